@@ -1,0 +1,182 @@
+import type { Definition } from './definition.ts';
+import type { ConnectionId, Page, Query, QueryId, SocketId } from './entry.ts';
+import type { Limits } from './limits.ts';
+import type { Outcome, SocketError } from './socketError.ts';
+
+/** Raised with every change that an older side would misread. */
+export const engineApiVersion = 1;
+
+export type SocketState =
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'starting' }
+  /** `endpoint` is what the operating system reports, as a URL: port 0 shows its real port. */
+  | { readonly kind: 'running'; readonly endpoint: string }
+  | { readonly kind: 'stopping' }
+  | { readonly kind: 'failed'; readonly error: SocketError };
+
+/** Totals since the socket's log was last cleared. Bytes are payload bytes. */
+export interface Counters {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly messagesIn: number;
+  readonly messagesOut: number;
+  /** Entries and payload bytes that the log's limits pushed out. */
+  readonly evictedEntries: number;
+  readonly evictedBytes: number;
+  /** Datagrams that the kernel dropped; absent where the platform doesn't tell. */
+  readonly droppedDatagrams?: number;
+}
+
+export interface SocketSummary {
+  readonly id: SocketId;
+  readonly state: SocketState;
+  readonly counters: Counters;
+  /** Entries in its log now. */
+  readonly entries: number;
+  readonly openConnections: number;
+  /** Bytes that wait for slow peers, over all its connections. */
+  readonly queuedBytes: number;
+}
+
+/** What became of a connection; half closed ends say which side has finished sending. */
+export const connectionStates = [
+  'connecting',
+  'open',
+  'localShutdown',
+  'remoteShutdown',
+  'closed',
+] as const;
+export type ConnectionState = (typeof connectionStates)[number];
+
+export interface ConnectionSummary {
+  readonly id: ConnectionId;
+  readonly state: ConnectionState;
+  /** Both ends, as URLs. */
+  readonly local: string;
+  readonly peer: string;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly messagesIn: number;
+  readonly messagesOut: number;
+  readonly queuedBytes: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly openedAt: number;
+}
+
+export interface QuerySummary {
+  readonly id: QueryId;
+  /** Entries in the result now. */
+  readonly total: number;
+  /** Sequence number of the oldest and newest entry of the result; 0 when empty. */
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  /** Entries that were in the result and are gone: evicted by the limits. */
+  readonly evicted: number;
+  /** Whether all entries so far have been looked at. */
+  readonly complete: boolean;
+}
+
+/** What changed since the last summary; sent ten times a second at most. */
+export interface Summary {
+  readonly sockets: readonly SocketSummary[];
+  readonly queries: readonly QuerySummary[];
+  /** Sequence number of the newest entry of all. */
+  readonly lastSeq: number;
+}
+
+export interface SendRequest {
+  readonly socket: SocketId;
+  /**
+   * One connection, or `all` open ones. A client has only one. A UDP socket may name a peer instead
+   * (an endpoint URL), whether or not it was heard from.
+   */
+  readonly to: ConnectionId | 'all' | { readonly peer: string };
+  /** The receiver may keep the buffer; the caller must not write to it afterwards. */
+  readonly bytes: Uint8Array;
+}
+
+export interface SendReceipt {
+  /** Connections that took the message. */
+  readonly connections: number;
+  /** Bytes handed to the operating system or queued, over all of them. */
+  readonly bytes: number;
+}
+
+export interface PageRequest {
+  readonly query: QueryId;
+  /** A position in the result (clamped), or the place of the first entry not before `seq`. */
+  readonly at: { readonly position: number } | { readonly seq: number };
+  /** Rows wanted at most, from that place on; up to 1,000. */
+  readonly count: number;
+  /** How many bytes of each payload to bring along; up to 4,096. */
+  readonly previewBytes: number;
+}
+
+export interface NewEntriesRequest {
+  /** Entries after this one are new. */
+  readonly afterSeq: number;
+  readonly maxEntries: number;
+  readonly previewBytes: number;
+}
+
+/** For a follower that shows what it can and counts what it can't: the output channel. */
+export interface NewEntries {
+  /** The oldest new entries, `maxEntries` at most. `position` and `total` count among the new ones. */
+  readonly page: Page;
+  /** Entries that exist, or existed, after the page's rows and before the next call's `afterSeq`. */
+  readonly skippedMessages: number;
+  readonly skippedBytes: number;
+  readonly skippedEvents: number;
+  /** What the next call passes as `afterSeq`. */
+  readonly lastSeq: number;
+}
+
+export interface PayloadRequest {
+  readonly socket: SocketId;
+  readonly seq: number;
+  /** Bytes from `offset`, `length` at most; up to 1 MiB a call. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+export type Ending = 'close' | 'shutdown' | 'reset';
+
+/**
+ * What the extension asks of the engine. `Engine` implements it directly too; over a worker every
+ * call is asynchronous. No call throws for a reason of the network or the user: that is a state or
+ * an `Outcome`.
+ */
+export interface EngineApi {
+  setLimits(limits: Limits): Promise<void>;
+
+  /** Starts a socket under its definition; idempotent, shares a start in flight. Resolves when it runs or failed. */
+  startSocket(id: SocketId, definition: Definition): Promise<SocketState>;
+  /** Stops accepting, closes every connection, then resolves; the port is free then. Idempotent. */
+  stopSocket(id: SocketId): Promise<SocketState>;
+  stopAll(): Promise<void>;
+  /** Stops it and forgets its log. */
+  removeSocket(id: SocketId): Promise<void>;
+
+  send(request: SendRequest): Promise<Outcome<SendReceipt>>;
+  /** Orderly close, half close (FIN, keep reading) or reset (RST) of one connection. */
+  endConnection(socket: SocketId, connection: ConnectionId, ending: Ending): Promise<Outcome<null>>;
+  /** Open connections, oldest first; `count` up to 1,000. */
+  connections(
+    socket: SocketId,
+    range: { readonly from: number; readonly count: number },
+  ): Promise<{ readonly total: number; readonly connections: readonly ConnectionSummary[] }>;
+
+  openQuery(query: Query): Promise<QuerySummary>;
+  closeQuery(query: QueryId): Promise<void>;
+  page(request: PageRequest): Promise<Page>;
+  newEntries(request: NewEntriesRequest): Promise<NewEntries>;
+  /** Empty when the entry is gone. Owns its buffer. */
+  payload(request: PayloadRequest): Promise<Uint8Array<ArrayBuffer>>;
+  /** Forgets the entries and zeroes the counters of the named sockets, of all when absent. */
+  clearTraffic(sockets?: readonly SocketId[]): Promise<void>;
+}
+
+/** What the engine tells the extension, unasked. */
+export interface EngineEvents {
+  summary(summary: Summary): void;
+}

@@ -1,0 +1,73 @@
+import type { SocketError } from './socketError.ts';
+
+/** Names a socket; chosen by the extension, unique within it. */
+export type SocketId = string;
+
+/** Names a connection; positive, never used twice while the engine lives. */
+export type ConnectionId = number;
+
+/** Seen from this socket: `in` was received, `out` was sent, `event` carries no payload. */
+export const directions = ['in', 'out', 'event'] as const;
+export type Direction = (typeof directions)[number];
+
+/** A step in a socket's or a connection's life, named by the call that causes it. */
+export const eventKinds = [
+  'bind',
+  'listen',
+  'accept',
+  'connect',
+  'shutdown',
+  'close',
+  'reset',
+  'error',
+] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+export interface EventDetail {
+  readonly event: EventKind;
+  /** Who took the step; absent where only we can (bind, listen). */
+  readonly side?: 'local' | 'remote';
+  /** The endpoint the step is about, as a URL. */
+  readonly endpoint?: string;
+  readonly error?: SocketError;
+}
+
+/** One entry of a traffic log as a page carries it. */
+export interface EntryRow {
+  /** Grows by one with every entry of the engine, over all sockets: the order of events. */
+  readonly seq: number;
+  /** Milliseconds since the Unix epoch, with a sub-millisecond fraction. */
+  readonly time: number;
+  readonly socket: SocketId;
+  /** Absent for what concerns the whole socket. */
+  readonly connection?: ConnectionId;
+  /** The peer's endpoint as a URL, absent as `connection` is. */
+  readonly peer?: string;
+  readonly direction: Direction;
+  /** Bytes of the whole payload; 0 for events. */
+  readonly length: number;
+  /** Where this row's bytes begin in `Page.bytes`, and how many of `length` are there. */
+  readonly offset: number;
+  readonly captured: number;
+  readonly event?: EventDetail;
+}
+
+/** Consecutive entries of a query's result. */
+export interface Page {
+  /** Position of the first row in the query's result, counted from its oldest kept entry. */
+  readonly position: number;
+  readonly rows: readonly EntryRow[];
+  /** The rows' payloads, each cut to the request's `previewBytes`. Owns its buffer. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Entries in the query's result now. */
+  readonly total: number;
+}
+
+/** Which entries one wants to see; an absent key does not restrict. */
+export interface Query {
+  readonly sockets?: readonly SocketId[];
+  readonly connection?: ConnectionId;
+  readonly directions?: readonly Direction[];
+}
+
+export type QueryId = number;

@@ -1,0 +1,53 @@
+/** Every id that the manifest and the code share, once; a test compares them with package.json. */
+
+export const commandIds = {
+  startTcpListener: 'socketWorkbench.startTcpListener',
+  startUdpListener: 'socketWorkbench.startUdpListener',
+  connectTcpClient: 'socketWorkbench.connectTcpClient',
+  openUdpClient: 'socketWorkbench.openUdpClient',
+  startSocket: 'socketWorkbench.startSocket',
+  stopSocket: 'socketWorkbench.stopSocket',
+  restartSocket: 'socketWorkbench.restartSocket',
+  stopAllSockets: 'socketWorkbench.stopAllSockets',
+  send: 'socketWorkbench.send',
+  sendSelection: 'socketWorkbench.sendSelection',
+  closeConnection: 'socketWorkbench.closeConnection',
+  halfCloseConnection: 'socketWorkbench.halfCloseConnection',
+  resetConnection: 'socketWorkbench.resetConnection',
+  copyEndpoint: 'socketWorkbench.copyEndpoint',
+  showTraffic: 'socketWorkbench.showTraffic',
+  showTrafficInEditor: 'socketWorkbench.showTrafficInEditor',
+  showLog: 'socketWorkbench.showLog',
+  clearTraffic: 'socketWorkbench.clearTraffic',
+  removeSocket: 'socketWorkbench.removeSocket',
+  saveSocket: 'socketWorkbench.saveSocket',
+  openDefinitions: 'socketWorkbench.openDefinitions',
+  showRunningSockets: 'socketWorkbench.showRunningSockets',
+} as const;
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+
+export const viewIds = {
+  container: 'socketWorkbench',
+  sockets: 'socketWorkbench.sockets',
+  panel: 'socketWorkbenchTraffic',
+  traffic: 'socketWorkbench.traffic',
+} as const;
+
+export const contextKeys = {
+  hasSockets: 'socketWorkbench:hasSockets',
+  hasRunning: 'socketWorkbench:hasRunning',
+} as const;
+
+export const settingIds = {
+  logMebibytesPerSocket: 'socketWorkbench.traffic.logMebibytesPerSocket',
+  logEntriesPerSocket: 'socketWorkbench.traffic.logEntriesPerSocket',
+  connectionsPerSocket: 'socketWorkbench.limits.connectionsPerSocket',
+  udpIdleSeconds: 'socketWorkbench.limits.udpIdleSeconds',
+  sendQueueMebibytes: 'socketWorkbench.limits.sendQueueMebibytes',
+  connectTimeoutSeconds: 'socketWorkbench.limits.connectTimeoutSeconds',
+  outputPayloadBytes: 'socketWorkbench.output.payloadBytes',
+  outputLinesPerSecond: 'socketWorkbench.output.linesPerSecond',
+} as const;
+
+/** The language of the *Sockets* output channel. */
+export const trafficLanguageId = 'socket-traffic';

@@ -1,0 +1,27 @@
+/** Every bound of the engine, with its unit in the name. Settings override them. */
+export interface Limits {
+  /** Payload bytes that one socket's traffic log keeps; the oldest entries go first. */
+  readonly logBytesPerSocket: number;
+  /** Entries that one socket's traffic log keeps; the oldest go first. */
+  readonly logEntriesPerSocket: number;
+  /** Open connections (or UDP peers) of one socket; more are refused with an event. */
+  readonly connectionsPerSocket: number;
+  /** How long a UDP peer may be silent before its connection ends, in milliseconds. */
+  readonly udpIdleMs: number;
+  /** Bytes that may wait for a slow peer on one connection; sending more fails with `limitReached`. */
+  readonly sendQueueBytes: number;
+  /** How long opening a stream may take, in milliseconds. */
+  readonly connectTimeoutMs: number;
+}
+
+export const defaultLimits: Limits = {
+  logBytesPerSocket: 64 * 1024 * 1024,
+  logEntriesPerSocket: 1_000_000,
+  connectionsPerSocket: 20_000,
+  udpIdleMs: 300_000,
+  sendQueueBytes: 16 * 1024 * 1024,
+  connectTimeoutMs: 30_000,
+};
+
+/** The largest payload of one UDP datagram over IPv4: 65,535 − 20 (IP) − 8 (UDP); RFC 768, RFC 791. */
+export const datagramBytesMax = 65_507;

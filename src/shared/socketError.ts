@@ -1,0 +1,57 @@
+/** The closed list of reasons the engine gives; the extension words them and offers the way out. */
+export const errorCodes = [
+  'addressInUse',
+  'addressNotAvailable',
+  'accessDenied',
+  'connectionRefused',
+  'connectionReset',
+  'connectionAborted',
+  'brokenPipe',
+  'hostNotFound',
+  'hostUnreachable',
+  'networkUnreachable',
+  'networkDown',
+  'timedOut',
+  'certificateRejected',
+  'handshakeFailed',
+  'messageTooLong',
+  'tooManyOpenFiles',
+  'noBufferSpace',
+  'notSupported',
+  'notRunning',
+  'notConnected',
+  'noSuchSocket',
+  'noSuchConnection',
+  'invalidDefinition',
+  'limitReached',
+  'cancelled',
+  'engineStopped',
+  'unknown',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** Why something failed. A value, never thrown across a border. */
+export interface SocketError {
+  readonly code: ErrorCode;
+  /** The system call that failed, e.g. `bind`, `connect`, `getaddrinfo`. */
+  readonly syscall?: string;
+  /** The symbolic error name of errno(3), e.g. `EADDRINUSE`. */
+  readonly errno?: string;
+  /** The number behind `errno` on this platform, positive, e.g. 98. */
+  readonly errnoNumber?: number;
+  /** The endpoint concerned, as a URL. */
+  readonly endpoint?: string;
+  /** The system's own words, in English, for logs; not shown alone. */
+  readonly message: string;
+}
+
+export type Outcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: SocketError };
+
+export function success<T>(value: T): Outcome<T> {
+  return { ok: true, value };
+}
+
+export function failure(error: SocketError): { readonly ok: false; readonly error: SocketError } {
+  return { ok: false, error };
+}
