@@ -1,0 +1,135 @@
+import { Worker } from 'node:worker_threads';
+import { createBirpc } from 'birpc';
+import type { BirpcReturn } from 'birpc';
+import * as vscode from 'vscode';
+import type { EngineApi, EngineEvents, Summary } from '../shared/engineApi.ts';
+import type { Limits } from '../shared/limits.ts';
+import type { SocketError } from '../shared/socketError.ts';
+
+/** How long a farewell may take before the worker is ended with its sockets, in milliseconds. */
+const farewellMs = 2_000;
+
+/** Every call that waited for an engine that ended is rejected with this. */
+export class EngineStopped extends Error {
+  readonly error: SocketError;
+
+  constructor(error: SocketError) {
+    super(error.message);
+    this.name = 'EngineStopped';
+    this.error = error;
+  }
+}
+
+interface Running {
+  readonly worker: Worker;
+  readonly rpc: BirpcReturn<EngineApi, EngineEvents>;
+  /** Resolves when the engine obeys the limits of now. */
+  readonly ready: Promise<EngineApi>;
+}
+
+export interface EngineLinkOptions {
+  /** The file that the worker thread runs. */
+  readonly workerFile: string;
+  /** Asked whenever a worker starts. */
+  readonly limits: () => Limits;
+}
+
+/**
+ * Owns the worker thread in which the engine lives: starts it on first use, says when it died, and
+ * starts a fresh one on the next use. Ends with `dispose`.
+ */
+export class EngineLink {
+  readonly #options: EngineLinkOptions;
+  readonly #didStart = new vscode.EventEmitter<EngineApi>();
+  readonly #didSummarize = new vscode.EventEmitter<Summary>();
+  readonly #didDie = new vscode.EventEmitter<SocketError>();
+  #running: Running | undefined;
+  #disposed = false;
+
+  /** Fires with each fresh engine, before its first socket. */
+  readonly onDidStart = this.#didStart.event;
+  /** Ten times a second at most. */
+  readonly onDidSummarize = this.#didSummarize.event;
+  /** Fires when the worker ended unasked. Everything the engine knew is gone. */
+  readonly onDidDie = this.#didDie.event;
+
+  constructor(options: EngineLinkOptions) {
+    this.#options = options;
+  }
+
+  /** The engine if it runs; never starts it. */
+  get current(): EngineApi | undefined {
+    return this.#running?.rpc;
+  }
+
+  /**
+   * The engine, started if need be. Calls on it reject with `EngineStopped` when the worker dies
+   * meanwhile, and for no other reason.
+   */
+  engine(): Promise<EngineApi> {
+    if (this.#disposed) {
+      return Promise.reject(new EngineStopped(engineStopped('the extension is ending')));
+    }
+    this.#running ??= this.#start();
+    return this.#running.ready;
+  }
+
+  /** Stops every socket and ends the worker; resolves within some two seconds, whatever happens. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    const running = this.#running;
+    this.#running = undefined;
+    if (running) {
+      await Promise.race([
+        running.rpc.stopAll().catch(() => undefined),
+        new Promise((resolve) => setTimeout(resolve, farewellMs)),
+      ]);
+      running.rpc.$close(new EngineStopped(engineStopped('the extension is ending')));
+      await running.worker.terminate();
+    }
+    this.#didStart.dispose();
+    this.#didSummarize.dispose();
+    this.#didDie.dispose();
+  }
+
+  #start(): Running {
+    const worker = new Worker(this.#options.workerFile, { name: 'socket-workbench-engine' });
+    const rpc = createBirpc<EngineApi, EngineEvents>(
+      { summary: (summary) => this.#didSummarize.fire(summary) },
+      {
+        post: (message: unknown) => worker.postMessage(message),
+        on: (listener) => void worker.on('message', listener),
+        off: (listener) => void worker.off('message', listener),
+        // A connect may take as long as its own time limit; a dead worker ends every call anyway.
+        timeout: -1,
+      },
+    );
+    worker.on('error', (error) =>
+      this.#end(worker, error instanceof Error ? error.message : String(error)),
+    );
+    worker.on('exit', (code) => this.#end(worker, `the engine's thread ended with code ${code}`));
+    const ready = rpc.setLimits(this.#options.limits()).then(() => {
+      this.#didStart.fire(rpc);
+      return rpc;
+    });
+    // Those who asked see the rejection; without anybody asking it is no unhandled one.
+    ready.catch(() => undefined);
+    return { worker, rpc, ready };
+  }
+
+  #end(worker: Worker, message: string): void {
+    if (this.#running?.worker !== worker) {
+      return;
+    }
+    const { rpc } = this.#running;
+    this.#running = undefined;
+    const error = engineStopped(message);
+    rpc.$close(new EngineStopped(error));
+    void worker.terminate();
+    this.#didDie.fire(error);
+  }
+}
+
+function engineStopped(message: string): SocketError {
+  return { code: 'engineStopped', message };
+}

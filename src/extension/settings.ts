@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import { settingIds } from '../shared/ids.ts';
+import { defaultLimits } from '../shared/limits.ts';
+import type { Limits } from '../shared/limits.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** The settings of now, in the engine's units. Values out of range fall back to the nearest bound. */
+export function readLimits(): Limits {
+  const { logBytesPerSocket, sendQueueBytes, udpIdleMs, connectTimeoutMs } = defaultLimits;
+  return {
+    logBytesPerSocket:
+      number(settingIds.logMebibytesPerSocket, logBytesPerSocket / mebibyte, 1, 2048) * mebibyte,
+    logEntriesPerSocket: number(
+      settingIds.logEntriesPerSocket,
+      defaultLimits.logEntriesPerSocket,
+      100,
+      5_000_000,
+    ),
+    connectionsPerSocket: number(
+      settingIds.connectionsPerSocket,
+      defaultLimits.connectionsPerSocket,
+      1,
+      100_000,
+    ),
+    udpIdleMs: number(settingIds.udpIdleSeconds, udpIdleMs / 1000, 1, 86_400) * 1000,
+    sendQueueBytes:
+      number(settingIds.sendQueueMebibytes, sendQueueBytes / mebibyte, 1, 1024) * mebibyte,
+    connectTimeoutMs:
+      number(settingIds.connectTimeoutSeconds, connectTimeoutMs / 1000, 1, 600) * 1000,
+  };
+}
+
+/** Bounds of the *Sockets* output channel. */
+export interface OutputLimits {
+  /** Bytes of a payload that a line shows. */
+  readonly payloadBytes: number;
+  readonly linesPerSecond: number;
+}
+
+export function readOutputLimits(): OutputLimits {
+  return {
+    payloadBytes: number(settingIds.outputPayloadBytes, 200, 1, 4_096),
+    linesPerSecond: number(settingIds.outputLinesPerSecond, 200, 1, 2_000),
+  };
+}
+
+export function onDidChangeSettings(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration('socketWorkbench')) {
+      listener();
+    }
+  });
+}
+
+function number(id: string, fallback: number, minimum: number, maximum: number): number {
+  const value: unknown = vscode.workspace.getConfiguration().get(id);
+  return typeof value === 'number' && Number.isFinite(value)
+    ? Math.min(maximum, Math.max(minimum, Math.round(value)))
+    : fallback;
+}

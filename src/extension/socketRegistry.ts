@@ -1,0 +1,345 @@
+import { randomUUID } from 'node:crypto';
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { definitionSchema } from '../shared/definition.ts';
+import type { Definition } from '../shared/definition.ts';
+import type { SocketState, SocketSummary, Summary } from '../shared/engineApi.ts';
+import type { SocketId } from '../shared/entry.ts';
+import type { SocketError } from '../shared/socketError.ts';
+import { EngineStopped } from './engineLink.ts';
+import type { EngineLink } from './engineLink.ts';
+import { Refusal } from './refusal.ts';
+
+/** A socket as the workbench shows it. */
+export interface WorkbenchSocket {
+  readonly id: SocketId;
+  readonly definition: Definition;
+  /** Where it comes from: a `sockets.json`, or a command of this window. */
+  readonly origin: 'file' | 'adHoc';
+  /** The file that defines it. */
+  readonly file?: vscode.Uri;
+  readonly state: SocketState;
+  /** Absent until it is started for the first time. */
+  readonly summary: SocketSummary | undefined;
+  /** Its definition changed, or left the file, while it runs: that counts from its next start. */
+  readonly outdated?: 'changed' | 'removed';
+}
+
+export interface RegistryChange {
+  readonly ids: ReadonlySet<SocketId>;
+  /** Whether sockets came, went or changed places. */
+  readonly listChanged: boolean;
+}
+
+export interface SocketRegistryOptions {
+  readonly link: EngineLink;
+  /** Where ad-hoc sockets survive a reload. */
+  readonly state: vscode.Memento;
+  /** Why this socket must not start now, worded for the user. */
+  readonly refusal: (socket: WorkbenchSocket) => string | undefined;
+}
+
+type Kept = { -readonly [Key in keyof WorkbenchSocket]: WorkbenchSocket[Key] } & {
+  /** What the running socket was started with. */
+  started?: Definition;
+};
+
+const stateKey = 'socketWorkbench.adHocSockets';
+const adHocSchema = v.array(v.object({ id: v.string(), definition: definitionSchema }));
+
+/** The workbench's sockets, from the files and ad hoc: their list, states and life. */
+export class SocketRegistry {
+  readonly #options: SocketRegistryOptions;
+  readonly #sockets = new Map<SocketId, Kept>();
+  readonly #didChange = new vscode.EventEmitter<RegistryChange>();
+  readonly #subscriptions: vscode.Disposable[];
+
+  readonly onDidChange = this.#didChange.event;
+
+  constructor(options: SocketRegistryOptions) {
+    this.#options = options;
+    const { link, state } = options;
+    this.#subscriptions = [
+      link.onDidSummarize((summary) => this.#takeIn(summary)),
+      link.onDidDie((error) => this.#failAll(error)),
+    ];
+    const kept = v.safeParse(adHocSchema, state.get<unknown>(stateKey, []));
+    for (const { id, definition } of kept.success ? kept.output : []) {
+      this.#sockets.set(id, fresh(id, definition, undefined));
+    }
+  }
+
+  dispose(): void {
+    this.#subscriptions.forEach((subscription) => void subscription.dispose());
+    this.#didChange.dispose();
+  }
+
+  all(): readonly WorkbenchSocket[] {
+    return [...this.#sockets.values()];
+  }
+
+  get(id: SocketId): WorkbenchSocket | undefined {
+    return this.#sockets.get(id);
+  }
+
+  /** By id, else by name; the first of several with that name. */
+  find(idOrName: string): WorkbenchSocket | undefined {
+    return (
+      this.#sockets.get(idOrName) ??
+      this.all().find(({ definition }) => definition.name === idOrName)
+    );
+  }
+
+  /** Adds an ad-hoc socket, stopped. Its name is made unique. */
+  add(definition: Definition): WorkbenchSocket {
+    const id = `adHoc:${randomUUID()}`;
+    const socket = fresh(id, { ...definition, name: this.#uniqueName(definition.name) }, undefined);
+    this.#sockets.set(id, socket);
+    this.#changed([id], true);
+    this.#keepAdHoc();
+    return socket;
+  }
+
+  /** Stops it and forgets it with its traffic. */
+  async remove(id: SocketId): Promise<void> {
+    if (this.#sockets.delete(id)) {
+      this.#changed([id], true);
+      this.#keepAdHoc();
+      await this.#options.link.current?.removeSocket(id).catch(ignoreEngineStopped);
+    }
+  }
+
+  /**
+   * Starts it under its definition of now. Resolves when it runs or failed.
+   * Throws a `Refusal` when it must not start.
+   */
+  async start(id: SocketId): Promise<SocketState> {
+    const socket = this.#required(id);
+    if (socket.state.kind === 'running') {
+      return socket.state;
+    }
+    const refusal = this.#options.refusal(socket);
+    if (refusal !== undefined) {
+      throw new Refusal(refusal);
+    }
+    const { definition } = socket;
+    socket.started = definition;
+    delete socket.outdated;
+    this.#setState(socket, { kind: 'starting' });
+    const state = await this.#ask(async () =>
+      (await this.#options.link.engine()).startSocket(id, definition),
+    );
+    this.#setState(socket, state);
+    return state;
+  }
+
+  /** Resolves when its port is free. */
+  async stop(id: SocketId): Promise<SocketState> {
+    const socket = this.#required(id);
+    const engine = this.#options.link.current;
+    const state: SocketState = engine
+      ? await this.#ask(() => engine.stopSocket(id))
+      : { kind: 'stopped' };
+    this.#setState(socket, state);
+    return state;
+  }
+
+  async restart(id: SocketId): Promise<SocketState> {
+    await this.stop(id);
+    return this.start(id);
+  }
+
+  async stopAll(): Promise<void> {
+    const ids = this.all()
+      .filter(({ state }) => isActive(state))
+      .map(({ id }) => id);
+    await Promise.all(ids.map((id) => this.stop(id)));
+  }
+
+  /**
+   * Takes over what a file says now. Running sockets keep running under the definition they were
+   * started with; those that left the file go when they stop.
+   */
+  setFile(file: vscode.Uri, definitions: readonly Definition[]): void {
+    const before = this.#ofFile(file);
+    const changed = new Set<SocketId>();
+    const order: Kept[] = [];
+    let listChanged = false;
+    for (const definition of definitions) {
+      const old = before.find((socket) => socket.definition.name === definition.name);
+      if (!old) {
+        const socket = fresh(this.#fileId(file, definition.name), definition, file);
+        this.#sockets.set(socket.id, socket);
+        changed.add(socket.id);
+        order.push(socket);
+        listChanged = true;
+        continue;
+      }
+      order.push(old);
+      if (!same(old.definition, definition) || old.outdated === 'removed') {
+        old.definition = definition;
+        mark(old, same(old.started, definition) ? undefined : 'changed');
+        changed.add(old.id);
+      }
+    }
+    for (const socket of before.filter((socket) => !order.includes(socket))) {
+      changed.add(socket.id);
+      if (isActive(socket.state)) {
+        mark(socket, 'removed');
+        order.push(socket);
+      } else {
+        listChanged = true;
+        this.#forget(socket.id);
+      }
+    }
+    listChanged ||= order.some((socket, index) => socket !== before[index]);
+    if (listChanged) {
+      // In the order of the file; ad-hoc sockets and other files stay where they are.
+      order.forEach(({ id }) => this.#sockets.delete(id));
+      order.forEach((socket) => this.#sockets.set(socket.id, socket));
+    }
+    if (changed.size > 0 || listChanged) {
+      this.#changed(changed, listChanged);
+    }
+  }
+
+  /** An ad-hoc socket was written to a file: it is that file's from now on, and keeps running. */
+  adopt(id: SocketId, file: vscode.Uri, definition: Definition): void {
+    const socket = this.#required(id);
+    socket.origin = 'file';
+    socket.file = file;
+    socket.definition = definition;
+    this.#changed([id], true);
+    this.#keepAdHoc();
+  }
+
+  #takeIn({ sockets }: Summary): void {
+    const changed = new Set<SocketId>();
+    for (const summary of sockets) {
+      const socket = this.#sockets.get(summary.id);
+      if (socket) {
+        socket.summary = summary;
+        socket.state = summary.state;
+        changed.add(socket.id);
+      }
+    }
+    if (changed.size > 0) {
+      this.#settle(changed);
+    }
+  }
+
+  #failAll(error: SocketError): void {
+    for (const socket of this.#sockets.values()) {
+      socket.summary = undefined;
+      if (isActive(socket.state)) {
+        socket.state = { kind: 'failed', error };
+      }
+    }
+    this.#settle(new Set(this.#sockets.keys()));
+  }
+
+  #setState(socket: Kept, state: SocketState): void {
+    socket.state = state;
+    this.#settle(new Set([socket.id]));
+  }
+
+  /** Lets go of what a socket that no longer runs was kept for, then tells everybody. */
+  #settle(ids: ReadonlySet<SocketId>): void {
+    let listChanged = false;
+    for (const id of ids) {
+      const socket = this.#sockets.get(id);
+      if (!socket || isActive(socket.state)) {
+        continue;
+      }
+      if (socket.outdated === 'removed') {
+        this.#forget(id);
+        listChanged = true;
+      }
+      delete socket.outdated;
+      delete socket.started;
+    }
+    this.#changed(ids, listChanged);
+  }
+
+  #forget(id: SocketId): void {
+    this.#sockets.delete(id);
+    this.#options.link.current?.removeSocket(id).catch(ignoreEngineStopped);
+  }
+
+  async #ask(call: () => Promise<SocketState>): Promise<SocketState> {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof EngineStopped) {
+        return { kind: 'failed', error: error.error };
+      }
+      throw error;
+    }
+  }
+
+  #changed(ids: Iterable<SocketId>, listChanged: boolean): void {
+    this.#didChange.fire({ ids: new Set(ids), listChanged });
+  }
+
+  #required(id: SocketId): Kept {
+    const socket = this.#sockets.get(id);
+    if (!socket) {
+      throw new Refusal(vscode.l10n.t('There is no socket “{0}”.', id));
+    }
+    return socket;
+  }
+
+  #ofFile(file: vscode.Uri): Kept[] {
+    return [...this.#sockets.values()].filter(
+      (socket) => socket.file?.toString() === file.toString(),
+    );
+  }
+
+  /** The same after a reload, so that views find the socket again. */
+  #fileId(file: vscode.Uri, name: string): SocketId {
+    return `file:${vscode.workspace.asRelativePath(file)}#${name}`;
+  }
+
+  #uniqueName(name: string): string {
+    const names = new Set(this.all().map(({ definition }) => definition.name));
+    let unique = name;
+    for (let number = 2; names.has(unique); number++) {
+      unique = `${name} (${number})`;
+    }
+    return unique;
+  }
+
+  #keepAdHoc(): void {
+    const adHoc = this.all()
+      .filter(({ origin }) => origin === 'adHoc')
+      .map(({ id, definition }) => ({ id, definition }));
+    void this.#options.state.update(stateKey, adHoc);
+  }
+}
+
+/** Whether it holds, or is about to hold, a socket of the operating system. */
+export function isActive(state: SocketState): boolean {
+  return state.kind === 'running' || state.kind === 'starting' || state.kind === 'stopping';
+}
+
+function fresh(id: SocketId, definition: Definition, file: vscode.Uri | undefined): Kept {
+  const socket = { id, definition, state: { kind: 'stopped' }, summary: undefined } as const;
+  return file ? { ...socket, origin: 'file', file } : { ...socket, origin: 'adHoc' };
+}
+
+function mark(socket: Kept, outdated: WorkbenchSocket['outdated']): void {
+  delete socket.outdated;
+  if (outdated && isActive(socket.state)) {
+    socket.outdated = outdated;
+  }
+}
+
+function same(one: Definition | undefined, other: Definition): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function ignoreEngineStopped(error: unknown): void {
+  if (!(error instanceof EngineStopped)) {
+    throw error;
+  }
+}
