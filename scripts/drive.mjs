@@ -1,0 +1,62 @@
+// @ts-check
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { pathToFileURL } from 'node:url';
+import { resultsFolder, root } from './embedded/folders.mjs';
+import { themes, withWorkbench } from './embedded/openEmbedded.mjs';
+
+/**
+ * Opens the embedded VS Code with the extension as last built, hands it to a script, and ends it:
+ * `node scripts/drive.mjs <script.mjs> [--theme dark|light|high-contrast|high-contrast-light]
+ * [--size 1280x800] [--scale 1] [--folder examples] [--extension .] [--out out/results]`.
+ *
+ * The script's default export is called with `{ workbench, page, folder, shot }`; `shot(name)` writes
+ * a picture. When it throws, a picture of that moment is written.
+ */
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    theme: { type: 'string', default: 'dark' },
+    size: { type: 'string', default: '1280x800' },
+    scale: { type: 'string', default: '1' },
+    folder: { type: 'string', default: path.join(root, 'examples') },
+    extension: { type: 'string', default: root },
+    out: { type: 'string', default: resultsFolder },
+  },
+});
+const [width = 0, height = 0] = values.size.split('x').map(Number);
+const script = positionals[0];
+if (script === undefined || !(values.theme in themes) || !(width > 0 && height > 0)) {
+  console.error('Usage: node scripts/drive.mjs <script.mjs> [--theme …] [--size 1280x800] …');
+  process.exit(2);
+}
+const { default: drive } = await import(pathToFileURL(path.resolve(script)).href);
+
+await withWorkbench(
+  {
+    folder: path.resolve(values.folder),
+    extension: path.resolve(values.extension),
+    theme: /** @type {keyof typeof themes} */ (values.theme),
+    size: { width, height },
+    scale: Number(values.scale),
+    say: console.error,
+  },
+  async (workbench, folder) => {
+    /**
+     * @param {string} name
+     * @param {import('playwright-core').Locator} [part]
+     */
+    const shot = async (name, part) => {
+      const file = path.resolve(values.out, `${name}.png`);
+      await workbench.screenshot(file, part);
+      console.log(file);
+    };
+    try {
+      await drive({ workbench, page: workbench.page, folder, shot });
+    } catch (error) {
+      await shot('failure').catch(() => undefined);
+      throw error;
+    }
+  },
+);

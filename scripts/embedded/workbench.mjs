@@ -1,0 +1,258 @@
+// @ts-check
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { chromium as playwrightChromium } from 'playwright-core';
+
+const commandDeadlineMs = 30_000;
+
+/**
+ * @typedef {object} WorkbenchOptions
+ * @property {string} folder absolute path of the folder to open
+ * @property {import('./chromium.mjs').Chromium} chromium
+ * @property {readonly (readonly [string, string])[]} [payload] what VS Code's page takes, such as
+ *   `extensionTestsPath`; only when the server `takesTests`
+ * @property {Readonly<Record<string, (...args: any[]) => unknown>>} [exposed] functions for the page to call
+ * @property {{ width: number, height: number }} [size] of the window, in CSS pixels
+ * @property {number} [scale] device pixels per CSS pixel
+ */
+
+/**
+ * A window of the embedded VS Code: opens it in a headless Chromium, and does what a person does.
+ * Owns the browser; ends with `close()`.
+ */
+export class Workbench {
+  /**
+   * @param {import('playwright-core').Browser} browser
+   * @param {import('playwright-core').Page} page
+   */
+  constructor(browser, page) {
+    this.browser = browser;
+    this.page = page;
+  }
+
+  /**
+   * Opens a window on a folder and waits until the workbench is drawn.
+   *
+   * @param {import('./server.mjs').EmbeddedServer} server
+   * @param {WorkbenchOptions} options
+   * @returns {Promise<Workbench>}
+   */
+  static async open(server, options) {
+    const { folder, chromium, payload = [], exposed = {}, scale = 1 } = options;
+    const browser = await playwrightChromium.launch({
+      executablePath: chromium.path,
+      env: /** @type {Record<string, string>} */ (chromium.env),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    });
+    try {
+      const page = await browser.newPage({
+        viewport: options.size ?? { width: 1280, height: 800 },
+        deviceScaleFactor: scale,
+        permissions: ['clipboard-read', 'clipboard-write'],
+      });
+      for (const [name, callback] of Object.entries(exposed)) {
+        await page.exposeFunction(name, callback);
+      }
+      if (payload.length > 0 && !server.vscode.version.takesVscodeOptions) {
+        await allowPayload(page, server.origin);
+      }
+      const query = new URLSearchParams({ folder });
+      if (payload.length > 0) {
+        query.set('payload', JSON.stringify(payload));
+      }
+      await page.goto(`${server.origin}/?${String(query)}`, { waitUntil: 'domcontentloaded' });
+      await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+      return new Workbench(browser, page);
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
+  }
+
+  /** The box at the top in which VS Code asks. */
+  get quickInput() {
+    return this.page.locator('.quick-input-widget:visible');
+  }
+
+  /**
+   * Runs a command by its title, from the command palette.
+   *
+   * @param {string} title as the palette shows it, category included: `Sockets: Stop All Sockets`
+   */
+  async runCommand(title) {
+    await this.#open('F1');
+    // A key binding, or that it was recently used, may follow the title after a comma.
+    const row = ['=', '^='].map((match) => {
+      const label = JSON.stringify(match === '=' ? title : `${title},`);
+      return `.monaco-list-row[aria-label${match}${label}]`;
+    });
+    const command = this.quickInput.locator(row.join(', ')).first();
+    // The palette shows the commands of the moment at which one types; those of an extension come
+    // some seconds after the window.
+    const deadline = Date.now() + commandDeadlineMs;
+    for (;;) {
+      await this.type('>');
+      await this.type(`>${title}`);
+      const isThere = await command.waitFor({ timeout: 1000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) {
+        break;
+      }
+      if (Date.now() > deadline) {
+        throw new Error(`The command palette does not offer “${title}”.`);
+      }
+    }
+    await command.click();
+  }
+
+  /**
+   * Types an answer into the box at the top and accepts it.
+   *
+   * @param {string} text
+   */
+  async answer(text) {
+    await this.type(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /**
+   * Types into the box at the top, without accepting.
+   *
+   * @param {string} text
+   */
+  async type(text) {
+    await this.quickInput.locator('input').first().fill(text);
+  }
+
+  /**
+   * Chooses a row of the box at the top by (part of) its text.
+   *
+   * @param {string | RegExp} text
+   */
+  async choose(text) {
+    await this.quickInput.locator('.monaco-list-row').filter({ hasText: text }).first().click();
+  }
+
+  /**
+   * @param {string} name file in the folder, as Go to File finds it
+   */
+  async openFile(name) {
+    await this.#open('ControlOrMeta+P');
+    await this.type(name);
+    await this.quickInput.locator('.monaco-list-row').filter({ hasText: name }).first().click();
+    await this.page.locator(`.tab[data-resource-name="${path.basename(name)}"]`).waitFor();
+  }
+
+  /**
+   * A row of any tree: the Explorer, or one of ours.
+   *
+   * @param {string | RegExp} name (part of) its accessible name
+   */
+  treeItem(name) {
+    return this.page.getByRole('treeitem', { name }).first();
+  }
+
+  /**
+   * Chooses a container of the activity bar.
+   *
+   * @param {string | RegExp} name
+   */
+  async openContainer(name) {
+    const tab = this.page.locator('.part.activitybar').getByRole('tab', { name });
+    if ((await tab.getAttribute('aria-expanded')) !== 'true') {
+      await tab.click();
+    }
+  }
+
+  /**
+   * The document inside a webview that is on screen.
+   *
+   * @param {number} [index] which one, when there are several
+   */
+  webview(index = 0) {
+    return this.page
+      .locator('iframe.webview.ready')
+      .nth(index)
+      .contentFrame()
+      .frameLocator('#active-frame');
+  }
+
+  /** Texts of the toasts on screen. Empty when the server `takesTests`: VS Code then hides them. */
+  async toasts() {
+    return this.page
+      .locator('.notification-toast .notification-list-item-message')
+      .allTextContents();
+  }
+
+  /** Clears toasts, tooltips and the box at the top away. */
+  async tidy() {
+    await this.page.mouse.move(1, 1);
+    await this.page.keyboard.press('Escape');
+    for (const button of await this.page
+      .locator(
+        '.notification-toast .codicon-notifications-clear, .notification-toast .codicon-close',
+      )
+      .all()) {
+      await button.click({ timeout: 1000 }).catch(() => undefined);
+    }
+  }
+
+  /**
+   * Writes a picture of the window, or of a part of it.
+   *
+   * @param {string} file path of the PNG
+   * @param {import('playwright-core').Locator} [part]
+   */
+  async screenshot(file, part) {
+    await fs.mkdir(path.dirname(path.resolve(file)), { recursive: true });
+    await (part ?? this.page).screenshot({ path: file, animations: 'disabled', caret: 'initial' });
+  }
+
+  async close() {
+    await this.browser.close();
+  }
+
+  /** @param {string} key that opens the box at the top */
+  async #open(key) {
+    const input = this.quickInput.locator('input').first();
+    // A key pressed while VS Code is still starting is lost.
+    for (let attempt = 0; attempt < 10; attempt++) {
+      await this.page.keyboard.press(key);
+      const opened = await input.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+      if (opened) {
+        return;
+      }
+    }
+    throw new Error(`The command box did not open on ${key}.`);
+  }
+}
+
+/**
+ * Old servers can't be told by an option to take tests, but the page can.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {string} origin
+ */
+async function allowPayload(page, origin) {
+  await page.route(`${origin}/?*`, async (route) => {
+    const response = await route.fetch();
+    const html = (await response.text()).replace(
+      /(id="vscode-workbench-web-configuration" data-settings=")([^"]*)"/,
+      (_whole, before, encoded) => {
+        const settings = JSON.parse(encoded.replaceAll('&quot;', '"').replaceAll('&amp;', '&'));
+        settings.developmentOptions = {
+          ...settings.developmentOptions,
+          enableSmokeTestDriver: true,
+        };
+        const text = JSON.stringify(settings).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+        return `${String(before)}${text}"`;
+      },
+    );
+    await route.fulfill({ response, body: html });
+  });
+}
