@@ -104,8 +104,12 @@ export interface SendReceipt {
 
 export interface PageRequest {
   readonly query: QueryId;
-  /** A position in the result (clamped), or the place of the first entry not before `seq`. */
-  readonly at: { readonly position: number } | { readonly seq: number };
+  /**
+   * A position in the result (clamped), or the place of the first entry not before `seq`, less
+   * `before` rows (clamped; 0 when absent): what a view anchored at an entry asks for while the log
+   * evicts beneath it.
+   */
+  readonly at: { readonly position: number } | { readonly seq: number; readonly before?: number };
   /** Rows wanted at most, from that place on; up to 1,000. */
   readonly count: number;
   /** How many bytes of each payload to bring along; up to 4,096. */

@@ -61,6 +61,8 @@ export interface Page {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Entries in the query's result now. */
   readonly total: number;
+  /** As `QuerySummary.evicted` at that moment, so that rows can be told apart while the log evicts. */
+  readonly evicted: number;
 }
 
 /** Which entries one wants to see; an absent key does not restrict. */
