@@ -1,0 +1,198 @@
+import type { ParsedPayload, PayloadFault } from './payload.ts';
+
+export const hexRowBytes = 16;
+
+/** One row of a hex dump. */
+export interface HexRow {
+  /** Of the row's first byte, counted from the payload's beginning. */
+  readonly offset: number;
+  /** One to sixteen bytes, each as two lower-case digits. */
+  readonly hex: readonly string[];
+  /** One character a byte; a dot for what is not printable ASCII. */
+  readonly ascii: string;
+}
+
+const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** The bytes as pairs of digits with a blank between: `48 65 6c`. */
+export function formatHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => hexPairs[byte] ?? '').join(' ');
+}
+
+/** Rows that a payload of this many bytes fills. */
+export function hexRowCount(length: number): number {
+  return Math.ceil(length / hexRowBytes);
+}
+
+/**
+ * The row at an index into `bytes`, which may be a part of the payload: `baseOffset` says where in
+ * the payload it begins.
+ */
+export function hexRow(bytes: Uint8Array, row: number, baseOffset = 0): HexRow {
+  const start = row * hexRowBytes;
+  const hex: string[] = [];
+  let ascii = '';
+  for (const byte of bytes.subarray(start, start + hexRowBytes)) {
+    hex.push(hexPairs[byte] ?? '');
+    ascii += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.';
+  }
+  return { offset: baseOffset + start, hex, ascii };
+}
+
+export function hexRows(bytes: Uint8Array, baseOffset = 0): HexRow[] {
+  return Array.from({ length: hexRowCount(bytes.length) }, (_, row) =>
+    hexRow(bytes, row, baseOffset),
+  );
+}
+
+/** An offset as dumps show it: eight digits, more for what lies beyond 4 GiB. */
+export function formatOffset(offset: number): string {
+  return offset.toString(16).padStart(8, '0');
+}
+
+/** The bytes as `hexdump -Cv` prints them, without its last line; `parseHexDump` reads it back. */
+export function formatHexDump(bytes: Uint8Array, baseOffset = 0): string {
+  return hexRows(bytes, baseOffset)
+    .map(({ offset, hex, ascii }) => {
+      const halves = [hex.slice(0, 8).join(' '), hex.slice(8).join(' ')];
+      const columns = halves.map((half) => half.padEnd(23)).join('  ');
+      return `${formatOffset(offset)}  ${columns}  |${ascii}|`;
+    })
+    .join('\n');
+}
+
+interface Line {
+  readonly text: string;
+  /** Where it begins in the whole text. */
+  readonly start: number;
+}
+
+/**
+ * How the offset stands apart from the bytes: xxd's colon, two blanks or more (hexdump, Wireshark),
+ * or one (od).
+ */
+type DumpStyle = 'colon' | 'wide' | 'narrow';
+
+interface DumpRow {
+  readonly offset: number;
+  /** Two a byte. */
+  readonly digits: string;
+}
+
+type Fault = ParsedPayload & { readonly ok: false };
+
+const pairs = '[0-9a-f]{2}(?: {1,2}[0-9a-f]{2})*';
+const rowPatterns: Readonly<Record<DumpStyle, RegExp>> = {
+  colon: /^\s*(?:0x)?([0-9a-f]{4,16}):(?:[ \t]+(.*))?$/i,
+  wide: /^\s*(?:0x)?([0-9a-f]{4,16})(?:(?: {2,}|\t)(.*))?$/i,
+  narrow: /^\s*([0-9a-f]{4,16})(?: (.*))?$/i,
+};
+
+/**
+ * Reads a dump as xxd, `hexdump -C`, `od -A x -t x1`, tshark, Wireshark or we print it: lines of an
+ * offset (four digits or more), bytes, and perhaps a text column. Answers `undefined` for a text
+ * that is no dump, and for one whose first column could as well be bytes.
+ */
+export function parseHexDump(text: string): ParsedPayload | undefined {
+  const lines = linesOf(text);
+  const style = styleOf(lines);
+  if (!style) {
+    return undefined;
+  }
+  const bytes = new Uint8Array(text.length);
+  let length = 0;
+  let firstOffset: number | undefined;
+  let width = hexRowBytes;
+  for (const [index, line] of lines.entries()) {
+    const row = readRow(line, style, width);
+    if (!row || row.offset !== (firstOffset ??= row.offset) + length) {
+      // One blank proves little: such lines may be bytes from their first digit on.
+      return style === 'narrow' ? undefined : faultAt('brokenDump', line.start, line.text.length);
+    }
+    if ('fault' in row) {
+      return row.fault;
+    }
+    for (let i = 0; i < row.digits.length; i += 2) {
+      bytes[length++] = parseInt(row.digits.slice(i, i + 2), 16);
+    }
+    if (index === 0) {
+      // The text column of a later row may look like bytes; no row is wider than the first.
+      width = length;
+    }
+  }
+  return { ok: true, bytes: bytes.slice(0, length) };
+}
+
+function linesOf(text: string): Line[] {
+  const lines: Line[] = [];
+  for (const match of text.matchAll(/[^\r\n]+/g)) {
+    if (match[0].trim() !== '') {
+      lines.push({ text: match[0].trimEnd(), start: match.index });
+    }
+  }
+  return lines;
+}
+
+function styleOf(lines: readonly Line[]): DumpStyle | undefined {
+  const first = lines[0]?.text ?? '';
+  const offset = /^\s*(?:0x)?([0-9a-f]+)/i.exec(first)?.[1] ?? '';
+  // Four digits are an offset only at a dump's beginning; `dead: beef` is not one.
+  if (!/^(0{4,5}|[0-9a-f]{6,16})$/i.test(offset)) {
+    return undefined;
+  }
+  if (rowPatterns.colon.test(first)) {
+    return /:[ \t]+[0-9a-f]{2}/i.test(first) ? 'colon' : undefined;
+  }
+  if (new RegExp(`^\\s*(?:0x)?[0-9a-f]+(?: {2,}|\t)${pairs}(?![0-9a-f])`, 'i').test(first)) {
+    return 'wide';
+  }
+  return lines.length > 1 && new RegExp(`^\\s*[0-9a-f]+ ${pairs}(?![0-9a-f])`, 'i').test(first)
+    ? 'narrow'
+    : undefined;
+}
+
+function readRow(
+  line: Line,
+  style: DumpStyle,
+  width: number,
+): (DumpRow & { readonly fault?: never }) | { offset: number; fault: Fault } | undefined {
+  const match = rowPatterns[style].exec(line.text);
+  if (!match) {
+    return undefined;
+  }
+  const offset = parseInt(match[1] ?? '', 16);
+  const columns = match[2] ?? '';
+  const start = line.start + line.text.length - columns.length;
+  if (style === 'colon') {
+    // xxd groups the bytes as it is told, and puts two blanks before its text column.
+    const hex = /^.*?(?=\s{2}|$)/.exec(columns)?.[0] ?? '';
+    const stray = hex.search(/[^0-9a-f ]/i);
+    if (stray >= 0) {
+      return { offset, fault: faultAt('invalidHexDigit', start + stray, 1) };
+    }
+    const digits = hex.replaceAll(' ', '');
+    return digits.length % 2 === 0
+      ? { offset, digits }
+      : { offset, fault: faultAt('oddHexDigits', start, hex.length) };
+  }
+  let digits = '';
+  let at = 0;
+  while (digits.length < width * 2 && at < columns.length) {
+    const gap = /^ */.exec(columns.slice(at))?.[0].length ?? 0;
+    const pair = /^[0-9a-f]{2}(?= |$)/i.exec(columns.slice(at + gap))?.[0];
+    // Two blanks part the halves of a row, and the bytes from the text.
+    if (gap > 2 || (gap === 2 && (digits.length !== 16 || !pair))) {
+      break;
+    }
+    if (!pair) {
+      return { offset, fault: faultAt('invalidHexDigit', start + at + gap, 1) };
+    }
+    digits += pair;
+    at += gap + pair.length;
+  }
+  return { offset, digits };
+}
+
+function faultAt(fault: PayloadFault, position: number, length: number): Fault {
+  return { ok: false, fault, position, length };
+}

@@ -1,0 +1,317 @@
+import type { Payload } from './definition.ts';
+import { parseHexDump } from './hexDump.ts';
+
+/** Why a text is no payload. The extension and the page word these. */
+export const payloadFaults = [
+  /** A backslash before a character that means nothing there. */
+  'invalidEscape',
+  /** The text ends inside an escape. */
+  'unfinishedEscape',
+  /** Something other than 0–9, a–f, A–F where a hexadecimal digit belongs. */
+  'invalidHexDigit',
+  /** Hexadecimal digits that make no whole bytes. */
+  'oddHexDigits',
+  /** `\u{…}` beyond 10FFFF or a surrogate (D800–DFFF). */
+  'invalidCodePoint',
+  /** Half of a surrogate pair stands alone; UTF-8 can't carry it (RFC 3629, section 3). */
+  'loneSurrogate',
+  /** A line of a hex dump whose offset doesn't follow from the line before. */
+  'brokenDump',
+] as const;
+export type PayloadFault = (typeof payloadFaults)[number];
+
+/** `position` and `length` mark the fault in the text, in UTF-16 units. The bytes are the caller's. */
+export type ParsedPayload =
+  | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
+  | {
+      readonly ok: false;
+      readonly fault: PayloadFault;
+      readonly position: number;
+      readonly length: number;
+    };
+
+/** How a payload is written in the composer and in prompts. */
+export const notations = ['text', 'hex'] as const;
+export type Notation = (typeof notations)[number];
+
+export const lineEndings = ['none', 'lf', 'crlf', 'cr'] as const;
+export type LineEnding = (typeof lineEndings)[number];
+
+const encoder = new TextEncoder();
+// A byte order mark is payload like any other.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+const simpleEscapes: Readonly<Record<string, number>> = {
+  r: 0x0d,
+  n: 0x0a,
+  t: 0x09,
+  '0': 0x00,
+  '\\': 0x5c,
+};
+
+/** The bytes of a payload written in either notation. */
+export function parsePayload(text: string, notation: Notation): ParsedPayload {
+  return notation === 'hex' ? parseHex(text) : parseText(text);
+}
+
+/**
+ * UTF-8 text with the escapes `\r \n \t \0 \\`, `\xHH` (one byte) and `\u{H…}` (one code point).
+ * `\0` is always one zero byte, whatever digit follows: there are no octal escapes.
+ */
+export function parseText(text: string): ParsedPayload {
+  const surrogate = text.search(/\p{Surrogate}/u);
+  if (surrogate >= 0) {
+    return faultAt('loneSurrogate', surrogate, 1);
+  }
+  let backslash = text.indexOf('\\');
+  if (backslash < 0) {
+    return { ok: true, bytes: encoder.encode(text) };
+  }
+  // No UTF-16 unit becomes more than three bytes, and every escape fewer than its characters.
+  const bytes = new Uint8Array(text.length * 3);
+  let length = 0;
+  let done = 0;
+  while (backslash >= 0) {
+    const escape = parseEscape(text, backslash);
+    if (!escape.ok) {
+      return escape;
+    }
+    for (const part of [encoder.encode(text.slice(done, backslash)), escape.bytes]) {
+      bytes.set(part, length);
+      length += part.length;
+    }
+    done = backslash + escape.length;
+    backslash = text.indexOf('\\', done);
+  }
+  const rest = encoder.encode(text.slice(done));
+  bytes.set(rest, length);
+  return { ok: true, bytes: bytes.slice(0, length + rest.length) };
+}
+
+type Escape =
+  | { readonly ok: true; readonly bytes: ArrayLike<number>; readonly length: number }
+  | (ParsedPayload & { readonly ok: false });
+
+function parseEscape(text: string, position: number): Escape {
+  const letter = String.fromCodePoint(text.codePointAt(position + 1) ?? 0);
+  const simple = simpleEscapes[letter];
+  if (simple !== undefined) {
+    return { ok: true, bytes: [simple], length: 2 };
+  }
+  if (position + 1 === text.length) {
+    return faultAt('unfinishedEscape', position, 1);
+  }
+  if (letter === 'x') {
+    return parseByteEscape(text, position);
+  }
+  return letter === 'u'
+    ? parseCodePointEscape(text, position)
+    : faultAt('invalidEscape', position, 1 + letter.length);
+}
+
+function parseByteEscape(text: string, position: number): Escape {
+  const digits = /^[0-9a-f]{0,2}/i.exec(text.slice(position + 2, position + 4))?.[0] ?? '';
+  const end = position + 2 + digits.length;
+  if (digits.length === 2) {
+    return { ok: true, bytes: [parseInt(digits, 16)], length: 4 };
+  }
+  return end === text.length
+    ? faultAt('unfinishedEscape', position, end - position)
+    : faultAt('invalidHexDigit', end, 1);
+}
+
+function parseCodePointEscape(text: string, position: number): Escape {
+  const open = position + 2;
+  if (open === text.length) {
+    return faultAt('unfinishedEscape', position, 2);
+  }
+  if (text[open] !== '{') {
+    return faultAt('invalidEscape', position, 2);
+  }
+  let end = open + 1;
+  while (/^[0-9a-f]$/i.test(text.charAt(end))) {
+    end++;
+  }
+  if (end === text.length) {
+    return faultAt('unfinishedEscape', position, end - position);
+  }
+  if (text[end] !== '}' || end === open + 1) {
+    return faultAt('invalidHexDigit', end, 1);
+  }
+  const codePoint = parseInt(text.slice(open + 1, end), 16);
+  const length = end + 1 - position;
+  if (codePoint > 0x10ffff || (codePoint >= 0xd800 && codePoint <= 0xdfff)) {
+    return faultAt('invalidCodePoint', position, length);
+  }
+  return { ok: true, bytes: encoder.encode(String.fromCodePoint(codePoint)), length };
+}
+
+/**
+ * Bytes in hexadecimal, as people paste them: digits in pairs, in either case, run together or
+ * apart by blanks, line breaks, commas, colons, dashes, brackets, braces or quotes; `0x` and `\x`
+ * before a byte; and whole dumps of xxd, hexdump -C, od or Wireshark with offsets and text column.
+ */
+export function parseHex(text: string): ParsedPayload {
+  const dump = parseHexDump(text);
+  if (dump) {
+    return dump;
+  }
+  const bytes = new Uint8Array(text.length);
+  let length = 0;
+  // A backslash before a line break continues a C string on the next line.
+  const separators = /(?:[\s,;:_\-"'(){}[\]]|\\(?=\r?\n))*/y;
+  const token = /(0x|\\x)?((?:(?!0x)[0-9a-f])+)/iy;
+  let position = 0;
+  for (;;) {
+    separators.lastIndex = position;
+    separators.exec(text);
+    position = separators.lastIndex;
+    if (position === text.length) {
+      return { ok: true, bytes: bytes.slice(0, length) };
+    }
+    token.lastIndex = position;
+    const match = token.exec(text);
+    if (!match) {
+      const prefix = /^(0x|\\x)?/i.exec(text.slice(position, position + 2))?.[0].length ?? 0;
+      return position + prefix === text.length
+        ? faultAt('unfinishedEscape', position, prefix)
+        : faultAt('invalidHexDigit', position + prefix, 1);
+    }
+    const digits = match[2] ?? '';
+    const isLoneNibble = match[1] !== undefined && digits.length === 1;
+    if (digits.length % 2 === 1 && !isLoneNibble) {
+      const start = position + (match[1]?.length ?? 0);
+      return faultAt('oddHexDigits', start, digits.length);
+    }
+    for (let i = 0; i < digits.length; i += 2) {
+      bytes[length++] = parseInt(digits.slice(i, i + 2), 16);
+    }
+    position = token.lastIndex;
+  }
+}
+
+function faultAt(
+  fault: PayloadFault,
+  position: number,
+  length: number,
+): ParsedPayload & { readonly ok: false } {
+  return { ok: false, fault, position, length };
+}
+
+export interface RenderOptions {
+  /** Renders this many bytes at most; a character across the limit is left out whole. */
+  readonly maxBytes?: number;
+  /** Says that the bytes were cut off a longer payload: an unfinished last character is left out. */
+  readonly isCut?: boolean;
+}
+
+// Whatever draws nothing, moves or reorders other text, or looks like a plain space.
+const invisible = /(?![ \u3000])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+/**
+ * One line of text that shows every byte: printable UTF-8 as it is, all else as escapes of
+ * `parseText`, which makes the same bytes of it again. It can't carry terminal escape sequences
+ * or bidirectional controls; it is no protection against markup.
+ */
+export function renderText(bytes: Uint8Array, options: RenderOptions = {}): string {
+  const limit = Math.max(0, options.maxBytes ?? bytes.length);
+  const isCut = options.isCut === true || limit < bytes.length;
+  const end = Math.min(limit, bytes.length);
+  let text = '';
+  let runStart = 0;
+  let isAscii = true;
+  let i = 0;
+  while (i < end) {
+    const byte = bytes[i] ?? 0;
+    if (byte >= 0x20 && byte < 0x7f && byte !== 0x5c) {
+      i++;
+      continue;
+    }
+    const length = byte < 0x80 ? 0 : sequenceLength(bytes, i, end);
+    if (length > 0) {
+      isAscii = false;
+      i += length;
+      continue;
+    }
+    text += renderRun(bytes, runStart, i, isAscii);
+    isAscii = true;
+    if (length < 0 && isCut) {
+      return text;
+    }
+    text += escapeByte(byte);
+    runStart = ++i;
+  }
+  return text + renderRun(bytes, runStart, end, isAscii);
+}
+
+function renderRun(bytes: Uint8Array, start: number, end: number, isAscii: boolean): string {
+  // The decoder costs more than a few characters do one by one, and binary has short runs.
+  if (isAscii && end - start < 16) {
+    let text = '';
+    for (let i = start; i < end; i++) {
+      text += String.fromCharCode(bytes[i] ?? 0);
+    }
+    return text;
+  }
+  const text = decoder.decode(bytes.subarray(start, end));
+  return isAscii
+    ? text
+    : text.replace(invisible, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+}
+
+const byteEscapes = Array.from({ length: 256 }, (_, byte) => {
+  const letter = Object.keys(simpleEscapes).find((key) => simpleEscapes[key] === byte);
+  return letter === undefined ? `\\x${byte.toString(16).padStart(2, '0')}` : `\\${letter}`;
+});
+
+function escapeByte(byte: number): string {
+  return byteEscapes[byte] ?? '';
+}
+
+/**
+ * How many bytes the UTF-8 character at `start` has (2–4; ASCII is not asked for); 0 where there is
+ * none, −1 where `end` cuts one that is well-formed so far. Unicode 16, table 3-7.
+ */
+function sequenceLength(bytes: Uint8Array, start: number, end: number): number {
+  const lead = bytes[start] ?? 0;
+  const length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+  for (let i = 1; i < length; i++) {
+    if (start + i >= end) {
+      return -1;
+    }
+    const byte = bytes[start + i] ?? 0;
+    const low = i > 1 ? 0x80 : lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+    const high = i > 1 ? 0xbf : lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+    if (byte < low || byte > high) {
+      return 0;
+    }
+  }
+  return length;
+}
+
+/** The bytes that a definition's payload stands for; the payload has passed `payloadSchema`. */
+export function payloadBytes(payload: Payload): Uint8Array<ArrayBuffer> {
+  if (typeof payload === 'string') {
+    return encoder.encode(payload);
+  }
+  if ('hex' in payload) {
+    const parsed = parseHex(payload.hex);
+    if (!parsed.ok) {
+      throw new RangeError(`payload was not checked: ${parsed.fault} at ${parsed.position}`);
+    }
+    return parsed.bytes;
+  }
+  return Uint8Array.from(atob(payload.base64), (character) => character.charCodeAt(0));
+}
+
+/** What to append to a message for a line ending; do not write to the array. */
+export function lineEndingBytes(lineEnding: LineEnding): Uint8Array<ArrayBuffer> {
+  return lineEndingTable[lineEnding];
+}
+
+const lineEndingTable: Readonly<Record<LineEnding, Uint8Array<ArrayBuffer>>> = {
+  none: new Uint8Array(),
+  lf: new Uint8Array([0x0a]),
+  crlf: new Uint8Array([0x0d, 0x0a]),
+  cr: new Uint8Array([0x0d]),
+};
