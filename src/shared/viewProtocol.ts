@@ -1,14 +1,22 @@
 import * as v from 'valibot';
-import type { QuerySummary, SendReceipt, SocketSummary } from './engineApi.ts';
+import type { QuerySummary, SendReceipt, SocketState, SocketSummary } from './engineApi.ts';
 import type { Page } from './entry.ts';
 import { directions } from './entry.ts';
+import { lineEndings, notations } from './payload.ts';
 import type { Outcome } from './socketError.ts';
+import type { ViewStrings } from './viewStrings.ts';
 
 /** Raised with every change that an older page would misread. */
 export const viewProtocolVersion = 1;
 
 /** The largest message that the composer sends, in bytes. */
 export const composedBytesMax = 16 * 1024 * 1024;
+
+/** Connections of one socket that the choosers offer. */
+export const offeredConnectionsMax = 1_000;
+
+/** Messages that the composer's history keeps. */
+export const historyMax = 50;
 
 /** A socket as the Traffic view's choosers show it. */
 export interface ViewSocket {
@@ -18,51 +26,89 @@ export interface ViewSocket {
   readonly scheme: string;
   /** The running endpoint, else the defined one, as a URL. */
   readonly endpoint: string;
+  readonly state: SocketState['kind'];
+  /** Absent until it is started for the first time. */
   readonly summary: SocketSummary | undefined;
 }
 
 export interface ViewConnection {
   readonly id: number;
+  /** As a URL. */
   readonly peer: string;
+}
+
+export interface ViewConnections {
+  /** Open connections; `connections` has the oldest `offeredConnectionsMax` of them. */
+  readonly total: number;
+  readonly connections: readonly ViewConnection[];
+}
+
+/** A page of entries, with the reasons of failed steps already worded, by sequence number. */
+export interface ViewPage extends Page {
+  readonly reasons: Readonly<Record<number, string>>;
 }
 
 /** What one composer entry looked like, newest first in the history. */
 export const composedSchema = v.object({
-  notation: v.picklist(['text', 'hex']),
+  notation: v.picklist(notations),
   text: v.pipe(v.string(), v.maxLength(1_000_000)),
-  lineEnding: v.picklist(['none', 'lf', 'crlf', 'cr']),
+  lineEnding: v.picklist(lineEndings),
 });
 export type Composed = v.InferOutput<typeof composedSchema>;
 
-const socketId = v.pipe(v.string(), v.maxLength(1_000));
+/** The history after one more message: the newest first, none twice, no more than `historyMax`. */
+export function withComposed(history: readonly Composed[], composed: Composed): Composed[] {
+  const isOther = (old: Composed) =>
+    old.text !== composed.text ||
+    old.notation !== composed.notation ||
+    old.lineEnding !== composed.lineEnding;
+  return [composed, ...history.filter(isOther)].slice(0, historyMax);
+}
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+export const viewSocketIdSchema = v.pipe(v.string(), v.maxLength(1_000));
+
 export const viewQuerySchema = v.object({
-  sockets: v.optional(v.pipe(v.array(socketId), v.maxLength(10_000))),
-  connection: v.optional(count),
-  directions: v.optional(v.array(v.picklist(directions))),
+  sockets: v.exactOptional(v.pipe(v.array(viewSocketIdSchema), v.maxLength(10_000))),
+  connection: v.exactOptional(count),
+  directions: v.exactOptional(
+    v.pipe(v.array(v.picklist(directions)), v.maxLength(directions.length)),
+  ),
 });
 export type ViewQuery = v.InferOutput<typeof viewQuerySchema>;
 
 export const viewPageRequestSchema = v.object({
   /** The number that `setQuery` gave; a page of an older query is not answered with newer rows. */
   query: count,
-  at: v.union([v.object({ position: count }), v.object({ seq: count })]),
+  at: v.union([
+    v.object({ position: count }),
+    v.object({ seq: count, before: v.exactOptional(count) }),
+  ]),
   count: v.pipe(count, v.maxValue(1_000)),
   previewBytes: v.pipe(count, v.maxValue(4_096)),
 });
 export type ViewPageRequest = v.InferOutput<typeof viewPageRequestSchema>;
 
 export const viewPayloadRequestSchema = v.object({
-  socket: socketId,
+  socket: viewSocketIdSchema,
   seq: count,
   offset: count,
   length: v.pipe(count, v.maxValue(1024 * 1024)),
 });
 export type ViewPayloadRequest = v.InferOutput<typeof viewPayloadRequestSchema>;
 
+export const viewCopyRequestSchema = v.object({
+  socket: viewSocketIdSchema,
+  seq: count,
+  /** Of the whole payload, in bytes, as the page knows it. */
+  length: count,
+  form: v.picklist(['text', 'hex']),
+});
+export type ViewCopyRequest = v.InferOutput<typeof viewCopyRequestSchema>;
+
 export const viewSendRequestSchema = v.object({
-  socket: socketId,
+  socket: viewSocketIdSchema,
   to: v.union([count, v.literal('all'), v.object({ peer: v.pipe(v.string(), v.maxLength(300)) })]),
   bytes: v.pipe(
     v.instance(Uint8Array),
@@ -72,20 +118,30 @@ export const viewSendRequestSchema = v.object({
 });
 export type ViewSendRequest = v.InferOutput<typeof viewSendRequestSchema>;
 
+/** The four ways to begin, as the commands have them. */
+export const beginnings = ['tcpListener', 'udpListener', 'tcpClient', 'udpClient'] as const;
+export const beginningSchema = v.picklist(beginnings);
+export type Beginning = (typeof beginnings)[number];
+
 /** Everything the page needs to draw itself for the first time. */
 export interface ViewSnapshot {
   readonly sockets: readonly ViewSocket[];
   readonly strings: ViewStrings;
   readonly history: readonly Composed[];
-  /** The socket to show, where the view was opened for one. */
-  readonly query: ViewQuery;
+  /** What the view was opened for; absent where the page shows what it showed last. */
+  readonly query?: ViewQuery;
+  readonly isEditor: boolean;
 }
 
-/** What the extension tells the page, unasked; ten times a second at most. */
+/**
+ * What the extension tells the page, unasked; ten times a second at most, and not before the page
+ * answered the last time.
+ */
 export interface TrafficPage {
   changed(change: {
     /** Present when the list or a state changed. */
     readonly sockets?: readonly ViewSocket[];
+    /** A new `id` says that the engine started afresh: nothing of what it said before holds. */
     readonly query?: QuerySummary;
   }): void;
   /** Shows the traffic of this query, as if the user had chosen it. */
@@ -95,17 +151,23 @@ export interface TrafficPage {
 /** What the page asks of the extension. Every argument is checked before use. */
 export interface TrafficHost {
   ready(version: number): Promise<ViewSnapshot>;
-  /** Replaces the query; answers with its first summary, whose `id` goes into page requests. */
+  /**
+   * Replaces the query; answers with its first summary, whose `id` goes into page requests: 0 while
+   * no engine runs.
+   */
   setQuery(query: ViewQuery): Promise<QuerySummary>;
-  page(request: ViewPageRequest): Promise<Page>;
+  /** Nothing when the query is not the current one. */
+  page(request: ViewPageRequest): Promise<ViewPage | null>;
+  /** Empty when the entry is gone. */
   payload(request: ViewPayloadRequest): Promise<Uint8Array>;
-  connections(socket: string): Promise<readonly ViewConnection[]>;
+  connections(socket: string): Promise<ViewConnections>;
   /** The receipt or why not, the reason already worded. */
   send(request: ViewSendRequest): Promise<Outcome<SendReceipt> & { readonly reason?: string }>;
+  /** Forgets the traffic of the query's sockets, of all when it names none. */
   clear(query: ViewQuery): Promise<void>;
-}
-
-/** Every text of the page, worded by the extension so that it is localised there. */
-export interface ViewStrings {
-  readonly [key: string]: string;
+  /** Puts a payload on the clipboard; answers with the bytes taken, 0 when the entry is gone. */
+  copy(request: ViewCopyRequest): Promise<number>;
+  start(socket: string): Promise<void>;
+  begin(beginning: Beginning): Promise<void>;
+  openInEditor(query: ViewQuery): Promise<void>;
 }
