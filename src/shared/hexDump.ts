@@ -102,8 +102,8 @@ export function parseHexDump(text: string): ParsedPayload | undefined {
   const bytes = new Uint8Array(text.length);
   let length = 0;
   let firstOffset: number | undefined;
-  let width = hexRowBytes;
-  for (const [index, line] of lines.entries()) {
+  const width = widthOf(lines, style);
+  for (const line of lines) {
     const row = readRow(line, style, width);
     if (!row || row.offset !== (firstOffset ??= row.offset) + length) {
       // One blank proves little: such lines may be bytes from their first digit on.
@@ -115,12 +115,17 @@ export function parseHexDump(text: string): ParsedPayload | undefined {
     for (let i = 0; i < row.digits.length; i += 2) {
       bytes[length++] = parseInt(row.digits.slice(i, i + 2), 16);
     }
-    if (index === 0) {
-      // The text column of a later row may look like bytes; no row is wider than the first.
-      width = length;
-    }
   }
   return { ok: true, bytes: bytes.slice(0, length) };
+}
+
+/** Bytes in a full row, as far as the offsets tell: its text column may look like more bytes. */
+function widthOf(lines: readonly Line[], style: DumpStyle): number {
+  const [first, second] = lines
+    .slice(0, 2)
+    .map((line) => parseInt(rowPatterns[style].exec(line.text)?.[1] ?? '', 16));
+  const width = (second ?? NaN) - (first ?? NaN);
+  return width > 0 && width < hexRowBytes ? width : hexRowBytes;
 }
 
 function linesOf(text: string): Line[] {

@@ -76,10 +76,13 @@ export function parseText(text: string): ParsedPayload {
     if (!escape.ok) {
       return escape;
     }
-    for (const part of [encoder.encode(text.slice(done, backslash)), escape.bytes]) {
-      bytes.set(part, length);
-      length += part.length;
+    if (done < backslash) {
+      const plain = encoder.encode(text.slice(done, backslash));
+      bytes.set(plain, length);
+      length += plain.length;
     }
+    bytes.set(escape.bytes, length);
+    length += escape.bytes.length;
     done = backslash + escape.length;
     backslash = text.indexOf('\\', done);
   }
@@ -110,10 +113,10 @@ function parseEscape(text: string, position: number): Escape {
 }
 
 function parseByteEscape(text: string, position: number): Escape {
-  const digits = /^[0-9a-f]{0,2}/i.exec(text.slice(position + 2, position + 4))?.[0] ?? '';
-  const end = position + 2 + digits.length;
-  if (digits.length === 2) {
-    return { ok: true, bytes: [parseInt(digits, 16)], length: 4 };
+  const start = position + 2;
+  const end = endOfDigits(text, start, start + 2);
+  if (end === start + 2) {
+    return { ok: true, bytes: [parseInt(text.slice(start, end), 16)], length: 4 };
   }
   return end === text.length
     ? faultAt('unfinishedEscape', position, end - position)
@@ -128,10 +131,7 @@ function parseCodePointEscape(text: string, position: number): Escape {
   if (text[open] !== '{') {
     return faultAt('invalidEscape', position, 2);
   }
-  let end = open + 1;
-  while (/^[0-9a-f]$/i.test(text.charAt(end))) {
-    end++;
-  }
+  const end = endOfDigits(text, open + 1, text.length);
   if (end === text.length) {
     return faultAt('unfinishedEscape', position, end - position);
   }
@@ -144,6 +144,15 @@ function parseCodePointEscape(text: string, position: number): Escape {
     return faultAt('invalidCodePoint', position, length);
   }
   return { ok: true, bytes: encoder.encode(String.fromCodePoint(codePoint)), length };
+}
+
+/** Where the hexadecimal digits from `start` on end, `limit` at the latest. */
+function endOfDigits(text: string, start: number, limit: number): number {
+  let end = start;
+  while (end < limit && /^[0-9a-f]$/i.test(text.charAt(end))) {
+    end++;
+  }
+  return end;
 }
 
 /**
