@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { pathToFileURL } from 'node:url';
 import { resultsFolder, root } from './embedded/folders.mjs';
-import { themes, withWorkbench } from './embedded/openEmbedded.mjs';
+import { themes, openEmbedded } from './embedded/openEmbedded.mjs';
 
 /**
  * Opens the embedded VS Code with the extension as last built, hands it to a script, and ends it:
@@ -33,30 +33,29 @@ if (script === undefined || !(values.theme in themes) || !(width > 0 && height >
 }
 const { default: drive } = await import(pathToFileURL(path.resolve(script)).href);
 
-await withWorkbench(
-  {
-    folder: path.resolve(values.folder),
-    extension: path.resolve(values.extension),
-    theme: /** @type {keyof typeof themes} */ (values.theme),
-    size: { width, height },
-    scale: Number(values.scale),
-    say: console.error,
-  },
-  async (workbench, folder) => {
-    /**
-     * @param {string} name
-     * @param {import('playwright-core').Locator} [part]
-     */
-    const shot = async (name, part) => {
-      const file = path.resolve(values.out, `${name}.png`);
-      await workbench.screenshot(file, part);
-      console.log(file);
-    };
-    try {
-      await drive({ workbench, page: workbench.page, folder, shot });
-    } catch (error) {
-      await shot('failure').catch(() => undefined);
-      throw error;
-    }
-  },
-);
+const { workbench, folder, close } = await openEmbedded({
+  folder: path.resolve(values.folder),
+  extension: path.resolve(values.extension),
+  theme: /** @type {keyof typeof themes} */ (values.theme),
+  size: { width, height },
+  scale: Number(values.scale),
+  say: console.error,
+});
+/**
+ * @param {string} name
+ * @param {import('playwright-core').Locator} [part]
+ */
+const shot = async (name, part) => {
+  const file = path.resolve(values.out, `${name}.png`);
+  await workbench.screenshot(file, part);
+  console.log(file);
+};
+try {
+  await drive({ workbench, page: workbench.page, folder, shot });
+} catch (error) {
+  await shot('failure').catch(() => undefined);
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  await close();
+}

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { findChromium } from './chromium.mjs';
 import { root } from './folders.mjs';
 import { installEmbeddedVscode } from './install.mjs';
-import { addExtension, startServer } from './server.mjs';
+import { addExtension, installPackage, startServer } from './server.mjs';
 import { Workbench } from './workbench.mjs';
 
 /** Names of VS Code's own themes, by what we call them. */
@@ -19,56 +19,73 @@ export const themes = {
 /**
  * @typedef {object} OpenOptions
  * @property {string} [folder] workspace to show; a copy of it is opened. Default: `examples`
- * @property {string} [extension] folder of the extension. Default: the checkout
+ * @property {string} [extension] folder of the extension. Default: the checkout, as last built
+ * @property {string} [vsix] package to install, in place of `extension`
  * @property {keyof typeof themes} [theme]
- * @property {{ width: number, height: number }} [size]
- * @property {number} [scale]
+ * @property {{ width: number, height: number }} [size] of the window, in CSS pixels
+ * @property {number} [scale] device pixels per CSS pixel
+ * @property {boolean} [trustsWorkspaces] false for Restricted Mode
  * @property {Readonly<Record<string, unknown>>} [settings] more user settings
- * @property {(line: string) => void} [say]
+ * @property {(line: string) => void} [say] takes progress
  */
 
 /**
- * Opens the embedded VS Code with the extension on a copy of a folder, and ends all of it after
- * `use`, whatever happens there.
- *
- * @template T
- * @param {OpenOptions} options
- * @param {(workbench: Workbench, folder: string) => Promise<T>} use
- * @returns {Promise<T>}
+ * @typedef {object} OpenEmbedded
+ * @property {Workbench} workbench
+ * @property {string} folder the copy that is open
+ * @property {import('./server.mjs').EmbeddedServer} server
+ * @property {() => Promise<void>} close ends all of it, and removes the copy and the profile
  */
-export async function withWorkbench(options, use) {
-  const { folder = path.join(root, 'examples'), extension = root, theme = 'dark', say } = options;
+
+/**
+ * Opens the embedded VS Code with the extension on a copy of a folder.
+ *
+ * @param {OpenOptions} [options]
+ * @returns {Promise<OpenEmbedded>}
+ */
+export async function openEmbedded(options = {}) {
+  const { folder = path.join(root, 'examples'), extension = root, vsix, theme = 'dark' } = options;
+  const { trustsWorkspaces = true, say } = options;
   const [vscode, chromium] = await Promise.all([
     installEmbeddedVscode('newest', say),
     findChromium(say),
   ]);
-  const parent = await fs.mkdtemp(path.join(os.tmpdir(), 'socket-workbench-folder-'));
+  // A short name: pictures show the folder's path, and a path of a local socket has a limit.
+  const parent = await fs.mkdtemp(path.join(os.tmpdir(), 'workbench-'));
   const copy = path.join(parent, path.basename(folder));
-  await fs.cp(folder, copy, { recursive: true });
   const profile = path.join(parent, 'profile');
-  await addExtension(profile, extension);
-  const server = await startServer(vscode, {
-    profile,
-    settings: {
-      'remote.autoForwardPorts': false,
-      'workbench.colorTheme': themes[theme],
-      ...options.settings,
-    },
-  });
+  /** @type {(() => Promise<void>)[]} */
+  const ends = [() => fs.rm(parent, { recursive: true, force: true, maxRetries: 5 })];
+  const close = async () => {
+    for (const end of ends.splice(0).reverse()) {
+      await end();
+    }
+  };
   try {
+    await fs.cp(folder, copy, { recursive: true });
+    await (vsix === undefined
+      ? addExtension(profile, extension)
+      : installPackage(vscode, profile, vsix));
+    const server = await startServer(vscode, {
+      profile,
+      trustsWorkspaces,
+      settings: {
+        'remote.autoForwardPorts': false,
+        'workbench.colorTheme': themes[theme],
+        ...options.settings,
+      },
+    });
+    ends.push(() => server.stop());
     const workbench = await Workbench.open(server, {
       folder: copy,
       chromium,
       ...(options.size === undefined ? {} : { size: options.size }),
       ...(options.scale === undefined ? {} : { scale: options.scale }),
     });
-    try {
-      return await use(workbench, copy);
-    } finally {
-      await workbench.close();
-    }
-  } finally {
-    await server.stop();
-    await fs.rm(parent, { recursive: true, force: true, maxRetries: 5 });
+    ends.push(() => workbench.close());
+    return { workbench, folder: copy, server, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }

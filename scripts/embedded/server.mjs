@@ -13,7 +13,7 @@ import { spawnTree } from './spawnTree.mjs';
  * @typedef {object} EmbeddedServer
  * @property {string} origin `http://127.0.0.1:<port>`
  * @property {string} profile the folder that holds its user data, extensions and log
- * @property {string} extensionsFolder
+ * @property {string} userData
  * @property {string} log file with all that the server printed
  * @property {import('./install.mjs').EmbeddedVscode} vscode
  * @property {Promise<number>} ended
@@ -24,6 +24,8 @@ import { spawnTree } from './spawnTree.mjs';
  * @typedef {object} ServerOptions
  * @property {string} [profile] folder of the profile; by default a new one, removed at the end. Two
  *   servers must not share one.
+ * @property {string} [userData] folder of the user data. Default: `user-data` in the profile
+ * @property {string} [extensions] folder of the installed extensions. Default: `extensions` in the profile
  * @property {number} [port] 0, the default, for any free one
  * @property {boolean} [takesTests] whether the page may ask for extension tests or a development
  *   extension. VS Code then hides toasts, and accepts confirmations by itself during tests.
@@ -34,7 +36,7 @@ import { spawnTree } from './spawnTree.mjs';
  */
 
 /** User settings under which VS Code shows itself and nothing else. */
-const quietSettings = {
+export const quietSettings = {
   'chat.commandCenter.enabled': false,
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
@@ -68,8 +70,8 @@ export async function startServer(vscode, options = {}) {
   } = options;
   const profile =
     options.profile ?? (await fs.mkdtemp(path.join(os.tmpdir(), 'socket-workbench-vscode-')));
-  const userData = path.join(profile, 'user-data');
-  const extensionsFolder = path.join(profile, 'extensions');
+  const userData = options.userData ?? path.join(profile, 'user-data');
+  const extensionsFolder = options.extensions ?? path.join(profile, 'extensions');
   await fs.mkdir(path.join(userData, 'User'), { recursive: true });
   await fs.mkdir(extensionsFolder, { recursive: true });
   await writeSettings(path.join(userData, 'User/settings.json'), {
@@ -101,7 +103,7 @@ export async function startServer(vscode, options = {}) {
   };
   try {
     const origin = await listening(server, log, startDeadlineMs);
-    return { origin, profile, extensionsFolder, log, vscode, ended: server.ended, stop };
+    return { origin, profile, userData, log, vscode, ended: server.ended, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -171,6 +173,30 @@ function environment() {
         !/^(VSCODE_|ELECTRON_|CODE_SERVER_|npm_)|^(NODE_OPTIONS|PORT|PASSWORD)$/.test(name),
     ),
   );
+}
+
+/**
+ * Installs a `.vsix` into a profile, as a user does. To be called before the server starts.
+ *
+ * @param {import('./install.mjs').EmbeddedVscode} vscode
+ * @param {string} profile
+ * @param {string} vsix
+ */
+export async function installPackage(vscode, profile, vsix) {
+  await fs.mkdir(profile, { recursive: true });
+  const config = path.join(profile, 'code-server.yaml');
+  await fs.writeFile(config, '');
+  const args = ['--config', config, '--install-extension', vsix];
+  args.push('--user-data-dir', path.join(profile, 'user-data'));
+  args.push('--extensions-dir', path.join(profile, 'extensions'));
+  const installing = spawnTree(vscode.node, [vscode.entry, ...args], { env: environment() });
+  let printed = '';
+  for (const stream of [installing.stdout, installing.stderr]) {
+    stream.on('data', (chunk) => (printed += String(chunk)));
+  }
+  if ((await installing.ended) !== 0) {
+    throw new Error(`${vsix} could not be installed:\n${printed}`);
+  }
 }
 
 /**

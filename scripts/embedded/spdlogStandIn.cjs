@@ -10,8 +10,11 @@
  * then appended in one go.
  */
 
+const { Buffer } = require('node:buffer');
 const fs = require('node:fs');
 const path = require('node:path');
+const process = require('node:process');
+const { clearImmediate, setImmediate } = require('node:timers');
 
 const levelNames = ['trace', 'debug', 'info', 'warning', 'error', 'critical'];
 let flushLevel = levelNames.length;

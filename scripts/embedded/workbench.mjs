@@ -1,6 +1,7 @@
 // @ts-check
 import fs from 'node:fs/promises';
 import path from 'node:path';
+import { URLSearchParams } from 'node:url';
 import { chromium as playwrightChromium } from 'playwright-core';
 
 const commandDeadlineMs = 30_000;
