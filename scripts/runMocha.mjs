@@ -1,0 +1,41 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { root } from './embedded/folders.mjs';
+
+/**
+ * Runs mocha in plain Node and prints its report.
+ *
+ * @param {readonly string[]} args of mocha
+ * @returns {Promise<import('./outcome.mjs').Outcome>} a run that ends without a report, or badly
+ *   though no test failed, counts as one failure
+ */
+export async function runMocha(args) {
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'socket-workbench-mocha-'));
+  const file = path.join(folder, 'outcome.json');
+  try {
+    const code = await new Promise((resolve, reject) => {
+      const child = spawn(
+        process.execPath,
+        ['node_modules/mocha/bin/mocha.js', ...args, '--reporter', 'scripts/outcomeReporter.cjs'],
+        {
+          cwd: root,
+          stdio: ['ignore', 'inherit', 'inherit'],
+          env: { ...process.env, MOCHA_OUTCOME: file },
+        },
+      );
+      child.once('error', reject);
+      child.once('exit', resolve);
+    });
+    /** @type {import('./outcome.mjs').Outcome} */
+    const outcome = JSON.parse(
+      await fs.readFile(file, 'utf8').catch(() => '{"passed":0,"failed":0,"skipped":0}'),
+    );
+    return code !== 0 && outcome.failed === 0 ? { ...outcome, failed: 1 } : outcome;
+  } finally {
+    await fs.rm(folder, { recursive: true });
+  }
+}

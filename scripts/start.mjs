@@ -1,0 +1,127 @@
+// @ts-check
+import fs from 'node:fs/promises';
+import net from 'node:net';
+import path from 'node:path';
+import process from 'node:process';
+import { build } from './build.mjs';
+import { root, vscodeTestFolder } from './embedded/folders.mjs';
+import { installEmbeddedVscode } from './embedded/install.mjs';
+import { addExtension, startServer } from './embedded/server.mjs';
+import { spawnTree } from './embedded/spawnTree.mjs';
+import { setUp } from './setUp.mjs';
+
+/**
+ * Does all the set-up, builds the extension and opens a VS Code with it in the examples workspace:
+ * `code` when it is on the PATH, the embedded VS Code otherwise, or when asked with `--embedded`.
+ * Ctrl-C ends it.
+ */
+
+/** Always the same, so that a browser remembers the window's layout. */
+const usualPort = 8642;
+const examples = path.join(root, 'examples');
+
+try {
+  await start();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+async function start() {
+  await setUp(console.log);
+  console.log('Building the extension …');
+  await build();
+  const code = process.argv.includes('--embedded') ? undefined : await findOnPath('code');
+  const running = code === undefined ? await startEmbedded() : startCode(code);
+
+  let isEnding = false;
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => {
+      if (!isEnding) {
+        isEnding = true;
+        console.log('\nEnding VS Code …');
+        void running.end().then(() => process.exit(0));
+      }
+    });
+  }
+  const exitCode = await running.ended;
+  if (!isEnding) {
+    await running.end();
+    console.log('VS Code has ended.');
+    process.exit(exitCode);
+  }
+}
+
+/**
+ * @param {string} code path of the executable
+ * @returns {{ ended: Promise<number>, end: () => Promise<void> }}
+ */
+function startCode(code) {
+  console.log(`Opening ${examples} in VS Code (${code}). Ctrl-C, or closing the window, ends it.`);
+  // User data of its own makes it an instance of its own, which we can end; `--verbose` makes it stay
+  // our child. Its many lines are for nobody.
+  const vscode = spawnTree(code, [
+    `--extensionDevelopmentPath=${root}`,
+    `--user-data-dir=${path.join(vscodeTestFolder, 'start-code')}`,
+    '--disable-workspace-trust',
+    '--skip-welcome',
+    '--skip-release-notes',
+    '--new-window',
+    '--verbose',
+    examples,
+  ]);
+  vscode.stdout.resume();
+  vscode.stderr.resume();
+  return vscode;
+}
+
+async function startEmbedded() {
+  const vscode = await installEmbeddedVscode('newest', console.log);
+  const isUsual = await isFree(usualPort);
+  const profile = path.join(vscodeTestFolder, isUsual ? 'start' : `start-${String(process.pid)}`);
+  await addExtension(profile, root);
+  const server = await startServer(vscode, { profile, port: isUsual ? usualPort : 0 });
+  console.log(`
+VS Code ${vscode.version.vscode} with Socket Workbench is running. Open
+
+    ${server.origin}/?folder=${encodeURI(examples)}
+
+It listens on this machine only. After a change: npm run build, then “Developer: Reload Window”.
+Ctrl-C ends it.`);
+  return {
+    ended: server.ended,
+    end: async () => {
+      await server.stop();
+      if (!isUsual) {
+        await fs.rm(profile, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+/** @param {number} port */
+function isFree(port) {
+  return new Promise((resolve) => {
+    const probe = net.createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
+
+/** @param {string} command */
+async function findOnPath(command) {
+  const names = process.platform === 'win32' ? [`${command}.cmd`, `${command}.exe`] : [command];
+  for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
+    for (const name of names) {
+      const file = path.join(folder, name);
+      const isThere = await fs.access(file, fs.constants.X_OK).then(
+        () => true,
+        () => false,
+      );
+      if (folder !== '' && isThere) {
+        return file;
+      }
+    }
+  }
+  return undefined;
+}

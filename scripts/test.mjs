@@ -1,0 +1,104 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+import { root } from './embedded/folders.mjs';
+import { sum, worded } from './outcome.mjs';
+import { setUp } from './setUp.mjs';
+
+/**
+ * Does all the set-up, runs the stages, and ends with one line of totals.
+ *
+ * `npm test` runs them all; `npm test -- unit host` runs some. Ends with 1 when a test failed, or
+ * when a stage ran none.
+ */
+
+/**
+ * Everything from npm is imported only after the set-up.
+ *
+ * @type {Readonly<Record<string, () => Promise<import('./outcome.mjs').Outcome>>>}
+ */
+const stages = {
+  lint: () =>
+    check(
+      ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'],
+      ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
+    ),
+  types: () => check(['node_modules/typescript/bin/tsc', '-b']),
+  unit: async () => {
+    const { runMocha } = await import('./runMocha.mjs');
+    return runMocha(['--config', 'test/unit/mocharc.json']);
+  },
+  host: async () => {
+    const { testHost } = await import('./testHost.mjs');
+    return testHost();
+  },
+  e2e: async () => {
+    const { testE2e } = await import('./testE2e.mjs');
+    return testE2e();
+  },
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in stages));
+if (unknown.length > 0) {
+  console.error(
+    `There is no stage ${unknown.join(', ')}. Stages: ${Object.keys(stages).join(', ')}.`,
+  );
+  process.exit(2);
+}
+const chosen = Object.keys(stages).filter((name) => asked.length === 0 || asked.includes(name));
+
+const outcomes = [];
+try {
+  await setUp(console.log);
+  for (const name of chosen) {
+    outcomes.push(await runStage(name));
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  outcomes.push({ passed: 0, failed: 1, skipped: 0 });
+}
+const total = sum(outcomes);
+console.log(`\n${worded(total)}`);
+process.exit(total.failed > 0 ? 1 : 0);
+
+/** @param {string} name */
+async function runStage(name) {
+  console.log(`\n── ${name} ──`);
+  const start = performance.now();
+  /** @type {import('./outcome.mjs').Outcome} */
+  let outcome = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    outcome = (await stages[name]?.()) ?? outcome;
+    if (outcome.passed + outcome.failed === 0) {
+      console.error(`The stage ${name} ran no test; that counts as a failure.`);
+      outcome = { ...outcome, failed: 1 };
+    }
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    outcome = { passed: 0, failed: 1, skipped: 0 };
+  }
+  console.log(`${name}: ${worded(outcome)} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+  return outcome;
+}
+
+/**
+ * Runs tools in plain Node, all of them at once; together they count as one check.
+ *
+ * @param {readonly (readonly string[])[]} tools
+ * @returns {Promise<import('./outcome.mjs').Outcome>}
+ */
+async function check(...tools) {
+  const codes = await Promise.all(
+    tools.map(
+      (args) =>
+        new Promise((resolve) => {
+          spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] })
+            .once('error', () => resolve(1))
+            .once('exit', resolve);
+        }),
+    ),
+  );
+  const isGood = codes.every((code) => code === 0);
+  return { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0 };
+}
