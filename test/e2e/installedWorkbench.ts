@@ -1,0 +1,39 @@
+import path from 'node:path';
+import { after, afterEach, before } from 'mocha';
+import { resultsFolder } from '../../scripts/embedded/folders.mjs';
+import {
+  openEmbedded,
+  type OpenEmbedded,
+  type OpenOptions,
+} from '../../scripts/embedded/openEmbedded.mjs';
+import { makePackage } from '../../scripts/package.mjs';
+
+/**
+ * Gives the tests of a `describe` block one window of VS Code, with the packaged extension installed,
+ * on a copy of the examples workspace. A picture of the window is kept when a test fails.
+ *
+ * @returns the open window; to be called inside tests only
+ */
+export function useInstalledWorkbench(options: OpenOptions = {}): () => OpenEmbedded {
+  let open: OpenEmbedded | undefined;
+  before(async function () {
+    this.timeout(120_000);
+    open = await openEmbedded({ ...options, vsix: await makePackage() });
+  });
+  afterEach(async function () {
+    const { currentTest } = this;
+    if (currentTest?.state === 'failed' && open !== undefined) {
+      const name = currentTest.fullTitle().replaceAll(/[^\p{L}\p{N}]+/gu, '-');
+      await open.workbench.screenshot(path.join(resultsFolder, `${name}.png`));
+    }
+  });
+  after(async () => {
+    await open?.close();
+  });
+  return () => {
+    if (open === undefined) {
+      throw new Error('The window is not open yet.');
+    }
+    return open;
+  };
+}

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { makePackage } from '../../scripts/package.mjs';
+import { useInstalledWorkbench } from './installedWorkbench.ts';
+
+const shipped = [
+  '[Content_Types].xml',
+  'extension.vsixmanifest',
+  'extension/LICENSE.txt',
+  'extension/dist/engine.cjs',
+  'extension/dist/extension.cjs',
+  'extension/dist/webview/codicon.css',
+  'extension/dist/webview/codicon.ttf',
+  'extension/dist/webview/traffic.js',
+  'extension/package.json',
+  'extension/readme.md',
+];
+
+describe('the package', () => {
+  it('holds exactly the files that are meant to be shipped', async () => {
+    const names = fileNames(await fs.readFile(await makePackage()));
+    assert.deepEqual(names.sort(), shipped);
+  });
+
+  const window = useInstalledWorkbench();
+
+  it('is what VS Code runs once it is installed', async () => {
+    const { server } = window();
+    const extensions = path.join(server.profile, 'extensions');
+    const installed = JSON.parse(
+      await fs.readFile(path.join(extensions, 'extensions.json'), 'utf8'),
+    ) as { identifier: { id: string }; location: { path: string } }[];
+    assert.deepEqual(
+      installed.map(({ identifier, location }) => [identifier.id, path.dirname(location.path)]),
+      [['socket-workbench.socket-workbench', extensions]],
+    );
+  });
+});
+
+/** Reads the names in a zip's central directory (APPNOTE.TXT 4.3.12). */
+function fileNames(zip: Buffer): string[] {
+  const end = zip.lastIndexOf(Buffer.from('PK\u0005\u0006'));
+  let offset = zip.readUInt32LE(end + 16);
+  return Array.from({ length: zip.readUInt16LE(end + 10) }, () => {
+    const [name, extra, comment] = [28, 30, 32].map((field) => zip.readUInt16LE(offset + field));
+    const start = offset + 46;
+    offset = start + (name ?? 0) + (extra ?? 0) + (comment ?? 0);
+    return zip.toString('utf8', start, start + (name ?? 0));
+  });
+}
