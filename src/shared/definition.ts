@@ -29,7 +29,7 @@ export const payloadSchema = v.pipe(
 );
 export type Payload = v.InferOutput<typeof payloadSchema>;
 
-export const responderSchema = v.union([
+export const responderSchema = v.variant('on', [
   v.strictObject({
     on: v.pipe(v.literal('connect'), v.description('When a connection opens.')),
     send: payloadSchema,
@@ -60,6 +60,14 @@ const common = {
       v.maxValue(1024 * 1024),
       v.description(
         'Most bytes that one read takes from a stream (recv); a longer chunk is split. Default: as the system delivers, up to 65536.',
+      ),
+    ),
+  ),
+  allowHalfOpen: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'Keep a stream open for sending after the peer has finished sending. Default: false, the connection closes.',
       ),
     ),
   ),

@@ -1,0 +1,69 @@
+import { lookup } from 'node:dns/promises';
+import type { AddressInfo } from 'node:net';
+import { isIP } from 'node:net';
+import type { Endpoint, InetEndpoint } from '../shared/endpoint.ts';
+import { formatEndpoint, parseEndpoint } from '../shared/endpoint.ts';
+import type { Outcome } from '../shared/socketError.ts';
+import { failure, success } from '../shared/socketError.ts';
+import { socketError, toSocketError } from './nodeError.ts';
+
+export interface HostAddress {
+  readonly address: string;
+  readonly family: 4 | 6;
+}
+
+/** The URL of what the operating system calls an address and a port. */
+export function endpointUrl(scheme: InetEndpoint['scheme'], address: string, port: number): string {
+  return formatEndpoint({ scheme, host: address, port });
+}
+
+/** The URL of what a listening or bound socket reports. */
+export function boundUrl(scheme: InetEndpoint['scheme'], bound: AddressInfo): string {
+  return endpointUrl(scheme, bound.address, bound.port);
+}
+
+/**
+ * The first address of a host as the system orders them; an address is taken as it is.
+ * Fails with `hostNotFound`.
+ */
+export async function resolveHost(
+  endpoint: InetEndpoint,
+  family: 0 | 4 | 6 = 0,
+): Promise<Outcome<HostAddress>> {
+  const known = isIP(endpoint.host);
+  if (known === 4 || known === 6) {
+    return success({ address: endpoint.host, family: known });
+  }
+  try {
+    const found = await lookup(endpoint.host, { family });
+    return success({ address: found.address, family: found.family === 6 ? 6 : 4 });
+  } catch (error) {
+    return failure(toSocketError(error, formatEndpoint(endpoint)));
+  }
+}
+
+/** Reads an endpoint of a definition or a request. Fails with `invalidDefinition`. */
+export function readEndpoint(url: string): Outcome<Endpoint> {
+  const parsed = parseEndpoint(url);
+  return parsed.ok
+    ? success(parsed.endpoint)
+    : failure(socketError('invalidDefinition', `not an endpoint: ${parsed.fault}`, url));
+}
+
+/**
+ * The local address and port that a client is told to use, `port` 0 for any. Fails with
+ * `hostNotFound`, or with `invalidDefinition` where `url` is no address and port.
+ */
+export async function resolveLocal(
+  url: string,
+): Promise<Outcome<HostAddress & { readonly port: number }>> {
+  const endpoint = readEndpoint(url);
+  if (!endpoint.ok) {
+    return endpoint;
+  }
+  if ('path' in endpoint.value) {
+    return failure(socketError('invalidDefinition', 'a path is no local address and port', url));
+  }
+  const resolved = await resolveHost(endpoint.value);
+  return resolved.ok ? success({ ...resolved.value, port: endpoint.value.port }) : resolved;
+}

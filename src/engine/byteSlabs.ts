@@ -1,0 +1,113 @@
+/** A shared slab's size; small enough to be freed soon, large enough that its cost vanishes. */
+const slabBytes = 256 * 1024;
+
+/** From this length on a payload becomes a slab of its own, without a copy. */
+const adoptBytes = 16 * 1024;
+
+interface Slab {
+  readonly bytes: Uint8Array;
+  /** Whether the buffer is ours: an adopted one may still wait in a socket's queue. */
+  readonly shared: boolean;
+  /** Payloads in it that are still wanted. */
+  live: number;
+}
+
+/**
+ * Keeps payloads by place: a slab's number (modulo 2^32) and an offset in it. Small payloads are
+ * copied side by side into shared slabs; large ones are adopted as they are. A slab is freed with
+ * the last payload in it.
+ */
+export class ByteSlabs {
+  /** Slab number `#base + n` at index n; freed ones in the middle leave a gap. */
+  readonly #slabs: (Slab | undefined)[] = [];
+  #base = 0;
+  #open: Slab | undefined;
+  #openNumber = 0;
+  #used = 0;
+  /** One emptied shared slab, so that a full log allocates nothing. */
+  #spare: Uint8Array | undefined;
+
+  /** Where the payload last added lies. Fields, because an object for each would be garbage. */
+  slab = 0;
+  offset = 0;
+
+  /** Keeps `bytes`, which the caller must not write to again. Sets `slab` and `offset`. */
+  add(bytes: Uint8Array): void {
+    const { length } = bytes;
+    if (length >= adoptBytes) {
+      // A view of a much larger buffer would keep all of that alive.
+      const own = length * 2 >= bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+      this.slab = this.#push({ bytes: own, shared: false, live: 1 });
+      this.offset = 0;
+      return;
+    }
+    let open = this.#open;
+    if (open === undefined || this.#used + length > slabBytes) {
+      open = this.#openNext();
+    }
+    open.bytes.set(bytes, this.#used);
+    open.live += 1;
+    this.slab = this.#openNumber;
+    this.offset = this.#used;
+    this.#used += length;
+  }
+
+  /** The payload at a place; a view that holds until the next `add` or `release`. */
+  view(slab: number, offset: number, length: number): Uint8Array {
+    const found = this.#slabs[(slab - this.#base) >>> 0];
+    return found === undefined ? new Uint8Array(0) : found.bytes.subarray(offset, offset + length);
+  }
+
+  /** Gives up one payload of a slab. */
+  release(slab: number): void {
+    const found = this.#slabs[(slab - this.#base) >>> 0];
+    if (found !== undefined) {
+      found.live -= 1;
+      if (found.live === 0 && found !== this.#open) {
+        this.#free(slab, found);
+      }
+    }
+  }
+
+  clear(): void {
+    this.#base = (this.#base + this.#slabs.length) >>> 0;
+    this.#slabs.length = 0;
+    this.#open = undefined;
+    this.#spare = undefined;
+  }
+
+  #openNext(): Slab {
+    const full = this.#open;
+    this.#open = undefined;
+    if (full?.live === 0) {
+      this.#free(this.#openNumber, full);
+    }
+    const bytes = this.#spare ?? new Uint8Array(slabBytes);
+    const open = { bytes, shared: true, live: 0 };
+    this.#spare = undefined;
+    this.#openNumber = this.#push(open);
+    this.#open = open;
+    this.#used = 0;
+    return open;
+  }
+
+  #push(slab: Slab): number {
+    this.#slabs.push(slab);
+    return (this.#base + this.#slabs.length - 1) >>> 0;
+  }
+
+  #free(number: number, slab: Slab): void {
+    if (slab.shared) {
+      this.#spare = slab.bytes;
+    }
+    this.#slabs[(number - this.#base) >>> 0] = undefined;
+    let freed = 0;
+    while (freed < this.#slabs.length && this.#slabs[freed] === undefined) {
+      freed += 1;
+    }
+    if (freed > 0) {
+      this.#slabs.splice(0, freed);
+      this.#base = (this.#base + freed) >>> 0;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import type { ConnectionState, ConnectionSummary, Ending } from '../shared/engineApi.ts';
+import type { ConnectionId } from '../shared/entry.ts';
+import type { SocketError } from '../shared/socketError.ts';
+
+/** What streams and exchanges of datagrams have in common. */
+export abstract class Connection {
+  readonly id: ConnectionId;
+  /** The remote endpoint as a URL. */
+  readonly peer: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly openedAt: number;
+  state: ConnectionState;
+  bytesIn = 0;
+  bytesOut = 0;
+  messagesIn = 0;
+  messagesOut = 0;
+
+  constructor(id: ConnectionId, peer: string, openedAt: number, state: ConnectionState) {
+    this.id = id;
+    this.peer = peer;
+    this.openedAt = openedAt;
+    this.state = state;
+  }
+
+  /** The local endpoint as a URL. */
+  abstract readonly local: string;
+
+  /** Bytes that wait for the peer, or for the system, to take them. */
+  abstract readonly queuedBytes: number;
+
+  /**
+   * Hands a message to the system, or queues it. The connection keeps `bytes`. Returns the reason
+   * when it does not take the message; what fails later is an event.
+   */
+  abstract send(bytes: Uint8Array): SocketError | undefined;
+
+  /** Ends the connection, or our half of it. Returns the reason when that can't be done. */
+  abstract end(ending: Ending): SocketError | undefined;
+
+  summary(): ConnectionSummary {
+    return {
+      id: this.id,
+      state: this.state,
+      local: this.local,
+      peer: this.peer,
+      bytesIn: this.bytesIn,
+      bytesOut: this.bytesOut,
+      messagesIn: this.messagesIn,
+      messagesOut: this.messagesOut,
+      queuedBytes: this.queuedBytes,
+      openedAt: this.openedAt,
+    };
+  }
+}

@@ -1,0 +1,74 @@
+import type { Definition } from '../shared/definition.ts';
+import { endpointOf } from '../shared/definition.ts';
+import type { Endpoint } from '../shared/endpoint.ts';
+import type { SocketError } from '../shared/socketError.ts';
+import { failure } from '../shared/socketError.ts';
+import { readEndpoint } from './addresses.ts';
+import { socketError } from './nodeError.ts';
+import type { SocketTraffic } from './socketTraffic.ts';
+import { StreamClient } from './streamClient.ts';
+import { StreamListener } from './streamListener.ts';
+import type { Transport } from './transport.ts';
+import { UdpClient } from './udpClient.ts';
+import { UdpListener } from './udpListener.ts';
+
+/** The transport that a definition asks for. What can't be had fails when opened. */
+export function createTransport(
+  traffic: SocketTraffic,
+  definition: Definition,
+  ended: (error?: SocketError) => void,
+): Transport {
+  const url = endpointOf(definition);
+  const parsed = readEndpoint(url);
+  if (!parsed.ok) {
+    return new UnavailableTransport(traffic, url, parsed.error);
+  }
+  const endpoint = parsed.value;
+  const refusal = refusalOf(endpoint, process.platform);
+  if (refusal !== undefined) {
+    return new UnavailableTransport(traffic, url, socketError('notSupported', refusal, url));
+  }
+  if (endpoint.scheme === 'udp') {
+    return 'listen' in definition
+      ? new UdpListener(traffic, definition, endpoint)
+      : new UdpClient(traffic, definition, endpoint, ended);
+  }
+  return 'listen' in definition
+    ? new StreamListener(traffic, definition, endpoint)
+    : new StreamClient(traffic, definition, endpoint, ended);
+}
+
+function refusalOf({ scheme }: Endpoint, platform: NodeJS.Platform): string | undefined {
+  switch (scheme) {
+    case 'tls':
+      return 'TLS is not available yet';
+    case 'unix':
+      return platform === 'win32' ? 'Node has no Unix sockets on Windows' : undefined;
+    case 'pipe':
+      return platform === 'win32' ? undefined : 'named pipes exist on Windows only';
+    case 'tcp':
+    case 'udp':
+      return undefined;
+  }
+}
+
+class UnavailableTransport implements Transport {
+  readonly #traffic: SocketTraffic;
+  readonly #url: string;
+  readonly #error: SocketError;
+
+  constructor(traffic: SocketTraffic, url: string, error: SocketError) {
+    this.#traffic = traffic;
+    this.#url = url;
+    this.#error = error;
+  }
+
+  open() {
+    this.#traffic.event({ event: 'error', endpoint: this.#url, error: this.#error });
+    return Promise.resolve(failure(this.#error));
+  }
+
+  close() {
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,140 @@
+import type { Socket } from 'node:dgram';
+import type { Ending } from '../shared/engineApi.ts';
+import { datagramBytesMax } from '../shared/limits.ts';
+import type { SocketError } from '../shared/socketError.ts';
+import { Connection } from './connection.ts';
+import { socketError, toSocketError } from './nodeError.ts';
+import type { Responses } from './responses.ts';
+import type { SocketTraffic } from './socketTraffic.ts';
+
+/** Where a datagram goes; absent on a socket that is connected. */
+export interface DatagramTarget {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface DatagramEnds {
+  /** Both ends as URLs. */
+  readonly peer: string;
+  readonly local: string;
+  readonly target?: DatagramTarget;
+}
+
+/**
+ * The exchange with one peer over a datagram socket that it shares with others. UDP has no accept:
+ * it begins with the first datagram, in either direction, and needs no event of its own.
+ */
+export class DatagramConnection extends Connection {
+  readonly local: string;
+  readonly target: DatagramTarget | undefined;
+  readonly #socket: Socket;
+  readonly #traffic: SocketTraffic;
+  readonly #responses: Responses;
+  readonly #ended: (connection: DatagramConnection) => void;
+  readonly #onSent: (error: Error | null) => void;
+  /** When the last datagram passed, in milliseconds since the Unix epoch. */
+  activeAt: number;
+
+  constructor(
+    traffic: SocketTraffic,
+    socket: Socket,
+    ends: DatagramEnds,
+    responses: Responses,
+    ended: (connection: DatagramConnection) => void,
+  ) {
+    const { context } = traffic;
+    super(context.nextConnection(), ends.peer, context.clock.now(), 'open');
+    this.local = ends.local;
+    this.target = ends.target;
+    this.activeAt = this.openedAt;
+    this.#traffic = traffic;
+    this.#socket = socket;
+    this.#responses = responses;
+    this.#ended = ended;
+    this.#onSent = (error) => {
+      if (error !== null && this.state === 'open') {
+        this.failed(error);
+      }
+    };
+    traffic.opened(this);
+  }
+
+  /** Of the whole socket: the system has one queue for all its peers. */
+  get queuedBytes(): number {
+    return this.state === 'open' ? this.#socket.getSendQueueSize() : 0;
+  }
+
+  greet(): void {
+    for (const greeting of this.#responses.greetings) {
+      this.send(greeting);
+    }
+    if (this.#responses.closeAfterGreeting) {
+      this.end('close');
+    }
+  }
+
+  receive(bytes: Buffer): void {
+    this.activeAt = this.#traffic.received(this, bytes);
+    if (this.#responses.echo) {
+      const error = this.send(bytes);
+      if (error !== undefined) {
+        this.#traffic.event({ event: 'error', side: 'local', error }, this);
+      }
+    }
+  }
+
+  send(bytes: Uint8Array): SocketError | undefined {
+    if (this.state !== 'open') {
+      return socketError('notConnected', 'the exchange with this peer has ended', this.peer);
+    }
+    const most = datagramBytesMax;
+    if (bytes.length > most) {
+      const text = `${bytes.length} bytes are more than one datagram carries, ${most}`;
+      return socketError('messageTooLong', text, this.peer);
+    }
+    const { sendQueueBytes } = this.#traffic.context.limits;
+    const waiting = this.#socket.getSendQueueSize();
+    if (waiting + bytes.length > sendQueueBytes) {
+      const text = `${waiting} bytes wait already, at most ${sendQueueBytes} may`;
+      return socketError('limitReached', text, this.peer);
+    }
+    this.activeAt = this.#traffic.sent(this, bytes);
+    if (this.target === undefined) {
+      this.#socket.send(bytes, this.#onSent);
+    } else {
+      this.#socket.send(bytes, this.target.port, this.target.address, this.#onSent);
+    }
+    if (this.#socket.getSendQueueSize() > 0) {
+      this.#traffic.queueing(this);
+    }
+    return undefined;
+  }
+
+  end(ending: Ending): SocketError | undefined {
+    if (ending !== 'close') {
+      return socketError('notSupported', `UDP knows no ${ending}`, this.peer);
+    }
+    if (this.state !== 'open') {
+      return socketError('notConnected', 'the exchange with this peer has ended', this.peer);
+    }
+    this.stop();
+    return undefined;
+  }
+
+  /** What the system reports about this peer, e.g. that nobody listens there. */
+  failed(thrown: Error): void {
+    const error = toSocketError(thrown, this.peer);
+    const side = error.code === 'connectionRefused' ? 'remote' : 'local';
+    this.#traffic.event({ event: 'error', side, error }, this);
+  }
+
+  /** Ends the exchange; nothing is sent for that. */
+  stop(): void {
+    if (this.state === 'open') {
+      this.state = 'closed';
+      this.#traffic.event({ event: 'close', side: 'local' }, this);
+      this.#traffic.closed(this);
+      this.#ended(this);
+    }
+  }
+}

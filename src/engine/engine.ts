@@ -1,0 +1,306 @@
+import type { Definition } from '../shared/definition.ts';
+import type {
+  ConnectionSummary,
+  Ending,
+  EngineApi,
+  EngineEvents,
+  NewEntries,
+  NewEntriesRequest,
+  PageRequest,
+  PayloadRequest,
+  QuerySummary,
+  SendReceipt,
+  SendRequest,
+  SocketState,
+} from '../shared/engineApi.ts';
+import type { ConnectionId, Page, Query, QueryId, SocketId } from '../shared/entry.ts';
+import { defaultLimits } from '../shared/limits.ts';
+import type { Limits } from '../shared/limits.ts';
+import type { Outcome } from '../shared/socketError.ts';
+import { failure, success } from '../shared/socketError.ts';
+import { SystemClock } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { EngineSocket } from './engineSocket.ts';
+import { EntrySequence } from './entrySequence.ts';
+import { followEntries } from './followEntries.ts';
+import { FollowMarks } from './followMarks.ts';
+import { socketError } from './nodeError.ts';
+import { Pacer } from './pacer.ts';
+import { clamp, readPage } from './pageRows.ts';
+import type { EngineContext } from './socketTraffic.ts';
+import { SocketTraffic } from './socketTraffic.ts';
+import { TrafficQuery } from './trafficQuery.ts';
+
+/** Summaries are at least this far apart, in milliseconds. */
+const summaryMs = 100;
+/** How long filters may work before sockets get their turn again, in milliseconds. */
+const filterMs = 3;
+/** Most connections, and most payload bytes, in one answer. */
+const connectionsMax = 1_000;
+const payloadBytesMax = 1024 * 1024;
+
+export interface EngineOptions {
+  readonly clock?: Clock;
+  readonly limits?: Limits;
+}
+
+/** All sockets and their traffic, in plain Node. Over a worker it is reached through birpc. */
+export class Engine implements EngineApi {
+  readonly #events: EngineEvents;
+  readonly #clock: Clock;
+  readonly #sequence = new EntrySequence();
+  readonly #marks = new FollowMarks(this.#sequence);
+  readonly #context: EngineContext;
+  readonly #sockets = new Map<SocketId, EngineSocket>();
+  readonly #queries = new Map<QueryId, TrafficQuery>();
+  readonly #sentQueries = new Map<QueryId, QuerySummary>();
+  /** Every entry there is, for followers. */
+  readonly #all = new TrafficQuery(0, {});
+  readonly #pacer: Pacer;
+  #changed: SocketTraffic[] = [];
+  #limits: Limits;
+  #lastConnection = 0;
+  #lastQuery = 0;
+  #isFiltering = false;
+
+  constructor(events: EngineEvents, { clock = new SystemClock(), limits }: EngineOptions = {}) {
+    this.#events = events;
+    this.#clock = clock;
+    this.#limits = limits ?? defaultLimits;
+    this.#pacer = new Pacer(clock, summaryMs, () => this.#summarize());
+    const currentLimits = () => this.#limits;
+    this.#context = {
+      clock,
+      sequence: this.#sequence,
+      get limits() {
+        return currentLimits();
+      },
+      nextConnection: () => {
+        this.#lastConnection += 1;
+        return this.#lastConnection;
+      },
+      wasConnection: (id) => id <= this.#lastConnection,
+    };
+  }
+
+  setLimits(limits: Limits): Promise<void> {
+    this.#limits = limits;
+    for (const socket of this.#sockets.values()) {
+      socket.traffic.applyLimits();
+    }
+    return Promise.resolve();
+  }
+
+  startSocket(id: SocketId, definition: Definition): Promise<SocketState> {
+    return this.#socket(id).start(definition);
+  }
+
+  stopSocket(id: SocketId): Promise<SocketState> {
+    return this.#sockets.get(id)?.stop() ?? Promise.resolve({ kind: 'stopped' });
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#sockets.values()].map((socket) => socket.stop()));
+  }
+
+  async removeSocket(id: SocketId): Promise<void> {
+    const socket = this.#sockets.get(id);
+    if (socket === undefined) {
+      return;
+    }
+    await socket.stop();
+    if (this.#sockets.get(id) === socket) {
+      this.#sockets.delete(id);
+      for (const query of [this.#all, ...this.#queries.values()]) {
+        query.removeLog(id);
+      }
+      this.#pacer.request();
+    }
+  }
+
+  send(request: SendRequest): Promise<Outcome<SendReceipt>> {
+    return (
+      this.#sockets.get(request.socket)?.send(request) ??
+      Promise.resolve(failure(noSuchSocket(request.socket)))
+    );
+  }
+
+  endConnection(id: SocketId, connectionId: ConnectionId, ending: Ending): Promise<Outcome<null>> {
+    const socket = this.#sockets.get(id);
+    if (socket === undefined) {
+      return Promise.resolve(failure(noSuchSocket(id)));
+    }
+    const connection = socket.traffic.connections.get(connectionId);
+    const error =
+      connection === undefined ? socket.missingConnection(connectionId) : connection.end(ending);
+    return Promise.resolve(error === undefined ? success(null) : failure(error));
+  }
+
+  connections(
+    id: SocketId,
+    range: { readonly from: number; readonly count: number },
+  ): Promise<{ readonly total: number; readonly connections: readonly ConnectionSummary[] }> {
+    const open = this.#sockets.get(id)?.traffic.connections;
+    if (open === undefined) {
+      return Promise.resolve({ total: 0, connections: [] });
+    }
+    const from = clamp(range.from, 0, open.size);
+    const to = from + clamp(range.count, 0, connectionsMax);
+    const connections: ConnectionSummary[] = [];
+    let position = 0;
+    for (const connection of open.values()) {
+      if (position >= to) {
+        break;
+      }
+      if (position >= from) {
+        connections.push(connection.summary());
+      }
+      position += 1;
+    }
+    return Promise.resolve({ total: open.size, connections });
+  }
+
+  openQuery(wanted: Query): Promise<QuerySummary> {
+    this.#lastQuery += 1;
+    const query = new TrafficQuery(this.#lastQuery, wanted);
+    this.#queries.set(query.id, query);
+    for (const { traffic } of this.#sockets.values()) {
+      query.addLog(traffic.id, traffic.log);
+    }
+    if (!query.update(filterMs)) {
+      this.#filterOn();
+    }
+    const summary = query.summary();
+    this.#sentQueries.set(query.id, summary);
+    return Promise.resolve(summary);
+  }
+
+  closeQuery(id: QueryId): Promise<void> {
+    this.#queries.delete(id);
+    this.#sentQueries.delete(id);
+    return Promise.resolve();
+  }
+
+  page({ query: id, at, count, previewBytes }: PageRequest): Promise<Page> {
+    const query = this.#queries.get(id) ?? new TrafficQuery(id, {});
+    query.update(filterMs);
+    const position =
+      'position' in at
+        ? at.position
+        : query.positionOfSeq(at.seq) - clamp(at.before ?? 0, 0, Number.MAX_SAFE_INTEGER);
+    return Promise.resolve(readPage(query, position, count, previewBytes));
+  }
+
+  newEntries(request: NewEntriesRequest): Promise<NewEntries> {
+    return Promise.resolve(followEntries(this.#all, this.#marks, this.#sequence, request));
+  }
+
+  payload({ socket, seq, offset, length }: PayloadRequest): Promise<Uint8Array<ArrayBuffer>> {
+    const log = this.#sockets.get(socket)?.traffic.log;
+    const index = log?.indexOfSeq(seq);
+    if (log === undefined || index === undefined || log.seqAt(index) !== seq) {
+      return Promise.resolve(new Uint8Array(0));
+    }
+    const from = clamp(offset, 0, log.lengthAt(index));
+    const to = from + clamp(length, 0, payloadBytesMax);
+    return Promise.resolve(new Uint8Array(log.payloadAt(index, from, to)));
+  }
+
+  clearTraffic(sockets: readonly SocketId[] = [...this.#sockets.keys()]): Promise<void> {
+    for (const id of sockets) {
+      this.#sockets.get(id)?.traffic.clear();
+    }
+    return Promise.resolve();
+  }
+
+  #socket(id: SocketId): EngineSocket {
+    let socket = this.#sockets.get(id);
+    if (socket === undefined) {
+      const traffic = new SocketTraffic(id, this.#context, (changed) => this.#onChanged(changed));
+      socket = new EngineSocket(traffic);
+      this.#sockets.set(id, socket);
+      for (const query of [this.#all, ...this.#queries.values()]) {
+        query.addLog(id, traffic.log);
+      }
+    }
+    return socket;
+  }
+
+  #onChanged(traffic: SocketTraffic): void {
+    if (!traffic.dirty) {
+      traffic.dirty = true;
+      this.#changed.push(traffic);
+      this.#pacer.request();
+    }
+  }
+
+  #summarize(): void {
+    const changed = this.#changed;
+    this.#changed = [];
+    const sockets = changed.flatMap((traffic) => {
+      traffic.dirty = false;
+      const socket = this.#sockets.get(traffic.id);
+      return socket?.traffic === traffic ? [socket.summary()] : [];
+    });
+    // Queues shrink without a word from the network; whoever watches them hears of it.
+    for (const { id, queuedBytes } of sockets) {
+      if (queuedBytes > 0) {
+        this.#sockets.get(id)?.traffic.changed();
+      }
+    }
+    const queries = this.#changedQueries();
+    if (sockets.length > 0 || queries.length > 0) {
+      this.#events.summary({ sockets, queries, lastSeq: this.#sequence.last });
+    }
+  }
+
+  #changedQueries(): QuerySummary[] {
+    let isComplete = true;
+    const changed: QuerySummary[] = [];
+    for (const query of this.#queries.values()) {
+      isComplete = query.update(filterMs) && isComplete;
+      const summary = query.summary();
+      if (!isSame(summary, this.#sentQueries.get(query.id))) {
+        this.#sentQueries.set(query.id, summary);
+        changed.push(summary);
+      }
+    }
+    if (!isComplete) {
+      this.#filterOn();
+    }
+    return changed;
+  }
+
+  /** Goes on filtering in turns of a few milliseconds, so that receiving is never held up. */
+  #filterOn(): void {
+    if (this.#isFiltering) {
+      return;
+    }
+    this.#isFiltering = true;
+    this.#clock.after(0, () => {
+      this.#isFiltering = false;
+      for (const query of this.#queries.values()) {
+        if (!query.update(filterMs)) {
+          this.#filterOn();
+          break;
+        }
+      }
+      this.#pacer.request();
+    });
+  }
+}
+
+function isSame(summary: QuerySummary, other: QuerySummary | undefined): boolean {
+  return (
+    other !== undefined &&
+    summary.total === other.total &&
+    summary.lastSeq === other.lastSeq &&
+    summary.firstSeq === other.firstSeq &&
+    summary.evicted === other.evicted &&
+    summary.complete === other.complete
+  );
+}
+
+function noSuchSocket(id: SocketId) {
+  return socketError('noSuchSocket', `the engine has no socket ${id}`);
+}

@@ -1,0 +1,89 @@
+import type { Definition } from '../shared/definition.ts';
+import type { SendReceipt, SendRequest, SocketState, SocketSummary } from '../shared/engineApi.ts';
+import type { Outcome, SocketError } from '../shared/socketError.ts';
+import { failure, success } from '../shared/socketError.ts';
+import type { Connection } from './connection.ts';
+import { createTransport } from './createTransport.ts';
+import { socketError } from './nodeError.ts';
+import { SocketLifecycle } from './socketLifecycle.ts';
+import type { SocketTraffic } from './socketTraffic.ts';
+
+/** One socket of the user's, through all its runs. */
+export class EngineSocket {
+  readonly traffic: SocketTraffic;
+  readonly #lifecycle: SocketLifecycle;
+
+  constructor(traffic: SocketTraffic) {
+    this.traffic = traffic;
+    this.#lifecycle = new SocketLifecycle(() => traffic.changed());
+  }
+
+  start(definition: Definition): Promise<SocketState> {
+    return this.#lifecycle.start((ended) => createTransport(this.traffic, definition, ended));
+  }
+
+  stop(): Promise<SocketState> {
+    return this.#lifecycle.stop();
+  }
+
+  summary(): SocketSummary {
+    const { traffic } = this;
+    return {
+      id: traffic.id,
+      state: this.#lifecycle.state,
+      counters: traffic.counters,
+      entries: traffic.log.end - traffic.log.first,
+      openConnections: traffic.connections.size,
+      queuedBytes: traffic.countQueuedBytes(),
+    };
+  }
+
+  async send({ to, bytes }: SendRequest): Promise<Outcome<SendReceipt>> {
+    const { transport } = this.#lifecycle;
+    if (transport === undefined) {
+      return failure(socketError('notRunning', 'the socket does not run'));
+    }
+    if (typeof to === 'number') {
+      const connection = this.traffic.connections.get(to);
+      return connection === undefined
+        ? failure(this.missingConnection(to))
+        : this.#sendTo([connection], bytes);
+    }
+    if (to === 'all') {
+      return this.#sendTo([...this.traffic.connections.values()], bytes);
+    }
+    if (transport.reach === undefined) {
+      return failure(socketError('notSupported', 'only a UDP listener reaches any peer', to.peer));
+    }
+    const reached = await transport.reach(to.peer);
+    return reached.ok ? this.#sendTo([reached.value], bytes) : reached;
+  }
+
+  /** Why there is no open connection of that number. */
+  missingConnection(id: number): SocketError {
+    return id > 0 && this.traffic.context.wasConnection(id)
+      ? socketError('notConnected', `connection ${id} has ended`)
+      : socketError('noSuchConnection', `there is no connection ${id}`);
+  }
+
+  #sendTo(connections: readonly Connection[], bytes: Uint8Array): Outcome<SendReceipt> {
+    let taken = 0;
+    let firstError: SocketError | undefined;
+    for (const connection of connections) {
+      const error = connection.send(bytes);
+      if (error === undefined) {
+        taken += 1;
+      } else {
+        firstError ??= error;
+        if (connections.length > 1) {
+          // The receipt can't name those that were left out; their log does.
+          this.traffic.event({ event: 'error', side: 'local', error }, connection);
+        }
+      }
+    }
+    if (taken === 0) {
+      return failure(firstError ?? socketError('notConnected', 'no connection is open'));
+    }
+    return success({ connections: taken, bytes: taken * bytes.length });
+  }
+}

@@ -1,0 +1,103 @@
+const shift = 12;
+/** Entries in one segment: 4,096. */
+const segmentEntries = 1 << shift;
+const mask = segmentEntries - 1;
+
+/** 33 bytes an entry; an object for each would take more than a hundred. */
+class Segment {
+  readonly seq = new Float64Array(segmentEntries);
+  readonly time = new Float64Array(segmentEntries);
+  readonly connection = new Uint32Array(segmentEntries);
+  readonly length = new Uint32Array(segmentEntries);
+  readonly slab = new Uint32Array(segmentEntries);
+  readonly offset = new Uint32Array(segmentEntries);
+  readonly direction = new Uint8Array(segmentEntries);
+}
+
+/**
+ * A queue of entries in columns. An entry's index counts from the first ever pushed and never
+ * changes; the kept ones are `first` to `end` (excluded).
+ */
+export class EntryColumns {
+  #segments: Segment[] = [];
+  /** Index of the first entry of the first segment. */
+  #base = 0;
+  #spare: Segment | undefined;
+  first = 0;
+  end = 0;
+
+  push(
+    seq: number,
+    time: number,
+    connection: number,
+    direction: number,
+    length: number,
+    slab: number,
+    offset: number,
+  ): void {
+    const row = this.end & mask;
+    let segment = this.#segments[(this.end - this.#base) >>> shift];
+    if (segment === undefined) {
+      segment = this.#spare ?? new Segment();
+      this.#spare = undefined;
+      this.#segments.push(segment);
+    }
+    segment.seq[row] = seq;
+    segment.time[row] = time;
+    segment.connection[row] = connection;
+    segment.length[row] = length;
+    segment.slab[row] = slab;
+    segment.offset[row] = offset;
+    segment.direction[row] = direction;
+    this.end += 1;
+  }
+
+  /** Forgets the oldest entry; there must be one. */
+  shift(): void {
+    this.first += 1;
+    if (this.first - this.#base === segmentEntries) {
+      this.#spare = this.#segments.shift();
+      this.#base = this.first;
+    }
+  }
+
+  clear(): void {
+    this.#segments = [];
+    this.#spare = undefined;
+    this.first = this.end;
+    // Indexes go on; rows are found by their low bits, so a segment begins at a multiple.
+    this.#base = this.end - (this.end & mask);
+  }
+
+  seq(index: number): number {
+    return this.#segment(index)?.seq[index & mask] ?? 0;
+  }
+
+  time(index: number): number {
+    return this.#segment(index)?.time[index & mask] ?? 0;
+  }
+
+  connection(index: number): number {
+    return this.#segment(index)?.connection[index & mask] ?? 0;
+  }
+
+  length(index: number): number {
+    return this.#segment(index)?.length[index & mask] ?? 0;
+  }
+
+  slab(index: number): number {
+    return this.#segment(index)?.slab[index & mask] ?? 0;
+  }
+
+  offset(index: number): number {
+    return this.#segment(index)?.offset[index & mask] ?? 0;
+  }
+
+  direction(index: number): number {
+    return this.#segment(index)?.direction[index & mask] ?? 0;
+  }
+
+  #segment(index: number): Segment | undefined {
+    return this.#segments[(index - this.#base) >>> shift];
+  }
+}

@@ -1,0 +1,36 @@
+const chunkLength = 1024;
+
+/** A queue of numbers, eight bytes each, with access by position. */
+export class IndexQueue {
+  readonly #chunks: Float64Array[] = [];
+  /** Place of the first number in the first chunk. */
+  #head = 0;
+  size = 0;
+
+  push(value: number): void {
+    const place = this.#head + this.size;
+    let chunk = this.#chunks[Math.floor(place / chunkLength)];
+    if (chunk === undefined) {
+      chunk = new Float64Array(chunkLength);
+      this.#chunks.push(chunk);
+    }
+    chunk[place % chunkLength] = value;
+    this.size += 1;
+  }
+
+  /** Removes the oldest number; there must be one. */
+  shift(): void {
+    this.#head += 1;
+    this.size -= 1;
+    if (this.#head === chunkLength) {
+      this.#chunks.shift();
+      this.#head = 0;
+    }
+  }
+
+  /** 0 outside the queue. */
+  at(position: number): number {
+    const place = this.#head + position;
+    return this.#chunks[Math.floor(place / chunkLength)]?.[place % chunkLength] ?? 0;
+  }
+}

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { endianness, platform } from 'node:os';
+import type { SocketTraffic } from './socketTraffic.ts';
+
+/** How often the kernel is asked while datagrams come, in milliseconds. */
+const pollMs = 1_000;
+
+/**
+ * Counts the datagrams that the kernel dropped because a socket's receive buffer was full. Linux
+ * alone tells, in the last column of /proc/net/udp and udp6 (proc_net_udp(5)). Asks once a second,
+ * and only while the socket receives.
+ */
+export class KernelDrops {
+  readonly #traffic: SocketTraffic;
+  readonly #file: string;
+  readonly #local: string;
+  #counted = 0;
+  #messages: number;
+  #cancel: (() => void) | undefined;
+  #isStopped = false;
+
+  constructor(bound: AddressInfo, traffic: SocketTraffic) {
+    this.#traffic = traffic;
+    this.#file = bound.family === 'IPv6' ? '/proc/net/udp6' : '/proc/net/udp';
+    this.#local = procAddress(bound);
+    this.#messages = -1;
+    if (platform() === 'linux') {
+      this.#cancel = traffic.context.clock.after(pollMs, () => this.#onTick());
+    }
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancel?.();
+  }
+
+  #onTick(): void {
+    const { messagesIn } = this.#traffic.counters;
+    const isBusy = messagesIn !== this.#messages;
+    this.#messages = messagesIn;
+    void (isBusy ? this.#ask() : Promise.resolve()).then(() => {
+      if (!this.#isStopped) {
+        this.#cancel = this.#traffic.context.clock.after(pollMs, () => this.#onTick());
+      }
+    });
+  }
+
+  async #ask(): Promise<void> {
+    const drops = readDrops(await readFile(this.#file, 'latin1').catch(() => ''), this.#local);
+    if (drops !== undefined && !this.#isStopped) {
+      this.#traffic.dropped(drops - this.#counted);
+      this.#counted = drops;
+    }
+  }
+}
+
+/** The drops of the sockets bound to `local`, undefined when the table has none. */
+export function readDrops(table: string, local: string): number | undefined {
+  let drops: number | undefined;
+  for (const line of table.split('\n')) {
+    const columns = line.trim().split(/\s+/);
+    if (columns[1] === local) {
+      drops = (drops ?? 0) + Number(columns.at(-1));
+    }
+  }
+  return drops;
+}
+
+/** An address as /proc/net/udp writes it: 32-bit words in the machine's byte order, then the port. */
+export function procAddress({ address, family, port }: AddressInfo): string {
+  const bytes = family === 'IPv6' ? bytesOfIPv6(address) : address.split('.').map(Number);
+  let hex = '';
+  for (let word = 0; word < bytes.length; word += 4) {
+    const four = bytes.slice(word, word + 4);
+    hex += Buffer.from(endianness() === 'LE' ? four.reverse() : four).toString('hex');
+  }
+  return `${hex}:${port.toString(16).padStart(4, '0')}`.toUpperCase();
+}
+
+/** Sixteen bytes of an address in any notation of RFC 4291, section 2.2; a zone id is left out. */
+function bytesOfIPv6(address: string): number[] {
+  const [unscoped = ''] = address.split('%');
+  const [head = '', tail] = unscoped.split('::');
+  const before = bytesOfGroups(head);
+  if (tail === undefined) {
+    return before;
+  }
+  const after = bytesOfGroups(tail);
+  return [...before, ...new Array<number>(16 - before.length - after.length).fill(0), ...after];
+}
+
+function bytesOfGroups(groups: string): number[] {
+  if (groups === '') {
+    return [];
+  }
+  return groups.split(':').flatMap((group) => {
+    if (group.includes('.')) {
+      return group.split('.').map(Number);
+    }
+    const value = Number.parseInt(group, 16);
+    return [value >>> 8, value & 0xff];
+  });
+}

@@ -1,0 +1,60 @@
+import type { EntryRow, Page } from '../shared/entry.ts';
+import { directions } from '../shared/entry.ts';
+import type { EntrySource } from './entrySource.ts';
+import type { TrafficQuery } from './trafficQuery.ts';
+
+/** Most rows that a page carries. */
+export const pageRowsMax = 1_000;
+/** Most bytes of one payload that a page carries. */
+export const previewBytesMax = 4_096;
+
+/** Reads rows from a position on, with the beginning of their payloads. */
+export function readPage(
+  query: TrafficQuery,
+  position: number,
+  count: number,
+  previewBytes: number,
+): Page {
+  const { total, evicted } = query.summary();
+  const from = clamp(position, 0, total);
+  const preview = clamp(previewBytes, 0, previewBytesMax);
+  const rows: EntryRow[] = [];
+  const pieces: Uint8Array[] = [];
+  let offset = 0;
+  query.visit(from, clamp(count, 0, pageRowsMax), (source, index) => {
+    const bytes = source.log.payloadAt(index, 0, preview);
+    rows.push(readRow(source, index, offset, bytes.length));
+    pieces.push(bytes);
+    offset += bytes.length;
+  });
+  const bytes = new Uint8Array(offset);
+  pieces.reduce((place, piece) => {
+    bytes.set(piece, place);
+    return place + piece.length;
+  }, 0);
+  return { position: from, rows, bytes, total, evicted };
+}
+
+function readRow(source: EntrySource, index: number, offset: number, captured: number): EntryRow {
+  const { log, socket } = source;
+  const connection = log.connectionAt(index);
+  const peer = connection === 0 ? undefined : log.peerAt(index);
+  const event = log.eventAt(index);
+  return {
+    seq: log.seqAt(index),
+    time: log.timeAt(index),
+    socket,
+    ...(connection === 0 ? undefined : { connection }),
+    ...(peer === undefined ? undefined : { peer }),
+    direction: directions[log.directionAt(index)] ?? 'event',
+    length: log.lengthAt(index),
+    offset,
+    captured,
+    ...(event === undefined ? undefined : { event }),
+  };
+}
+
+/** Rounds down and keeps within bounds; what is no number becomes the lower bound. */
+export function clamp(value: number, low: number, high: number): number {
+  return Math.max(low, Math.min(high, Math.floor(value) || 0));
+}

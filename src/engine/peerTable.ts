@@ -1,0 +1,115 @@
+import type { DatagramConnection } from './datagramConnection.ts';
+import type { EngineContext } from './socketTraffic.ts';
+
+/** The part of the quietest peers that makes room at once when there are too many: one in 64. */
+const makeRoomShare = 64;
+
+/**
+ * The open connections of a datagram socket by the peer's address. Ends those that have been silent
+ * for `udpIdleMs`, and the quietest of all when there are more than `connectionsPerSocket`: a
+ * datagram of a new peer must not be lost for peers that may never speak again.
+ */
+export class PeerTable {
+  readonly #context: EngineContext;
+  /** Ports first: numbers are found faster than strings that are new with every datagram. */
+  readonly #byPort = new Map<number, Map<string, DatagramConnection>>();
+  #size = 0;
+  /** The one that spoke last; it is likely to go on. */
+  #latest: DatagramConnection | undefined;
+  #cancelSweep: (() => void) | undefined;
+
+  constructor(context: EngineContext) {
+    this.#context = context;
+  }
+
+  find(address: string, port: number): DatagramConnection | undefined {
+    const latest = this.#latest;
+    if (latest?.target?.port === port && latest.target.address === address) {
+      return latest;
+    }
+    const found = this.#byPort.get(port)?.get(address);
+    if (found !== undefined) {
+      this.#latest = found;
+    }
+    return found;
+  }
+
+  add(connection: DatagramConnection, address: string, port: number): void {
+    let peers = this.#byPort.get(port);
+    if (peers === undefined) {
+      peers = new Map();
+      this.#byPort.set(port, peers);
+    }
+    peers.set(address, connection);
+    this.#size += 1;
+    if (this.#size > this.#context.limits.connectionsPerSocket) {
+      this.#makeRoom(connection);
+    }
+    if (this.#cancelSweep === undefined) {
+      this.#sweepAfter(this.#context.limits.udpIdleMs);
+    }
+  }
+
+  delete(connection: DatagramConnection): void {
+    const { target } = connection;
+    const peers = target === undefined ? undefined : this.#byPort.get(target.port);
+    if (target !== undefined && peers?.get(target.address) === connection) {
+      peers.delete(target.address);
+      this.#size -= 1;
+      if (peers.size === 0) {
+        this.#byPort.delete(target.port);
+      }
+    }
+    if (this.#latest === connection) {
+      this.#latest = undefined;
+    }
+  }
+
+  /** Ends every connection. */
+  close(): void {
+    this.#cancelSweep?.();
+    this.#cancelSweep = undefined;
+    for (const connection of this.#all()) {
+      connection.stop();
+    }
+  }
+
+  #all(): DatagramConnection[] {
+    return [...this.#byPort.values()].flatMap((peers) => [...peers.values()]);
+  }
+
+  #makeRoom(newest: DatagramConnection): void {
+    const quietest = this.#all()
+      .filter((connection) => connection !== newest)
+      .sort((a, b) => a.activeAt - b.activeAt);
+    const count = Math.ceil(quietest.length / makeRoomShare);
+    for (const connection of quietest.slice(0, count)) {
+      connection.stop();
+    }
+  }
+
+  #sweepAfter(ms: number): void {
+    this.#cancelSweep = this.#context.clock.after(ms, () => {
+      this.#cancelSweep = undefined;
+      this.#sweep();
+    });
+  }
+
+  #sweep(): void {
+    const { clock, limits } = this.#context;
+    const now = clock.now();
+    let next = Infinity;
+    for (const connection of this.#all()) {
+      const idleAt = connection.activeAt + limits.udpIdleMs;
+      if (idleAt <= now) {
+        connection.stop();
+      } else {
+        next = Math.min(next, idleAt);
+      }
+    }
+    if (next < Infinity) {
+      // Timers may fire a fraction early; a millisecond more keeps them from firing in vain.
+      this.#sweepAfter(Math.ceil(next - now) + 1);
+    }
+  }
+}

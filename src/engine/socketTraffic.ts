@@ -1,0 +1,162 @@
+import type { Counters } from '../shared/engineApi.ts';
+import type { ConnectionId, EventDetail, SocketId } from '../shared/entry.ts';
+import type { Limits } from '../shared/limits.ts';
+import type { Clock } from './clock.ts';
+import type { Connection } from './connection.ts';
+import type { EntrySequence } from './entrySequence.ts';
+import { directionIn, directionOut, TrafficLog } from './trafficLog.ts';
+
+/** What the sockets of one engine share. */
+export interface EngineContext {
+  readonly clock: Clock;
+  readonly sequence: EntrySequence;
+  readonly limits: Limits;
+  /** A number for a new connection, never given twice. */
+  nextConnection(): ConnectionId;
+  /** Whether a connection ever had that number. */
+  wasConnection(id: ConnectionId): boolean;
+}
+
+/**
+ * What came and went through one socket: its log, its counters and its open connections. It outlives
+ * the socket's runs. Everything that happens to a socket is told to it.
+ */
+export class SocketTraffic {
+  readonly id: SocketId;
+  readonly context: EngineContext;
+  readonly log: TrafficLog;
+  /** Open ones, oldest first. */
+  readonly connections = new Map<ConnectionId, Connection>();
+  readonly #changed: (traffic: SocketTraffic) => void;
+  /** Connections that had bytes waiting when last looked at. */
+  readonly #queueing = new Set<Connection>();
+  #bytesIn = 0;
+  #bytesOut = 0;
+  #messagesIn = 0;
+  #messagesOut = 0;
+  #droppedDatagrams: number | undefined;
+  /** Set while a summary of this socket is due. */
+  dirty = false;
+
+  /** `changed` is called with every change; it must be cheap. */
+  constructor(id: SocketId, context: EngineContext, changed: (traffic: SocketTraffic) => void) {
+    this.id = id;
+    this.context = context;
+    this.#changed = changed;
+    this.log = new TrafficLog(boundsOf(context.limits));
+  }
+
+  get counters(): Counters {
+    return {
+      bytesIn: this.#bytesIn,
+      bytesOut: this.#bytesOut,
+      messagesIn: this.#messagesIn,
+      messagesOut: this.#messagesOut,
+      evictedEntries: this.log.evictedEntries,
+      evictedBytes: this.log.evictedBytes,
+      ...(this.#droppedDatagrams === undefined
+        ? undefined
+        : { droppedDatagrams: this.#droppedDatagrams }),
+    };
+  }
+
+  /** Bytes that wait for slow peers. Looks again at the connections that had some. */
+  countQueuedBytes(): number {
+    let total = 0;
+    for (const connection of this.#queueing) {
+      const waiting = connection.queuedBytes;
+      if (waiting === 0) {
+        this.#queueing.delete(connection);
+      }
+      total += waiting;
+    }
+    return total;
+  }
+
+  opened(connection: Connection): void {
+    this.connections.set(connection.id, connection);
+    this.log.openConnection(connection.id, connection.peer);
+    this.#changed(this);
+  }
+
+  closed(connection: Connection): void {
+    this.connections.delete(connection.id);
+    this.#queueing.delete(connection);
+    this.log.closeConnection(connection.id);
+    this.#changed(this);
+  }
+
+  /** The log keeps `bytes`. Returns the entry's time. */
+  received(connection: Connection, bytes: Uint8Array): number {
+    const { length } = bytes;
+    this.#bytesIn += length;
+    this.#messagesIn += 1;
+    connection.bytesIn += length;
+    connection.messagesIn += 1;
+    const time = this.context.clock.now();
+    const seq = this.context.sequence.nextMessage(length);
+    this.log.append(seq, time, connection.id, directionIn, bytes);
+    this.#changed(this);
+    return time;
+  }
+
+  /**
+   * The log keeps `bytes`. To be told before the system gets them, so that no answer precedes them.
+   * Returns the entry's time.
+   */
+  sent(connection: Connection, bytes: Uint8Array): number {
+    const { length } = bytes;
+    this.#bytesOut += length;
+    this.#messagesOut += 1;
+    connection.bytesOut += length;
+    connection.messagesOut += 1;
+    const time = this.context.clock.now();
+    const seq = this.context.sequence.nextMessage(length);
+    this.log.append(seq, time, connection.id, directionOut, bytes);
+    this.#changed(this);
+    return time;
+  }
+
+  /** Tells that bytes may wait on a connection. */
+  queueing(connection: Connection): void {
+    this.#queueing.add(connection);
+  }
+
+  /** Logs a step of the socket, or of one of its connections. */
+  event(detail: EventDetail, connection?: Connection): void {
+    const { sequence, clock } = this.context;
+    this.log.appendEvent(sequence.nextEvent(), clock.now(), connection?.id ?? 0, detail);
+    this.#changed(this);
+  }
+
+  /** Datagrams that the kernel dropped since the last call. */
+  dropped(datagrams: number): void {
+    this.#droppedDatagrams = (this.#droppedDatagrams ?? 0) + datagrams;
+    this.#changed(this);
+  }
+
+  changed(): void {
+    this.#changed(this);
+  }
+
+  applyLimits(): void {
+    this.log.setBounds(boundsOf(this.context.limits));
+    this.#changed(this);
+  }
+
+  clear(): void {
+    this.log.clear();
+    this.#bytesIn = 0;
+    this.#bytesOut = 0;
+    this.#messagesIn = 0;
+    this.#messagesOut = 0;
+    if (this.#droppedDatagrams !== undefined) {
+      this.#droppedDatagrams = 0;
+    }
+    this.#changed(this);
+  }
+}
+
+function boundsOf(limits: Limits) {
+  return { bytesMax: limits.logBytesPerSocket, entriesMax: limits.logEntriesPerSocket };
+}

@@ -1,0 +1,260 @@
+import type { Socket } from 'node:net';
+import type { Ending } from '../shared/engineApi.ts';
+import type { SocketError } from '../shared/socketError.ts';
+import { Connection } from './connection.ts';
+import { socketError, toSocketError } from './nodeError.ts';
+import type { Responses } from './responses.ts';
+import type { SocketTraffic } from './socketTraffic.ts';
+
+/**
+ * How long an orderly close waits for the peer to finish too, in milliseconds. Closing at once would
+ * turn into a reset whenever something unread has arrived, and a reset can destroy what we just sent.
+ */
+const lingerMs = 2_000;
+
+/** How long a stop waits for queued bytes to leave, in milliseconds. */
+const flushMs = 500;
+
+export interface StreamOptions {
+  readonly responses: Responses;
+  /** Most bytes that one received message has. */
+  readonly bufferSize: number;
+  /** Whether the connection stays open for sending after the peer has finished. */
+  readonly allowHalfOpen: boolean;
+}
+
+/** Told how a connection ended; `error` when it was not in order. */
+export type StreamEnded = (connection: StreamConnection, error?: SocketError) => void;
+
+/**
+ * One stream, accepted or opened, from its first step to its `close`, `reset` or `error`. Its socket
+ * must allow half open ends: this class decides what the peer's FIN means. Unless `allowHalfOpen` is
+ * set, it answers with our own after everything queued has left, as ncat does: most peers that close
+ * send a FIN and nothing else, and their connections must not pile up half open.
+ */
+export class StreamConnection extends Connection {
+  readonly #socket: Socket;
+  readonly #traffic: SocketTraffic;
+  readonly #options: StreamOptions;
+  readonly #ended: StreamEnded;
+  readonly #localUrl: () => string;
+  /** Who began to end it. */
+  #endedBy: 'local' | 'remote' | undefined;
+  /** Whether the last event is logged already: a reset says it all. */
+  #isReset = false;
+  #isShutdownAsked = false;
+  #error: SocketError | undefined;
+  #cancelDeadline: (() => void) | undefined;
+
+  constructor(
+    traffic: SocketTraffic,
+    socket: Socket,
+    ends: { readonly peer: string; readonly local: () => string },
+    options: StreamOptions,
+    ended: StreamEnded,
+  ) {
+    const { clock } = traffic.context;
+    const state = socket.connecting ? 'connecting' : 'open';
+    super(traffic.context.nextConnection(), ends.peer, clock.now(), state);
+    this.#traffic = traffic;
+    this.#socket = socket;
+    this.#options = options;
+    this.#ended = ended;
+    this.#localUrl = ends.local;
+    traffic.opened(this);
+    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
+    socket.on('end', () => this.#onEnd());
+    socket.on('finish', () => this.#onFinish());
+    socket.on('error', (error) => this.#onError(error));
+    socket.on('close', () => this.#onClose());
+    if (options.responses.echo) {
+      socket.on('drain', () => socket.resume());
+    }
+  }
+
+  get local(): string {
+    return this.#localUrl();
+  }
+
+  get queuedBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** To be called once it is open and its opening is logged: greets the peer. */
+  greet(): void {
+    const { greetings, closeAfterGreeting } = this.#options.responses;
+    for (const greeting of greetings) {
+      this.send(greeting);
+    }
+    if (closeAfterGreeting) {
+      this.end('close');
+    }
+  }
+
+  send(bytes: Uint8Array): SocketError | undefined {
+    if (this.state === 'connecting' || this.state === 'closed') {
+      return socketError('notConnected', 'the connection is not open', this.peer);
+    }
+    if (this.#socket.writableEnded) {
+      return socketError('brokenPipe', 'this side has finished sending', this.peer);
+    }
+    const { sendQueueBytes } = this.#traffic.context.limits;
+    if (this.#socket.writableLength + bytes.length > sendQueueBytes) {
+      const waiting = this.#socket.writableLength;
+      const text = `${waiting} bytes wait already, at most ${sendQueueBytes} may`;
+      return socketError('limitReached', text, this.peer);
+    }
+    if (bytes.length > 0) {
+      this.#write(bytes);
+    }
+    return undefined;
+  }
+
+  end(ending: Ending): SocketError | undefined {
+    if (this.state === 'connecting' || this.state === 'closed') {
+      return socketError('notConnected', 'the connection is not open', this.peer);
+    }
+    switch (ending) {
+      case 'shutdown':
+        if (this.#socket.writableEnded) {
+          return socketError('brokenPipe', 'this side has finished sending', this.peer);
+        }
+        this.#isShutdownAsked = true;
+        this.#endedBy ??= 'local';
+        this.#socket.end();
+        return undefined;
+      case 'close':
+        this.#finish(lingerMs);
+        return undefined;
+      case 'reset':
+        return this.#reset();
+    }
+  }
+
+  /** Ends it for a stop: what is queued gets a short chance to leave, the peer is not waited for. */
+  stop(): void {
+    this.#endedBy ??= 'local';
+    if (this.#socket.connecting) {
+      this.#socket.destroy();
+      return;
+    }
+    this.#finish(flushMs);
+    this.#socket.destroySoon();
+  }
+
+  /** A client's connection is open now. */
+  connected(): void {
+    this.state = 'open';
+    this.#traffic.changed();
+  }
+
+  #onData(chunk: Buffer): void {
+    const { bufferSize } = this.#options;
+    if (chunk.length <= bufferSize) {
+      this.#receive(chunk);
+      return;
+    }
+    for (let from = 0; from < chunk.length; from += bufferSize) {
+      this.#receive(chunk.subarray(from, from + bufferSize));
+    }
+  }
+
+  #receive(bytes: Buffer): void {
+    this.#traffic.received(this, bytes);
+    if (this.#options.responses.echo && !this.#socket.writableEnded && !this.#write(bytes)) {
+      this.#socket.pause();
+    }
+  }
+
+  #write(bytes: Uint8Array): boolean {
+    this.#traffic.sent(this, bytes);
+    const isTaken = this.#socket.write(bytes);
+    if (this.#socket.writableLength > 0) {
+      this.#traffic.queueing(this);
+    }
+    return isTaken;
+  }
+
+  #finish(waitMs: number): void {
+    this.#endedBy ??= 'local';
+    if (!this.#socket.writableEnded) {
+      this.#socket.end();
+    }
+    // Nothing is read from a socket that waits for its echo to be taken; the peer's FIN must be.
+    this.#socket.resume();
+    this.#cancelDeadline?.();
+    this.#cancelDeadline = this.#traffic.context.clock.after(waitMs, () => this.#giveUp());
+  }
+
+  #giveUp(): void {
+    const lost = this.#socket.writableLength;
+    if (lost > 0) {
+      const text = `closed with ${lost} bytes still queued`;
+      this.#fail(socketError('timedOut', text, this.peer), 'local');
+    }
+    this.#socket.destroy();
+  }
+
+  #reset(): SocketError | undefined {
+    if (this.peer.startsWith('unix:') || this.peer.startsWith('pipe:')) {
+      return socketError('notSupported', 'only TCP knows a reset', this.peer);
+    }
+    this.#isReset = true;
+    this.#endedBy = 'local';
+    this.#traffic.event({ event: 'reset', side: 'local' }, this);
+    this.#socket.resetAndDestroy();
+    return undefined;
+  }
+
+  #onEnd(): void {
+    this.#endedBy ??= 'remote';
+    this.#traffic.event({ event: 'shutdown', side: 'remote' }, this);
+    if (this.state === 'open') {
+      this.state = 'remoteShutdown';
+    }
+    if (!this.#options.allowHalfOpen && !this.#socket.writableEnded) {
+      this.#socket.end();
+    }
+  }
+
+  #onFinish(): void {
+    if (this.state === 'open') {
+      this.state = 'localShutdown';
+      this.#traffic.changed();
+    }
+    if (this.#isShutdownAsked) {
+      this.#traffic.event({ event: 'shutdown', side: 'local' }, this);
+    }
+  }
+
+  #onError(thrown: Error): void {
+    const error = toSocketError(thrown, this.peer);
+    if (this.#isReset) {
+      return;
+    }
+    if (error.code === 'connectionReset') {
+      this.#isReset = true;
+      this.#error = error;
+      this.#traffic.event({ event: 'reset', side: 'remote', error }, this);
+    } else {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: SocketError, side?: 'local'): void {
+    this.#error = error;
+    const by = side === undefined ? undefined : { side };
+    this.#traffic.event({ event: 'error', ...by, error }, this);
+  }
+
+  #onClose(): void {
+    this.#cancelDeadline?.();
+    const wasOpen = this.state !== 'connecting';
+    this.state = 'closed';
+    if (wasOpen && !this.#isReset) {
+      this.#traffic.event({ event: 'close', side: this.#endedBy ?? 'remote' }, this);
+    }
+    this.#traffic.closed(this);
+    this.#ended(this, this.#error);
+  }
+}

@@ -1,0 +1,219 @@
+import { lstat, unlink } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import type { DropArgument, ListenOptions, Server, Socket } from 'node:net';
+import type { ListenerDefinition } from '../shared/definition.ts';
+import type { Endpoint, InetEndpoint } from '../shared/endpoint.ts';
+import { formatEndpoint } from '../shared/endpoint.ts';
+import type { Outcome } from '../shared/socketError.ts';
+import { failure, success } from '../shared/socketError.ts';
+import { boundUrl, endpointUrl, resolveHost } from './addresses.ts';
+import { socketError, toSocketError } from './nodeError.ts';
+import type { SocketTraffic } from './socketTraffic.ts';
+import { StreamConnection } from './streamConnection.ts';
+import type { StreamOptions } from './streamConnection.ts';
+import { streamOptionsOf } from './streamOptions.ts';
+import type { Transport } from './transport.ts';
+
+/** Accepts streams on an address and port, a Unix socket or a named pipe. */
+export class StreamListener implements Transport {
+  readonly #traffic: SocketTraffic;
+  readonly #definition: ListenerDefinition;
+  readonly #endpoint: Endpoint;
+  readonly #options: StreamOptions;
+  readonly #server: Server;
+  readonly #connections = new Set<StreamConnection>();
+  #url: string;
+  #isClosed = false;
+  #onLastEnded: (() => void) | undefined;
+
+  constructor(traffic: SocketTraffic, definition: ListenerDefinition, endpoint: Endpoint) {
+    this.#traffic = traffic;
+    this.#definition = definition;
+    this.#endpoint = endpoint;
+    this.#options = streamOptionsOf(definition);
+    this.#url = formatEndpoint(endpoint);
+    this.#server = createServer({ allowHalfOpen: true, noDelay: true });
+    // More than that are accepted and closed by Node itself, which is cheaper than doing it here.
+    this.#server.maxConnections = traffic.context.limits.connectionsPerSocket;
+    this.#server.on('connection', (socket) => this.#accept(socket));
+    this.#server.on('drop', (dropped) => this.#onDrop(dropped));
+  }
+
+  async open(): Promise<Outcome<string>> {
+    const where = await this.#listenOptions();
+    if (!where.ok) {
+      return this.#fail(where.error);
+    }
+    let error = await this.#listen(where.value);
+    if (
+      error !== undefined &&
+      toSocketError(error).code === 'addressInUse' &&
+      'path' in this.#endpoint &&
+      (await removeStaleSocket(this.#endpoint.path))
+    ) {
+      error = await this.#listen(where.value);
+    }
+    if (error !== undefined) {
+      return this.#fail(toSocketError(error, this.#url));
+    }
+    if (this.#isClosed) {
+      return failure(socketError('cancelled', 'stopped while it started', this.#url));
+    }
+    const bound = this.#server.address();
+    if (bound !== null && typeof bound === 'object') {
+      this.#url = boundUrl('tcp', bound);
+    }
+    this.#server.on('error', (thrown) => this.#onError(thrown));
+    this.#traffic.event({ event: 'listen', endpoint: this.#url });
+    return success(this.#url);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) {
+      return;
+    }
+    this.#isClosed = true;
+    if (!this.#server.listening) {
+      return;
+    }
+    const isFree = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    await Promise.all([isFree, this.#endConnections()]);
+    this.#traffic.event({ event: 'close', side: 'local', endpoint: this.#url });
+  }
+
+  /** The server says that it is closed before the last connections do. */
+  async #endConnections(): Promise<void> {
+    if (this.#connections.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onLastEnded = resolve;
+        for (const connection of this.#connections) {
+          connection.stop();
+        }
+      });
+    }
+  }
+
+  async #listenOptions(): Promise<Outcome<ListenOptions>> {
+    const { backlog = 511 } = this.#definition;
+    if ('path' in this.#endpoint) {
+      return success({ path: this.#endpoint.path, backlog });
+    }
+    const resolved = await resolveHost(this.#endpoint);
+    return resolved.ok
+      ? success({
+          host: resolved.value.address,
+          port: this.#endpoint.port,
+          backlog,
+          // A port that is taken must say so, whatever process has it.
+          exclusive: true,
+        })
+      : resolved;
+  }
+
+  async #listen(options: ListenOptions): Promise<Error | undefined> {
+    if (this.#isClosed) {
+      return undefined;
+    }
+    const server = this.#server;
+    return await new Promise((resolve) => {
+      const settle = (error?: Error) => {
+        server.off('error', settle);
+        server.off('listening', settle);
+        resolve(error);
+      };
+      server.once('error', settle);
+      server.once('listening', settle);
+      server.listen(options);
+    });
+  }
+
+  #fail(error: Parameters<typeof failure>[0]): Outcome<string> {
+    if (!this.#isClosed) {
+      this.#traffic.event({ event: 'error', endpoint: this.#url, error });
+    }
+    return failure(error);
+  }
+
+  #accept(socket: Socket): void {
+    const peer = this.#peerOf(socket);
+    const ends = { peer, local: () => this.#localOf(socket) };
+    const connection = new StreamConnection(this.#traffic, socket, ends, this.#options, (ended) =>
+      this.#onEnded(ended),
+    );
+    this.#connections.add(connection);
+    this.#traffic.event({ event: 'accept', side: 'remote', endpoint: peer }, connection);
+    connection.greet();
+  }
+
+  #onEnded(connection: StreamConnection): void {
+    this.#connections.delete(connection);
+    if (this.#connections.size === 0) {
+      this.#onLastEnded?.();
+    }
+  }
+
+  #onDrop(dropped: DropArgument | undefined): void {
+    const { address, port } = {
+      address: dropped?.remoteAddress,
+      port: dropped?.remotePort,
+    };
+    const peer =
+      address === undefined || port === undefined ? this.#url : endpointUrl('tcp', address, port);
+    const limit = this.#server.maxConnections;
+    const error = socketError(
+      'limitReached',
+      `${limit} connections are open, more are refused`,
+      peer,
+    );
+    this.#traffic.event({ event: 'error', side: 'local', endpoint: peer, error });
+  }
+
+  #onError(thrown: Error): void {
+    const error = toSocketError(thrown, this.#url);
+    this.#traffic.event({ event: 'error', endpoint: this.#url, error });
+  }
+
+  /** A Unix socket's clients have no name; the path stands for them. */
+  #peerOf({ remoteAddress, remotePort }: Socket): string {
+    return remoteAddress === undefined || remotePort === undefined
+      ? this.#url
+      : endpointUrl(this.#scheme, remoteAddress, remotePort);
+  }
+
+  #localOf({ localAddress, localPort }: Socket): string {
+    return localAddress === undefined || localPort === undefined
+      ? this.#url
+      : endpointUrl(this.#scheme, localAddress, localPort);
+  }
+
+  get #scheme(): InetEndpoint['scheme'] {
+    return 'path' in this.#endpoint ? 'tcp' : this.#endpoint.scheme;
+  }
+}
+
+/**
+ * Removes a Unix socket's file that nobody listens on any more, as a program that crashed leaves it.
+ * Says whether it did. A live one is never touched, nor is anything that is no socket.
+ */
+async function removeStaleSocket(path: string): Promise<boolean> {
+  const answer = await new Promise<string | undefined>((resolve) => {
+    const probe = connect({ path });
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(undefined);
+    });
+    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+  });
+  if (answer !== 'ECONNREFUSED') {
+    return false;
+  }
+  try {
+    if (!(await lstat(path)).isSocket()) {
+      return false;
+    }
+    await unlink(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,229 @@
+import type { ConnectionId, EventDetail } from '../shared/entry.ts';
+import { directions } from '../shared/entry.ts';
+import { ByteSlabs } from './byteSlabs.ts';
+import { EntryColumns } from './entryColumns.ts';
+
+/** A direction as a column holds it: its place in `directions`. */
+export const directionIn = directions.indexOf('in');
+export const directionOut = directions.indexOf('out');
+export const directionEvent = directions.indexOf('event');
+
+export interface LogBounds {
+  /** Bytes of payloads and event details; the newest entry stays even if it alone has more. */
+  readonly bytesMax: number;
+  readonly entriesMax: number;
+}
+
+interface Peer {
+  readonly endpoint: string;
+  entries: number;
+  open: boolean;
+}
+
+const nothing = new Uint8Array(0);
+
+/**
+ * The ordered, bounded record of one socket's entries: oldest out first, and counted. An entry is
+ * named by its index, which counts from the first ever appended; `first` to `end` (excluded) are kept.
+ */
+export class TrafficLog {
+  readonly #columns = new EntryColumns();
+  readonly #slabs = new ByteSlabs();
+  readonly #peers = new Map<ConnectionId, Peer>();
+  #bounds: LogBounds;
+  #bytes = 0;
+  /** Messages and events that the bounds pushed out since the last `clear`. */
+  evictedEntries = 0;
+  /** Payload bytes of the messages among them. */
+  evictedBytes = 0;
+  /** Index of the first entry appended after the last `clear`. */
+  clearedBefore = 0;
+
+  constructor(bounds: LogBounds) {
+    this.#bounds = bounds;
+  }
+
+  get first(): number {
+    return this.#columns.first;
+  }
+
+  get end(): number {
+    return this.#columns.end;
+  }
+
+  /** Connections whose peer is remembered: open ones, and those that an entry refers to. */
+  get knownPeers(): number {
+    return this.#peers.size;
+  }
+
+  setBounds(bounds: LogBounds): void {
+    this.#bounds = bounds;
+    this.#evict();
+  }
+
+  /** To be called before the first entry that refers to the connection. */
+  openConnection(id: ConnectionId, peer: string): void {
+    this.#peers.set(id, { endpoint: peer, entries: 0, open: true });
+  }
+
+  /** The peer is forgotten with the last entry that refers to it. */
+  closeConnection(id: ConnectionId): void {
+    const peer = this.#peers.get(id);
+    if (peer !== undefined) {
+      peer.open = false;
+      this.#forgetUnused(id, peer);
+    }
+  }
+
+  /** `connection` 0 means none. The log keeps `bytes`; nobody may write to them afterwards. */
+  append(
+    seq: number,
+    time: number,
+    connection: ConnectionId,
+    direction: number,
+    bytes: Uint8Array,
+  ): void {
+    const { length } = bytes;
+    if (length > 0) {
+      this.#slabs.add(bytes);
+      this.#bytes += length;
+    }
+    if (connection !== 0) {
+      const peer = this.#peers.get(connection);
+      if (peer !== undefined) {
+        peer.entries += 1;
+      }
+    }
+    const { slab, offset } = this.#slabs;
+    this.#columns.push(seq, time, connection, direction, length, slab, offset);
+    if (
+      this.#bytes > this.#bounds.bytesMax ||
+      this.#columns.end - this.#columns.first > this.#bounds.entriesMax
+    ) {
+      this.#evict();
+    }
+  }
+
+  /** Event details lie among the payloads, as JSON, so that one rule bounds both. */
+  appendEvent(seq: number, time: number, connection: ConnectionId, detail: EventDetail): void {
+    this.append(seq, time, connection, directionEvent, Buffer.from(JSON.stringify(detail)));
+  }
+
+  /** Forgets every entry; not counted as evicted. */
+  clear(): void {
+    this.#columns.clear();
+    this.#slabs.clear();
+    this.#bytes = 0;
+    this.evictedEntries = 0;
+    this.evictedBytes = 0;
+    this.clearedBefore = this.#columns.end;
+    for (const [id, peer] of this.#peers) {
+      peer.entries = 0;
+      this.#forgetUnused(id, peer);
+    }
+  }
+
+  seqAt(index: number): number {
+    return this.#columns.seq(index);
+  }
+
+  timeAt(index: number): number {
+    return this.#columns.time(index);
+  }
+
+  /** 0 for what concerns the whole socket. */
+  connectionAt(index: number): ConnectionId {
+    return this.#columns.connection(index);
+  }
+
+  peerAt(index: number): string | undefined {
+    return this.#peers.get(this.#columns.connection(index))?.endpoint;
+  }
+
+  directionAt(index: number): number {
+    return this.#columns.direction(index);
+  }
+
+  /** Bytes of the payload; 0 for events. */
+  lengthAt(index: number): number {
+    return this.#columns.direction(index) === directionEvent ? 0 : this.#columns.length(index);
+  }
+
+  eventAt(index: number): EventDetail | undefined {
+    if (this.#columns.direction(index) !== directionEvent) {
+      return undefined;
+    }
+    const bytes = this.#stored(index, 0, this.#columns.length(index));
+    return JSON.parse(
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(),
+    ) as EventDetail;
+  }
+
+  /** Part of a payload; a view that holds until the log changes. Empty for events. */
+  payloadAt(index: number, from: number, to: number): Uint8Array {
+    const length = this.lengthAt(index);
+    return from < length ? this.#stored(index, from, Math.min(to, length)) : nothing;
+  }
+
+  /** Index of the first kept entry whose sequence number is not below `seq`; `end` if none. */
+  indexOfSeq(seq: number): number {
+    let low = this.#columns.first;
+    let high = this.#columns.end;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.#columns.seq(middle) < seq) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  #stored(index: number, from: number, to: number): Uint8Array {
+    return this.#slabs.view(
+      this.#columns.slab(index),
+      this.#columns.offset(index) + from,
+      to - from,
+    );
+  }
+
+  #evict(): void {
+    const columns = this.#columns;
+    while (
+      columns.end - columns.first > 1 &&
+      (this.#bytes > this.#bounds.bytesMax || columns.end - columns.first > this.#bounds.entriesMax)
+    ) {
+      this.#evictOldest();
+    }
+  }
+
+  #evictOldest(): void {
+    const columns = this.#columns;
+    const index = columns.first;
+    const length = columns.length(index);
+    if (length > 0) {
+      this.#slabs.release(columns.slab(index));
+      this.#bytes -= length;
+    }
+    this.evictedEntries += 1;
+    if (columns.direction(index) !== directionEvent) {
+      this.evictedBytes += length;
+    }
+    const connection = columns.connection(index);
+    if (connection !== 0) {
+      const peer = this.#peers.get(connection);
+      if (peer !== undefined) {
+        peer.entries -= 1;
+        this.#forgetUnused(connection, peer);
+      }
+    }
+    columns.shift();
+  }
+
+  #forgetUnused(id: ConnectionId, peer: Peer): void {
+    if (!peer.open && peer.entries === 0) {
+      this.#peers.delete(id);
+    }
+  }
+}

@@ -1,0 +1,130 @@
+import type { Socket } from 'node:dgram';
+import type { ClientDefinition } from '../shared/definition.ts';
+import type { InetEndpoint } from '../shared/endpoint.ts';
+import { formatEndpoint } from '../shared/endpoint.ts';
+import type { Outcome, SocketError } from '../shared/socketError.ts';
+import { failure, success } from '../shared/socketError.ts';
+import { boundUrl, resolveHost, resolveLocal } from './addresses.ts';
+import { DatagramConnection } from './datagramConnection.ts';
+import {
+  bindDatagramSocket,
+  closeDatagramSocket,
+  connectDatagramSocket,
+} from './datagramSocket.ts';
+import { KernelDrops } from './kernelDrops.ts';
+import { socketError } from './nodeError.ts';
+import { responsesOf } from './responses.ts';
+import type { SocketTraffic } from './socketTraffic.ts';
+import type { Transport } from './transport.ts';
+
+/**
+ * Exchanges datagrams with one peer. Its socket is connected, so the system passes on nothing from
+ * others, and tells when nobody listens there (ICMP port unreachable): an event, it goes on.
+ */
+export class UdpClient implements Transport {
+  readonly #traffic: SocketTraffic;
+  readonly #definition: ClientDefinition;
+  readonly #endpoint: InetEndpoint;
+  readonly #ended: (error?: SocketError) => void;
+  readonly #url: string;
+  #socket: Socket | undefined;
+  #connection: DatagramConnection | undefined;
+  #drops: KernelDrops | undefined;
+  #isClosed = false;
+
+  constructor(
+    traffic: SocketTraffic,
+    definition: ClientDefinition,
+    endpoint: InetEndpoint,
+    ended: (error?: SocketError) => void,
+  ) {
+    this.#traffic = traffic;
+    this.#definition = definition;
+    this.#endpoint = endpoint;
+    this.#ended = ended;
+    this.#url = formatEndpoint(endpoint);
+  }
+
+  async open(): Promise<Outcome<string>> {
+    const outcome = await this.#connect();
+    if (outcome.ok) {
+      return outcome;
+    }
+    this.#socket?.close();
+    this.#socket = undefined;
+    if (this.#isClosed) {
+      return failure(socketError('cancelled', 'stopped while it started', this.#url));
+    }
+    this.#traffic.event({ event: 'error', endpoint: this.#url, error: outcome.error });
+    return outcome;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#connection !== undefined) {
+      this.#connection.stop();
+      await this.#closeSocket();
+    }
+  }
+
+  async #connect(): Promise<Outcome<string>> {
+    const { bind } = this.#definition;
+    const local = bind === undefined ? undefined : await resolveLocal(bind);
+    if (local?.ok === false) {
+      return local;
+    }
+    const remote = await resolveHost(this.#endpoint, local?.value.family);
+    if (!remote.ok) {
+      return remote;
+    }
+    const any = { address: remote.value.family === 6 ? '::' : '0.0.0.0', port: 0 };
+    const { address, port } = local?.value ?? any;
+    const bound = await bindDatagramSocket({ address, port, family: remote.value.family }, bind);
+    if (!bound.ok) {
+      return bound;
+    }
+    this.#socket = bound.value;
+    const connected = await connectDatagramSocket(bound.value, remote.value, this.#endpoint);
+    if (!connected.ok || this.#isClosed) {
+      return connected.ok ? failure(socketError('cancelled', 'stopped')) : connected;
+    }
+    return success(this.#run(bound.value));
+  }
+
+  #run(socket: Socket): string {
+    const bound = socket.address();
+    const local = boundUrl('udp', bound);
+    const peer = boundUrl('udp', socket.remoteAddress());
+    const connection = new DatagramConnection(
+      this.#traffic,
+      socket,
+      { peer, local },
+      responsesOf(this.#definition),
+      () => this.#onEnded(),
+    );
+    this.#connection = connection;
+    this.#drops = new KernelDrops(bound, this.#traffic);
+    socket.on('message', (bytes) => connection.receive(bytes));
+    socket.on('error', (thrown) => connection.failed(thrown));
+    this.#traffic.event({ event: 'bind', endpoint: local }, connection);
+    this.#traffic.event({ event: 'connect', side: 'local', endpoint: peer }, connection);
+    connection.greet();
+    return peer;
+  }
+
+  /** Closing its only connection ends the client. */
+  #onEnded(): void {
+    if (!this.#isClosed) {
+      void this.#closeSocket().then(() => this.#ended());
+    }
+  }
+
+  async #closeSocket(): Promise<void> {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    this.#drops?.stop();
+    if (socket !== undefined) {
+      await closeDatagramSocket(socket);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import type { RemoteInfo, Socket } from 'node:dgram';
+import { isIPv4 } from 'node:net';
+import type { ListenerDefinition } from '../shared/definition.ts';
+import type { InetEndpoint } from '../shared/endpoint.ts';
+import { formatEndpoint } from '../shared/endpoint.ts';
+import type { Outcome, SocketError } from '../shared/socketError.ts';
+import { failure, success } from '../shared/socketError.ts';
+import { boundUrl, endpointUrl, readEndpoint, resolveHost } from './addresses.ts';
+import type { HostAddress } from './addresses.ts';
+import type { Connection } from './connection.ts';
+import { DatagramConnection } from './datagramConnection.ts';
+import { bindDatagramSocket, closeDatagramSocket } from './datagramSocket.ts';
+import { KernelDrops } from './kernelDrops.ts';
+import { socketError, toSocketError } from './nodeError.ts';
+import { PeerTable } from './peerTable.ts';
+import { responsesOf } from './responses.ts';
+import type { Responses } from './responses.ts';
+import type { SocketTraffic } from './socketTraffic.ts';
+import type { Transport } from './transport.ts';
+
+/** Receives datagrams on an address and port; keeps a connection for every peer it hears from. */
+export class UdpListener implements Transport {
+  readonly #traffic: SocketTraffic;
+  readonly #endpoint: InetEndpoint;
+  readonly #responses: Responses;
+  readonly #peers: PeerTable;
+  #socket: Socket | undefined;
+  #drops: KernelDrops | undefined;
+  #family: 4 | 6 = 4;
+  #url: string;
+  #isClosed = false;
+
+  constructor(traffic: SocketTraffic, definition: ListenerDefinition, endpoint: InetEndpoint) {
+    this.#traffic = traffic;
+    this.#endpoint = endpoint;
+    this.#responses = responsesOf(definition);
+    this.#url = formatEndpoint(endpoint);
+    this.#peers = new PeerTable(traffic.context);
+  }
+
+  async open(): Promise<Outcome<string>> {
+    const outcome = await this.#bind();
+    if (this.#isClosed) {
+      return failure(socketError('cancelled', 'stopped while it started', this.#url));
+    }
+    if (!outcome.ok) {
+      this.#traffic.event({ event: 'error', endpoint: this.#url, error: outcome.error });
+    }
+    return outcome;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const socket = this.#socket;
+    this.#socket = undefined;
+    if (socket === undefined) {
+      return;
+    }
+    this.#drops?.stop();
+    this.#peers.close();
+    await closeDatagramSocket(socket);
+    this.#traffic.event({ event: 'close', side: 'local', endpoint: this.#url });
+  }
+
+  async reach(peer: string): Promise<Outcome<Connection>> {
+    const endpoint = readEndpoint(peer);
+    if (!endpoint.ok) {
+      return endpoint;
+    }
+    if (endpoint.value.scheme !== 'udp' || endpoint.value.port === 0) {
+      return failure(socketError('invalidDefinition', 'not a UDP peer', peer));
+    }
+    const { host, port } = endpoint.value;
+    const resolved = isIPv4(host)
+      ? success<HostAddress>({ address: host, family: 4 })
+      : await resolveHost(endpoint.value, this.#family);
+    if (!resolved.ok) {
+      return resolved;
+    }
+    const address = this.#reachable(resolved.value);
+    if (address === undefined) {
+      const text = 'a socket bound to an IPv4 address reaches no IPv6 peer';
+      return failure(socketError('addressNotAvailable', text, peer));
+    }
+    const socket = this.#socket;
+    if (socket === undefined) {
+      return failure(socketError('notRunning', 'the socket was stopped', this.#url));
+    }
+    return success(this.#peers.find(address, port) ?? this.#openConnection(socket, address, port));
+  }
+
+  async #bind(): Promise<Outcome<string>> {
+    const local = await resolveHost(this.#endpoint);
+    if (!local.ok) {
+      return local;
+    }
+    const { port } = this.#endpoint;
+    const bound = await bindDatagramSocket({ ...local.value, port }, this.#url);
+    if (!bound.ok) {
+      return bound;
+    }
+    const socket = bound.value;
+    if (this.#isClosed) {
+      await closeDatagramSocket(socket);
+      return failure(socketError('cancelled', 'stopped while it started', this.#url));
+    }
+    this.#run(socket, local.value.family);
+    return success(this.#url);
+  }
+
+  #run(socket: Socket, family: 4 | 6): void {
+    this.#socket = socket;
+    this.#family = family;
+    const bound = socket.address();
+    this.#url = boundUrl('udp', bound);
+    this.#drops = new KernelDrops(bound, this.#traffic);
+    socket.on('message', (bytes, from) => this.#onMessage(socket, bytes, from));
+    socket.on('error', (thrown) => this.#onError(toSocketError(thrown, this.#url)));
+    this.#traffic.event({ event: 'bind', endpoint: this.#url });
+  }
+
+  #onMessage(socket: Socket, bytes: Buffer, from: RemoteInfo): void {
+    const known = this.#peers.find(from.address, from.port);
+    if (known !== undefined) {
+      known.receive(bytes);
+      return;
+    }
+    const connection = this.#openConnection(socket, from.address, from.port);
+    connection.receive(bytes);
+    connection.greet();
+  }
+
+  #onError(error: SocketError): void {
+    this.#traffic.event({ event: 'error', endpoint: this.#url, error });
+  }
+
+  #openConnection(socket: Socket, address: string, port: number): DatagramConnection {
+    const ends = {
+      peer: endpointUrl('udp', address, port),
+      local: this.#url,
+      target: { address, port },
+    };
+    const connection = new DatagramConnection(
+      this.#traffic,
+      socket,
+      ends,
+      this.#responses,
+      (ended) => this.#peers.delete(ended),
+    );
+    this.#peers.add(connection, address, port);
+    return connection;
+  }
+
+  /** A socket bound to `::` reaches IPv4 peers by their mapped addresses (RFC 4291, 2.5.5.2). */
+  #reachable({ address, family }: HostAddress): string | undefined {
+    if (this.#family === family) {
+      return address;
+    }
+    return this.#family === 6 ? `::ffff:${address}` : undefined;
+  }
+}

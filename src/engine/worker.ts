@@ -1,0 +1,50 @@
+import { parentPort } from 'node:worker_threads';
+import type { Transferable } from 'node:worker_threads';
+import { createBirpc } from 'birpc';
+import type { EngineApi, EngineEvents } from '../shared/engineApi.ts';
+import { Engine } from './engine.ts';
+
+const port = parentPort;
+if (port === null) {
+  throw new Error('the engine runs in a worker thread');
+}
+
+const engine = new Engine({ summary: (summary) => void rpc.summary.asEvent(summary) });
+
+const functions: EngineApi = {
+  setLimits: (limits) => engine.setLimits(limits),
+  startSocket: (id, definition) => engine.startSocket(id, definition),
+  stopSocket: (id) => engine.stopSocket(id),
+  stopAll: () => engine.stopAll(),
+  removeSocket: (id) => engine.removeSocket(id),
+  send: (request) => engine.send(request),
+  endConnection: (socket, connection, ending) => engine.endConnection(socket, connection, ending),
+  connections: (socket, range) => engine.connections(socket, range),
+  openQuery: (query) => engine.openQuery(query),
+  closeQuery: (query) => engine.closeQuery(query),
+  page: (request) => engine.page(request),
+  newEntries: (request) => engine.newEntries(request),
+  payload: (request) => engine.payload(request),
+  clearTraffic: (sockets) => engine.clearTraffic(sockets),
+};
+
+const rpc = createBirpc<EngineEvents, EngineApi>(functions, {
+  post: (message: unknown) => port.postMessage(message, transferables(message)),
+  on: (listener) => void port.on('message', listener),
+  off: (listener) => void port.off('message', listener),
+});
+
+/** The payload buffers of an answer: they were made for it, so they may go without a copy. */
+function transferables(message: unknown): Transferable[] {
+  const answer = field(message, 'r');
+  const bytes = [answer, field(answer, 'bytes'), field(field(answer, 'page'), 'bytes')].find(
+    (candidate) => candidate instanceof Uint8Array,
+  );
+  return bytes?.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && name in value
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+}
