@@ -26,6 +26,7 @@ export const endpointFaults = [
   'missingPort',
   'invalidPort',
   'missingPath',
+  'invalidPath',
 ] as const;
 export type EndpointFault = (typeof endpointFaults)[number];
 
@@ -47,9 +48,11 @@ export function isDatagramScheme(scheme: Scheme): scheme is 'udp' {
 }
 
 /**
- * Reads what people write for an endpoint: `9999`, `:9999`, `localhost:9999`, `[::1]:9999`,
- * `tcp://host:9999`, `unix:/run/app.sock`, `pipe:app`. An IPv6 address needs brackets when a port
- * follows it (RFC 3986, section 3.2.2); a zone id is written as in `[fe80::1%eth0]` (RFC 4007).
+ * Reads what people write for an endpoint: `9999`, `:9999`, `localhost:9999`, `localhost 9999`,
+ * `[::1]:9999`, `tcp://host:9999`, `unix:/run/app.sock`, `pipe:app`. An IPv6 address needs brackets
+ * when a colon and a port follow it (RFC 3986, section 3.2.2); a zone id is written as in
+ * `[fe80::1%eth0]` (RFC 4007). An IPv4 address has four decimal numbers: `127.1` and `010.0.0.1`
+ * mean different things to different programs and are refused.
  */
 export function parseEndpoint(
   text: string,
@@ -59,45 +62,63 @@ export function parseEndpoint(
   if (trimmed === '') {
     return fault('empty');
   }
-  const path = /^(unix|pipe):(?:\/\/(?=\/))?(.*)$/i.exec(trimmed);
+  const path = /^(unix|pipe):(.*)$/is.exec(trimmed);
   if (path) {
-    const scheme = path[1]?.toLowerCase() === 'unix' ? 'unix' : 'pipe';
-    return path[2] ? { ok: true, endpoint: { scheme, path: path[2] } } : fault('missingPath');
+    return withPath(path[1]?.toLowerCase() === 'unix' ? 'unix' : 'pipe', path[2] ?? '');
   }
-  const url = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(trimmed);
+  const url = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(trimmed);
   const scheme = url ? url[1]?.toLowerCase() : defaults.scheme;
-  if (scheme !== 'tcp' && scheme !== 'udp' && scheme !== 'tls') {
-    return fault('unknownScheme');
+  switch (scheme) {
+    case 'tcp':
+    case 'udp':
+    case 'tls':
+      return withAuthority(scheme, (url?.[2] ?? trimmed).replace(/\/$/, ''), defaults.host);
+    case 'unix':
+    case 'pipe':
+      return withPath(scheme, trimmed);
+    default:
+      return fault('unknownScheme');
   }
-  const authority = (url?.[2] ?? trimmed).replace(/\/$/, '');
-  return parseAuthority(authority, scheme, defaults.host);
 }
 
-function parseAuthority(
-  authority: string,
+function withPath(scheme: PathEndpoint['scheme'], text: string): ParsedEndpoint {
+  // `unix:///run/app.sock` has an empty host; a pipe's slashes may be those of `//./pipe/app`.
+  const path = scheme === 'unix' ? text.replace(/^\/+/, '/') : text;
+  if (path === '') {
+    return fault('missingPath');
+  }
+  return /\p{Cc}/u.test(path) ? fault('invalidPath') : { ok: true, endpoint: { scheme, path } };
+}
+
+function withAuthority(
   scheme: InetEndpoint['scheme'],
+  authority: string,
   defaultHost: string,
 ): ParsedEndpoint {
   if (/^\d+$/.test(authority)) {
     return withPort(scheme, defaultHost, authority);
   }
-  const bracketed = /^\[([^\]]*)\](?::(.*))?$/.exec(authority);
-  const host = bracketed ? bracketed[1] : /^[^:]*/.exec(authority)?.[0];
-  const port = bracketed ? bracketed[2] : /^[^:]*:(.*)$/.exec(authority)?.[1];
-  if (!bracketed && port?.includes(':')) {
-    // `::1:9999` could mean two things; brackets decide.
-    return fault('invalidHost');
+  const parts =
+    /^\[(?<address>[^\]]*)\](?::(?<port>.*))?$/s.exec(authority)?.groups ??
+    /^(?<host>\S*[^\s:])\s+(?<port>\S+)$/.exec(authority)?.groups ??
+    /^(?<host>[^:]*)(?::(?<port>.*))?$/s.exec(authority)?.groups ??
+    {};
+  const { address, host, port } = parts;
+  if (address === undefined ? host !== undefined && !isHost(host) : !isIpv6(address)) {
+    return fault(address === '' ? 'missingHost' : 'invalidHost');
   }
-  if (bracketed && !/^[0-9a-f:.]*:[0-9a-f:.]*(%[^\s%[\]]+)?$/i.test(bracketed[1] ?? '')) {
+  if (port?.includes(':')) {
+    // `::1:9999` could mean two things; brackets decide.
     return fault('invalidHost');
   }
   if (port === undefined || port === '') {
     return fault('missingPort');
   }
-  if (!bracketed && host && !/^(\*|[^\s/?#@[\]:%]+)$/.test(host)) {
-    return fault('invalidHost');
-  }
-  return withPort(scheme, host === undefined || host === '' ? defaultHost : host, port);
+  return withPort(
+    scheme,
+    address ?? (host === undefined || host === '' ? defaultHost : host),
+    port,
+  );
 }
 
 function withPort(scheme: InetEndpoint['scheme'], host: string, text: string): ParsedEndpoint {
@@ -110,6 +131,53 @@ function withPort(scheme: InetEndpoint['scheme'], host: string, text: string): P
 
 function fault(reason: EndpointFault): ParsedEndpoint {
   return { ok: false, fault: reason };
+}
+
+/** A name, an address without brackets, `*` for every address, or nothing for the default. */
+function isHost(text: string): boolean {
+  if (text === '' || text === '*' || isIpv6(text)) {
+    return true;
+  }
+  if (text.length > 253 || /[\p{C}\p{Z}\s/\\?#@[\]:%*<>"'`^|{}]/u.test(text)) {
+    return false;
+  }
+  // A name that ends in a number is an IPv4 address or nothing (WHATWG URL, section 3.5).
+  return /(^|\.)(\d+|0x[0-9a-f]*)\.?$/i.test(text) ? isIpv4(text) : !/^\.|\.\./.test(text);
+}
+
+function isIpv4(text: string): boolean {
+  return /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/.test(text);
+}
+
+/** The text form of RFC 4291, section 2.2, perhaps with a zone id. */
+function isIpv6(text: string): boolean {
+  return ipv6Groups(text) !== undefined;
+}
+
+/** The eight 16-bit groups of an IPv6 address, its zone left out. */
+function ipv6Groups(text: string): number[] | undefined {
+  const [, plain = '', quad] =
+    /^([0-9a-f:]*:)([0-9.]+\.[0-9.]+)?(?=%|$)/i.exec(text) ??
+    /^([0-9a-f:]*:[0-9a-f:]*)(?=%|$)/i.exec(text) ??
+    [];
+  const zone = text.slice(plain.length + (quad?.length ?? 0));
+  if (plain === '' || !/^(%[^\s%[\]\p{C}]+)?$/u.test(zone) || (quad && !isIpv4(quad))) {
+    return undefined;
+  }
+  const [a = 0, b = 0, c = 0, d = 0] = quad?.split('.').map(Number) ?? [];
+  const last = quad ? [a * 256 + b, c * 256 + d].map((n) => n.toString(16)).join(':') : '';
+  const halves = (plain + last).split('::');
+  const groups = halves.map((half) => (half === '' ? [] : half.split(':')));
+  if (halves.length > 2 || !groups.flat().every((group) => /^[0-9a-f]{1,4}$/i.test(group))) {
+    return undefined;
+  }
+  const [head = [], tail] = groups;
+  const missing = 8 - head.length - (tail?.length ?? 0);
+  if (tail === undefined ? missing !== 0 : missing < 1) {
+    return undefined;
+  }
+  const zeros = new Array<string>(missing).fill('0');
+  return [...head, ...zeros, ...(tail ?? [])].map((group) => parseInt(group, 16));
 }
 
 /** The canonical URL of an endpoint; `parseEndpoint` reads it back unchanged. */
@@ -126,10 +194,17 @@ export function formatAuthority({ host, port }: Pick<InetEndpoint, 'host' | 'por
 
 /** Whether only programs on this machine can reach what listens there. */
 export function isLoopback(endpoint: Endpoint): boolean {
-  return (
-    'path' in endpoint ||
-    /^(localhost|(.+\.)?localhost\.?|127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/i.test(
-      endpoint.host,
-    )
-  );
+  if ('path' in endpoint) {
+    return true;
+  }
+  const groups = ipv6Groups(endpoint.host);
+  if (groups) {
+    const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+    return isMapped
+      ? (groups[6] ?? 0) >> 8 === 127
+      : groups.slice(0, 7).every((group) => group === 0) && groups[7] === 1;
+  }
+  return isIpv4(endpoint.host)
+    ? endpoint.host.startsWith('127.')
+    : /^(.+\.)?localhost\.?$/i.test(endpoint.host);
 }
