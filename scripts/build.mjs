@@ -12,21 +12,20 @@ const sources = ['src', 'media', 'esbuild.mjs', 'package.json', 'package-lock.js
 /**
  * Bundles the extension, unless that was done from the very same sources.
  *
- * @param {{ production?: boolean }} [options]
- * @returns {Promise<boolean>} whether there was something to do
+ * @param {{ production?: boolean, say?: (line: string) => void }} [options]
  * @throws {Error} when esbuild refuses; it has printed why
  */
-export async function build({ production = false } = {}) {
+export async function build({ production = false, say = () => undefined } = {}) {
   const stamp = path.join(root, 'out/build.stamp');
   const wanted = `${production ? 'production' : 'development'} ${await fingerprint()}`;
   if ((await fs.readFile(stamp, 'utf8').catch(() => '')) === wanted && (await isBuilt())) {
-    return false;
+    return;
   }
+  say(`Building the extension${production ? ' for production' : ''} …`);
   await fs.rm(path.join(root, 'dist'), { recursive: true, force: true });
   await node(['esbuild.mjs', ...(production ? ['--production'] : [])], 'The build failed.');
   await fs.mkdir(path.dirname(stamp), { recursive: true });
   await fs.writeFile(stamp, wanted);
-  return true;
 }
 
 /**

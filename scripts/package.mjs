@@ -34,7 +34,7 @@ export async function makePackage() {
   if (made !== undefined && (await fs.readFile(stamp, 'utf8').catch(() => '')) === wanted) {
     return file;
   }
-  await build({ production: true });
+  await build({ production: true, say: console.log });
   try {
     await node(
       [

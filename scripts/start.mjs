@@ -29,8 +29,7 @@ try {
 
 async function start() {
   await setUp(console.log);
-  console.log('Building the extension …');
-  await build();
+  await build({ say: console.log });
   const code = process.argv.includes('--embedded') ? undefined : await findOnPath('code');
   const running = code === undefined ? await startEmbedded() : startCode(code);
 

@@ -38,7 +38,7 @@ const executable = path.join(
  * @returns {Promise<import('./outcome.mjs').Outcome>}
  */
 export async function testHost({ grep, which = 'newest' } = {}) {
-  await build();
+  await build({ say: console.log });
   const files = await bundleTests();
   const code = await findVscode(which);
   const outcomes = [];

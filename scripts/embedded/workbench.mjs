@@ -240,6 +240,8 @@ export class Workbench {
  * @param {string} origin
  */
 async function allowPayload(page, origin) {
+  // A page that was tampered with counts as a stranger to the loopback address that it came from.
+  await page.context().grantPermissions(['local-network-access'], { origin });
   await page.route(`${origin}/?*`, async (route) => {
     const response = await route.fetch();
     const html = (await response.text()).replace(
