@@ -8,11 +8,13 @@ import { root, vscodeTestFolder } from './embedded/folders.mjs';
 import { installEmbeddedVscode } from './embedded/install.mjs';
 import { addExtension, startServer } from './embedded/server.mjs';
 import { spawnTree } from './embedded/spawnTree.mjs';
+import { hasDisplay } from './hasDisplay.mjs';
 import { setUp } from './setUp.mjs';
 
 /**
  * Does all the set-up, builds the extension and opens a VS Code with it in the examples workspace:
- * `code` when it is on the PATH, the embedded VS Code otherwise, or when asked with `--embedded`.
+ * `code` when it is on the PATH and can open a window, the embedded VS Code otherwise, or when asked
+ * with `--embedded`.
  * Ctrl-C ends it.
  */
 
@@ -30,7 +32,10 @@ try {
 async function start() {
   await setUp(console.log);
   await build({ say: console.log });
-  const code = process.argv.includes('--embedded') ? undefined : await findOnPath('code');
+  // In a terminal of a remote VS Code, `code` only passes commands on to the window of that terminal.
+  const isRemote = process.env['VSCODE_IPC_HOOK_CLI'] !== undefined;
+  const wantsEmbedded = process.argv.includes('--embedded') || isRemote || !hasDisplay();
+  const code = wantsEmbedded ? undefined : await findOnPath('code');
   const running = code === undefined ? await startEmbedded() : startCode(code);
 
   let isEnding = false;

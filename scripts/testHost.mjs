@@ -12,6 +12,7 @@ import * as esbuild from 'esbuild';
 import { build } from './build.mjs';
 import { root, vscodeTestFolder } from './embedded/folders.mjs';
 import { quietSettings } from './embedded/server.mjs';
+import { hasDisplay } from './hasDisplay.mjs';
 import { sum, worded } from './outcome.mjs';
 
 /**
@@ -92,8 +93,7 @@ async function findVscode(which) {
 }
 
 async function canDownload() {
-  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
-  if (process.platform === 'linux' && DISPLAY === undefined && WAYLAND_DISPLAY === undefined) {
+  if (!hasDisplay()) {
     return false;
   }
   return fetch('https://update.code.visualstudio.com/api/releases/stable', {
