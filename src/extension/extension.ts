@@ -1,25 +1,75 @@
 import * as vscode from 'vscode';
-import { EngineLink } from './engineLink.ts';
+import { viewIds } from '../shared/ids.ts';
+import { registerCommands } from './commands/registerCommands.ts';
+import { followContextKeys } from './contextKeys.ts';
+import { Definitions } from './definitions/definitions.ts';
+import { EngineLink, EngineStopped } from './engineLink.ts';
+import { LastAnswers } from './lastAnswers.ts';
+import { TrafficOutput } from './output/trafficOutput.ts';
+import { onDidChangeSettings, readLimits } from './settings.ts';
 import { SocketRegistry } from './socketRegistry.ts';
-import { readLimits } from './settings.ts';
+import { registerStatusBar } from './statusBar.ts';
+import { registerSocketView } from './tree/registerSocketView.ts';
 import { startRefusal } from './trust.ts';
+import { createApi } from './workbenchApi.ts';
+import type { WorkbenchApi } from './workbenchApi.ts';
 
 /** Kept because subscriptions are disposed without waiting, and ports must be free before we end. */
 let link: EngineLink | undefined;
 
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): WorkbenchApi {
+  const begun = performance.now();
+  const log = vscode.window.createOutputChannel('Socket Workbench', { log: true });
   link = new EngineLink({
     workerFile: vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine.cjs').fsPath,
     limits: readLimits,
   });
+  const engine = link;
   const registry = new SocketRegistry({
-    link,
+    link: engine,
     state: context.workspaceState,
     refusal: startRefusal,
   });
-  context.subscriptions.push(registry);
+  const output = new TrafficOutput(registry, engine, log);
+  const view = registerSocketView(registry, engine);
+  const definitions = new Definitions(registry, log);
+  context.subscriptions.push(
+    log,
+    registry,
+    output,
+    view,
+    definitions,
+    registerStatusBar(registry),
+    followContextKeys(registry),
+    registerCommands({
+      link: engine,
+      registry,
+      definitions,
+      answers: new LastAnswers(context.workspaceState),
+      reveal: view.reveal,
+      showOutput: () => output.show(),
+      showTraffic: async () => {
+        await vscode.commands.executeCommand(`${viewIds.traffic}.focus`);
+      },
+      showTrafficInEditor: async () => {
+        await vscode.commands.executeCommand(`${viewIds.traffic}.focus`);
+      },
+    }),
+    engine.onDidDie(({ message }) => log.error(`The engine stopped: ${message}`)),
+    onDidChangeSettings(() => {
+      engine.current?.setLimits(readLimits()).catch((error: unknown) => {
+        if (!(error instanceof EngineStopped)) {
+          log.error(String(error));
+        }
+      });
+    }),
+  );
+  const activationMs = performance.now() - begun;
+  log.info(`Activated in ${activationMs.toFixed(1)} ms`);
+  return createApi({ registry, definitions, output, tree: view.tree, activationMs });
 }
 
+/** Resolves when every port is free. */
 export async function deactivate(): Promise<void> {
   await link?.dispose();
 }

@@ -23,6 +23,7 @@ export const commandIds = {
   saveSocket: 'socketWorkbench.saveSocket',
   openDefinitions: 'socketWorkbench.openDefinitions',
   showRunningSockets: 'socketWorkbench.showRunningSockets',
+  showMoreConnections: 'socketWorkbench.showMoreConnections',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 

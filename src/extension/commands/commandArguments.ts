@@ -1,0 +1,137 @@
+import * as v from 'valibot';
+import { parseEndpoint } from '../../shared/endpoint.ts';
+import { parseHex, parseText } from '../../shared/payload.ts';
+import { describeEndpointFault, describePayloadFault } from '../describeInput.ts';
+
+/*
+ * The argument objects of the commands: what tasks, key bindings, tests and agents pass in order not
+ * to be asked. The README's table is made after this file.
+ */
+
+const endpoint = v.pipe(
+  v.string(),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const parsed = dataset.typed ? parseEndpoint(dataset.value) : undefined;
+    if (parsed && !parsed.ok) {
+      addIssue({ message: describeEndpointFault(parsed.fault) });
+    }
+  }),
+);
+
+/** Text with escapes such as `\r\n`, as in the composer. */
+const text = v.pipe(
+  v.string(),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const parsed = dataset.typed ? parseText(dataset.value) : undefined;
+    if (dataset.typed && parsed?.ok === false) {
+      addIssue({ message: describePayloadFault(dataset.value, parsed) });
+    }
+  }),
+);
+
+const hex = v.pipe(
+  v.string(),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const parsed = dataset.typed ? parseHex(dataset.value) : undefined;
+    if (dataset.typed && parsed?.ok === false) {
+      addIssue({ message: describePayloadFault(dataset.value, parsed) });
+    }
+  }),
+);
+
+const count = (minimum: number, maximum: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(minimum), v.maxValue(maximum));
+
+const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
+
+const listener = {
+  /** `9999`, `:9999`, `localhost:9999`, `[::1]:9999` or a URL. Port 0 lets the system choose. */
+  endpoint,
+  /** How the tree and the traffic call it; made unique. Default: after the endpoint. */
+  name: v.optional(name),
+  /** Send every message back. Default: false. */
+  echo: v.optional(v.boolean()),
+  /** Sent to each new connection (UDP: peer), escapes understood. */
+  greeting: v.optional(text),
+};
+
+const stream = {
+  /** Most bytes that one read takes. Default: as the system delivers. */
+  bufferSize: v.optional(count(1, 1024 * 1024)),
+  /** Keep connections open for sending after the peer has finished. Default: false. */
+  allowHalfOpen: v.optional(v.boolean()),
+};
+
+const client = {
+  /** Where to connect to, written as for listeners. */
+  endpoint,
+  name: v.optional(name),
+  /** The local address and port. Default: the system chooses. */
+  bind: v.optional(endpoint),
+};
+
+export const startTcpListenerSchema = v.strictObject({
+  ...listener,
+  ...stream,
+  /** Connections that may wait to be accepted. Default: 511. */
+  backlog: v.optional(count(1, 65_535)),
+  /** Close each connection after its greeting. Default: false. */
+  close: v.optional(v.boolean()),
+});
+
+export const startUdpListenerSchema = v.strictObject(listener);
+export const connectTcpClientSchema = v.strictObject({ ...client, ...stream });
+export const openUdpClientSchema = v.strictObject(client);
+
+/** A socket's id or name. */
+const socket = v.pipe(v.string(), v.minLength(1));
+const connection = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** Start, Stop, Restart, Remove, Save Socket, Copy Endpoint. Rows of the tree have this shape too. */
+export const socketSchema = v.object({ socket, connection: v.optional(connection) });
+export type SocketArgument = v.InferOutput<typeof socketSchema>;
+
+/** Close, Half Close, Reset Connection. A client's only connection need not be named. */
+export const connectionSchema = v.object({ socket, connection: v.optional(connection) });
+export type ConnectionArgument = v.InferOutput<typeof connectionSchema>;
+
+/** Show Traffic, Clear Traffic: all sockets when none is named. */
+export const trafficSchema = v.object({
+  socket: v.optional(socket),
+  connection: v.optional(connection),
+});
+export type TrafficArgument = v.InferOutput<typeof trafficSchema>;
+
+/**
+ * Send. To one connection, to a UDP peer, or to every open connection when neither is named; asks
+ * for the payload only when neither `text` nor `hex` is given.
+ */
+export const sendSchema = v.pipe(
+  v.strictObject({
+    socket,
+    connection: v.optional(connection),
+    peer: v.optional(endpoint),
+    text: v.optional(text),
+    hex: v.optional(hex),
+  }),
+  v.check(
+    (argument) => argument.text === undefined || argument.hex === undefined,
+    'text and hex exclude each other',
+  ),
+  v.check(
+    (argument) => argument.connection === undefined || argument.peer === undefined,
+    'connection and peer exclude each other',
+  ),
+);
+export type SendArgument = v.InferOutput<typeof sendSchema>;
+
+/** Send Selection: the active editor's selection; to every open connection when none is named. */
+export const sendSelectionSchema = v.object({
+  socket,
+  connection: v.optional(connection),
+  peer: v.optional(endpoint),
+});
+export type SendSelectionArgument = v.InferOutput<typeof sendSelectionSchema>;
+
+/** For commands that take nothing; VS Code's menus pass things of their own. */
+export const nothingSchema = v.unknown();

@@ -1,0 +1,18 @@
+import type { ConnectionId, Query, SocketId } from '../../shared/entry.ts';
+import type { Definitions } from '../definitions/definitions.ts';
+import type { EngineLink } from '../engineLink.ts';
+import type { LastAnswers } from '../lastAnswers.ts';
+import type { SocketRegistry } from '../socketRegistry.ts';
+
+/** What the commands work with. */
+export interface CommandDeps {
+  readonly link: EngineLink;
+  readonly registry: SocketRegistry;
+  readonly definitions: Definitions;
+  readonly answers: LastAnswers;
+  /** Selects it in the tree, without taking the focus. */
+  readonly reveal: (socket: SocketId, connection?: ConnectionId) => Promise<void>;
+  readonly showOutput: () => void;
+  readonly showTraffic: (query: Query) => Promise<void>;
+  readonly showTrafficInEditor: (query: Query) => Promise<void>;
+}

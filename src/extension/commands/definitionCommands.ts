@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import { commandIds } from '../../shared/ids.ts';
+import { nothingSchema, socketSchema } from './commandArguments.ts';
+import type { CommandDeps } from './commandDeps.ts';
+import { namedSocket, pickSocket } from './pickSocket.ts';
+import { registerCommand } from './registerCommand.ts';
+
+/** Save Socket, Open Definitions. */
+export function registerDefinitionCommands(deps: CommandDeps): vscode.Disposable {
+  const { t } = vscode.l10n;
+  const { definitions, registry } = deps;
+  return vscode.Disposable.from(
+    registerCommand(commandIds.saveSocket, socketSchema, async (argument) => {
+      const socket = argument
+        ? namedSocket(registry, argument.socket)
+        : await pickSocket(registry, {
+            title: t('Save Socket'),
+            fits: ({ origin }) => origin === 'adHoc',
+            none: t('Every socket stands in sockets.json already.'),
+          });
+      if (!socket) {
+        return undefined;
+      }
+      const file = await definitions.save(socket);
+      if (!argument) {
+        await vscode.window.showTextDocument(file, { preview: true });
+      }
+      return file.toString();
+    }),
+    registerCommand(commandIds.openDefinitions, nothingSchema, () => definitions.open()),
+  );
+}

@@ -1,0 +1,142 @@
+import * as vscode from 'vscode';
+import {
+  formatAuthority,
+  formatEndpoint,
+  isLoopback,
+  parseEndpoint,
+} from '../../shared/endpoint.ts';
+import type { InetEndpoint } from '../../shared/endpoint.ts';
+import type { Definition, Payload, Role } from '../../shared/definition.ts';
+import { parseText } from '../../shared/payload.ts';
+import { describeEndpointFault } from '../describeInput.ts';
+import type { TextVerdict } from '../quickInput/askText.ts';
+import { Refusal } from '../refusal.ts';
+
+const { t } = vscode.l10n;
+
+/** One of the four ways to begin. */
+export interface Opening {
+  readonly role: Role;
+  readonly scheme: 'tcp' | 'udp';
+}
+
+/** What one may say about a new socket, in a dialogue or in an argument object. */
+export interface OpeningAnswers {
+  readonly endpoint: string;
+  readonly name?: string | undefined;
+  readonly backlog?: number | undefined;
+  readonly bufferSize?: number | undefined;
+  readonly greeting?: string | undefined;
+  readonly close?: boolean | undefined;
+  readonly echo?: boolean | undefined;
+  readonly bind?: string | undefined;
+  readonly allowHalfOpen?: boolean | undefined;
+}
+
+/** Whether the text names an endpoint for this opening, and what would happen there. */
+export function checkEndpoint({ role, scheme }: Opening, text: string): TextVerdict {
+  const parsed = parseEndpoint(text, { scheme, host: '127.0.0.1' });
+  if (!parsed.ok) {
+    return { ok: false, fault: describeEndpointFault(parsed.fault) };
+  }
+  const { endpoint } = parsed;
+  if (endpoint.scheme !== scheme || !('port' in endpoint)) {
+    return { ok: false, fault: t('This command is for {0}:// only.', scheme) };
+  }
+  const url = formatEndpoint(endpoint);
+  if (role === 'client') {
+    return endpoint.port === 0
+      ? { ok: false, fault: t('Nobody can be reached on port 0; enter 1 to 65535.') }
+      : {
+          ok: true,
+          description: scheme === 'tcp' ? t('Connect to {0}', url) : t('Send to {0}', url),
+        };
+  }
+  const notes = [
+    t('Listen on {0}', url),
+    ...(endpoint.port === 0 ? [t('the system chooses a free port')] : []),
+    ...(endpoint.port > 0 && endpoint.port < 1024 ? [t('may need administrator rights')] : []),
+    ...(isLoopback(endpoint) ? [] : [`$(globe) ${t('reachable from the network')}`]),
+  ];
+  return { ok: true, description: notes.join(' · ') };
+}
+
+/** Whether the text names a local address and port to connect from. */
+export function checkBind(scheme: 'tcp' | 'udp', text: string): TextVerdict {
+  const parsed = parseEndpoint(text, { scheme, host: '127.0.0.1' });
+  if (!parsed.ok) {
+    return { ok: false, fault: describeEndpointFault(parsed.fault) };
+  }
+  return parsed.endpoint.scheme === scheme
+    ? { ok: true, description: t('Connect from {0}', formatEndpoint(parsed.endpoint)) }
+    : { ok: false, fault: t('This command is for {0}:// only.', scheme) };
+}
+
+/** The definition that the answers make. Throws a `Refusal` where an endpoint doesn't fit. */
+export function definitionOf(opening: Opening, answers: OpeningAnswers): Definition {
+  const { role, scheme } = opening;
+  const endpoint = inetEndpoint(scheme, answers.endpoint, checkEndpoint(opening, answers.endpoint));
+  const url = formatEndpoint(endpoint);
+  const name = answers.name ?? nameFor(opening, endpoint);
+  const { bufferSize, allowHalfOpen } = answers;
+  const common = {
+    ...(bufferSize === undefined ? {} : { bufferSize }),
+    ...(allowHalfOpen === undefined ? {} : { allowHalfOpen }),
+  };
+  if (role === 'client') {
+    const bind = answers.bind === undefined ? {} : { bind: bindUrl(scheme, answers.bind) };
+    return { name, connect: url, ...bind, ...common };
+  }
+  const respond = [
+    ...(answers.greeting === undefined || answers.greeting === ''
+      ? []
+      : [
+          {
+            on: 'connect' as const,
+            send: toPayload(answers.greeting),
+            ...(answers.close === true ? { close: true } : {}),
+          },
+        ]),
+    ...(answers.echo === true ? [{ on: 'message' as const, echo: true as const }] : []),
+  ];
+  return {
+    name,
+    listen: url,
+    ...(answers.backlog === undefined ? {} : { backlog: answers.backlog }),
+    ...common,
+    ...(respond.length === 0 ? {} : { respond }),
+  };
+}
+
+function bindUrl(scheme: 'tcp' | 'udp', text: string): string {
+  return formatEndpoint(inetEndpoint(scheme, text, checkBind(scheme, text)));
+}
+
+function inetEndpoint(scheme: 'tcp' | 'udp', text: string, verdict: TextVerdict): InetEndpoint {
+  const parsed = parseEndpoint(text, { scheme, host: '127.0.0.1' });
+  if (!verdict.ok || !parsed.ok || !('port' in parsed.endpoint)) {
+    throw new Refusal(`${text}: ${verdict.ok ? '' : verdict.fault}`);
+  }
+  return parsed.endpoint;
+}
+
+function nameFor({ role, scheme }: Opening, endpoint: InetEndpoint): string {
+  const protocol = scheme.toUpperCase();
+  if (role === 'client') {
+    return t('{0} to {1}', protocol, formatAuthority(endpoint));
+  }
+  return endpoint.port === 0 ? t('{0} listener', protocol) : `${protocol} ${endpoint.port}`;
+}
+
+/** Text stays text in a definition where it is UTF-8; other bytes become hex. */
+function toPayload(text: string): Payload {
+  const parsed = parseText(text);
+  if (!parsed.ok) {
+    throw new Refusal(t('The greeting is no payload.'));
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(parsed.bytes);
+  } catch {
+    return { hex: Buffer.from(parsed.bytes).toString('hex') };
+  }
+}

@@ -1,0 +1,214 @@
+import * as vscode from 'vscode';
+import { parseText } from '../../shared/payload.ts';
+import { describePayloadFault } from '../describeInput.ts';
+import type { LastAnswers } from '../lastAnswers.ts';
+import { askChoice } from '../quickInput/askChoice.ts';
+import type { Choice } from '../quickInput/askChoice.ts';
+import { askText } from '../quickInput/askText.ts';
+import type { TextVerdict } from '../quickInput/askText.ts';
+import { mapReply, runSteps } from '../quickInput/runSteps.ts';
+import type { Step } from '../quickInput/runSteps.ts';
+import { checkBind, checkEndpoint } from './openSocket.ts';
+import type { Opening, OpeningAnswers } from './openSocket.ts';
+
+const { t } = vscode.l10n;
+
+type Behaviour = 'nothing' | 'greet' | 'greetAndClose' | 'echo';
+
+interface Draft extends OpeningAnswers {
+  readonly behaviour: Behaviour;
+  readonly hasOptions: boolean;
+}
+
+/** Asks for everything a new socket needs. Undefined when the user gave up. */
+export async function askOpening(
+  title: string,
+  opening: Opening,
+  lastAnswers: LastAnswers,
+  endpoint = '',
+): Promise<OpeningAnswers | undefined> {
+  const key = `${opening.role}.${opening.scheme}`;
+  const draft = await runSteps<Draft>({
+    title,
+    answers: { endpoint, behaviour: lastBehaviour(key, lastAnswers), hasOptions: false },
+    steps: (draft) => stepsOf(opening, key, lastAnswers, draft),
+    toggle: {
+      button: ({ hasOptions }, step) =>
+        step > 0 || (opening.role === 'listener' && opening.scheme === 'udp')
+          ? undefined
+          : {
+              iconPath: new vscode.ThemeIcon(hasOptions ? 'settings' : 'settings-gear'),
+              tooltip: hasOptions ? t('Ask for Fewer Options') : t('Ask for More Options'),
+            },
+      apply: (draft, typed) => ({ ...draft, endpoint: typed, hasOptions: !draft.hasOptions }),
+    },
+  });
+  if (!draft) {
+    return undefined;
+  }
+  lastAnswers.remember(key, draft.endpoint);
+  lastAnswers.remember(`${key}.behaviour`, draft.behaviour);
+  const { behaviour } = draft;
+  const greets = behaviour === 'greet' || behaviour === 'greetAndClose';
+  if (greets && draft.greeting !== undefined) {
+    lastAnswers.remember('greeting', draft.greeting);
+  }
+  return {
+    ...draft,
+    greeting: greets ? draft.greeting : undefined,
+    close: behaviour === 'greetAndClose',
+    echo: behaviour === 'echo',
+  };
+}
+
+function stepsOf(
+  opening: Opening,
+  key: string,
+  lastAnswers: LastAnswers,
+  draft: Draft,
+): readonly Step<Draft>[] {
+  const { role, scheme } = opening;
+  const bufferSize = numberStep('bufferSize', 1024 * 1024, {
+    placeholder: t('Most bytes that one read takes'),
+    empty: t('As the system delivers'),
+  });
+  const endpoint: Step<Draft> = async (frame, { endpoint }) =>
+    mapReply(
+      await askText(frame, {
+        placeholder:
+          role === 'listener'
+            ? t('Port, or address and port, to listen on')
+            : t('Port, or host and port, to connect to'),
+        value: endpoint,
+        recent: lastAnswers.to(key),
+        suggestions: suggestionsFor(opening),
+        check: (text) => checkEndpoint(opening, text),
+      }),
+      (endpoint) => ({ endpoint }),
+    );
+  if (role === 'client') {
+    const options = [bindStep(scheme, lastAnswers), ...(scheme === 'tcp' ? [bufferSize] : [])];
+    return [endpoint, ...(draft.hasOptions ? options : [])];
+  }
+  const greets = draft.behaviour === 'greet' || draft.behaviour === 'greetAndClose';
+  const backlog = numberStep('backlog', 65_535, {
+    placeholder: t('How many connections may wait to be accepted'),
+    empty: t('511, unless the system caps it'),
+  });
+  return [
+    endpoint,
+    behaviourStep(opening),
+    ...(greets ? [greetingStep(lastAnswers)] : []),
+    ...(draft.hasOptions ? [backlog, bufferSize] : []),
+  ];
+}
+
+function suggestionsFor({ role, scheme }: Opening) {
+  const port = scheme === 'tcp' ? '9999' : '12345';
+  if (role === 'client') {
+    return [{ text: `localhost:${port}`, description: t('this machine') }];
+  }
+  return [
+    { text: port, description: t('this machine only') },
+    { text: '0', description: t('this machine only, a free port') },
+    { text: `[::1]:${port}`, description: t('this machine only, IPv6') },
+    { text: `0.0.0.0:${port}`, description: t('reachable from the network') },
+  ];
+}
+
+function behaviourStep({ scheme }: Opening): Step<Draft> {
+  const nothing: Choice<Behaviour> = {
+    value: 'nothing',
+    label: `$(circle-slash) ${t('Do Nothing by Itself')}`,
+    description: t('you send by hand'),
+  };
+  const echo: Choice<Behaviour> = {
+    value: 'echo',
+    label: `$(sync) ${t('Echo')}`,
+    description: t('sends back every message'),
+  };
+  const greet: Choice<Behaviour>[] = [
+    {
+      value: 'greet',
+      label: `$(comment) ${t('Greet')}`,
+      description: t('sends a text to every new connection'),
+    },
+    {
+      value: 'greetAndClose',
+      label: `$(comment-discussion) ${t('Greet and Close')}`,
+      description: t('sends a text to every new connection, then closes it'),
+    },
+  ];
+  return async (frame, { behaviour }) =>
+    mapReply(
+      await askChoice(frame, {
+        placeholder: scheme === 'tcp' ? t('When a connection opens') : t('When a datagram arrives'),
+        choices: scheme === 'tcp' ? [nothing, ...greet, echo] : [nothing, echo],
+        preferred: behaviour,
+      }),
+      (behaviour) => ({ behaviour }),
+    );
+}
+
+function greetingStep(lastAnswers: LastAnswers): Step<Draft> {
+  return async (frame, { greeting }) =>
+    mapReply(
+      await askText(frame, {
+        placeholder: t('Greeting; \\r \\n \\t \\0 \\\\ \\xHH \\u{…} are understood'),
+        ...(greeting === undefined ? {} : { value: greeting }),
+        recent: lastAnswers.to('greeting'),
+        check: checkText,
+      }),
+      (greeting) => ({ greeting }),
+    );
+}
+
+/** Whether the text is a payload, and how many bytes it makes. */
+export function checkText(text: string): TextVerdict {
+  const parsed = parseText(text);
+  return parsed.ok
+    ? { ok: true, description: t('{0} bytes', parsed.bytes.length) }
+    : { ok: false, fault: describePayloadFault(text, parsed) };
+}
+
+function bindStep(scheme: 'tcp' | 'udp', lastAnswers: LastAnswers): Step<Draft> {
+  return async (frame, { bind = '' }) =>
+    mapReply(
+      await askText(frame, {
+        placeholder: t('Local address and port to connect from'),
+        value: bind,
+        recent: lastAnswers.to('bind'),
+        empty: t('The system chooses'),
+        check: (text) => checkBind(scheme, text),
+      }),
+      (bind) => {
+        lastAnswers.remember('bind', bind);
+        return { bind: bind === '' ? undefined : bind };
+      },
+    );
+}
+
+function numberStep(
+  key: 'backlog' | 'bufferSize',
+  maximum: number,
+  question: { readonly placeholder: string; readonly empty: string },
+): Step<Draft> {
+  return async (frame, draft) =>
+    mapReply(
+      await askText(frame, {
+        ...question,
+        value: draft[key] === undefined ? '' : String(draft[key]),
+        recent: [],
+        check: (text) =>
+          /^\d{1,7}$/.test(text) && Number(text) >= 1 && Number(text) <= maximum
+            ? { ok: true, description: '' }
+            : { ok: false, fault: t('Enter a number from 1 to {0}.', maximum) },
+      }),
+      (text) => ({ [key]: text === '' ? undefined : Number(text) }),
+    );
+}
+
+function lastBehaviour(key: string, lastAnswers: LastAnswers): Behaviour {
+  const [last] = lastAnswers.to(`${key}.behaviour`);
+  return last === 'greet' || last === 'greetAndClose' || last === 'echo' ? last : 'nothing';
+}

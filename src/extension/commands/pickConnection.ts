@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import { roleOf } from '../../shared/definition.ts';
+import type { ConnectionSummary } from '../../shared/engineApi.ts';
+import type { ConnectionId } from '../../shared/entry.ts';
+import { describeConnectionState } from '../describeState.ts';
+import { formatAge, formatBytes, formatCount } from '../figures.ts';
+import type { EngineLink } from '../engineLink.ts';
+import type { Choice } from '../quickInput/askChoice.ts';
+import { Refusal } from '../refusal.ts';
+import type { WorkbenchSocket } from '../socketRegistry.ts';
+
+/** More than this a list is no help; the tree pages through them all. */
+const offeredMost = 500;
+
+export interface OpenConnections {
+  readonly total: number;
+  readonly connections: readonly ConnectionSummary[];
+}
+
+export async function openConnections(
+  link: EngineLink,
+  socket: WorkbenchSocket,
+): Promise<OpenConnections> {
+  return (
+    (await link.current?.connections(socket.id, { from: 0, count: offeredMost })) ?? {
+      total: 0,
+      connections: [],
+    }
+  );
+}
+
+/** The only connection of a client; throws a `Refusal` where there is none or a choice. */
+export async function onlyConnection(
+  link: EngineLink,
+  socket: WorkbenchSocket,
+): Promise<ConnectionId> {
+  const { total, connections } = await openConnections(link, socket);
+  const [connection] = connections;
+  if (connection && (total === 1 || roleOf(socket.definition) === 'client')) {
+    return connection.id;
+  }
+  throw new Refusal(
+    total === 0
+      ? vscode.l10n.t('“{0}” has no open connection.', socket.definition.name)
+      : vscode.l10n.t(
+          '“{0}” has {1} open connections; name one by “connection”.',
+          socket.definition.name,
+          formatCount(total),
+        ),
+  );
+}
+
+export function connectionChoice(connection: ConnectionSummary): Choice<ConnectionId> {
+  const { id, peer, bytesIn, bytesOut, openedAt, state } = connection;
+  return {
+    value: id,
+    label: peer.replace(/^\w+:\/\//, ''),
+    description: `#${id} · ↓ ${formatBytes(bytesIn)} ↑ ${formatBytes(bytesOut)} · ${formatAge(Date.now() - openedAt)} · ${describeConnectionState(state)}`,
+    iconPath: new vscode.ThemeIcon('arrow-swap'),
+  };
+}

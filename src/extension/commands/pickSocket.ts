@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import { endpointOf, roleOf } from '../../shared/definition.ts';
+import { askChoice } from '../quickInput/askChoice.ts';
+import type { Choice } from '../quickInput/askChoice.ts';
+import { askOne } from '../quickInput/runSteps.ts';
+import { Refusal } from '../refusal.ts';
+import type { SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
+import { describeState } from '../describeState.ts';
+
+export interface Wanted {
+  /** The dialogue's title. */
+  readonly title: string;
+  readonly fits: (socket: WorkbenchSocket) => boolean;
+  /** Said when no socket fits. */
+  readonly none: string;
+}
+
+/** The socket that an argument names. Throws a `Refusal` when there is none. */
+export function namedSocket(registry: SocketRegistry, idOrName: string): WorkbenchSocket {
+  const socket = registry.find(idOrName);
+  if (!socket) {
+    throw new Refusal(vscode.l10n.t('There is no socket “{0}”.', idOrName));
+  }
+  return socket;
+}
+
+/** Asks which socket, unless only one fits. Undefined when the user gave up or none fits. */
+export async function pickSocket(
+  registry: SocketRegistry,
+  { title, fits, none }: Wanted,
+): Promise<WorkbenchSocket | undefined> {
+  const sockets = registry.all().filter(fits);
+  if (sockets.length === 0) {
+    void vscode.window.showInformationMessage(none);
+    return undefined;
+  }
+  if (sockets.length === 1) {
+    return sockets[0];
+  }
+  return askOne(title, (frame) =>
+    askChoice(frame, {
+      placeholder: vscode.l10n.t('Which socket?'),
+      choices: sockets.map((socket) => socketChoice(socket)),
+    }),
+  );
+}
+
+export function socketChoice(socket: WorkbenchSocket): Choice<WorkbenchSocket> {
+  const { definition, state } = socket;
+  return {
+    value: socket,
+    label: definition.name,
+    description:
+      state.kind === 'running'
+        ? state.endpoint
+        : `${endpointOf(definition)} · ${describeState(state)}`,
+    iconPath: new vscode.ThemeIcon(roleOf(definition) === 'listener' ? 'broadcast' : 'plug'),
+  };
+}

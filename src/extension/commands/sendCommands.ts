@@ -1,0 +1,244 @@
+import * as vscode from 'vscode';
+import { roleOf, schemeOf } from '../../shared/definition.ts';
+import type { SendReceipt, SendRequest } from '../../shared/engineApi.ts';
+import { formatEndpoint, parseEndpoint } from '../../shared/endpoint.ts';
+import { commandIds } from '../../shared/ids.ts';
+import { parseHex, parsePayload, parseText } from '../../shared/payload.ts';
+import type { Notation, ParsedPayload } from '../../shared/payload.ts';
+import { describeError } from '../describeError.ts';
+import { describeEndpointFault, describePayloadFault } from '../describeInput.ts';
+import { formatCount } from '../figures.ts';
+import type { LastAnswers } from '../lastAnswers.ts';
+import { askChoice } from '../quickInput/askChoice.ts';
+import { askText } from '../quickInput/askText.ts';
+import { askOne, mapReply, runSteps } from '../quickInput/runSteps.ts';
+import { Refusal } from '../refusal.ts';
+import type { WorkbenchSocket } from '../socketRegistry.ts';
+import { sendSchema, sendSelectionSchema } from './commandArguments.ts';
+import type { CommandDeps } from './commandDeps.ts';
+import { connectionChoice, openConnections } from './pickConnection.ts';
+import { namedSocket, pickSocket } from './pickSocket.ts';
+import { registerCommand } from './registerCommand.ts';
+
+type Target = SendRequest['to'];
+
+/** Send, Send Selection to Socket. */
+export function registerSendCommands(deps: CommandDeps): vscode.Disposable {
+  const { t } = vscode.l10n;
+  const { registry, answers } = deps;
+  return vscode.Disposable.from(
+    registerCommand(commandIds.send, sendSchema, async (argument) => {
+      const title = t('Send');
+      const socket = await chosenSocket(deps, title, argument?.socket);
+      if (!socket) {
+        return undefined;
+      }
+      const given = givenPayload(argument);
+      // Named or not, whoever says what to send says to whom; the others are asked.
+      const to =
+        namedTarget(argument, socket) ?? (given ? 'all' : await askTarget(deps, title, socket));
+      const bytes = to && (given ?? (await askPayload(title, answers)));
+      return to && bytes && send(deps, socket, to, bytes);
+    }),
+    registerCommand(commandIds.sendSelection, sendSelectionSchema, async (argument) => {
+      const bytes = selectedBytes();
+      const title = t('Send Selection');
+      const socket = await chosenSocket(deps, title, argument?.socket);
+      if (!socket) {
+        return undefined;
+      }
+      const to =
+        namedTarget(argument, socket) ?? (argument ? 'all' : await askTarget(deps, title, socket));
+      return to && send(deps, socket, to, bytes);
+    }),
+  );
+
+  function chosenSocket({ registry: sockets }: CommandDeps, title: string, name?: string) {
+    return name === undefined
+      ? pickSocket(sockets, {
+          title,
+          fits: ({ state }) => state.kind === 'running',
+          none: t('No socket is running; start one first.'),
+        })
+      : namedSocket(registry, name);
+  }
+}
+
+async function send(
+  { link }: CommandDeps,
+  socket: WorkbenchSocket,
+  to: Target,
+  bytes: Uint8Array,
+): Promise<SendReceipt> {
+  const { t } = vscode.l10n;
+  const outcome = (await link.current?.send({ socket: socket.id, to, bytes })) ?? {
+    ok: false,
+    error: { code: 'notRunning', message: 'no engine runs' } as const,
+  };
+  if (!outcome.ok) {
+    throw new Refusal(`${socket.definition.name} — ${describeError(outcome.error)}`);
+  }
+  const { connections } = outcome.value;
+  if (connections === 0) {
+    throw new Refusal(t('“{0}” has nobody to send to yet.', socket.definition.name));
+  }
+  void vscode.window.setStatusBarMessage(
+    connections === 1
+      ? `$(check) ${t('{0}: sent {1} bytes', socket.definition.name, formatCount(bytes.length))}`
+      : `$(check) ${t('{0}: sent {1} bytes to each of {2} connections', socket.definition.name, formatCount(bytes.length), formatCount(connections))}`,
+    3_000,
+  );
+  return outcome.value;
+}
+
+function namedTarget(
+  argument:
+    { readonly connection?: number | undefined; readonly peer?: string | undefined } | undefined,
+  socket: WorkbenchSocket,
+): Target | undefined {
+  if (argument?.peer !== undefined) {
+    return { peer: peerUrl(argument.peer, socket) };
+  }
+  return argument?.connection ?? (roleOf(socket.definition) === 'client' ? 'all' : undefined);
+}
+
+function peerUrl(text: string, socket: WorkbenchSocket): string {
+  const scheme = schemeOf(socket.definition);
+  const parsed = parseEndpoint(text, { scheme, host: '127.0.0.1' });
+  if (!parsed.ok) {
+    throw new Refusal(describeEndpointFault(parsed.fault));
+  }
+  return formatEndpoint(parsed.endpoint);
+}
+
+async function askTarget(
+  { link, answers }: CommandDeps,
+  title: string,
+  socket: WorkbenchSocket,
+): Promise<Target | undefined> {
+  const { t } = vscode.l10n;
+  const isDatagram = schemeOf(socket.definition) === 'udp';
+  const { total, connections } = await openConnections(link, socket);
+  const [only] = connections;
+  if (total === 1 && only && !isDatagram) {
+    return only.id;
+  }
+  if (total === 0 && !isDatagram) {
+    throw new Refusal(t('“{0}” has nobody to send to yet.', socket.definition.name));
+  }
+  const target =
+    total === 0
+      ? 'other'
+      : await askOne(title, (frame) =>
+          askChoice<Target | 'other'>(frame, {
+            placeholder: t('To whom?'),
+            choices: [
+              ...connections.map(connectionChoice),
+              ...(total > 1
+                ? [{ value: 'all' as const, label: t('All {0} connections', formatCount(total)) }]
+                : []),
+              ...(isDatagram ? [{ value: 'other' as const, label: t('Another peer…') }] : []),
+            ],
+          }),
+        );
+  if (target !== 'other') {
+    return target;
+  }
+  const peer = await askOne(title, (frame) =>
+    askText(frame, {
+      placeholder: t('Address and port to send to'),
+      recent: answers.to('peer'),
+      check: (text) => {
+        const parsed = parseEndpoint(text, { scheme: 'udp', host: '127.0.0.1' });
+        return parsed.ok
+          ? { ok: true, description: t('Send to {0}', formatEndpoint(parsed.endpoint)) }
+          : { ok: false, fault: describeEndpointFault(parsed.fault) };
+      },
+    }),
+  );
+  if (peer === undefined) {
+    return undefined;
+  }
+  answers.remember('peer', peer);
+  return { peer: peerUrl(peer, socket) };
+}
+
+/** Text, or hexadecimal digits after the toggle button. */
+async function askPayload(title: string, answers: LastAnswers): Promise<Uint8Array | undefined> {
+  const { t } = vscode.l10n;
+  const answer = await runSteps<{ readonly notation: Notation; readonly text: string }>({
+    title,
+    answers: { notation: 'text', text: '' },
+    steps: () => [
+      async (frame, { notation, text }) =>
+        mapReply(
+          await askText(frame, {
+            placeholder:
+              notation === 'text'
+                ? t('Text; \\r \\n \\t \\0 \\\\ \\xHH \\u{…} are understood')
+                : t('Bytes in hexadecimal, as in 48 65 6c 6c 6f'),
+            value: text,
+            recent: answers.to(`payload.${notation}`),
+            check: (typed) => {
+              const parsed = parsePayload(typed, notation);
+              return parsed.ok
+                ? { ok: true, description: t('{0} bytes', parsed.bytes.length) }
+                : { ok: false, fault: describePayloadFault(typed, parsed) };
+            },
+          }),
+          (typed) => ({ text: typed }),
+        ),
+    ],
+    toggle: {
+      button: ({ notation }) => ({
+        iconPath: new vscode.ThemeIcon(notation === 'text' ? 'file-binary' : 'symbol-string'),
+        tooltip: notation === 'text' ? t('Write Hexadecimal') : t('Write Text'),
+      }),
+      apply: ({ notation }, typed) => ({
+        notation: notation === 'text' ? 'hex' : 'text',
+        text: typed,
+      }),
+    },
+  });
+  if (!answer) {
+    return undefined;
+  }
+  answers.remember(`payload.${answer.notation}`, answer.text);
+  return bytesOf(parsePayload(answer.text, answer.notation));
+}
+
+function givenPayload(
+  argument: { readonly text?: string | undefined; readonly hex?: string | undefined } | undefined,
+): Uint8Array | undefined {
+  if (argument?.text !== undefined) {
+    return bytesOf(parseText(argument.text));
+  }
+  return argument?.hex === undefined ? undefined : bytesOf(parseHex(argument.hex));
+}
+
+function bytesOf(parsed: ParsedPayload): Uint8Array {
+  if (!parsed.ok) {
+    throw new Refusal(parsed.fault);
+  }
+  return parsed.bytes;
+}
+
+/** The selections of the active editor, in the order of the document, joined by its line ending. */
+function selectedBytes(): Uint8Array {
+  const { t } = vscode.l10n;
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) {
+    throw new Refusal(t('Open an editor and select what to send.'));
+  }
+  const { document } = editor;
+  const parts = [...editor.selections]
+    .sort((one, other) => one.start.compareTo(other.start))
+    .filter((selection) => !selection.isEmpty)
+    .map((selection) => document.getText(selection));
+  if (parts.length === 0) {
+    throw new Refusal(t('Select what to send.'));
+  }
+  return new TextEncoder().encode(
+    parts.join(document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n'),
+  );
+}

@@ -1,0 +1,145 @@
+import * as vscode from 'vscode';
+import { endpointOf } from '../../shared/definition.ts';
+import { commandIds } from '../../shared/ids.ts';
+import type { CommandId } from '../../shared/ids.ts';
+import { isActive } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../socketRegistry.ts';
+import { askChoice } from '../quickInput/askChoice.ts';
+import { askOne } from '../quickInput/runSteps.ts';
+import { nothingSchema, socketSchema } from './commandArguments.ts';
+import type { CommandDeps } from './commandDeps.ts';
+import { namedSocket, pickSocket, socketChoice } from './pickSocket.ts';
+import type { Wanted } from './pickSocket.ts';
+import { registerCommand } from './registerCommand.ts';
+import { reportOf, startForUser } from './startReport.ts';
+import type { SocketReport } from './startReport.ts';
+
+/** Start, Stop, Restart, Stop All, Remove, Copy Endpoint, and the status bar's list. */
+export function registerSocketCommands(deps: CommandDeps): vscode.Disposable {
+  const { t } = vscode.l10n;
+  const { registry } = deps;
+
+  /** Runs on the named socket, on all selected ones, or on the one that the user picks. */
+  const command = <Result>(
+    id: CommandId,
+    wanted: Wanted,
+    run: (socket: WorkbenchSocket) => Promise<Result>,
+  ) =>
+    registerCommand(id, socketSchema, async (argument, selected): Promise<Result | undefined> => {
+      if (!argument) {
+        const socket = await pickSocket(registry, wanted);
+        return socket && run(socket);
+      }
+      const names = new Set([argument, ...selected].map(({ socket }) => socket));
+      const [first, ...others] = [...names].map((name) => namedSocket(registry, name));
+      const sockets = first ? [first, ...others.filter(wanted.fits)] : [];
+      const results = await Promise.all(sockets.map((socket) => run(socket)));
+      return results[0];
+    });
+
+  const current = (socket: WorkbenchSocket): SocketReport =>
+    reportOf(registry.get(socket.id) ?? { ...socket, state: { kind: 'stopped' } });
+
+  const stop = async (socket: WorkbenchSocket): Promise<SocketReport> => {
+    await registry.stop(socket.id);
+    return current(socket);
+  };
+
+  return vscode.Disposable.from(
+    command(
+      commandIds.startSocket,
+      {
+        title: t('Start Socket'),
+        fits: ({ state }) => !isActive(state),
+        none: t('Every socket runs already.'),
+      },
+      (socket) => startForUser(deps, socket),
+    ),
+    command(
+      commandIds.stopSocket,
+      {
+        title: t('Stop Socket'),
+        fits: ({ state }) => isActive(state),
+        none: t('No socket is running.'),
+      },
+      stop,
+    ),
+    command(
+      commandIds.restartSocket,
+      {
+        title: t('Restart Socket'),
+        fits: ({ state }) => isActive(state),
+        none: t('No socket is running.'),
+      },
+      async (socket) => {
+        await registry.stop(socket.id);
+        // Its definition may have left the file meanwhile.
+        return registry.get(socket.id) ? startForUser(deps, socket) : current(socket);
+      },
+    ),
+    command(
+      commandIds.removeSocket,
+      {
+        title: t('Remove Socket'),
+        fits: () => true,
+        none: t('There is no socket.'),
+      },
+      (socket) => remove(deps, socket),
+    ),
+    command(
+      commandIds.copyEndpoint,
+      {
+        title: t('Copy Endpoint'),
+        fits: () => true,
+        none: t('There is no socket.'),
+      },
+      async ({ definition, state }) => {
+        const endpoint = state.kind === 'running' ? state.endpoint : endpointOf(definition);
+        await vscode.env.clipboard.writeText(endpoint);
+        return endpoint;
+      },
+    ),
+    registerCommand(commandIds.stopAllSockets, nothingSchema, () => registry.stopAll()),
+    registerCommand(commandIds.showRunningSockets, nothingSchema, () => showRunning(deps)),
+  );
+}
+
+async function remove({ registry, definitions }: CommandDeps, socket: WorkbenchSocket) {
+  if (socket.file) {
+    await definitions.remove(socket.file, socket.definition.name);
+  }
+  await registry.remove(socket.id);
+}
+
+async function showRunning(deps: CommandDeps): Promise<void> {
+  const { t } = vscode.l10n;
+  const sockets = deps.registry.all().filter(({ state }) => isActive(state));
+  if (sockets.length === 0) {
+    void vscode.window.showInformationMessage(t('No socket is running.'));
+    return;
+  }
+  const socket = await askOne(t('Running Sockets'), (frame) =>
+    askChoice(frame, {
+      placeholder: t('Choose a socket to do something with it'),
+      choices: sockets.map(socketChoice),
+    }),
+  );
+  if (!socket) {
+    return;
+  }
+  const action = await askOne(socket.definition.name, (frame) =>
+    askChoice(frame, {
+      placeholder: t('What to do with it?'),
+      choices: [
+        { value: commandIds.showTraffic, label: `$(pulse) ${t('Show Traffic')}` },
+        { value: commandIds.send, label: `$(send) ${t('Send…')}` },
+        { value: commandIds.copyEndpoint, label: `$(copy) ${t('Copy Endpoint')}` },
+        { value: commandIds.restartSocket, label: `$(debug-restart) ${t('Restart Socket')}` },
+        { value: commandIds.stopSocket, label: `$(debug-stop) ${t('Stop Socket')}` },
+      ],
+    }),
+  );
+  if (action) {
+    await vscode.commands.executeCommand(action, { socket: socket.id });
+  }
+}

@@ -1,0 +1,93 @@
+import * as vscode from 'vscode';
+import type * as v from 'valibot';
+import { commandIds } from '../../shared/ids.ts';
+import type { CommandId } from '../../shared/ids.ts';
+import {
+  connectTcpClientSchema,
+  openUdpClientSchema,
+  startTcpListenerSchema,
+  startUdpListenerSchema,
+} from './commandArguments.ts';
+import type { CommandDeps } from './commandDeps.ts';
+import { definitionOf } from './openSocket.ts';
+import type { Opening, OpeningAnswers } from './openSocket.ts';
+import { askOpening } from './openingDialogue.ts';
+import { registerCommand } from './registerCommand.ts';
+import { startForUser } from './startReport.ts';
+import type { SocketReport } from './startReport.ts';
+
+/** Start TCP Listener, Start UDP Listener, Connect TCP Client, Open UDP Client. */
+export function registerStartCommands(deps: CommandDeps): vscode.Disposable {
+  const { t } = vscode.l10n;
+  const command = (
+    id: CommandId,
+    schema: v.GenericSchema<unknown, OpeningAnswers>,
+    opening: Opening,
+    title: string,
+  ) =>
+    registerCommand(id, schema, async (argument): Promise<SocketReport | undefined> =>
+      argument ? open(deps, opening, argument, title) : ask(deps, opening, title),
+    );
+  return vscode.Disposable.from(
+    command(
+      commandIds.startTcpListener,
+      startTcpListenerSchema,
+      { role: 'listener', scheme: 'tcp' },
+      t('Start TCP Listener'),
+    ),
+    command(
+      commandIds.startUdpListener,
+      startUdpListenerSchema,
+      { role: 'listener', scheme: 'udp' },
+      t('Start UDP Listener'),
+    ),
+    command(
+      commandIds.connectTcpClient,
+      connectTcpClientSchema,
+      { role: 'client', scheme: 'tcp' },
+      t('Connect TCP Client'),
+    ),
+    command(
+      commandIds.openUdpClient,
+      openUdpClientSchema,
+      { role: 'client', scheme: 'udp' },
+      t('Open UDP Client'),
+    ),
+  );
+}
+
+async function ask(
+  deps: CommandDeps,
+  opening: Opening,
+  title: string,
+  endpoint?: string,
+): Promise<SocketReport | undefined> {
+  const answers = await askOpening(title, opening, deps.answers, endpoint);
+  if (!answers) {
+    return undefined;
+  }
+  const report = await open(deps, opening, answers, title);
+  await deps.reveal(report.id);
+  return report;
+}
+
+async function open(
+  deps: CommandDeps,
+  opening: Opening,
+  answers: OpeningAnswers,
+  title: string,
+): Promise<SocketReport> {
+  const socket = deps.registry.add(definitionOf(opening, answers));
+  try {
+    return await startForUser(deps, socket, async () => {
+      const report = await ask(deps, opening, title, answers.endpoint);
+      if (report) {
+        await deps.registry.remove(socket.id);
+      }
+    });
+  } catch (error) {
+    // Refused, not failed: a socket that must not start here is not kept.
+    await deps.registry.remove(socket.id);
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import { endpointOf } from '../../shared/definition.ts';
+import type { SocketState } from '../../shared/engineApi.ts';
+import type { SocketError } from '../../shared/socketError.ts';
+import { describeError } from '../describeError.ts';
+import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { CommandDeps } from './commandDeps.ts';
+
+/** What starting, stopping and restarting commands return. */
+export interface SocketReport {
+  readonly id: string;
+  readonly name: string;
+  /** The endpoint that the system reports while it runs, else the defined one. */
+  readonly endpoint: string;
+  readonly state: SocketState['kind'];
+  /** Why it failed, with the reason worded. */
+  readonly error?: SocketError & { readonly description: string };
+}
+
+export function reportOf({ id, definition, state }: WorkbenchSocket): SocketReport {
+  return {
+    id,
+    name: definition.name,
+    endpoint: state.kind === 'running' ? state.endpoint : endpointOf(definition),
+    state: state.kind,
+    ...(state.kind === 'failed'
+      ? { error: { ...state.error, description: describeError(state.error) } }
+      : {}),
+  };
+}
+
+/**
+ * Starts a socket for somebody who asked for it, and tells when that failed. `otherPort` is the way
+ * out where the port is taken.
+ */
+export async function startForUser(
+  deps: CommandDeps,
+  socket: WorkbenchSocket,
+  otherPort?: () => Promise<unknown>,
+): Promise<SocketReport> {
+  const state = await deps.registry.start(socket.id);
+  const report = reportOf({ ...socket, state });
+  if (state.kind === 'failed') {
+    // Not awaited: who called the command needn't wait until somebody clicks the message away.
+    void showFailure(deps, socket, state.error, otherPort);
+  }
+  return report;
+}
+
+async function showFailure(
+  deps: CommandDeps,
+  socket: WorkbenchSocket,
+  error: SocketError,
+  otherPort?: () => Promise<unknown>,
+): Promise<void> {
+  const { t } = vscode.l10n;
+  const holder =
+    error.code === 'addressInUse'
+      ? deps.registry
+          .all()
+          .find(
+            (other) =>
+              other.id !== socket.id &&
+              other.state.kind === 'running' &&
+              other.state.endpoint === error.endpoint,
+          )
+      : undefined;
+  const useOther = t('Use Another Port…');
+  const show = holder ? t('Show “{0}”', holder.definition.name) : t('Show');
+  const restart = holder ? t('Stop It and Retry') : t('Retry');
+  const chosen = await vscode.window.showErrorMessage(
+    `${socket.definition.name} — ${describeError(error)}`,
+    ...(otherPort && (error.code === 'addressInUse' || error.code === 'accessDenied')
+      ? [useOther]
+      : []),
+    restart,
+    show,
+  );
+  if (chosen === useOther) {
+    await otherPort?.();
+  } else if (chosen === restart) {
+    if (holder) {
+      await deps.registry.stop(holder.id);
+    }
+    await startForUser(deps, socket, otherPort);
+  } else if (chosen === show) {
+    await deps.reveal(holder?.id ?? socket.id);
+  }
+}

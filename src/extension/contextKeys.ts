@@ -1,0 +1,25 @@
+import * as vscode from 'vscode';
+import { contextKeys } from '../shared/ids.ts';
+import { isActive } from './socketRegistry.ts';
+import type { SocketRegistry } from './socketRegistry.ts';
+
+/** Keeps the context keys of menus true; tells VS Code only when one changes. */
+export function followContextKeys(registry: SocketRegistry): vscode.Disposable {
+  const told = new Map<string, boolean>();
+  const tell = (key: string, value: boolean): void => {
+    if (told.get(key) !== value) {
+      told.set(key, value);
+      void vscode.commands.executeCommand('setContext', key, value);
+    }
+  };
+  const follow = (): void => {
+    const sockets = registry.all();
+    tell(contextKeys.hasSockets, sockets.length > 0);
+    tell(
+      contextKeys.hasRunning,
+      sockets.some(({ state }) => isActive(state)),
+    );
+  };
+  follow();
+  return registry.onDidChange(follow);
+}

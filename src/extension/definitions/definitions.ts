@@ -1,0 +1,221 @@
+import * as vscode from 'vscode';
+import type { Definition } from '../../shared/definition.ts';
+import { definitionFileName } from '../../shared/definition.ts';
+import { Refusal } from '../refusal.ts';
+import type { SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
+import { checkDefinitions } from './checkDefinitions.ts';
+import { describeDefinitionFault } from './describeDefinitionFault.ts';
+import { emptyDefinitions, withSocket, withoutSocket } from './editDefinitions.ts';
+
+interface Watched {
+  readonly file: vscode.Uri;
+  readonly watcher: vscode.Disposable;
+  /** What the file said when it last made sense. */
+  good: readonly Definition[];
+  /** Counts readings, so that a slow one can't overwrite a later one. */
+  readings: number;
+}
+
+/**
+ * The `sockets.json` of each workspace folder: read, watched and checked. What is wrong goes to
+ * Problems, and the sockets stay as they were.
+ */
+export class Definitions {
+  readonly #registry: SocketRegistry;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #problems = vscode.languages.createDiagnosticCollection('socket-workbench');
+  readonly #watched = new Map<string, Watched>();
+  readonly #subscription: vscode.Disposable;
+  readonly #didRead = new vscode.EventEmitter<vscode.Uri>();
+
+  /** Fires after a file was read, or found missing. */
+  readonly onDidRead = this.#didRead.event;
+
+  constructor(registry: SocketRegistry, log: vscode.LogOutputChannel) {
+    this.#registry = registry;
+    this.#log = log;
+    this.#subscription = vscode.workspace.onDidChangeWorkspaceFolders(() => this.#watchFolders());
+    this.#watchFolders();
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#watched.forEach(({ watcher }) => void watcher.dispose());
+    this.#problems.dispose();
+    this.#didRead.dispose();
+  }
+
+  /** Writes an ad-hoc socket into its folder's file, made if missing; the socket is the file's then. */
+  async save(socket: WorkbenchSocket, folder?: vscode.WorkspaceFolder): Promise<vscode.Uri> {
+    const file = fileOf(folder ?? firstFolder());
+    const { definition } = socket;
+    await edit(file, (text) => {
+      const checked = checkDefinitions(text);
+      if (!checked.isReadable) {
+        throw new Refusal(
+          vscode.l10n.t('{0} can’t be read; see Problems.', vscode.workspace.asRelativePath(file)),
+        );
+      }
+      if (checked.entries.some(({ name }) => name === definition.name)) {
+        throw new Refusal(
+          vscode.l10n.t(
+            '{0} has a socket “{1}” already.',
+            vscode.workspace.asRelativePath(file),
+            definition.name,
+          ),
+        );
+      }
+      return withSocket(text, definition);
+    });
+    this.#registry.adopt(socket.id, file, definition);
+    await this.#read(file);
+    return file;
+  }
+
+  /** Takes the socket of that name out of the file. */
+  async remove(file: vscode.Uri, name: string): Promise<void> {
+    await edit(file, (text) => withoutSocket(text, name));
+    await this.#read(file);
+  }
+
+  /** Opens the first folder's file, made if missing. */
+  async open(): Promise<void> {
+    const file = fileOf(firstFolder());
+    if ((await readText(file)) === undefined) {
+      await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(emptyDefinitions));
+    }
+    await vscode.window.showTextDocument(file);
+  }
+
+  #watchFolders(): void {
+    const folders = vscode.workspace.workspaceFolders ?? [];
+    const files = new Map(folders.map((folder) => [fileOf(folder).toString(), folder]));
+    for (const [key, { file, watcher }] of this.#watched) {
+      if (!files.has(key)) {
+        watcher.dispose();
+        this.#watched.delete(key);
+        this.#problems.delete(file);
+        this.#registry.setFile(file, []);
+      }
+    }
+    for (const [key, folder] of files) {
+      if (!this.#watched.has(key)) {
+        this.#watched.set(key, this.#watch(folder));
+        this.#readAndLog(fileOf(folder));
+      }
+    }
+  }
+
+  #watch(folder: vscode.WorkspaceFolder): Watched {
+    const file = fileOf(folder);
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(folder, `.vscode/${definitionFileName}`),
+    );
+    const read = (): void => this.#readAndLog(file);
+    watcher.onDidCreate(read);
+    watcher.onDidChange(read);
+    watcher.onDidDelete(read);
+    return { file, watcher, good: [], readings: 0 };
+  }
+
+  #readAndLog(file: vscode.Uri): void {
+    this.#read(file).catch((error: unknown) => {
+      this.#log.error(`${file.toString()}: ${String(error)}`);
+    });
+  }
+
+  async #read(file: vscode.Uri): Promise<void> {
+    const watched = this.#watched.get(file.toString());
+    if (!watched) {
+      return;
+    }
+    const reading = ++watched.readings;
+    const text = await readText(file);
+    if (reading !== watched.readings) {
+      return;
+    }
+    this.#takeIn(watched, text);
+    this.#didRead.fire(file);
+  }
+
+  #takeIn(watched: Watched, text: string | undefined): void {
+    const { file, good } = watched;
+    if (text === undefined) {
+      watched.good = [];
+      this.#problems.delete(file);
+      this.#registry.setFile(file, []);
+      return;
+    }
+    const { isReadable, entries, faults } = checkDefinitions(text);
+    this.#problems.set(
+      file,
+      faults.map((fault) => {
+        const range = new vscode.Range(
+          positionAt(text, fault.offset),
+          positionAt(text, fault.offset + fault.length),
+        );
+        const problem = new vscode.Diagnostic(range, describeDefinitionFault(fault));
+        problem.source = 'Socket Workbench';
+        problem.code = fault.kind;
+        return problem;
+      }),
+    );
+    if (isReadable) {
+      watched.good = entries
+        .map(({ name, definition }) => definition ?? good.find((old) => old.name === name))
+        .filter((definition) => definition !== undefined);
+      this.#registry.setFile(file, watched.good);
+    }
+  }
+}
+
+function fileOf(folder: vscode.WorkspaceFolder): vscode.Uri {
+  return vscode.Uri.joinPath(folder.uri, '.vscode', definitionFileName);
+}
+
+function firstFolder(): vscode.WorkspaceFolder {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  if (!folder) {
+    throw new Refusal(vscode.l10n.t('Open a folder first: sockets.json belongs to a workspace.'));
+  }
+  return folder;
+}
+
+/** Undefined when there is no such file. */
+async function readText(file: vscode.Uri): Promise<string | undefined> {
+  try {
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  } catch (error) {
+    if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Through the document where there is one, so that unsaved edits and undo survive. */
+async function edit(file: vscode.Uri, change: (text: string) => string): Promise<void> {
+  if ((await readText(file)) === undefined) {
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(change('')));
+    return;
+  }
+  const document = await vscode.workspace.openTextDocument(file);
+  const text = document.getText();
+  const changed = change(text);
+  if (changed === text) {
+    return;
+  }
+  const whole = new vscode.Range(document.positionAt(0), document.positionAt(text.length));
+  const edits = new vscode.WorkspaceEdit();
+  edits.replace(file, whole, changed);
+  if (!(await vscode.workspace.applyEdit(edits)) || !(await document.save())) {
+    throw new Refusal(
+      vscode.l10n.t('{0} could not be written.', vscode.workspace.asRelativePath(file)),
+    );
+  }
+}
+
+function positionAt(text: string, offset: number): vscode.Position {
+  const before = text.slice(0, offset).split(/\r\n|\r|\n/);
+  return new vscode.Position(before.length - 1, before.at(-1)?.length ?? 0);
+}

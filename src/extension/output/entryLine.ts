@@ -1,0 +1,55 @@
+import type { EntryRow, EventDetail } from '../../shared/entry.ts';
+import { renderText } from '../../shared/payload.ts';
+import { formatBytes, formatCount, formatTime } from '../figures.ts';
+
+/** What a line of the output channel needs besides the entry itself. */
+export interface EntryLine {
+  readonly row: EntryRow;
+  /** The bytes of the payload that are at hand: `row.captured` of `row.length`. */
+  readonly bytes: Uint8Array;
+  readonly socketName: string;
+  /** Why a step failed, worded. */
+  readonly reason?: string | undefined;
+}
+
+const arrows = { in: '←', out: '→', event: '·' } as const;
+
+/**
+ * One entry as a line: `14:03:59.007 [greeter] ← 127.0.0.1:50112 (5 B) "hello"`. Control characters are
+ * escaped, so a peer can't start a line of its own; a cut payload ends in `…`.
+ */
+export function entryLine({ row, bytes, socketName, reason }: EntryLine): string {
+  const start = `${formatTime(row.time)} [${lineSafe(socketName)}] ${arrows[row.direction]}`;
+  if (row.event) {
+    return `${start} ${eventWords(row.event, row.peer)}${reason === undefined ? '' : `: ${lineSafe(reason)}`}`;
+  }
+  const isCut = bytes.length < row.length;
+  const peer = row.peer === undefined ? '' : `${withoutScheme(row.peer)} `;
+  return `${start} ${peer}(${formatBytes(row.length)}) "${renderText(bytes, { isCut })}"${isCut ? '…' : ''}`;
+}
+
+/** Says what a flood left out: `… 48 201 messages, 3.1 MB not shown; see Traffic`. */
+export function skippedLine(
+  skipped: { readonly messages: number; readonly bytes: number; readonly events: number },
+  words: (messages: string, bytes: string, events: string | undefined) => string,
+): string {
+  return words(
+    formatCount(skipped.messages),
+    formatBytes(skipped.bytes),
+    skipped.events > 0 ? formatCount(skipped.events) : undefined,
+  );
+}
+
+function eventWords({ event, side, endpoint }: EventDetail, peer: string | undefined): string {
+  const about = endpoint ?? peer;
+  const who = side === undefined ? event : `${event} (${side})`;
+  return about === undefined ? who : `${who} ${about}`;
+}
+
+function withoutScheme(endpoint: string): string {
+  return endpoint.replace(/^\w+:\/\//, '');
+}
+
+function lineSafe(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+}

@@ -1,0 +1,178 @@
+import * as vscode from 'vscode';
+import type { EngineApi, NewEntries, Summary } from '../../shared/engineApi.ts';
+import type { Page } from '../../shared/entry.ts';
+import { trafficLanguageId } from '../../shared/ids.ts';
+import { describeReason } from '../describeError.ts';
+import { EngineStopped } from '../engineLink.ts';
+import type { EngineLink } from '../engineLink.ts';
+import { readOutputLimits } from '../settings.ts';
+import type { SocketRegistry } from '../socketRegistry.ts';
+import { entryLine, skippedLine } from './entryLine.ts';
+
+/** The channel is written to so often at most. */
+const writeMs = 200;
+
+/** A channel's file rotates at 30 MB; clearing before keeps it quick to open and whole. */
+const clearAfterCharacters = 8 * 1024 * 1024;
+
+/**
+ * The *Sockets* output channel: follows the engine's log, one line per entry, as many a second as the
+ * settings allow; what it leaves out is counted in it. Reads nothing while nothing is new.
+ */
+export class TrafficOutput {
+  readonly #channel = vscode.window.createOutputChannel('Sockets', trafficLanguageId);
+  readonly #registry: SocketRegistry;
+  readonly #link: EngineLink;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #subscriptions: vscode.Disposable[];
+  readonly #didWrite = new vscode.EventEmitter<string>();
+  /** Names of sockets as last seen: an entry may outlive its socket. */
+  readonly #names = new Map<string, string>();
+  #timer: NodeJS.Timeout | undefined;
+  #isReading = false;
+  #shownSeq = 0;
+  #newestSeq = 0;
+  #written = 0;
+  /** Lines that may be written now; refilled with time, so that short bursts pass whole. */
+  #allowance = Number.POSITIVE_INFINITY;
+  #allowedAt = 0;
+  #lastWrite = 0;
+
+  /** Fires with the text appended. */
+  readonly onDidWrite = this.#didWrite.event;
+
+  constructor(registry: SocketRegistry, link: EngineLink, log: vscode.LogOutputChannel) {
+    this.#registry = registry;
+    this.#link = link;
+    this.#log = log;
+    this.#keepNames();
+    this.#subscriptions = [
+      link.onDidStart(() => this.#startAfresh()),
+      link.onDidSummarize((summary) => this.#follow(summary)),
+      registry.onDidChange(({ listChanged }) => {
+        if (listChanged) {
+          this.#keepNames();
+        }
+      }),
+    ];
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#subscriptions.forEach((subscription) => void subscription.dispose());
+    this.#channel.dispose();
+    this.#didWrite.dispose();
+  }
+
+  /** Shows the channel; the focus stays where it is. */
+  show(): void {
+    this.#channel.show(true);
+  }
+
+  #startAfresh(): void {
+    this.#shownSeq = 0;
+    this.#newestSeq = 0;
+  }
+
+  #follow({ lastSeq }: Summary): void {
+    this.#newestSeq = Math.max(this.#newestSeq, lastSeq);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#newestSeq > this.#shownSeq && this.#timer === undefined && !this.#isReading) {
+      const wait = Math.max(0, this.#lastWrite + writeMs - performance.now());
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        void this.#read();
+      }, wait);
+    }
+  }
+
+  async #read(): Promise<void> {
+    const engine = this.#link.current;
+    if (!engine || this.#isReading) {
+      return;
+    }
+    this.#isReading = true;
+    this.#lastWrite = performance.now();
+    try {
+      const { payloadBytes, linesPerSecond } = readOutputLimits();
+      const maxEntries = this.#takeAllowance(linesPerSecond);
+      const entries = await engine.newEntries({
+        afterSeq: this.#shownSeq,
+        maxEntries,
+        previewBytes: payloadBytes,
+      });
+      this.#shownSeq = Math.max(this.#shownSeq, entries.lastSeq);
+      this.#allowance -= entries.page.rows.length;
+      this.#write(entries, engine);
+    } catch (error) {
+      if (!(error instanceof EngineStopped)) {
+        this.#log.error(String(error));
+      }
+    } finally {
+      this.#isReading = false;
+    }
+    this.#schedule();
+  }
+
+  /** A second's worth of lines at once at most; the engine answers with 1,000 at most. */
+  #takeAllowance(linesPerSecond: number): number {
+    const now = performance.now();
+    const earned = ((now - this.#allowedAt) / 1000) * linesPerSecond;
+    this.#allowance = Math.min(linesPerSecond, this.#allowance + earned);
+    this.#allowedAt = now;
+    return Math.min(1_000, Math.max(0, Math.floor(this.#allowance)));
+  }
+
+  #write(entries: NewEntries, engine: EngineApi): void {
+    const lines = this.#lines(entries.page);
+    const { skippedMessages, skippedBytes, skippedEvents } = entries;
+    if (skippedMessages > 0 || skippedEvents > 0) {
+      lines.push(
+        skippedLine(
+          { messages: skippedMessages, bytes: skippedBytes, events: skippedEvents },
+          (messages, bytes, events) =>
+            events === undefined
+              ? vscode.l10n.t('… {0} messages, {1} not shown; see Traffic', messages, bytes)
+              : vscode.l10n.t(
+                  '… {0} messages, {1} and {2} events not shown; see Traffic',
+                  messages,
+                  bytes,
+                  events,
+                ),
+        ),
+      );
+    }
+    if (lines.length === 0 || engine !== this.#link.current) {
+      return;
+    }
+    const text = `${lines.join('\n')}\n`;
+    if (this.#written + text.length > clearAfterCharacters) {
+      this.#channel.replace(`${vscode.l10n.t('… older lines were cleared; see Traffic')}\n${text}`);
+      this.#written = 0;
+    } else {
+      this.#channel.append(text);
+    }
+    this.#written += text.length;
+    this.#didWrite.fire(text);
+  }
+
+  #lines({ rows, bytes }: Page): string[] {
+    return rows.map((row) =>
+      entryLine({
+        row,
+        bytes: bytes.subarray(row.offset, row.offset + row.captured),
+        socketName: this.#names.get(row.socket) ?? row.socket,
+        reason: row.event?.error && describeReason(row.event.error),
+      }),
+    );
+  }
+
+  #keepNames(): void {
+    for (const { id, definition } of this.#registry.all()) {
+      this.#names.set(id, definition.name);
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import type { ConnectionSummary } from '../../shared/engineApi.ts';
+import { commandIds } from '../../shared/ids.ts';
+import { describeConnectionState } from '../describeState.ts';
+import { formatAge, formatBytes, formatCount } from '../figures.ts';
+import type { ConnectionNode, MoreNode } from './treeNodes.ts';
+
+const { t } = vscode.l10n;
+
+/** A connection's row, without its tooltip. */
+export function connectionItem(
+  node: ConnectionNode,
+  connection: ConnectionSummary,
+): vscode.TreeItem {
+  const { peer, bytesIn, bytesOut, openedAt, state } = connection;
+  const item = new vscode.TreeItem(withoutScheme(peer));
+  item.id = `${node.socket}/${node.connection}`;
+  const age = formatAge(Date.now() - openedAt);
+  item.description = [
+    `↓ ${formatBytes(bytesIn)}  ↑ ${formatBytes(bytesOut)}`,
+    age,
+    ...(state === 'open' ? [] : [describeConnectionState(state)]),
+  ].join(' · ');
+  item.iconPath = new vscode.ThemeIcon(
+    state === 'localShutdown'
+      ? 'arrow-left'
+      : state === 'remoteShutdown'
+        ? 'arrow-right'
+        : 'arrow-swap',
+  );
+  item.contextValue = `connection ${peer.startsWith('udp:') ? 'datagram' : 'stream'} ${state}`;
+  item.accessibilityInformation = {
+    label: t(
+      'Connection with {0}, {1}, received {2}, sent {3}, for {4}',
+      withoutScheme(peer),
+      describeConnectionState(state),
+      formatBytes(bytesIn),
+      formatBytes(bytesOut),
+      age,
+    ),
+  };
+  return item;
+}
+
+export function moreItem(node: MoreNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(t('… {0} more', formatCount(node.hidden)));
+  item.id = `${node.socket}/more`;
+  item.contextValue = 'more';
+  item.tooltip = t('List more connections');
+  item.command = {
+    command: commandIds.showMoreConnections,
+    title: t('List more connections'),
+    arguments: [{ socket: node.socket }],
+  };
+  item.accessibilityInformation = {
+    label: t('{0} more connections; press Enter to list more', formatCount(node.hidden)),
+    role: 'button',
+  };
+  return item;
+}
+
+function withoutScheme(endpoint: string): string {
+  return endpoint.replace(/^\w+:\/\//, '');
+}

@@ -1,0 +1,107 @@
+import * as vscode from 'vscode';
+import type { ConnectionId, SocketId } from '../../shared/entry.ts';
+import { commandIds, viewIds } from '../../shared/ids.ts';
+import { socketSchema } from '../commands/commandArguments.ts';
+import { registerCommand } from '../commands/registerCommand.ts';
+import type { EngineLink } from '../engineLink.ts';
+import type { SocketRegistry } from '../socketRegistry.ts';
+import { SocketTree } from './socketTree.ts';
+import { isConnection, isMore } from './treeNodes.ts';
+import type { TreeNode } from './treeNodes.ts';
+
+/** The tree changes twice a second at most. */
+const refreshMs = 500;
+
+/** How often the ages of the connections shown are brought up to date. */
+const ageMs = 5_000;
+
+export interface SocketView {
+  /** Selects the row without taking the focus. */
+  readonly reveal: (socket: SocketId, connection?: ConnectionId) => Promise<void>;
+  readonly tree: SocketTree;
+  readonly dispose: () => void;
+}
+
+/** The *Sockets* view with its badge; refreshes what changed, and nothing while it is hidden. */
+export function registerSocketView(registry: SocketRegistry, link: EngineLink): SocketView {
+  const tree = new SocketTree(registry, link);
+  const view = vscode.window.createTreeView<TreeNode>(viewIds.sockets, {
+    treeDataProvider: tree,
+    canSelectMany: true,
+    showCollapseAll: true,
+  });
+  if (vscode.env.remoteName !== undefined) {
+    // Sockets live where the workspace is, which may be another machine than the user's.
+    view.description = vscode.env.remoteName;
+  }
+  const expanded = new Set<SocketId>();
+  let pending: { ids: Set<SocketId>; listChanged: boolean } | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let lastRefresh = 0;
+
+  const refresh = (): void => {
+    timer = undefined;
+    if (pending && view.visible) {
+      lastRefresh = performance.now();
+      tree.refresh(pending, expanded);
+      pending = undefined;
+    }
+  };
+  const schedule = (ids: Iterable<SocketId>, listChanged: boolean): void => {
+    pending ??= { ids: new Set(), listChanged: false };
+    for (const id of ids) {
+      pending.ids.add(id);
+    }
+    pending.listChanged ||= listChanged;
+    timer ??= setTimeout(refresh, Math.max(0, lastRefresh + refreshMs - performance.now()));
+  };
+  const showCount = (): void => {
+    const count = registry.all().filter(({ state }) => state.kind === 'running').length;
+    if ((view.badge?.value ?? 0) !== count) {
+      view.badge =
+        count === 0
+          ? undefined
+          : { value: count, tooltip: vscode.l10n.t('Running sockets: {0}', count) };
+    }
+  };
+  const ages = setInterval(() => {
+    if (view.visible && expanded.size > 0) {
+      schedule(expanded, false);
+    }
+  }, ageMs);
+
+  const subscriptions = vscode.Disposable.from(
+    registry.onDidChange(({ ids, listChanged }) => {
+      showCount();
+      schedule(ids, listChanged);
+    }),
+    view.onDidChangeVisibility(({ visible }) => {
+      if (visible) {
+        schedule([], false);
+      }
+    }),
+    view.onDidExpandElement(({ element }) => void expanded.add(element.socket)),
+    view.onDidCollapseElement(({ element }) => void expanded.delete(element.socket)),
+    registerCommand(commandIds.showMoreConnections, socketSchema, (argument) => {
+      if (argument) {
+        tree.showMore(argument.socket);
+      }
+    }),
+    view,
+    tree,
+  );
+  return {
+    tree,
+    reveal: async (socket, connection) => {
+      const node = tree.node(socket, connection) ?? tree.node(socket);
+      if (node && !isMore(node)) {
+        await view.reveal(node, { select: true, focus: false, expand: !isConnection(node) });
+      }
+    },
+    dispose: () => {
+      clearTimeout(timer);
+      clearInterval(ages);
+      subscriptions.dispose();
+    },
+  };
+}

@@ -1,0 +1,189 @@
+import * as vscode from 'vscode';
+import type { ConnectionSummary } from '../../shared/engineApi.ts';
+import type { ConnectionId, SocketId } from '../../shared/entry.ts';
+import type { EngineLink } from '../engineLink.ts';
+import { EngineStopped } from '../engineLink.ts';
+import { isActive } from '../socketRegistry.ts';
+import type { RegistryChange, SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
+import { connectionItem, moreItem } from './connectionItem.ts';
+import { socketItem } from './socketItem.ts';
+import { connectionTooltip, socketTooltip } from './tooltips.ts';
+import { isConnection, isMore } from './treeNodes.ts';
+import type { ConnectionNode, SocketNode, TreeNode } from './treeNodes.ts';
+
+/** Connections listed at first, and added by each "more". */
+const pageSize = 100;
+
+/** The engine answers with so many at once. */
+const callSize = 1_000;
+
+interface Branch {
+  readonly node: SocketNode;
+  /** What the row looked like when it was last asked for. */
+  shown: string;
+  /** How many connections may be listed. */
+  wanted: number;
+  readonly connections: Map<
+    ConnectionId,
+    { readonly node: ConnectionNode; summary: ConnectionSummary }
+  >;
+}
+
+/** The rows of the *Sockets* view: sockets, and under each its open connections, page by page. */
+export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
+  readonly #registry: SocketRegistry;
+  readonly #link: EngineLink;
+  readonly #branches = new Map<SocketId, Branch>();
+  readonly #didChange = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
+
+  readonly onDidChangeTreeData = this.#didChange.event;
+
+  constructor(registry: SocketRegistry, link: EngineLink) {
+    this.#registry = registry;
+    this.#link = link;
+  }
+
+  dispose(): void {
+    this.#didChange.dispose();
+  }
+
+  /** Asks VS Code for what changed, and for no more. `expanded` says whose connections are shown. */
+  refresh({ ids, listChanged }: RegistryChange, expanded: ReadonlySet<SocketId>): void {
+    if (listChanged) {
+      this.#didChange.fire(undefined);
+      return;
+    }
+    const changed = [...ids]
+      .map((id) => ({ branch: this.#branches.get(id), socket: this.#registry.get(id) }))
+      .filter(
+        ({ branch, socket }) =>
+          branch && socket && (expanded.has(socket.id) || branch.shown !== looks(socket)),
+      )
+      .map(({ branch }) => branch?.node)
+      .filter((node) => node !== undefined);
+    if (changed.length > 0) {
+      this.#didChange.fire(changed);
+    }
+  }
+
+  /** Lists another page of a socket's connections. */
+  showMore(id: SocketId): void {
+    const branch = this.#branches.get(id);
+    if (branch) {
+      branch.wanted += pageSize;
+      this.#didChange.fire(branch.node);
+    }
+  }
+
+  /** The row of a socket or connection; undefined when it is not listed. */
+  node(socket: SocketId, connection?: ConnectionId): TreeNode | undefined {
+    if (!this.#registry.get(socket)) {
+      return undefined;
+    }
+    const branch = this.#branch(socket);
+    return connection === undefined ? branch.node : branch.connections.get(connection)?.node;
+  }
+
+  getTreeItem(node: TreeNode): vscode.TreeItem {
+    if (isMore(node)) {
+      return moreItem(node);
+    }
+    const branch = this.#branch(node.socket);
+    if (isConnection(node)) {
+      const connection = branch.connections.get(node.connection);
+      return connection
+        ? connectionItem(node, connection.summary)
+        : new vscode.TreeItem(String(node.connection));
+    }
+    const socket = this.#registry.get(node.socket);
+    if (!socket) {
+      return new vscode.TreeItem(node.socket);
+    }
+    branch.shown = looks(socket);
+    return socketItem(socket);
+  }
+
+  async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    if (!node) {
+      const sockets = this.#registry.all();
+      this.#forgetAllBut(sockets);
+      return sockets.map(({ id }) => this.#branch(id).node);
+    }
+    return isConnection(node) || isMore(node) ? [] : this.#connections(node.socket);
+  }
+
+  getParent(node: TreeNode): TreeNode | undefined {
+    return isConnection(node) || isMore(node) ? this.#branch(node.socket).node : undefined;
+  }
+
+  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+    if (isConnection(node)) {
+      const connection = this.#branch(node.socket).connections.get(node.connection);
+      item.tooltip = connection && connectionTooltip(connection.summary);
+    } else if (!isMore(node)) {
+      const socket = this.#registry.get(node.socket);
+      item.tooltip = socket && socketTooltip(socket);
+    }
+    return item;
+  }
+
+  async #connections(id: SocketId): Promise<TreeNode[]> {
+    const engine = this.#link.current;
+    const socket = this.#registry.get(id);
+    if (!engine || !socket || !isActive(socket.state)) {
+      return [];
+    }
+    const branch = this.#branch(id);
+    const found: ConnectionSummary[] = [];
+    let total = 0;
+    try {
+      do {
+        const count = Math.min(callSize, branch.wanted - found.length);
+        const page = await engine.connections(id, { from: found.length, count });
+        total = page.total;
+        found.push(...page.connections);
+        if (page.connections.length < count) {
+          break;
+        }
+      } while (found.length < branch.wanted);
+    } catch (error) {
+      if (!(error instanceof EngineStopped)) {
+        throw error;
+      }
+    }
+    const before = new Map(branch.connections);
+    branch.connections.clear();
+    for (const summary of found) {
+      // VS Code finds a row to refresh by the identity of its node.
+      const node = before.get(summary.id)?.node ?? { socket: id, connection: summary.id };
+      branch.connections.set(summary.id, { node, summary });
+    }
+    const nodes: TreeNode[] = [...branch.connections.values()].map(({ node }) => node);
+    const hidden = total - found.length;
+    return hidden > 0 ? [...nodes, { socket: id, hidden }] : nodes;
+  }
+
+  #branch(id: SocketId): Branch {
+    let branch = this.#branches.get(id);
+    if (!branch) {
+      branch = { node: { socket: id }, shown: '', wanted: pageSize, connections: new Map() };
+      this.#branches.set(id, branch);
+    }
+    return branch;
+  }
+
+  #forgetAllBut(sockets: readonly WorkbenchSocket[]): void {
+    const ids = new Set(sockets.map(({ id }) => id));
+    for (const id of this.#branches.keys()) {
+      if (!ids.has(id)) {
+        this.#branches.delete(id);
+      }
+    }
+  }
+}
+
+/** Whatever of a socket its row shows. */
+function looks(socket: WorkbenchSocket): string {
+  const { label, description, contextValue, collapsibleState, iconPath } = socketItem(socket);
+  return JSON.stringify([label, description, contextValue, collapsibleState, iconPath]);
+}

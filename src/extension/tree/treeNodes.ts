@@ -1,0 +1,27 @@
+import type { ConnectionId, SocketId } from '../../shared/entry.ts';
+
+/** A row of the tree. It has the shape of the commands' argument objects, as menus pass it on. */
+export type TreeNode = SocketNode | ConnectionNode | MoreNode;
+
+export interface SocketNode {
+  readonly socket: SocketId;
+}
+
+export interface ConnectionNode {
+  readonly socket: SocketId;
+  readonly connection: ConnectionId;
+}
+
+/** Stands for the connections that are not listed yet. */
+export interface MoreNode {
+  readonly socket: SocketId;
+  readonly hidden: number;
+}
+
+export function isConnection(node: TreeNode): node is ConnectionNode {
+  return 'connection' in node;
+}
+
+export function isMore(node: TreeNode): node is MoreNode {
+  return 'hidden' in node;
+}
