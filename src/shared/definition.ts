@@ -1,30 +1,84 @@
 import * as v from 'valibot';
-import { parseEndpoint } from './endpoint.ts';
-import type { Scheme } from './endpoint.ts';
+import { isDatagramScheme, parseEndpoint, portMax, schemes } from './endpoint.ts';
+import type { EndpointFault, Scheme } from './endpoint.ts';
+import { parseHex } from './payload.ts';
 
 /** The name of the file in which a workspace keeps its sockets, under `.vscode`. */
 export const definitionFileName = 'sockets.json';
 
+const endpointReasons: Readonly<Record<EndpointFault, string>> = {
+  empty: 'is empty',
+  unknownScheme: `begins with none of ${schemes.join(', ')}`,
+  missingHost: 'has no host',
+  invalidHost: 'has no valid host; an IPv6 address needs brackets, as in [::1]:9999',
+  missingPort: 'has no port',
+  invalidPort: `has no port from 0 to ${portMax}`,
+  missingPath: 'has no path',
+  invalidPath: 'has control characters in its path',
+};
+
 const endpointUrl = v.pipe(
   v.string(),
-  v.check((text) => parseEndpoint(text).ok, 'not an endpoint such as tcp://127.0.0.1:9999'),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const parsed = dataset.typed ? parseEndpoint(dataset.value) : undefined;
+    if (parsed?.ok === false) {
+      addIssue({
+        message: `This ${endpointReasons[parsed.fault]}. An endpoint looks like tcp://127.0.0.1:9999.`,
+      });
+    }
+  }),
 );
+
+function wholeNumber(min: number, max: number, description: string) {
+  const message = `A whole number from ${min} to ${max} is expected here.`;
+  return v.pipe(
+    v.number(message),
+    v.integer(message),
+    v.minValue(min, message),
+    v.maxValue(max, message),
+    v.description(description),
+  );
+}
 
 /** The bytes of a message as a user writes them in a definition. */
 export const payloadSchema = v.pipe(
-  v.union([
-    v.pipe(v.string(), v.description('Text, sent as UTF-8.')),
-    v.strictObject({
-      hex: v.pipe(
+  v.union(
+    [
+      v.pipe(
         v.string(),
-        v.regex(/^(\s*[0-9a-fA-F]{2})*\s*$/, 'pairs of hexadecimal digits expected'),
-        v.description('Bytes as pairs of hexadecimal digits.'),
+        v.check(
+          (text) => !/\p{Surrogate}/u.test(text),
+          'Half of a surrogate pair stands alone; write its bytes as { "hex": "…" }.',
+        ),
+        v.description('Text, sent as UTF-8.'),
       ),
-    }),
-    v.strictObject({
-      base64: v.pipe(v.string(), v.base64(), v.description('Bytes in base64.')),
-    }),
-  ]),
+      v.strictObject({
+        hex: v.pipe(
+          v.string(),
+          v.rawCheck(({ dataset, addIssue }) => {
+            const parsed = dataset.typed ? parseHex(dataset.value) : undefined;
+            if (parsed?.ok === false) {
+              const place = parsed.position + 1;
+              addIssue({
+                message: `Pairs of hexadecimal digits are expected; character ${place}.`,
+              });
+            }
+          }),
+          v.description(
+            'Bytes as pairs of hexadecimal digits; blanks, commas and 0x may part them.',
+          ),
+        ),
+      }),
+      v.strictObject({
+        base64: v.pipe(
+          v.string(),
+          v.base64('Base64 is expected here.'),
+          v.description('Bytes in base64.'),
+        ),
+      }),
+    ],
+    'Text is expected here, or bytes as { "hex": "…" } or { "base64": "…" }.',
+  ),
   v.description('What to send: text, or bytes as { "hex": "…" } or { "base64": "…" }.'),
 );
 export type Payload = v.InferOutput<typeof payloadSchema>;
@@ -48,19 +102,15 @@ const common = {
   name: v.pipe(
     v.string(),
     v.trim(),
-    v.minLength(1),
-    v.maxLength(100),
+    v.minLength(1, 'A name is expected here.'),
+    v.maxLength(100, 'A name has 100 characters at most.'),
     v.description('What the socket is called in the tree and in the traffic; unique in this file.'),
   ),
   bufferSize: v.optional(
-    v.pipe(
-      v.number(),
-      v.integer(),
-      v.minValue(1),
-      v.maxValue(1024 * 1024),
-      v.description(
-        'Most bytes that one read takes from a stream (recv); a longer chunk is split. Default: as the system delivers, up to 65536.',
-      ),
+    wholeNumber(
+      1,
+      1024 * 1024,
+      'Most bytes that one read takes from a stream (recv); a longer chunk is split. Default: as the system delivers, up to 65536.',
     ),
   ),
   allowHalfOpen: v.optional(
@@ -74,7 +124,30 @@ const common = {
   respond: v.optional(v.pipe(v.array(responderSchema), v.description('What to answer by itself.'))),
 };
 
-const listenerSchema = v.strictObject({
+/** Keys that say nothing about datagrams. */
+const streamKeys = ['backlog', 'bufferSize', 'allowHalfOpen'];
+
+/** An issue that names a key of a definition, as valibot's own do. */
+function issueAt(input: Record<string, unknown>, key: string, message: string) {
+  const value = input[key];
+  const path: [v.ObjectPathItem] = [{ type: 'object', origin: 'value', input, key, value }];
+  return { message, path };
+}
+
+function streamKeyIssues(input: Record<string, unknown>, endpoint: string) {
+  return isDatagramEndpoint(endpoint)
+    ? streamKeys
+        .filter((key) => input[key] !== undefined)
+        .map((key) => issueAt(input, key, 'This is for streams; udp carries datagrams.'))
+    : [];
+}
+
+function isDatagramEndpoint(text: string): boolean {
+  const parsed = parseEndpoint(text);
+  return parsed.ok && isDatagramScheme(parsed.endpoint.scheme);
+}
+
+const listenerKeys = v.strictObject({
   ...common,
   listen: v.pipe(
     endpointUrl,
@@ -83,19 +156,15 @@ const listenerSchema = v.strictObject({
     ),
   ),
   backlog: v.optional(
-    v.pipe(
-      v.number(),
-      v.integer(),
-      v.minValue(1),
-      v.maxValue(65_535),
-      v.description(
-        'How many connections may wait to be accepted, listen(2). The system may cap it. Default: 511.',
-      ),
+    wholeNumber(
+      1,
+      65_535,
+      'How many connections may wait to be accepted, listen(2). The system may cap it. Default: 511.',
     ),
   ),
 });
 
-const clientSchema = v.strictObject({
+const clientKeys = v.strictObject({
   ...common,
   connect: v.pipe(
     endpointUrl,
@@ -109,8 +178,60 @@ const clientSchema = v.strictObject({
   ),
 });
 
-/** One socket as written in `sockets.json`. */
-export const definitionSchema = v.union([listenerSchema, clientSchema]);
+const listenerSchema = v.pipe(
+  listenerKeys,
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (dataset.typed) {
+      streamKeyIssues(dataset.value, dataset.value.listen).forEach((issue) => addIssue(issue));
+    }
+  }),
+);
+
+const clientSchema = v.pipe(
+  clientKeys,
+  v.rawCheck(({ dataset, addIssue }) => {
+    if (!dataset.typed) {
+      return;
+    }
+    const { value } = dataset;
+    streamKeyIssues(value, value.connect).forEach((issue) => addIssue(issue));
+    if (!canReach(value.connect)) {
+      addIssue(issueAt(value, 'connect', 'Nothing can be reached on port 0.'));
+    }
+    if (value.bind !== undefined && !canBind(value.connect, value.bind)) {
+      const message = 'This can’t be the local end of a connection to that endpoint.';
+      addIssue(issueAt(value, 'bind', message));
+    }
+  }),
+);
+
+function canReach(connect: string): boolean {
+  const parsed = parseEndpoint(connect);
+  return !parsed.ok || 'path' in parsed.endpoint || parsed.endpoint.port !== 0;
+}
+
+/** Whether both are datagrams or both are streams over IP. A `bind` without a scheme fits either. */
+function canBind(connect: string, bind: string): boolean {
+  const remote = parseEndpoint(connect);
+  if (!remote.ok || 'path' in remote.endpoint) {
+    return !remote.ok;
+  }
+  const local = parseEndpoint(bind, { scheme: remote.endpoint.scheme, host: '127.0.0.1' });
+  return (
+    local.ok &&
+    'port' in local.endpoint &&
+    isDatagramScheme(local.endpoint.scheme) === isDatagramScheme(remote.endpoint.scheme)
+  );
+}
+
+/**
+ * One socket as written in `sockets.json`; `options` are those of a listener and of a client. The
+ * union's own report would say of both why it is neither: check against the one that is meant.
+ */
+export const definitionSchema = v.union(
+  [listenerSchema, clientSchema],
+  'A socket needs a name, and either "listen" or "connect".',
+);
 
 /** The whole of `sockets.json`. */
 export const definitionFileSchema = v.strictObject({

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import * as v from 'valibot';
+import { toJsonSchema } from '@valibot/to-json-schema';
+import {
+  definitionFileSchema,
+  definitionSchema,
+  endpointOf,
+  roleOf,
+  schemeOf,
+} from '../../../src/shared/definition.ts';
+
+const [listenerSchema, clientSchema] = definitionSchema.options;
+
+/** What is wrong with a definition: each key's path and its message. */
+function issuesOf(value: object): string[] {
+  const result = v.safeParse('listen' in value ? listenerSchema : clientSchema, value);
+  return (result.issues ?? []).map((issue) => `${v.getDotPath(issue)}: ${issue.message}`);
+}
+
+const listener = { name: 'greeter', listen: 'tcp://127.0.0.1:9999' };
+const client = { name: 'redis', connect: 'tcp://127.0.0.1:6379' };
+
+describe('definitionSchema', () => {
+  const good: object[] = [
+    listener,
+    client,
+    { ...listener, backlog: 5, bufferSize: 1024, allowHalfOpen: true },
+    { ...listener, respond: [{ on: 'connect', send: 'Server Saying Hi', close: true }] },
+    { ...listener, respond: [{ on: 'message', echo: true }] },
+    { ...listener, respond: [{ on: 'connect', send: { hex: 'de ad, 0xbe' } }] },
+    { ...listener, respond: [{ on: 'connect', send: { base64: '3q0=' } }] },
+    { name: 'log sink', listen: 'udp://[::1]:0' },
+    { ...client, bind: 'tcp://127.0.0.1:0' },
+    { ...client, bind: '127.0.0.1:4000' },
+    { name: 'udp', connect: 'udp://127.0.0.1:53', bind: ':5300' },
+    { name: 'tls', connect: 'tls://example.com:443', bind: 'tcp://127.0.0.1:0' },
+    { name: 'unix', connect: 'unix:/run/app.sock' },
+  ];
+  for (const value of good) {
+    it(`accepts ${JSON.stringify(value)}`, () => {
+      assert.deepEqual(v.parse(definitionSchema, value), value);
+    });
+  }
+
+  it('trims the name', () => {
+    assert.equal(v.parse(definitionSchema, { ...listener, name: '  a ' }).name, 'a');
+  });
+
+  const example = 'An endpoint looks like tcp://127.0.0.1:9999.';
+  const bad: [key: string, value: object, message: string][] = [
+    ['name', { listen: ':1' }, 'Expected "name" but received undefined'],
+    ['name', { ...listener, name: ' ' }, 'A name is expected here.'],
+    ['name', { ...listener, name: 'x'.repeat(101) }, 'A name has 100 characters at most.'],
+    ['listen', { ...listener, listen: 9999 }, 'Expected string but received 9999'],
+    ['listen', { ...listener, listen: ':99999' }, `This has no port from 0 to 65535. ${example}`],
+    [
+      'listen',
+      { ...listener, listen: 'http://a:1' },
+      `none of tcp, udp, tls, unix, pipe. ${example}`,
+    ],
+    ['listn', { ...listener, listn: 1 }, 'Expected never but received "listn"'],
+    ['connect', { ...listener, ...client }, 'Expected never but received "connect"'],
+    ['backlog', { ...listener, backlog: 0 }, 'A whole number from 1 to 65535 is expected here.'],
+    ['backlog', { ...listener, backlog: 1.5 }, 'A whole number from 1 to 65535 is expected here.'],
+    ['backlog', { ...listener, backlog: '5' }, 'A whole number from 1 to 65535 is expected here.'],
+    ['backlog', { ...client, backlog: 5 }, 'Expected never but received "backlog"'],
+    ['backlog', { name: 'u', listen: 'udp://:1', backlog: 5 }, 'This is for streams'],
+    ['bufferSize', { name: 'u', connect: 'udp://:1', bufferSize: 5 }, 'This is for streams'],
+    [
+      'allowHalfOpen',
+      { name: 'u', listen: 'udp://:1', allowHalfOpen: true },
+      'This is for streams',
+    ],
+    ['connect', { ...client, connect: 'tcp://127.0.0.1:0' }, 'Nothing can be reached on port 0.'],
+    ['bind', { ...client, bind: 'udp://127.0.0.1:0' }, 'This can’t be the local end'],
+    ['bind', { ...client, bind: 'unix:/a' }, 'This can’t be the local end'],
+    ['bind', { name: 'u', connect: 'unix:/a', bind: ':1' }, 'This can’t be the local end'],
+    [
+      'respond.0.on',
+      { ...listener, respond: [{ on: 'accept', send: '' }] },
+      '"connect" | "message"',
+    ],
+    ['respond.0.send', { ...listener, respond: [{ on: 'connect' }] }, 'Expected "send"'],
+    [
+      'respond.0.send',
+      { ...listener, respond: [{ on: 'connect', send: 5 }] },
+      'Text is expected here, or bytes as { "hex": "…" } or { "base64": "…" }.',
+    ],
+    [
+      'respond.0.send.hex',
+      { ...listener, respond: [{ on: 'connect', send: { hex: 'de ax' } }] },
+      'Pairs of hexadecimal digits are expected; character 4.',
+    ],
+    [
+      'respond.0.send.base64',
+      { ...listener, respond: [{ on: 'connect', send: { base64: '?' } }] },
+      'Base64 is expected here.',
+    ],
+    [
+      'respond.0.send',
+      { ...listener, respond: [{ on: 'connect', send: '\ud800' }] },
+      'Half of a surrogate pair stands alone',
+    ],
+  ];
+  for (const [key, value, message] of bad) {
+    it(`refuses ${JSON.stringify(value)} and names ${key}`, () => {
+      const issues = issuesOf(value);
+      assert.equal(issues.length, 1, issues.join('\n'));
+      assert.ok(issues[0]?.startsWith(`${key}: `), issues[0]);
+      assert.ok(issues[0]?.includes(message), issues[0]);
+      assert.equal(v.safeParse(definitionSchema, value).success, false);
+    });
+  }
+
+  it('names every wrong key at once', () => {
+    assert.deepEqual(
+      issuesOf({ name: '', listen: 'x', backlog: -1, more: 1 }).map((issue) => issue.split(':')[0]),
+      ['name', 'listen', 'backlog', 'more'],
+    );
+  });
+});
+
+describe('definitionFileSchema', () => {
+  it('becomes a JSON schema in which every key has a description', () => {
+    const schema = toJsonSchema(definitionFileSchema, { errorMode: 'ignore' });
+    const undescribed: string[] = [];
+    const visit = (node: unknown, path: string): void => {
+      if (typeof node !== 'object' || node === null) {
+        return;
+      }
+      for (const [key, value] of Object.entries(node)) {
+        if (path.endsWith('.properties') && !('description' in (value as object))) {
+          undescribed.push(`${path}.${key}`);
+        }
+        visit(value, `${path}.${key}`);
+      }
+    };
+    visit(schema, '');
+    assert.deepEqual(undescribed, []);
+    assert.match(JSON.stringify(schema), /"backlog"/);
+  });
+});
+
+describe('roleOf, endpointOf and schemeOf', () => {
+  it('follow from the keys', () => {
+    assert.deepEqual(
+      [listener, client].map((it) => [roleOf(it), endpointOf(it), schemeOf(it)]),
+      [
+        ['listener', listener.listen, 'tcp'],
+        ['client', client.connect, 'tcp'],
+      ],
+    );
+    assert.equal(schemeOf({ name: 'a', listen: 'udp://:1' }), 'udp');
+  });
+});
