@@ -13,6 +13,11 @@ import { chromiumPackage } from './versions.mjs';
 
 const run = promisify(execFile);
 
+/** Chromium crashes where there is no font at all, so it gets one after those of the system. */
+const fontSettings = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir prefix="relative">fonts</dir>
+</fontconfig>`;
+
 /**
  * A Chromium and what it needs in its environment.
  *
@@ -69,18 +74,20 @@ async function packagedChromium(say) {
     const packed = path.join(unfinished, 'node_modules', name, 'bin');
     await inflate(path.join(packed, 'chromium.br'), path.join(unfinished, 'chromium'));
     await fs.chmod(path.join(unfinished, 'chromium'), 0o755);
-    for (const archive of ['al2023', 'swiftshader']) {
+    for (const archive of ['al2023', 'fonts', 'swiftshader']) {
       const tar = path.join(unfinished, `${archive}.tar`);
       await inflate(path.join(packed, `${archive}.tar.br`), tar);
       await run('tar', ['-xf', tar, '-C', unfinished]);
       await fs.rm(tar);
     }
+    await fs.writeFile(path.join(unfinished, 'fonts.conf'), fontSettings);
     await fs.rm(path.join(unfinished, 'node_modules'), { recursive: true });
   });
   const file = path.join(folder, 'chromium');
   // NSS comes with the package, for systems that lack it; the system's own goes first.
   const carried = [process.env['LD_LIBRARY_PATH'], path.join(folder, 'lib')].filter(Boolean);
-  for (const env of [process.env, { ...process.env, LD_LIBRARY_PATH: carried.join(':') }]) {
+  const own = { ...process.env, FONTCONFIG_FILE: path.join(folder, 'fonts.conf') };
+  for (const env of [own, { ...own, LD_LIBRARY_PATH: carried.join(':') }]) {
     const works = await run(file, ['--version'], { env }).then(
       () => true,
       () => false,
