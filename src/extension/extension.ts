@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { viewIds } from '../shared/ids.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { followContextKeys } from './contextKeys.ts';
 import { Definitions } from './definitions/definitions.ts';
@@ -10,6 +9,8 @@ import { onDidChangeSettings, readLimits } from './settings.ts';
 import { SocketRegistry } from './socketRegistry.ts';
 import { registerStatusBar } from './statusBar.ts';
 import { registerSocketView } from './tree/registerSocketView.ts';
+import { ComposedHistory } from './traffic/composedHistory.ts';
+import { registerTraffic } from './traffic/registerTraffic.ts';
 import { startRefusal } from './trust.ts';
 import { createApi } from './workbenchApi.ts';
 import type { WorkbenchApi } from './workbenchApi.ts';
@@ -33,12 +34,20 @@ export function activate(context: vscode.ExtensionContext): WorkbenchApi {
   const output = new TrafficOutput(registry, engine, log);
   const view = registerSocketView(registry, engine);
   const definitions = new Definitions(registry, log);
+  const traffic = registerTraffic({
+    link: engine,
+    registry,
+    history: new ComposedHistory(context.workspaceState),
+    log,
+    extensionUri: context.extensionUri,
+  });
   context.subscriptions.push(
     log,
     registry,
     output,
     view,
     definitions,
+    traffic,
     registerStatusBar(registry),
     followContextKeys(registry),
     registerCommands({
@@ -48,12 +57,8 @@ export function activate(context: vscode.ExtensionContext): WorkbenchApi {
       answers: new LastAnswers(context.workspaceState),
       reveal: view.reveal,
       showOutput: () => output.show(),
-      showTraffic: async () => {
-        await vscode.commands.executeCommand(`${viewIds.traffic}.focus`);
-      },
-      showTrafficInEditor: async () => {
-        await vscode.commands.executeCommand(`${viewIds.traffic}.focus`);
-      },
+      showTraffic: traffic.show,
+      showTrafficInEditor: traffic.openInEditor,
     }),
     engine.onDidDie(({ message }) => log.error(`The engine stopped: ${message}`)),
     onDidChangeSettings(() => {

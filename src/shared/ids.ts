@@ -34,6 +34,11 @@ export const viewIds = {
   traffic: 'socketWorkbench.traffic',
 } as const;
 
+/** Webview editors; restored after a reload by `onWebviewPanel` of the same id. */
+export const editorIds = {
+  traffic: 'socketWorkbench.trafficEditor',
+} as const;
+
 export const contextKeys = {
   hasSockets: 'socketWorkbench:hasSockets',
   hasRunning: 'socketWorkbench:hasRunning',

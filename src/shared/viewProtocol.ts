@@ -43,10 +43,20 @@ export interface ViewConnections {
   readonly connections: readonly ViewConnection[];
 }
 
+/**
+ * When the engine said this: grows with everything it says. Summaries wait for the page to be ready,
+ * answers do not, so that a summary may come after an answer that knew more.
+ */
+export interface Ordered {
+  readonly order: number;
+}
+
 /** A page of entries, with the reasons of failed steps already worded, by sequence number. */
-export interface ViewPage extends Page {
+export interface ViewPage extends Page, Ordered {
   readonly reasons: Readonly<Record<number, string>>;
 }
+
+export interface ViewQuerySummary extends QuerySummary, Ordered {}
 
 /** What one composer entry looked like, newest first in the history. */
 export const composedSchema = v.object({
@@ -70,10 +80,10 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const viewSocketIdSchema = v.pipe(v.string(), v.maxLength(1_000));
 
 export const viewQuerySchema = v.object({
-  sockets: v.exactOptional(v.pipe(v.array(viewSocketIdSchema), v.maxLength(10_000))),
+  sockets: v.exactOptional(v.pipe(v.array(viewSocketIdSchema), v.maxLength(10_000), v.readonly())),
   connection: v.exactOptional(count),
   directions: v.exactOptional(
-    v.pipe(v.array(v.picklist(directions)), v.maxLength(directions.length)),
+    v.pipe(v.array(v.picklist(directions)), v.maxLength(directions.length), v.readonly()),
   ),
 });
 export type ViewQuery = v.InferOutput<typeof viewQuerySchema>;
@@ -142,7 +152,7 @@ export interface TrafficPage {
     /** Present when the list or a state changed. */
     readonly sockets?: readonly ViewSocket[];
     /** A new `id` says that the engine started afresh: nothing of what it said before holds. */
-    readonly query?: QuerySummary;
+    readonly query?: ViewQuerySummary;
   }): void;
   /** Shows the traffic of this query, as if the user had chosen it. */
   show(query: ViewQuery): void;
@@ -155,7 +165,7 @@ export interface TrafficHost {
    * Replaces the query; answers with its first summary, whose `id` goes into page requests: 0 while
    * no engine runs.
    */
-  setQuery(query: ViewQuery): Promise<QuerySummary>;
+  setQuery(query: ViewQuery): Promise<ViewQuerySummary>;
   /** Nothing when the query is not the current one. */
   page(request: ViewPageRequest): Promise<ViewPage | null>;
   /** Empty when the entry is gone. */

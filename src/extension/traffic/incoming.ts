@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+import {
+  beginningSchema,
+  viewCopyRequestSchema,
+  viewPageRequestSchema,
+  viewPayloadRequestSchema,
+  viewQuerySchema,
+  viewSendRequestSchema,
+  viewSocketIdSchema,
+} from '../../shared/viewProtocol.ts';
+import type { TrafficHost } from '../../shared/viewProtocol.ts';
+
+/** What each call of the page must carry. */
+const callSchemas: Readonly<Record<keyof TrafficHost, v.GenericSchema>> = {
+  ready: v.tuple([v.number()]),
+  setQuery: v.tuple([viewQuerySchema]),
+  page: v.tuple([viewPageRequestSchema]),
+  payload: v.tuple([viewPayloadRequestSchema]),
+  connections: v.tuple([viewSocketIdSchema]),
+  send: v.tuple([viewSendRequestSchema]),
+  clear: v.tuple([viewQuerySchema]),
+  copy: v.tuple([viewCopyRequestSchema]),
+  start: v.tuple([viewSocketIdSchema]),
+  begin: v.tuple([beginningSchema]),
+  openInEditor: v.tuple([viewQuerySchema]),
+};
+
+const shortText = v.pipe(v.string(), v.maxLength(100));
+
+/** birpc's two kinds of messages: a call, and the answer to one of ours. */
+const messageSchema = v.variant('t', [
+  v.object({
+    t: v.literal('q'),
+    i: v.optional(shortText),
+    m: v.picklist(Object.keys(callSchemas) as (keyof TrafficHost)[]),
+    a: v.array(v.unknown()),
+  }),
+  v.object({ t: v.literal('s'), i: shortText, e: v.optional(v.unknown()) }),
+]);
+
+export type Incoming =
+  | { readonly ok: true; readonly message: unknown }
+  /** `subject` is the same for messages that are wrong in the same way. */
+  | { readonly ok: false; readonly subject: string; readonly reason: string };
+
+/**
+ * Checks whatever came from a page. What passes is made anew of the parts that were checked; nothing
+ * else of it reaches the extension.
+ */
+export function checkIncoming(received: unknown): Incoming {
+  const message = v.safeParse(messageSchema, received);
+  if (!message.success) {
+    return refused('message', message.issues);
+  }
+  if (message.output.t === 's') {
+    return { ok: true, message: message.output };
+  }
+  const { m } = message.output;
+  const call = v.safeParse(callSchemas[m], message.output.a);
+  return call.success
+    ? { ok: true, message: { ...message.output, a: call.output } }
+    : refused(m, call.issues);
+}
+
+function refused(
+  subject: string,
+  issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]],
+): Incoming {
+  const [issue] = issues;
+  return { ok: false, subject, reason: `${v.getDotPath(issue) ?? 'all of it'}: ${issue.message}` };
+}

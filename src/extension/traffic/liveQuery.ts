@@ -1,0 +1,131 @@
+import type { EngineApi, QuerySummary, Summary } from '../../shared/engineApi.ts';
+import type { Page } from '../../shared/entry.ts';
+import type {
+  Ordered,
+  ViewPageRequest,
+  ViewQuery,
+  ViewQuerySummary,
+} from '../../shared/viewProtocol.ts';
+import { EngineStopped } from '../engineLink.ts';
+import type { EngineLink } from '../engineLink.ts';
+
+interface OpenQuery {
+  readonly engine: EngineApi;
+  readonly engineId: number;
+  /** Ours; grows over engines, whose own numbers begin anew. */
+  readonly id: number;
+}
+
+const nothing: Omit<QuerySummary, 'id'> = {
+  total: 0,
+  firstSeq: 0,
+  lastSeq: 0,
+  evicted: 0,
+  complete: true,
+};
+
+/**
+ * A view's query on whichever engine lives: opened when there is one and the view is shown, opened
+ * anew on the engine after it, closed when hidden.
+ */
+export class LiveQuery {
+  readonly #link: EngineLink;
+  #wanted: ViewQuery | undefined;
+  #isShown = true;
+  #open: OpenQuery | undefined;
+  #lastId = 0;
+  #order = 0;
+  /** Counts openings, so that one that was overtaken closes itself. */
+  #openings = 0;
+
+  constructor(link: EngineLink) {
+    this.#link = link;
+  }
+
+  get wanted(): ViewQuery | undefined {
+    return this.#wanted;
+  }
+
+  /** Replaces the query; answers with its first summary, of id 0 while no engine runs. */
+  set(query: ViewQuery): Promise<ViewQuerySummary> {
+    this.#wanted = query;
+    return this.reopen();
+  }
+
+  /** Opens it on the engine of now. */
+  async reopen(): Promise<ViewQuerySummary> {
+    const opening = ++this.#openings;
+    this.close();
+    const engine = this.#link.current;
+    if (!engine || !this.#wanted || !this.#isShown) {
+      return { id: 0, ...nothing, ...this.#ordered() };
+    }
+    try {
+      const summary = await engine.openQuery(this.#wanted);
+      if (opening === this.#openings) {
+        this.#lastId++;
+        this.#open = { engine, engineId: summary.id, id: this.#lastId };
+        return { ...summary, id: this.#lastId, ...this.#ordered() };
+      }
+      await engine.closeQuery(summary.id);
+    } catch (error) {
+      ignoreEngineStopped(error);
+    }
+    return { id: 0, ...nothing, ...this.#ordered() };
+  }
+
+  /** Forgets what an earlier page wanted. */
+  reset(): void {
+    this.#openings++;
+    this.#wanted = undefined;
+    this.close();
+  }
+
+  setShown(isShown: boolean): void {
+    this.#isShown = isShown;
+    if (!isShown) {
+      this.#openings++;
+      this.close();
+    }
+  }
+
+  close(): void {
+    const open = this.#open;
+    this.#open = undefined;
+    open?.engine.closeQuery(open.engineId).catch(ignoreEngineStopped);
+  }
+
+  /** What a summary of the engine says about this query, if anything. */
+  summaryOf({ queries }: Summary): ViewQuerySummary | undefined {
+    const open = this.#open;
+    const summary = open && queries.find(({ id }) => id === open.engineId);
+    return summary && { ...summary, id: open.id, ...this.#ordered() };
+  }
+
+  /** Nothing when the request is about an earlier query. */
+  async page({ query, ...request }: ViewPageRequest): Promise<(Page & Ordered) | undefined> {
+    const open = this.#open;
+    if (open?.id !== query) {
+      return undefined;
+    }
+    try {
+      const page = await open.engine.page({ query: open.engineId, ...request });
+      return this.#open === open ? { ...page, ...this.#ordered() } : undefined;
+    } catch (error) {
+      ignoreEngineStopped(error);
+      return undefined;
+    }
+  }
+
+  #ordered(): Ordered {
+    this.#order++;
+    return { order: this.#order };
+  }
+}
+
+/** The view hears of a dead engine by other ways. */
+export function ignoreEngineStopped(error: unknown): void {
+  if (!(error instanceof EngineStopped)) {
+    throw error;
+  }
+}

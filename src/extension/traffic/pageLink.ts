@@ -1,0 +1,299 @@
+import { createBirpc } from 'birpc';
+import type { BirpcReturn } from 'birpc';
+import * as vscode from 'vscode';
+import { endpointOf, roleOf, schemeOf } from '../../shared/definition.ts';
+import { commandIds } from '../../shared/ids.ts';
+import type { CommandId } from '../../shared/ids.ts';
+import { offeredConnectionsMax, viewProtocolVersion } from '../../shared/viewProtocol.ts';
+import type {
+  Beginning,
+  TrafficHost,
+  TrafficPage,
+  ViewConnections,
+  ViewPage,
+  ViewPageRequest,
+  ViewPayloadRequest,
+  ViewQuery,
+  ViewSendRequest,
+  ViewSnapshot,
+  ViewSocket,
+} from '../../shared/viewProtocol.ts';
+import type { Page } from '../../shared/entry.ts';
+import { describeError, describeReason } from '../describeError.ts';
+import { EngineStopped } from '../engineLink.ts';
+import type { EngineLink } from '../engineLink.ts';
+import type { SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
+import type { ComposedHistory } from './composedHistory.ts';
+import { copyPayload } from './copyPayload.ts';
+import { checkIncoming } from './incoming.ts';
+import { ignoreEngineStopped, LiveQuery } from './liveQuery.ts';
+import { PageUpdates } from './pageUpdates.ts';
+import { viewStrings } from './viewStrings.ts';
+
+/** What every Traffic view works with. */
+export interface TrafficDeps {
+  readonly link: EngineLink;
+  readonly registry: SocketRegistry;
+  readonly history: ComposedHistory;
+  readonly log: vscode.LogOutputChannel;
+  readonly extensionUri: vscode.Uri;
+  readonly openInEditor: (query: ViewQuery) => Promise<void>;
+}
+
+export interface PageLinkOptions {
+  readonly deps: TrafficDeps;
+  readonly webview: vscode.Webview;
+  readonly isEditor: boolean;
+  /** What to show at first; absent where the page shows what it showed last. */
+  readonly query?: ViewQuery;
+  /** The page shows another query now. */
+  readonly onDidSetQuery?: (query: ViewQuery) => void;
+}
+
+const beginningCommands: Readonly<Record<Beginning, CommandId>> = {
+  tcpListener: commandIds.startTcpListener,
+  udpListener: commandIds.startUdpListener,
+  tcpClient: commandIds.connectTcpClient,
+  udpClient: commandIds.openUdpClient,
+};
+
+/**
+ * Serves one webview's page, in the panel or in an editor. The page may go and come again while the
+ * webview lives: each begins with `ready`. Ends with `dispose`.
+ */
+export class PageLink implements TrafficHost {
+  readonly #options: PageLinkOptions;
+  readonly #query: LiveQuery;
+  readonly #updates: PageUpdates;
+  readonly #rpc: BirpcReturn<TrafficPage, TrafficHost>;
+  readonly #subscriptions: vscode.Disposable[];
+  readonly #complained = new Set<string>();
+  #receive: (message: unknown) => void = () => undefined;
+  #first: ViewQuery | undefined;
+  #isReady = false;
+
+  constructor(options: PageLinkOptions) {
+    this.#options = options;
+    this.#first = options.query;
+    const { deps, webview } = options;
+    const { link, registry } = deps;
+    this.#query = new LiveQuery(link);
+    this.#rpc = createBirpc<TrafficPage, TrafficHost>(this.#functions(), {
+      post: (message: unknown) => webview.postMessage(message),
+      on: (listener) => {
+        this.#receive = listener;
+      },
+      serialize: withoutErrors,
+      // A hidden page answers never; `ready` of the next one lets go of it.
+      timeout: -1,
+      onFunctionError: (error, name) => deps.log.error(`Traffic view, ${name}: ${error.message}`),
+    });
+    this.#updates = new PageUpdates((change) => this.#rpc.changed(change));
+    this.#subscriptions = [
+      webview.onDidReceiveMessage((message: unknown) => this.#check(message)),
+      registry.onDidChange(() => this.#updates.sockets(() => this.#sockets())),
+      link.onDidSummarize((summary) => {
+        const own = this.#query.summaryOf(summary);
+        if (own) {
+          this.#updates.query(own);
+        }
+      }),
+      link.onDidStart(() => void this.#reopen()),
+      link.onDidDie(() => void this.#reopen()),
+    ];
+  }
+
+  dispose(): void {
+    this.#subscriptions.forEach((subscription) => void subscription.dispose());
+    this.#updates.end();
+    this.#query.reset();
+    this.#rpc.$close();
+  }
+
+  /** A hidden view costs the engine nothing. */
+  setVisible(isVisible: boolean): void {
+    this.#query.setShown(isVisible);
+    if (!isVisible) {
+      this.#updates.end();
+    } else if (this.#isReady) {
+      // Usually the page is a new one and says `ready` itself; this is for one that survived.
+      this.#updates.begin();
+      this.#updates.sockets(() => this.#sockets());
+      void this.#reopen();
+    }
+  }
+
+  /** Shows another query, now or as soon as the page is there. */
+  show(query: ViewQuery): void {
+    if (this.#isReady) {
+      void this.#rpc.show(query);
+    } else {
+      this.#first = query;
+    }
+  }
+
+  ready(version: number): Promise<ViewSnapshot> {
+    if (version !== viewProtocolVersion) {
+      throw new Error(`the page speaks version ${version}, the extension ${viewProtocolVersion}`);
+    }
+    this.#isReady = true;
+    this.#query.reset();
+    // The page before this one answers no more.
+    void this.#rpc.$rejectPendingCalls();
+    this.#updates.begin();
+    const first = this.#first;
+    this.#first = undefined;
+    return Promise.resolve({
+      sockets: this.#sockets(),
+      strings: viewStrings(),
+      history: this.#options.deps.history.all(),
+      isEditor: this.#options.isEditor,
+      ...(first && { query: first }),
+    });
+  }
+
+  setQuery(query: ViewQuery) {
+    this.#options.onDidSetQuery?.(query);
+    return this.#query.set(query);
+  }
+
+  async page(request: ViewPageRequest): Promise<ViewPage | null> {
+    const page = await this.#query.page(request);
+    return page ? { ...page, reasons: reasonsOf(page) } : null;
+  }
+
+  async payload(request: ViewPayloadRequest): Promise<Uint8Array> {
+    const engine = this.#options.deps.link.current;
+    const bytes = await engine?.payload(request).catch(ignoreEngineStopped);
+    return bytes ?? new Uint8Array();
+  }
+
+  async connections(socket: string): Promise<ViewConnections> {
+    const engine = this.#options.deps.link.current;
+    const open = await engine
+      ?.connections(socket, { from: 0, count: offeredConnectionsMax })
+      .catch(ignoreEngineStopped);
+    return {
+      total: open?.total ?? 0,
+      connections: open?.connections.map(({ id, peer }) => ({ id, peer })) ?? [],
+    };
+  }
+
+  async send({ composed, ...request }: ViewSendRequest): ReturnType<TrafficHost['send']> {
+    const { link, history } = this.#options.deps;
+    try {
+      const engine = await link.engine();
+      const outcome = await engine.send(request);
+      if (!outcome.ok) {
+        return { ...outcome, reason: describeError(outcome.error) };
+      }
+      history.add(composed);
+      return outcome;
+    } catch (error) {
+      if (error instanceof EngineStopped) {
+        return { ok: false, error: error.error, reason: describeError(error.error) };
+      }
+      throw error;
+    }
+  }
+
+  async clear({ sockets }: ViewQuery): Promise<void> {
+    await this.#options.deps.link.current?.clearTraffic(sockets).catch(ignoreEngineStopped);
+  }
+
+  async copy(request: Parameters<TrafficHost['copy']>[0]): Promise<number> {
+    const engine = this.#options.deps.link.current;
+    return engine ? copyPayload(engine, request) : 0;
+  }
+
+  async start(socket: string): Promise<void> {
+    await this.#run(commandIds.startSocket, { socket });
+  }
+
+  async begin(beginning: Beginning): Promise<void> {
+    await this.#run(beginningCommands[beginning]);
+  }
+
+  async openInEditor(query: ViewQuery): Promise<void> {
+    await this.#options.deps.openInEditor(query);
+  }
+
+  /** Just these may be called by the page. */
+  #functions(): TrafficHost {
+    return {
+      ready: (version) => this.ready(version),
+      setQuery: (query) => this.setQuery(query),
+      page: (request) => this.page(request),
+      payload: (request) => this.payload(request),
+      connections: (socket) => this.connections(socket),
+      send: (request) => this.send(request),
+      clear: (query) => this.clear(query),
+      copy: (request) => this.copy(request),
+      start: (socket) => this.start(socket),
+      begin: (beginning) => this.begin(beginning),
+      openInEditor: (query) => this.openInEditor(query),
+    };
+  }
+
+  #check(message: unknown): void {
+    const incoming = checkIncoming(message);
+    if (incoming.ok) {
+      this.#receive(incoming.message);
+    } else if (!this.#complained.has(incoming.subject)) {
+      this.#complained.add(incoming.subject);
+      const { subject, reason } = incoming;
+      this.#options.deps.log.warn(`Traffic view: a message was dropped (${subject}, ${reason})`);
+    }
+  }
+
+  async #reopen(): Promise<void> {
+    if (this.#isReady && this.#query.wanted) {
+      this.#updates.query(await this.#query.reopen());
+    }
+  }
+
+  #sockets(): ViewSocket[] {
+    return this.#options.deps.registry.all().map(viewSocket);
+  }
+
+  /** VS Code shows why a command failed only where the user ran it from its own menus. */
+  async #run(command: CommandId, argument?: object): Promise<void> {
+    try {
+      await vscode.commands.executeCommand(command, argument);
+    } catch (error) {
+      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+function viewSocket({ id, definition, state, summary }: WorkbenchSocket): ViewSocket {
+  return {
+    id,
+    name: definition.name,
+    role: roleOf(definition),
+    scheme: schemeOf(definition),
+    endpoint: state.kind === 'running' ? state.endpoint : endpointOf(definition),
+    state: state.kind,
+    summary,
+  };
+}
+
+function reasonsOf({ rows }: Page): Record<number, string> {
+  const reasons: Record<number, string> = {};
+  for (const { seq, event } of rows) {
+    if (event?.error) {
+      reasons[seq] =
+        event.event === 'error' ? describeError(event.error) : describeReason(event.error);
+    }
+  }
+  return reasons;
+}
+
+/** An `Error` would arrive as an empty object. */
+function withoutErrors(message: unknown): unknown {
+  if (typeof message === 'object' && message !== null && 'e' in message) {
+    const { e } = message;
+    return { ...message, e: e instanceof Error ? { message: e.message } : e };
+  }
+  return message;
+}

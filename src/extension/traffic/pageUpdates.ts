@@ -1,0 +1,81 @@
+import type { TrafficPage } from '../../shared/viewProtocol.ts';
+
+/** Changes are told at least this far apart, in milliseconds. */
+const updateMs = 100;
+
+export type Change = Parameters<TrafficPage['changed']>[0];
+
+/**
+ * Tells a page what changed: the newest state only, ten times a second at most, and nothing before
+ * the page answered the last time. However slow the page, nothing piles up for it.
+ */
+export class PageUpdates {
+  readonly #tell: (change: Change) => Promise<unknown>;
+  #waiting: { sockets?: () => NonNullable<Change['sockets']>; query?: Change['query'] } = {};
+  #timer: NodeJS.Timeout | undefined;
+  #isTelling = false;
+  #isOn = false;
+  #toldAt = 0;
+  /** Counts pages: the answer of an earlier one counts no more. */
+  #page = 0;
+
+  constructor(tell: (change: Change) => Promise<unknown>) {
+    this.#tell = tell;
+  }
+
+  /** A page is there and was told everything of now. */
+  begin(): void {
+    this.#page++;
+    this.#isOn = true;
+    this.#isTelling = false;
+    this.#waiting = {};
+  }
+
+  /** Nobody listens. */
+  end(): void {
+    this.#isOn = false;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#waiting = {};
+  }
+
+  /** `read` is asked when they are told, so that they are those of then. */
+  sockets(read: () => NonNullable<Change['sockets']>): void {
+    this.#waiting.sockets = read;
+    this.#schedule();
+  }
+
+  query(summary: NonNullable<Change['query']>): void {
+    this.#waiting.query = summary;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isOn && !this.#isTelling) {
+      const wait = Math.max(0, this.#toldAt + updateMs - Date.now());
+      this.#timer ??= setTimeout(() => {
+        this.#timer = undefined;
+        void this.#flush();
+      }, wait);
+    }
+  }
+
+  async #flush(): Promise<void> {
+    const page = this.#page;
+    const { sockets, query } = this.#waiting;
+    this.#waiting = {};
+    this.#isTelling = true;
+    this.#toldAt = Date.now();
+    try {
+      await this.#tell({ ...(sockets && { sockets: sockets() }), ...(query && { query }) });
+    } catch {
+      // The page went away; a new one asks for everything.
+    }
+    if (page === this.#page) {
+      this.#isTelling = false;
+      if (this.#waiting.sockets ?? this.#waiting.query) {
+        this.#schedule();
+      }
+    }
+  }
+}

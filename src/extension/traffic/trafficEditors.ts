@@ -1,0 +1,63 @@
+import * as vscode from 'vscode';
+import { editorIds } from '../../shared/ids.ts';
+import type { ViewQuery } from '../../shared/viewProtocol.ts';
+import { pageHtml, webviewOptions } from './pageHtml.ts';
+import { PageLink } from './pageLink.ts';
+import type { TrafficDeps } from './pageLink.ts';
+
+/** Traffic views as editors, as many as one opens; VS Code brings them back after a reload. */
+export class TrafficEditors implements vscode.WebviewPanelSerializer {
+  readonly #deps: TrafficDeps;
+  readonly #links = new Set<PageLink>();
+
+  constructor(deps: TrafficDeps) {
+    this.#deps = deps;
+  }
+
+  async open(query: ViewQuery): Promise<void> {
+    const panel = vscode.window.createWebviewPanel(
+      editorIds.traffic,
+      this.#titleOf(query),
+      vscode.ViewColumn.Active,
+      webviewOptions(this.#deps.extensionUri),
+    );
+    await this.#serve(panel, query);
+  }
+
+  /** The page itself kept what it showed. */
+  async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    panel.webview.options = webviewOptions(this.#deps.extensionUri);
+    await this.#serve(panel);
+  }
+
+  /** Leaves the editors open: VS Code keeps them over a reload, which disposes us too. */
+  dispose(): void {
+    this.#links.forEach((link) => link.dispose());
+  }
+
+  async #serve(panel: vscode.WebviewPanel, query?: ViewQuery): Promise<void> {
+    const { extensionUri } = this.#deps;
+    panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'traffic.svg');
+    const link = new PageLink({
+      deps: this.#deps,
+      webview: panel.webview,
+      isEditor: true,
+      onDidSetQuery: (shown) => {
+        panel.title = this.#titleOf(shown);
+      },
+      ...(query && { query }),
+    });
+    this.#links.add(link);
+    panel.onDidChangeViewState(() => link.setVisible(panel.visible));
+    panel.onDidDispose(() => {
+      this.#links.delete(link);
+      link.dispose();
+    });
+    panel.webview.html = await pageHtml(extensionUri, panel.webview, panel.title);
+  }
+
+  #titleOf({ sockets }: ViewQuery): string {
+    const names = sockets?.map((id) => this.#deps.registry.get(id)?.definition.name ?? id);
+    return names ? vscode.l10n.t('Traffic: {0}', names.join(', ')) : vscode.l10n.t('Traffic');
+  }
+}

@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { viewIds } from '../../shared/ids.ts';
+import type { ViewQuery } from '../../shared/viewProtocol.ts';
+import { pageHtml, webviewOptions } from './pageHtml.ts';
+import { PageLink } from './pageLink.ts';
+import type { TrafficDeps } from './pageLink.ts';
+
+/** The Traffic view in the panel, next to Terminal and Output. */
+export class TrafficViewProvider implements vscode.WebviewViewProvider {
+  readonly #deps: TrafficDeps;
+  #link: PageLink | undefined;
+  /** What to show once VS Code has made the view. */
+  #first: ViewQuery | undefined;
+
+  constructor(deps: TrafficDeps) {
+    this.#deps = deps;
+  }
+
+  async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
+    const { extensionUri } = this.#deps;
+    view.webview.options = webviewOptions(extensionUri);
+    const link = new PageLink({
+      deps: this.#deps,
+      webview: view.webview,
+      isEditor: false,
+      ...(this.#first && { query: this.#first }),
+    });
+    this.#first = undefined;
+    this.#link = link;
+    view.onDidChangeVisibility(() => link.setVisible(view.visible));
+    view.onDidDispose(() => {
+      link.dispose();
+      if (this.#link === link) {
+        this.#link = undefined;
+      }
+    });
+    view.webview.html = await pageHtml(extensionUri, view.webview, vscode.l10n.t('Traffic'));
+  }
+
+  /** Opens the view on a query; without one it shows what it showed last. */
+  async show(query?: ViewQuery): Promise<void> {
+    if (query) {
+      if (this.#link) {
+        this.#link.show(query);
+      } else {
+        this.#first = query;
+      }
+    }
+    await vscode.commands.executeCommand(`${viewIds.traffic}.focus`);
+  }
+
+  dispose(): void {
+    this.#link?.dispose();
+  }
+}

@@ -1,0 +1,185 @@
+import type { TrafficHost, ViewConnections, ViewSocket } from '../shared/viewProtocol.ts';
+import { peerEndpoint } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { element } from './elements.ts';
+import { connectionChoices, setChoices } from './options.ts';
+import type { Choice } from './options.ts';
+import type { Words } from './words.ts';
+
+/** How often open connections are looked up while traffic flows, in milliseconds. */
+const lookUpMs = 1_000;
+
+const nobody: ViewConnections = { total: 0, connections: [] };
+
+export type Target = Pick<Draft, 'socket' | 'to' | 'peer'>;
+
+export interface ComposerTargetOptions {
+  readonly root: HTMLElement;
+  readonly host: Pick<TrafficHost, 'connections'>;
+  readonly words: Words;
+  readonly target: Target;
+  readonly onDidChange: () => void;
+}
+
+/** Whom a message goes to: a socket, and one of its connections, all of them or a peer of UDP. */
+export class ComposerTarget {
+  readonly #options: ComposerTargetOptions;
+  readonly #socketSelect: HTMLSelectElement;
+  readonly #connectionSelect: HTMLSelectElement;
+  readonly #peerInput: HTMLInputElement;
+  #target: Target;
+  #sockets: readonly ViewSocket[] = [];
+  #connections = nobody;
+  #lookedUpAt = 0;
+  #isLookUpDue = false;
+
+  constructor(options: ComposerTargetOptions) {
+    this.#options = options;
+    this.#target = options.target;
+    const { root, words } = options;
+    this.#socketSelect = element('select');
+    this.#socketSelect.setAttribute('aria-label', words.text('sendFrom'));
+    this.#socketSelect.title = words.text('sendFrom');
+    this.#connectionSelect = element('select');
+    this.#connectionSelect.setAttribute('aria-label', words.text('sendTo'));
+    this.#connectionSelect.title = words.text('sendTo');
+    this.#peerInput = element('input', 'peer-input');
+    this.#peerInput.type = 'text';
+    this.#peerInput.spellcheck = false;
+    this.#peerInput.value = options.target.peer;
+    this.#peerInput.placeholder = words.text('peerPlaceholder');
+    this.#peerInput.setAttribute('aria-label', words.text('otherPeer'));
+    root.append(this.#socketSelect, this.#connectionSelect, this.#peerInput);
+    this.#socketSelect.addEventListener('change', () =>
+      this.choose({ socket: this.#socketSelect.value, to: 'all' }),
+    );
+    this.#connectionSelect.addEventListener('change', () => this.#chooseConnection());
+    this.#connectionSelect.addEventListener('focus', () => void this.#lookUp());
+    this.#peerInput.addEventListener('input', () => {
+      this.#target = { ...this.#target, peer: this.#peerInput.value };
+      this.#changed();
+    });
+  }
+
+  get target(): Target {
+    return this.#target;
+  }
+
+  get socket(): ViewSocket | undefined {
+    return this.#sockets.find(({ id }) => id === this.#target.socket);
+  }
+
+  /** Open connections of the chosen socket. */
+  get connectionCount(): number {
+    return this.socket?.summary?.openConnections ?? 0;
+  }
+
+  /** The `to` of a send request; nothing while it is no peer's endpoint. */
+  get to(): number | 'all' | { readonly peer: string } | undefined {
+    const { to, peer } = this.#target;
+    if (to !== 'peer') {
+      return to;
+    }
+    const endpoint = peerEndpoint(peer);
+    return endpoint === undefined ? undefined : { peer: endpoint };
+  }
+
+  setSockets(sockets: readonly ViewSocket[]): void {
+    const before = this.socket?.summary;
+    this.#sockets = sockets;
+    if (!this.socket) {
+      const first = sockets.find(({ state }) => state === 'running') ?? sockets[0];
+      this.#target = { ...this.#target, to: 'all' };
+      delete this.#target.socket;
+      if (first) {
+        this.#target = { ...this.#target, socket: first.id };
+      }
+    }
+    if (this.socket?.summary !== before) {
+      this.#lookUpSoon();
+    }
+    this.#changed();
+  }
+
+  choose(target: Partial<Target>): void {
+    const isOther = target.socket !== undefined && target.socket !== this.#target.socket;
+    this.#target = { ...this.#target, ...target };
+    if (isOther) {
+      this.#connections = nobody;
+    }
+    void this.#lookUp();
+    this.#changed();
+  }
+
+  focusPeer(): void {
+    this.#peerInput.focus();
+  }
+
+  #chooseConnection(): void {
+    const { value } = this.#connectionSelect;
+    this.choose({ to: value === 'all' || value === 'peer' ? value : Number(value) });
+    if (value === 'peer') {
+      this.#peerInput.focus();
+    }
+  }
+
+  #lookUpSoon(): void {
+    const wait = this.#lookedUpAt + lookUpMs - Date.now();
+    if (!this.#isLookUpDue) {
+      this.#isLookUpDue = true;
+      setTimeout(
+        () => {
+          this.#isLookUpDue = false;
+          void this.#lookUp();
+        },
+        Math.max(0, wait),
+      );
+    }
+  }
+
+  async #lookUp(): Promise<void> {
+    const { socket } = this;
+    this.#lookedUpAt = Date.now();
+    if (!socket || socket.role === 'client') {
+      return;
+    }
+    const connections = await this.#options.host.connections(socket.id).catch(() => nobody);
+    if (this.socket?.id === socket.id) {
+      this.#connections = connections;
+      this.#changed();
+    }
+  }
+
+  #changed(): void {
+    this.#draw();
+    this.#options.onDidChange();
+  }
+
+  #draw(): void {
+    const { words } = this.#options;
+    const { socket } = this;
+    this.#socketSelect.disabled = this.#sockets.length === 0;
+    setChoices(
+      this.#socketSelect,
+      this.#sockets.map(({ id, name }) => ({ value: id, label: name })),
+      socket?.id ?? '',
+    );
+    const { to } = this.#target;
+    const isListener = socket?.role === 'listener';
+    const isDatagram = socket?.scheme === 'udp';
+    this.#connectionSelect.hidden = !isListener;
+    this.#peerInput.hidden = !(isListener && isDatagram && to === 'peer');
+    this.#peerInput.setAttribute('aria-invalid', String(this.to === undefined));
+    const choices: Choice[] = [
+      { value: 'all', label: words.text('toAll', this.connectionCount) },
+      ...connectionChoices(this.#connections, words),
+      ...(isDatagram ? [{ value: 'peer', label: words.text('otherPeer') }] : []),
+    ];
+    const value = String(to);
+    if (!choices.some((choice) => choice.value === value)) {
+      // It closed, or is not looked up yet; sending will say which.
+      choices.push({ value, label: `#${value}` });
+    }
+    setChoices(this.#connectionSelect, choices, value);
+  }
+}

@@ -1,0 +1,144 @@
+import type { SocketId } from '../shared/entry.ts';
+import type { TrafficHost } from '../shared/viewProtocol.ts';
+import { element, icon, iconButton } from './elements.ts';
+import { eventText } from './eventText.ts';
+import { dateTime, shortEndpoint } from './format.ts';
+import { PayloadView } from './payloadView.ts';
+import type { ListedRow } from './rowWindow.ts';
+import type { Words } from './words.ts';
+
+export interface DetailPaneOptions {
+  readonly root: HTMLElement;
+  readonly host: Pick<TrafficHost, 'payload' | 'copy'>;
+  readonly words: Words;
+  readonly socketName: (id: SocketId) => string;
+  /** The user wants to see this row's connection alone. */
+  readonly onDidNarrow: (row: ListedRow) => void;
+  /** The user wants to write to this row's connection. */
+  readonly onDidReply: (row: ListedRow) => void;
+  /** The user is done with the detail. */
+  readonly onDidClose: () => void;
+  /** Something to tell the user, soon gone. */
+  readonly say: (text: string) => void;
+}
+
+/** All of one entry: when, where and which bytes. */
+export class DetailPane {
+  readonly #options: DetailPaneOptions;
+  readonly #heading: HTMLElement;
+  readonly #facts: HTMLElement;
+  readonly #actions: HTMLElement;
+  readonly #event: HTMLElement;
+  readonly #empty: HTMLElement;
+  readonly #payload: PayloadView;
+  #row: ListedRow | undefined;
+
+  constructor(options: DetailPaneOptions) {
+    this.#options = options;
+    const { root, words } = options;
+    root.setAttribute('aria-label', words.text('detail'));
+    this.#heading = element('div', 'detail-heading');
+    this.#facts = element('div', 'detail-facts');
+    this.#actions = element('div', 'detail-actions');
+    this.#actions.append(
+      iconButton('copy', words.text('copyText'), () => void this.copy('text')),
+      iconButton('file-binary', words.text('copyHex'), () => void this.copy('hex')),
+      iconButton('filter', words.text('onlyThisConnection'), () =>
+        this.#withRow(options.onDidNarrow),
+      ),
+      iconButton('reply', words.text('reply'), () => this.#withRow(options.onDidReply)),
+      iconButton('close', words.text('closeDetail'), options.onDidClose),
+    );
+    this.#actions.lastElementChild?.classList.add('close');
+    this.#heading.append(this.#facts, this.#actions);
+    this.#event = element('div', 'detail-event');
+    this.#event.tabIndex = 0;
+    this.#empty = element('div', 'detail-empty', words.text('selectEntry'));
+    this.#payload = new PayloadView(options);
+    root.append(this.#heading, this.#event, this.#payload.root, this.#empty);
+    root.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') {
+        event.preventDefault();
+        options.onDidClose();
+      }
+    });
+    this.show(undefined);
+  }
+
+  show(row: ListedRow | undefined): void {
+    this.#row = row;
+    const isEvent = row?.direction === 'event';
+    this.#heading.hidden = row === undefined;
+    this.#empty.hidden = row !== undefined;
+    this.#event.hidden = !isEvent;
+    this.#payload.root.hidden = row === undefined || isEvent;
+    if (!row) {
+      void this.#payload.show(undefined);
+      return;
+    }
+    this.#facts.replaceChildren(...this.#describe(row));
+    for (const [place, needs] of [
+      [0, !isEvent],
+      [1, !isEvent],
+      [2, row.connection !== undefined],
+      [3, row.connection !== undefined],
+    ] as const) {
+      const button = this.#actions.children[place];
+      if (button instanceof HTMLButtonElement) {
+        button.hidden = !needs;
+      }
+    }
+    this.#event.textContent = isEvent ? eventText(row, this.#options.words) : '';
+    this.#event.classList.toggle('error', row.event?.error !== undefined);
+    void this.#payload.show(isEvent ? undefined : row);
+  }
+
+  focus(): void {
+    if (this.#row?.direction === 'event') {
+      this.#event.focus();
+    } else if (this.#row) {
+      this.#payload.focus();
+    }
+  }
+
+  async copy(form: 'text' | 'hex'): Promise<void> {
+    const { host, words, say } = this.#options;
+    const row = this.#row;
+    if (row && row.direction !== 'event') {
+      const { socket, seq, length } = row;
+      const copied = await host.copy({ socket, seq, length, form });
+      const part = words.text('copiedPart', copied, length);
+      const whole = words.text('copied', words.byteCount(copied));
+      say(copied === length ? whole : copied > 0 ? part : words.text('payloadGone'));
+    }
+  }
+
+  #withRow(act: (row: ListedRow) => void): void {
+    if (this.#row) {
+      act(this.#row);
+    }
+  }
+
+  #describe(row: ListedRow): HTMLElement[] {
+    const { words, socketName } = this.#options;
+    const direction = element('span', `fact ${row.direction}`);
+    const icons = { in: 'arrow-left', out: 'arrow-right', event: 'circle-small' } as const;
+    direction.append(
+      icon(icons[row.direction]),
+      element('span', '', words.text(`direction.${row.direction}`)),
+    );
+    const facts = [
+      direction,
+      element('span', 'fact seq', `#${row.seq}`),
+      element('span', 'fact time', dateTime(row.time)),
+      element('span', 'fact socket', socketName(row.socket)),
+    ];
+    if (row.peer !== undefined) {
+      facts.push(element('span', 'fact peer', shortEndpoint(row.peer)));
+    }
+    if (row.direction !== 'event') {
+      facts.push(element('span', 'fact length', words.byteCount(row.length)));
+    }
+    return facts;
+  }
+}

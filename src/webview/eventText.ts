@@ -1,0 +1,53 @@
+import type { EventDetail } from '../shared/entry.ts';
+import { shortEndpoint } from './format.ts';
+import type { ListedRow } from './rowWindow.ts';
+import type { Words } from './words.ts';
+
+/** An event in words, so that the rows of a connection read like its life. */
+export function eventText(row: ListedRow, words: Words): string {
+  const { event, peer, reason } = row;
+  return event ? stepText(event, peer, reason, words) : '';
+}
+
+function stepText(
+  { event, side, endpoint, error }: EventDetail,
+  peer: string | undefined,
+  reason: string | undefined,
+  words: Words,
+): string {
+  const where = shortEndpoint(endpoint ?? peer ?? '');
+  const step = (): string => {
+    switch (event) {
+      case 'bind':
+        return words.text('event.bind', where);
+      case 'listen':
+        return words.text('event.listen', where);
+      case 'accept':
+        return words.text('event.accept', shortEndpoint(peer ?? endpoint ?? ''));
+      case 'connect':
+        return words.text('event.connect', shortEndpoint(peer ?? endpoint ?? ''));
+      case 'shutdown':
+        return words.text(side === 'remote' ? 'event.shutdownRemote' : 'event.shutdownLocal');
+      case 'close':
+        return words.text(
+          side === 'remote'
+            ? 'event.closeRemote'
+            : side === 'local'
+              ? 'event.closeLocal'
+              : 'event.close',
+        );
+      case 'reset':
+        return words.text(
+          side === 'remote'
+            ? 'event.resetRemote'
+            : side === 'local'
+              ? 'event.resetLocal'
+              : 'event.reset',
+        );
+      case 'error':
+        return reason ?? words.text('event.error', error?.message ?? '');
+    }
+  };
+  const text = step();
+  return event !== 'error' && reason !== undefined ? `${text}: ${reason}` : text;
+}

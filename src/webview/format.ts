@@ -1,0 +1,27 @@
+function pad(value: number, places: number): string {
+  return String(value).padStart(places, '0');
+}
+
+/** Local time of day with milliseconds, `14:03:07.042`; `time` in milliseconds since the epoch. */
+export function clockTime(time: number): string {
+  const date = new Date(time);
+  return `${clockSeconds(date)}.${pad(date.getMilliseconds(), 3)}`;
+}
+
+function clockSeconds(date: Date): string {
+  return `${pad(date.getHours(), 2)}:${pad(date.getMinutes(), 2)}:${pad(date.getSeconds(), 2)}`;
+}
+
+/** Local date and time with microseconds, `2026-11-22 14:03:07.042117`. */
+export function dateTime(time: number): string {
+  const date = new Date(time);
+  const day = `${date.getFullYear()}-${pad(date.getMonth() + 1, 2)}-${pad(date.getDate(), 2)}`;
+  // The fraction alone, because a time of day in doubles has no more than microseconds to give.
+  const micros = Math.floor((time - Math.floor(time)) * 1000);
+  return `${day} ${clockTime(time)}${pad(micros, 3)}`;
+}
+
+/** An endpoint's URL without its scheme, as a column that names the scheme elsewhere shows it. */
+export function shortEndpoint(url: string): string {
+  return url.replace(/^(?:tcp|udp|tls):\/\//, '');
+}

@@ -1,0 +1,54 @@
+import type { ViewConnections } from '../shared/viewProtocol.ts';
+import { element } from './elements.ts';
+import { shortEndpoint } from './format.ts';
+import type { Words } from './words.ts';
+
+/** One choice of a native select. */
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+  readonly isDisabled?: boolean;
+}
+
+/** Puts choices into a select. An equal list is left alone: it may be open just now. */
+export function setChoices(
+  select: HTMLSelectElement,
+  choices: readonly Choice[],
+  value: string,
+): void {
+  const isSame =
+    select.options.length === choices.length &&
+    choices.every((choice, index) => {
+      const option = select.options[index];
+      return (
+        option?.value === choice.value &&
+        option.text === choice.label &&
+        option.disabled === (choice.isDisabled ?? false)
+      );
+    });
+  if (!isSame) {
+    select.replaceChildren(
+      ...choices.map(({ value: choiceValue, label, isDisabled = false }) => {
+        const option = element('option', '', label);
+        option.value = choiceValue;
+        option.disabled = isDisabled;
+        return option;
+      }),
+    );
+  }
+  if (select.value !== value) {
+    select.value = value;
+  }
+}
+
+/** A socket's connections as choices, and how many more there are than can be offered. */
+export function connectionChoices({ total, connections }: ViewConnections, words: Words): Choice[] {
+  const choices: Choice[] = connections.map(({ id, peer }) => ({
+    value: String(id),
+    label: shortEndpoint(peer),
+  }));
+  const rest = total - connections.length;
+  return rest > 0
+    ? [...choices, { value: '…', label: words.text('moreConnections', rest), isDisabled: true }]
+    : choices;
+}

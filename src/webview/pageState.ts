@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+import { viewQuerySchema } from '../shared/viewProtocol.ts';
+import { draftSchema, emptyDraft } from './draft.ts';
+import { detailPartDefault } from './split.ts';
+
+/** What the page remembers while it is hidden, and after a reload of the window. No traffic. */
+const pageStateSchema = v.object({
+  query: viewQuerySchema,
+  /** The chosen connection's name, for when it is no longer open. */
+  connectionLabel: v.exactOptional(v.string()),
+  /** Where the list stands; absent while it follows its end. */
+  anchor: v.exactOptional(v.object({ seq: v.number(), hidden: v.number() })),
+  detailPart: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  draft: draftSchema,
+});
+export type PageState = v.InferOutput<typeof pageStateSchema>;
+
+const freshState: PageState = { query: {}, detailPart: detailPartDefault, draft: emptyDraft };
+
+/** The longest draft kept, in UTF-16 units: VS Code stores the state with the window's. */
+const keptDraftMax = 100_000;
+
+/** How long changes are gathered before they are kept, in milliseconds. */
+const keepMs = 300;
+
+/** A remembered state, or a fresh one for anything that is none. */
+export function readPageState(kept: unknown): PageState {
+  const parsed = v.safeParse(pageStateSchema, kept);
+  return parsed.success ? parsed.output : freshState;
+}
+
+/** Keeps the state of now, some time after it changed. */
+export class StateKeeper {
+  readonly #keep: (state: PageState) => void;
+  readonly #read: () => PageState;
+  #isDue = false;
+
+  constructor(options: {
+    readonly keep: (state: PageState) => void;
+    readonly read: () => PageState;
+  }) {
+    this.#keep = options.keep;
+    this.#read = options.read;
+  }
+
+  touch(): void {
+    if (!this.#isDue) {
+      this.#isDue = true;
+      setTimeout(() => {
+        this.#isDue = false;
+        const state = this.#read();
+        const isLong = state.draft.text.length > keptDraftMax;
+        this.#keep(isLong ? { ...state, draft: { ...state.draft, text: '' } } : state);
+      }, keepMs);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import type { EntryRow } from '../shared/entry.ts';
+import type { ViewPage } from '../shared/viewProtocol.ts';
+
+/** A row as the list draws it. */
+export interface ListedRow extends EntryRow {
+  /** The beginning of its payload, `captured` bytes. Shared with its page: not to be written to. */
+  readonly bytes: Uint8Array;
+  /** Why the step failed, worded. */
+  readonly reason?: string;
+}
+
+/** Rows kept at most; the farthest from what is shown go first. */
+const rowsMax = 2_000;
+
+/**
+ * The part of a query's result that the page has: one consecutive run of rows. A row is named by its
+ * *index*, its position plus the entries evicted so far; it stays the same while the log evicts its
+ * oldest. Where several sockets share a query, eviction can take entries out of the middle and move
+ * older ones: `merge` notices and says by how many rows.
+ */
+export class RowWindow {
+  #first = 0;
+  #rows: ListedRow[] = [];
+
+  /** Index of the first row kept. */
+  get first(): number {
+    return this.#first;
+  }
+
+  /** Index after the last row kept. */
+  get end(): number {
+    return this.#first + this.#rows.length;
+  }
+
+  get isEmpty(): boolean {
+    return this.#rows.length === 0;
+  }
+
+  row(index: number): ListedRow | undefined {
+    return this.#rows[index - this.#first];
+  }
+
+  /** Whether rows from `first` up to but without `end` are all here. */
+  has(first: number, end: number): boolean {
+    return end <= first || (first >= this.#first && end <= this.end);
+  }
+
+  /** Index of the first row here whose sequence number is not below `seq`; `end` when there is none. */
+  indexAt(seq: number): number {
+    let low = 0;
+    let high = this.#rows.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#rows[middle]?.seq ?? Infinity) < seq) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return this.#first + low;
+  }
+
+  /** Index of the row with exactly this sequence number. */
+  find(seq: number): number | undefined {
+    const index = this.indexAt(seq);
+    return this.row(index)?.seq === seq ? index : undefined;
+  }
+
+  clear(): void {
+    this.#rows = [];
+    this.#first = 0;
+  }
+
+  /**
+   * Takes a page in: it joins the run where they meet, else it replaces it. Answers by how many rows
+   * the entries that were here before moved, 0 unless eviction took some from their midst.
+   */
+  merge(page: ViewPage, shown: { readonly first: number; readonly end: number }): number {
+    const rows = listed(page);
+    const first = page.position + page.evicted;
+    const end = first + rows.length;
+    const moved = this.#moved(rows, first);
+    const meets = moved === 0 && first <= this.end && end >= this.#first;
+    if (!meets || this.isEmpty) {
+      this.#rows = rows;
+      this.#first = first;
+      return moved;
+    }
+    // What is newer wins where both have a row: they are the same, but the old page may go then.
+    this.#rows = [
+      ...this.#rows.slice(0, Math.max(0, first - this.#first)),
+      ...rows,
+      ...this.#rows.slice(Math.max(0, end - this.#first)),
+    ];
+    this.#first = Math.min(this.#first, first);
+    this.#trim(shown);
+    return 0;
+  }
+
+  /** Forgets rows that the log has evicted. */
+  evict(evicted: number): void {
+    if (evicted > this.#first) {
+      this.#rows = this.#rows.slice(evicted - this.#first);
+      this.#first = this.#rows.length > 0 ? evicted : 0;
+    }
+  }
+
+  #moved(rows: readonly ListedRow[], first: number): number {
+    for (const [offset, { seq }] of rows.entries()) {
+      const before = this.find(seq);
+      if (before !== undefined) {
+        return first + offset - before;
+      }
+    }
+    return 0;
+  }
+
+  #trim({ first, end }: { readonly first: number; readonly end: number }): void {
+    const middle = Math.round((first + end) / 2);
+    const from = Math.min(
+      Math.max(middle - rowsMax / 2, this.#first),
+      Math.max(this.#first, this.end - rowsMax),
+    );
+    this.#rows = this.#rows.slice(from - this.#first, from - this.#first + rowsMax);
+    this.#first = from;
+  }
+}
+
+function listed({ rows, bytes, reasons }: ViewPage): ListedRow[] {
+  return rows.map((row) => {
+    const reason = reasons[row.seq];
+    return {
+      ...row,
+      bytes: bytes.subarray(row.offset, row.offset + row.captured),
+      ...(reason !== undefined && { reason }),
+    };
+  });
+}

@@ -1,0 +1,221 @@
+import { directions } from '../shared/entry.ts';
+import type { Direction } from '../shared/entry.ts';
+import type {
+  TrafficHost,
+  ViewConnections,
+  ViewQuery,
+  ViewSocket,
+} from '../shared/viewProtocol.ts';
+import { element, icon, iconButton, setText } from './elements.ts';
+import { connectionChoices, setChoices } from './options.ts';
+import type { Choice } from './options.ts';
+import type { Words } from './words.ts';
+
+const nobody: ViewConnections = { total: 0, connections: [] };
+
+export interface ToolbarOptions {
+  readonly root: HTMLElement;
+  readonly host: Pick<TrafficHost, 'connections'>;
+  readonly words: Words;
+  readonly query: ViewQuery;
+  readonly isEditor: boolean;
+  readonly onDidChangeQuery: (query: ViewQuery) => void;
+  readonly onDidToggleFollow: () => void;
+  readonly onDidClear: () => void;
+  readonly onDidOpenInEditor: () => void;
+}
+
+const directionIcons: Readonly<Record<Direction, string>> = {
+  in: 'arrow-small-left',
+  out: 'arrow-small-right',
+  event: 'circle-small',
+};
+
+/** What the list shows: which socket, connection and directions, and whether it follows its end. */
+export class Toolbar {
+  readonly #options: ToolbarOptions;
+  readonly #socketSelect: HTMLSelectElement;
+  readonly #connectionSelect: HTMLSelectElement;
+  readonly #directionButtons = new Map<Direction, HTMLButtonElement>();
+  readonly #status: HTMLElement;
+  readonly #followButton: HTMLButtonElement;
+  #query: ViewQuery;
+  #sockets: readonly ViewSocket[] = [];
+  #connections = nobody;
+  /** What the chosen connection is called when it is no longer open. */
+  #connectionLabel: string | undefined;
+
+  constructor(options: ToolbarOptions) {
+    this.#options = options;
+    this.#query = options.query;
+    const { root, words } = options;
+    root.setAttribute('role', 'toolbar');
+    root.setAttribute('aria-label', words.text('toolbar'));
+    this.#socketSelect = this.#select(words.text('chooseSocket'), (value) =>
+      this.#choose({ ...this.#directionsOnly, ...(value !== '' && { sockets: [value] }) }),
+    );
+    this.#connectionSelect = this.#select(words.text('chooseConnection'), (value) => {
+      const { sockets } = this.#query;
+      this.#choose({
+        ...this.#directionsOnly,
+        ...(sockets && { sockets }),
+        ...(value !== '' && { connection: Number(value) }),
+      });
+    });
+    this.#connectionSelect.addEventListener('focus', () => void this.#lookUp());
+
+    const choosers = element('div', 'choosers');
+    choosers.append(this.#socketSelect, this.#connectionSelect);
+    const toggles = element('div', 'toggles');
+    toggles.setAttribute('role', 'group');
+    toggles.setAttribute('aria-label', words.text('shownDirections'));
+    for (const direction of directions) {
+      const button = iconButton(directionIcons[direction], words.text(`show.${direction}`), () =>
+        this.#toggle(direction),
+      );
+      button.classList.add('toggle', direction);
+      this.#directionButtons.set(direction, button);
+      toggles.append(button);
+    }
+    this.#status = element('div', 'status');
+    this.#followButton = element('button', 'icon-button toggle follow');
+    this.#followButton.type = 'button';
+    this.#followButton.title = words.text('followTip');
+    this.#followButton.append(icon('fold-down'), element('span', 'label', words.text('follow')));
+    this.#followButton.addEventListener('click', () => options.onDidToggleFollow());
+    const actions = element('div', 'actions');
+    actions.append(
+      this.#followButton,
+      iconButton('clear-all', words.text('clear'), () => options.onDidClear()),
+    );
+    if (!options.isEditor) {
+      actions.append(
+        iconButton('go-to-file', words.text('openInEditor'), () => options.onDidOpenInEditor()),
+      );
+    }
+    root.append(choosers, toggles, this.#status, actions);
+    this.#draw();
+  }
+
+  setSockets(sockets: readonly ViewSocket[]): void {
+    const before = this.#socket?.summary?.openConnections;
+    this.#sockets = sockets;
+    if (this.#socket?.summary?.openConnections !== before) {
+      void this.#lookUp();
+    }
+    this.#draw();
+  }
+
+  /** Shows a query that was not chosen here. `connectionLabel` names its connection. */
+  setQuery(query: ViewQuery, connectionLabel?: string): void {
+    this.#query = query;
+    this.#connectionLabel = connectionLabel;
+    void this.#lookUp();
+    this.#draw();
+  }
+
+  setFollowing(isFollowing: boolean): void {
+    this.#followButton.setAttribute('aria-pressed', String(isFollowing));
+  }
+
+  /** How much there is, and what is no longer there. */
+  setStatus(text: string, tip: string): void {
+    setText(this.#status, text);
+    this.#status.title = tip;
+  }
+
+  get #socket(): ViewSocket | undefined {
+    const { sockets } = this.#query;
+    return sockets?.length === 1 ? this.#sockets.find(({ id }) => id === sockets[0]) : undefined;
+  }
+
+  #isChosen(id: string): boolean {
+    return this.#socket?.id === id;
+  }
+
+  get #directionsOnly(): ViewQuery {
+    const { directions: chosen } = this.#query;
+    return chosen ? { directions: chosen } : {};
+  }
+
+  #select(label: string, choose: (value: string) => void): HTMLSelectElement {
+    const select = element('select');
+    select.title = label;
+    select.setAttribute('aria-label', label);
+    select.addEventListener('change', () => choose(select.value));
+    return select;
+  }
+
+  #choose(query: ViewQuery): void {
+    const isOtherSocket = query.sockets?.[0] !== this.#query.sockets?.[0];
+    this.#query = query;
+    if (isOtherSocket) {
+      this.#connections = nobody;
+      void this.#lookUp();
+    }
+    this.#draw();
+    this.#options.onDidChangeQuery(query);
+  }
+
+  #toggle(direction: Direction): void {
+    const shown = new Set<Direction>(this.#query.directions ?? directions);
+    if (!shown.delete(direction)) {
+      shown.add(direction);
+    }
+    const query: ViewQuery = { ...this.#query };
+    delete query.directions;
+    this.#choose({
+      ...query,
+      ...(shown.size < directions.length && {
+        directions: directions.filter((one) => shown.has(one)),
+      }),
+    });
+  }
+
+  async #lookUp(): Promise<void> {
+    const socket = this.#socket;
+    if (socket) {
+      const connections = await this.#options.host.connections(socket.id).catch(() => nobody);
+      if (this.#isChosen(socket.id)) {
+        this.#connections = connections;
+        this.#draw();
+      }
+    }
+  }
+
+  #draw(): void {
+    const { words } = this.#options;
+    const { sockets, connection, directions: shown = directions } = this.#query;
+    const value = sockets ? sockets.join('\n') : '';
+    const choices: Choice[] = [
+      { value: '', label: words.text('allSockets') },
+      ...this.#sockets.map(({ id, name }) => ({ value: id, label: name })),
+    ];
+    if (!choices.some((choice) => choice.value === value)) {
+      choices.push({ value, label: (sockets ?? []).map((id) => this.#nameOf(id)).join(', ') });
+    }
+    setChoices(this.#socketSelect, choices, value);
+    this.#drawConnections(connection);
+    for (const [direction, button] of this.#directionButtons) {
+      button.setAttribute('aria-pressed', String(shown.includes(direction)));
+    }
+  }
+
+  #drawConnections(connection: number | undefined): void {
+    const { words } = this.#options;
+    const choices: Choice[] = [
+      { value: '', label: words.text('allConnections') },
+      ...connectionChoices(this.#connections, words),
+    ];
+    const value = connection === undefined ? '' : String(connection);
+    if (!choices.some((choice) => choice.value === value)) {
+      choices.push({ value, label: this.#connectionLabel ?? `#${value}` });
+    }
+    this.#connectionSelect.hidden = this.#query.sockets?.length !== 1;
+    setChoices(this.#connectionSelect, choices, value);
+  }
+
+  #nameOf(id: string): string {
+    return this.#sockets.find((socket) => socket.id === id)?.name ?? id;
+  }
+}

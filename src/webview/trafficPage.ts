@@ -1,0 +1,301 @@
+import type {
+  TrafficHost,
+  TrafficPage as TrafficPageApi,
+  ViewQuery,
+  ViewSnapshot,
+  ViewSocket,
+} from '../shared/viewProtocol.ts';
+import { Composer } from './composer.ts';
+import { DetailPane } from './detailPane.ts';
+import { element, elementById, icon, setText } from './elements.ts';
+import { EmptyNote } from './emptyNote.ts';
+import { shortEndpoint } from './format.ts';
+import { readPageState, StateKeeper } from './pageState.ts';
+import type { PageState } from './pageState.ts';
+import type { ListedRow } from './rowWindow.ts';
+import { Split } from './split.ts';
+import { Toolbar } from './toolbar.ts';
+import { TrafficList } from './trafficList.ts';
+import { statusOf } from './trafficStatus.ts';
+import { Words } from './words.ts';
+
+/** How long a remark stands there, in milliseconds. */
+const remarkMs = 4_000;
+
+export interface TrafficPageOptions {
+  readonly host: TrafficHost;
+  readonly snapshot: ViewSnapshot;
+  readonly kept: unknown;
+  readonly keep: (state: PageState) => void;
+}
+
+/** The Traffic view: puts its parts together and carries what one does to the others. */
+export class TrafficPage implements TrafficPageApi {
+  readonly #host: TrafficHost;
+  readonly #words: Words;
+  readonly #toolbar: Toolbar;
+  readonly #list: TrafficList;
+  readonly #detail: DetailPane;
+  readonly #composer: Composer;
+  readonly #split: Split;
+  readonly #empty: EmptyNote;
+  readonly #pill: HTMLButtonElement;
+  readonly #remark: HTMLElement;
+  readonly #keeper: StateKeeper;
+  readonly #kept: PageState;
+  #sockets: readonly ViewSocket[] = [];
+  #names = new Map<string, string>();
+  #query: ViewQuery;
+  #connectionLabel: string | undefined;
+  /** Counts queries, so that an answer to an older one is known as such. */
+  #asked = 0;
+  #isOpen = false;
+
+  constructor(options: TrafficPageOptions) {
+    const { host, snapshot } = options;
+    this.#host = host;
+    this.#words = new Words(snapshot.strings, document.documentElement.lang || undefined);
+    this.#kept = readPageState(options.kept);
+    const state = this.#kept;
+    this.#query = snapshot.query ?? state.query;
+    this.#connectionLabel = snapshot.query ? undefined : state.connectionLabel;
+    const words = this.#words;
+    const socketName = (id: string) => this.#names.get(id) ?? '';
+    this.#keeper = new StateKeeper({ keep: options.keep, read: () => this.#state });
+    this.#remark = elementById('remark', HTMLElement);
+    this.#pill = elementById('newEntries', HTMLButtonElement);
+    this.#pill.append(icon('arrow-down'), element('span'));
+    this.#toolbar = new Toolbar({
+      root: elementById('toolbar', HTMLElement),
+      host,
+      words,
+      query: this.#query,
+      isEditor: snapshot.isEditor,
+      onDidChangeQuery: (query) => this.#choose(query),
+      onDidToggleFollow: () => this.#toggleFollow(),
+      onDidClear: () => void host.clear(this.#query),
+      onDidOpenInEditor: () => void host.openInEditor(this.#query),
+    });
+    this.#split = new Split({
+      root: elementById('split', HTMLElement),
+      sash: elementById('sash', HTMLElement),
+      detailPart: state.detailPart,
+      label: words.text('resizeDetail'),
+      onDidChange: () => this.#keeper.touch(),
+    });
+    this.#list = new TrafficList({
+      root: elementById('list', HTMLElement),
+      host,
+      words,
+      socketName,
+      onDidSelect: (row) => this.#select(row),
+      onDidOpen: () => this.#openDetail(),
+      onDidChange: () => this.#listChanged(),
+      onDidFail: () => this.#say(words.text('unanswered')),
+    });
+    this.#detail = new DetailPane({
+      root: elementById('detail', HTMLElement),
+      host,
+      words,
+      socketName,
+      onDidNarrow: (row) => this.#narrow(row),
+      onDidReply: (row) => this.#reply(row),
+      onDidClose: () => this.#closeDetail(),
+      say: (text) => this.#say(text),
+    });
+    this.#composer = new Composer({
+      root: elementById('composer', HTMLFormElement),
+      host,
+      words,
+      draft: state.draft,
+      history: snapshot.history,
+      onDidChange: () => this.#keeper.touch(),
+    });
+    this.#empty = new EmptyNote({
+      root: elementById('empty', HTMLElement),
+      words,
+      begin: (beginning) => void host.begin(beginning),
+      start: (socket) => void host.start(socket),
+      showAll: () => this.show({}),
+    });
+    this.#pill.addEventListener('click', () => this.#list.follow());
+    document.addEventListener('copy', (event) => this.#copy(event));
+    this.#setSockets(snapshot.sockets);
+    this.#toolbar.setQuery(this.#query, this.#connectionLabel);
+    if (snapshot.query) {
+      this.#aim(snapshot.query);
+    }
+  }
+
+  /** Shows the first entries. */
+  async start(): Promise<void> {
+    await this.#ask(this.#kept.anchor);
+  }
+
+  changed({ sockets, query }: Parameters<TrafficPageApi['changed']>[0]): void {
+    if (sockets) {
+      const isCleared = this.#isCleared(sockets);
+      this.#setSockets(sockets);
+      if (isCleared) {
+        this.#list.restart();
+      }
+    }
+    if (query) {
+      this.#list.update(query);
+    }
+  }
+
+  show(query: ViewQuery): void {
+    this.#toolbar.setQuery(query);
+    this.#connectionLabel = undefined;
+    this.#choose(query);
+  }
+
+  get #state(): PageState {
+    const { anchor } = this.#list;
+    return {
+      query: this.#query,
+      detailPart: this.#split.detailPart,
+      draft: this.#composer.draft,
+      ...(this.#connectionLabel !== undefined && { connectionLabel: this.#connectionLabel }),
+      ...(anchor && !this.#list.isFollowing && { anchor }),
+    };
+  }
+
+  /** Counters go back to zero when traffic is forgotten; nothing else takes entries off the middle. */
+  #isCleared(sockets: readonly ViewSocket[]): boolean {
+    return sockets.some(({ id, summary }) => {
+      const before = this.#sockets.find((socket) => socket.id === id)?.summary?.counters;
+      const now = summary?.counters;
+      return (
+        before !== undefined &&
+        now !== undefined &&
+        (now.messagesIn < before.messagesIn || now.messagesOut < before.messagesOut)
+      );
+    });
+  }
+
+  #setSockets(sockets: readonly ViewSocket[]): void {
+    this.#sockets = sockets;
+    this.#names = new Map(sockets.map(({ id, name }) => [id, name]));
+    this.#toolbar.setSockets(sockets);
+    this.#composer.setSockets(sockets);
+    this.#list.redraw();
+    this.#listChanged();
+  }
+
+  #choose(query: ViewQuery): void {
+    this.#query = query;
+    if (query.connection === undefined) {
+      this.#connectionLabel = undefined;
+    }
+    this.#aim(query);
+    this.#keeper.touch();
+    // What one looks at stays in sight, if it is in the new result.
+    const { selected } = this.#list;
+    const anchor = this.#list.isFollowing ? undefined : this.#list.anchor;
+    void this.#ask(selected && anchor ? { seq: selected.seq, hidden: 0 } : anchor);
+  }
+
+  async #ask(anchor: PageState['anchor']): Promise<void> {
+    const asked = ++this.#asked;
+    const { sockets } = this.#query;
+    document.body.classList.toggle('one-socket', sockets?.length === 1);
+    try {
+      const summary = await this.#host.setQuery(this.#query);
+      if (asked === this.#asked) {
+        this.#list.open(summary, sockets?.length !== 1, anchor);
+      }
+    } catch {
+      this.#say(this.#words.text('unanswered'));
+    }
+  }
+
+  /** What one looks at is what one most likely writes to. */
+  #aim({ sockets, connection }: ViewQuery): void {
+    const [socket] = sockets ?? [];
+    if (socket !== undefined && sockets?.length === 1) {
+      this.#composer.aim({ socket, to: connection ?? 'all' });
+    }
+  }
+
+  #select(row: ListedRow | undefined): void {
+    this.#detail.show(row);
+    if (this.#split.layout === 'over') {
+      this.#setOpen(this.#isOpen && row !== undefined);
+    }
+  }
+
+  #openDetail(): void {
+    if (this.#list.selected) {
+      this.#setOpen(true);
+      this.#detail.focus();
+    }
+  }
+
+  #closeDetail(): void {
+    this.#setOpen(false);
+    this.#list.focus();
+  }
+
+  #setOpen(isOpen: boolean): void {
+    this.#isOpen = isOpen;
+    this.#split.setOpen(isOpen);
+  }
+
+  #narrow({ socket, connection, peer }: ListedRow): void {
+    if (connection !== undefined) {
+      const query: ViewQuery = { ...this.#query, sockets: [socket], connection };
+      this.#connectionLabel = peer === undefined ? undefined : shortEndpoint(peer);
+      this.#toolbar.setQuery(query, this.#connectionLabel);
+      this.#choose(query);
+    }
+  }
+
+  #reply({ socket, connection }: ListedRow): void {
+    this.#composer.aim({ socket, to: connection ?? 'all' });
+    this.#composer.focus();
+  }
+
+  #toggleFollow(): void {
+    if (this.#list.isFollowing) {
+      this.#list.stopFollowing();
+    } else {
+      this.#list.follow();
+    }
+  }
+
+  #listChanged(): void {
+    const words = this.#words;
+    const { isFollowing, newEntries, total } = this.#list;
+    this.#toolbar.setFollowing(isFollowing);
+    this.#pill.hidden = newEntries === 0;
+    const label = this.#pill.lastElementChild;
+    if (newEntries > 0 && label instanceof HTMLElement) {
+      setText(label, words.count(newEntries, 'newEntry', 'newEntries'));
+    }
+    const { text, tip } = statusOf(total, this.#sockets, this.#query, words);
+    const more = this.#list.isComplete ? '' : ` · ${words.text('filtering')}`;
+    this.#toolbar.setStatus(text + more, tip);
+    this.#empty.draw(total === 0, this.#sockets, this.#query);
+    this.#keeper.touch();
+  }
+
+  #copy(event: ClipboardEvent): void {
+    const isInList = document.activeElement?.id === 'list';
+    if (isInList && document.getSelection()?.isCollapsed !== false) {
+      event.preventDefault();
+      void this.#detail.copy('text');
+    }
+  }
+
+  #say(text: string): void {
+    setText(this.#remark, text);
+    this.#remark.hidden = false;
+    setTimeout(() => {
+      if (this.#remark.textContent === text) {
+        this.#remark.hidden = true;
+      }
+    }, remarkMs);
+  }
+}

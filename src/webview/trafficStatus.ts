@@ -1,0 +1,30 @@
+import type { ViewQuery, ViewSocket } from '../shared/viewProtocol.ts';
+import type { Words } from './words.ts';
+
+/** One line on how much there is, and openly on what is no longer there or never came. */
+export function statusOf(
+  total: number,
+  sockets: readonly ViewSocket[],
+  query: ViewQuery,
+  words: Words,
+): { readonly text: string; readonly tip: string } {
+  let evicted = 0;
+  let dropped = 0;
+  for (const { id, summary } of sockets) {
+    if (summary && (query.sockets?.includes(id) ?? true)) {
+      evicted += summary.counters.evictedEntries;
+      dropped += summary.counters.droppedDatagrams ?? 0;
+    }
+  }
+  const texts = [words.count(total, 'entry', 'entries')];
+  const tips: string[] = [];
+  if (evicted > 0) {
+    texts.push(words.text('evicted', evicted));
+    tips.push(words.text('evictedTip', evicted));
+  }
+  if (dropped > 0) {
+    texts.push(words.text('dropped', dropped));
+    tips.push(words.text('droppedTip', dropped));
+  }
+  return { text: texts.join(' · '), tip: tips.join('\n') };
+}

@@ -1,0 +1,162 @@
+import { element } from './elements.ts';
+import { ScrollBar } from './scrollBar.ts';
+import { ScrollModel } from './scrollModel.ts';
+
+export interface VirtualListOptions<Row extends { readonly root: HTMLElement }> {
+  /** An element to hold one row; some more than fit on screen are made, and used again. */
+  readonly create: (id: string) => Row;
+  /** Shows the row of this index in it. */
+  readonly draw: (row: Row, index: number) => void;
+  /** The user, or a size, moved the list. */
+  readonly onDidScroll: () => void;
+}
+
+/** Pixels of a wheel notch that counts in lines (`DOM_DELTA_LINE`), as Firefox and some mice do. */
+const wheelLinePixels = 18;
+
+/**
+ * A list of any length of which only the rows on screen exist. It scrolls by itself rather than by
+ * the browser: what is on screen and where the list stands change in one step, so that no empty
+ * stretch shows before its rows are drawn.
+ */
+export class VirtualList<Row extends { readonly root: HTMLElement }> {
+  readonly root: HTMLElement;
+  readonly scroll: ScrollModel;
+  readonly #options: VirtualListOptions<Row>;
+  readonly #rows: HTMLElement;
+  readonly #ruler: HTMLElement;
+  readonly #bar: ScrollBar;
+  readonly #pool: Row[] = [];
+  readonly #shown = new Map<number, Row>();
+  #isAwaitingFrame = false;
+  #touch: { readonly id: number; y: number } | undefined;
+
+  constructor(options: VirtualListOptions<Row>) {
+    this.#options = options;
+    this.root = element('div', 'virtual-list');
+    this.root.setAttribute('role', 'presentation');
+    this.#rows = element('div', 'rows');
+    this.#rows.setAttribute('role', 'rowgroup');
+    this.#ruler = element('div', 'row ruler');
+    this.#ruler.setAttribute('aria-hidden', 'true');
+    this.#bar = new ScrollBar((fraction) => {
+      this.scroll.setFraction(fraction);
+      this.#scrolled();
+    });
+    this.root.append(this.#rows, this.#ruler, this.#bar.root);
+    this.scroll = new ScrollModel(22);
+    this.root.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
+    this.root.addEventListener('pointerdown', (event) => this.#touchDown(event));
+    this.root.addEventListener('pointermove', (event) => this.#touchMove(event));
+    this.root.addEventListener('pointerup', () => (this.#touch = undefined));
+    this.root.addEventListener('pointercancel', () => (this.#touch = undefined));
+    const sizes = new ResizeObserver(() => this.#measure());
+    sizes.observe(this.root);
+    // The row height follows the editor's font, which may change under us.
+    sizes.observe(this.#ruler);
+  }
+
+  get isDragged(): boolean {
+    return this.#bar.isDragged;
+  }
+
+  /** The element that shows this row now, if it is on screen. */
+  rowAt(index: number): Row | undefined {
+    return this.#shown.get(index);
+  }
+
+  /** The index of the row at a place on screen. */
+  indexAt(clientY: number): number {
+    const y = clientY - this.#rows.getBoundingClientRect().top;
+    return Math.floor((this.scroll.top + y) / this.scroll.rowHeight);
+  }
+
+  /** Draws what is on screen with the next frame, however often it is called until then. */
+  redraw(): void {
+    if (!this.#isAwaitingFrame) {
+      this.#isAwaitingFrame = true;
+      requestAnimationFrame(() => {
+        this.#isAwaitingFrame = false;
+        this.#draw();
+      });
+    }
+  }
+
+  scrollBy(pixels: number): void {
+    this.scroll.scrollBy(pixels);
+    this.#scrolled();
+  }
+
+  #scrolled(): void {
+    this.redraw();
+    this.#options.onDidScroll();
+  }
+
+  #draw(): void {
+    const { first, end } = this.scroll.visible;
+    const { top, rowHeight } = this.scroll;
+    for (const [index, row] of this.#shown) {
+      if (index < first || index >= end) {
+        this.#shown.delete(index);
+        this.#pool.push(row);
+      }
+    }
+    for (let index = first; index < end; index++) {
+      const row = this.#shown.get(index) ?? this.#take(index);
+      // Whole device pixels keep the text sharp.
+      row.root.style.transform = `translateY(${Math.round(index * rowHeight - top)}px)`;
+      this.#options.draw(row, index);
+    }
+    this.#pool.forEach(({ root }) => (root.hidden = true));
+    this.#bar.draw(this.scroll.fraction, this.scroll.shownPart);
+  }
+
+  #take(index: number): Row {
+    const row = this.#pool.pop() ?? this.#create();
+    row.root.hidden = false;
+    this.#shown.set(index, row);
+    return row;
+  }
+
+  #create(): Row {
+    const row = this.#options.create(`row${this.#shown.size + this.#pool.length}`);
+    this.#rows.append(row.root);
+    return row;
+  }
+
+  #measure(): void {
+    const viewHeight = this.#rows.clientHeight;
+    const rowHeight = this.#ruler.offsetHeight;
+    if (viewHeight > 0 && rowHeight > 0) {
+      this.scroll.setHeights(viewHeight, rowHeight);
+      this.#scrolled();
+    }
+  }
+
+  #wheel(event: WheelEvent): void {
+    if (event.ctrlKey || event.deltaY === 0) {
+      return;
+    }
+    event.preventDefault();
+    const unit =
+      event.deltaMode === WheelEvent.DOM_DELTA_LINE
+        ? wheelLinePixels
+        : event.deltaMode === WheelEvent.DOM_DELTA_PAGE
+          ? this.scroll.viewHeight
+          : 1;
+    this.scrollBy(event.deltaY * unit * (event.altKey ? 5 : 1));
+  }
+
+  #touchDown(event: PointerEvent): void {
+    if (event.pointerType === 'touch' && !this.#bar.isDragged) {
+      this.#touch = { id: event.pointerId, y: event.clientY };
+    }
+  }
+
+  #touchMove(event: PointerEvent): void {
+    if (this.#touch?.id === event.pointerId) {
+      this.scrollBy(this.#touch.y - event.clientY);
+      this.#touch.y = event.clientY;
+    }
+  }
+}
