@@ -4,6 +4,8 @@ import { cp, mkdir } from 'node:fs/promises';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
+const dist =
+  process.argv.find((arg) => arg.startsWith('--outdir='))?.slice('--outdir='.length) ?? 'dist';
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
@@ -24,24 +26,24 @@ const bundles = [
   {
     ...node,
     entryPoints: ['src/extension/extension.ts'],
-    outfile: 'dist/extension.cjs',
+    outfile: `${dist}/extension.cjs`,
     external: ['vscode'],
   },
   // No `external: ['vscode']` here: an engine that imports it must not build.
-  { ...node, entryPoints: ['src/engine/worker.ts'], outfile: 'dist/engine.cjs' },
+  { ...node, entryPoints: ['src/engine/worker.ts'], outfile: `${dist}/engine.cjs` },
   {
     ...common,
     platform: 'browser',
     format: 'esm',
     target: 'es2022',
     entryPoints: ['src/webview/traffic.ts'],
-    outdir: 'dist/webview',
+    outdir: `${dist}/webview`,
   },
 ];
 
-await mkdir('dist/webview', { recursive: true });
-await cp('node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/webview/codicon.ttf');
-await cp('node_modules/@vscode/codicons/dist/codicon.css', 'dist/webview/codicon.css');
+await mkdir(`${dist}/webview`, { recursive: true });
+await cp('node_modules/@vscode/codicons/dist/codicon.ttf', `${dist}/webview/codicon.ttf`);
+await cp('node_modules/@vscode/codicons/dist/codicon.css', `${dist}/webview/codicon.css`);
 
 if (watch) {
   for (const options of bundles) {

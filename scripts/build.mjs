@@ -12,18 +12,17 @@ const sources = ['src', 'media', 'esbuild.mjs', 'package.json', 'package-lock.js
 /**
  * Bundles the extension, unless that was done from the very same sources.
  *
- * @param {{ production?: boolean, say?: (line: string) => void }} [options]
+ * @param {(line: string) => void} [say] takes progress
  * @throws {Error} when esbuild refuses; it has printed why
  */
-export async function build({ production = false, say = () => undefined } = {}) {
+export async function build(say = () => undefined) {
   const stamp = path.join(root, 'out/build.stamp');
-  const wanted = `${production ? 'production' : 'development'} ${await fingerprint()}`;
+  const wanted = await fingerprint();
   if ((await fs.readFile(stamp, 'utf8').catch(() => '')) === wanted && (await isBuilt())) {
     return;
   }
-  say(`Building the extension${production ? ' for production' : ''} …`);
-  await fs.rm(path.join(root, 'dist'), { recursive: true, force: true });
-  await node(['esbuild.mjs', ...(production ? ['--production'] : [])], 'The build failed.');
+  say('Building the extension …');
+  await node(['esbuild.mjs'], 'The build failed.');
   await fs.mkdir(path.dirname(stamp), { recursive: true });
   await fs.writeFile(stamp, wanted);
 }
@@ -33,10 +32,11 @@ export async function build({ production = false, say = () => undefined } = {}) 
  *
  * @param {readonly string[]} args
  * @param {string} complaint message of the error when it ends with anything but 0
+ * @param {string} [cwd]
  */
-export async function node(args, complaint) {
+export async function node(args, complaint, cwd = root) {
   const child = spawn(process.execPath, args, {
-    cwd: root,
+    cwd,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   const code = await new Promise((resolve, reject) => {

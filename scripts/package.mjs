@@ -4,56 +4,52 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { build, fingerprint, node } from './build.mjs';
+import { fingerprint, node } from './build.mjs';
 import { root } from './embedded/folders.mjs';
 
-/** What goes into the package besides the bundles and what they are made of. */
-const texts = ['package.nls.json', 'README.md', 'CHANGELOG.md', 'LICENSE', '.vscodeignore'];
+/** What vsce may choose from, by .vscodeignore, besides the bundles; some may not be there. */
+const parts = [
+  'package.json',
+  'package.nls.json',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  '.vscodeignore',
+  'l10n',
+  'media',
+];
 
 /**
- * Makes the `.vsix`, unless there is one of the very same files.
+ * Makes the `.vsix` in the checkout, unless there is one of the very same files. Works in a folder of
+ * its own, so that the bundles in `dist`, which have source maps, stay as they are.
  *
  * @returns {Promise<string>} its path
  */
 export async function makePackage() {
-  const { name, version } = JSON.parse(await fs.readFile(path.join(root, 'package.json'), 'utf8'));
+  const manifest = await fs.readFile(path.join(root, 'package.json'), 'utf8');
+  const { name, version } = JSON.parse(manifest);
   const file = path.join(root, `${name}-${version}.vsix`);
   const stamp = path.join(root, 'out/package.stamp');
-  const present = [];
-  for (const text of texts) {
-    const isThere = await fs.access(path.join(root, text)).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) {
-      present.push(text);
-    }
-  }
-  const made = await digest(file);
-  const wanted = `${await fingerprint(present)} ${made ?? ''}`;
-  if (made !== undefined && (await fs.readFile(stamp, 'utf8').catch(() => '')) === wanted) {
+  const present = (await fs.readdir(root)).filter((entry) => parts.includes(entry));
+  const sources = await fingerprint(present);
+  const last = await fs.readFile(stamp, 'utf8').catch(() => '');
+  if (last !== '' && last === `${sources} ${(await digest(file)) ?? ''}`) {
     return file;
   }
-  await build({ production: true, say: console.log });
-  try {
-    await node(
-      [
-        'node_modules/@vscode/vsce/vsce',
-        'package',
-        '--no-dependencies',
-        '--allow-missing-repository',
-        '--no-rewrite-relative-links',
-        '--out',
-        file,
-      ],
-      'The package could not be made.',
-    );
-  } finally {
-    // What is run from the checkout has source maps.
-    await build();
+  console.log('Building and packaging the extension …');
+  const folder = path.join(root, 'out/package');
+  await fs.rm(folder, { recursive: true, force: true });
+  await fs.mkdir(folder, { recursive: true });
+  for (const part of present) {
+    await fs.cp(path.join(root, part), path.join(folder, part), { recursive: true });
   }
-  await fs.mkdir(path.dirname(stamp), { recursive: true });
-  await fs.writeFile(stamp, `${await fingerprint(present)} ${(await digest(file)) ?? ''}`);
+  const dist = path.join(folder, 'dist');
+  await node(['esbuild.mjs', '--production', `--outdir=${dist}`], 'The build failed.');
+  const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
+  // There is no public repository to look for pictures and links in.
+  const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+  await node([vsce, 'package', ...flags, '--out', file], 'The package could not be made.', folder);
+  await fs.writeFile(stamp, `${sources} ${(await digest(file)) ?? ''}`);
   return file;
 }
 

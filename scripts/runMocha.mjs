@@ -10,10 +10,11 @@ import { root } from './embedded/folders.mjs';
  * Runs mocha in plain Node and prints its report.
  *
  * @param {readonly string[]} args of mocha
+ * @param {NodeJS.ProcessEnv} [env] more environment
  * @returns {Promise<import('./outcome.mjs').Outcome>} a run that ends without a report, or badly
  *   though no test failed, counts as one failure
  */
-export async function runMocha(args) {
+export async function runMocha(args, env = {}) {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'socket-workbench-mocha-'));
   const file = path.join(folder, 'outcome.json');
   try {
@@ -24,7 +25,7 @@ export async function runMocha(args) {
         {
           cwd: root,
           stdio: ['ignore', 'inherit', 'inherit'],
-          env: { ...process.env, MOCHA_OUTCOME: file },
+          env: { ...process.env, ...env, MOCHA_OUTCOME: file },
         },
       );
       child.once('error', reject);

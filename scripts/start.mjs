@@ -31,7 +31,7 @@ try {
 
 async function start() {
   await setUp(console.log);
-  await build({ say: console.log });
+  await build(console.log);
   // In a terminal of a remote VS Code, `code` only passes commands on to the window of that terminal.
   const isRemote = process.env['VSCODE_IPC_HOOK_CLI'] !== undefined;
   const wantsEmbedded = process.argv.includes('--embedded') || isRemote || !hasDisplay();

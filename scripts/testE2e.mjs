@@ -15,10 +15,10 @@ import { runMocha } from './runMocha.mjs';
  * @returns {Promise<import('./outcome.mjs').Outcome>}
  */
 export async function testE2e(args = []) {
-  await makePackage();
+  const vsix = await makePackage();
   // Here rather than in the first test that needs them, whose time limit they would break.
   await Promise.all([installEmbeddedVscode('newest', console.log), findChromium(console.log)]);
-  return runMocha(['--config', 'test/e2e/mocharc.json', ...args]);
+  return runMocha(['--config', 'test/e2e/mocharc.json', ...args], { SOCKET_WORKBENCH_VSIX: vsix });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

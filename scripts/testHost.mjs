@@ -39,7 +39,7 @@ const executable = path.join(
  * @returns {Promise<import('./outcome.mjs').Outcome>}
  */
 export async function testHost({ grep, which = 'newest' } = {}) {
-  await build({ say: console.log });
+  await build(console.log);
   const files = await bundleTests();
   const code = await findVscode(which);
   const outcomes = [];

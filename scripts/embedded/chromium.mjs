@@ -13,9 +13,18 @@ import { chromiumPackage } from './versions.mjs';
 
 const run = promisify(execFile);
 
-/** Chromium crashes where there is no font at all, so it gets one after those of the system. */
+/**
+ * Chromium crashes where there is no font at all, so it gets one; and takes it first, so that pictures
+ * look the same everywhere.
+ */
 const fontSettings = `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
 <include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir prefix="relative">fonts</dir>
+${['sans-serif', 'system-ui']
+  .map(
+    (family) => `<match target="pattern"><test name="family"><string>${family}</string></test>
+<edit name="family" mode="prepend" binding="strong"><string>Open Sans</string></edit></match>`,
+  )
+  .join('')}
 </fontconfig>`;
 
 /**

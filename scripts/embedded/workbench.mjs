@@ -156,15 +156,12 @@ export class Workbench {
   }
 
   /**
-   * Chooses a container of the activity bar.
+   * Shows a container of the activity bar. By command, because a click hides one that is shown.
    *
-   * @param {string | RegExp} name
+   * @param {string} name its title
    */
   async openContainer(name) {
-    const tab = this.page.locator('.part.activitybar').getByRole('tab', { name });
-    if ((await tab.getAttribute('aria-expanded')) !== 'true') {
-      await tab.click();
-    }
+    await this.runCommand(`View: Show ${name}`);
   }
 
   /**

@@ -8,6 +8,11 @@ import {
 } from '../../scripts/embedded/openEmbedded.mjs';
 import { makePackage } from '../../scripts/package.mjs';
 
+/** The package under test: the one made before the run, or one made now. */
+export async function packagedExtension(): Promise<string> {
+  return process.env['SOCKET_WORKBENCH_VSIX'] ?? (await makePackage());
+}
+
 /**
  * Gives the tests of a `describe` block one window of VS Code, with the packaged extension installed,
  * on a copy of the examples workspace. A picture of the window is kept when a test fails.
@@ -18,7 +23,7 @@ export function useInstalledWorkbench(options: OpenOptions = {}): () => OpenEmbe
   let open: OpenEmbedded | undefined;
   before(async function () {
     this.timeout(120_000);
-    open = await openEmbedded({ ...options, vsix: await makePackage() });
+    open = await openEmbedded({ ...options, vsix: await packagedExtension() });
   });
   afterEach(async function () {
     const { currentTest } = this;

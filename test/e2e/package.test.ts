@@ -1,25 +1,36 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { makePackage } from '../../scripts/package.mjs';
-import { useInstalledWorkbench } from './installedWorkbench.ts';
+import { packagedExtension, useInstalledWorkbench } from './installedWorkbench.ts';
 
 const shipped = [
   '[Content_Types].xml',
   'extension.vsixmanifest',
   'extension/LICENSE.txt',
+  'extension/changelog.md',
   'extension/dist/engine.cjs',
   'extension/dist/extension.cjs',
   'extension/dist/webview/codicon.css',
   'extension/dist/webview/codicon.ttf',
   'extension/dist/webview/traffic.js',
+  'extension/l10n/bundle.l10n.json',
+  'extension/media/socketTraffic.tmLanguage.json',
+  'extension/media/sockets.schema.json',
+  'extension/media/sockets.svg',
+  'extension/media/traffic.html',
+  'extension/media/traffic.svg',
+  'extension/media/trafficComposer.css',
+  'extension/media/trafficControls.css',
+  'extension/media/trafficDetail.css',
+  'extension/media/trafficList.css',
   'extension/package.json',
+  'extension/package.nls.json',
   'extension/readme.md',
 ];
 
 describe('the package', () => {
   it('holds exactly the files that are meant to be shipped', async () => {
-    const names = fileNames(await fs.readFile(await makePackage()));
+    const names = fileNames(await fs.readFile(await packagedExtension()));
     assert.deepEqual(names.sort(), shipped);
   });
 

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
+import { useInstalledWorkbench } from './installedWorkbench.ts';
+
+describe('a TCP listener', () => {
+  const window = useInstalledWorkbench();
+  const peers: net.Socket[] = [];
+  let port = 0;
+
+  after(() => {
+    for (const peer of peers) {
+      peer.destroy();
+    }
+  });
+
+  async function connect(): Promise<net.Socket> {
+    const peer = net.connect(port, '127.0.0.1');
+    peers.push(peer);
+    await once(peer, 'connect');
+    return peer;
+  }
+
+  it('is started from the palette, and shows the port that the system chose', async () => {
+    const { workbench } = window();
+    await workbench.runCommand('Sockets: Start TCP Listener…');
+    await workbench.answer('127.0.0.1:0');
+    await workbench.choose('Greet and Close');
+    await workbench.answer('Server Saying Hi');
+    await workbench.openContainer('Sockets');
+    const row = workbench.treeItem(/^TCP .*TCP listener, tcp:\/\/127\.0\.0\.1:[1-9]\d* · running/);
+    await row.waitFor();
+    port = Number(/127\.0\.0\.1:(\d+)/.exec((await row.getAttribute('aria-label')) ?? '')?.[1]);
+  });
+
+  it('greets who connects, and closes', async () => {
+    const peer = await connect();
+    let received = '';
+    peer.on('data', (chunk) => (received += chunk.toString('utf8')));
+    await once(peer, 'end');
+    assert.equal(received, 'Server Saying Hi');
+  });
+
+  it('shows in the output what came over the wire', async () => {
+    const { workbench } = window();
+    await workbench.runCommand('Sockets: Show Log');
+    await workbench.page
+      .locator('.part.panel .view-line')
+      .filter({ hasText: /→.*\(16\sB\)\s"Server\sSaying\sHi"/ })
+      .first()
+      .waitFor();
+  });
+
+  it('gives its port back when all sockets are stopped', async () => {
+    const { workbench } = window();
+    await workbench.runCommand('Sockets: Stop All Sockets');
+    await workbench.treeItem(/TCP listener, tcp:\/\/127\.0\.0\.1:\d+ · running/).waitFor({
+      state: 'detached',
+    });
+    await assert.rejects(connect(), { code: 'ECONNREFUSED' });
+  });
+});
