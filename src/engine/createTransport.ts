@@ -28,14 +28,20 @@ export function createTransport(
   if (refusal !== undefined) {
     return new UnavailableTransport(traffic, url, socketError('notSupported', refusal, url));
   }
-  if (endpoint.scheme === 'udp') {
+  try {
+    if (endpoint.scheme === 'udp') {
+      return 'listen' in definition
+        ? new UdpListener(traffic, definition, endpoint)
+        : new UdpClient(traffic, definition, endpoint, ended);
+    }
     return 'listen' in definition
-      ? new UdpListener(traffic, definition, endpoint)
-      : new UdpClient(traffic, definition, endpoint, ended);
+      ? new StreamListener(traffic, definition, endpoint)
+      : new StreamClient(traffic, definition, endpoint, ended);
+  } catch (error) {
+    // A payload that no schema has let through.
+    const text = error instanceof Error ? error.message : String(error);
+    return new UnavailableTransport(traffic, url, socketError('invalidDefinition', text, url));
   }
-  return 'listen' in definition
-    ? new StreamListener(traffic, definition, endpoint)
-    : new StreamClient(traffic, definition, endpoint, ended);
 }
 
 function refusalOf({ scheme }: Endpoint, platform: NodeJS.Platform): string | undefined {

@@ -14,6 +14,12 @@ import type { StreamOptions } from './streamConnection.ts';
 import { streamOptionsOf } from './streamOptions.ts';
 import type { Transport } from './transport.ts';
 
+/** What Node tells of a peer, be it accepted or refused. */
+interface Named {
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+}
+
 /** Accepts streams on an address and port, a Unix socket or a named pipe. */
 export class StreamListener implements Transport {
   readonly #traffic: SocketTraffic;
@@ -33,8 +39,7 @@ export class StreamListener implements Transport {
     this.#options = streamOptionsOf(definition);
     this.#url = formatEndpoint(endpoint);
     this.#server = createServer({ allowHalfOpen: true, noDelay: true });
-    // More than that are accepted and closed by Node itself, which is cheaper than doing it here.
-    this.#server.maxConnections = traffic.context.limits.connectionsPerSocket;
+    this.#limitConnections();
     this.#server.on('connection', (socket) => this.#accept(socket));
     this.#server.on('drop', (dropped) => this.#onDrop(dropped));
   }
@@ -134,7 +139,13 @@ export class StreamListener implements Transport {
     return failure(error);
   }
 
+  /** Node itself closes more than that, which is cheaper than here. The limit may have changed. */
+  #limitConnections(): void {
+    this.#server.maxConnections = this.#traffic.context.limits.connectionsPerSocket;
+  }
+
   #accept(socket: Socket): void {
+    this.#limitConnections();
     const peer = this.#peerOf(socket);
     const ends = { peer, local: () => this.#localOf(socket) };
     const connection = new StreamConnection(this.#traffic, socket, ends, this.#options, (ended) =>
@@ -153,12 +164,8 @@ export class StreamListener implements Transport {
   }
 
   #onDrop(dropped: DropArgument | undefined): void {
-    const { address, port } = {
-      address: dropped?.remoteAddress,
-      port: dropped?.remotePort,
-    };
-    const peer =
-      address === undefined || port === undefined ? this.#url : endpointUrl('tcp', address, port);
+    this.#limitConnections();
+    const peer = this.#peerOf(dropped ?? {});
     const limit = this.#server.maxConnections;
     const error = socketError(
       'limitReached',
@@ -174,7 +181,7 @@ export class StreamListener implements Transport {
   }
 
   /** A Unix socket's clients have no name; the path stands for them. */
-  #peerOf({ remoteAddress, remotePort }: Socket): string {
+  #peerOf({ remoteAddress, remotePort }: Named): string {
     return remoteAddress === undefined || remotePort === undefined
       ? this.#url
       : endpointUrl(this.#scheme, remoteAddress, remotePort);
