@@ -109,7 +109,8 @@ async function canDownload() {
  * @returns {Promise<import('./outcome.mjs').Outcome>}
  */
 async function runWindow({ grep, which, code, isRestricted }) {
-  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'socket-workbench-host-'));
+  // A short name: VS Code listens on a local socket in there, whose path has a limit of some 100 bytes.
+  const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'workbench-'));
   const workspace = path.join(folder, 'examples');
   await fs.cp(path.join(root, 'examples'), workspace, { recursive: true });
   await fs.mkdir(path.join(folder, 'user-data/User'), { recursive: true });

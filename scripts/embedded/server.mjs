@@ -68,8 +68,7 @@ export async function startServer(vscode, options = {}) {
     trustsWorkspaces = true,
     startDeadlineMs = 60_000,
   } = options;
-  const profile =
-    options.profile ?? (await fs.mkdtemp(path.join(os.tmpdir(), 'socket-workbench-vscode-')));
+  const profile = options.profile ?? (await fs.mkdtemp(path.join(os.tmpdir(), 'workbench-')));
   const userData = options.userData ?? path.join(profile, 'user-data');
   const extensionsFolder = options.extensions ?? path.join(profile, 'extensions');
   await fs.mkdir(path.join(userData, 'User'), { recursive: true });
