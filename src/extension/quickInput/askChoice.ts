@@ -5,7 +5,7 @@ export interface Choice<Value> extends vscode.QuickPickItem {
   readonly value: Value;
 }
 
-/** Asks for one of several; `preferred` is active at first. Separators may stand between. */
+/** Asks for one of several; `preferred`, else the first, is active. Separators may stand between. */
 export function askChoice<Value>(
   frame: Frame,
   question: {
@@ -18,7 +18,11 @@ export function askChoice<Value>(
   picker.placeholder = question.placeholder;
   picker.matchOnDescription = true;
   picker.items = question.choices;
-  picker.activeItems = question.choices.filter(({ value }) => value === question.preferred);
+  const preferred = question.choices.filter(({ value }) => value === question.preferred);
+  if (preferred.length > 0) {
+    // An empty list would leave no row active, and Enter without an answer.
+    picker.activeItems = preferred;
+  }
   return frame.show(picker, (done) => [
     picker.onDidAccept(() => {
       const chosen = picker.activeItems[0];
