@@ -97,13 +97,6 @@ export class ForeignProgram {
     }
   }
 
-  /** Resolves when it has written so many bytes; fails when it ends before. */
-  async whenOutputBytes(count: number): Promise<void> {
-    while (this.output.length < count) {
-      await this.#whenChanged(`${count} bytes`);
-    }
-  }
-
   async #whenChanged(wanted: string): Promise<void> {
     if (this.#hasExited) {
       throw new Error(`ended without ${wanted}:\n${this.stdout.slice(-1_000)}\n${this.stderr}`);
