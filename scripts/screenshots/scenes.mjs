@@ -1,0 +1,141 @@
+// @ts-check
+import { Buffer } from 'node:buffer';
+import dgram from 'node:dgram';
+import { once } from 'node:events';
+import net from 'node:net';
+
+/**
+ * @typedef {object} Stage what a scene plays on
+ * @property {import('../embedded/workbench.mjs').Workbench} workbench
+ * @property {import('playwright-core').Page} page
+ * @property {(shown?: import('playwright-core').Locator) => Promise<void>} shot writes the picture
+ *
+ * @typedef {object} Scene
+ * @property {string} name also that of the picture
+ * @property {keyof typeof import('../embedded/openEmbedded.mjs').themes} theme
+ * @property {{ width: number, height: number }} size
+ * @property {(stage: Stage) => Promise<void>} play
+ */
+
+const windowSize = { width: 1440, height: 900 };
+
+/** @type {readonly Scene[]} */
+export const scenes = [
+  .../** @type {const} */ (['dark', 'light', 'high-contrast']).map((theme) => ({
+    name: theme === 'dark' ? 'overview' : `overview-${theme}`,
+    theme,
+    size: windowSize,
+    play: overview,
+  })),
+  {
+    name: 'start-listener',
+    theme: 'dark',
+    size: { width: 1280, height: 420 },
+    play: startListener,
+  },
+  { name: 'output', theme: 'dark', size: windowSize, play: output },
+];
+
+/**
+ * Sockets that talk to real programs, and what came over the wire.
+ *
+ * @param {Stage} stage
+ */
+async function overview({ workbench, page, shot }) {
+  await workbench.openFile('sockets.json');
+  const peers = await converse(workbench);
+  try {
+    await workbench.runCommand('Sockets: Show Traffic');
+    const view = workbench.webview();
+    const row = view.getByRole('row').filter({ hasText: 'sensor/42' }).last();
+    await row.waitFor();
+    await enlargePanel(page);
+    await row.click();
+    await workbench.treeItem(/^echo,/).click();
+    await page.keyboard.press('ArrowRight');
+    await workbench.tidy();
+    await shot();
+  } finally {
+    peers.close();
+  }
+}
+
+/** @param {Stage} stage */
+async function startListener({ workbench, shot }) {
+  await workbench.openContainer('Sockets');
+  await workbench.runCommand('Sockets: Start TCP Listener…');
+  await workbench.answer('127.0.0.1:8080');
+  await workbench.quickInput.locator('.monaco-list-row').first().waitFor();
+  await shot();
+}
+
+/** @param {Stage} stage */
+async function output({ workbench, page, shot }) {
+  await workbench.openFile('udp_client.py');
+  const peers = await converse(workbench);
+  try {
+    await workbench.runCommand('Sockets: Show Log');
+    await page.locator('.part.panel .view-line').filter({ hasText: 'sensor/42' }).first().waitFor();
+    await enlargePanel(page);
+    await workbench.tidy();
+    await shot();
+  } finally {
+    peers.close();
+  }
+}
+
+/**
+ * Starts sockets of the examples workspace and lets programs talk to them.
+ *
+ * @param {import('../embedded/workbench.mjs').Workbench} workbench
+ */
+async function converse(workbench) {
+  await workbench.openContainer('Sockets');
+  for (const name of ['greeter', 'log sink', 'echo']) {
+    await workbench.runCommand('Sockets: Start Socket');
+    await workbench.choose(name);
+    await workbench.treeItem(new RegExp(`^${name},.*running`)).waitFor();
+  }
+  const visitor = net.connect(9999, '127.0.0.1');
+  await once(visitor.resume(), 'end');
+  visitor.end();
+
+  const udp = dgram.createSocket('udp4');
+  /** @param {string | Uint8Array} message */
+  const send = (message) =>
+    new Promise((resolve) => udp.send(message, 12345, '127.0.0.1', () => resolve(undefined)));
+  await send('Hello Python!');
+  await send('<14>1 2026-11-22T18:04:31Z web-1 api 4711 - - GET /health 200 3ms');
+
+  const client = net.connect(7007, '127.0.0.1');
+  await once(client, 'connect');
+  for (const message of [
+    'PING\r\n',
+    'SET greeting "Grüß Gott"\r\n',
+    Buffer.concat([Buffer.from([0x30, 0x16, 0, 9]), Buffer.from('sensor/42{"t":21.5}')]),
+  ]) {
+    client.write(message);
+    await once(client, 'data');
+  }
+  return {
+    close: () => {
+      client.destroy();
+      udp.close();
+    },
+  };
+}
+
+/**
+ * Gives the panel the greater part of the window.
+ *
+ * @param {import('playwright-core').Page} page
+ */
+async function enlargePanel(page) {
+  const panel = await page.locator('.part.panel').boundingBox();
+  if (panel !== null) {
+    await page.mouse.move(panel.x + panel.width / 2, panel.y - 1);
+    await page.mouse.down();
+    await page.mouse.move(panel.x + panel.width / 2, 340, { steps: 5 });
+    await page.mouse.up();
+  }
+}
