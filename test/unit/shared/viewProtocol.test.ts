@@ -92,9 +92,9 @@ for (const [title, schema, good, bad] of cases) {
     });
 
     it('refuses what no page of ours sends', () => {
-      for (const message of bad) {
-        assert.equal(v.safeParse(schema, message).success, false, String(JSON.stringify(message)));
-      }
+      bad.forEach((message, index) => {
+        assert.equal(v.safeParse(schema, message).success, false, `number ${index}`);
+      });
     });
   });
 }
