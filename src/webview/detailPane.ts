@@ -122,7 +122,7 @@ export class DetailPane {
   #describe(row: ListedRow): HTMLElement[] {
     const { words, socketName } = this.#options;
     const direction = element('span', `fact ${row.direction}`);
-    const icons = { in: 'arrow-left', out: 'arrow-right', event: 'circle-small' } as const;
+    const icons = { in: 'arrow-left', out: 'arrow-right', event: 'circle-small-filled' } as const;
     direction.append(
       icon(icons[row.direction]),
       element('span', '', words.text(`direction.${row.direction}`)),

@@ -49,5 +49,8 @@ function stepText(
     }
   };
   const text = step();
-  return event !== 'error' && reason !== undefined ? `${text}: ${reason}` : text;
+  // A reset is its own reason.
+  return reason === undefined || event === 'error' || event === 'reset'
+    ? text
+    : `${text}: ${reason}`;
 }

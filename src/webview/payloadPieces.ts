@@ -1,8 +1,9 @@
-import { formatOffset, hexRow, hexRowBytes, hexRowCount } from '../shared/hexDump.ts';
+import { formatOffset, hexRow } from '../shared/hexDump.ts';
 import { renderText } from '../shared/payload.ts';
 
 /** Rows of a hex dump drawn as one block; blocks out of sight cost no layout. */
 const rowsPerBlock = 256;
+const groupBytes = 8;
 
 /** A stretch of a hex dump as three columns of lines. */
 export interface HexBlock {
@@ -12,31 +13,49 @@ export interface HexBlock {
   readonly rows: number;
 }
 
-/**
- * The bytes as hex dump, in blocks. `baseOffset` says where in the payload they begin; it is a
- * multiple of `hexRowBytes`.
- */
-export function hexBlocks(bytes: Uint8Array, baseOffset: number): HexBlock[] {
-  const rowCount = hexRowCount(bytes.length);
+/** Bytes on a row of the dump: the narrower one where sixteen don't fit. */
+export const rowWidths = [8, 16] as const;
+export type RowWidth = (typeof rowWidths)[number];
+
+/** Characters that a row of a dump takes, with two blanks between its three columns. */
+export function rowCharacters(rowBytes: RowWidth): number {
+  const groups = rowBytes / groupBytes;
+  const blanks = rowBytes - groups + (groups - 1) * 2;
+  return formatOffset(0).length + 2 + rowBytes * 2 + blanks + 2 + rowBytes;
+}
+
+/** The bytes as hex dump, in blocks. `baseOffset` says where in the payload they begin. */
+export function hexBlocks(bytes: Uint8Array, baseOffset: number, rowBytes: RowWidth): HexBlock[] {
   const blocks: HexBlock[] = [];
-  for (let first = 0; first < rowCount; first += rowsPerBlock) {
-    const rows = Math.min(rowsPerBlock, rowCount - first);
-    const dump = Array.from({ length: rows }, (_, row) => hexRow(bytes, first + row, baseOffset));
-    blocks.push({
-      offsets: dump.map(({ offset }) => formatOffset(offset)).join('\n'),
-      hex: dump.map(({ hex }) => spread(hex)).join('\n'),
-      ascii: dump.map(({ ascii }) => ascii).join('\n'),
-      rows,
-    });
+  const blockBytes = rowsPerBlock * rowBytes;
+  for (let start = 0; start < bytes.length; start += blockBytes) {
+    blocks.push(hexBlock(bytes.subarray(start, start + blockBytes), baseOffset + start, rowBytes));
   }
   return blocks;
 }
 
-/** Two groups of eight, so that the eye finds a byte. */
+function hexBlock(bytes: Uint8Array, baseOffset: number, rowBytes: RowWidth): HexBlock {
+  const offsets: string[] = [];
+  const hex: string[] = [];
+  const ascii: string[] = [];
+  for (let start = 0; start < bytes.length; start += rowBytes) {
+    const row = hexRow(bytes.subarray(start, start + rowBytes), 0);
+    offsets.push(formatOffset(baseOffset + start));
+    hex.push(spread(row.hex));
+    ascii.push(row.ascii);
+  }
+  return {
+    offsets: offsets.join('\n'),
+    hex: hex.join('\n'),
+    ascii: ascii.join('\n'),
+    rows: offsets.length,
+  };
+}
+
+/** In groups of eight, so that the eye finds a byte. */
 function spread(hex: readonly string[]): string {
-  const half = hexRowBytes / 2;
-  return hex.length > half
-    ? `${hex.slice(0, half).join(' ')}  ${hex.slice(half).join(' ')}`
+  return hex.length > groupBytes
+    ? `${hex.slice(0, groupBytes).join(' ')}  ${hex.slice(groupBytes).join(' ')}`
     : hex.join(' ');
 }
 

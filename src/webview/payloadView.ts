@@ -1,12 +1,19 @@
 import type { TrafficHost } from '../shared/viewProtocol.ts';
 import { element, textButton } from './elements.ts';
-import { hexBlocks, textLines, wholeTextEnd } from './payloadPieces.ts';
+import { hexBlocks, rowCharacters, textLines, wholeTextEnd } from './payloadPieces.ts';
+import type { RowWidth } from './payloadPieces.ts';
 import type { ListedRow } from './rowWindow.ts';
 import { showRendered } from './textRuns.ts';
 import type { Words } from './words.ts';
 
 /** Bytes of a payload loaded at once; a multiple of a hex dump's row. */
 export const pieceBytes = 64 * 1024;
+
+/** Pixels of a dump beside its characters: padding and a scroll bar. */
+const dumpPadding = 34;
+
+/** Characters over which the width of one is measured. */
+const rulerCharacters = 100;
 
 /** Lines of text drawn as one block; blocks out of sight cost no layout. */
 const linesPerBlock = 200;
@@ -29,7 +36,10 @@ export class PayloadView {
   readonly #ascii: HTMLElement;
   readonly #panes: HTMLElement;
   readonly #more: HTMLElement;
+  readonly #ruler: HTMLElement;
   #row: ListedRow | undefined;
+  #rowWidth: RowWidth = 16;
+  #pieces: Uint8Array[] = [];
   #loaded = 0;
   /** Bytes whose line goes on in the next piece. */
   #rest = new Uint8Array();
@@ -57,12 +67,17 @@ export class PayloadView {
     this.#panes = element('div', 'payload-panes');
     this.#panes.append(this.#text, hexPane);
     this.#more = element('div', 'payload-more');
+    this.#ruler = element('div', 'ruler', '0'.repeat(rulerCharacters));
+    this.#ruler.setAttribute('aria-hidden', 'true');
+    hexPane.append(this.#ruler);
     this.root.append(this.#panes, this.#more);
+    new ResizeObserver(() => this.#fit()).observe(this.root);
   }
 
   /** Shows the payload of a row from its beginning; nothing for `undefined`. */
   async show(row: ListedRow | undefined): Promise<void> {
     this.#row = row;
+    this.#pieces = [];
     this.#loaded = 0;
     this.#rest = new Uint8Array();
     this.#panes.hidden = true;
@@ -122,7 +137,9 @@ export class PayloadView {
       return;
     }
     this.#panes.hidden = row.length === 0;
-    this.#appendHex(bytes);
+    this.#measure();
+    this.#appendHex(bytes, this.#loaded);
+    this.#pieces.push(bytes);
     this.#loaded += bytes.length;
     const isWhole = this.#loaded >= row.length;
     this.#appendText(bytes, isWhole);
@@ -141,8 +158,32 @@ export class PayloadView {
     }
   }
 
-  #appendHex(bytes: Uint8Array): void {
-    for (const { offsets, hex, ascii, rows } of hexBlocks(bytes, this.#loaded)) {
+  /** Takes the width of a dump that has room, and says whether that is another one. */
+  #measure(): boolean {
+    const character = this.#ruler.offsetWidth / rulerCharacters;
+    const needed = rowCharacters(16) * character + dumpPadding;
+    const rowWidth = character > 0 && needed > this.root.clientWidth ? 8 : 16;
+    const isOther = rowWidth !== this.#rowWidth;
+    this.#rowWidth = rowWidth;
+    return isOther;
+  }
+
+  /** Draws the dump again where another width fits now. */
+  #fit(): void {
+    if (this.root.clientWidth > 0 && this.#measure()) {
+      for (const column of [this.#offsets, this.#hex, this.#ascii]) {
+        column.replaceChildren();
+      }
+      let offset = 0;
+      for (const piece of this.#pieces) {
+        this.#appendHex(piece, offset);
+        offset += piece.length;
+      }
+    }
+  }
+
+  #appendHex(bytes: Uint8Array, offset: number): void {
+    for (const { offsets, hex, ascii, rows } of hexBlocks(bytes, offset, this.#rowWidth)) {
       for (const [column, text] of [
         [this.#offsets, offsets],
         [this.#hex, hex],

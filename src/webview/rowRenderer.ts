@@ -14,7 +14,7 @@ export type Column = (typeof columns)[number];
 const directionIcons: Readonly<Record<Direction, string>> = {
   in: 'codicon-arrow-small-left',
   out: 'codicon-arrow-small-right',
-  event: 'codicon-circle-small',
+  event: 'codicon-circle-small-filled',
 };
 
 /** One row of the list as elements: made once, filled again and again as the list scrolls. */

@@ -28,7 +28,7 @@ export interface ToolbarOptions {
 const directionIcons: Readonly<Record<Direction, string>> = {
   in: 'arrow-small-left',
   out: 'arrow-small-right',
-  event: 'circle-small',
+  event: 'circle-small-filled',
 };
 
 /** What the list shows: which socket, connection and directions, and whether it follows its end. */

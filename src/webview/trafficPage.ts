@@ -201,6 +201,7 @@ export class TrafficPage implements TrafficPageApi {
     const asked = ++this.#asked;
     const { sockets } = this.#query;
     document.body.classList.toggle('one-socket', sockets?.length === 1);
+    document.body.classList.toggle('one-connection', this.#query.connection !== undefined);
     try {
       const summary = await this.#host.setQuery(this.#query);
       if (asked === this.#asked) {

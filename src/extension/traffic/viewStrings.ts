@@ -88,7 +88,7 @@ export function viewStrings(): ViewStrings {
     composer: t('Send a message'),
     sendFrom: t('Socket to send from'),
     sendTo: t('Connection to send to'),
-    toAll: t('All connections ({0})'),
+    toAll: t('All ({0})'),
     otherPeer: t('Other peer…'),
     peerPlaceholder: t('host:port'),
     peerInvalid: t('Write the peer as host:port.'),
