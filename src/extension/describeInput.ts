@@ -2,19 +2,19 @@ import * as vscode from 'vscode';
 import type { EndpointFault } from '../shared/endpoint.ts';
 import type { ParsedPayload, PayloadFault } from '../shared/payload.ts';
 
-const { t } = vscode.l10n;
-
 /** Why a text is no endpoint, and what one looks like. */
 export function describeEndpointFault(fault: EndpointFault): string {
   const words: Record<EndpointFault, string> = {
-    empty: t('Enter a port such as 9999, or an address and a port such as localhost:9999.'),
-    unknownScheme: t('Unknown scheme; tcp:// and udp:// are understood.'),
-    missingHost: t('The host is missing, as in localhost:9999.'),
-    invalidHost: t('Not a host. An IPv6 address needs brackets, as in [::1]:9999.'),
-    missingPort: t('The port is missing, as in localhost:9999.'),
-    invalidPort: t('The port must be a number from 0 to 65535.'),
-    missingPath: t('The path is missing, as in unix:/tmp/app.sock.'),
-    invalidPath: t('A path has no control characters.'),
+    empty: vscode.l10n.t(
+      'Enter a port such as 9999, or an address and a port such as localhost:9999.',
+    ),
+    unknownScheme: vscode.l10n.t('Unknown scheme; tcp:// and udp:// are understood.'),
+    missingHost: vscode.l10n.t('The host is missing, as in localhost:9999.'),
+    invalidHost: vscode.l10n.t('Not a host. An IPv6 address needs brackets, as in [::1]:9999.'),
+    missingPort: vscode.l10n.t('The port is missing, as in localhost:9999.'),
+    invalidPort: vscode.l10n.t('The port must be a number from 0 to 65535.'),
+    missingPath: vscode.l10n.t('The path is missing, as in unix:/tmp/app.sock.'),
+    invalidPath: vscode.l10n.t('A path has no control characters.'),
   };
   return words[fault];
 }
@@ -26,13 +26,16 @@ export function describePayloadFault(
 ): string {
   const part = text.slice(position, position + Math.min(length, 20));
   const words: Record<PayloadFault, string> = {
-    invalidEscape: t('“{0}” is no escape; \\r \\n \\t \\0 \\\\ \\xHH and \\u{…} are', part),
-    unfinishedEscape: t('the escape “{0}” is not finished', part),
-    invalidHexDigit: t('“{0}” is no hexadecimal digit', part),
-    oddHexDigits: t('“{0}” has an odd number of digits; two make a byte', part),
-    invalidCodePoint: t('“{0}” is no Unicode code point', part),
-    loneSurrogate: t('half of a surrogate pair stands alone'),
-    brokenDump: t('the hex dump’s offsets don’t follow from each other'),
+    invalidEscape: vscode.l10n.t(
+      '“{0}” is no escape; \\r \\n \\t \\0 \\\\ \\xHH and \\u{…} are',
+      part,
+    ),
+    unfinishedEscape: vscode.l10n.t('the escape “{0}” is not finished', part),
+    invalidHexDigit: vscode.l10n.t('“{0}” is no hexadecimal digit', part),
+    oddHexDigits: vscode.l10n.t('“{0}” has an odd number of digits; two make a byte', part),
+    invalidCodePoint: vscode.l10n.t('“{0}” is no Unicode code point', part),
+    loneSurrogate: vscode.l10n.t('half of a surrogate pair stands alone'),
+    brokenDump: vscode.l10n.t('the hex dump’s offsets don’t follow from each other'),
   };
-  return t('At character {0}: {1}.', position + 1, words[fault]);
+  return vscode.l10n.t('At character {0}: {1}.', position + 1, words[fault]);
 }

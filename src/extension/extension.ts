@@ -57,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchApi {
       answers: new LastAnswers(context.workspaceState),
       reveal: view.reveal,
       showOutput: () => output.show(),
+      flushOutput: () => output.flush(),
       showTraffic: traffic.show,
       showTrafficInEditor: traffic.openInEditor,
     }),

@@ -9,12 +9,11 @@ const listedMost = 20;
 
 /** One item with the number of running sockets, there only while one runs. */
 export function registerStatusBar(registry: SocketRegistry): vscode.Disposable {
-  const { t } = vscode.l10n;
   const item = vscode.window.createStatusBarItem(
     'socketWorkbench.running',
     vscode.StatusBarAlignment.Left,
   );
-  item.name = t('Running Sockets');
+  item.name = vscode.l10n.t('Running Sockets');
   item.command = commandIds.showRunningSockets;
   let shown = '';
 
@@ -36,13 +35,13 @@ export function registerStatusBar(registry: SocketRegistry): vscode.Disposable {
       return;
     }
     const more = active.length - lines.length;
-    item.text = `$(radio-tower) ${active.length}`;
+    item.text = `$(broadcast) ${active.length}`;
     item.tooltip = [
-      t('Running sockets: {0}', active.length),
+      vscode.l10n.t('Running sockets: {0}', active.length),
       ...lines,
-      ...(more > 0 ? [t('… {0} more', more)] : []),
+      ...(more > 0 ? [vscode.l10n.t('… {0} more', more)] : []),
     ].join('\n');
-    item.accessibilityInformation = { label: t('Running sockets: {0}', active.length) };
+    item.accessibilityInformation = { label: vscode.l10n.t('Running sockets: {0}', active.length) };
     item.show();
   };
   follow();

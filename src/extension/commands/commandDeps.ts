@@ -13,6 +13,8 @@ export interface CommandDeps {
   /** Selects it in the tree, without taking the focus. */
   readonly reveal: (socket: SocketId, connection?: ConnectionId) => Promise<void>;
   readonly showOutput: () => void;
+  /** Writes the newest traffic into the output, before it is forgotten. */
+  readonly flushOutput: () => Promise<void>;
   readonly showTraffic: (query: Query) => Promise<void>;
   readonly showTrafficInEditor: (query: Query) => Promise<void>;
 }

@@ -16,7 +16,6 @@ import { registerCommand } from './registerCommand.ts';
 
 /** Close, Half Close, Reset Connection. */
 export function registerConnectionCommands(deps: CommandDeps): vscode.Disposable {
-  const { t } = vscode.l10n;
   const command = (id: CommandId, ending: Ending, title: string) =>
     registerCommand(id, connectionSchema, async (argument, selected) => {
       if (!argument) {
@@ -31,9 +30,9 @@ export function registerConnectionCommands(deps: CommandDeps): vscode.Disposable
       }
     });
   return vscode.Disposable.from(
-    command(commandIds.closeConnection, 'close', t('Close Connection')),
-    command(commandIds.halfCloseConnection, 'shutdown', t('Half Close Connection')),
-    command(commandIds.resetConnection, 'reset', t('Reset Connection')),
+    command(commandIds.closeConnection, 'close', vscode.l10n.t('Close Connection')),
+    command(commandIds.halfCloseConnection, 'shutdown', vscode.l10n.t('Half Close Connection')),
+    command(commandIds.resetConnection, 'reset', vscode.l10n.t('Reset Connection')),
   );
 }
 
@@ -56,8 +55,7 @@ async function pick(
   { link, registry }: CommandDeps,
   title: string,
 ): Promise<{ readonly socket: WorkbenchSocket; readonly connection: ConnectionId } | undefined> {
-  const { t } = vscode.l10n;
-  const none = t('No connection is open.');
+  const none = vscode.l10n.t('No connection is open.');
   const socket = await pickSocket(registry, {
     title,
     fits: ({ state, summary }) => state.kind === 'running' && (summary?.openConnections ?? 0) > 0,
@@ -69,7 +67,7 @@ async function pick(
   const { connections } = await openConnections(link, socket);
   const connection = await askOne(title, (frame) =>
     askChoice(frame, {
-      placeholder: t('Which connection of {0}?', socket.definition.name),
+      placeholder: vscode.l10n.t('Which connection of {0}?', socket.definition.name),
       choices: connections.map(connectionChoice),
     }),
   );

@@ -7,16 +7,15 @@ import { registerCommand } from './registerCommand.ts';
 
 /** Save Socket, Open Definitions. */
 export function registerDefinitionCommands(deps: CommandDeps): vscode.Disposable {
-  const { t } = vscode.l10n;
   const { definitions, registry } = deps;
   return vscode.Disposable.from(
     registerCommand(commandIds.saveSocket, socketSchema, async (argument) => {
       const socket = argument
         ? namedSocket(registry, argument.socket)
         : await pickSocket(registry, {
-            title: t('Save Socket'),
+            title: vscode.l10n.t('Save Socket'),
             fits: ({ origin }) => origin === 'adHoc',
-            none: t('Every socket stands in sockets.json already.'),
+            none: vscode.l10n.t('Every socket stands in sockets.json already.'),
           });
       if (!socket) {
         return undefined;

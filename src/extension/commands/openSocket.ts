@@ -12,8 +12,6 @@ import { describeEndpointFault } from '../describeInput.ts';
 import type { TextVerdict } from '../quickInput/askText.ts';
 import { Refusal } from '../refusal.ts';
 
-const { t } = vscode.l10n;
-
 /** One of the four ways to begin. */
 export interface Opening {
   readonly role: Role;
@@ -41,22 +39,27 @@ export function checkEndpoint({ role, scheme }: Opening, text: string): TextVerd
   }
   const { endpoint } = parsed;
   if (endpoint.scheme !== scheme || !('port' in endpoint)) {
-    return { ok: false, fault: t('This command is for {0}:// only.', scheme) };
+    return { ok: false, fault: vscode.l10n.t('This command is for {0}:// only.', scheme) };
   }
   const url = formatEndpoint(endpoint);
   if (role === 'client') {
     return endpoint.port === 0
-      ? { ok: false, fault: t('Nobody can be reached on port 0; enter 1 to 65535.') }
+      ? { ok: false, fault: vscode.l10n.t('Nobody can be reached on port 0; enter 1 to 65535.') }
       : {
           ok: true,
-          description: scheme === 'tcp' ? t('Connect to {0}', url) : t('Send to {0}', url),
+          description:
+            scheme === 'tcp'
+              ? vscode.l10n.t('Connect to {0}', url)
+              : vscode.l10n.t('Send to {0}', url),
         };
   }
   const notes = [
-    t('Listen on {0}', url),
-    ...(endpoint.port === 0 ? [t('the system chooses a free port')] : []),
-    ...(endpoint.port > 0 && endpoint.port < 1024 ? [t('may need administrator rights')] : []),
-    ...(isLoopback(endpoint) ? [] : [`$(globe) ${t('reachable from the network')}`]),
+    vscode.l10n.t('Listen on {0}', url),
+    ...(endpoint.port === 0 ? [vscode.l10n.t('the system chooses a free port')] : []),
+    ...(endpoint.port > 0 && endpoint.port < 1024
+      ? [vscode.l10n.t('may need administrator rights')]
+      : []),
+    ...(isLoopback(endpoint) ? [] : [`$(globe) ${vscode.l10n.t('reachable from the network')}`]),
   ];
   return { ok: true, description: notes.join(' · ') };
 }
@@ -68,8 +71,8 @@ export function checkBind(scheme: 'tcp' | 'udp', text: string): TextVerdict {
     return { ok: false, fault: describeEndpointFault(parsed.fault) };
   }
   return parsed.endpoint.scheme === scheme
-    ? { ok: true, description: t('Connect from {0}', formatEndpoint(parsed.endpoint)) }
-    : { ok: false, fault: t('This command is for {0}:// only.', scheme) };
+    ? { ok: true, description: vscode.l10n.t('Connect from {0}', formatEndpoint(parsed.endpoint)) }
+    : { ok: false, fault: vscode.l10n.t('This command is for {0}:// only.', scheme) };
 }
 
 /** The definition that the answers make. Throws a `Refusal` where an endpoint doesn't fit. */
@@ -123,16 +126,18 @@ function inetEndpoint(scheme: 'tcp' | 'udp', text: string, verdict: TextVerdict)
 function nameFor({ role, scheme }: Opening, endpoint: InetEndpoint): string {
   const protocol = scheme.toUpperCase();
   if (role === 'client') {
-    return t('{0} to {1}', protocol, formatAuthority(endpoint));
+    return vscode.l10n.t('{0} to {1}', protocol, formatAuthority(endpoint));
   }
-  return endpoint.port === 0 ? t('{0} listener', protocol) : `${protocol} ${endpoint.port}`;
+  return endpoint.port === 0
+    ? vscode.l10n.t('{0} listener', protocol)
+    : `${protocol} ${endpoint.port}`;
 }
 
 /** Text stays text in a definition where it is UTF-8; other bytes become hex. */
 function toPayload(text: string): Payload {
   const parsed = parseText(text);
   if (!parsed.ok) {
-    throw new Refusal(t('The greeting is no payload.'));
+    throw new Refusal(vscode.l10n.t('The greeting is no payload.'));
   }
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(parsed.bytes);

@@ -11,8 +11,6 @@ import type { Step } from '../quickInput/runSteps.ts';
 import { checkBind, checkEndpoint } from './openSocket.ts';
 import type { Opening, OpeningAnswers } from './openSocket.ts';
 
-const { t } = vscode.l10n;
-
 type Behaviour = 'nothing' | 'greet' | 'greetAndClose' | 'echo';
 
 interface Draft extends OpeningAnswers {
@@ -38,7 +36,9 @@ export async function askOpening(
           ? undefined
           : {
               iconPath: new vscode.ThemeIcon(hasOptions ? 'settings' : 'settings-gear'),
-              tooltip: hasOptions ? t('Ask for Fewer Options') : t('Ask for More Options'),
+              tooltip: hasOptions
+                ? vscode.l10n.t('Ask for Fewer Options')
+                : vscode.l10n.t('Ask for More Options'),
             },
       apply: (draft, typed) => ({ ...draft, endpoint: typed, hasOptions: !draft.hasOptions }),
     },
@@ -69,16 +69,16 @@ function stepsOf(
 ): readonly Step<Draft>[] {
   const { role, scheme } = opening;
   const bufferSize = numberStep('bufferSize', 1024 * 1024, {
-    placeholder: t('Most bytes that one read takes'),
-    empty: t('As the system delivers'),
+    placeholder: vscode.l10n.t('Most bytes that one read takes'),
+    empty: vscode.l10n.t('As the system delivers'),
   });
   const endpoint: Step<Draft> = async (frame, { endpoint }) =>
     mapReply(
       await askText(frame, {
         placeholder:
           role === 'listener'
-            ? t('Port, or address and port, to listen on')
-            : t('Port, or host and port, to connect to'),
+            ? vscode.l10n.t('Port, or address and port, to listen on')
+            : vscode.l10n.t('Port, or host and port, to connect to'),
         value: endpoint,
         recent: lastAnswers.to(key),
         suggestions: suggestionsFor(opening),
@@ -92,8 +92,8 @@ function stepsOf(
   }
   const greets = draft.behaviour === 'greet' || draft.behaviour === 'greetAndClose';
   const backlog = numberStep('backlog', 65_535, {
-    placeholder: t('How many connections may wait to be accepted'),
-    empty: t('511, unless the system caps it'),
+    placeholder: vscode.l10n.t('How many connections may wait to be accepted'),
+    empty: vscode.l10n.t('511, unless the system caps it'),
   });
   return [
     endpoint,
@@ -106,43 +106,46 @@ function stepsOf(
 function suggestionsFor({ role, scheme }: Opening) {
   const port = scheme === 'tcp' ? '9999' : '12345';
   if (role === 'client') {
-    return [{ text: `localhost:${port}`, description: t('this machine') }];
+    return [{ text: `localhost:${port}`, description: vscode.l10n.t('this machine') }];
   }
   return [
-    { text: port, description: t('this machine only') },
-    { text: '0', description: t('this machine only, a free port') },
-    { text: `[::1]:${port}`, description: t('this machine only, IPv6') },
-    { text: `0.0.0.0:${port}`, description: t('reachable from the network') },
+    { text: port, description: vscode.l10n.t('this machine only') },
+    { text: '0', description: vscode.l10n.t('this machine only, a free port') },
+    { text: `[::1]:${port}`, description: vscode.l10n.t('this machine only, IPv6') },
+    { text: `0.0.0.0:${port}`, description: vscode.l10n.t('reachable from the network') },
   ];
 }
 
 function behaviourStep({ scheme }: Opening): Step<Draft> {
   const nothing: Choice<Behaviour> = {
     value: 'nothing',
-    label: `$(circle-slash) ${t('Do Nothing by Itself')}`,
-    description: t('you send by hand'),
+    label: `$(circle-slash) ${vscode.l10n.t('Do Nothing by Itself')}`,
+    description: vscode.l10n.t('you send by hand'),
   };
   const echo: Choice<Behaviour> = {
     value: 'echo',
-    label: `$(sync) ${t('Echo')}`,
-    description: t('sends back every message'),
+    label: `$(sync) ${vscode.l10n.t('Echo')}`,
+    description: vscode.l10n.t('sends back every message'),
   };
   const greet: Choice<Behaviour>[] = [
     {
       value: 'greet',
-      label: `$(comment) ${t('Greet')}`,
-      description: t('sends a text to every new connection'),
+      label: `$(comment) ${vscode.l10n.t('Greet')}`,
+      description: vscode.l10n.t('sends a text to every new connection'),
     },
     {
       value: 'greetAndClose',
-      label: `$(comment-discussion) ${t('Greet and Close')}`,
-      description: t('sends a text to every new connection, then closes it'),
+      label: `$(comment-discussion) ${vscode.l10n.t('Greet and Close')}`,
+      description: vscode.l10n.t('sends a text to every new connection, then closes it'),
     },
   ];
   return async (frame, { behaviour }) =>
     mapReply(
       await askChoice(frame, {
-        placeholder: scheme === 'tcp' ? t('When a connection opens') : t('When a datagram arrives'),
+        placeholder:
+          scheme === 'tcp'
+            ? vscode.l10n.t('When a connection opens')
+            : vscode.l10n.t('When a datagram arrives'),
         choices: scheme === 'tcp' ? [nothing, ...greet, echo] : [nothing, echo],
         preferred: behaviour,
       }),
@@ -154,7 +157,7 @@ function greetingStep(lastAnswers: LastAnswers): Step<Draft> {
   return async (frame, { greeting }) =>
     mapReply(
       await askText(frame, {
-        placeholder: t('Greeting; \\r \\n \\t \\0 \\\\ \\xHH \\u{…} are understood'),
+        placeholder: vscode.l10n.t('Greeting; \\r \\n \\t \\0 \\\\ \\xHH \\u{…} are understood'),
         ...(greeting === undefined ? {} : { value: greeting }),
         recent: lastAnswers.to('greeting'),
         check: checkText,
@@ -167,7 +170,7 @@ function greetingStep(lastAnswers: LastAnswers): Step<Draft> {
 export function checkText(text: string): TextVerdict {
   const parsed = parseText(text);
   return parsed.ok
-    ? { ok: true, description: t('{0} bytes', parsed.bytes.length) }
+    ? { ok: true, description: vscode.l10n.t('{0} bytes', parsed.bytes.length) }
     : { ok: false, fault: describePayloadFault(text, parsed) };
 }
 
@@ -175,10 +178,10 @@ function bindStep(scheme: 'tcp' | 'udp', lastAnswers: LastAnswers): Step<Draft> 
   return async (frame, { bind = '' }) =>
     mapReply(
       await askText(frame, {
-        placeholder: t('Local address and port to connect from'),
+        placeholder: vscode.l10n.t('Local address and port to connect from'),
         value: bind,
         recent: lastAnswers.to('bind'),
-        empty: t('The system chooses'),
+        empty: vscode.l10n.t('The system chooses'),
         check: (text) => checkBind(scheme, text),
       }),
       (bind) => {
@@ -202,7 +205,7 @@ function numberStep(
         check: (text) =>
           /^\d{1,7}$/.test(text) && Number(text) >= 1 && Number(text) <= maximum
             ? { ok: true, description: '' }
-            : { ok: false, fault: t('Enter a number from 1 to {0}.', maximum) },
+            : { ok: false, fault: vscode.l10n.t('Enter a number from 1 to {0}.', maximum) },
       }),
       (text) => ({ [key]: text === '' ? undefined : Number(text) }),
     );

@@ -13,6 +13,7 @@ import { askChoice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';
 import { askOne, mapReply, runSteps } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
+import { isActive } from '../socketRegistry.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
 import { sendSchema, sendSelectionSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
@@ -24,11 +25,10 @@ type Target = SendRequest['to'];
 
 /** Send, Send Selection to Socket. */
 export function registerSendCommands(deps: CommandDeps): vscode.Disposable {
-  const { t } = vscode.l10n;
   const { registry, answers } = deps;
   return vscode.Disposable.from(
     registerCommand(commandIds.send, sendSchema, async (argument) => {
-      const title = t('Send');
+      const title = vscode.l10n.t('Send');
       const socket = await chosenSocket(deps, title, argument?.socket);
       if (!socket) {
         return undefined;
@@ -42,7 +42,7 @@ export function registerSendCommands(deps: CommandDeps): vscode.Disposable {
     }),
     registerCommand(commandIds.sendSelection, sendSelectionSchema, async (argument) => {
       const bytes = selectedBytes();
-      const title = t('Send Selection');
+      const title = vscode.l10n.t('Send Selection');
       const socket = await chosenSocket(deps, title, argument?.socket);
       if (!socket) {
         return undefined;
@@ -58,7 +58,7 @@ export function registerSendCommands(deps: CommandDeps): vscode.Disposable {
       ? pickSocket(sockets, {
           title,
           fits: ({ state }) => state.kind === 'running',
-          none: t('No socket is running; start one first.'),
+          none: vscode.l10n.t('No socket is running; start one first.'),
         })
       : namedSocket(registry, name);
   }
@@ -70,22 +70,27 @@ async function send(
   to: Target,
   bytes: Uint8Array,
 ): Promise<SendReceipt> {
-  const { t } = vscode.l10n;
-  const outcome = (await link.current?.send({ socket: socket.id, to, bytes })) ?? {
-    ok: false,
-    error: { code: 'notRunning', message: 'no engine runs' } as const,
-  };
+  const { name } = socket.definition;
+  const outcome = isActive(socket.state)
+    ? await link.current?.send({ socket: socket.id, to, bytes })
+    : undefined;
+  if (!outcome) {
+    throw new Refusal(vscode.l10n.t('“{0}” is not running. Start it first.', name));
+  }
+  const isAlone = outcome.ok
+    ? outcome.value.connections === 0
+    : outcome.error.code === 'notConnected' && to === 'all';
+  if (isAlone) {
+    throw new Refusal(vscode.l10n.t('“{0}” has nobody to send to yet.', name));
+  }
   if (!outcome.ok) {
-    throw new Refusal(`${socket.definition.name} — ${describeError(outcome.error)}`);
+    throw new Refusal(`${name} — ${describeError(outcome.error)}`);
   }
   const { connections } = outcome.value;
-  if (connections === 0) {
-    throw new Refusal(t('“{0}” has nobody to send to yet.', socket.definition.name));
-  }
   void vscode.window.setStatusBarMessage(
     connections === 1
-      ? `$(check) ${t('{0}: sent {1} bytes', socket.definition.name, formatCount(bytes.length))}`
-      : `$(check) ${t('{0}: sent {1} bytes to each of {2} connections', socket.definition.name, formatCount(bytes.length), formatCount(connections))}`,
+      ? `$(check) ${vscode.l10n.t('{0}: sent {1} bytes', name, formatCount(bytes.length))}`
+      : `$(check) ${vscode.l10n.t('{0}: sent {1} bytes to each of {2} connections', name, formatCount(bytes.length), formatCount(connections))}`,
     3_000,
   );
   return outcome.value;
@@ -116,7 +121,6 @@ async function askTarget(
   title: string,
   socket: WorkbenchSocket,
 ): Promise<Target | undefined> {
-  const { t } = vscode.l10n;
   const isDatagram = schemeOf(socket.definition) === 'udp';
   const { total, connections } = await openConnections(link, socket);
   const [only] = connections;
@@ -124,20 +128,27 @@ async function askTarget(
     return only.id;
   }
   if (total === 0 && !isDatagram) {
-    throw new Refusal(t('“{0}” has nobody to send to yet.', socket.definition.name));
+    throw new Refusal(vscode.l10n.t('“{0}” has nobody to send to yet.', socket.definition.name));
   }
   const target =
     total === 0
       ? 'other'
       : await askOne(title, (frame) =>
           askChoice<Target | 'other'>(frame, {
-            placeholder: t('To whom?'),
+            placeholder: vscode.l10n.t('To whom?'),
             choices: [
               ...connections.map(connectionChoice),
               ...(total > 1
-                ? [{ value: 'all' as const, label: t('All {0} connections', formatCount(total)) }]
+                ? [
+                    {
+                      value: 'all' as const,
+                      label: vscode.l10n.t('All {0} connections', formatCount(total)),
+                    },
+                  ]
                 : []),
-              ...(isDatagram ? [{ value: 'other' as const, label: t('Another peer…') }] : []),
+              ...(isDatagram
+                ? [{ value: 'other' as const, label: vscode.l10n.t('Another peer…') }]
+                : []),
             ],
           }),
         );
@@ -146,12 +157,12 @@ async function askTarget(
   }
   const peer = await askOne(title, (frame) =>
     askText(frame, {
-      placeholder: t('Address and port to send to'),
+      placeholder: vscode.l10n.t('Address and port to send to'),
       recent: answers.to('peer'),
       check: (text) => {
         const parsed = parseEndpoint(text, { scheme: 'udp', host: '127.0.0.1' });
         return parsed.ok
-          ? { ok: true, description: t('Send to {0}', formatEndpoint(parsed.endpoint)) }
+          ? { ok: true, description: vscode.l10n.t('Send to {0}', formatEndpoint(parsed.endpoint)) }
           : { ok: false, fault: describeEndpointFault(parsed.fault) };
       },
     }),
@@ -165,7 +176,6 @@ async function askTarget(
 
 /** Text, or hexadecimal digits after the toggle button. */
 async function askPayload(title: string, answers: LastAnswers): Promise<Uint8Array | undefined> {
-  const { t } = vscode.l10n;
   const answer = await runSteps<{ readonly notation: Notation; readonly text: string }>({
     title,
     answers: { notation: 'text', text: '' },
@@ -175,14 +185,14 @@ async function askPayload(title: string, answers: LastAnswers): Promise<Uint8Arr
           await askText(frame, {
             placeholder:
               notation === 'text'
-                ? t('Text; \\r \\n \\t \\0 \\\\ \\xHH \\u{…} are understood')
-                : t('Bytes in hexadecimal, as in 48 65 6c 6c 6f'),
+                ? vscode.l10n.t('Text; \\r \\n \\t \\0 \\\\ \\xHH \\u{…} are understood')
+                : vscode.l10n.t('Bytes in hexadecimal, as in 48 65 6c 6c 6f'),
             value: text,
             recent: answers.to(`payload.${notation}`),
             check: (typed) => {
               const parsed = parsePayload(typed, notation);
               return parsed.ok
-                ? { ok: true, description: t('{0} bytes', parsed.bytes.length) }
+                ? { ok: true, description: vscode.l10n.t('{0} bytes', parsed.bytes.length) }
                 : { ok: false, fault: describePayloadFault(typed, parsed) };
             },
           }),
@@ -192,7 +202,8 @@ async function askPayload(title: string, answers: LastAnswers): Promise<Uint8Arr
     toggle: {
       button: ({ notation }) => ({
         iconPath: new vscode.ThemeIcon(notation === 'text' ? 'file-binary' : 'symbol-string'),
-        tooltip: notation === 'text' ? t('Write Hexadecimal') : t('Write Text'),
+        tooltip:
+          notation === 'text' ? vscode.l10n.t('Write Hexadecimal') : vscode.l10n.t('Write Text'),
       }),
       apply: ({ notation }, typed) => ({
         notation: notation === 'text' ? 'hex' : 'text',
@@ -225,10 +236,9 @@ function bytesOf(parsed: ParsedPayload): Uint8Array {
 
 /** The selections of the active editor, in the order of the document, joined by its line ending. */
 function selectedBytes(): Uint8Array {
-  const { t } = vscode.l10n;
   const editor = vscode.window.activeTextEditor;
   if (!editor) {
-    throw new Refusal(t('Open an editor and select what to send.'));
+    throw new Refusal(vscode.l10n.t('Open an editor and select what to send.'));
   }
   const { document } = editor;
   const parts = [...editor.selections]
@@ -236,7 +246,7 @@ function selectedBytes(): Uint8Array {
     .filter((selection) => !selection.isEmpty)
     .map((selection) => document.getText(selection));
   if (parts.length === 0) {
-    throw new Refusal(t('Select what to send.'));
+    throw new Refusal(vscode.l10n.t('Select what to send.'));
   }
   return new TextEncoder().encode(
     parts.join(document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n'),

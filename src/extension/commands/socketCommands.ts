@@ -16,7 +16,6 @@ import type { SocketReport } from './startReport.ts';
 
 /** Start, Stop, Restart, Stop All, Remove, Copy Endpoint, and the status bar's list. */
 export function registerSocketCommands(deps: CommandDeps): vscode.Disposable {
-  const { t } = vscode.l10n;
   const { registry } = deps;
 
   /** Runs on the named socket, on all selected ones, or on the one that the user picks. */
@@ -49,27 +48,27 @@ export function registerSocketCommands(deps: CommandDeps): vscode.Disposable {
     command(
       commandIds.startSocket,
       {
-        title: t('Start Socket'),
+        title: vscode.l10n.t('Start Socket'),
         fits: ({ state }) => !isActive(state),
-        none: t('Every socket runs already.'),
+        none: vscode.l10n.t('Every socket runs already.'),
       },
       (socket) => startForUser(deps, socket),
     ),
     command(
       commandIds.stopSocket,
       {
-        title: t('Stop Socket'),
+        title: vscode.l10n.t('Stop Socket'),
         fits: ({ state }) => isActive(state),
-        none: t('No socket is running.'),
+        none: vscode.l10n.t('No socket is running.'),
       },
       stop,
     ),
     command(
       commandIds.restartSocket,
       {
-        title: t('Restart Socket'),
+        title: vscode.l10n.t('Restart Socket'),
         fits: ({ state }) => isActive(state),
-        none: t('No socket is running.'),
+        none: vscode.l10n.t('No socket is running.'),
       },
       async (socket) => {
         await registry.stop(socket.id);
@@ -80,18 +79,18 @@ export function registerSocketCommands(deps: CommandDeps): vscode.Disposable {
     command(
       commandIds.removeSocket,
       {
-        title: t('Remove Socket'),
+        title: vscode.l10n.t('Remove Socket'),
         fits: () => true,
-        none: t('There is no socket.'),
+        none: vscode.l10n.t('There is no socket.'),
       },
       (socket) => remove(deps, socket),
     ),
     command(
       commandIds.copyEndpoint,
       {
-        title: t('Copy Endpoint'),
+        title: vscode.l10n.t('Copy Endpoint'),
         fits: () => true,
-        none: t('There is no socket.'),
+        none: vscode.l10n.t('There is no socket.'),
       },
       async ({ definition, state }) => {
         const endpoint = state.kind === 'running' ? state.endpoint : endpointOf(definition);
@@ -104,7 +103,14 @@ export function registerSocketCommands(deps: CommandDeps): vscode.Disposable {
   );
 }
 
-async function remove({ registry, definitions }: CommandDeps, socket: WorkbenchSocket) {
+async function remove(
+  { registry, definitions, flushOutput }: CommandDeps,
+  socket: WorkbenchSocket,
+): Promise<void> {
+  if (isActive(socket.state)) {
+    await registry.stop(socket.id);
+    await flushOutput();
+  }
   if (socket.file) {
     await definitions.remove(socket.file, socket.definition.name);
   }
@@ -112,15 +118,14 @@ async function remove({ registry, definitions }: CommandDeps, socket: WorkbenchS
 }
 
 async function showRunning(deps: CommandDeps): Promise<void> {
-  const { t } = vscode.l10n;
   const sockets = deps.registry.all().filter(({ state }) => isActive(state));
   if (sockets.length === 0) {
-    void vscode.window.showInformationMessage(t('No socket is running.'));
+    void vscode.window.showInformationMessage(vscode.l10n.t('No socket is running.'));
     return;
   }
-  const socket = await askOne(t('Running Sockets'), (frame) =>
+  const socket = await askOne(vscode.l10n.t('Running Sockets'), (frame) =>
     askChoice(frame, {
-      placeholder: t('Choose a socket to do something with it'),
+      placeholder: vscode.l10n.t('Choose a socket to do something with it'),
       choices: sockets.map(socketChoice),
     }),
   );
@@ -129,13 +134,16 @@ async function showRunning(deps: CommandDeps): Promise<void> {
   }
   const action = await askOne(socket.definition.name, (frame) =>
     askChoice(frame, {
-      placeholder: t('What to do with it?'),
+      placeholder: vscode.l10n.t('What to do with it?'),
       choices: [
-        { value: commandIds.showTraffic, label: `$(pulse) ${t('Show Traffic')}` },
-        { value: commandIds.send, label: `$(send) ${t('Send…')}` },
-        { value: commandIds.copyEndpoint, label: `$(copy) ${t('Copy Endpoint')}` },
-        { value: commandIds.restartSocket, label: `$(debug-restart) ${t('Restart Socket')}` },
-        { value: commandIds.stopSocket, label: `$(debug-stop) ${t('Stop Socket')}` },
+        { value: commandIds.showTraffic, label: `$(pulse) ${vscode.l10n.t('Show Traffic')}` },
+        { value: commandIds.send, label: `$(send) ${vscode.l10n.t('Send…')}` },
+        { value: commandIds.copyEndpoint, label: `$(copy) ${vscode.l10n.t('Copy Endpoint')}` },
+        {
+          value: commandIds.restartSocket,
+          label: `$(debug-restart) ${vscode.l10n.t('Restart Socket')}`,
+        },
+        { value: commandIds.stopSocket, label: `$(debug-stop) ${vscode.l10n.t('Stop Socket')}` },
       ],
     }),
   );

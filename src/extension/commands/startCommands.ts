@@ -18,7 +18,6 @@ import type { SocketReport } from './startReport.ts';
 
 /** Start TCP Listener, Start UDP Listener, Connect TCP Client, Open UDP Client. */
 export function registerStartCommands(deps: CommandDeps): vscode.Disposable {
-  const { t } = vscode.l10n;
   const command = (
     id: CommandId,
     schema: v.GenericSchema<unknown, OpeningAnswers>,
@@ -33,25 +32,25 @@ export function registerStartCommands(deps: CommandDeps): vscode.Disposable {
       commandIds.startTcpListener,
       startTcpListenerSchema,
       { role: 'listener', scheme: 'tcp' },
-      t('Start TCP Listener'),
+      vscode.l10n.t('Start TCP Listener'),
     ),
     command(
       commandIds.startUdpListener,
       startUdpListenerSchema,
       { role: 'listener', scheme: 'udp' },
-      t('Start UDP Listener'),
+      vscode.l10n.t('Start UDP Listener'),
     ),
     command(
       commandIds.connectTcpClient,
       connectTcpClientSchema,
       { role: 'client', scheme: 'tcp' },
-      t('Connect TCP Client'),
+      vscode.l10n.t('Connect TCP Client'),
     ),
     command(
       commandIds.openUdpClient,
       openUdpClientSchema,
       { role: 'client', scheme: 'udp' },
-      t('Open UDP Client'),
+      vscode.l10n.t('Open UDP Client'),
     ),
   );
 }

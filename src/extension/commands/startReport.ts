@@ -53,7 +53,6 @@ async function showFailure(
   error: SocketError,
   otherPort?: () => Promise<unknown>,
 ): Promise<void> {
-  const { t } = vscode.l10n;
   const holder =
     error.code === 'addressInUse'
       ? deps.registry
@@ -65,9 +64,9 @@ async function showFailure(
               other.state.endpoint === error.endpoint,
           )
       : undefined;
-  const useOther = t('Use Another Port…');
-  const show = holder ? t('Show “{0}”', holder.definition.name) : t('Show');
-  const restart = holder ? t('Stop It and Retry') : t('Retry');
+  const useOther = vscode.l10n.t('Use Another Port…');
+  const show = holder ? vscode.l10n.t('Show “{0}”', holder.definition.name) : vscode.l10n.t('Show');
+  const restart = holder ? vscode.l10n.t('Stop It and Retry') : vscode.l10n.t('Retry');
   const chosen = await vscode.window.showErrorMessage(
     `${socket.definition.name} — ${describeError(error)}`,
     ...(otherPort && (error.code === 'addressInUse' || error.code === 'accessDenied')

@@ -1,5 +1,12 @@
-import { applyEdits, findNodeAtLocation, getNodeValue, modify, parseTree } from 'jsonc-parser';
-import type { FormattingOptions, JSONPath } from 'jsonc-parser';
+import {
+  applyEdits,
+  createScanner,
+  findNodeAtLocation,
+  getNodeValue,
+  modify,
+  parseTree,
+} from 'jsonc-parser';
+import type { Edit, Node } from 'jsonc-parser';
 import type { Definition } from '../../shared/definition.ts';
 
 /** What a new file says at first. */
@@ -9,45 +16,118 @@ export const emptyDefinitions = `{
 }
 `;
 
-/** The text with the socket added as the last one; comments and layout stay. */
+interface Layout {
+  /** One step of indentation. */
+  readonly unit: string;
+  readonly eol: string;
+}
+
+/** The text with the socket added as the last one; nothing else of it changes. */
 export function withSocket(text: string, definition: Definition): string {
   const base = text.trim() === '' ? emptyDefinitions : text;
-  const root = parseTree(base);
-  const list = root && findNodeAtLocation(root, ['sockets']);
-  return list?.type === 'array'
-    ? edit(base, ['sockets', list.children?.length ?? 0], definition, true)
-    : edit(base, ['sockets'], [definition], false);
+  const layout = layoutOf(base);
+  const list = listIn(base);
+  if (!list) {
+    const { unit, eol } = layout;
+    const formattingOptions = {
+      insertSpaces: !unit.startsWith('\t'),
+      tabSize: unit.length,
+      eol,
+    };
+    return applyEdits(base, modify(base, ['sockets'], [definition], { formattingOptions }));
+  }
+  // jsonc-parser's own insertion would lay out the sockets next to it afresh.
+  return applyEdits(base, insertion(base, list, definition, layout));
 }
 
-/** The text without the socket of that name; the same text where there is none. */
+/** The text without the socket of that name, comments kept; the same text where there is none. */
 export function withoutSocket(text: string, name: string): string {
+  const sockets = listIn(text)?.children ?? [];
+  const index = sockets.findIndex((node) => nameOf(node) === name);
+  const node = sockets[index];
+  if (!node) {
+    return text;
+  }
+  const end = node.offset + node.length;
+  const previous = sockets[index - 1];
+  const comma =
+    commaAfter(text, end) ?? (previous && commaAfter(text, previous.offset + previous.length));
+  const edits: Edit[] = [
+    wholeLines(text, node.offset, comma !== undefined && comma === end ? end + 1 : end),
+    ...(comma === undefined || comma === end ? [] : [{ offset: comma, length: 1, content: '' }]),
+  ];
+  return applyEdits(text, edits);
+}
+
+function insertion(text: string, list: Node, definition: Definition, layout: Layout): Edit[] {
+  const { unit, eol } = layout;
+  const last = list.children?.at(-1);
+  const outer = indentAt(text, list.offset);
+  const inner = last && startsLine(text, last.offset) ? indentAt(text, last.offset) : outer + unit;
+  const written = JSON.stringify(definition, null, unit).replaceAll('\n', eol + inner);
+  const socket = `${eol}${inner}${written}`;
+  if (last) {
+    const end = last.offset + last.length;
+    // A comment behind the last socket is about that one.
+    const tail = /^(,?)[ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/)/.exec(text.slice(end));
+    if (tail) {
+      return [
+        ...(tail[1] === '' ? [{ offset: end, length: 0, content: ',' }] : []),
+        { offset: end + tail[0].length, length: 0, content: socket },
+      ];
+    }
+    return [{ offset: end, length: 0, content: `,${socket}` }];
+  }
+  const isOneLine = !text.slice(list.offset, list.offset + list.length).includes('\n');
+  const close = isOneLine ? eol + outer : '';
+  return [{ offset: list.offset + 1, length: 0, content: `${socket}${close}` }];
+}
+
+function listIn(text: string): Node | undefined {
   const root = parseTree(text);
   const list = root && findNodeAtLocation(root, ['sockets']);
-  const index = (list?.children ?? []).findIndex((node) => {
-    const value: unknown = getNodeValue(node);
-    return (
-      typeof value === 'object' &&
-      value !== null &&
-      'name' in value &&
-      typeof value.name === 'string' &&
-      value.name.trim() === name
-    );
-  });
-  return index < 0 ? text : edit(text, ['sockets', index], undefined, false);
+  return list?.type === 'array' ? list : undefined;
 }
 
-function edit(text: string, path: JSONPath, value: unknown, isArrayInsertion: boolean): string {
-  return applyEdits(
-    text,
-    modify(text, path, value, { formattingOptions: layoutOf(text), isArrayInsertion }),
-  );
+function nameOf(node: Node): string | undefined {
+  const value: unknown = getNodeValue(node);
+  return typeof value === 'object' &&
+    value !== null &&
+    'name' in value &&
+    typeof value.name === 'string'
+    ? value.name.trim()
+    : undefined;
 }
 
-function layoutOf(text: string): FormattingOptions {
-  const indent = /^([ \t]+)\S/m.exec(text)?.[1] ?? '  ';
+/** Where the comma stands that follows, if nothing but blanks and comments is before it. */
+function commaAfter(text: string, offset: number): number | undefined {
+  const scanner = createScanner(text, true);
+  scanner.setPosition(offset);
+  scanner.scan();
+  const next = scanner.getTokenOffset();
+  return text[next] === ',' ? next : undefined;
+}
+
+/** Removes from start to end, and the lines that this leaves blank. */
+function wholeLines(text: string, start: number, end: number): Edit {
+  const before = /(?:\r?\n)?[ \t]*$/.exec(text.slice(0, start))?.[0] ?? '';
+  const isAlone = before.includes('\n') && /^[ \t]*(?:\r?\n|$)/.test(text.slice(end));
+  const offset = isAlone ? start - before.length : start;
+  return { offset, length: end - offset, content: '' };
+}
+
+function startsLine(text: string, offset: number): boolean {
+  return /(?:^|\n)[ \t]*$/.test(text.slice(0, offset));
+}
+
+function indentAt(text: string, offset: number): string {
+  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1);
+  return /^[ \t]*/.exec(line)?.[0] ?? '';
+}
+
+function layoutOf(text: string): Layout {
   return {
-    insertSpaces: !indent.startsWith('\t'),
-    tabSize: indent.startsWith('\t') ? 4 : indent.length,
+    unit: /^([ \t]+)\S/m.exec(text)?.[1] ?? '  ',
     eol: text.includes('\r\n') ? '\r\n' : '\n',
   };
 }

@@ -1,6 +1,6 @@
 import type { EntryRow, EventDetail } from '../../shared/entry.ts';
 import { renderText } from '../../shared/payload.ts';
-import { formatBytes, formatCount, formatTime } from '../figures.ts';
+import { formatBytes, formatTime } from '../figures.ts';
 
 /** What a line of the output channel needs besides the entry itself. */
 export interface EntryLine {
@@ -26,18 +26,6 @@ export function entryLine({ row, bytes, socketName, reason }: EntryLine): string
   const isCut = bytes.length < row.length;
   const peer = row.peer === undefined ? '' : `${withoutScheme(row.peer)} `;
   return `${start} ${peer}(${formatBytes(row.length)}) "${renderText(bytes, { isCut })}"${isCut ? '…' : ''}`;
-}
-
-/** Says what a flood left out: `… 48 201 messages, 3.1 MB not shown; see Traffic`. */
-export function skippedLine(
-  skipped: { readonly messages: number; readonly bytes: number; readonly events: number },
-  words: (messages: string, bytes: string, events: string | undefined) => string,
-): string {
-  return words(
-    formatCount(skipped.messages),
-    formatBytes(skipped.bytes),
-    skipped.events > 0 ? formatCount(skipped.events) : undefined,
-  );
 }
 
 function eventWords({ event, side, endpoint }: EventDetail, peer: string | undefined): string {

@@ -7,7 +7,8 @@ import { EngineStopped } from '../engineLink.ts';
 import type { EngineLink } from '../engineLink.ts';
 import { readOutputLimits } from '../settings.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
-import { entryLine, skippedLine } from './entryLine.ts';
+import { formatBytes, formatCount } from '../figures.ts';
+import { entryLine } from './entryLine.ts';
 
 /** The channel is written to so often at most. */
 const writeMs = 200;
@@ -67,6 +68,13 @@ export class TrafficOutput {
   /** Shows the channel; the focus stays where it is. */
   show(): void {
     this.#channel.show(true);
+  }
+
+  /** Writes what is new without waiting: before a log is forgotten. */
+  async flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    await this.#read();
   }
 
   #startAfresh(): void {
@@ -130,20 +138,7 @@ export class TrafficOutput {
     const lines = this.#lines(entries.page);
     const { skippedMessages, skippedBytes, skippedEvents } = entries;
     if (skippedMessages > 0 || skippedEvents > 0) {
-      lines.push(
-        skippedLine(
-          { messages: skippedMessages, bytes: skippedBytes, events: skippedEvents },
-          (messages, bytes, events) =>
-            events === undefined
-              ? vscode.l10n.t('… {0} messages, {1} not shown; see Traffic', messages, bytes)
-              : vscode.l10n.t(
-                  '… {0} messages, {1} and {2} events not shown; see Traffic',
-                  messages,
-                  bytes,
-                  events,
-                ),
-        ),
-      );
+      lines.push(describeSkipped(skippedMessages, skippedBytes, skippedEvents));
     }
     if (lines.length === 0 || engine !== this.#link.current) {
       return;
@@ -175,4 +170,15 @@ export class TrafficOutput {
       this.#names.set(id, definition.name);
     }
   }
+}
+
+/** Says what a flood left out: `… 48 201 messages, 3.1 MB not shown; see Traffic`. */
+function describeSkipped(messages: number, bytes: number, events: number): string {
+  const counts = [formatCount(messages), formatBytes(bytes), formatCount(events)] as const;
+  if (events === 0) {
+    return vscode.l10n.t('… {0} messages, {1} not shown; see Traffic', ...counts);
+  }
+  return messages === 0
+    ? vscode.l10n.t('… {0} events not shown; see Traffic', formatCount(events))
+    : vscode.l10n.t('… {0} messages, {1} and {2} events not shown; see Traffic', ...counts);
 }

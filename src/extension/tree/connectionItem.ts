@@ -5,8 +5,6 @@ import { describeConnectionState } from '../describeState.ts';
 import { formatAge, formatBytes, formatCount } from '../figures.ts';
 import type { ConnectionNode, MoreNode } from './treeNodes.ts';
 
-const { t } = vscode.l10n;
-
 /** A connection's row, without its tooltip. */
 export function connectionItem(
   node: ConnectionNode,
@@ -30,7 +28,7 @@ export function connectionItem(
   );
   item.contextValue = `connection ${peer.startsWith('udp:') ? 'datagram' : 'stream'} ${state}`;
   item.accessibilityInformation = {
-    label: t(
+    label: vscode.l10n.t(
       'Connection with {0}, {1}, received {2}, sent {3}, for {4}',
       withoutScheme(peer),
       describeConnectionState(state),
@@ -43,17 +41,20 @@ export function connectionItem(
 }
 
 export function moreItem(node: MoreNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(t('… {0} more', formatCount(node.hidden)));
+  const item = new vscode.TreeItem(vscode.l10n.t('… {0} more', formatCount(node.hidden)));
   item.id = `${node.socket}/more`;
   item.contextValue = 'more';
-  item.tooltip = t('List more connections');
+  item.tooltip = vscode.l10n.t('List more connections');
   item.command = {
     command: commandIds.showMoreConnections,
-    title: t('List more connections'),
+    title: vscode.l10n.t('List more connections'),
     arguments: [{ socket: node.socket }],
   };
   item.accessibilityInformation = {
-    label: t('{0} more connections; press Enter to list more', formatCount(node.hidden)),
+    label: vscode.l10n.t(
+      '{0} more connections; press Enter to list more',
+      formatCount(node.hidden),
+    ),
     role: 'button',
   };
   return item;

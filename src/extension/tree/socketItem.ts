@@ -7,8 +7,6 @@ import { formatCount } from '../figures.ts';
 import { isActive } from '../socketRegistry.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
 
-const { t } = vscode.l10n;
-
 /** A socket's row, without its tooltip. */
 export function socketItem(socket: WorkbenchSocket): vscode.TreeItem {
   const { definition, id, summary } = socket;
@@ -34,8 +32,8 @@ export function socketItem(socket: WorkbenchSocket): vscode.TreeItem {
 export function kindOf({ definition }: WorkbenchSocket): string {
   const protocol = schemeOf(definition).toUpperCase();
   return roleOf(definition) === 'listener'
-    ? t('{0} listener', protocol)
-    : t('{0} client', protocol);
+    ? vscode.l10n.t('{0} listener', protocol)
+    : vscode.l10n.t('{0} client', protocol);
 }
 
 /** The endpoint that the system reports while it runs, else the defined one. */
@@ -55,16 +53,16 @@ function descriptionOf(socket: WorkbenchSocket): string {
   const parts = [
     currentEndpoint(socket),
     state.kind === 'failed' ? describeReason(state.error) : describeState(state),
-    ...(isOnNetwork(socket) ? [t('reachable from the network')] : []),
+    ...(isOnNetwork(socket) ? [vscode.l10n.t('reachable from the network')] : []),
     ...(count > 0 && isActive(state) && roleOf(socket.definition) === 'listener'
       ? [
           isDatagramScheme(schemeOf(socket.definition))
-            ? t('peers: {0}', formatCount(count))
-            : t('connections: {0}', formatCount(count)),
+            ? vscode.l10n.t('peers: {0}', formatCount(count))
+            : vscode.l10n.t('connections: {0}', formatCount(count)),
         ]
       : []),
-    ...(outdated === 'changed' ? [t('changed, counts from its next start')] : []),
-    ...(outdated === 'removed' ? [t('no longer in sockets.json')] : []),
+    ...(outdated === 'changed' ? [vscode.l10n.t('changed, counts from its next start')] : []),
+    ...(outdated === 'removed' ? [vscode.l10n.t('no longer in sockets.json')] : []),
   ];
   return parts.join(' · ');
 }

@@ -6,44 +6,43 @@ import { formatBytes, formatCount, formatTime } from '../figures.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
 import { currentEndpoint, isOnNetwork, kindOf } from './socketItem.ts';
 
-const { t } = vscode.l10n;
-
 /** Everything known about a socket. */
 export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
   const { definition, state, summary, file, outdated } = socket;
   const tooltip = titled(definition.name, kindOf(socket));
   if (state.kind === 'failed') {
-    line(tooltip, 'error', describeError(state.error));
+    note(tooltip, describeError(state.error));
   }
   if (isOnNetwork(socket)) {
-    line(tooltip, 'globe', t('Reachable from the network: other machines can connect.'));
+    note(tooltip, vscode.l10n.t('Reachable from the network: other machines can connect.'));
   }
   if (outdated) {
-    line(
+    note(
       tooltip,
-      'info',
       outdated === 'changed'
-        ? t('Its definition changed; that counts from its next start.')
-        : t('It is no longer in sockets.json and goes when it stops.'),
+        ? vscode.l10n.t('Its definition changed; that counts from its next start.')
+        : vscode.l10n.t('It is no longer in sockets.json and goes when it stops.'),
     );
   }
   const rows: [string, string][] = [
-    [t('Endpoint'), currentEndpoint(socket)],
-    ...(state.kind === 'failed' ? [] : [[t('State'), describeState(state)] as [string, string]]),
+    [vscode.l10n.t('Endpoint'), currentEndpoint(socket)],
+    ...(state.kind === 'failed'
+      ? []
+      : [[vscode.l10n.t('State'), describeState(state)] as [string, string]]),
   ];
   if (summary) {
     const { counters } = summary;
     rows.push(
-      [t('Open connections'), formatCount(summary.openConnections)],
-      [t('Received'), traffic(counters.messagesIn, counters.bytesIn)],
-      [t('Sent'), traffic(counters.messagesOut, counters.bytesOut)],
-      [t('Waiting for slow peers'), formatBytes(summary.queuedBytes)],
-      [t('Log'), t('{0} entries', formatCount(summary.entries))],
+      [vscode.l10n.t('Open connections'), formatCount(summary.openConnections)],
+      [vscode.l10n.t('Received'), traffic(counters.messagesIn, counters.bytesIn)],
+      [vscode.l10n.t('Sent'), traffic(counters.messagesOut, counters.bytesOut)],
+      [vscode.l10n.t('Waiting for slow peers'), formatBytes(summary.queuedBytes)],
+      [vscode.l10n.t('Log'), vscode.l10n.t('{0} entries', formatCount(summary.entries))],
     );
     if (counters.evictedEntries > 0) {
       rows.push([
-        t('Pushed out of the log'),
-        t(
+        vscode.l10n.t('Pushed out of the log'),
+        vscode.l10n.t(
           '{0} entries, {1}',
           formatCount(counters.evictedEntries),
           formatBytes(counters.evictedBytes),
@@ -51,55 +50,56 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
       ]);
     }
     if (counters.droppedDatagrams !== undefined && counters.droppedDatagrams > 0) {
-      rows.push([t('Datagrams dropped by the system'), formatCount(counters.droppedDatagrams)]);
+      rows.push([
+        vscode.l10n.t('Datagrams dropped by the system'),
+        formatCount(counters.droppedDatagrams),
+      ]);
     }
   }
   rows.push([
-    t('Defined in'),
+    vscode.l10n.t('Defined in'),
     file
       ? vscode.workspace.asRelativePath(file)
-      : t('this window; Save Socket writes it into sockets.json'),
+      : vscode.l10n.t('this window; Save Socket writes it into sockets.json'),
   ]);
   return table(tooltip, rows);
 }
 
 /** Everything known about a connection. */
 export function connectionTooltip(connection: ConnectionSummary): vscode.MarkdownString {
-  const tooltip = titled(connection.peer, t('connection {0}', String(connection.id)));
+  const tooltip = titled(connection.peer, vscode.l10n.t('connection {0}', String(connection.id)));
   return table(tooltip, [
-    [t('Peer'), connection.peer],
-    [t('Local'), connection.local],
-    [t('State'), describeConnectionState(connection.state)],
-    [t('Since'), formatTime(connection.openedAt)],
-    [t('Received'), traffic(connection.messagesIn, connection.bytesIn)],
-    [t('Sent'), traffic(connection.messagesOut, connection.bytesOut)],
-    [t('Waiting for the peer'), formatBytes(connection.queuedBytes)],
+    [vscode.l10n.t('Peer'), connection.peer],
+    [vscode.l10n.t('Local'), connection.local],
+    [vscode.l10n.t('State'), describeConnectionState(connection.state)],
+    [vscode.l10n.t('Since'), formatTime(connection.openedAt)],
+    [vscode.l10n.t('Received'), traffic(connection.messagesIn, connection.bytesIn)],
+    [vscode.l10n.t('Sent'), traffic(connection.messagesOut, connection.bytesOut)],
+    [vscode.l10n.t('Waiting for the peer'), formatBytes(connection.queuedBytes)],
   ]);
 }
 
 function traffic(messages: number, bytes: number): string {
-  return t('{0} messages, {1}', formatCount(messages), formatBytes(bytes));
+  return vscode.l10n.t('{0} messages, {1}', formatCount(messages), formatBytes(bytes));
 }
 
 function titled(title: string, kind: string): vscode.MarkdownString {
-  const tooltip = new vscode.MarkdownString('', true);
-  tooltip.appendMarkdown('**').appendText(title).appendMarkdown('** · ').appendText(kind);
-  return tooltip.appendMarkdown('\n\n');
+  return new vscode.MarkdownString(`**${escaped(title)}** · ${escaped(kind)}\n\n`);
 }
 
-function line(tooltip: vscode.MarkdownString, icon: string, text: string): void {
-  tooltip.appendMarkdown(`$(${icon}) `).appendText(text).appendMarkdown('\n\n');
+function note(tooltip: vscode.MarkdownString, text: string): void {
+  tooltip.appendMarkdown(`${escaped(text)}\n\n`);
 }
 
 function table(
   tooltip: vscode.MarkdownString,
   rows: readonly (readonly [string, string])[],
 ): vscode.MarkdownString {
-  tooltip.appendMarkdown('| | |\n|:--|:--|\n');
-  for (const [key, value] of rows) {
-    tooltip.appendMarkdown('| ').appendText(key).appendMarkdown('&nbsp;&nbsp; | ');
-    // A bar or a line break would end the cell.
-    tooltip.appendText(value.replace(/[|\r\n]/g, ' ')).appendMarkdown(' |\n');
-  }
-  return tooltip;
+  const lines = rows.map(([key, value]) => `| ${escaped(key)} &nbsp; | ${escaped(value)} |\n`);
+  return tooltip.appendMarkdown(`| | |\n|:--|:--|\n${lines.join('')}`);
+}
+
+/** Text as it is. (`appendText` would also keep long lines from wrapping.) */
+function escaped(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()#+\-.!~|<>&$@:]/g, '\\$&');
 }

@@ -1,0 +1,320 @@
+import assert from 'node:assert/strict';
+import dgram from 'node:dgram';
+import { once } from 'node:events';
+import net from 'node:net';
+import type { AddressInfo } from 'node:net';
+import * as vscode from 'vscode';
+import type { SocketReport } from '../../src/extension/commands/startReport.ts';
+import { commandIds } from '../../src/shared/ids.ts';
+import type { CommandId } from '../../src/shared/ids.ts';
+import {
+  connect,
+  connected,
+  isFree,
+  portOf,
+  receive,
+  resolved,
+  rowsOf,
+  run,
+  start,
+  tidy,
+  when,
+  workbench,
+} from './workbench.ts';
+
+describe('commands with an argument object', () => {
+  afterEach(tidy);
+
+  it('start a TCP listener that greets and closes', async () => {
+    const report = await start(commandIds.startTcpListener, {
+      endpoint: '127.0.0.1:0',
+      name: 'hello',
+      backlog: 5,
+      greeting: 'Server Saying Hi\\r\\n',
+      close: true,
+    });
+    assert.equal(report.name, 'hello');
+    assert.match(report.endpoint, /^tcp:\/\/127\.0\.0\.1:\d+$/);
+    const peer = await connect(portOf(report));
+    const chunks: Buffer[] = [];
+    peer.on('data', (chunk: Buffer) => chunks.push(chunk));
+    await once(peer, 'end');
+    peer.end();
+    assert.equal(Buffer.concat(chunks).toString(), 'Server Saying Hi\r\n');
+  });
+
+  it('understand a bare port, and name a listener after it', async () => {
+    const free = net.createServer().listen(0, '127.0.0.1');
+    await once(free, 'listening');
+    const { port } = free.address() as AddressInfo;
+    free.close();
+    await once(free, 'close');
+    const report = await start(commandIds.startTcpListener, { endpoint: String(port) });
+    assert.equal(report.endpoint, `tcp://127.0.0.1:${port}`);
+    assert.equal(report.name, `TCP ${port}`);
+  });
+
+  it('echo over UDP, with a UDP client of ours on the other side', async () => {
+    const { onDidWriteOutput } = await workbench();
+    const listener = await start(commandIds.startUdpListener, {
+      endpoint: '0',
+      name: 'echo',
+      echo: true,
+    });
+    const client = await start(commandIds.openUdpClient, {
+      endpoint: listener.endpoint,
+      name: 'caller',
+    });
+    const echoed = when(onDidWriteOutput, (text) =>
+      /\[caller\] ← .*"Hello Python!"/.test(text ?? ''),
+    );
+    await run(commandIds.send, { socket: client.id, text: 'Hello Python!' });
+    await echoed;
+  });
+
+  it('connect a TCP client, by name, from a given local address', async () => {
+    const server = net.createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const accepted = once(server, 'connection') as Promise<[net.Socket]>;
+    const report = await start(commandIds.connectTcpClient, {
+      endpoint: `localhost:${port}`,
+      name: 'caller',
+      bind: '127.0.0.1:0',
+    });
+    const [peer] = await accepted;
+    assert.deepEqual(await run(commandIds.send, { socket: 'caller', hex: '00 ff 0d' }), {
+      connections: 1,
+      bytes: 3,
+    });
+    assert.deepEqual([...(await receive(peer, 3))], [0, 0xff, 0x0d]);
+    await run(commandIds.stopSocket, { socket: report.id });
+    peer.destroy();
+    server.close();
+  });
+
+  it('stop, start and restart a socket, and free its port', async () => {
+    const report = await start(commandIds.startTcpListener, { endpoint: '0', name: 'cycle' });
+    const port = portOf(report);
+    assert.equal(await isFree(port), false);
+    const stopped = await run<SocketReport>(commandIds.stopSocket, { socket: 'cycle' });
+    assert.equal(stopped.state, 'stopped');
+    assert.equal(await isFree(port), true);
+    const again = await start(commandIds.startSocket, { socket: 'cycle' });
+    const restarted = await start(commandIds.restartSocket, { socket: again.id });
+    assert.equal(restarted.id, report.id);
+  });
+
+  it('stop all sockets', async () => {
+    const one = await start(commandIds.startTcpListener, { endpoint: '0' });
+    const two = await start(commandIds.startUdpListener, { endpoint: '0' });
+    await run(commandIds.stopAllSockets);
+    const { list } = await workbench();
+    const states = list()
+      .filter(({ id }) => [one.id, two.id].includes(id))
+      .map(({ state }) => state);
+    assert.deepEqual(states, ['stopped', 'stopped']);
+  });
+
+  it('send to all connections of a listener, or to one', async () => {
+    const report = await start(commandIds.startTcpListener, { endpoint: '0', name: 'many' });
+    const peers = [await connect(portOf(report)), await connect(portOf(report))];
+    await connected(report.id, 2);
+    const [one, two] = await rowsOf(report.id);
+    assert.deepEqual(await run(commandIds.send, { socket: 'many', text: 'all\\n' }), {
+      connections: 2,
+      bytes: 8,
+    });
+    await Promise.all(peers.map((peer) => receive(peer, 4)));
+    assert.deepEqual(await run(commandIds.send, { ...two, text: 'b' }), {
+      connections: 1,
+      bytes: 1,
+    });
+    assert.notDeepEqual(one, two);
+    assert.equal((await receive(peers[1] as net.Socket, 1)).toString(), 'b');
+    peers.forEach((peer) => peer.destroy());
+  });
+
+  it('send a datagram to a peer that was never heard from', async () => {
+    const peer = dgram.createSocket('udp4').bind(0, '127.0.0.1');
+    await once(peer, 'listening');
+    const report = await start(commandIds.startUdpListener, { endpoint: '0' });
+    const arrived = once(peer, 'message') as Promise<[Buffer]>;
+    await run(commandIds.send, {
+      socket: report.id,
+      peer: `127.0.0.1:${peer.address().port}`,
+      text: 'ping',
+    });
+    assert.equal((await arrived)[0].toString(), 'ping');
+    peer.close();
+  });
+
+  it('close, half close and reset connections', async () => {
+    const cases: [CommandId, (peer: net.Socket) => Promise<unknown>][] = [
+      [commandIds.closeConnection, (peer) => once(peer, 'end')],
+      [commandIds.halfCloseConnection, (peer) => once(peer, 'end')],
+      [
+        commandIds.resetConnection,
+        async (peer) => {
+          const [error] = (await once(peer, 'error')) as [NodeJS.ErrnoException];
+          assert.equal(error.code, 'ECONNRESET');
+        },
+      ],
+    ];
+    const report = await start(commandIds.startTcpListener, { endpoint: '0', name: 'ending' });
+    for (const [command, ended] of cases) {
+      const peer = await connect(portOf(report));
+      peer.resume();
+      await connected(report.id, 1);
+      const end = ended(peer);
+      await run(command, { socket: 'ending' });
+      await end;
+      peer.destroy();
+      await connected(report.id, 0);
+    }
+  });
+
+  it('send the selections of the editor, in the order of the document', async () => {
+    const report = await start(commandIds.startTcpListener, { endpoint: '0', name: 'editor' });
+    const peer = await connect(portOf(report));
+    await connected(report.id, 1);
+    const document = await vscode.workspace.openTextDocument({ content: 'GET ü\nskip\nEND' });
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selections = [new vscode.Selection(2, 0, 2, 3), new vscode.Selection(0, 0, 0, 5)];
+    await run(commandIds.sendSelection, { socket: 'editor' });
+    assert.equal((await receive(peer, 10)).toString(), 'GET ü\nEND');
+    peer.destroy();
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  it('copy the endpoint that the system reports', async () => {
+    const report = await start(commandIds.startTcpListener, { endpoint: '[::1]:0' });
+    assert.equal(await run(commandIds.copyEndpoint, { socket: report.id }), report.endpoint);
+    assert.equal(await vscode.env.clipboard.readText(), report.endpoint);
+  });
+
+  it('clear traffic', async () => {
+    const { onDidChange, tree } = await workbench();
+    const report = await start(commandIds.startTcpListener, { endpoint: '0', echo: true });
+    const peer = await connect(portOf(report));
+    peer.end('12345');
+    await receive(peer, 5);
+    const received = async () => {
+      const item = await resolved(tree, { socket: report.id });
+      const { value } = item.tooltip as vscode.MarkdownString;
+      return /Received.*?\| (.*?) \|/.exec(value)?.[1]?.replaceAll('&nbsp;', ' ');
+    };
+    while ((await received()) !== '1 messages, 5 B') {
+      await when(onDidChange, (change) => change?.ids.has(report.id));
+    }
+    await run(commandIds.clearTraffic, { socket: report.id });
+    while ((await received()) !== '0 messages, 0 B') {
+      await when(onDidChange, (change) => change?.ids.has(report.id));
+    }
+    await run(commandIds.clearTraffic);
+  });
+
+  it('remove a socket', async () => {
+    const report = await start(commandIds.startTcpListener, { endpoint: '0' });
+    await run(commandIds.removeSocket, { socket: report.id });
+    const { list } = await workbench();
+    assert.equal(
+      list().some(({ id }) => id === report.id),
+      false,
+    );
+    assert.equal(await isFree(portOf(report)), true);
+  });
+
+  it('make names unique', async () => {
+    const one = await start(commandIds.startTcpListener, { endpoint: '0', name: 'twin' });
+    const two = await start(commandIds.startTcpListener, { endpoint: '0', name: 'twin' });
+    assert.deepEqual([one.name, two.name], ['twin', 'twin (2)']);
+  });
+
+  describe('that are wrong', () => {
+    const cases: [CommandId, object, RegExp][] = [
+      [commandIds.startTcpListener, {}, /“endpoint”/],
+      [commandIds.startTcpListener, { endpoint: '65536' }, /“endpoint”.*0 to 65535/],
+      [commandIds.startTcpListener, { endpoint: '::1:9999' }, /“endpoint”.*brackets/],
+      [commandIds.startTcpListener, { endpoint: 'udp://127.0.0.1:1' }, /for tcp:\/\/ only/],
+      [commandIds.startTcpListener, { endpoint: '0', backlog: 0 }, /“backlog”/],
+      [commandIds.startTcpListener, { endpoint: '0', bufferSize: 1.5 }, /“bufferSize”/],
+      [commandIds.startTcpListener, { endpoint: '0', greeting: 'a\\q' }, /“greeting”.*character 2/],
+      [commandIds.startTcpListener, { endpoint: '0', gretting: 'a' }, /“gretting”/],
+      [commandIds.startUdpListener, { endpoint: '0', backlog: 5 }, /“backlog”/],
+      [commandIds.connectTcpClient, { endpoint: 'localhost:0' }, /port 0/],
+      [commandIds.startSocket, { socket: 'nobody' }, /no socket “nobody”/],
+      [commandIds.send, { socket: 'nobody', text: 'x' }, /no socket “nobody”/],
+      [commandIds.send, { socket: 'x', hex: '0' }, /“hex”.*odd number/],
+      [commandIds.send, { socket: 'x', text: 'a', hex: '00' }, /exclude each other/],
+      [commandIds.closeConnection, { socket: 'x', connection: 0 }, /“connection”/],
+    ];
+    for (const [command, argument, message] of cases) {
+      it(`${command} ${JSON.stringify(argument)} says what is wrong and changes nothing`, async () => {
+        const { list } = await workbench();
+        const before = list();
+        await assert.rejects(run(command, argument), message);
+        assert.deepEqual(list(), before);
+      });
+    }
+  });
+});
+
+describe('what fails', () => {
+  afterEach(tidy);
+
+  it('names a taken port with its errno, and never takes another', async () => {
+    const first = await start(commandIds.startTcpListener, { endpoint: '0' });
+    const second = await run<SocketReport>(commandIds.startTcpListener, {
+      endpoint: first.endpoint,
+    });
+    assert.equal(second.state, 'failed');
+    assert.equal(second.error?.code, 'addressInUse');
+    assert.match(second.error.description, /EADDRINUSE \(\d+\)/);
+    assert.ok(second.error.description.includes(first.endpoint));
+  });
+
+  it('names a refused connection', async () => {
+    const free = await start(commandIds.startTcpListener, { endpoint: '0' });
+    await run(commandIds.stopSocket, { socket: free.id });
+    const report = await run<SocketReport>(commandIds.connectTcpClient, {
+      endpoint: free.endpoint,
+    });
+    assert.equal(report.error?.code, 'connectionRefused');
+    assert.match(report.error.description, /^Can’t connect to tcp:.*ECONNREFUSED \(\d+\)/);
+  });
+
+  it('names an address that is not this machine’s', async () => {
+    const report = await run<SocketReport>(commandIds.startTcpListener, {
+      // TEST-NET-1, RFC 5737: nobody has it.
+      endpoint: '192.0.2.1:0',
+    });
+    assert.equal(report.error?.code, 'addressNotAvailable');
+  });
+
+  it('says why a message was not sent', async () => {
+    const tcp = await start(commandIds.startTcpListener, { endpoint: '0', name: 'lonely' });
+    await assert.rejects(
+      run(commandIds.send, { socket: tcp.id, text: 'x' }),
+      /“lonely” has nobody to send to/,
+    );
+    await assert.rejects(
+      run(commandIds.send, { socket: tcp.id, connection: 987_654, text: 'x' }),
+      /that connection is closed/,
+    );
+    await run(commandIds.stopSocket, { socket: tcp.id });
+    await assert.rejects(
+      run(commandIds.send, { socket: tcp.id, text: 'x' }),
+      /“lonely” is not running/,
+    );
+    const udp = await start(commandIds.startUdpListener, { endpoint: '0' });
+    await assert.rejects(
+      run(commandIds.send, {
+        socket: udp.id,
+        peer: udp.endpoint,
+        hex: '00'.repeat(65_508),
+      }),
+      /65,507/,
+    );
+  });
+});

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { commandIds } from '../../src/shared/ids.ts';
+import { resolved, run, start, tidy, when, workbench } from './workbench.ts';
+
+const [folder] = vscode.workspace.workspaceFolders ?? [];
+assert.ok(folder);
+const file = vscode.Uri.joinPath(folder.uri, '.vscode/sockets.json');
+
+describe('sockets.json', () => {
+  let original: Uint8Array;
+
+  before(async () => {
+    original = await vscode.workspace.fs.readFile(file);
+    // The socket must be there whatever ran before.
+    const { list, onDidReadDefinitions } = await workbench();
+    await when(onDidReadDefinitions, () => list().some(({ name }) => name === 'greeter'));
+  });
+
+  afterEach(async () => {
+    await tidy();
+    await write(new TextDecoder().decode(original), (names) => names.includes('greeter'));
+  });
+
+  /** Writes the file and waits until the workbench's list fits. */
+  async function write(text: string, fits: (names: readonly string[]) => boolean) {
+    const { list, onDidReadDefinitions } = await workbench();
+    const names = () => list().map(({ name }) => name);
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+    await when(onDidReadDefinitions, () => fits(names()));
+  }
+
+  /** Writes the file and waits for Problems that fit. */
+  async function problems(text: string, fits: (found: readonly vscode.Diagnostic[]) => boolean) {
+    const ours = () =>
+      vscode.languages.getDiagnostics(file).filter(({ source }) => source === 'Socket Workbench');
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+    await when(vscode.languages.onDidChangeDiagnostics, () => fits(ours()));
+    return ours();
+  }
+
+  it('lists its sockets, stopped', async () => {
+    const { list } = await workbench();
+    const greeter = list().find(({ name }) => name === 'greeter');
+    assert.equal(greeter?.state, 'stopped');
+    assert.equal(greeter.endpoint, 'tcp://127.0.0.1:9999');
+  });
+
+  it('is read again when it changes, in its order', async () => {
+    await write(
+      '{ "sockets": [ { "name": "b", "listen": "0" }, { "name": "a", "connect": "1" } ] }',
+      (names) => names.join() === 'b,a',
+    );
+  });
+
+  it('starts its sockets by name', async () => {
+    await write('{ "sockets": [ { "name": "free port", "listen": "tcp://[::1]:0" } ] }', (names) =>
+      names.includes('free port'),
+    );
+    const report = await start(commandIds.startSocket, { socket: 'free port' });
+    assert.match(report.endpoint, /^tcp:\/\/\[::1\]:\d+$/);
+    await run(commandIds.stopSocket, { socket: 'free port' });
+  });
+
+  it('goes to Problems when broken, and takes nothing down', async () => {
+    await write('{ "sockets": [ { "name": "keeps", "listen": "0" } ] }', (names) =>
+      names.includes('keeps'),
+    );
+    const running = await start(commandIds.startSocket, { socket: 'keeps' });
+    const [problem] = await problems('{ "sockets": [\n  { "name": ]', (found) => found.length > 0);
+    assert.equal(problem?.severity, vscode.DiagnosticSeverity.Error);
+    assert.equal(problem.range.start.line, 1);
+    const { list } = await workbench();
+    assert.deepEqual(
+      list().find(({ name }) => name === 'keeps'),
+      running,
+    );
+    await run(commandIds.stopSocket, { socket: 'keeps' });
+  });
+
+  it('marks a mistake in one socket and keeps the others, and its own last good form', async () => {
+    await write('{ "sockets": [ { "name": "one", "listen": "0" } ] }', (names) =>
+      names.includes('one'),
+    );
+    const text = `{ "sockets": [
+  { "name": "one", "listen": "0", "backlog": -1 },
+  { "name": "two", "listen": "0" } ] }`;
+    const [problem] = await problems(text, (found) => found.length === 1);
+    assert.ok(problem);
+    const document = await vscode.workspace.openTextDocument(file);
+    assert.equal(document.getText(problem.range), '-1');
+    const { list } = await workbench();
+    assert.deepEqual(
+      list().map(({ name }) => name),
+      ['one', 'two'],
+    );
+  });
+
+  it('has its problems cleared when mended', async () => {
+    await problems('{ "sockets": 1 }', (found) => found.length === 1);
+    await problems('{ "sockets": [] }', (found) => found.length === 0);
+  });
+
+  it('changes a running socket from its next start on, and says so', async () => {
+    const { tree, list, onDidReadDefinitions } = await workbench();
+    await write('{ "sockets": [ { "name": "x", "listen": "tcp://127.0.0.1:0" } ] }', (names) =>
+      names.includes('x'),
+    );
+    const { id, endpoint } = await start(commandIds.startSocket, { socket: 'x' });
+    const read = when(onDidReadDefinitions, (uri) => uri !== undefined);
+    await vscode.workspace.fs.writeFile(
+      file,
+      new TextEncoder().encode('{ "sockets": [ { "name": "x", "listen": "tcp://[::1]:0" } ] }'),
+    );
+    await read;
+    assert.equal(list().find((socket) => socket.id === id)?.endpoint, endpoint);
+    const row = await resolved(tree, { socket: id });
+    assert.match(String(row.description), /changed, counts from its next start/);
+    const restarted = await start(commandIds.restartSocket, { socket: id });
+    assert.match(restarted.endpoint, /^tcp:\/\/\[::1\]:/);
+    assert.doesNotMatch(String((await resolved(tree, { socket: id })).description), /changed/);
+    await run(commandIds.stopSocket, { socket: id });
+  });
+
+  it('keeps a running socket that left it until that stops', async () => {
+    const { list } = await workbench();
+    await write('{ "sockets": [ { "name": "leaving", "listen": "0" } ] }', (names) =>
+      names.includes('leaving'),
+    );
+    const { id } = await start(commandIds.startSocket, { socket: 'leaving' });
+    await write('{ "sockets": [ { "name": "staying", "listen": "0" } ] }', (names) =>
+      names.includes('staying'),
+    );
+    assert.equal(list().find((socket) => socket.id === id)?.state, 'running');
+    await run(commandIds.stopSocket, { socket: id });
+    assert.deepEqual(
+      list().map(({ name }) => name),
+      ['staying'],
+    );
+  });
+
+  it('takes a saved socket, keeps its comments, and the socket keeps running', async () => {
+    const { list } = await workbench();
+    await write('{\n  // precious\n  "sockets": [] // kept\n}\n', (names) => names.length === 0);
+    const report = await start(commandIds.startTcpListener, {
+      endpoint: '0',
+      name: 'saved',
+      greeting: 'hi\\xff',
+      close: true,
+    });
+    await run(commandIds.saveSocket, { socket: report.id });
+    assert.equal(
+      new TextDecoder().decode(await vscode.workspace.fs.readFile(file)),
+      `{
+  // precious
+  "sockets": [
+    {
+      "name": "saved",
+      "listen": "tcp://127.0.0.1:0",
+      "respond": [
+        {
+          "on": "connect",
+          "send": {
+            "hex": "6869ff"
+          },
+          "close": true
+        }
+      ]
+    }
+  ] // kept
+}
+`,
+    );
+    assert.deepEqual(
+      list().map(({ id, state }) => [id, state]),
+      [[report.id, 'running']],
+    );
+    await assert.rejects(
+      run(commandIds.saveSocket, { socket: report.id }),
+      /has a socket “saved” already/,
+    );
+    await run(commandIds.removeSocket, { socket: report.id });
+    assert.deepEqual(list(), []);
+    assert.match(
+      new TextDecoder().decode(await vscode.workspace.fs.readFile(file)),
+      /precious[^{}]*"sockets": \[\s*\] \/\/ kept/,
+    );
+  });
+
+  it('is made when missing', async () => {
+    await vscode.workspace.fs.delete(file);
+    const { list, onDidReadDefinitions } = await workbench();
+    await when(onDidReadDefinitions, () => list().length === 0);
+    const report = await start(commandIds.startUdpListener, { endpoint: '0', name: 'first' });
+    await run(commandIds.saveSocket, { socket: report.id });
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    assert.match(text, /"name": "first"/);
+  });
+
+  it('is refused as a home for a socket while it is broken', async () => {
+    await problems('{ "sockets": [', (found) => found.length > 0);
+    const report = await start(commandIds.startTcpListener, { endpoint: '0' });
+    await assert.rejects(run(commandIds.saveSocket, { socket: report.id }), /see Problems/);
+  });
+});

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { EngineLink } from '../../src/extension/engineLink.ts';
+import { SocketRegistry } from '../../src/extension/socketRegistry.ts';
+import { defaultLimits } from '../../src/shared/limits.ts';
+import { connect, isFree, when } from './workbench.ts';
+
+/** A memento that lasts as long as the test. */
+function memento(): vscode.Memento {
+  const kept = new Map<string, unknown>();
+  return {
+    keys: () => [...kept.keys()],
+    get: <T>(key: string, fallback?: T) => (kept.has(key) ? kept.get(key) : fallback) as T,
+    update: (key: string, value: unknown) => {
+      kept.set(key, structuredClone(value));
+      return Promise.resolve();
+    },
+  };
+}
+
+describe('the engine’s thread', () => {
+  const extension = vscode.extensions.getExtension('socket-workbench.socket-workbench');
+  assert.ok(extension);
+  const engineFile = vscode.Uri.joinPath(extension.extensionUri, 'dist/engine.cjs').fsPath;
+  let folder: string;
+  const ending: (() => unknown)[] = [];
+
+  before(async () => {
+    folder = await fs.mkdtemp(path.join(os.tmpdir(), 'socket-workbench-engine-'));
+  });
+  afterEach(async () => {
+    for (const end of ending.splice(0).reverse()) {
+      await end();
+    }
+  });
+  after(() => fs.rm(folder, { recursive: true }));
+
+  function create(workerFile: string, state = memento()) {
+    const link = new EngineLink({ workerFile, limits: () => defaultLimits });
+    const registry = new SocketRegistry({ link, state, refusal: () => undefined });
+    ending.push(
+      () => link.dispose(),
+      () => registry.dispose(),
+    );
+    return { link, registry, state };
+  }
+
+  /** The real engine, in a thread that ends with code 7 when it is asked for connections. */
+  async function mortalEngine(): Promise<string> {
+    const file = path.join(folder, 'mortalEngine.cjs');
+    await fs.writeFile(
+      file,
+      `require(${JSON.stringify(engineFile)});
+       require('node:worker_threads').parentPort.on('message', (message) => {
+         if (message.m === 'connections') process.exit(7);
+       });`,
+    );
+    return file;
+  }
+
+  it('does not exist before the first socket starts', async () => {
+    const { link, registry } = create(engineFile);
+    const { id } = registry.add({ name: 'a', listen: 'tcp://127.0.0.1:0' });
+    assert.equal(link.current, undefined);
+    await registry.stop(id);
+    assert.equal(link.current, undefined);
+    await registry.start(id);
+    assert.notEqual(link.current, undefined);
+  });
+
+  it('frees every port when it is dismissed', async () => {
+    const { link, registry } = create(engineFile);
+    const { id } = registry.add({ name: 'a', listen: 'tcp://127.0.0.1:0' });
+    const state = await registry.start(id);
+    assert.equal(state.kind, 'running');
+    const port = Number(/\d+$/.exec(state.endpoint)?.[0]);
+    const peer = await connect(port);
+    peer.resume();
+    const closed = once(peer, 'end');
+    // The system resets what waits to be accepted when the listener goes.
+    await when(registry.onDidChange, () => registry.get(id)?.summary?.openConnections === 1);
+    await link.dispose();
+    await closed;
+    peer.destroy();
+    assert.equal(await isFree(port), true);
+    await assert.rejects(link.engine());
+  });
+
+  it('shows running sockets as failed when it dies, and starts afresh for the next', async () => {
+    const { link, registry } = create(await mortalEngine());
+    const running = registry.add({ name: 'a', listen: 'tcp://127.0.0.1:0' });
+    const stopped = registry.add({ name: 'b', listen: 'tcp://127.0.0.1:0' });
+    const state = await registry.start(running.id);
+    assert.equal(state.kind, 'running');
+    const port = Number(/\d+$/.exec(state.endpoint)?.[0]);
+    const died = new Promise((resolve) => link.onDidDie(resolve));
+    await assert.rejects(
+      (await link.engine()).connections(running.id, { from: 0, count: 1 }),
+      /ended with code 7/,
+    );
+    await died;
+    const failed = registry.get(running.id)?.state;
+    assert.equal(failed?.kind, 'failed');
+    assert.equal(failed.error.code, 'engineStopped');
+    assert.equal(registry.get(stopped.id)?.state.kind, 'stopped');
+    assert.equal(await isFree(port), true);
+    assert.equal((await registry.restart(running.id)).kind, 'running');
+  });
+
+  it('is a failure, not a hang, when its file is missing', async () => {
+    const { registry } = create(path.join(folder, 'missing.cjs'));
+    const { id } = registry.add({ name: 'a', listen: 'tcp://127.0.0.1:0' });
+    const state = await registry.start(id);
+    assert.equal(state.kind, 'failed');
+    assert.equal(state.error.code, 'engineStopped');
+  });
+
+  it('leaves ad-hoc sockets to the next window, stopped', async () => {
+    const { registry, state } = create(engineFile);
+    const { id } = registry.add({ name: 'a', connect: 'udp://127.0.0.1:9' });
+    await registry.start(id);
+    const next = create(engineFile, state).registry;
+    assert.deepEqual(
+      next.all().map(({ definition, state }) => [definition.name, state.kind]),
+      [['a', 'stopped']],
+    );
+    await next.remove(id);
+    assert.deepEqual(create(engineFile, state).registry.all(), []);
+  });
+
+  it('forgets kept sockets that make no sense', async () => {
+    const state = memento();
+    await state.update('socketWorkbench.adHocSockets', [{ id: 'x', definition: { listen: 7 } }]);
+    assert.deepEqual(create(engineFile, state).registry.all(), []);
+  });
+});

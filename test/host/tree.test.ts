@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import type * as vscode from 'vscode';
+import type { SocketReport } from '../../src/extension/commands/startReport.ts';
+import { commandIds } from '../../src/shared/ids.ts';
+import {
+  connect,
+  connected,
+  portOf,
+  resolved,
+  rowsOf,
+  run,
+  start,
+  tidy,
+  workbench,
+} from './workbench.ts';
+
+describe('the tree', () => {
+  afterEach(tidy);
+
+  async function item(socket: string) {
+    const { tree } = await workbench();
+    return resolved(tree, { socket });
+  }
+
+  function words({ contextValue = '' }: vscode.TreeItem) {
+    return contextValue.split(' ');
+  }
+
+  it('shows a socket with role, state and endpoint', async () => {
+    const report = await start(commandIds.startTcpListener, { endpoint: '0', name: 'shown' });
+    const row = await item(report.id);
+    assert.equal(row.label, 'shown');
+    assert.equal(row.description, `${report.endpoint} · running`);
+    assert.deepEqual(words(row), ['socket', 'listener', 'stream', 'active', 'running', 'adHoc']);
+    assert.equal((row.iconPath as vscode.ThemeIcon).id, 'broadcast');
+    assert.equal(
+      row.accessibilityInformation?.label,
+      `shown, TCP listener, ${report.endpoint} · running`,
+    );
+    await run(commandIds.stopSocket, { socket: report.id });
+    assert.equal((await item(report.id)).description, 'tcp://127.0.0.1:0 · stopped');
+  });
+
+  it('says that a listener can be reached from the network', async () => {
+    const report = await start(commandIds.startUdpListener, { endpoint: '0.0.0.0:0' });
+    const row = await item(report.id);
+    assert.match(String(row.description), /reachable from the network/);
+    assert.match((row.tooltip as vscode.MarkdownString).value, /other machines can connect/);
+    assert.ok(words(row).includes('datagram'));
+  });
+
+  it('shows why a socket failed', async () => {
+    const taken = await start(commandIds.startTcpListener, { endpoint: '0' });
+    const failed = await run<SocketReport>(commandIds.startTcpListener, {
+      endpoint: taken.endpoint,
+      name: 'loser',
+    });
+    const row = await item(failed.id);
+    assert.match(String(row.description), /already in use, EADDRINUSE \(\d+\)$/);
+    assert.equal((row.iconPath as vscode.ThemeIcon).id, 'error');
+    assert.ok(words(row).includes('failed'));
+  });
+
+  it('lists connections with peer, bytes and age, and keeps their ids', async () => {
+    const report = await start(commandIds.startTcpListener, { endpoint: '0', echo: true });
+    const peer = await connect(portOf(report));
+    await connected(report.id, 1);
+    const [node] = await rowsOf(report.id);
+    assert.ok(node);
+    const { tree } = await workbench();
+    const row = await resolved(tree, node);
+    const address = peer.address() as { readonly port: number };
+    assert.equal(row.label, `127.0.0.1:${address.port}`);
+    assert.match(String(row.description), /^↓ 0 B {2}↑ 0 B · \d+ s$/);
+    assert.deepEqual(words(row), ['connection', 'stream', 'open']);
+    assert.match((row.tooltip as vscode.MarkdownString).value, /Peer/);
+    assert.equal((await rowsOf(report.id))[0], node, 'VS Code finds rows by their identity');
+    assert.deepEqual(await tree.getParent?.(node), { socket: report.id });
+    peer.destroy();
+  });
+
+  it('pages through very many connections', async () => {
+    const report = await start(commandIds.startTcpListener, { endpoint: '0', name: 'crowd' });
+    const peers = [];
+    for (let i = 0; i < 250; i++) {
+      peers.push(await connect(portOf(report)));
+    }
+    await connected(report.id, 101);
+    const { tree, onDidChange } = await workbench();
+    const last = async () => {
+      const rows = await rowsOf(report.id);
+      const row = rows.at(-1);
+      assert.ok(row);
+      return (await tree.getTreeItem(row)).label;
+    };
+    while ((await last()) !== '… 150 more') {
+      await new Promise<void>((resolve) => {
+        const subscription = onDidChange(() => {
+          subscription.dispose();
+          resolve();
+        });
+      });
+    }
+    await run(commandIds.showMoreConnections, { socket: report.id });
+    assert.equal((await rowsOf(report.id)).length, 201);
+    assert.equal(await last(), '… 50 more');
+    await run(commandIds.showMoreConnections, { socket: report.id });
+    assert.equal((await rowsOf(report.id)).length, 250);
+    peers.forEach((peer) => peer.destroy());
+  });
+
+  it('shows names as they are, whatever they contain', async () => {
+    const name = '**bold** [x](command:y) | <b>';
+    const report = await start(commandIds.startTcpListener, { endpoint: '0', name });
+    const row = await item(report.id);
+    assert.equal(row.label, name);
+    const { value, isTrusted } = row.tooltip as vscode.MarkdownString;
+    assert.ok(!value.includes('[x](command:y)'));
+    assert.ok(isTrusted !== true);
+  });
+});

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { commandIds } from '../../src/shared/ids.ts';
+import { run, start, tidy, when, workbench } from './workbench.ts';
+
+describe('a workspace that is not trusted', () => {
+  afterEach(tidy);
+
+  it('lists the sockets of its file, but starts none', async () => {
+    assert.equal(vscode.workspace.isTrusted, false);
+    const { list, start: startByApi, onDidReadDefinitions } = await workbench();
+    await when(onDidReadDefinitions, () => list().some(({ name }) => name === 'greeter'));
+    await assert.rejects(run(commandIds.startSocket, { socket: 'greeter' }), /Trust the workspace/);
+    await assert.rejects(startByApi('greeter'), /Trust the workspace/);
+    assert.ok(list().every(({ state }) => state === 'stopped'));
+  });
+
+  it('lets what the user types stay on this machine', async () => {
+    const { list } = await workbench();
+    await start(commandIds.startTcpListener, { endpoint: '0' });
+    const before = list();
+    await assert.rejects(
+      run(commandIds.startTcpListener, { endpoint: '0.0.0.0:0' }),
+      /reaches beyond this machine/,
+    );
+    await assert.rejects(
+      run(commandIds.connectTcpClient, { endpoint: '192.0.2.1:80' }),
+      /reaches beyond this machine/,
+    );
+    assert.deepEqual(list(), before);
+  });
+});

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { checkDefinitions } from '../../../src/extension/definitions/checkDefinitions.ts';
+
+const greeter = '{ "name": "greeter", "listen": "tcp://127.0.0.1:9999" }';
+
+/** The faults with the part of the text that each one marks. */
+function faultsIn(text: string) {
+  return checkDefinitions(text).faults.map(({ kind, offset, length }) => [
+    kind,
+    text.slice(offset, offset + length),
+  ]);
+}
+
+describe('checkDefinitions', () => {
+  it('reads sockets among comments and trailing commas', () => {
+    const { isReadable, entries, faults } = checkDefinitions(
+      `{ // mine\n "sockets": [ ${greeter}, /* more */ ], }`,
+    );
+    assert.deepEqual(faults, []);
+    assert.equal(isReadable, true);
+    assert.deepEqual(entries, [
+      { name: 'greeter', definition: { name: 'greeter', listen: 'tcp://127.0.0.1:9999' } },
+    ]);
+  });
+
+  it('takes an empty file for one without sockets', () => {
+    assert.deepEqual(checkDefinitions(''), { isReadable: true, entries: [], faults: [] });
+  });
+
+  it('cannot read a file with a syntax error', () => {
+    const checked = checkDefinitions(`{ "sockets": [ ${greeter} `);
+    assert.equal(checked.isReadable, false);
+    assert.equal(checked.faults[0]?.kind, 'syntax');
+  });
+
+  it('cannot read a file without a list of sockets', () => {
+    assert.deepEqual(faultsIn('[]'), [['notAnObject', '[']]);
+    assert.deepEqual(faultsIn('{ "sockets": 1 }'), [['noSockets', '1']]);
+    assert.equal(checkDefinitions('{}').isReadable, false);
+  });
+
+  it('keeps the good sockets beside a bad one, and knows the name of the bad one', () => {
+    const { isReadable, entries } = checkDefinitions(
+      `{ "sockets": [ { "name": "bad", "listen": "9999x" }, ${greeter} ] }`,
+    );
+    assert.equal(isReadable, true);
+    assert.deepEqual(
+      entries.map(({ name, definition }) => [name, definition?.name]),
+      [
+        ['bad', undefined],
+        ['greeter', 'greeter'],
+      ],
+    );
+  });
+
+  it('marks what is wrong', () => {
+    const cases: [string, string, string][] = [
+      ['{ "name": "a", "listen": "99999" }', 'invalid', '"99999"'],
+      ['{ "name": "a", "listen": "1", "backlog": 0 }', 'invalid', '0'],
+      ['{ "name": "a", "listen": "1", "bakclog": 5 }', 'unknownKey', '"bakclog"'],
+      ['{ "listen": "1" }', 'missingKey', '{'],
+      ['{ "name": "a" }', 'noRole', '{'],
+      ['{ "name": "a", "listen": "1", "connect": "2" }', 'twoRoles', '{'],
+      ['"a"', 'notAnObject', '"a"'],
+      [
+        '{ "name": "a", "listen": "1", "respond": [{ "on": "connect", "send": { "hex": "xy" } }] }',
+        'invalid',
+        '"xy"',
+      ],
+      [
+        '{ "name": "a", "listen": "1", "respond": [{ "on": "message", "echo": true, "x": 1 }] }',
+        'unknownKey',
+        '"x"',
+      ],
+    ];
+    for (const [socket, kind, marked] of cases) {
+      assert.deepEqual(faultsIn(`{ "sockets": [ ${socket} ] }`), [[kind, marked]], socket);
+    }
+  });
+
+  it('reports the second socket of a name, and ignores it', () => {
+    const text = `{ "sockets": [ ${greeter}, { "name": "greeter ", "connect": "tcp://[::1]:1" } ] }`;
+    assert.deepEqual(faultsIn(text), [['duplicateName', '"greeter "']]);
+    assert.deepEqual(
+      checkDefinitions(text).entries.map(({ definition }) => definition?.name),
+      ['greeter', undefined],
+    );
+  });
+
+  it('reports an unknown key of the file', () => {
+    assert.deepEqual(faultsIn('{ "sockets": [], "socket": [] }'), [['unknownKey', '"socket"']]);
+  });
+});

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { entryLine } from '../../../src/extension/output/entryLine.ts';
+import { formatTime } from '../../../src/extension/figures.ts';
+import type { EntryRow } from '../../../src/shared/entry.ts';
+
+const time = Date.UTC(2026, 10, 22, 12, 0, 1) + 7.4;
+
+function row(bytes: Uint8Array, length = bytes.length): EntryRow {
+  return {
+    seq: 1,
+    time,
+    socket: 's',
+    connection: 1,
+    peer: 'tcp://127.0.0.1:50112',
+    direction: 'in',
+    length,
+    offset: 0,
+    captured: bytes.length,
+  };
+}
+
+describe('entryLine', () => {
+  it('shows time, socket, direction, peer, length and payload', () => {
+    const bytes = new TextEncoder().encode('hello\r\n');
+    assert.equal(
+      entryLine({ row: row(bytes), bytes, socketName: 'greeter' }),
+      `${formatTime(time)} [greeter] ← 127.0.0.1:50112 (7 B) "hello\\r\\n"`,
+    );
+  });
+
+  it('says that a payload is cut', () => {
+    const bytes = new TextEncoder().encode('abc');
+    assert.match(
+      entryLine({ row: row(bytes, 2_000_000), bytes, socketName: 'x' }),
+      /\(2\.0 MB\) "abc"…$/,
+    );
+  });
+
+  it('stays one line whatever the peer sends or the socket is called', () => {
+    const bytes = new TextEncoder().encode('a\n12:00:00.000 [x] \u2028\u001b[31m\u0085');
+    const line = entryLine({ row: row(bytes), bytes, socketName: 'a\nb\u2028c' });
+    assert.doesNotMatch(line, /[\p{Cc}\u2028\u2029]/u);
+    assert.match(line, /\[a b c\]/);
+  });
+
+  it('shows an event with its side, endpoint and reason', () => {
+    const event = {
+      ...row(new Uint8Array()),
+      direction: 'event' as const,
+      event: { event: 'error' as const, side: 'remote' as const, endpoint: 'tcp://[::1]:1' },
+    };
+    assert.equal(
+      entryLine({ row: event, bytes: new Uint8Array(), socketName: 'c', reason: 'refused' }),
+      `${formatTime(time)} [c] · error (remote) tcp://[::1]:1: refused`,
+    );
+  });
+});

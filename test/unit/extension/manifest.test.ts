@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import {
+  commandIds,
+  contextKeys,
+  editorIds,
+  editorIds,
+  settingIds,
+  trafficLanguageId,
+  viewIds,
+} from '../../../src/shared/ids.ts';
+import { defaultLimits } from '../../../src/shared/limits.ts';
+
+interface Setting {
+  readonly default: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly scope: string;
+  readonly markdownDescription: string;
+}
+
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string }[];
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsContainers: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
+    readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+    readonly languages: readonly { readonly id: string }[];
+  };
+}
+
+const root = path.join(import.meta.dirname, '../../..');
+const text = fs.readFileSync(path.join(root, 'package.json'), 'utf8');
+const manifest = JSON.parse(text) as Manifest;
+const texts = JSON.parse(fs.readFileSync(path.join(root, 'package.nls.json'), 'utf8')) as Record<
+  string,
+  string
+>;
+const { contributes } = manifest;
+
+describe('manifest', () => {
+  it('contributes the commands of ids.ts and no others', () => {
+    assert.deepEqual(
+      contributes.commands.map(({ command }) => command).sort(),
+      Object.values(commandIds).sort(),
+    );
+  });
+
+  it('puts only known commands into menus', () => {
+    const known: string[] = Object.values(commandIds);
+    for (const [menu, items] of Object.entries(contributes.menus)) {
+      for (const { command } of items) {
+        assert.ok(known.includes(command), `${menu}: ${command}`);
+      }
+    }
+  });
+
+  it('contributes the views and containers of ids.ts', () => {
+    assert.deepEqual(
+      [
+        ...Object.values(contributes.viewsContainers).flat(),
+        ...Object.values(contributes.views).flat(),
+      ]
+        .map(({ id }) => id)
+        .sort(),
+      Object.values(viewIds).sort(),
+    );
+  });
+
+  it('contributes the settings of ids.ts, each with its default within its bounds', () => {
+    const { properties } = contributes.configuration;
+    assert.deepEqual(Object.keys(properties).sort(), Object.values(settingIds).sort());
+    for (const [id, setting] of Object.entries(properties)) {
+      assert.ok(setting.minimum <= setting.default && setting.default <= setting.maximum, id);
+      assert.notEqual(setting.scope, undefined, id);
+      assert.match(setting.markdownDescription, /^%.*%$/, id);
+    }
+  });
+
+  it('promises the limits that the engine has by default', () => {
+    const { properties } = contributes.configuration;
+    const byDefault = (id: string): number | undefined => properties[id]?.default;
+    const mebibyte = 1024 * 1024;
+    assert.deepEqual(
+      {
+        logBytesPerSocket: (byDefault(settingIds.logMebibytesPerSocket) ?? 0) * mebibyte,
+        logEntriesPerSocket: byDefault(settingIds.logEntriesPerSocket),
+        connectionsPerSocket: byDefault(settingIds.connectionsPerSocket),
+        udpIdleMs: (byDefault(settingIds.udpIdleSeconds) ?? 0) * 1000,
+        sendQueueBytes: (byDefault(settingIds.sendQueueMebibytes) ?? 0) * mebibyte,
+        connectTimeoutMs: (byDefault(settingIds.connectTimeoutSeconds) ?? 0) * 1000,
+      },
+      defaultLimits,
+    );
+  });
+
+  it('contributes the language of the output channel', () => {
+    assert.ok(contributes.languages.some(({ id }) => id === trafficLanguageId));
+  });
+
+  it('names no context key and no id that ids.ts lacks', () => {
+    const known = new Set<string>([
+      ...Object.values(commandIds),
+      ...Object.values(contextKeys),
+      ...Object.values(editorIds),
+      ...Object.values(settingIds),
+      ...Object.values(viewIds),
+      ...Object.values(editorIds),
+    ]);
+    const clauses = text.match(/socketWorkbench[:.][\w.]+/g) ?? [];
+    assert.ok(clauses.length > 0);
+    assert.deepEqual(
+      clauses.filter((id) => !known.has(id)),
+      [],
+    );
+  });
+
+  it('has a text for every key and a key for every text', () => {
+    const used = new Set((text.match(/%[\w.]+%/g) ?? []).map((key) => key.slice(1, -1)));
+    assert.deepEqual([...used].sort(), Object.keys(texts).sort());
+  });
+
+  it('has a title, in title case, for every command', () => {
+    for (const { command, title } of contributes.commands) {
+      assert.match(texts[title.slice(1, -1)] ?? '', /^[A-Z]/, command);
+    }
+  });
+
+  it('is activated by what is used only', () => {
+    // VS Code brings editors back after a reload by their event; nothing in the manifest implies it.
+    assert.deepEqual(manifest.activationEvents, [`onWebviewPanel:${editorIds.traffic}`]);
+  });
+});
