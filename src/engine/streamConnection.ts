@@ -43,6 +43,7 @@ export class StreamConnection extends Connection {
   /** Whether the last event is logged already: a reset says it all. */
   #isReset = false;
   #isShutdownAsked = false;
+  #isResetAsked = false;
   #error: SocketError | undefined;
   #cancelDeadline: (() => void) | undefined;
 
@@ -92,7 +93,7 @@ export class StreamConnection extends Connection {
   }
 
   send(bytes: Uint8Array): SocketError | undefined {
-    if (this.state === 'connecting' || this.state === 'closed') {
+    if (this.state === 'connecting' || this.#socket.destroyed) {
       return socketError('notConnected', 'the connection is not open', this.peer);
     }
     if (this.#socket.writableEnded) {
@@ -111,7 +112,7 @@ export class StreamConnection extends Connection {
   }
 
   end(ending: Ending): SocketError | undefined {
-    if (this.state === 'connecting' || this.state === 'closed') {
+    if (this.state === 'connecting' || this.#socket.destroyed) {
       return socketError('notConnected', 'the connection is not open', this.peer);
     }
     switch (ending) {
@@ -199,6 +200,12 @@ export class StreamConnection extends Connection {
     if (this.peer.startsWith('unix:') || this.peer.startsWith('pipe:')) {
       return socketError('notSupported', 'only TCP knows a reset', this.peer);
     }
+    if (this.#socket.writableEnded && !this.#socket.writableFinished) {
+      // libuv refuses a reset while a shutdown is under way, and Node then never closes the socket.
+      this.#isResetAsked = true;
+      this.#finish(lingerMs);
+      return undefined;
+    }
     this.#isReset = true;
     this.#endedBy = 'local';
     this.#traffic.event({ event: 'reset', side: 'local' }, this);
@@ -224,6 +231,9 @@ export class StreamConnection extends Connection {
     }
     if (this.#isShutdownAsked) {
       this.#traffic.event({ event: 'shutdown', side: 'local' }, this);
+    }
+    if (this.#isResetAsked) {
+      this.#reset();
     }
   }
 

@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import { lstat, unlink } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import type { DropArgument, ListenOptions, Server, Socket } from 'node:net';
+import { dirname } from 'node:path';
 import type { ListenerDefinition } from '../shared/definition.ts';
 import type { Endpoint, InetEndpoint } from '../shared/endpoint.ts';
 import { formatEndpoint } from '../shared/endpoint.ts';
-import type { Outcome } from '../shared/socketError.ts';
+import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { failure, success } from '../shared/socketError.ts';
 import { boundUrl, endpointUrl, resolveHost } from './addresses.ts';
 import { socketError, toSocketError } from './nodeError.ts';
@@ -30,6 +32,9 @@ export class StreamListener implements Transport {
   readonly #connections = new Set<StreamConnection>();
   #url: string;
   #isClosed = false;
+  #isRunning = false;
+  /** The attempt to listen, once there is one. */
+  #binding: Promise<SocketError | undefined> | undefined;
   #onLastEnded: (() => void) | undefined;
 
   constructor(traffic: SocketTraffic, definition: ListenerDefinition, endpoint: Endpoint) {
@@ -46,44 +51,47 @@ export class StreamListener implements Transport {
 
   async open(): Promise<Outcome<string>> {
     const where = await this.#listenOptions();
+    if (this.#wasClosed()) {
+      return this.#cancelled();
+    }
     if (!where.ok) {
       return this.#fail(where.error);
     }
-    let error = await this.#listen(where.value);
-    if (
-      error !== undefined &&
-      toSocketError(error).code === 'addressInUse' &&
-      'path' in this.#endpoint &&
-      (await removeStaleSocket(this.#endpoint.path))
-    ) {
-      error = await this.#listen(where.value);
+    this.#binding = this.#bind(where.value);
+    const error = await this.#binding;
+    if (this.#wasClosed()) {
+      return this.#cancelled();
     }
     if (error !== undefined) {
-      return this.#fail(toSocketError(error, this.#url));
-    }
-    if (this.#isClosed) {
-      return failure(socketError('cancelled', 'stopped while it started', this.#url));
+      return this.#fail(error);
     }
     const bound = this.#server.address();
     if (bound !== null && typeof bound === 'object') {
       this.#url = boundUrl('tcp', bound);
     }
     this.#server.on('error', (thrown) => this.#onError(thrown));
+    this.#isRunning = true;
     this.#traffic.event({ event: 'listen', endpoint: this.#url });
     return success(this.#url);
   }
 
   async close(): Promise<void> {
-    if (this.#isClosed) {
-      return;
-    }
     this.#isClosed = true;
-    if (!this.#server.listening) {
-      return;
+    // What is being bound has to be let go again.
+    await this.#binding;
+    if (this.#server.listening) {
+      const isFree = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+      await Promise.all([isFree, this.#endConnections()]);
     }
-    const isFree = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    await Promise.all([isFree, this.#endConnections()]);
-    this.#traffic.event({ event: 'close', side: 'local', endpoint: this.#url });
+    if (this.#isRunning) {
+      this.#isRunning = false;
+      this.#traffic.event({ event: 'close', side: 'local', endpoint: this.#url });
+    }
+  }
+
+  /** Asked anew after every wait. */
+  #wasClosed(): boolean {
+    return this.#isClosed;
   }
 
   /** The server says that it is closed before the last connections do. */
@@ -115,10 +123,24 @@ export class StreamListener implements Transport {
       : resolved;
   }
 
-  async #listen(options: ListenOptions): Promise<Error | undefined> {
-    if (this.#isClosed) {
+  /** Listens; in the place of a dead Unix socket's file if need be. */
+  async #bind(options: ListenOptions): Promise<SocketError | undefined> {
+    const { path } = options;
+    let error = await this.#listen(options);
+    if (error === undefined) {
       return undefined;
     }
+    if (path !== undefined) {
+      if (toSocketError(error).code === 'addressInUse' && (await removeStaleSocket(path))) {
+        error = await this.#listen(options);
+      } else if (!existsSync(dirname(path))) {
+        error = withoutFolder(error);
+      }
+    }
+    return error === undefined ? undefined : toSocketError(error, this.#url);
+  }
+
+  async #listen(options: ListenOptions): Promise<Error | undefined> {
     const server = this.#server;
     return await new Promise((resolve) => {
       const settle = (error?: Error) => {
@@ -132,10 +154,12 @@ export class StreamListener implements Transport {
     });
   }
 
-  #fail(error: Parameters<typeof failure>[0]): Outcome<string> {
-    if (!this.#isClosed) {
-      this.#traffic.event({ event: 'error', endpoint: this.#url, error });
-    }
+  #cancelled(): Outcome<string> {
+    return failure(socketError('cancelled', 'stopped while it started', this.#url));
+  }
+
+  #fail(error: SocketError): Outcome<string> {
+    this.#traffic.event({ event: 'error', endpoint: this.#url, error });
     return failure(error);
   }
 
@@ -196,6 +220,11 @@ export class StreamListener implements Transport {
   get #scheme(): InetEndpoint['scheme'] {
     return 'path' in this.#endpoint ? 'tcp' : this.#endpoint.scheme;
   }
+}
+
+/** libuv says EACCES where bind(2) said ENOENT, to be the same on Windows. */
+function withoutFolder(error: Error): Error {
+  return Object.assign(new Error('no such directory'), error, { code: 'ENOENT', errno: undefined });
 }
 
 /**

@@ -5,6 +5,7 @@ import { formatEndpoint } from '../shared/endpoint.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { failure, success } from '../shared/socketError.ts';
 import { boundUrl, resolveHost, resolveLocal } from './addresses.ts';
+import type { HostAddress } from './addresses.ts';
 import { DatagramConnection } from './datagramConnection.ts';
 import {
   bindDatagramSocket,
@@ -31,6 +32,8 @@ export class UdpClient implements Transport {
   #connection: DatagramConnection | undefined;
   #drops: KernelDrops | undefined;
   #isClosed = false;
+  /** The attempt to bind and connect, once there is one. */
+  #binding: Promise<Outcome<Socket>> | undefined;
 
   constructor(
     traffic: SocketTraffic,
@@ -47,24 +50,28 @@ export class UdpClient implements Transport {
 
   async open(): Promise<Outcome<string>> {
     const outcome = await this.#connect();
+    if (this.#wasClosed()) {
+      return failure(socketError('cancelled', 'stopped while it started', this.#url));
+    }
     if (outcome.ok) {
       return outcome;
     }
-    this.#socket?.close();
-    this.#socket = undefined;
-    if (this.#isClosed) {
-      return failure(socketError('cancelled', 'stopped while it started', this.#url));
-    }
+    await this.#closeSocket();
     this.#traffic.event({ event: 'error', endpoint: this.#url, error: outcome.error });
     return outcome;
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    if (this.#connection !== undefined) {
-      this.#connection.stop();
-      await this.#closeSocket();
-    }
+    // What is being bound has to be let go again.
+    await this.#binding;
+    this.#connection?.stop();
+    await this.#closeSocket();
+  }
+
+  /** Asked anew after every wait. */
+  #wasClosed(): boolean {
+    return this.#isClosed;
   }
 
   async #connect(): Promise<Outcome<string>> {
@@ -79,16 +86,26 @@ export class UdpClient implements Transport {
     }
     const any = { address: remote.value.family === 6 ? '::' : '0.0.0.0', port: 0 };
     const { address, port } = local?.value ?? any;
-    const bound = await bindDatagramSocket({ address, port, family: remote.value.family }, bind);
+    if (this.#wasClosed()) {
+      return success(this.#url);
+    }
+    this.#binding = this.#open({ address, port, family: remote.value.family }, remote.value, bind);
+    const socket = await this.#binding;
+    return socket.ok ? success(this.#wasClosed() ? this.#url : this.#run(socket.value)) : socket;
+  }
+
+  async #open(
+    local: HostAddress & { readonly port: number },
+    remote: HostAddress,
+    bind: string | undefined,
+  ): Promise<Outcome<Socket>> {
+    const bound = await bindDatagramSocket(local, bind);
     if (!bound.ok) {
       return bound;
     }
     this.#socket = bound.value;
-    const connected = await connectDatagramSocket(bound.value, remote.value, this.#endpoint);
-    if (!connected.ok || this.#isClosed) {
-      return connected.ok ? failure(socketError('cancelled', 'stopped')) : connected;
-    }
-    return success(this.#run(bound.value));
+    const connected = await connectDatagramSocket(bound.value, remote, this.#endpoint);
+    return connected.ok ? bound : connected;
   }
 
   #run(socket: Socket): string {
@@ -114,7 +131,7 @@ export class UdpClient implements Transport {
 
   /** Closing its only connection ends the client. */
   #onEnded(): void {
-    if (!this.#isClosed) {
+    if (!this.#wasClosed()) {
       void this.#closeSocket().then(() => this.#ended());
     }
   }

@@ -29,6 +29,9 @@ export class UdpListener implements Transport {
   #family: 4 | 6 = 4;
   #url: string;
   #isClosed = false;
+  #isRunning = false;
+  /** The attempt to bind, once there is one. */
+  #binding: Promise<Outcome<Socket>> | undefined;
 
   constructor(traffic: SocketTraffic, definition: ListenerDefinition, endpoint: InetEndpoint) {
     this.#traffic = traffic;
@@ -40,7 +43,7 @@ export class UdpListener implements Transport {
 
   async open(): Promise<Outcome<string>> {
     const outcome = await this.#bind();
-    if (this.#isClosed) {
+    if (this.#wasClosed()) {
       return failure(socketError('cancelled', 'stopped while it started', this.#url));
     }
     if (!outcome.ok) {
@@ -51,6 +54,8 @@ export class UdpListener implements Transport {
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    // What is being bound has to be let go again.
+    await this.#binding;
     const socket = this.#socket;
     this.#socket = undefined;
     if (socket === undefined) {
@@ -59,7 +64,10 @@ export class UdpListener implements Transport {
     this.#drops?.stop();
     this.#peers.close();
     await closeDatagramSocket(socket);
-    this.#traffic.event({ event: 'close', side: 'local', endpoint: this.#url });
+    if (this.#isRunning) {
+      this.#isRunning = false;
+      this.#traffic.event({ event: 'close', side: 'local', endpoint: this.#url });
+    }
   }
 
   async reach(peer: string): Promise<Outcome<Connection>> {
@@ -89,33 +97,36 @@ export class UdpListener implements Transport {
     return success(this.#peers.find(address, port) ?? this.#openConnection(socket, address, port));
   }
 
+  /** Asked anew after every wait. */
+  #wasClosed(): boolean {
+    return this.#isClosed;
+  }
+
   async #bind(): Promise<Outcome<string>> {
     const local = await resolveHost(this.#endpoint);
-    if (!local.ok) {
-      return local;
+    if (!local.ok || this.#wasClosed()) {
+      return local.ok ? success(this.#url) : local;
     }
-    const { port } = this.#endpoint;
-    const bound = await bindDatagramSocket({ ...local.value, port }, this.#url);
+    this.#binding = bindDatagramSocket({ ...local.value, port: this.#endpoint.port }, this.#url);
+    const bound = await this.#binding;
     if (!bound.ok) {
       return bound;
     }
-    const socket = bound.value;
-    if (this.#isClosed) {
-      await closeDatagramSocket(socket);
-      return failure(socketError('cancelled', 'stopped while it started', this.#url));
+    this.#socket = bound.value;
+    if (!this.#wasClosed()) {
+      this.#run(bound.value, local.value.family);
     }
-    this.#run(socket, local.value.family);
     return success(this.#url);
   }
 
   #run(socket: Socket, family: 4 | 6): void {
-    this.#socket = socket;
     this.#family = family;
     const bound = socket.address();
     this.#url = boundUrl('udp', bound);
     this.#drops = new KernelDrops(bound, this.#traffic);
     socket.on('message', (bytes, from) => this.#onMessage(socket, bytes, from));
     socket.on('error', (thrown) => this.#onError(toSocketError(thrown, this.#url)));
+    this.#isRunning = true;
     this.#traffic.event({ event: 'bind', endpoint: this.#url });
   }
 

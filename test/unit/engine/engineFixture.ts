@@ -1,6 +1,11 @@
 import type { Definition } from '../../../src/shared/definition.ts';
-import type { SocketState, SocketSummary, Summary } from '../../../src/shared/engineApi.ts';
-import type { EntryRow, EventKind, SocketId } from '../../../src/shared/entry.ts';
+import type {
+  QuerySummary,
+  SocketState,
+  SocketSummary,
+  Summary,
+} from '../../../src/shared/engineApi.ts';
+import type { EntryRow, EventKind, Query, SocketId } from '../../../src/shared/entry.ts';
 import { parseEndpoint } from '../../../src/shared/endpoint.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';
 import type { Limits } from '../../../src/shared/limits.ts';
@@ -58,10 +63,13 @@ export class EngineFixture {
   readonly #watchers = new Set<() => void>();
   #count = 0;
 
+  readonly limits: Limits;
+
   constructor(limits: Partial<Limits> = {}, clock: Clock = new EagerClock()) {
+    this.limits = { ...defaultLimits, ...limits };
     this.engine = new Engine(
       { summary: (summary) => this.#onSummary(summary) },
-      { clock, limits: { ...defaultLimits, ...limits } },
+      { clock, limits: this.limits },
     );
     endAfterTest(() => this.engine.stopAll());
   }
@@ -113,9 +121,22 @@ export class EngineFixture {
     }
   }
 
+  /** Opens a query and waits until it has looked at everything there is. */
+  async openQuery(query: Query): Promise<QuerySummary> {
+    const opened = await this.engine.openQuery(query);
+    let latest = opened;
+    await this.when(() => {
+      const told = this.summaries.flatMap(({ queries }) => queries);
+      latest = told.findLast(({ id }) => id === opened.id) ?? opened;
+      return latest.complete;
+    });
+    return latest;
+  }
+
   /** All entries of a socket with their whole payloads up to 4,096 bytes. */
   async entries(id: SocketId): Promise<Entry[]> {
     const { engine } = this;
+    // Unfiltered, so it is complete at once.
     const query = await engine.openQuery({ sockets: [id] });
     const entries: Entry[] = [];
     for (let total = 1; entries.length < total;) {

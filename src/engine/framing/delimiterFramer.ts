@@ -1,0 +1,34 @@
+import { BoundaryReceiver } from './boundaryReceiver.ts';
+import { DelimiterBoundary } from './delimiterBoundary.ts';
+import { notWrapped, wrapped } from './framer.ts';
+import type { Framer, FrameReceiver, FrameSink, Wrapped } from './framer.ts';
+
+/** Messages with a delimiter after each. A payload that holds it is several messages to the peer. */
+export class DelimiterFramer implements Framer {
+  readonly #delimiter: Uint8Array;
+  readonly #frameBytesMax: number;
+
+  constructor(delimiter: Uint8Array, frameBytesMax: number) {
+    this.#delimiter = delimiter;
+    this.#frameBytesMax = frameBytesMax;
+  }
+
+  receive(sink: FrameSink): FrameReceiver {
+    return new BoundaryReceiver(
+      new DelimiterBoundary(this.#delimiter),
+      sink,
+      this.#frameBytesMax,
+    );
+  }
+
+  wrap(payload: Uint8Array): Wrapped {
+    const frame = Buffer.concat([payload, this.#delimiter]);
+    return frame.length > this.#frameBytesMax ? notWrapped('tooLong') : wrapped(frame);
+  }
+
+  unwrap(frame: Uint8Array): Uint8Array {
+    const length = frame.length - this.#delimiter.length;
+    const hasDelimiter = length >= 0 && Buffer.compare(frame.subarray(length), this.#delimiter) === 0;
+    return hasDelimiter ? frame.subarray(0, length) : frame;
+  }
+}

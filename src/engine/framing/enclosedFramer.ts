@@ -1,0 +1,96 @@
+import type { FrameFault } from '../../shared/framing.ts';
+import { BoundaryReceiver } from './boundaryReceiver.ts';
+import type { Boundary } from './boundaryReceiver.ts';
+import { DelimiterBoundary } from './delimiterBoundary.ts';
+import { notWrapped, wrapped } from './framer.ts';
+import type { Framer, FrameReceiver, FrameSink, Wrapped } from './framer.ts';
+
+/** Where frames begin and end on the wire. */
+export interface Enclosure {
+  readonly start: number;
+  readonly end: Uint8Array;
+}
+
+/** Start and end of text (ISO 646). */
+export const stxEtx: Enclosure = { start: 0x02, end: Uint8Array.of(0x03) };
+
+/** HL7's minimal lower layer protocol: a vertical tab, the message, a file separator, a return. */
+export const mllp: Enclosure = { start: 0x0b, end: Uint8Array.of(0x1c, 0x0d) };
+
+/** Messages between a start and an end that stand for nothing else. Bytes outside are malformed. */
+export class EnclosedFramer implements Framer {
+  readonly #enclosure: Enclosure;
+  readonly #frameBytesMax: number;
+
+  constructor(enclosure: Enclosure, frameBytesMax: number) {
+    this.#enclosure = enclosure;
+    this.#frameBytesMax = frameBytesMax;
+  }
+
+  receive(sink: FrameSink): FrameReceiver {
+    const { start } = this.#enclosure;
+    return new BoundaryReceiver(
+      new EnclosureBoundary(this.#enclosure),
+      sink,
+      this.#frameBytesMax,
+      (frame) => (frame[0] === start ? undefined : 'malformed'),
+    );
+  }
+
+  wrap(payload: Uint8Array): Wrapped {
+    const { start, end } = this.#enclosure;
+    const frame = Buffer.concat([Uint8Array.of(start), payload, end]);
+    if (frame.length > this.#frameBytesMax) {
+      return notWrapped('tooLong');
+    }
+    // The end may also come about where the payload meets it.
+    return frame.indexOf(end, 1) < frame.length - end.length
+      ? notWrapped('holdsEnd')
+      : wrapped(frame);
+  }
+
+  unwrap(frame: Uint8Array): Uint8Array {
+    const { start, end } = this.#enclosure;
+    const from = frame[0] === start ? 1 : 0;
+    const to = frame.length - end.length;
+    const hasEnd = to >= from && Buffer.compare(frame.subarray(to), end) === 0;
+    return frame.subarray(from, hasEnd ? to : frame.length);
+  }
+}
+
+class EnclosureBoundary implements Boundary {
+  readonly #start: number;
+  readonly #end: DelimiterBoundary;
+  #isInside = false;
+
+  constructor({ start, end }: Enclosure) {
+    this.#start = start;
+    this.#end = new DelimiterBoundary(end);
+  }
+
+  get restFault(): FrameFault {
+    return this.#isInside ? 'unfinished' : 'malformed';
+  }
+
+  next(chunk: Uint8Array, from: number): number {
+    if (!this.#isInside) {
+      const start = chunk.indexOf(this.#start, from);
+      if (start < 0) {
+        this.#isOutside ||= from < chunk.length;
+        return -1;
+      }
+      this.#isInside = true;
+      if (start > from || this.#isOutside) {
+        this.#isOutside = false;
+        return start;
+      }
+    }
+    // The start was looked for with this same `from`; it can't be part of the end.
+    const end = this.#end.next(chunk, from);
+    this.#isInside = end < 0;
+    return end;
+  }
+
+  /** Whether bytes outside a frame wait for the start that ends them. */
+  #isOutside = false;
+}
