@@ -72,21 +72,32 @@ export class RowWindow {
   }
 
   /**
-   * Takes a page in: it joins the run where they meet, else it replaces it. Answers by how many rows
-   * the entries that were here before moved, 0 unless eviction took some from their midst.
+   * Takes a page in: it joins the run where they share rows, else it replaces it. Answers by how many
+   * rows the first one on screen moved, 0 unless eviction took entries from between. Answers
+   * `undefined`, and takes nothing, when rows moved and the page does not tell how far that one did.
    */
-  merge(page: ViewPage, shown: { readonly first: number; readonly end: number }): number {
+  merge(
+    page: ViewPage,
+    shown: { readonly first: number; readonly end: number },
+  ): number | undefined {
     const rows = listed(page);
     const first = page.position + page.evicted;
-    const end = first + rows.length;
-    const moved = this.#moved(rows, first);
-    const meets = moved === 0 && first <= this.end && end >= this.#first;
-    if (!meets || this.isEmpty) {
-      this.#rows = rows;
-      this.#first = first;
-      return moved;
+    const shifts = this.#shifts(rows, first);
+    if (shifts.some((shift) => shift !== 0)) {
+      const anchor = this.row(shown.first);
+      const place = anchor ? placeOf(anchor.seq, page) : 0;
+      if (place === undefined) {
+        return undefined;
+      }
+      this.#replace(rows, first);
+      return anchor ? first + place - shown.first : 0;
+    }
+    if (shifts.length === 0) {
+      this.#replace(rows, first);
+      return 0;
     }
     // What is newer wins where both have a row: they are the same, but the old page may go then.
+    const end = first + rows.length;
     this.#rows = [
       ...this.#rows.slice(0, Math.max(0, first - this.#first)),
       ...rows,
@@ -105,14 +116,17 @@ export class RowWindow {
     }
   }
 
-  #moved(rows: readonly ListedRow[], first: number): number {
-    for (const [offset, { seq }] of rows.entries()) {
+  #replace(rows: ListedRow[], first: number): void {
+    this.#rows = rows;
+    this.#first = first;
+  }
+
+  /** By how many rows each row that is here too has another index in the page. */
+  #shifts(rows: readonly ListedRow[], first: number): number[] {
+    return rows.flatMap(({ seq }, offset) => {
       const before = this.find(seq);
-      if (before !== undefined) {
-        return first + offset - before;
-      }
-    }
-    return 0;
+      return before === undefined ? [] : [first + offset - before];
+    });
   }
 
   #trim({ first, end }: { readonly first: number; readonly end: number }): void {
@@ -124,6 +138,15 @@ export class RowWindow {
     this.#rows = this.#rows.slice(from - this.#first, from - this.#first + rowsMax);
     this.#first = from;
   }
+}
+
+/** Where an entry stands in a page, or would if it were not gone; nothing when that is elsewhere. */
+function placeOf(wanted: number, { rows, position, total }: ViewPage): number | undefined {
+  const place = rows.findIndex(({ seq }) => seq >= wanted);
+  if (place < 0) {
+    return position + rows.length >= total ? rows.length : undefined;
+  }
+  return place > 0 || position === 0 || rows[0]?.seq === wanted ? place : undefined;
 }
 
 function listed({ rows, bytes, reasons }: ViewPage): ListedRow[] {

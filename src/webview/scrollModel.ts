@@ -88,15 +88,11 @@ export class ScrollModel {
     this.#settle();
   }
 
-  setExtent(total: number, evicted: number): void {
+  /** `moved` says by how many rows those on screen got other indexes with it. */
+  setExtent(total: number, evicted: number, moved = 0): void {
     this.#total = total;
     this.#evicted = evicted;
-    this.#settle();
-  }
-
-  /** Moves with the rows when those on screen got other indexes. */
-  shift(rows: number): void {
-    this.#top += rows * this.#rowHeight;
+    this.#top += moved * this.#rowHeight;
     this.#settle();
   }
 

@@ -118,7 +118,7 @@ export class TrafficPage implements TrafficPageApi {
       start: (socket) => void host.start(socket),
       showAll: () => this.show({}),
     });
-    this.#pill.addEventListener('click', () => this.#list.follow());
+    this.#pill.addEventListener('click', () => this.#list.model.follow());
     document.addEventListener('copy', (event) => this.#copy(event));
     this.#setSockets(snapshot.sockets);
     this.#toolbar.setQuery(this.#query, this.#connectionLabel);
@@ -137,11 +137,11 @@ export class TrafficPage implements TrafficPageApi {
       const isCleared = this.#isCleared(sockets);
       this.#setSockets(sockets);
       if (isCleared) {
-        this.#list.restart();
+        this.#list.model.restart();
       }
     }
     if (query) {
-      this.#list.update(query);
+      this.#list.model.update(query);
     }
   }
 
@@ -152,13 +152,13 @@ export class TrafficPage implements TrafficPageApi {
   }
 
   get #state(): PageState {
-    const { anchor } = this.#list;
+    const { anchor } = this.#list.model;
     return {
       query: this.#query,
       detailPart: this.#split.detailPart,
       draft: this.#composer.draft,
       ...(this.#connectionLabel !== undefined && { connectionLabel: this.#connectionLabel }),
-      ...(anchor && !this.#list.isFollowing && { anchor }),
+      ...(anchor && !this.#list.model.isFollowing && { anchor }),
     };
   }
 
@@ -192,8 +192,8 @@ export class TrafficPage implements TrafficPageApi {
     this.#aim(query);
     this.#keeper.touch();
     // What one looks at stays in sight, if it is in the new result.
-    const { selected } = this.#list;
-    const anchor = this.#list.isFollowing ? undefined : this.#list.anchor;
+    const { selected } = this.#list.model;
+    const anchor = this.#list.model.isFollowing ? undefined : this.#list.model.anchor;
     void this.#ask(selected && anchor ? { seq: selected.seq, hidden: 0 } : anchor);
   }
 
@@ -205,7 +205,7 @@ export class TrafficPage implements TrafficPageApi {
     try {
       const summary = await this.#host.setQuery(this.#query);
       if (asked === this.#asked) {
-        this.#list.open(summary, sockets?.length !== 1, anchor);
+        this.#list.model.open(summary, sockets?.length !== 1, anchor);
       }
     } catch {
       this.#say(this.#words.text('unanswered'));
@@ -228,7 +228,7 @@ export class TrafficPage implements TrafficPageApi {
   }
 
   #openDetail(): void {
-    if (this.#list.selected) {
+    if (this.#list.model.selected) {
       this.#setOpen(true);
       this.#detail.focus();
     }
@@ -259,26 +259,26 @@ export class TrafficPage implements TrafficPageApi {
   }
 
   #toggleFollow(): void {
-    if (this.#list.isFollowing) {
-      this.#list.stopFollowing();
+    if (this.#list.model.isFollowing) {
+      this.#list.model.stopFollowing();
     } else {
-      this.#list.follow();
+      this.#list.model.follow();
     }
   }
 
   #listChanged(): void {
     const words = this.#words;
-    const { isFollowing, newEntries, total } = this.#list;
+    const { isFollowing, isComplete, newEntries, scroll } = this.#list.model;
     this.#toolbar.setFollowing(isFollowing);
     this.#pill.hidden = newEntries === 0;
     const label = this.#pill.lastElementChild;
     if (newEntries > 0 && label instanceof HTMLElement) {
       setText(label, words.count(newEntries, 'newEntry', 'newEntries'));
     }
-    const { text, tip } = statusOf(total, this.#sockets, this.#query, words);
-    const more = this.#list.isComplete ? '' : ` · ${words.text('filtering')}`;
+    const { text, tip } = statusOf(scroll.total, this.#sockets, this.#query, words);
+    const more = isComplete ? '' : ` · ${words.text('filtering')}`;
     this.#toolbar.setStatus(text + more, tip);
-    this.#empty.draw(total === 0, this.#sockets, this.#query);
+    this.#empty.draw(scroll.total === 0, this.#sockets, this.#query);
     this.#keeper.touch();
   }
 

@@ -1,8 +1,10 @@
 import { element } from './elements.ts';
 import { ScrollBar } from './scrollBar.ts';
-import { ScrollModel } from './scrollModel.ts';
+import type { ScrollModel } from './scrollModel.ts';
 
 export interface VirtualListOptions<Row extends { readonly root: HTMLElement }> {
+  /** Where the list stands. */
+  readonly scroll: ScrollModel;
   /** An element to hold one row; some more than fit on screen are made, and used again. */
   readonly create: (id: string) => Row;
   /** Shows the row of this index in it. */
@@ -21,7 +23,7 @@ const wheelLinePixels = 18;
  */
 export class VirtualList<Row extends { readonly root: HTMLElement }> {
   readonly root: HTMLElement;
-  readonly scroll: ScrollModel;
+  readonly #scroll: ScrollModel;
   readonly #options: VirtualListOptions<Row>;
   readonly #rows: HTMLElement;
   readonly #ruler: HTMLElement;
@@ -33,6 +35,7 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
 
   constructor(options: VirtualListOptions<Row>) {
     this.#options = options;
+    this.#scroll = options.scroll;
     this.root = element('div', 'virtual-list');
     this.root.setAttribute('role', 'presentation');
     this.#rows = element('div', 'rows');
@@ -40,11 +43,10 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
     this.#ruler = element('div', 'row ruler');
     this.#ruler.setAttribute('aria-hidden', 'true');
     this.#bar = new ScrollBar((fraction) => {
-      this.scroll.setFraction(fraction);
+      this.#scroll.setFraction(fraction);
       this.#scrolled();
     });
     this.root.append(this.#rows, this.#ruler, this.#bar.root);
-    this.scroll = new ScrollModel(22);
     this.root.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     this.root.addEventListener('pointerdown', (event) => this.#touchDown(event));
     this.root.addEventListener('pointermove', (event) => this.#touchMove(event));
@@ -56,19 +58,10 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
     sizes.observe(this.#ruler);
   }
 
-  get isDragged(): boolean {
-    return this.#bar.isDragged;
-  }
-
-  /** The element that shows this row now, if it is on screen. */
-  rowAt(index: number): Row | undefined {
-    return this.#shown.get(index);
-  }
-
   /** The index of the row at a place on screen. */
   indexAt(clientY: number): number {
     const y = clientY - this.#rows.getBoundingClientRect().top;
-    return Math.floor((this.scroll.top + y) / this.scroll.rowHeight);
+    return Math.floor((this.#scroll.top + y) / this.#scroll.rowHeight);
   }
 
   /** Draws what is on screen with the next frame, however often it is called until then. */
@@ -83,7 +76,7 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
   }
 
   scrollBy(pixels: number): void {
-    this.scroll.scrollBy(pixels);
+    this.#scroll.scrollBy(pixels);
     this.#scrolled();
   }
 
@@ -93,8 +86,8 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
   }
 
   #draw(): void {
-    const { first, end } = this.scroll.visible;
-    const { top, rowHeight } = this.scroll;
+    const { first, end } = this.#scroll.visible;
+    const { top, rowHeight } = this.#scroll;
     for (const [index, row] of this.#shown) {
       if (index < first || index >= end) {
         this.#shown.delete(index);
@@ -108,7 +101,7 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
       this.#options.draw(row, index);
     }
     this.#pool.forEach(({ root }) => (root.hidden = true));
-    this.#bar.draw(this.scroll.fraction, this.scroll.shownPart);
+    this.#bar.draw(this.#scroll.fraction, this.#scroll.shownPart);
   }
 
   #take(index: number): Row {
@@ -128,7 +121,7 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
     const viewHeight = this.#rows.clientHeight;
     const rowHeight = this.#ruler.offsetHeight;
     if (viewHeight > 0 && rowHeight > 0) {
-      this.scroll.setHeights(viewHeight, rowHeight);
+      this.#scroll.setHeights(viewHeight, rowHeight);
       this.#scrolled();
     }
   }
@@ -142,7 +135,7 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
       event.deltaMode === WheelEvent.DOM_DELTA_LINE
         ? wheelLinePixels
         : event.deltaMode === WheelEvent.DOM_DELTA_PAGE
-          ? this.scroll.viewHeight
+          ? this.#scroll.viewHeight
           : 1;
     this.scrollBy(event.deltaY * unit * (event.altKey ? 5 : 1));
   }

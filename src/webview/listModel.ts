@@ -1,0 +1,273 @@
+import type { TrafficHost, ViewPage, ViewQuerySummary } from '../shared/viewProtocol.ts';
+import { PageFeed } from './pageFeed.ts';
+import { planAround, planPage } from './pagePlan.ts';
+import type { PagePlan } from './pagePlan.ts';
+import { RowWindow } from './rowWindow.ts';
+import type { ListedRow } from './rowWindow.ts';
+import { ScrollModel } from './scrollModel.ts';
+
+/** Where the list stands, for coming back to it. */
+export interface ListAnchor {
+  /** Sequence number of the first row on screen. */
+  readonly seq: number;
+  /** How many pixels of it are above the list's upper edge. */
+  readonly hidden: number;
+}
+
+export interface ListModelOptions {
+  readonly host: Pick<TrafficHost, 'page'>;
+  /** Rows, extent, place or selection changed: time to draw. */
+  readonly onDidChange: () => void;
+  /** A row was chosen; `undefined` when none is any more. */
+  readonly onDidSelect: (row: ListedRow | undefined) => void;
+  readonly onDidFail: (error: unknown) => void;
+}
+
+interface ActiveRow {
+  readonly index: number;
+  readonly row: ListedRow;
+}
+
+/**
+ * A query's result as the list shows it, without the DOM: which rows are here and which are asked
+ * for, where the list stands while entries come and go, and which row is chosen.
+ */
+export class ListModel {
+  readonly scroll = new ScrollModel(22);
+  readonly #options: ListModelOptions;
+  readonly #rows = new RowWindow();
+  readonly #feed: PageFeed;
+  #summary: ViewQuerySummary | undefined;
+  #spansSockets = true;
+  /** What to ask for before anything else. */
+  #nextPlan: PagePlan | undefined;
+  /** Where to stand as soon as the rows around are here. */
+  #goal: ListAnchor | undefined;
+  #active: ActiveRow | undefined;
+  /** Index of a row to choose as soon as it is here. */
+  #wanted: number | undefined;
+  #endWhenLeft = 0;
+
+  constructor(options: ListModelOptions) {
+    this.#options = options;
+    this.#feed = new PageFeed({
+      host: options.host,
+      plan: () => this.#plan(),
+      take: (page, plan) => this.#take(page, plan),
+      onDidFail: options.onDidFail,
+    });
+  }
+
+  get isFollowing(): boolean {
+    return this.scroll.isFollowing;
+  }
+
+  /** Entries that came since the list was scrolled away from its end. */
+  get newEntries(): number {
+    return this.isFollowing ? 0 : Math.max(0, this.scroll.end - this.#endWhenLeft);
+  }
+
+  /** Whether the engine has looked at all entries for this query. */
+  get isComplete(): boolean {
+    return this.#summary?.complete ?? true;
+  }
+
+  get selected(): ListedRow | undefined {
+    return this.#active?.row;
+  }
+
+  get anchor(): ListAnchor | undefined {
+    const { first } = this.scroll.visible;
+    const row = this.#rows.row(first);
+    return row && { seq: row.seq, hidden: this.scroll.top - first * this.scroll.rowHeight };
+  }
+
+  /** Whether every row on screen is here. */
+  get isWhole(): boolean {
+    const { first, end } = this.scroll.visible;
+    return this.#rows.has(first, end);
+  }
+
+  row(index: number): ListedRow | undefined {
+    return this.#rows.row(index);
+  }
+
+  /** Shows another query's result, at its end or around an entry. */
+  open(summary: ViewQuerySummary, spansSockets: boolean, anchor: ListAnchor | undefined): void {
+    this.#spansSockets = spansSockets;
+    this.#reset(summary);
+    this.#goTo(anchor);
+    this.#changed();
+  }
+
+  /** Takes in what the engine says of the query in between. */
+  update(summary: ViewQuerySummary): void {
+    const before = this.#summary;
+    if (before && summary.id !== before.id) {
+      // Another engine: sequence numbers begin anew.
+      this.#select(undefined);
+      this.open(summary, this.#spansSockets, undefined);
+      return;
+    }
+    if (before && summary.order < before.order) {
+      return;
+    }
+    if (before && before.lastSeq > 0 && !(summary.firstSeq <= before.lastSeq)) {
+      this.restart(summary);
+      return;
+    }
+    const { anchor } = this;
+    const hasEvicted = before !== undefined && summary.evicted > before.evicted;
+    if (anchor && hasEvicted && this.#spansSockets && !this.isFollowing) {
+      // One socket's oldest entries may have gone from between another's, and rows got other
+      // indexes: nothing moves before a page tells which.
+      this.#summary = summary;
+      this.#nextPlan ??= planAround(anchor.seq);
+    } else {
+      this.#setExtent(summary);
+    }
+    this.#changed();
+  }
+
+  /** Reads everything anew and comes back to where it stood: entries were taken out of the middle. */
+  restart(summary: ViewQuerySummary | undefined = this.#summary): void {
+    if (summary) {
+      const anchor = this.isFollowing ? undefined : this.anchor;
+      this.#reset(summary);
+      this.#goTo(anchor);
+      this.#changed();
+    }
+  }
+
+  follow(): void {
+    this.scroll.follow();
+    this.moved();
+  }
+
+  stopFollowing(): void {
+    this.scroll.stopFollowing();
+    this.moved();
+  }
+
+  /** The list was scrolled, or its size changed. */
+  moved(): void {
+    if (this.isFollowing) {
+      this.#endWhenLeft = this.scroll.end;
+    }
+    this.#changed();
+  }
+
+  /** Chooses the row so many rows from the chosen one, else from the edge of what is on screen. */
+  step(rows: number): void {
+    const { scroll } = this;
+    const from = this.#active?.index ?? (this.isFollowing ? scroll.end : scroll.visible.first - 1);
+    this.choose(from + rows);
+  }
+
+  /** Chooses a row by its index, now or as soon as it is here. The list then holds still. */
+  choose(index: number): void {
+    const { scroll } = this;
+    const target = Math.min(Math.max(index, scroll.evicted), scroll.end - 1);
+    scroll.reveal(target);
+    scroll.stopFollowing();
+    this.#wanted = target;
+    this.#chooseWanted();
+    this.moved();
+  }
+
+  #reset(summary: ViewQuerySummary): void {
+    this.#rows.clear();
+    this.#feed.setQuery(summary.id);
+    this.#wanted = undefined;
+    this.#nextPlan = undefined;
+    this.#setExtent(summary);
+    this.#endWhenLeft = this.scroll.end;
+  }
+
+  #goTo(anchor: ListAnchor | undefined): void {
+    this.#goal = anchor;
+    if (anchor) {
+      this.scroll.stopFollowing();
+      this.#nextPlan = planAround(anchor.seq);
+    } else {
+      this.scroll.follow();
+    }
+  }
+
+  #setExtent(summary: ViewQuerySummary, moved = 0): void {
+    this.#summary = summary;
+    this.scroll.setExtent(summary.total, summary.evicted, moved);
+    this.#rows.evict(summary.evicted);
+  }
+
+  #changed(): void {
+    this.#feed.pump();
+    this.#options.onDidChange();
+  }
+
+  #plan(): PagePlan | undefined {
+    const plan = this.#nextPlan ?? planPage(this.#rows, this.scroll);
+    this.#nextPlan = undefined;
+    return plan;
+  }
+
+  #take(page: ViewPage, plan: PagePlan): void {
+    const { scroll } = this;
+    const before = this.#summary;
+    if (!before) {
+      return;
+    }
+    const askedIndex = 'position' in plan.at ? plan.at.position + scroll.evicted : undefined;
+    if (page.total + page.evicted < scroll.end || page.evicted < scroll.evicted) {
+      // Traffic was cleared while this page was on its way.
+      this.#rows.clear();
+    }
+    const wasAbsent = this.#rows.row(scroll.visible.first) === undefined;
+    const { anchor } = this;
+    const moved = this.#rows.merge(page, scroll.visible);
+    if (moved === undefined) {
+      this.#nextPlan ??= anchor && planAround(anchor.seq);
+      return;
+    }
+    // A leap to a position takes what stood there when the engine looked.
+    const isLeap = wasAbsent && askedIndex !== undefined && !this.isFollowing;
+    const drift = isLeap ? page.position + page.evicted - askedIndex : 0;
+    const { total, evicted, order } = page;
+    const isNewer = order >= before.order;
+    this.#setExtent(isNewer ? { ...before, total, evicted, order } : before, moved + drift);
+    if (this.#active) {
+      const { index, row } = this.#active;
+      this.#active = { row, index: this.#rows.find(row.seq) ?? index + moved };
+    }
+    this.#reachGoal();
+    this.#chooseWanted();
+    if (this.isFollowing) {
+      this.#endWhenLeft = scroll.end;
+    }
+    this.#options.onDidChange();
+  }
+
+  #reachGoal(): void {
+    const goal = this.#goal;
+    if (goal) {
+      this.#goal = undefined;
+      const isThere = this.#rows.find(goal.seq) !== undefined;
+      const top = this.#rows.indexAt(goal.seq) * this.scroll.rowHeight;
+      this.scroll.scrollTo(top + (isThere ? goal.hidden : 0));
+    }
+  }
+
+  #chooseWanted(): void {
+    const index = this.#wanted;
+    const row = index === undefined ? undefined : this.#rows.row(index);
+    if (index !== undefined && row) {
+      this.#wanted = undefined;
+      this.#select({ index, row });
+    }
+  }
+
+  #select(active: ActiveRow | undefined): void {
+    this.#active = active;
+    this.#options.onDidSelect(active?.row);
+  }
+}

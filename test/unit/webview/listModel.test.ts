@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { EngineView, rowHeight } from './engineView.ts';
+
+const last = (id: string, count: number, rows = 10) =>
+  Array.from({ length: rows }, (_, index) => `${id} ${count - rows + index}`);
+
+describe('ListModel on a real engine', () => {
+  it('shows the end and follows it', async () => {
+    const view = new EngineView(100_000);
+    await view.socket('a');
+    await view.traffic('a', 500);
+    await view.open({});
+    assert.deepEqual(view.shown, last('a', 500));
+    await view.traffic('a', 300);
+    await view.heard();
+    assert.deepEqual(view.shown, last('a', 300));
+    assert.equal(view.model.newEntries, 0);
+  });
+
+  it('holds still when scrolled away, and counts what comes', async () => {
+    const view = new EngineView(100_000);
+    await view.socket('a');
+    await view.traffic('a', 500);
+    await view.open({});
+    view.model.scroll.scrollBy(-100 * rowHeight);
+    view.model.moved();
+    await view.settled();
+    const before = view.shown;
+    assert.deepEqual(before, last('a', 400));
+    await view.traffic('a', 200);
+    await view.heard();
+    assert.deepEqual(view.shown, before);
+    assert.equal(view.model.newEntries, 200);
+    view.model.follow();
+    await view.settled();
+    assert.deepEqual(view.shown, last('a', 200));
+  });
+
+  it('holds still while the log evicts beneath it', async () => {
+    const view = new EngineView(1_000);
+    await view.socket('a');
+    await view.traffic('a', 1_000);
+    await view.open({ sockets: ['a'] });
+    view.model.scroll.scrollBy(-200 * rowHeight - 7);
+    view.model.moved();
+    await view.settled();
+    const before = view.shown;
+    const anchor = view.model.anchor;
+    await view.traffic('a', 500);
+    await view.heard();
+    assert.deepEqual(view.shown, before);
+    assert.deepEqual(view.model.anchor, anchor);
+    // Rows around are asked for by their neighbours, not by positions that moved meanwhile.
+    view.model.scroll.scrollBy(-150 * rowHeight);
+    view.model.moved();
+    await view.settled();
+    assert.deepEqual(view.shown, last('a', 650, 11));
+  });
+
+  it('stands at the oldest entry when its own were evicted', async () => {
+    const view = new EngineView(300);
+    await view.socket('a');
+    await view.traffic('a', 300);
+    await view.open({});
+    view.model.scroll.scrollTo(0);
+    view.model.moved();
+    await view.settled();
+    await view.traffic('a', 1_000);
+    await view.heard();
+    assert.deepEqual(view.shown, last('a', 710));
+  });
+
+  it('holds still when a flood evicts from between the entries of a quiet socket', async () => {
+    const view = new EngineView(400);
+    await view.socket('quiet');
+    await view.socket('busy');
+    for (let round = 0; round < 40; round++) {
+      await view.traffic('busy', 9);
+      await view.traffic('quiet', 1);
+    }
+    await view.open({});
+    const { model } = view;
+    model.scroll.scrollTo(model.scroll.top - 105 * rowHeight);
+    model.moved();
+    await view.settled();
+    const quiet = view.shown.indexOf('quiet 0');
+    model.scroll.scrollBy(quiet * rowHeight + 3);
+    model.moved();
+    await view.settled();
+    const { anchor } = model;
+    // All that the busy socket had before goes: entries on both sides of the quiet one.
+    for (let round = 0; round < 5; round++) {
+      await view.traffic('busy', 150);
+      await view.heard();
+      assert.deepEqual(model.anchor, anchor);
+      assert.equal(view.shown[0], 'quiet 0');
+    }
+    assert.equal(view.shown[1], 'quiet 0');
+  });
+
+  it('chooses by keys at every place, loading what it needs', async () => {
+    const view = new EngineView(100_000);
+    await view.socket('a');
+    await view.traffic('a', 5_000);
+    await view.open({ sockets: ['a'], directions: ['out'] });
+    const chosen = async (act: () => void) => {
+      act();
+      await view.settled();
+      return Buffer.from(view.model.selected?.bytes ?? []).toString();
+    };
+    const { model } = view;
+    assert.equal(await chosen(() => model.step(-1)), 'a 4999');
+    assert.equal(await chosen(() => model.step(-1)), 'a 4998');
+    assert.equal(await chosen(() => model.choose(0)), 'a 0');
+    assert.equal(await chosen(() => model.step(-10)), 'a 0');
+    assert.equal(await chosen(() => model.step(10)), 'a 10');
+    assert.equal(await chosen(() => model.choose(2_500)), 'a 2500');
+    assert.ok(view.shown.includes('a 2500'));
+    assert.equal(await chosen(() => model.step(10)), 'a 2510');
+    assert.equal(await chosen(() => model.choose(9_999)), 'a 4999');
+  });
+
+  it('does not ask for pages that were scrolled past', async () => {
+    const view = new EngineView(100_000);
+    await view.socket('a');
+    await view.traffic('a', 5_000);
+    await view.open({});
+    const before = view.pages;
+    for (let step = 100; step >= 0; step--) {
+      view.model.scroll.setFraction(step / 100);
+      view.model.moved();
+    }
+    await view.settled();
+    assert.deepEqual(view.shown.slice(-2), ['a 6', 'a 7']);
+    assert.ok(view.pages - before <= 3, `${view.pages - before} pages`);
+  });
+
+  it('comes back to where it stood', async () => {
+    const view = new EngineView(100_000);
+    await view.socket('a');
+    await view.traffic('a', 1_000);
+    await view.open({});
+    view.model.scroll.scrollTo(300 * rowHeight + 5);
+    view.model.moved();
+    await view.settled();
+    const { anchor } = view.model;
+    const before = view.shown;
+    await view.open({ sockets: ['a'] }, anchor);
+    assert.deepEqual(view.shown, before);
+    assert.deepEqual(view.model.anchor, anchor);
+  });
+
+  it('is empty after the traffic was cleared, and takes up what comes then', async () => {
+    const view = new EngineView(100_000);
+    await view.socket('a');
+    await view.traffic('a', 300);
+    await view.open({});
+    await view.engine.clearTraffic();
+    await view.until(() => view.model.scroll.total === 0);
+    assert.deepEqual(view.shown, []);
+    await view.traffic('a', 3);
+    await view.heard();
+    assert.deepEqual(view.shown, ['a 0', 'a 1', 'a 2']);
+  });
+});
