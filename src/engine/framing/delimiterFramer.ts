@@ -14,11 +14,7 @@ export class DelimiterFramer implements Framer {
   }
 
   receive(sink: FrameSink): FrameReceiver {
-    return new BoundaryReceiver(
-      new DelimiterBoundary(this.#delimiter),
-      sink,
-      this.#frameBytesMax,
-    );
+    return new BoundaryReceiver(new DelimiterBoundary(this.#delimiter), sink, this.#frameBytesMax);
   }
 
   wrap(payload: Uint8Array): Wrapped {
@@ -28,7 +24,8 @@ export class DelimiterFramer implements Framer {
 
   unwrap(frame: Uint8Array): Uint8Array {
     const length = frame.length - this.#delimiter.length;
-    const hasDelimiter = length >= 0 && Buffer.compare(frame.subarray(length), this.#delimiter) === 0;
+    const hasDelimiter =
+      length >= 0 && Buffer.compare(frame.subarray(length), this.#delimiter) === 0;
     return hasDelimiter ? frame.subarray(0, length) : frame;
   }
 }

@@ -62,6 +62,8 @@ class EnclosureBoundary implements Boundary {
   readonly #start: number;
   readonly #end: DelimiterBoundary;
   #isInside = false;
+  /** Whether bytes outside a frame wait for the start that ends them. */
+  #isOutside = false;
 
   constructor({ start, end }: Enclosure) {
     this.#start = start;
@@ -85,12 +87,8 @@ class EnclosureBoundary implements Boundary {
         return start;
       }
     }
-    // The start was looked for with this same `from`; it can't be part of the end.
     const end = this.#end.next(chunk, from);
     this.#isInside = end < 0;
     return end;
   }
-
-  /** Whether bytes outside a frame wait for the start that ends them. */
-  #isOutside = false;
 }

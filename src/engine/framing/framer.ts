@@ -25,7 +25,7 @@ export interface Framer {
   /** The frame that carries a payload. May be the payload itself where nothing is added. */
   wrap(payload: Uint8Array): Wrapped;
   /**
-   * The payload that a frame carries: `unwrap(wrap(payload))` is the payload. Makes the best of a
+   * The payload that a frame carries: that of `wrap(payload)` is the payload. Makes the best of a
    * message that came with a fault. May be a view of the frame.
    */
   unwrap(frame: Uint8Array): Uint8Array;

@@ -6,7 +6,10 @@ import type { Framer, FrameReceiver, FrameSink, Wrapped } from './framer.ts';
 const lf = Uint8Array.of(0x0a);
 const crlf = Uint8Array.of(0x0d, 0x0a);
 
-/** Lines of text. Received ones end in LF or CRLF, sent ones as told. */
+/**
+ * Lines of text. Received ones end in LF or CRLF, sent ones as told. A return at the end of a payload
+ * becomes part of the ending.
+ */
 export class LineFramer implements Framer {
   readonly #ending: Uint8Array;
   readonly #frameBytesMax: number;

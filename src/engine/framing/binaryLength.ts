@@ -1,0 +1,41 @@
+import type { LengthNotation } from './lengthPrefixFramer.ts';
+
+/** An unsigned integer of a fixed size. */
+export class BinaryLength implements LengthNotation {
+  readonly bytesMin: number;
+  readonly bytesMax: number;
+  readonly size: number;
+  value = 0;
+  readonly #isLittle: boolean;
+
+  constructor(size: 1 | 2 | 4 | 8, byteOrder: 'big' | 'little') {
+    this.size = size;
+    this.bytesMin = size;
+    this.bytesMax = size;
+    this.#isLittle = byteOrder === 'little';
+  }
+
+  read(bytes: Uint8Array, from: number, to: number): 'more' | 'read' {
+    const { size } = this;
+    if (to - from < size) {
+      return 'more';
+    }
+    let value = 0;
+    for (let i = 0; i < size; i += 1) {
+      value = value * 256 + (bytes[from + (this.#isLittle ? size - 1 - i : i)] ?? 0);
+    }
+    this.value = Math.min(value, Number.MAX_SAFE_INTEGER);
+    return 'read';
+  }
+
+  write(value: number): Uint8Array | undefined {
+    const { size } = this;
+    const bytes = new Uint8Array(size);
+    let rest = value;
+    for (let i = 0; i < size; i += 1) {
+      bytes[this.#isLittle ? i : size - 1 - i] = rest % 256;
+      rest = Math.floor(rest / 256);
+    }
+    return rest > 0 ? undefined : bytes;
+  }
+}

@@ -1,0 +1,71 @@
+import type { FrameFault } from '../../shared/framing.ts';
+import { BoundaryReceiver } from './boundaryReceiver.ts';
+import { FilledBoundary, withoutEnds } from './filledBoundary.ts';
+import { notWrapped, wrapped } from './framer.ts';
+import type { Framer, FrameReceiver, FrameSink, Wrapped } from './framer.ts';
+
+const end = 0x00;
+/** A block of this code has 254 bytes, and no zero after them. */
+const fullBlock = 0xff;
+
+/** Consistent overhead byte stuffing (Cheshire and Baker, 1997): no zero inside, one after. */
+export class CobsFramer implements Framer {
+  readonly #frameBytesMax: number;
+
+  constructor(frameBytesMax: number) {
+    this.#frameBytesMax = frameBytesMax;
+  }
+
+  receive(sink: FrameSink): FrameReceiver {
+    return new BoundaryReceiver(new FilledBoundary(end), sink, this.#frameBytesMax, faultOf);
+  }
+
+  wrap(payload: Uint8Array): Wrapped {
+    const frame = new Uint8Array(payload.length + Math.ceil(payload.length / 254) + 2);
+    let codeAt = 0;
+    let length = 1;
+    for (const [index, byte] of payload.entries()) {
+      if (byte !== 0) {
+        frame[length++] = byte;
+      }
+      const isFull = length - codeAt === fullBlock;
+      if (byte === 0 || (isFull && index < payload.length - 1)) {
+        frame[codeAt] = length - codeAt;
+        codeAt = length++;
+      }
+    }
+    frame[codeAt] = length - codeAt;
+    frame[length++] = end;
+    return length > this.#frameBytesMax ? notWrapped('tooLong') : wrapped(frame.slice(0, length));
+  }
+
+  unwrap(frame: Uint8Array): Uint8Array {
+    const inside = withoutEnds(frame, end);
+    const payload = new Uint8Array(inside.length);
+    let length = 0;
+    for (let at = 0; at < inside.length;) {
+      const code = inside[at] ?? 1;
+      const block = inside.subarray(at + 1, at + code);
+      payload.set(block, length);
+      length += block.length;
+      at += code;
+      if (code !== fullBlock && at < inside.length) {
+        length += 1;
+      }
+    }
+    return payload.slice(0, length);
+  }
+}
+
+/** Whether the blocks end where the frame does. */
+function faultOf(frame: Uint8Array): FrameFault | undefined {
+  let at = 0;
+  while (frame[at] === end) {
+    at += 1;
+  }
+  const last = frame.length - 1;
+  while (at < last) {
+    at += frame[at] ?? 1;
+  }
+  return at === last ? undefined : 'malformed';
+}

@@ -1,0 +1,117 @@
+import type { LengthPrefix } from '../../shared/framing.ts';
+import { notWrapped, wrapped } from './framer.ts';
+import type { Framer, FrameReceiver, FrameSink, Wrapped } from './framer.ts';
+import { PrefixReceiver } from './prefixReceiver.ts';
+import type { FrameHeader } from './prefixReceiver.ts';
+
+/** How a length is written. */
+export interface LengthNotation {
+  /** Bytes that a length has at least, and at most. */
+  readonly bytesMin: number;
+  readonly bytesMax: number;
+  /**
+   * Reads the length in `bytes`, from `from` to `to` at most. Sets `value`, a safe integer (larger
+   * ones become the largest), and `size`, its own bytes; or `size` only, the bytes that are no length.
+   */
+  read(bytes: Uint8Array, from: number, to: number): 'more' | 'read' | 'malformed';
+  readonly value: number;
+  readonly size: number;
+  /** Nothing where the number is too large for this notation. */
+  write(value: number): Uint8Array | undefined;
+}
+
+export interface LengthPlace {
+  /** Bytes of the frame before its length. */
+  readonly offset: number;
+  readonly counts: NonNullable<LengthPrefix['counts']>;
+}
+
+/**
+ * Messages that say how long they are. The payload is the frame without its length: `offset` bytes
+ * that stand before that, and what follows.
+ */
+export class LengthPrefixFramer implements Framer {
+  /** Makes a notation for one user: it holds what was read last. */
+  readonly #notation: () => LengthNotation;
+  readonly #place: LengthPlace;
+  readonly #frameBytesMax: number;
+
+  constructor(notation: () => LengthNotation, place: LengthPlace, frameBytesMax: number) {
+    this.#notation = notation;
+    this.#place = place;
+    this.#frameBytesMax = frameBytesMax;
+  }
+
+  receive(sink: FrameSink): FrameReceiver {
+    const header = new LengthHeader(this.#notation(), this.#place);
+    return new PrefixReceiver(header, sink, this.#frameBytesMax);
+  }
+
+  wrap(payload: Uint8Array): Wrapped {
+    const { offset } = this.#place;
+    if (payload.length < offset) {
+      return notWrapped('tooShort');
+    }
+    const length = this.#writeLength(payload.length);
+    if (length === undefined || payload.length + length.length > this.#frameBytesMax) {
+      return notWrapped('tooLong');
+    }
+    return wrapped(Buffer.concat([payload.subarray(0, offset), length, payload.subarray(offset)]));
+  }
+
+  unwrap(frame: Uint8Array): Uint8Array {
+    const { offset } = this.#place;
+    const notation = this.#notation();
+    if (notation.read(frame, offset, frame.length) !== 'read') {
+      return frame;
+    }
+    const following = frame.subarray(offset + notation.size);
+    return offset === 0 ? following : Buffer.concat([frame.subarray(0, offset), following]);
+  }
+
+  /** A length that counts itself depends on its own size, which may depend on the length. */
+  #writeLength(payloadBytes: number): Uint8Array | undefined {
+    const { offset, counts } = this.#place;
+    const notation = this.#notation();
+    for (let size = notation.bytesMin; size <= notation.bytesMax; size += 1) {
+      const counted = payloadBytes - (counts === 'frame' ? 0 : offset);
+      const length = notation.write(counts === 'following' ? counted : counted + size);
+      if (length === undefined || counts === 'following' || length.length === size) {
+        return length;
+      }
+    }
+    return undefined;
+  }
+}
+
+class LengthHeader implements FrameHeader {
+  readonly bytesMin: number;
+  readonly bytesMax: number;
+  frameBytes = 0;
+  headerBytes = 0;
+  readonly #notation: LengthNotation;
+  readonly #place: LengthPlace;
+
+  constructor(notation: LengthNotation, place: LengthPlace) {
+    this.#notation = notation;
+    this.#place = place;
+    this.bytesMin = place.offset + notation.bytesMin;
+    this.bytesMax = place.offset + notation.bytesMax;
+  }
+
+  read(bytes: Uint8Array, from: number, to: number): 'more' | 'read' | 'malformed' {
+    const { offset, counts } = this.#place;
+    const notation = this.#notation;
+    if (to - from < this.bytesMin) {
+      return 'more';
+    }
+    const outcome = notation.read(bytes, from + offset, to);
+    if (outcome === 'more') {
+      return outcome;
+    }
+    this.headerBytes = offset + notation.size;
+    const uncounted = counts === 'following' ? this.headerBytes : counts === 'itself' ? offset : 0;
+    this.frameBytes = Math.min(notation.value + uncounted, Number.MAX_SAFE_INTEGER);
+    return this.frameBytes < this.headerBytes ? 'malformed' : outcome;
+  }
+}

@@ -1,0 +1,73 @@
+import type { FrameFault } from '../../shared/framing.ts';
+import { BoundaryReceiver } from './boundaryReceiver.ts';
+import { FilledBoundary, withoutEnds } from './filledBoundary.ts';
+import { notWrapped, wrapped } from './framer.ts';
+import type { Framer, FrameReceiver, FrameSink, Wrapped } from './framer.ts';
+
+const end = 0xc0;
+const escape = 0xdb;
+const escapedEnd = 0xdc;
+const escapedEscape = 0xdd;
+
+/** IP over serial lines, RFC 1055: an END on either side, and escapes for it inside. */
+export class SlipFramer implements Framer {
+  readonly #frameBytesMax: number;
+
+  constructor(frameBytesMax: number) {
+    this.#frameBytesMax = frameBytesMax;
+  }
+
+  receive(sink: FrameSink): FrameReceiver {
+    return new BoundaryReceiver(new FilledBoundary(end), sink, this.#frameBytesMax, faultOf);
+  }
+
+  wrap(payload: Uint8Array): Wrapped {
+    if (payload.length === 0) {
+      return notWrapped('tooShort');
+    }
+    const frame = new Uint8Array(payload.length * 2 + 2);
+    let length = 0;
+    frame[length++] = end;
+    for (const byte of payload) {
+      if (byte === end || byte === escape) {
+        frame[length++] = escape;
+        frame[length++] = byte === end ? escapedEnd : escapedEscape;
+      } else {
+        frame[length++] = byte;
+      }
+    }
+    frame[length++] = end;
+    return length > this.#frameBytesMax ? notWrapped('tooLong') : wrapped(frame.slice(0, length));
+  }
+
+  unwrap(frame: Uint8Array): Uint8Array {
+    const inside = withoutEnds(frame, end);
+    if (!inside.includes(escape)) {
+      return inside;
+    }
+    const payload = new Uint8Array(inside.length);
+    let length = 0;
+    for (let at = 0; at < inside.length; at += 1) {
+      const byte = inside[at] ?? 0;
+      const next = byte === escape ? inside[at + 1] : undefined;
+      if (next === escapedEnd || next === escapedEscape) {
+        at += 1;
+        payload[length++] = next === escapedEnd ? end : escape;
+      } else {
+        // As in the RFC's own code: a wrong escape is left as it is.
+        payload[length++] = byte;
+      }
+    }
+    return payload.slice(0, length);
+  }
+}
+
+function faultOf(frame: Uint8Array): FrameFault | undefined {
+  for (let at = frame.indexOf(escape); at >= 0; at = frame.indexOf(escape, at + 1)) {
+    const next = frame[at + 1];
+    if (next !== escapedEnd && next !== escapedEscape) {
+      return 'malformed';
+    }
+  }
+  return undefined;
+}

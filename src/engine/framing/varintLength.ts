@@ -1,0 +1,40 @@
+import type { LengthNotation } from './lengthPrefixFramer.ts';
+
+/** Seven bits a byte are enough for 64 bits in ten. */
+const bytesMax = 10;
+
+/** A length in base 128, lowest group first, the high bit set in all bytes but the last. */
+export class VarintLength implements LengthNotation {
+  readonly bytesMin = 1;
+  readonly bytesMax = bytesMax;
+  value = 0;
+  size = 0;
+
+  read(bytes: Uint8Array, from: number, to: number): 'more' | 'read' | 'malformed' {
+    this.value = 0;
+    let factor = 1;
+    for (let i = 0; i < bytesMax; i += 1) {
+      if (from + i >= to) {
+        return 'more';
+      }
+      const byte = bytes[from + i] ?? 0;
+      this.size = i + 1;
+      this.value = Math.min(this.value + (byte & 0x7f) * factor, Number.MAX_SAFE_INTEGER);
+      factor *= 128;
+      if (byte < 0x80) {
+        return 'read';
+      }
+    }
+    return 'malformed';
+  }
+
+  write(value: number): Uint8Array {
+    const bytes: number[] = [];
+    let rest = value;
+    while (rest >= 128) {
+      bytes.push((rest % 128) + 128);
+      rest = Math.floor(rest / 128);
+    }
+    return Uint8Array.from([...bytes, rest]);
+  }
+}

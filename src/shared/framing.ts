@@ -1,0 +1,154 @@
+import * as v from 'valibot';
+import { parseHex } from './payload.ts';
+
+/** What is wrong with bytes that framing could not make a whole frame of. The bytes are kept. */
+export const frameFaults = [
+  /** Part of a frame that is longer than the limit; the parts follow each other. */
+  'tooLong',
+  /** The stream ended inside a frame. */
+  'unfinished',
+  /** Not what the framing prescribes: no length, a wrong escape, bytes between two frames. */
+  'malformed',
+] as const;
+export type FrameFault = (typeof frameFaults)[number];
+
+/** Why a payload can't be sent as a frame. */
+export const wrapFaults = [
+  /** It has what ends a frame. */
+  'holdsEnd',
+  /** Longer than a frame may be, or than its length field can tell. */
+  'tooLong',
+  /** Shorter than a frame may be. */
+  'tooShort',
+] as const;
+export type WrapFault = (typeof wrapFaults)[number];
+
+/** How long a frame may be unless the definition says otherwise, in bytes on the wire. */
+export const defaultFrameBytesMax = 1024 * 1024;
+export const delimiterBytesMax = 64;
+const offsetMax = 1_024;
+
+function wholeNumber(min: number, max: number, description: string) {
+  const message = `A whole number from ${min} to ${max} is expected here.`;
+  return v.pipe(
+    v.number(message),
+    v.integer(message),
+    v.minValue(min, message),
+    v.maxValue(max, message),
+    v.description(description),
+  );
+}
+
+const prefixKeys = {
+  offset: v.optional(
+    wholeNumber(0, offsetMax, 'Bytes of the frame that stand before its length. Default: 0.'),
+  ),
+  counts: v.optional(
+    v.pipe(
+      v.picklist(['following', 'itself', 'frame']),
+      v.description(
+        'What the length counts: the bytes that follow it, those and itself, or the whole frame. Default: following.',
+      ),
+    ),
+  ),
+};
+
+const binaryPrefixSchema = v.strictObject({
+  bytes: v.pipe(v.picklist([1, 2, 4, 8]), v.description('Bytes of the length, unsigned.')),
+  byteOrder: v.optional(
+    v.pipe(v.picklist(['big', 'little']), v.description('Default: big, the network’s.')),
+  ),
+  ...prefixKeys,
+});
+
+const decimalPrefixSchema = v.strictObject({
+  digits: wholeNumber(
+    1,
+    15,
+    'Decimal digits of the length in ASCII; at most so many where a terminator ends them.',
+  ),
+  terminator: v.optional(
+    v.pipe(
+      v.string(),
+
+      v.regex(/^(?![0-9])[\0-\x7f]$/, 'One ASCII character that is no digit is expected here.'),
+      v.description('The character after the digits, as in the octet counting of RFC 6587.'),
+    ),
+  ),
+  ...prefixKeys,
+});
+
+const delimiterMessage = `1 to ${delimiterBytesMax} bytes are expected here.`;
+
+const delimiterSchema = v.union(
+  [
+    v.pipe(
+      v.string(),
+      v.check((text) => hasDelimiterLength(new TextEncoder().encode(text)), delimiterMessage),
+      v.description('Text, e.g. "\\r\\n".'),
+    ),
+    v.strictObject({
+      hex: v.pipe(
+        v.string(),
+        v.check((text) => {
+          const parsed = parseHex(text);
+          return parsed.ok && hasDelimiterLength(parsed.bytes);
+        }, `Pairs of hexadecimal digits, ${delimiterMessage}`),
+        v.description('Bytes as pairs of hexadecimal digits.'),
+      ),
+    }),
+  ],
+  'Text is expected here, or bytes as { "hex": "…" }.',
+);
+
+function hasDelimiterLength({ length }: Uint8Array): boolean {
+  return length >= 1 && length <= delimiterBytesMax;
+}
+
+/** How messages are told apart in a stream. */
+export const framingSchema = v.pipe(
+  v.union(
+    [
+      v.picklist(['none', 'line', 'varint', 'stxEtx', 'mllp', 'slip', 'cobs']),
+      v.strictObject({
+        line: v.pipe(
+          v.picklist(['lf', 'crlf']),
+          v.description('What ends the lines that are sent; received ones may end in either.'),
+        ),
+      }),
+      v.strictObject({
+        delimiter: v.pipe(delimiterSchema, v.description('What stands after every message.')),
+      }),
+      v.strictObject({
+        fixedLength: wholeNumber(1, 1024 * 1024, 'Bytes of every message.'),
+      }),
+      v.strictObject({
+        lengthPrefix: v.pipe(
+          v.union(
+            [binaryPrefixSchema, decimalPrefixSchema],
+            'An object with "bytes" (1, 2, 4 or 8) or "digits" is expected here.',
+          ),
+          v.description('The length of a message, before it.'),
+        ),
+      }),
+      v.strictObject({
+        varint: v.pipe(
+          v.strictObject({ offset: prefixKeys.offset }),
+          v.description('A length in base 128, lowest group first, as in Protocol Buffers.'),
+        ),
+      }),
+      v.strictObject({
+        idleGapMs: wholeNumber(
+          1,
+          60_000,
+          'Milliseconds of silence that end a message, as on serial lines.',
+        ),
+      }),
+    ],
+    'A framing is expected here: "line", { "delimiter": "…" }, { "lengthPrefix": { … } } and so on.',
+  ),
+  v.description('How messages are told apart in a stream, received and sent. Default: none.'),
+);
+export type Framing = v.InferOutput<typeof framingSchema>;
+export type LengthPrefix =
+  v.InferOutput<typeof binaryPrefixSchema> | v.InferOutput<typeof decimalPrefixSchema>;
