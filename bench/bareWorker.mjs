@@ -1,0 +1,66 @@
+// The references: what Node does without us, in a worker as the engine is.
+import { createSocket } from 'node:dgram';
+import { connect, createServer } from 'node:net';
+import { parentPort } from 'node:worker_threads';
+
+/** @type {Record<string, (request: any) => Promise<unknown>>} */
+const jobs = {
+  /** Reads and forgets. */
+  async tcpSink() {
+    const server = createServer((socket) => {
+      socket.on('data', () => undefined);
+      socket.on('error', () => undefined);
+    });
+    return await listen(server);
+  },
+
+  async tcpEcho() {
+    const server = createServer((socket) => {
+      socket.setNoDelay(true);
+      socket.on('data', (chunk) => void socket.write(chunk));
+      socket.on('error', () => undefined);
+    });
+    return await listen(server);
+  },
+
+  async udpSink() {
+    let received = 0;
+    const socket = createSocket('udp4');
+    socket.on('message', () => (received += 1));
+    await new Promise((resolve) => socket.bind(0, '127.0.0.1', () => resolve(undefined)));
+    try {
+      socket.setRecvBufferSize(8 * 1024 * 1024);
+    } catch {
+      // As large as it is by default, then.
+    }
+    jobs['udpReceived'] = () => Promise.resolve(received);
+    return socket.address().port;
+  },
+
+  /** Writes `total` bytes in pieces as fast as they are taken; resolves when the peer has them. */
+  async tcpSend({ port, total, pieceBytes }) {
+    const socket = connect(port, '127.0.0.1');
+    await new Promise((resolve) => socket.once('connect', resolve));
+    const piece = Buffer.alloc(pieceBytes, 'x');
+    for (let sent = 0; sent < total; sent += piece.length) {
+      if (!socket.write(piece)) {
+        await new Promise((resolve) => socket.once('drain', resolve));
+      }
+    }
+    socket.resume().end();
+    await new Promise((resolve) => socket.once('close', resolve));
+  },
+};
+
+/** @param {import('node:net').Server} server */
+async function listen(server) {
+  await new Promise((resolve) =>
+    server.listen({ port: 0, host: '127.0.0.1', backlog: 511 }, () => resolve(undefined)),
+  );
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+parentPort?.on('message', async ({ id, job, request }) => {
+  parentPort?.postMessage({ id, answer: await jobs[job]?.(request) });
+});

@@ -1,0 +1,88 @@
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { createBirpc } from 'birpc';
+import type { BirpcReturn } from 'birpc';
+import { build } from 'esbuild';
+import type { Definition } from '../src/shared/definition.ts';
+import type { EngineApi, EngineEvents, SocketSummary, Summary } from '../src/shared/engineApi.ts';
+import { parseEndpoint } from '../src/shared/endpoint.ts';
+import { defaultLimits } from '../src/shared/limits.ts';
+import type { Limits } from '../src/shared/limits.ts';
+
+/** The engine as shipped: bundled and minified, in its worker thread, with the default limits. */
+export class EngineUnderTest {
+  readonly api: BirpcReturn<EngineApi, EngineEvents>;
+  readonly #worker: Worker;
+  readonly #sockets = new Map<string, SocketSummary>();
+  readonly #watchers = new Set<() => void>();
+
+  private constructor(file: string) {
+    this.#worker = new Worker(file, { execArgv: [] });
+    this.api = createBirpc<EngineApi, EngineEvents>(
+      { summary: (summary) => this.#onSummary(summary) },
+      {
+        post: (message: unknown) => this.#worker.postMessage(message),
+        on: (listener) => void this.#worker.on('message', listener),
+        timeout: -1,
+      },
+    );
+  }
+
+  static async start(limits: Partial<Limits> = {}): Promise<EngineUnderTest> {
+    const file = fileURLToPath(new URL('../out/bench/engine.cjs', import.meta.url));
+    // The options of esbuild.mjs; dist belongs to whoever works on the extension meanwhile.
+    await build({
+      entryPoints: ['src/engine/worker.ts'],
+      outfile: file,
+      bundle: true,
+      minify: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      mainFields: ['module', 'main'],
+    });
+    const engine = new EngineUnderTest(file);
+    await engine.api.setLimits({ ...defaultLimits, ...limits });
+    return engine;
+  }
+
+  /** Starts a socket; resolves with its port, 0 if it has none. */
+  async run(id: string, definition: Definition): Promise<number> {
+    const state = await this.api.startSocket(id, definition);
+    if (state.kind !== 'running') {
+      throw new Error(`${id} does not run: ${JSON.stringify(state)}`);
+    }
+    const parsed = parseEndpoint(state.endpoint);
+    return parsed.ok && 'port' in parsed.endpoint ? parsed.endpoint.port : 0;
+  }
+
+  async whenSummary(id: string, condition: (summary: SocketSummary) => boolean) {
+    for (;;) {
+      const latest = this.#sockets.get(id);
+      if (latest !== undefined && condition(latest)) {
+        return latest;
+      }
+      await new Promise<void>((resolve) => {
+        const watcher = () => {
+          this.#watchers.delete(watcher);
+          resolve();
+        };
+        this.#watchers.add(watcher);
+      });
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.api.stopAll();
+    await this.#worker.terminate();
+  }
+
+  #onSummary(summary: Summary): void {
+    for (const socket of summary.sockets) {
+      this.#sockets.set(socket.id, socket);
+    }
+    for (const watcher of [...this.#watchers]) {
+      watcher();
+    }
+  }
+}

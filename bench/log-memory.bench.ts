@@ -1,0 +1,47 @@
+import { EngineUnderTest } from './engineUnderTest.ts';
+import { JobWorker } from './jobWorker.ts';
+import { report } from './measure.ts';
+
+/** Resident memory of 1,000,000 messages of 100 bytes, beyond those bytes, for each of them. */
+const entries = 1_000_000;
+const bytes = 100;
+const engine = await EngineUnderTest.start({
+  logBytesPerSocket: 4 * entries * bytes,
+  logEntriesPerSocket: 2 * entries,
+});
+const load = new JobWorker('loadWorker.mjs');
+const definition = { listen: 'tcp://127.0.0.1:0', bufferSize: bytes };
+
+/** The stream's chunks are no multiple of the length, so a few messages are shorter. */
+async function fill(id: string, messages: number): Promise<number> {
+  const port = await engine.run(id, { name: id, ...definition });
+  await load.run('tcpFlood', { port, total: messages * bytes });
+  return (await engine.whenSummary(id, ({ openConnections }) => openConnections === 0)).entries;
+}
+
+async function residentBytes(): Promise<number> {
+  // Let the collectors of all threads and the allocator settle: the least of some seconds counts.
+  let least = Infinity;
+  for (let look = 0; look < 30; look += 1) {
+    globalThis.gc?.();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    least = Math.min(least, process.memoryUsage.rss());
+  }
+  return least;
+}
+
+// The first million warms up every code path and every buffer, and is forgotten again.
+await fill('warm-up', entries);
+await engine.api.removeSocket('warm-up');
+const before = await residentBytes();
+const kept = await fill('listener', entries);
+const after = await residentBytes();
+const bytesPerEntry = (after - before - entries * bytes) / kept;
+report({
+  name: 'log-memory',
+  bytesPerEntry,
+  entries: kept,
+  unit: 'bytes',
+  goal: 'bytesPerEntry ≤ 64',
+  isMet: bytesPerEntry <= 64,
+});
