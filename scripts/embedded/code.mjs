@@ -29,8 +29,13 @@ const args = process.argv
 const deadlineMs = Number(process.env['SOCKET_WORKBENCH_DEADLINE_SECONDS'] ?? 300) * 1000;
 const downloaded = process.env['SOCKET_WORKBENCH_CODE'];
 
-process.exitCode =
-  downloaded === undefined ? await runInEmbedded() : await runInDownloaded(downloaded);
+try {
+  process.exitCode =
+    downloaded === undefined ? await runInEmbedded() : await runInDownloaded(downloaded);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
 
 /** @param {string} code path of the executable */
 async function runInDownloaded(code) {
