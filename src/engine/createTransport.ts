@@ -6,11 +6,11 @@ import { failure } from '../shared/socketError.ts';
 import { readEndpoint } from './addresses.ts';
 import { socketError } from './nodeError.ts';
 import type { SocketTraffic } from './socketTraffic.ts';
-import { StreamClient } from './streamClient.ts';
-import { StreamListener } from './streamListener.ts';
+import { StreamClient } from './stream/streamClient.ts';
+import { StreamListener } from './stream/streamListener.ts';
 import type { Transport } from './transport.ts';
-import { UdpClient } from './udpClient.ts';
-import { UdpListener } from './udpListener.ts';
+import { UdpClient } from './datagram/udpClient.ts';
+import { UdpListener } from './datagram/udpListener.ts';
 
 /** The transport that a definition asks for. What can't be had fails when opened. */
 export function createTransport(

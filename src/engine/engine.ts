@@ -21,15 +21,15 @@ import { failure, success } from '../shared/socketError.ts';
 import { SystemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { EngineSocket } from './engineSocket.ts';
-import { EntrySequence } from './entrySequence.ts';
-import { followEntries } from './followEntries.ts';
-import { FollowMarks } from './followMarks.ts';
+import { EntrySequence } from './log/entrySequence.ts';
+import { followEntries } from './log/followEntries.ts';
+import { FollowMarks } from './log/followMarks.ts';
 import { socketError } from './nodeError.ts';
 import { Pacer } from './pacer.ts';
-import { clamp, readPage } from './pageRows.ts';
+import { clamp, readPage } from './log/pageRows.ts';
 import type { EngineContext } from './socketTraffic.ts';
 import { SocketTraffic } from './socketTraffic.ts';
-import { TrafficQuery } from './trafficQuery.ts';
+import { TrafficQuery } from './log/trafficQuery.ts';
 
 /** Summaries are at least this far apart, in milliseconds. */
 const summaryMs = 100;

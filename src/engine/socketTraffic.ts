@@ -3,8 +3,8 @@ import type { ConnectionId, EventDetail, SocketId } from '../shared/entry.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
-import type { EntrySequence } from './entrySequence.ts';
-import { directionIn, directionOut, TrafficLog } from './trafficLog.ts';
+import type { EntrySequence } from './log/entrySequence.ts';
+import { directionIn, directionOut, TrafficLog } from './log/trafficLog.ts';
 
 /** What the sockets of one engine share. */
 export interface EngineContext {

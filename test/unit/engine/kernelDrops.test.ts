@@ -1,6 +1,6 @@
 import { equal, ok } from 'node:assert/strict';
 import { endianness } from 'node:os';
-import { procAddress, readDrops } from '../../../src/engine/kernelDrops.ts';
+import { procAddress, readDrops } from '../../../src/engine/datagram/kernelDrops.ts';
 import { EngineFixture, ManualClock } from './engineFixture.ts';
 import { DatagramPeer } from './peers.ts';
 

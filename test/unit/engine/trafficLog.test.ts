@@ -6,7 +6,7 @@ import {
   directionIn,
   directionOut,
   TrafficLog,
-} from '../../../src/engine/trafficLog.ts';
+} from '../../../src/engine/log/trafficLog.ts';
 
 interface ModelEntry {
   readonly seq: number;

@@ -2,9 +2,9 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Query } from '../../../src/shared/entry.ts';
 import { directions } from '../../../src/shared/entry.ts';
-import { readPage } from '../../../src/engine/pageRows.ts';
-import { directionIn, TrafficLog } from '../../../src/engine/trafficLog.ts';
-import { TrafficQuery } from '../../../src/engine/trafficQuery.ts';
+import { readPage } from '../../../src/engine/log/pageRows.ts';
+import { directionIn, TrafficLog } from '../../../src/engine/log/trafficLog.ts';
+import { TrafficQuery } from '../../../src/engine/log/trafficQuery.ts';
 
 const bytes = Buffer.from('payload');
 

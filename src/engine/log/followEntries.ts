@@ -1,4 +1,4 @@
-import type { NewEntries, NewEntriesRequest } from '../shared/engineApi.ts';
+import type { NewEntries, NewEntriesRequest } from '../../shared/engineApi.ts';
 import type { EntrySequence } from './entrySequence.ts';
 import type { FollowMarks } from './followMarks.ts';
 import { readPage } from './pageRows.ts';

@@ -1,22 +1,22 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { isIPv4 } from 'node:net';
-import type { ListenerDefinition } from '../shared/definition.ts';
-import type { InetEndpoint } from '../shared/endpoint.ts';
-import { formatEndpoint } from '../shared/endpoint.ts';
-import type { Outcome, SocketError } from '../shared/socketError.ts';
-import { failure, success } from '../shared/socketError.ts';
-import { boundUrl, endpointUrl, readEndpoint, resolveHost } from './addresses.ts';
-import type { HostAddress } from './addresses.ts';
-import type { Connection } from './connection.ts';
+import type { ListenerDefinition } from '../../shared/definition.ts';
+import type { InetEndpoint } from '../../shared/endpoint.ts';
+import { formatEndpoint } from '../../shared/endpoint.ts';
+import type { Outcome, SocketError } from '../../shared/socketError.ts';
+import { failure, success } from '../../shared/socketError.ts';
+import { boundUrl, endpointUrl, readEndpoint, resolveHost } from '../addresses.ts';
+import type { HostAddress } from '../addresses.ts';
+import type { Connection } from '../connection.ts';
 import { DatagramConnection } from './datagramConnection.ts';
 import { bindDatagramSocket, closeDatagramSocket } from './datagramSocket.ts';
 import { KernelDrops } from './kernelDrops.ts';
-import { socketError, toSocketError } from './nodeError.ts';
+import { socketError, toSocketError } from '../nodeError.ts';
 import { PeerTable } from './peerTable.ts';
-import { responsesOf } from './responses.ts';
-import type { Responses } from './responses.ts';
-import type { SocketTraffic } from './socketTraffic.ts';
-import type { Transport } from './transport.ts';
+import { responsesOf } from '../responses.ts';
+import type { Responses } from '../responses.ts';
+import type { SocketTraffic } from '../socketTraffic.ts';
+import type { Transport } from '../transport.ts';
 
 /** Receives datagrams on an address and port; keeps a connection for every peer it hears from. */
 export class UdpListener implements Transport {

@@ -1,16 +1,16 @@
 import { connect } from 'node:net';
 import type { NetConnectOpts, Socket } from 'node:net';
-import type { ClientDefinition } from '../shared/definition.ts';
-import type { Endpoint } from '../shared/endpoint.ts';
-import { formatEndpoint } from '../shared/endpoint.ts';
-import type { Outcome, SocketError } from '../shared/socketError.ts';
-import { failure, success } from '../shared/socketError.ts';
-import { endpointUrl, resolveLocal } from './addresses.ts';
-import { socketError } from './nodeError.ts';
-import type { SocketTraffic } from './socketTraffic.ts';
+import type { ClientDefinition } from '../../shared/definition.ts';
+import type { Endpoint } from '../../shared/endpoint.ts';
+import { formatEndpoint } from '../../shared/endpoint.ts';
+import type { Outcome, SocketError } from '../../shared/socketError.ts';
+import { failure, success } from '../../shared/socketError.ts';
+import { endpointUrl, resolveLocal } from '../addresses.ts';
+import { socketError } from '../nodeError.ts';
+import type { SocketTraffic } from '../socketTraffic.ts';
 import { StreamConnection } from './streamConnection.ts';
 import { streamOptionsOf } from './streamOptions.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from '../transport.ts';
 
 /** Opens one stream, and ends with it. */
 export class StreamClient implements Transport {

@@ -1,12 +1,12 @@
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
-import type { InetEndpoint } from '../shared/endpoint.ts';
-import { formatEndpoint } from '../shared/endpoint.ts';
-import type { Outcome } from '../shared/socketError.ts';
-import { failure, success } from '../shared/socketError.ts';
-import { endpointUrl } from './addresses.ts';
-import type { HostAddress } from './addresses.ts';
-import { toSocketError } from './nodeError.ts';
+import type { InetEndpoint } from '../../shared/endpoint.ts';
+import { formatEndpoint } from '../../shared/endpoint.ts';
+import type { Outcome } from '../../shared/socketError.ts';
+import { failure, success } from '../../shared/socketError.ts';
+import { endpointUrl } from '../addresses.ts';
+import type { HostAddress } from '../addresses.ts';
+import { toSocketError } from '../nodeError.ts';
 
 /**
  * What we ask the kernel to hold while we are busy, in bytes, largest first. Linux grants what

@@ -1,4 +1,4 @@
-import type { SocketId } from '../shared/entry.ts';
+import type { SocketId } from '../../shared/entry.ts';
 import { IndexQueue } from './indexQueue.ts';
 import type { TrafficLog } from './trafficLog.ts';
 

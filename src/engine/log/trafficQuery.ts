@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import type { QuerySummary } from '../shared/engineApi.ts';
-import type { Query, QueryId, SocketId } from '../shared/entry.ts';
-import { directions } from '../shared/entry.ts';
+import type { QuerySummary } from '../../shared/engineApi.ts';
+import type { Query, QueryId, SocketId } from '../../shared/entry.ts';
+import { directions } from '../../shared/entry.ts';
 import { countBelow, FilteredSource, WholeSource } from './entrySource.ts';
 import type { EntryPredicate, EntrySource } from './entrySource.ts';
 import type { TrafficLog } from './trafficLog.ts';

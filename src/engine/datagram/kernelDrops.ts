@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { endianness, platform } from 'node:os';
-import type { SocketTraffic } from './socketTraffic.ts';
+import type { SocketTraffic } from '../socketTraffic.ts';
 
 /** How often the kernel is asked while datagrams come, in milliseconds. */
 const pollMs = 1_000;

@@ -1,5 +1,5 @@
-import type { EntryRow, Page } from '../shared/entry.ts';
-import { directions } from '../shared/entry.ts';
+import type { EntryRow, Page } from '../../shared/entry.ts';
+import { directions } from '../../shared/entry.ts';
 import type { EntrySource } from './entrySource.ts';
 import type { TrafficQuery } from './trafficQuery.ts';
 

@@ -1,5 +1,5 @@
-import type { ConnectionId, EventDetail } from '../shared/entry.ts';
-import { directions } from '../shared/entry.ts';
+import type { ConnectionId, EventDetail } from '../../shared/entry.ts';
+import { directions } from '../../shared/entry.ts';
 import { ByteSlabs } from './byteSlabs.ts';
 import { EntryColumns } from './entryColumns.ts';
 

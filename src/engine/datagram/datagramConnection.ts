@@ -1,11 +1,11 @@
 import type { Socket } from 'node:dgram';
-import type { Ending } from '../shared/engineApi.ts';
-import { datagramBytesMax } from '../shared/limits.ts';
-import type { SocketError } from '../shared/socketError.ts';
-import { Connection } from './connection.ts';
-import { socketError, toSocketError } from './nodeError.ts';
-import type { Responses } from './responses.ts';
-import type { SocketTraffic } from './socketTraffic.ts';
+import type { Ending } from '../../shared/engineApi.ts';
+import { datagramBytesMax } from '../../shared/limits.ts';
+import type { SocketError } from '../../shared/socketError.ts';
+import { Connection } from '../connection.ts';
+import { socketError, toSocketError } from '../nodeError.ts';
+import type { Responses } from '../responses.ts';
+import type { SocketTraffic } from '../socketTraffic.ts';
 
 /** Where a datagram goes; absent on a socket that is connected. */
 export interface DatagramTarget {

@@ -3,18 +3,18 @@ import { lstat, unlink } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import type { DropArgument, ListenOptions, Server, Socket } from 'node:net';
 import { dirname } from 'node:path';
-import type { ListenerDefinition } from '../shared/definition.ts';
-import type { Endpoint, InetEndpoint } from '../shared/endpoint.ts';
-import { formatEndpoint } from '../shared/endpoint.ts';
-import type { Outcome, SocketError } from '../shared/socketError.ts';
-import { failure, success } from '../shared/socketError.ts';
-import { boundUrl, endpointUrl, resolveHost } from './addresses.ts';
-import { socketError, toSocketError } from './nodeError.ts';
-import type { SocketTraffic } from './socketTraffic.ts';
+import type { ListenerDefinition } from '../../shared/definition.ts';
+import type { Endpoint, InetEndpoint } from '../../shared/endpoint.ts';
+import { formatEndpoint } from '../../shared/endpoint.ts';
+import type { Outcome, SocketError } from '../../shared/socketError.ts';
+import { failure, success } from '../../shared/socketError.ts';
+import { boundUrl, endpointUrl, resolveHost } from '../addresses.ts';
+import { socketError, toSocketError } from '../nodeError.ts';
+import type { SocketTraffic } from '../socketTraffic.ts';
 import { StreamConnection } from './streamConnection.ts';
 import type { StreamOptions } from './streamConnection.ts';
 import { streamOptionsOf } from './streamOptions.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from '../transport.ts';
 
 /** What Node tells of a peer, be it accepted or refused. */
 interface Named {

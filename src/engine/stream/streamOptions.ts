@@ -1,5 +1,5 @@
-import type { Definition } from '../shared/definition.ts';
-import { responsesOf } from './responses.ts';
+import type { Definition } from '../../shared/definition.ts';
+import { responsesOf } from '../responses.ts';
 import type { StreamOptions } from './streamConnection.ts';
 
 export function streamOptionsOf(definition: Definition): StreamOptions {

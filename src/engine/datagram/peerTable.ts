@@ -1,5 +1,5 @@
 import type { DatagramConnection } from './datagramConnection.ts';
-import type { EngineContext } from './socketTraffic.ts';
+import type { EngineContext } from '../socketTraffic.ts';
 
 /** The part of the quietest peers that makes room at once when there are too many: one in 64. */
 const makeRoomShare = 64;

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:dgram';
-import type { ClientDefinition } from '../shared/definition.ts';
-import type { InetEndpoint } from '../shared/endpoint.ts';
-import { formatEndpoint } from '../shared/endpoint.ts';
-import type { Outcome, SocketError } from '../shared/socketError.ts';
-import { failure, success } from '../shared/socketError.ts';
-import { boundUrl, resolveHost, resolveLocal } from './addresses.ts';
-import type { HostAddress } from './addresses.ts';
+import type { ClientDefinition } from '../../shared/definition.ts';
+import type { InetEndpoint } from '../../shared/endpoint.ts';
+import { formatEndpoint } from '../../shared/endpoint.ts';
+import type { Outcome, SocketError } from '../../shared/socketError.ts';
+import { failure, success } from '../../shared/socketError.ts';
+import { boundUrl, resolveHost, resolveLocal } from '../addresses.ts';
+import type { HostAddress } from '../addresses.ts';
 import { DatagramConnection } from './datagramConnection.ts';
 import {
   bindDatagramSocket,
@@ -13,10 +13,10 @@ import {
   connectDatagramSocket,
 } from './datagramSocket.ts';
 import { KernelDrops } from './kernelDrops.ts';
-import { socketError } from './nodeError.ts';
-import { responsesOf } from './responses.ts';
-import type { SocketTraffic } from './socketTraffic.ts';
-import type { Transport } from './transport.ts';
+import { socketError } from '../nodeError.ts';
+import { responsesOf } from '../responses.ts';
+import type { SocketTraffic } from '../socketTraffic.ts';
+import type { Transport } from '../transport.ts';
 
 /**
  * Exchanges datagrams with one peer. Its socket is connected, so the system passes on nothing from

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
-import type { Ending } from '../shared/engineApi.ts';
-import type { SocketError } from '../shared/socketError.ts';
-import { Connection } from './connection.ts';
-import { socketError, toSocketError } from './nodeError.ts';
-import type { Responses } from './responses.ts';
-import type { SocketTraffic } from './socketTraffic.ts';
+import type { Ending } from '../../shared/engineApi.ts';
+import type { SocketError } from '../../shared/socketError.ts';
+import { Connection } from '../connection.ts';
+import { socketError, toSocketError } from '../nodeError.ts';
+import type { Responses } from '../responses.ts';
+import type { SocketTraffic } from '../socketTraffic.ts';
 
 /**
  * How long an orderly close waits for the peer to finish too, in milliseconds. Closing at once would
