@@ -35,7 +35,8 @@ export class ComposerTarget {
 
   constructor(options: ComposerTargetOptions) {
     this.#options = options;
-    this.#target = options.target;
+    const { socket, to, peer } = options.target;
+    this.#target = { to, peer, ...(socket !== undefined && { socket }) };
     const { root, words } = options;
     this.#socketSelect = element('select');
     this.#socketSelect.setAttribute('aria-label', words.text('sendFrom'));

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import net from 'node:net';
+import path from 'node:path';
+import { useInstalledWorkbench } from './installedWorkbench.ts';
+
+const folder = path.join(import.meta.dirname, 'workspaces/traffic');
+
+describe('the Traffic view', () => {
+  const window = useInstalledWorkbench({ folder });
+  const peers: net.Socket[] = [];
+  const datagrams = createSocket('udp4');
+  let port = 0;
+  let received = '';
+
+  after(() => {
+    peers.forEach((peer) => peer.destroy());
+    datagrams.close();
+  });
+
+  const view = () => window().workbench.webview();
+  const rows = () => view().locator('.rows > .row:not([hidden])');
+  const list = () => view().getByRole('grid', { name: 'Traffic' });
+  const message = () => view().getByRole('textbox', { name: 'Message' });
+  const keyboard = () => window().workbench.page.keyboard;
+
+  async function portOf(row: RegExp): Promise<number> {
+    const found = rows().filter({ hasText: row }).first();
+    await found.waitFor();
+    return Number(/127\.0\.0\.1:(\d+)/.exec((await found.textContent()) ?? '')?.[1]);
+  }
+
+  async function sendDatagrams(to: number, count: number, text: string): Promise<void> {
+    for (let number = 0; number < count; number++) {
+      await new Promise((resolve) => datagrams.send(`${text} ${number}`, to, '127.0.0.1', resolve));
+    }
+  }
+
+  it('says that nothing runs and starts a socket at a click', async () => {
+    const { workbench } = window();
+    await workbench.runCommand('Sockets: Show Traffic');
+    await view().getByText('Nothing runs at the moment.').waitFor();
+    await view().locator('#empty').getByRole('button', { name: 'Start desk' }).click();
+    port = await portOf(/Listening on/);
+  });
+
+  it('shows a connection, and what is sent to it with escapes arrives as written', async () => {
+    const peer = net.connect(port, '127.0.0.1');
+    peers.push(peer);
+    peer.setEncoding('latin1').on('data', (text: string) => (received += text));
+    await once(peer, 'connect');
+    await rows().filter({ hasText: 'Accepted a connection' }).waitFor();
+    await message().fill('caf\\xe9 \\u{1f600}\\0 \\\\');
+    await view().getByRole('combobox', { name: 'What is added at the end' }).selectOption('crlf');
+    await message().press('Control+Enter');
+    await rows().filter({ hasText: 'caf\\xe9 😀\\0 \\\\\\r\\n' }).waitFor();
+    while (!received.endsWith('\r\n')) {
+      await once(peer, 'data');
+    }
+    assert.equal(received, 'caf\xe9 \xf0\x9f\x98\x80\0 \\\r\n');
+  });
+
+  it('shows where an escape is wrong, and sends nothing', async () => {
+    await message().fill('ok \\xZZ');
+    await view().getByText('At character 6: “Z” is no hexadecimal digit').waitFor();
+    assert.equal(await view().locator('.composer-marks mark').textContent(), 'Z');
+    assert.equal(
+      await view().getByRole('button', { name: 'Send', exact: true }).isDisabled(),
+      true,
+    );
+    const before = await list().getAttribute('aria-rowcount');
+    await message().press('Control+Enter');
+    assert.equal(await list().getAttribute('aria-rowcount'), before);
+  });
+
+  it('brings the last message back with the up arrow, and the draft with the down arrow', async () => {
+    await message().fill('unsent');
+    await message().press('ArrowUp');
+    assert.equal(await message().inputValue(), 'caf\\xe9 \\u{1f600}\\0 \\\\');
+    await message().press('ArrowDown');
+    assert.equal(await message().inputValue(), 'unsent');
+  });
+
+  it('never makes markup of what arrives', async () => {
+    peers[0]?.write('<img src=x onerror=alert(1)>\u202e');
+    const row = rows().filter({ hasText: '<img src=x onerror=alert(1)>\\u{202e}' });
+    await row.click();
+    await view().getByRole('region', { name: 'Text' }).getByText('<img src=x').waitFor();
+    assert.equal(await view().locator('img').count(), 0);
+  });
+
+  it('goes from the list to the detail and back by keyboard, and copies the payload', async () => {
+    const { page } = window().workbench;
+    await list().focus();
+    await keyboard().press('Home');
+    await keyboard().press('ArrowDown');
+    await keyboard().press('ArrowDown');
+    await view().locator('.row[aria-selected=true]').getByText('caf\\xe9').waitFor();
+    await keyboard().press('Enter');
+    await view().locator('.payload-text:focus').waitFor();
+    await keyboard().press('Escape');
+    await view().locator('#list:focus').waitFor();
+    await keyboard().press('Control+C');
+    await view().getByText('14 bytes copied').waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    assert.equal(copied, 'caf\\xe9 😀\\0 \\\n');
+  });
+
+  it('holds still while traffic arrives, and follows again at the end', async () => {
+    await view().getByRole('combobox', { name: 'Show the traffic of' }).selectOption('sink');
+    await view().locator('#composer').getByRole('button', { name: 'Start sink' }).click();
+    const sink = await portOf(/Bound to/);
+    await sendDatagrams(sink, 300, 'first');
+    await rows().filter({ hasText: 'first 299' }).waitFor();
+    await list().hover();
+    await window().workbench.page.mouse.wheel(0, -2_000);
+    await rows().filter({ hasText: 'first 299' }).waitFor({ state: 'detached' });
+    const before = await rows().allTextContents();
+    await sendDatagrams(sink, 200, 'second');
+    await view().getByRole('button', { name: '200 new entries' }).waitFor();
+    assert.deepEqual(await rows().allTextContents(), before);
+    await list().press('End');
+    await rows().filter({ hasText: 'second 199' }).waitFor();
+    await sendDatagrams(sink, 1, 'third');
+    await rows().filter({ hasText: 'third 0' }).waitFor();
+  });
+
+  it('comes back as it was left', async () => {
+    const { workbench } = window();
+    await message().fill('half a thought');
+    await workbench.runCommand('Sockets: Show Log');
+    await workbench.page.locator('.part.panel .view-line').first().waitFor();
+    await workbench.runCommand('Sockets: Show Traffic');
+    await rows().filter({ hasText: 'third 0' }).waitFor();
+    assert.equal(await message().inputValue(), 'half a thought');
+  });
+
+  it('opens as an editor, which is there again after a reload', async () => {
+    const { workbench } = window();
+    await view().getByRole('button', { name: 'Open in Editor' }).click();
+    const tab = workbench.page.getByRole('tab', { name: 'Traffic: sink' });
+    await tab.waitFor();
+    await workbench.runCommand('Developer: Reload Window');
+    await workbench.page.locator('.part.statusbar').waitFor();
+    await tab.waitFor();
+    await view().getByText('Nothing runs at the moment.').first().waitFor();
+  });
+});
