@@ -32,7 +32,7 @@ export function activate(context: vscode.ExtensionContext): WorkbenchApi {
     refusal: startRefusal,
   });
   const output = new TrafficOutput(registry, engine, log);
-  const view = registerSocketView(registry, engine);
+  const view = registerSocketView(registry, engine, log);
   const definitions = new Definitions(registry, log);
   const traffic = registerTraffic({
     link: engine,

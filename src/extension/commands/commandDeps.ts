@@ -11,7 +11,7 @@ export interface CommandDeps {
   readonly definitions: Definitions;
   readonly answers: LastAnswers;
   /** Selects it in the tree, without taking the focus. */
-  readonly reveal: (socket: SocketId, connection?: ConnectionId) => Promise<void>;
+  readonly reveal: (socket: SocketId, connection?: ConnectionId) => void;
   readonly showOutput: () => void;
   /** Writes the newest traffic into the output, before it is forgotten. */
   readonly flushOutput: () => Promise<void>;

@@ -137,17 +137,24 @@ async function askTarget(
           askChoice<Target | 'other'>(frame, {
             placeholder: vscode.l10n.t('To whom?'),
             choices: [
-              ...connections.map(connectionChoice),
               ...(total > 1
                 ? [
                     {
                       value: 'all' as const,
                       label: vscode.l10n.t('All {0} connections', formatCount(total)),
+                      iconPath: new vscode.ThemeIcon('broadcast'),
                     },
                   ]
                 : []),
+              ...connections.map(connectionChoice),
               ...(isDatagram
-                ? [{ value: 'other' as const, label: vscode.l10n.t('Another peer…') }]
+                ? [
+                    {
+                      value: 'other' as const,
+                      label: vscode.l10n.t('Another peer…'),
+                      iconPath: new vscode.ThemeIcon('add'),
+                    },
+                  ]
                 : []),
             ],
           }),

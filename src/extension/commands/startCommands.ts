@@ -66,7 +66,7 @@ async function ask(
     return undefined;
   }
   const report = await open(deps, opening, answers, title);
-  await deps.reveal(report.id);
+  deps.reveal(report.id);
   return report;
 }
 

@@ -83,6 +83,6 @@ async function showFailure(
     }
     await startForUser(deps, socket, otherPort);
   } else if (chosen === show) {
-    await deps.reveal(holder?.id ?? socket.id);
+    deps.reveal(holder?.id ?? socket.id);
   }
 }

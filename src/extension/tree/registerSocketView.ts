@@ -6,7 +6,6 @@ import { registerCommand } from '../commands/registerCommand.ts';
 import type { EngineLink } from '../engineLink.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
 import { SocketTree } from './socketTree.ts';
-import { isConnection, isMore } from './treeNodes.ts';
 import type { TreeNode } from './treeNodes.ts';
 
 /** The tree changes twice a second at most. */
@@ -17,13 +16,17 @@ const ageMs = 5_000;
 
 export interface SocketView {
   /** Selects the row without taking the focus. */
-  readonly reveal: (socket: SocketId, connection?: ConnectionId) => Promise<void>;
+  readonly reveal: (socket: SocketId, connection?: ConnectionId) => void;
   readonly tree: SocketTree;
   readonly dispose: () => void;
 }
 
 /** The *Sockets* view with its badge; refreshes what changed, and nothing while it is hidden. */
-export function registerSocketView(registry: SocketRegistry, link: EngineLink): SocketView {
+export function registerSocketView(
+  registry: SocketRegistry,
+  link: EngineLink,
+  log: vscode.LogOutputChannel,
+): SocketView {
   const tree = new SocketTree(registry, link);
   const view = vscode.window.createTreeView<TreeNode>(viewIds.sockets, {
     treeDataProvider: tree,
@@ -92,11 +95,20 @@ export function registerSocketView(registry: SocketRegistry, link: EngineLink): 
   );
   return {
     tree,
-    reveal: async (socket, connection) => {
-      const node = tree.node(socket, connection) ?? tree.node(socket);
-      if (node && !isMore(node)) {
-        await view.reveal(node, { select: true, focus: false, expand: !isConnection(node) });
-      }
+    reveal: (socket, connection) => {
+      const show = async (): Promise<void> => {
+        const node = tree.node(socket, connection) ?? tree.node(socket);
+        if (node) {
+          await view.reveal(node, { select: true, focus: false });
+        }
+      };
+      // VS Code refuses while it asks for the list anew, as it does when a socket was just added.
+      show().catch(() => {
+        const subscription = tree.onDidList(() => {
+          subscription.dispose();
+          show().catch((error: unknown) => log.debug(`Nothing revealed: ${String(error)}`));
+        });
+      });
     },
     dispose: () => {
       clearTimeout(timer);

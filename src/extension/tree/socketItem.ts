@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { endpointOf, roleOf, schemeOf } from '../../shared/definition.ts';
 import { isDatagramScheme, isLoopback, parseEndpoint } from '../../shared/endpoint.ts';
-import { describeReason } from '../describeError.ts';
 import { describeState } from '../describeState.ts';
 import { formatCount } from '../figures.ts';
 import { isActive } from '../socketRegistry.ts';
@@ -52,7 +51,7 @@ function descriptionOf(socket: WorkbenchSocket): string {
   const count = summary?.openConnections ?? 0;
   const parts = [
     currentEndpoint(socket),
-    state.kind === 'failed' ? describeReason(state.error) : describeState(state),
+    describeState(state),
     ...(isOnNetwork(socket) ? [vscode.l10n.t('reachable from the network')] : []),
     ...(count > 0 && isActive(state) && roleOf(socket.definition) === 'listener'
       ? [

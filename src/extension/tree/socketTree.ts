@@ -36,7 +36,11 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #branches = new Map<SocketId, Branch>();
   readonly #didChange = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
 
+  readonly #didList = new vscode.EventEmitter<void>();
+
   readonly onDidChangeTreeData = this.#didChange.event;
+  /** Fires when VS Code has the list of sockets. */
+  readonly onDidList = this.#didList.event;
 
   constructor(registry: SocketRegistry, link: EngineLink) {
     this.#registry = registry;
@@ -45,6 +49,7 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
 
   dispose(): void {
     this.#didChange.dispose();
+    this.#didList.dispose();
   }
 
   /** Asks VS Code for what changed, and for no more. `expanded` says whose connections are shown. */
@@ -107,6 +112,8 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
     if (!node) {
       const sockets = this.#registry.all();
       this.#forgetAllBut(sockets);
+      // After VS Code has taken the answer.
+      setTimeout(() => this.#didList.fire());
       return sockets.map(({ id }) => this.#branch(id).node);
     }
     return isConnection(node) || isMore(node) ? [] : this.#connections(node.socket);
