@@ -1,0 +1,221 @@
+import type { ParsedPayload } from './payload.ts';
+
+/** Why a text with variables can't be read, or can't be sent now. */
+export const variableFaults = [
+  /** `${` without a `}`. */
+  'unfinishedVariable',
+  'unknownVariable',
+  /** What stands after the colon is missing, too much, or no number in range. */
+  'invalidArgument',
+  /** Known, but without a value here: no peer yet, no such environment variable. */
+  'noValue',
+] as const;
+export type VariableFault = (typeof variableFaults)[number];
+
+/** `position` and `length` mark the place in the text, in UTF-16 units. */
+export type ParsedTemplate =
+  | { readonly ok: true; readonly template: Template }
+  | (ParsedPayload & { readonly ok: false })
+  | {
+      readonly ok: false;
+      readonly fault: VariableFault;
+      readonly position: number;
+      readonly length: number;
+    };
+
+export type Expanded =
+  | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
+  | {
+      readonly ok: false;
+      readonly fault: 'noValue';
+      readonly position: number;
+      readonly length: number;
+    };
+
+/** Where the values of one message come from. An absent one is a fault where it is asked for. */
+export interface VariableSource {
+  /** Messages sent on this socket with a template, this one included. */
+  readonly seq: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+  readonly socket?: string | undefined;
+  readonly peer?: { readonly host: string; readonly port: number } | undefined;
+  readonly local?: { readonly host: string; readonly port: number } | undefined;
+  /** An environment variable, `undefined` where it is not set or not to be told. */
+  env(name: string): string | undefined;
+  /** A random UUID (RFC 9562, version 4), another with each call. */
+  uuid(): string;
+  /** Random bytes, other ones with each call. */
+  randomBytes(count: number): Uint8Array;
+}
+
+/** A text taken apart; literals are bytes already. */
+export type Template = readonly (Uint8Array | Variable)[];
+
+export interface Variable {
+  readonly kind: VariableKind;
+  /** What stands after the colon; empty where there is none. */
+  readonly argument: string;
+  readonly position: number;
+  readonly length: number;
+}
+
+type VariableKind = keyof typeof variables;
+
+interface VariableRule {
+  /** Which argument it takes; none where absent. */
+  readonly argument?: RegExp;
+  readonly value: (source: VariableSource, argument: string) => string | Uint8Array | undefined;
+}
+
+/** At most this many random bytes or characters from one variable. */
+const randomMax = 65_536;
+const counted: RegExp = /^[1-9]\d{0,4}$/;
+const letters = '0123456789abcdefghijklmnopqrstuvwxyz';
+
+/** What can stand between `${` and `}`. */
+const variables = {
+  seq: { value: ({ seq }) => String(seq) },
+  uuid: { value: (source) => source.uuid() },
+  /** ISO 8601 in UTC, with milliseconds. */
+  now: { value: ({ now }) => new Date(now).toISOString() },
+  /** Whole seconds since the Unix epoch. */
+  unixTime: { value: ({ now }) => String(Math.floor(now / 1_000)) },
+  unixTimeMs: { value: ({ now }) => String(Math.floor(now)) },
+  /** So many random digits and lower-case letters. */
+  random: { argument: counted, value: (source, count) => randomText(source, Number(count)) },
+  /** So many random bytes. */
+  randomBytes: { argument: counted, value: (source, count) => source.randomBytes(Number(count)) },
+  env: { argument: /^[^=\0]+$/, value: (source, name) => source.env(name) },
+  socket: { value: ({ socket }) => socket },
+  'peer.host': { value: ({ peer }) => peer?.host },
+  'peer.port': { value: ({ peer }) => peer && String(peer.port) },
+  'local.host': { value: ({ local }) => local?.host },
+  'local.port': { value: ({ local }) => local && String(local.port) },
+} as const satisfies Record<string, VariableRule>;
+
+/** The names, for completion; those in `variablesWithArgument` want one after a colon. */
+export const variableNames = Object.keys(variables) as VariableKind[];
+export const variablesWithArgument: readonly VariableKind[] = variableNames.filter(
+  (name) => 'argument' in variables[name],
+);
+
+const encoder = new TextEncoder();
+
+/**
+ * Takes a text with variables apart: `${name}` and `${name:argument}`, and `$${` for a plain `${`.
+ * What lies between is read by `parseLiteral`: as text with escapes, or as it stands.
+ */
+export function parseTemplate(
+  text: string,
+  parseLiteral: (literal: string) => ParsedPayload,
+): ParsedTemplate {
+  const template: (Uint8Array | Variable)[] = [];
+  const marker = /\$?\$\{/g;
+  let literalStart = 0;
+  for (let match = marker.exec(text); match !== null; match = marker.exec(text)) {
+    const isEscaped = match[0].length === 3;
+    const literal = parseAt(text, literalStart, match.index, parseLiteral);
+    if (!literal.ok) {
+      return literal;
+    }
+    template.push(literal.bytes);
+    if (isEscaped) {
+      template.push(encoder.encode('${'));
+      literalStart = marker.lastIndex;
+      continue;
+    }
+    const variable = parseVariable(text, match.index);
+    if (!variable.ok) {
+      return variable;
+    }
+    template.push(variable.variable);
+    literalStart = match.index + variable.variable.length;
+    marker.lastIndex = literalStart;
+  }
+  const rest = parseAt(text, literalStart, text.length, parseLiteral);
+  if (!rest.ok) {
+    return rest;
+  }
+  template.push(rest.bytes);
+  return { ok: true, template: template.filter((part) => 'kind' in part || part.length > 0) };
+}
+
+/** The text that `parseTemplate` reads as this one, with nothing filled in. */
+export function withoutVariables(text: string): string {
+  // A function, because a replacement text has a meaning for `$$` of its own.
+  return text.replaceAll('${', () => '$${');
+}
+
+/** The bytes of one message. Variables become UTF-8; they are not looked into for others. */
+export function expandTemplate(template: Template, source: VariableSource): Expanded {
+  const parts: Uint8Array[] = [];
+  for (const part of template) {
+    if (!('kind' in part)) {
+      parts.push(part);
+      continue;
+    }
+    const rule: VariableRule = variables[part.kind];
+    const value = rule.value(source, part.argument);
+    if (value === undefined) {
+      return { ok: false, fault: 'noValue', position: part.position, length: part.length };
+    }
+    parts.push(typeof value === 'string' ? encoder.encode(value) : value);
+  }
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let length = 0;
+  for (const part of parts) {
+    bytes.set(part, length);
+    length += part.length;
+  }
+  return { ok: true, bytes };
+}
+
+function parseAt(
+  text: string,
+  start: number,
+  end: number,
+  parseLiteral: (literal: string) => ParsedPayload,
+): ParsedPayload {
+  const parsed = parseLiteral(text.slice(start, end));
+  return parsed.ok ? parsed : { ...parsed, position: start + parsed.position };
+}
+
+function parseVariable(
+  text: string,
+  position: number,
+): { ok: true; variable: Variable } | (ParsedTemplate & { readonly ok: false }) {
+  const end = text.indexOf('}', position);
+  if (end < 0) {
+    return { ok: false, fault: 'unfinishedVariable', position, length: 2 };
+  }
+  const inside = text.slice(position + 2, end);
+  const colon = inside.indexOf(':');
+  const name = colon < 0 ? inside : inside.slice(0, colon);
+  const argument = colon < 0 ? '' : inside.slice(colon + 1);
+  const length = end + 1 - position;
+  if (!isVariable(name)) {
+    return { ok: false, fault: 'unknownVariable', position, length };
+  }
+  const rule: VariableRule = variables[name];
+  const fits = rule.argument ? rule.argument.test(argument) : colon < 0;
+  if (!fits || (rule.argument === counted && Number(argument) > randomMax)) {
+    return { ok: false, fault: 'invalidArgument', position, length };
+  }
+  return { ok: true, variable: { kind: name, argument, position, length } };
+}
+
+function isVariable(name: string): name is VariableKind {
+  return Object.hasOwn(variables, name);
+}
+
+function randomText(source: VariableSource, count: number): string {
+  let text = '';
+  while (text.length < count) {
+    for (const byte of source.randomBytes(count - text.length)) {
+      // The last bytes would favour the first letters.
+      text += byte < 252 ? letters.charAt(byte % letters.length) : '';
+    }
+  }
+  return text;
+}
