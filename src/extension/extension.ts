@@ -18,7 +18,7 @@ import type { WorkbenchApi } from './workbenchApi.ts';
 /** Kept because subscriptions are disposed without waiting, and ports must be free before we end. */
 let link: EngineLink | undefined;
 
-export function activate(context: vscode.ExtensionContext): WorkbenchApi {
+export async function activate(context: vscode.ExtensionContext): Promise<WorkbenchApi> {
   const begun = performance.now();
   const log = vscode.window.createOutputChannel('Socket Workbench', { log: true });
   link = new EngineLink({
@@ -72,6 +72,8 @@ export function activate(context: vscode.ExtensionContext): WorkbenchApi {
   );
   const activationMs = performance.now() - begun;
   log.info(`Activated in ${activationMs.toFixed(1)} ms`);
+  // The command that activated us may name a socket of the file.
+  await definitions.ready;
   return createApi({ registry, definitions, output, tree: view.tree, activationMs });
 }
 

@@ -74,8 +74,13 @@ export class SocketRegistry {
     this.#didChange.dispose();
   }
 
+  /** Those of the files in their order, then the ad-hoc ones, the newest last. */
   all(): readonly WorkbenchSocket[] {
-    return [...this.#sockets.values()];
+    const sockets = [...this.#sockets.values()];
+    return [
+      ...sockets.filter(({ origin }) => origin === 'file'),
+      ...sockets.filter(({ origin }) => origin === 'adHoc'),
+    ];
   }
 
   get(id: SocketId): WorkbenchSocket | undefined {

@@ -204,7 +204,7 @@ describe('commands with an argument object', () => {
       const { value } = item.tooltip as vscode.MarkdownString;
       return /Received.*?\| (.*?) \|/.exec(value)?.[1]?.replaceAll('&nbsp;', ' ');
     };
-    while ((await received()) !== '1 messages, 5 B') {
+    while ((await received()) !== '1 message, 5 B') {
       await when(onDidChange, (change) => change?.ids.has(report.id));
     }
     await run(commandIds.clearTraffic, { socket: report.id });

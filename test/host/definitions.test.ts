@@ -187,6 +187,29 @@ describe('sockets.json', () => {
     );
   });
 
+  it('opens at the socket that is named', async () => {
+    await run(commandIds.openDefinitions, { socket: 'log sink' });
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.uri.toString(), file.toString());
+    const around = editor.document.getText(
+      new vscode.Range(editor.selection.start, editor.selection.start.translate(3)),
+    );
+    assert.match(around, /^\{[^}]*"name": "log sink"/);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
+  it('comes before the ad-hoc sockets', async () => {
+    const { list } = await workbench();
+    await start(commandIds.startTcpListener, { endpoint: '0', name: 'last' });
+    await write('{ "sockets": [ { "name": "new", "listen": "0" } ] }', (names) =>
+      names.includes('new'),
+    );
+    assert.deepEqual(
+      list().map(({ name }) => name),
+      ['new', 'last'],
+    );
+  });
+
   it('is made when missing', async () => {
     await vscode.workspace.fs.delete(file);
     const { list, onDidReadDefinitions } = await workbench();

@@ -102,6 +102,9 @@ export const trafficSchema = v.object({
 });
 export type TrafficArgument = v.InferOutput<typeof trafficSchema>;
 
+/** Open sockets.json: at the socket that is named, if one is. */
+export const openDefinitionsSchema = v.object({ socket: v.optional(socket) });
+
 /**
  * Send. To one connection, to a UDP peer, or to every open connection when neither is named; asks
  * for the payload only when neither `text` nor `hex` is given.

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../../shared/ids.ts';
-import { nothingSchema, socketSchema } from './commandArguments.ts';
+import { openDefinitionsSchema, socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';
 import { registerCommand } from './registerCommand.ts';
@@ -20,12 +20,22 @@ export function registerDefinitionCommands(deps: CommandDeps): vscode.Disposable
       if (!socket) {
         return undefined;
       }
-      const file = await definitions.save(socket);
+      const folders = vscode.workspace.workspaceFolders ?? [];
+      const isChoice = !argument && folders.length > 1;
+      const folder = isChoice ? await vscode.window.showWorkspaceFolderPick() : folders[0];
+      if (isChoice && !folder) {
+        return undefined;
+      }
+      const file = await definitions.save(socket, folder);
       if (!argument) {
         await vscode.window.showTextDocument(file, { preview: true });
       }
       return file.toString();
     }),
-    registerCommand(commandIds.openDefinitions, nothingSchema, () => definitions.open()),
+    registerCommand(commandIds.openDefinitions, openDefinitionsSchema, (argument) =>
+      definitions.open(
+        argument?.socket === undefined ? undefined : namedSocket(registry, argument.socket),
+      ),
+    ),
   );
 }

@@ -13,6 +13,8 @@ export interface Wanted {
   readonly fits: (socket: WorkbenchSocket) => boolean;
   /** Said when no socket fits. */
   readonly none: string;
+  /** Ask even where only one fits: what follows can't be taken back. */
+  readonly isAlwaysAsked?: boolean;
 }
 
 /** The socket that an argument names. Throws a `Refusal` when there is none. */
@@ -27,14 +29,14 @@ export function namedSocket(registry: SocketRegistry, idOrName: string): Workben
 /** Asks which socket, unless only one fits. Undefined when the user gave up or none fits. */
 export async function pickSocket(
   registry: SocketRegistry,
-  { title, fits, none }: Wanted,
+  { title, fits, none, isAlwaysAsked = false }: Wanted,
 ): Promise<WorkbenchSocket | undefined> {
   const sockets = registry.all().filter(fits);
   if (sockets.length === 0) {
     void vscode.window.showInformationMessage(none);
     return undefined;
   }
-  if (sockets.length === 1) {
+  if (sockets.length === 1 && !isAlwaysAsked) {
     return sockets[0];
   }
   return askOne(title, (frame) =>

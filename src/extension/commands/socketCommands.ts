@@ -50,7 +50,7 @@ export function registerSocketCommands(deps: CommandDeps): vscode.Disposable {
       {
         title: vscode.l10n.t('Start Socket'),
         fits: ({ state }) => !isActive(state),
-        none: vscode.l10n.t('Every socket runs already.'),
+        none: vscode.l10n.t('No socket is stopped.'),
       },
       (socket) => startForUser(deps, socket),
     ),
@@ -82,6 +82,7 @@ export function registerSocketCommands(deps: CommandDeps): vscode.Disposable {
         title: vscode.l10n.t('Remove Socket'),
         fits: () => true,
         none: vscode.l10n.t('There is no socket.'),
+        isAlwaysAsked: true,
       },
       (socket) => remove(deps, socket),
     ),

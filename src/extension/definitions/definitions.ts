@@ -5,7 +5,7 @@ import { Refusal } from '../refusal.ts';
 import type { SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
 import { checkDefinitions } from './checkDefinitions.ts';
 import { describeDefinitionFault } from './describeDefinitionFault.ts';
-import { emptyDefinitions, withSocket, withoutSocket } from './editDefinitions.ts';
+import { emptyDefinitions, offsetOf, withSocket, withoutSocket } from './editDefinitions.ts';
 
 interface Watched {
   readonly file: vscode.Uri;
@@ -30,12 +30,16 @@ export class Definitions {
 
   /** Fires after a file was read, or found missing. */
   readonly onDidRead = this.#didRead.event;
+  /** Resolves when every file of now was read for the first time. */
+  readonly ready: Promise<unknown>;
 
   constructor(registry: SocketRegistry, log: vscode.LogOutputChannel) {
     this.#registry = registry;
     this.#log = log;
-    this.#subscription = vscode.workspace.onDidChangeWorkspaceFolders(() => this.#watchFolders());
-    this.#watchFolders();
+    this.#subscription = vscode.workspace.onDidChangeWorkspaceFolders(
+      () => void this.#watchFolders(),
+    );
+    this.ready = this.#watchFolders();
   }
 
   dispose(): void {
@@ -78,16 +82,22 @@ export class Definitions {
     await this.#read(file);
   }
 
-  /** Opens the first folder's file, made if missing. */
-  async open(): Promise<void> {
-    const file = fileOf(firstFolder());
+  /** Opens the file that defines the socket, at its place; else the first folder's, made if missing. */
+  async open(socket?: WorkbenchSocket): Promise<void> {
+    const file = socket?.file ?? fileOf(firstFolder());
     if ((await readText(file)) === undefined) {
       await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(emptyDefinitions));
     }
-    await vscode.window.showTextDocument(file);
+    const editor = await vscode.window.showTextDocument(file);
+    const offset = socket && offsetOf(editor.document.getText(), socket.definition.name);
+    if (offset !== undefined) {
+      const place = editor.document.positionAt(offset);
+      editor.selection = new vscode.Selection(place, place);
+      editor.revealRange(editor.selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    }
   }
 
-  #watchFolders(): void {
+  #watchFolders(): Promise<unknown> {
     const folders = vscode.workspace.workspaceFolders ?? [];
     const files = new Map(folders.map((folder) => [fileOf(folder).toString(), folder]));
     for (const [key, { file, watcher }] of this.#watched) {
@@ -98,12 +108,13 @@ export class Definitions {
         this.#registry.setFile(file, []);
       }
     }
-    for (const [key, folder] of files) {
-      if (!this.#watched.has(key)) {
+    const added = [...files].filter(([key]) => !this.#watched.has(key));
+    return Promise.all(
+      added.map(([key, folder]) => {
         this.#watched.set(key, this.#watch(folder));
-        this.#readAndLog(fileOf(folder));
-      }
-    }
+        return this.#readAndLog(fileOf(folder));
+      }),
+    );
   }
 
   #watch(folder: vscode.WorkspaceFolder): Watched {
@@ -111,17 +122,19 @@ export class Definitions {
     const watcher = vscode.workspace.createFileSystemWatcher(
       new vscode.RelativePattern(folder, `.vscode/${definitionFileName}`),
     );
-    const read = (): void => this.#readAndLog(file);
+    const read = (): void => void this.#readAndLog(file);
     watcher.onDidCreate(read);
     watcher.onDidChange(read);
     watcher.onDidDelete(read);
     return { file, watcher, good: [], readings: 0 };
   }
 
-  #readAndLog(file: vscode.Uri): void {
-    this.#read(file).catch((error: unknown) => {
+  async #readAndLog(file: vscode.Uri): Promise<void> {
+    try {
+      await this.#read(file);
+    } catch (error) {
       this.#log.error(`${file.toString()}: ${String(error)}`);
-    });
+    }
   }
 
   async #read(file: vscode.Uri): Promise<void> {

@@ -59,6 +59,11 @@ export function withoutSocket(text: string, name: string): string {
   return applyEdits(text, edits);
 }
 
+/** Where the socket of that name stands. */
+export function offsetOf(text: string, name: string): number | undefined {
+  return listIn(text)?.children?.find((node) => nameOf(node) === name)?.offset;
+}
+
 function insertion(text: string, list: Node, definition: Definition, layout: Layout): Edit[] {
   const { unit, eol } = layout;
   const last = list.children?.at(-1);

@@ -36,9 +36,11 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
       [vscode.l10n.t('Open connections'), formatCount(summary.openConnections)],
       [vscode.l10n.t('Received'), traffic(counters.messagesIn, counters.bytesIn)],
       [vscode.l10n.t('Sent'), traffic(counters.messagesOut, counters.bytesOut)],
-      [vscode.l10n.t('Waiting for slow peers'), formatBytes(summary.queuedBytes)],
       [vscode.l10n.t('Log'), vscode.l10n.t('{0} entries', formatCount(summary.entries))],
     );
+    if (summary.queuedBytes > 0) {
+      rows.push([vscode.l10n.t('Waiting for slow peers'), formatBytes(summary.queuedBytes)]);
+    }
     if (counters.evictedEntries > 0) {
       rows.push([
         vscode.l10n.t('Pushed out of the log'),
@@ -80,7 +82,9 @@ export function connectionTooltip(connection: ConnectionSummary): vscode.Markdow
 }
 
 function traffic(messages: number, bytes: number): string {
-  return vscode.l10n.t('{0} messages, {1}', formatCount(messages), formatBytes(bytes));
+  return messages === 1
+    ? vscode.l10n.t('1 message, {0}', formatBytes(bytes))
+    : vscode.l10n.t('{0} messages, {1}', formatCount(messages), formatBytes(bytes));
 }
 
 function titled(title: string, kind: string): vscode.MarkdownString {
