@@ -45,12 +45,14 @@ export function askText(frame: Frame, question: TextQuestion): Promise<Reply<str
     picker.items = [
       ...(typed ? [typed] : []),
       ...others
-        .filter(({ text }) => text !== picker.value)
+        .filter(({ text }) => text !== picker.value && text.includes(picker.value))
         .map(({ text, description }) => ({
           text,
           label: text,
           description,
           acceptable: question.check(text).ok,
+          // VS Code swallows Enter where its own filter leaves no item, before ours arrives.
+          alwaysShow: true,
           isTyped: false,
         })),
     ];
