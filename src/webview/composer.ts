@@ -88,6 +88,7 @@ export class Composer {
     this.#sendButton = element('button', 'primary-button');
     this.#sendButton.type = 'submit';
     this.#sendButton.title = words.text('sendTip', sendKeys());
+    this.#sendButton.setAttribute('aria-label', words.text('send'));
     this.#sendButton.append(icon('send'), element('span', 'label', words.text('send')));
     bar.append(
       targetGroup,

@@ -46,6 +46,9 @@ function stepText(
         );
       case 'error':
         return reason ?? words.text('event.error', error?.message ?? '');
+      default:
+        // A step without words of its own goes by the name of its call.
+        return event;
     }
   };
   const text = step();

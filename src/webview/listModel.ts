@@ -92,9 +92,15 @@ export class ListModel {
     return this.#rows.row(index);
   }
 
-  /** Shows another query's result, at its end or around an entry. */
+  /**
+   * Shows another query's result, at its end or around an entry. The chosen row stays chosen when
+   * it is that entry, and in the result.
+   */
   open(summary: ViewQuerySummary, spansSockets: boolean, anchor: ListAnchor | undefined): void {
     this.#spansSockets = spansSockets;
+    if (this.#active && this.#active.row.seq !== anchor?.seq) {
+      this.#select(undefined);
+    }
     this.#reset(summary);
     this.#goTo(anchor);
     this.#changed();
@@ -105,7 +111,6 @@ export class ListModel {
     const before = this.#summary;
     if (before && summary.id !== before.id) {
       // Another engine: sequence numbers begin anew.
-      this.#select(undefined);
       this.open(summary, this.#spansSockets, undefined);
       return;
     }
@@ -167,6 +172,9 @@ export class ListModel {
   /** Chooses a row by its index, now or as soon as it is here. The list then holds still. */
   choose(index: number): void {
     const { scroll } = this;
+    if (scroll.total === 0) {
+      return;
+    }
     const target = Math.min(Math.max(index, scroll.evicted), scroll.end - 1);
     scroll.reveal(target);
     scroll.stopFollowing();
@@ -254,6 +262,9 @@ export class ListModel {
       const isThere = this.#rows.find(goal.seq) !== undefined;
       const top = this.#rows.indexAt(goal.seq) * this.scroll.rowHeight;
       this.scroll.scrollTo(top + (isThere ? goal.hidden : 0));
+      if (!isThere && this.#active?.row.seq === goal.seq) {
+        this.#select(undefined);
+      }
     }
   }
 

@@ -9,6 +9,11 @@ import type { Words } from './words.ts';
 /** Bytes of a payload loaded at once; a multiple of a hex dump's row. */
 export const pieceBytes = 64 * 1024;
 
+/** From this width, in pixels, text and dump stand side by side; as in the style sheet. */
+const besideWidth = 700;
+/** What the text should have there. */
+const textWidthMin = 320;
+
 /** Pixels of a dump beside its characters: padding and a scroll bar. */
 const dumpPadding = 34;
 
@@ -161,8 +166,10 @@ export class PayloadView {
   /** Takes the width of a dump that has room, and says whether that is another one. */
   #measure(): boolean {
     const character = this.#ruler.offsetWidth / rulerCharacters;
+    const width = this.root.clientWidth;
     const needed = rowCharacters(16) * character + dumpPadding;
-    const rowWidth = character > 0 && needed > this.root.clientWidth ? 8 : 16;
+    const room = width > besideWidth ? width - textWidthMin : width;
+    const rowWidth = character > 0 && needed > room ? 8 : 16;
     const isOther = rowWidth !== this.#rowWidth;
     this.#rowWidth = rowWidth;
     return isOther;

@@ -1,13 +1,21 @@
 /** How the detail stands to the list. */
 export type SplitLayout = 'beside' | 'below' | 'over';
 
-/** Below this width, in pixels, list and detail don't fit side by side. */
+/** From this width, in pixels, list and detail have all their columns side by side. */
+const wideMin = 1_100;
+/** Below this width they don't fit side by side at all. */
 const besideWidthMin = 640;
-/** Below this height they don't fit above each other either: the detail then covers the list. */
+/** From this height they have many rows above each other. */
+const tallMin = 400;
+/** Below this height they don't fit above each other at all. */
 const belowHeightMin = 220;
 
+/** Below each other in a tall place and beside in a wide one; where neither fits, one over the other. */
 export function layoutFor(width: number, height: number): SplitLayout {
-  return width >= besideWidthMin ? 'beside' : height >= belowHeightMin ? 'below' : 'over';
+  if (width >= wideMin || (width >= besideWidthMin && height < tallMin)) {
+    return 'beside';
+  }
+  return height >= belowHeightMin ? 'below' : 'over';
 }
 
 /** Part of the room that the detail takes, from 0 to 1. */

@@ -103,6 +103,7 @@ describe('ListModel on a real engine', () => {
     await view.socket('a');
     await view.traffic('a', 5_000);
     await view.open({ sockets: ['a'], directions: ['out'] });
+    await view.until(() => view.model.isComplete && view.model.scroll.total === 5_000);
     const chosen = async (act: () => void) => {
       act();
       await view.settled();
@@ -148,6 +149,27 @@ describe('ListModel on a real engine', () => {
     await view.open({ sockets: ['a'] }, anchor);
     assert.deepEqual(view.shown, before);
     assert.deepEqual(view.model.anchor, anchor);
+  });
+
+  it('keeps the chosen row in another query that has it, and lets go of it in one that has not', async () => {
+    const view = new EngineView(100_000);
+    await view.socket('a');
+    await view.socket('b');
+    await view.traffic('a', 400);
+    await view.traffic('b', 400);
+    await view.open({});
+    view.model.choose(100);
+    await view.settled();
+    const chosen = () => view.model.selected?.seq;
+    const seq = chosen() ?? 0;
+    await view.open({ sockets: ['a'] }, { seq, hidden: 0 });
+    assert.equal(chosen(), seq);
+    view.model.step(1);
+    await view.settled();
+    assert.equal(chosen(), seq + 1);
+    await view.open({ sockets: ['b'] }, { seq: seq + 1, hidden: 0 });
+    assert.equal(chosen(), undefined);
+    assert.equal(view.selected.at(-1), undefined);
   });
 
   it('is empty after the traffic was cleared, and takes up what comes then', async () => {

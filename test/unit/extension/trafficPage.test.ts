@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { copiedText } from '../../../src/extension/traffic/copiedText.ts';
+import { checkIncoming } from '../../../src/extension/traffic/incoming.ts';
+import { PageUpdates } from '../../../src/extension/traffic/pageUpdates.ts';
+import type { Change } from '../../../src/extension/traffic/pageUpdates.ts';
+
+describe('checkIncoming', () => {
+  it('lets the calls of the page through, made of what was checked', () => {
+    const call = {
+      t: 'q',
+      i: 'x1',
+      m: 'payload',
+      a: [{ socket: 'a', seq: 1, offset: 0, length: 9, z: 1 }],
+    };
+    assert.deepEqual(checkIncoming({ ...call, extra: 1 }), {
+      ok: true,
+      message: { ...call, a: [{ socket: 'a', seq: 1, offset: 0, length: 9 }] },
+    });
+  });
+
+  it('lets answers through without what they carry', () => {
+    assert.deepEqual(checkIncoming({ t: 's', i: 'x1', r: { big: 'thing' } }), {
+      ok: true,
+      message: { t: 's', i: 'x1' },
+    });
+  });
+
+  const refused: [what: string, message: unknown][] = [
+    ['no object', 'ready'],
+    ['an unknown call', { t: 'q', i: '1', m: 'constructor', a: [] }],
+    ['a call of ours', { t: 'q', i: '1', m: '$close', a: [] }],
+    ['too few arguments', { t: 'q', i: '1', m: 'page', a: [] }],
+    ['a wrong argument', { t: 'q', i: '1', m: 'begin', a: ['socketWorkbench.removeSocket'] }],
+    [
+      'bytes that are none',
+      { t: 'q', i: '1', m: 'send', a: [{ socket: 'a', to: 'all', bytes: 'x' }] },
+    ],
+    ['arguments that are no list', { t: 'q', i: '1', m: 'clear', a: { 0: {} } }],
+  ];
+  for (const [what, message] of refused) {
+    it(`refuses ${what}`, () => {
+      assert.equal(checkIncoming(message).ok, false);
+    });
+  }
+});
+
+describe('PageUpdates', () => {
+  const query = (total: number) => ({
+    id: 1,
+    total,
+    firstSeq: 1,
+    lastSeq: total,
+    evicted: 0,
+    complete: true,
+    order: total,
+  });
+
+  it('tells the newest only, and nothing before the page answered', async () => {
+    const told: Change[] = [];
+    let answer: () => void = () => undefined;
+    let onTold: () => void = () => undefined;
+    const next = () => new Promise<void>((resolve) => (onTold = resolve));
+    const updates = new PageUpdates((change) => {
+      told.push(change);
+      onTold();
+      return new Promise<void>((resolve) => (answer = resolve));
+    });
+    updates.query(query(1));
+    updates.begin();
+    const first = next();
+    updates.query(query(2));
+    await first;
+    for (let total = 3; total <= 50; total++) {
+      updates.query(query(total));
+    }
+    // Longer than updates are apart: only the missing answer holds them back.
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    assert.deepEqual(told, [{ query: query(2) }]);
+    const second = next();
+    answer();
+    await second;
+    assert.deepEqual(told.slice(1), [{ query: query(50) }]);
+    updates.end();
+  });
+
+  it('does not wait for a page that went away', async () => {
+    const told: Change[] = [];
+    let onTold: () => void = () => undefined;
+    const next = () => new Promise<void>((resolve) => (onTold = resolve));
+    const updates = new PageUpdates((change) => {
+      told.push(change);
+      onTold();
+      return new Promise(() => undefined);
+    });
+    updates.begin();
+    const first = next();
+    updates.query(query(1));
+    await first;
+    updates.begin();
+    const second = next();
+    updates.query(query(2));
+    await second;
+    assert.equal(told.length, 2);
+    updates.end();
+  });
+});
+
+describe('copiedText', () => {
+  const text = (bytes: string | number[]) => copiedText(Buffer.from(bytes as string), 'text');
+
+  it('keeps line breaks and tabs, and one backslash one', () => {
+    assert.equal(text('a\r\nb\n\tc:\\d'), 'a\nb\n\tc:\\d');
+  });
+
+  it('carries no control that a terminal would obey', () => {
+    assert.equal(text('\u001b[31mred\r\u202e'), '\\x1b[31mred\\r\\u{202e}');
+  });
+
+  it('writes bytes in hexadecimal', () => {
+    assert.equal(copiedText(Uint8Array.of(0, 255), 'hex'), '00 ff');
+  });
+});
