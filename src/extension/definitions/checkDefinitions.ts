@@ -57,8 +57,11 @@ export function checkDefinitions(text: string): CheckedDefinitions {
     return unreadable('notAnObject', root);
   }
   const list = findNodeAtLocation(root, ['sockets']);
-  if (list?.type !== 'array') {
-    return unreadable('noSockets', list ?? root);
+  if (list && list.type !== 'array') {
+    return unreadable('noSockets', list);
+  }
+  if (!list) {
+    faults.push(faultAt('missingKey', 'sockets', root));
   }
   for (const property of root.children ?? []) {
     const [key] = property.children ?? [];
@@ -67,7 +70,7 @@ export function checkDefinitions(text: string): CheckedDefinitions {
     }
   }
   const names = new Set<string>();
-  const entries = (list.children ?? []).map((node) => {
+  const entries = (list?.children ?? []).map((node) => {
     const { definition, faults: found } = checkEntry(node);
     faults.push(...found);
     const name = definition?.name ?? nameIn(node);

@@ -1,11 +1,4 @@
-import {
-  applyEdits,
-  createScanner,
-  findNodeAtLocation,
-  getNodeValue,
-  modify,
-  parseTree,
-} from 'jsonc-parser';
+import { createScanner, findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser';
 import type { Edit, Node } from 'jsonc-parser';
 import type { Definition } from '../../shared/definition.ts';
 
@@ -22,22 +15,24 @@ interface Layout {
   readonly eol: string;
 }
 
-/** The text with the socket added as the last one; nothing else of it changes. */
+/**
+ * The text with the socket added as the last one; nothing else of it changes. It must hold an object,
+ * or nothing.
+ */
 export function withSocket(text: string, definition: Definition): string {
   const base = text.trim() === '' ? emptyDefinitions : text;
-  const layout = layoutOf(base);
-  const list = listIn(base);
-  if (!list) {
-    const { unit, eol } = layout;
-    const formattingOptions = {
-      insertSpaces: !unit.startsWith('\t'),
-      tabSize: unit.length,
-      eol,
-    };
-    return applyEdits(base, modify(base, ['sockets'], [definition], { formattingOptions }));
+  const root = parseTree(base);
+  if (root?.type !== 'object') {
+    return base;
   }
-  // jsonc-parser's own insertion would lay out the sockets next to it afresh.
-  return applyEdits(base, insertion(base, list, definition, layout));
+  const list = listIn(base);
+  // jsonc-parser's own insertion would lay out the neighbours afresh, and is three times our size.
+  return applied(
+    base,
+    list
+      ? insertion(base, list, definition, layoutOf(base))
+      : [listInsertion(base, root, definition, layoutOf(base))],
+  );
 }
 
 /** The text without the socket of that name, comments kept; the same text where there is none. */
@@ -56,7 +51,7 @@ export function withoutSocket(text: string, name: string): string {
     wholeLines(text, node.offset, comma !== undefined && comma === end ? end + 1 : end),
     ...(comma === undefined || comma === end ? [] : [{ offset: comma, length: 1, content: '' }]),
   ];
-  return applyEdits(text, edits);
+  return applied(text, edits);
 }
 
 /** Where the socket of that name stands. */
@@ -86,6 +81,28 @@ function insertion(text: string, list: Node, definition: Definition, layout: Lay
   const isOneLine = !text.slice(list.offset, list.offset + list.length).includes('\n');
   const close = isOneLine ? eol + outer : '';
   return [{ offset: list.offset + 1, length: 0, content: `${socket}${close}` }];
+}
+
+/** Makes the list as the file's first property. */
+function listInsertion(text: string, root: Node, definition: Definition, layout: Layout): Edit {
+  const { unit, eol } = layout;
+  const written = JSON.stringify([definition], null, unit).replaceAll('\n', eol + unit);
+  const property = `${eol}${unit}"sockets": ${written}`;
+  const isEmpty = (root.children ?? []).length === 0;
+  const isOneLine = !text.slice(root.offset, root.offset + root.length).includes('\n');
+  const end = isEmpty ? (isOneLine ? eol : '') : ',';
+  return { offset: root.offset + 1, length: 0, content: `${property}${end}` };
+}
+
+/** The edits don't overlap. */
+function applied(text: string, edits: readonly Edit[]): string {
+  return [...edits]
+    .sort((one, other) => other.offset - one.offset)
+    .reduce(
+      (result, { offset, length, content }) =>
+        result.slice(0, offset) + content + result.slice(offset + length),
+      text,
+    );
 }
 
 function listIn(text: string): Node | undefined {

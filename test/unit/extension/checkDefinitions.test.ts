@@ -23,6 +23,11 @@ describe('checkDefinitions', () => {
     ]);
   });
 
+  it('misses the list in an object without one, which defines nothing', () => {
+    assert.deepEqual(faultsIn('{}'), [['missingKey', '{']]);
+    assert.equal(checkDefinitions('{}').isReadable, true);
+  });
+
   it('takes an empty file for one without sockets', () => {
     assert.deepEqual(checkDefinitions(''), { isReadable: true, entries: [], faults: [] });
   });
@@ -33,10 +38,9 @@ describe('checkDefinitions', () => {
     assert.equal(checked.faults[0]?.kind, 'syntax');
   });
 
-  it('cannot read a file without a list of sockets', () => {
+  it('cannot read a file whose sockets are no list', () => {
     assert.deepEqual(faultsIn('[]'), [['notAnObject', '[']]);
     assert.deepEqual(faultsIn('{ "sockets": 1 }'), [['noSockets', '1']]);
-    assert.equal(checkDefinitions('{}').isReadable, false);
   });
 
   it('keeps the good sockets beside a bad one, and knows the name of the bad one', () => {

@@ -44,7 +44,14 @@ describe('editDefinitions', () => {
   });
 
   it('makes what a missing, an empty or a listless file lacks', () => {
-    for (const text of ['', ' \n', '{}', '{ /* nothing */ }']) {
+    for (const text of [
+      '',
+      ' \n',
+      '{}',
+      '{ /* nothing */ }',
+      '{\n  // nothing\n}',
+      '{ "$schema": "x" }',
+    ]) {
       assert.deepEqual(namesIn(withSocket(text, client)), ['redis'], JSON.stringify(text));
     }
   });
