@@ -109,6 +109,7 @@ export const viewStringNames = [
   'sent',
   'sentToMany',
   'nobodyConnected',
+  'nobodyHeard',
   'notRunning',
   'nothingRuns',
   'tooLong',

@@ -206,8 +206,9 @@ export class Composer {
     if (to === undefined) {
       return { text: words.text('peerInvalid') };
     }
+    const isDatagram = socket.scheme === 'udp';
     return to === 'all' && socket.role === 'listener' && connectionCount === 0
-      ? { text: words.text('nobodyConnected', socket.name) }
+      ? { text: words.text(isDatagram ? 'nobodyHeard' : 'nobodyConnected', socket.name) }
       : undefined;
   }
 
