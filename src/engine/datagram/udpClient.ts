@@ -124,7 +124,7 @@ export class UdpClient implements Transport {
     socket.on('message', (bytes) => connection.receive(bytes));
     socket.on('error', (thrown) => connection.failed(thrown));
     this.#traffic.event({ event: 'bind', endpoint: local }, connection);
-    this.#traffic.event({ event: 'connect', side: 'local', endpoint: peer }, connection);
+    this.#traffic.event({ event: 'connect', side: 'local' }, connection);
     connection.greet();
     return peer;
   }

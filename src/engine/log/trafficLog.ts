@@ -1,5 +1,5 @@
 import type { ConnectionId, EventDetail } from '../../shared/entry.ts';
-import { directions } from '../../shared/entry.ts';
+import { directions, eventKinds } from '../../shared/entry.ts';
 import { ByteSlabs } from './byteSlabs.ts';
 import { EntryColumns } from './entryColumns.ts';
 
@@ -104,9 +104,12 @@ export class TrafficLog {
     }
   }
 
-  /** Event details lie among the payloads, as JSON, so that one rule bounds both. */
+  /**
+   * Event details lie among the payloads, as JSON, so that one rule bounds both. An endpoint that is
+   * the connection's peer is filled in when the event is read, and need not be given.
+   */
   appendEvent(seq: number, time: number, connection: ConnectionId, detail: EventDetail): void {
-    this.append(seq, time, connection, directionEvent, Buffer.from(JSON.stringify(detail)));
+    this.append(seq, time, connection, directionEvent, encodeEvent(detail));
   }
 
   /** Forgets every entry; not counted as evicted. */
@@ -154,9 +157,10 @@ export class TrafficLog {
       return undefined;
     }
     const bytes = this.#stored(index, 0, this.#columns.length(index));
-    return JSON.parse(
-      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString(),
-    ) as EventDetail;
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString();
+    const detail = JSON.parse(text) as EventDetail;
+    const endpoint = detail.endpoint ?? this.peerAt(index);
+    return endpoint === undefined ? detail : { ...detail, endpoint };
   }
 
   /** Part of a payload; a view that holds until the log changes. Empty for events. */
@@ -226,4 +230,22 @@ export class TrafficLog {
       this.#peers.delete(id);
     }
   }
+}
+
+/** Most events say no more than these, and come in thousands when connections are short. */
+const plainEvents = new Map(
+  eventKinds.map((event) => [
+    event,
+    {
+      local: Buffer.from(JSON.stringify({ event, side: 'local' })),
+      remote: Buffer.from(JSON.stringify({ event, side: 'remote' })),
+    },
+  ]),
+);
+
+function encodeEvent(detail: EventDetail): Uint8Array {
+  const { event, side, endpoint, error, tls } = detail;
+  const isPlain =
+    side !== undefined && endpoint === undefined && error === undefined && tls === undefined;
+  return (isPlain && plainEvents.get(event)?.[side]) || Buffer.from(JSON.stringify(detail));
 }
