@@ -1,5 +1,6 @@
 import { BoundaryReceiver } from './boundaryReceiver.ts';
 import { DelimiterBoundary } from './delimiterBoundary.ts';
+import { endsWith } from './endsWith.ts';
 import { notWrapped, wrapped } from './framer.ts';
 import type { Framer, FrameReceiver, FrameSink, Wrapped } from './framer.ts';
 
@@ -23,9 +24,8 @@ export class DelimiterFramer implements Framer {
   }
 
   unwrap(frame: Uint8Array): Uint8Array {
-    const length = frame.length - this.#delimiter.length;
-    const hasDelimiter =
-      length >= 0 && Buffer.compare(frame.subarray(length), this.#delimiter) === 0;
-    return hasDelimiter ? frame.subarray(0, length) : frame;
+    return endsWith(frame, this.#delimiter)
+      ? frame.subarray(0, frame.length - this.#delimiter.length)
+      : frame;
   }
 }
