@@ -187,6 +187,21 @@ describe('sockets.json', () => {
     );
   });
 
+  it('keeps unsaved edits when a socket is saved into it', async () => {
+    const document = await vscode.workspace.openTextDocument(file);
+    await vscode.window.showTextDocument(document);
+    const edits = new vscode.WorkspaceEdit();
+    edits.insert(file, new vscode.Position(0, 0), '// not saved yet\n');
+    await vscode.workspace.applyEdit(edits);
+    const report = await start(commandIds.startTcpListener, { endpoint: '0', name: 'beside' });
+    await run(commandIds.saveSocket, { socket: report.id });
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    assert.match(text, /^\/\/ not saved yet\n/);
+    assert.match(text, /"name": "beside"/);
+    await run(commandIds.stopSocket, { socket: report.id });
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
   it('opens at the socket that is named', async () => {
     await run(commandIds.openDefinitions, { socket: 'log sink' });
     const editor = vscode.window.activeTextEditor;

@@ -26,12 +26,13 @@ export class Definitions {
   readonly #problems = vscode.languages.createDiagnosticCollection('socket-workbench');
   readonly #watched = new Map<string, Watched>();
   readonly #subscription: vscode.Disposable;
+  #isDisposed = false;
   readonly #didRead = new vscode.EventEmitter<vscode.Uri>();
 
   /** Fires after a file was read, or found missing. */
   readonly onDidRead = this.#didRead.event;
   /** Resolves when every file of now was read for the first time. */
-  readonly ready: Promise<unknown>;
+  readonly ready: Promise<void>;
 
   constructor(registry: SocketRegistry, log: vscode.LogOutputChannel) {
     this.#registry = registry;
@@ -39,10 +40,14 @@ export class Definitions {
     this.#subscription = vscode.workspace.onDidChangeWorkspaceFolders(
       () => void this.#watchFolders(),
     );
-    this.ready = this.#watchFolders();
+    // Making a watcher takes VS Code longer than all the rest of our activation takes.
+    this.ready = new Promise<void>((resolve) => setImmediate(resolve)).then(() =>
+      this.#watchFolders(),
+    );
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#subscription.dispose();
     this.#watched.forEach(({ watcher }) => void watcher.dispose());
     this.#problems.dispose();
@@ -97,7 +102,10 @@ export class Definitions {
     }
   }
 
-  #watchFolders(): Promise<unknown> {
+  async #watchFolders(): Promise<void> {
+    if (this.#isDisposed) {
+      return;
+    }
     const folders = vscode.workspace.workspaceFolders ?? [];
     const files = new Map(folders.map((folder) => [fileOf(folder).toString(), folder]));
     for (const [key, { file, watcher }] of this.#watched) {
@@ -109,7 +117,7 @@ export class Definitions {
       }
     }
     const added = [...files].filter(([key]) => !this.#watched.has(key));
-    return Promise.all(
+    await Promise.all(
       added.map(([key, folder]) => {
         this.#watched.set(key, this.#watch(folder));
         return this.#readAndLog(fileOf(folder));
@@ -206,16 +214,18 @@ async function readText(file: vscode.Uri): Promise<string | undefined> {
   }
 }
 
-/** Through the document where there is one, so that unsaved edits and undo survive. */
+/** On disk, where a clean editor follows by itself; in the document where that has unsaved edits. */
 async function edit(file: vscode.Uri, change: (text: string) => string): Promise<void> {
-  if ((await readText(file)) === undefined) {
-    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(change('')));
-    return;
-  }
-  const document = await vscode.workspace.openTextDocument(file);
-  const text = document.getText();
+  const document = vscode.workspace.textDocuments.find(
+    ({ uri, isDirty }) => isDirty && uri.toString() === file.toString(),
+  );
+  const text = document?.getText() ?? (await readText(file)) ?? '';
   const changed = change(text);
   if (changed === text) {
+    return;
+  }
+  if (!document) {
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(changed));
     return;
   }
   const whole = new vscode.Range(document.positionAt(0), document.positionAt(text.length));
