@@ -5,7 +5,6 @@ import {
   commandIds,
   contextKeys,
   editorIds,
-  editorIds,
   settingIds,
   trafficLanguageId,
   viewIds,
