@@ -1,7 +1,9 @@
 import * as v from 'valibot';
+import { datagramClientKeys, datagramKeys, datagramListenerKeys } from './datagramSettings.ts';
 import { isDatagramScheme, parseEndpoint, portMax, schemes } from './endpoint.ts';
 import type { EndpointFault, Scheme } from './endpoint.ts';
 import { parseHex } from './payload.ts';
+import { wholeNumber } from './wholeNumber.ts';
 
 /** The name of the file in which a workspace keeps its sockets, under `.vscode`. */
 export const definitionFileName = 'sockets.json';
@@ -28,17 +30,6 @@ const endpointUrl = v.pipe(
     }
   }),
 );
-
-function wholeNumber(min: number, max: number, description: string) {
-  const message = `A whole number from ${min} to ${max} is expected here.`;
-  return v.pipe(
-    v.number(message),
-    v.integer(message),
-    v.minValue(min, message),
-    v.maxValue(max, message),
-    v.description(description),
-  );
-}
 
 /** The bytes of a message as a user writes them in a definition. */
 export const payloadSchema = v.pipe(
@@ -134,12 +125,15 @@ function issueAt(input: Record<string, unknown>, key: string, message: string) {
   return { message, path };
 }
 
-function streamKeyIssues(input: Record<string, unknown>, endpoint: string) {
-  return isDatagramEndpoint(endpoint)
-    ? streamKeys
-        .filter((key) => input[key] !== undefined)
-        .map((key) => issueAt(input, key, 'This is for streams; udp carries datagrams.'))
-    : [];
+/** Issues with keys that are for streams where datagrams are carried, and the other way round. */
+function misplacedKeyIssues(input: Record<string, unknown>, endpoint: string) {
+  const isDatagram = isDatagramEndpoint(endpoint);
+  const message = isDatagram
+    ? 'This is for streams; udp carries datagrams.'
+    : 'This is for datagrams; only udp carries them.';
+  return (isDatagram ? streamKeys : datagramKeys)
+    .filter((key) => input[key] !== undefined)
+    .map((key) => issueAt(input, key, message));
 }
 
 function isDatagramEndpoint(text: string): boolean {
@@ -162,6 +156,7 @@ const listenerKeys = v.strictObject({
       'How many connections may wait to be accepted, listen(2). The system may cap it. Default: 511.',
     ),
   ),
+  ...datagramListenerKeys,
 });
 
 const clientKeys = v.strictObject({
@@ -176,13 +171,14 @@ const clientKeys = v.strictObject({
       v.description('The local address and port to connect from; port 0 lets the system choose.'),
     ),
   ),
+  ...datagramClientKeys,
 });
 
 const listenerSchema = v.pipe(
   listenerKeys,
   v.rawCheck(({ dataset, addIssue }) => {
     if (dataset.typed) {
-      streamKeyIssues(dataset.value, dataset.value.listen).forEach((issue) => addIssue(issue));
+      misplacedKeyIssues(dataset.value, dataset.value.listen).forEach((issue) => addIssue(issue));
     }
   }),
 );
@@ -194,7 +190,7 @@ const clientSchema = v.pipe(
       return;
     }
     const { value } = dataset;
-    streamKeyIssues(value, value.connect).forEach((issue) => addIssue(issue));
+    misplacedKeyIssues(value, value.connect).forEach((issue) => addIssue(issue));
     if (!canReach(value.connect)) {
       addIssue(issueAt(value, 'connect', 'Nothing can be reached on port 0.'));
     }

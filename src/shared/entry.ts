@@ -13,6 +13,7 @@ export type Direction = (typeof directions)[number];
 /** A step in a socket's or a connection's life, named by the call that causes it. */
 export const eventKinds = [
   'bind',
+  'join',
   'listen',
   'accept',
   'connect',

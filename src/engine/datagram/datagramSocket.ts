@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
+import type { DatagramSettings } from '../../shared/datagramSettings.ts';
 import type { InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { Outcome } from '../../shared/socketError.ts';
@@ -9,21 +10,18 @@ import type { HostAddress } from '../addresses.ts';
 import { toSocketError } from '../nodeError.ts';
 
 /**
- * What we ask the kernel to hold while we are busy, in bytes, largest first. Linux grants what
- * net.core.rmem_max allows, others refuse what is too much.
- */
-const receiveBufferBytes = [8 * 1024 * 1024, 4 * 1024 * 1024, 1024 * 1024, 256 * 1024];
-
-/**
  * Binds a datagram socket to an address and port; the family decides what the socket speaks.
  * `url` is what the user called it.
  */
 export async function bindDatagramSocket(
   local: HostAddress & { readonly port: number },
   url = endpointUrl('udp', local.address, local.port),
+  { reuseAddress = false, ipv6Only = false }: DatagramSettings = {},
 ): Promise<Outcome<Socket>> {
   const socket = createSocket({
     type: local.family === 6 ? 'udp6' : 'udp4',
+    reuseAddr: reuseAddress,
+    ipv6Only,
     // Node looks addresses up as well; that would take a turn for each datagram and mix their order.
     lookup: (hostname, _options, callback) => callback(null, hostname, local.family),
   });
@@ -38,7 +36,6 @@ export async function bindDatagramSocket(
     socket.close();
     return failure(toSocketError(error, url));
   }
-  growReceiveBuffer(socket);
   return success(socket);
 }
 
@@ -48,12 +45,19 @@ export async function connectDatagramSocket(
   remote: HostAddress,
   endpoint: InetEndpoint,
 ): Promise<Outcome<null>> {
+  // Node hands a failure to a callback given to connect(), and emits it only where there is none.
   const error = await new Promise<Error | undefined>((resolve) => {
-    socket.once('error', resolve);
-    socket.connect(endpoint.port, remote.address, () => {
-      socket.off('error', resolve);
+    const onConnect = () => {
+      socket.off('error', onError);
       resolve(undefined);
-    });
+    };
+    const onError = (thrown: Error) => {
+      socket.off('connect', onConnect);
+      resolve(thrown);
+    };
+    socket.once('connect', onConnect);
+    socket.once('error', onError);
+    socket.connect(endpoint.port, remote.address);
   });
   return error === undefined
     ? success(null)
@@ -63,15 +67,4 @@ export async function connectDatagramSocket(
 /** Resolves when the port is free. */
 export async function closeDatagramSocket(socket: Socket): Promise<void> {
   await new Promise<void>((resolve) => socket.close(resolve));
-}
-
-function growReceiveBuffer(socket: Socket): void {
-  for (const bytes of receiveBufferBytes) {
-    try {
-      socket.setRecvBufferSize(bytes);
-      return;
-    } catch {
-      // ENOBUFS: more than this system grants; the next smaller one may do.
-    }
-  }
 }

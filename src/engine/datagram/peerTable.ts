@@ -6,7 +6,7 @@ const makeRoomShare = 64;
 
 /**
  * The open connections of a datagram socket by the peer's address. Ends those that have been silent
- * for `udpIdleMs`, and the quietest of all when there are more than `connectionsPerSocket`: a
+ * for too long, and the quietest of all when there are more than `connectionsPerSocket`: a
  * datagram of a new peer must not be lost for peers that may never speak again.
  */
 export class PeerTable {
@@ -18,8 +18,12 @@ export class PeerTable {
   #latest: DatagramConnection | undefined;
   #cancelSweep: (() => void) | undefined;
 
-  constructor(context: EngineContext) {
+  readonly #idleSeconds: number | undefined;
+
+  /** Without `idleSeconds`, the engine's limit says how long a peer may be silent. */
+  constructor(context: EngineContext, idleSeconds?: number) {
     this.#context = context;
+    this.#idleSeconds = idleSeconds;
   }
 
   find(address: string, port: number): DatagramConnection | undefined {
@@ -46,7 +50,7 @@ export class PeerTable {
       this.#makeRoom(connection);
     }
     if (this.#cancelSweep === undefined) {
-      this.#sweepAfter(this.#context.limits.udpIdleMs);
+      this.#sweepAfter(this.#idleMs);
     }
   }
 
@@ -74,6 +78,12 @@ export class PeerTable {
     }
   }
 
+  get #idleMs(): number {
+    return this.#idleSeconds === undefined
+      ? this.#context.limits.udpIdleMs
+      : this.#idleSeconds * 1_000;
+  }
+
   #all(): DatagramConnection[] {
     return [...this.#byPort.values()].flatMap((peers) => [...peers.values()]);
   }
@@ -96,11 +106,11 @@ export class PeerTable {
   }
 
   #sweep(): void {
-    const { clock, limits } = this.#context;
-    const now = clock.now();
+    const now = this.#context.clock.now();
+    const idleMs = this.#idleMs;
     let next = Infinity;
     for (const connection of this.#all()) {
-      const idleAt = connection.activeAt + limits.udpIdleMs;
+      const idleAt = connection.activeAt + idleMs;
       if (idleAt <= now) {
         connection.stop();
       } else {

@@ -7,6 +7,7 @@ import { failure, success } from '../../shared/socketError.ts';
 import { boundUrl, resolveHost, resolveLocal } from '../addresses.ts';
 import type { HostAddress } from '../addresses.ts';
 import { DatagramConnection } from './datagramConnection.ts';
+import { applyOptions } from './datagramOptions.ts';
 import {
   bindDatagramSocket,
   closeDatagramSocket,
@@ -31,6 +32,7 @@ export class UdpClient implements Transport {
   #socket: Socket | undefined;
   #connection: DatagramConnection | undefined;
   #drops: KernelDrops | undefined;
+  #shortfall: SocketError | undefined;
   #isClosed = false;
   /** The attempt to bind and connect, once there is one. */
   #binding: Promise<Outcome<Socket>> | undefined;
@@ -99,11 +101,17 @@ export class UdpClient implements Transport {
     remote: HostAddress,
     bind: string | undefined,
   ): Promise<Outcome<Socket>> {
-    const bound = await bindDatagramSocket(local, bind);
+    const bound = await bindDatagramSocket(local, bind, this.#definition);
     if (!bound.ok) {
       return bound;
     }
     this.#socket = bound.value;
+    // Before it connects: the system refuses to connect to a broadcast address unasked.
+    const applied = applyOptions(bound.value, this.#definition, local.family);
+    if (!applied.ok) {
+      return applied;
+    }
+    this.#shortfall = applied.value.shortfall;
     const connected = await connectDatagramSocket(bound.value, remote, this.#endpoint);
     return connected.ok ? bound : connected;
   }
@@ -125,6 +133,9 @@ export class UdpClient implements Transport {
     socket.on('error', (thrown) => connection.failed(thrown));
     this.#traffic.event({ event: 'bind', endpoint: local }, connection);
     this.#traffic.event({ event: 'connect', side: 'local' }, connection);
+    if (this.#shortfall !== undefined) {
+      this.#traffic.event({ event: 'error', side: 'local', error: this.#shortfall }, connection);
+    }
     connection.greet();
     return peer;
   }

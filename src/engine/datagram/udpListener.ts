@@ -9,6 +9,8 @@ import { boundUrl, endpointUrl, readEndpoint, resolveHost } from '../addresses.t
 import type { HostAddress } from '../addresses.ts';
 import type { Connection } from '../connection.ts';
 import { DatagramConnection } from './datagramConnection.ts';
+import type { AppliedOptions } from './datagramOptions.ts';
+import { applyOptions } from './datagramOptions.ts';
 import { bindDatagramSocket, closeDatagramSocket } from './datagramSocket.ts';
 import { KernelDrops } from './kernelDrops.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
@@ -21,6 +23,7 @@ import type { Transport } from '../transport.ts';
 /** Receives datagrams on an address and port; keeps a connection for every peer it hears from. */
 export class UdpListener implements Transport {
   readonly #traffic: SocketTraffic;
+  readonly #definition: ListenerDefinition;
   readonly #endpoint: InetEndpoint;
   readonly #responses: Responses;
   readonly #peers: PeerTable;
@@ -35,10 +38,11 @@ export class UdpListener implements Transport {
 
   constructor(traffic: SocketTraffic, definition: ListenerDefinition, endpoint: InetEndpoint) {
     this.#traffic = traffic;
+    this.#definition = definition;
     this.#endpoint = endpoint;
     this.#responses = responsesOf(definition);
     this.#url = formatEndpoint(endpoint);
-    this.#peers = new PeerTable(traffic.context);
+    this.#peers = new PeerTable(traffic.context, definition.idleSeconds);
   }
 
   async open(): Promise<Outcome<string>> {
@@ -107,19 +111,28 @@ export class UdpListener implements Transport {
     if (!local.ok || this.#wasClosed()) {
       return local.ok ? success(this.#url) : local;
     }
-    this.#binding = bindDatagramSocket({ ...local.value, port: this.#endpoint.port }, this.#url);
+    const { family } = local.value;
+    const { port } = this.#endpoint;
+    this.#binding = bindDatagramSocket({ ...local.value, port }, this.#url, this.#definition);
     const bound = await this.#binding;
     if (!bound.ok) {
       return bound;
     }
     this.#socket = bound.value;
-    if (!this.#wasClosed()) {
-      this.#run(bound.value, local.value.family);
+    if (this.#wasClosed()) {
+      return success(this.#url);
     }
+    const applied = applyOptions(bound.value, this.#definition, family);
+    if (!applied.ok) {
+      this.#socket = undefined;
+      await closeDatagramSocket(bound.value);
+      return applied;
+    }
+    this.#run(bound.value, family, applied.value);
     return success(this.#url);
   }
 
-  #run(socket: Socket, family: 4 | 6): void {
+  #run(socket: Socket, family: 4 | 6, { joined, shortfall }: AppliedOptions): void {
     this.#family = family;
     const bound = socket.address();
     this.#url = boundUrl('udp', bound);
@@ -128,6 +141,12 @@ export class UdpListener implements Transport {
     socket.on('error', (thrown) => this.#onError(toSocketError(thrown, this.#url)));
     this.#isRunning = true;
     this.#traffic.event({ event: 'bind', endpoint: this.#url });
+    for (const endpoint of joined) {
+      this.#traffic.event({ event: 'join', side: 'local', endpoint });
+    }
+    if (shortfall !== undefined) {
+      this.#onError(shortfall);
+    }
   }
 
   #onMessage(socket: Socket, bytes: Buffer, from: RemoteInfo): void {

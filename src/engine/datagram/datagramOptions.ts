@@ -1,0 +1,108 @@
+import type { Socket } from 'node:dgram';
+import { platform } from 'node:os';
+import type { DatagramSettings } from '../../shared/datagramSettings.ts';
+import { multicastFamily } from '../../shared/datagramSettings.ts';
+import type { Outcome, SocketError } from '../../shared/socketError.ts';
+import { failure, success } from '../../shared/socketError.ts';
+import { boundUrl, endpointUrl } from '../addresses.ts';
+import { socketError, toSocketError } from '../nodeError.ts';
+import { joinGroup, membershipsOf, setMulticastSending } from './multicast.ts';
+
+/** What became of the options of a bound socket, for its log. */
+export interface AppliedOptions {
+  /** The groups that it joined, as URLs. */
+  readonly joined: readonly string[];
+  /** Why its receive buffer is smaller than its definition says. */
+  readonly shortfall?: SocketError;
+}
+
+/**
+ * What we ask the kernel to hold while we are busy, in bytes, largest first. Linux grants what
+ * net.core.rmem_max allows, others refuse what is too much.
+ */
+const receiveBufferBytes = [8 * 1024 * 1024, 4 * 1024 * 1024, 1024 * 1024, 256 * 1024];
+
+/** Sets the options of a bound socket that is not connected yet, and joins its groups. */
+export function applyOptions(
+  socket: Socket,
+  settings: DatagramSettings,
+  family: 4 | 6,
+): Outcome<AppliedOptions> {
+  const { broadcast, ttl, multicast = {} } = settings;
+  const url = boundUrl('udp', socket.address());
+  try {
+    if (broadcast === true) {
+      socket.setBroadcast(true);
+    }
+    if (ttl !== undefined) {
+      socket.setTTL(ttl);
+    }
+    const error = setMulticastSending(socket, multicast, family);
+    if (error !== undefined) {
+      return failure({ ...error, endpoint: url });
+    }
+  } catch (thrown) {
+    return failure(toSocketError(thrown, url));
+  }
+  const joined = joinGroups(socket, multicast, family);
+  if (!joined.ok) {
+    return joined;
+  }
+  const wanted = settings.receiveBufferBytes;
+  const granted = setReceiveBuffer(socket, wanted);
+  return success({
+    joined: joined.value,
+    ...(wanted !== undefined && granted < wanted
+      ? { shortfall: socketError('notSupported', shortfallText(wanted, granted), url) }
+      : undefined),
+  });
+}
+
+function joinGroups(
+  socket: Socket,
+  multicast: NonNullable<DatagramSettings['multicast']>,
+  family: 4 | 6,
+): Outcome<string[]> {
+  const memberships = membershipsOf(multicast, family);
+  if (!memberships.ok) {
+    return memberships;
+  }
+  const { address, port } = socket.address();
+  const isDeaf =
+    address !== '0.0.0.0' && address !== '::' && multicastFamily(address) === undefined;
+  if (memberships.value.length > 0 && isDeaf && platform() !== 'win32') {
+    const any = endpointUrl('udp', family === 6 ? '::' : '0.0.0.0', port);
+    const text = `a socket bound to ${address} receives nothing from groups; listen on ${any}, and name an interface to choose where`;
+    return failure(socketError('invalidDefinition', text, endpointUrl('udp', address, port)));
+  }
+  for (const membership of memberships.value) {
+    const error = joinGroup(socket, membership);
+    if (error !== undefined) {
+      return failure(error);
+    }
+  }
+  return success(memberships.value.map(({ group }) => endpointUrl('udp', group, port)));
+}
+
+/** Returns the bytes that the system granted. */
+function setReceiveBuffer(socket: Socket, wanted: number | undefined): number {
+  const sizes =
+    wanted === undefined
+      ? receiveBufferBytes
+      : [wanted, ...receiveBufferBytes.filter((bytes) => bytes < wanted)];
+  for (const bytes of sizes) {
+    try {
+      socket.setRecvBufferSize(bytes);
+      break;
+    } catch {
+      // ENOBUFS: more than this system grants; the next smaller one may do.
+    }
+  }
+  // Linux keeps half of it for its own accounts and tells the whole, socket(7).
+  return socket.getRecvBufferSize() / (platform() === 'linux' ? 2 : 1);
+}
+
+function shortfallText(wanted: number, granted: number): string {
+  const way = platform() === 'linux' ? '; sysctl net.core.rmem_max tells how much it may be' : '';
+  return `the system grants ${granted} bytes of receive buffer, not ${wanted}${way}`;
+}
