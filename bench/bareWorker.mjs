@@ -5,13 +5,17 @@ import { parentPort } from 'node:worker_threads';
 
 /** @type {Record<string, (request: any) => Promise<unknown>>} */
 const jobs = {
-  /** Reads and forgets. */
-  async tcpSink() {
+  /** Reads and forgets all but how much it was. */
+  async tcpSink({ backlog }) {
+    let [connections, bytes] = [0, 0];
     const server = createServer((socket) => {
-      socket.on('data', () => undefined);
+      connections += 1;
+      socket.on('data', (chunk) => (bytes += chunk.length));
+      socket.on('close', () => (connections -= 1));
       socket.on('error', () => undefined);
     });
-    return await listen(server);
+    jobs['tcpSinkCount'] = () => Promise.resolve({ connections, bytes });
+    return await listen(server, backlog);
   },
 
   async tcpEcho() {
@@ -52,10 +56,13 @@ const jobs = {
   },
 };
 
-/** @param {import('node:net').Server} server */
-async function listen(server) {
+/**
+ * @param {import('node:net').Server} server
+ * @param {number} [backlog]
+ */
+async function listen(server, backlog = 511) {
   await new Promise((resolve) =>
-    server.listen({ port: 0, host: '127.0.0.1', backlog: 511 }, () => resolve(undefined)),
+    server.listen({ port: 0, host: '127.0.0.1', backlog }, () => resolve(undefined)),
   );
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;

@@ -3,6 +3,9 @@ import { createSocket } from 'node:dgram';
 import { connect, createServer } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 
+/** @type {import('node:net').Socket[]} */
+const kept = [];
+
 /** @type {Record<string, (request: any) => Promise<unknown>>} */
 const jobs = {
   /** Sends `total` bytes; resolves with the milliseconds until the peer has read and closed. */
@@ -84,6 +87,28 @@ const jobs = {
     };
     await Promise.all(Array.from({ length: parallel }, one));
     return performance.now() - startedAt;
+  },
+
+  /** Opens connections and keeps them; resolves with how many are open. */
+  async openMany({ port, count }) {
+    while (kept.length < count) {
+      const batch = Array.from({ length: Math.min(500, count - kept.length) }, async () => {
+        const socket = connect(port, '127.0.0.1');
+        await new Promise((resolve) => socket.once('connect', resolve));
+        kept.push(socket.resume());
+      });
+      await Promise.all(batch);
+    }
+    return kept.length;
+  },
+
+  /** Sends one byte on each kept connection, and ends it. */
+  async sayAndClose() {
+    const ends = kept.splice(0).map(async (socket) => {
+      socket.end('x');
+      await new Promise((resolve) => socket.once('close', resolve));
+    });
+    await Promise.all(ends);
   },
 
   /** Reads and forgets, and answers the end with its own. */

@@ -1,6 +1,6 @@
 import { EngineUnderTest } from './engineUnderTest.ts';
 import { JobWorker } from './jobWorker.ts';
-import { report } from './measure.ts';
+import { report, residentBytes } from './measure.ts';
 
 /** Resident memory of 1,000,000 messages of 100 bytes, beyond those bytes, for each of them. */
 const entries = 1_000_000;
@@ -17,17 +17,6 @@ async function fill(id: string, messages: number): Promise<number> {
   const port = await engine.run(id, { name: id, ...definition });
   await load.run('tcpFlood', { port, total: messages * bytes });
   return (await engine.whenSummary(id, ({ openConnections }) => openConnections === 0)).entries;
-}
-
-async function residentBytes(): Promise<number> {
-  // Let the collectors of all threads and the allocator settle: the least of some seconds counts.
-  let least = Infinity;
-  for (let look = 0; look < 30; look += 1) {
-    globalThis.gc?.();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    least = Math.min(least, process.memoryUsage.rss());
-  }
-  return least;
 }
 
 // The first million warms up every code path and every buffer, and is forgotten again.

@@ -38,6 +38,8 @@ const filterMs = 3;
 /** Most connections, and most payload bytes, in one answer. */
 const connectionsMax = 1_000;
 const payloadBytesMax = 1024 * 1024;
+/** What one read takes from a stream at most, as Node does. */
+const readBytes = 64 * 1024;
 
 export interface EngineOptions {
   readonly clock?: Clock;
@@ -72,6 +74,7 @@ export class Engine implements EngineApi {
     this.#context = {
       clock,
       sequence: this.#sequence,
+      landing: new Uint8Array(readBytes),
       get limits() {
         return currentLimits();
       },

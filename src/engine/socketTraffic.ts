@@ -11,6 +11,8 @@ export interface EngineContext {
   readonly clock: Clock;
   readonly sequence: EntrySequence;
   readonly limits: Limits;
+  /** Where streams read to, one after the other. */
+  readonly landing: Uint8Array;
   /** A number for a new connection, never given twice. */
   nextConnection(): ConnectionId;
   /** Whether a connection ever had that number. */
@@ -86,7 +88,7 @@ export class SocketTraffic {
     this.#changed(this);
   }
 
-  /** The log keeps `bytes`. Returns the entry's time. */
+  /** The log copies `bytes`. Returns the entry's time. */
   received(connection: Connection, bytes: Uint8Array): number {
     const { length } = bytes;
     this.#bytesIn += length;
@@ -112,7 +114,7 @@ export class SocketTraffic {
     connection.messagesOut += 1;
     const time = this.context.clock.now();
     const seq = this.context.sequence.nextMessage(length);
-    this.log.append(seq, time, connection.id, directionOut, bytes);
+    this.log.append(seq, time, connection.id, directionOut, bytes, true);
     this.#changed(this);
     return time;
   }

@@ -38,10 +38,13 @@ export class ByteSlabs {
   slab = 0;
   offset = 0;
 
-  /** Keeps `bytes`, which the caller must not write to again. Sets `slab` and `offset`. */
-  add(bytes: Uint8Array): void {
+  /**
+   * Keeps `bytes`; as they are if they are many and `mayAdopt`, and then nobody may write to them
+   * again. Sets `slab` and `offset`.
+   */
+  add(bytes: Uint8Array, mayAdopt: boolean): void {
     const { length } = bytes;
-    if (length >= adoptBytes) {
+    if (length >= adoptBytes && mayAdopt) {
       // A view of a much larger buffer would keep all of that alive.
       const own = length * 2 >= bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
       this.slab = this.#push({ bytes: own, shared: false, live: 1 });

@@ -75,17 +75,21 @@ export class TrafficLog {
     }
   }
 
-  /** `connection` 0 means none. The log keeps `bytes`; nobody may write to them afterwards. */
+  /**
+   * `connection` 0 means none. The log copies `bytes`, unless it `mayAdopt` them; nobody may write to
+   * them afterwards then.
+   */
   append(
     seq: number,
     time: number,
     connection: ConnectionId,
     direction: number,
     bytes: Uint8Array,
+    mayAdopt = false,
   ): void {
     const { length } = bytes;
     if (length > 0) {
-      this.#slabs.add(bytes);
+      this.#slabs.add(bytes, mayAdopt);
       this.#bytes += length;
     }
     if (connection !== 0) {
@@ -244,8 +248,7 @@ const plainEvents = new Map(
 );
 
 function encodeEvent(detail: EventDetail): Uint8Array {
-  const { event, side, endpoint, error, tls } = detail;
-  const isPlain =
-    side !== undefined && endpoint === undefined && error === undefined && tls === undefined;
+  const { event, side } = detail;
+  const isPlain = side !== undefined && Object.keys(detail).length === 2;
   return (isPlain && plainEvents.get(event)?.[side]) || Buffer.from(JSON.stringify(detail));
 }

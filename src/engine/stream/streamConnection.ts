@@ -5,6 +5,7 @@ import { Connection } from '../connection.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import type { Responses } from '../responses.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
+import { landReads } from './landReads.ts';
 
 /**
  * How long an orderly close waits for the peer to finish too, in milliseconds. Closing at once would
@@ -14,6 +15,9 @@ const lingerMs = 2_000;
 
 /** How long a stop waits for queued bytes to leave, in milliseconds. */
 const flushMs = 500;
+
+/** From this number of messages on a connection is worth the switch to reads that land. */
+const landAfterMessages = 8;
 
 export interface StreamOptions {
   readonly responses: Responses;
@@ -42,6 +46,10 @@ export class StreamConnection extends Connection {
   #endedBy: 'local' | 'remote' | undefined;
   /** Whether the last event is logged already: a reset says it all. */
   #isReset = false;
+  #hasSent = false;
+  #triedToLand = false;
+  /** Whether what is received lies in a buffer that the next read writes to, see `landReads`. */
+  #isLanding = false;
   #isShutdownAsked = false;
   #isResetAsked = false;
   #error: SocketError | undefined;
@@ -63,7 +71,7 @@ export class StreamConnection extends Connection {
     this.#ended = ended;
     this.#localUrl = ends.local;
     traffic.opened(this);
-    socket.on('data', (chunk: Buffer) => this.#onData(chunk));
+    socket.on('data', (chunk: Buffer) => this.#onChunk(chunk));
     socket.on('end', () => this.#onEnd());
     socket.on('finish', () => this.#onFinish());
     socket.on('error', (error) => this.#onError(error));
@@ -149,7 +157,18 @@ export class StreamConnection extends Connection {
     this.#traffic.changed();
   }
 
-  #onData(chunk: Buffer): void {
+  #onChunk(chunk: Buffer): void {
+    this.#onData(chunk);
+    if (this.messagesIn >= landAfterMessages && !this.#triedToLand) {
+      this.#triedToLand = true;
+      this.#isLanding = landReads(this.#socket, this.#traffic.context.landing, (bytes) =>
+        this.#onData(bytes),
+      );
+    }
+  }
+
+  /** While reads land, `chunk` holds only until this returns. */
+  #onData(chunk: Uint8Array): void {
     const { bufferSize } = this.#options;
     if (chunk.length <= bufferSize) {
       this.#receive(chunk);
@@ -160,14 +179,23 @@ export class StreamConnection extends Connection {
     }
   }
 
-  #receive(bytes: Buffer): void {
+  #receive(bytes: Uint8Array): void {
     this.#traffic.received(this, bytes);
-    if (this.#options.responses.echo && !this.#socket.writableEnded && !this.#write(bytes)) {
-      this.#socket.pause();
+    if (this.#options.responses.echo && !this.#socket.writableEnded) {
+      // What is sent may have to wait, and must not change meanwhile.
+      const isTaken = this.#write(this.#isLanding ? Buffer.from(bytes) : bytes);
+      if (!isTaken) {
+        this.#socket.pause();
+      }
     }
   }
 
   #write(bytes: Uint8Array): boolean {
+    if (!this.#hasSent) {
+      // Each message leaves when it is sent (no Nagle); a call that silent connections can do without.
+      this.#hasSent = true;
+      this.#socket.setNoDelay(true);
+    }
     this.#traffic.sent(this, bytes);
     const isTaken = this.#socket.write(bytes);
     if (this.#socket.writableLength > 0) {

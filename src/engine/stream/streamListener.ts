@@ -43,7 +43,7 @@ export class StreamListener implements Transport {
     this.#endpoint = endpoint;
     this.#options = streamOptionsOf(definition);
     this.#url = formatEndpoint(endpoint);
-    this.#server = createServer({ allowHalfOpen: true, noDelay: true });
+    this.#server = createServer({ allowHalfOpen: true });
     this.#limitConnections();
     this.#server.on('connection', (socket) => this.#accept(socket));
     this.#server.on('drop', (dropped) => this.#onDrop(dropped));
@@ -176,7 +176,7 @@ export class StreamListener implements Transport {
       this.#onEnded(ended),
     );
     this.#connections.add(connection);
-    this.#traffic.event({ event: 'accept', side: 'remote', endpoint: peer }, connection);
+    this.#traffic.event({ event: 'accept', side: 'remote' }, connection);
     connection.greet();
   }
 

@@ -58,7 +58,7 @@ const step = fc.oneof(
       connection: fc.nat(4),
       direction: fc.constantFrom(directionIn, directionOut, directionEvent),
       // Either side of the length from which payloads are adopted, and empty ones.
-      length: fc.oneof(fc.nat(300), fc.constantFrom(0, 16_383, 16_384, 70_000)),
+      length: fc.oneof(fc.nat(300), fc.constantFrom(0, 16_383, 70_000, 131_072)),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('close' as const), id: fc.nat(4) }) },
@@ -66,7 +66,7 @@ const step = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant('bound' as const),
-      bytesMax: fc.integer({ min: 1, max: 400_000 }),
+      bytesMax: fc.integer({ min: 1, max: 600_000 }),
       entriesMax: fc.integer({ min: 1, max: 60 }),
     }),
   },
@@ -98,7 +98,7 @@ describe('TrafficLog', () => {
                   ? Buffer.from(JSON.stringify({ event: 'error', endpoint: `e${each.length}` }))
                   : seal(each.length, seq);
               model.append({ seq, connection, direction, bytes });
-              log.append(seq, seq * 1.5, connection, direction, bytes);
+              log.append(seq, seq * 1.5, connection, direction, bytes, direction === directionOut);
               break;
             }
             case 'close':
@@ -171,7 +171,7 @@ describe('TrafficLog', () => {
     const log = new TrafficLog({ bytesMax: 600_000, entriesMax: 1_000 });
     const large = seal(256 * 1024, 3);
     const kept = Buffer.from(large);
-    log.append(1, 0, 0, directionOut, large);
+    log.append(1, 0, 0, directionOut, large, true);
     equal(log.payloadAt(log.first, 0, 1).buffer, large.buffer);
     // Pushes it out, and would use its memory for the next ones if it took it for its own.
     for (let seq = 2; seq < 100; seq += 1) {
@@ -181,10 +181,20 @@ describe('TrafficLog', () => {
     equal(Buffer.compare(large, kept), 0);
   });
 
-  it('holds a small payload though it came as a view of something large', () => {
+  it('does not keep something large alive for a view of it', () => {
     const log = new TrafficLog({ bytesMax: 1_000_000, entriesMax: 10 });
     const large = new Uint8Array(1_000_000);
-    log.append(1, 0, 0, directionIn, large.subarray(0, 20_000));
-    equal(log.payloadAt(log.first, 0, 1).buffer.byteLength, 20_000);
+    log.append(1, 0, 0, directionOut, large.subarray(0, 200_000), true);
+    equal(log.payloadAt(log.first, 0, 1).buffer.byteLength, 200_000);
+  });
+
+  it('keeps what it was not given to keep, however large', () => {
+    const log = new TrafficLog({ bytesMax: 10_000_000, entriesMax: 10 });
+    const borrowed = seal(3_000_000, 5);
+    log.append(1, 0, 0, directionIn, borrowed);
+    log.append(2, 0, 0, directionIn, seal(10, 2));
+    const kept = Buffer.from(borrowed);
+    borrowed.fill(0);
+    equal(Buffer.compare(log.payloadAt(log.first, 0, 3_000_000), kept), 0);
   });
 });

@@ -1,0 +1,61 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import { once } from 'node:events';
+import { Socket } from 'node:net';
+import { landReads } from '../../../src/engine/stream/landReads.ts';
+import { ServerPeer, StreamPeer } from './peers.ts';
+
+describe('landReads', () => {
+  const landing = new Uint8Array(64 * 1024);
+
+  async function accept() {
+    const server = await ServerPeer.listen();
+    const peer = await StreamPeer.connect(server.port);
+    const { socket } = await server.accept();
+    socket.removeAllListeners('data');
+    return { peer, socket };
+  }
+
+  it('works with this Node: every read lands in the one buffer, and the end is told', async () => {
+    const { peer, socket } = await accept();
+    const texts: string[] = [];
+    const landed = landReads(socket, landing, (bytes) => {
+      equal(bytes.buffer, landing.buffer);
+      texts.push(Buffer.from(bytes).toString());
+    });
+    equal(landed, true);
+    for (const text of ['first', 'and second']) {
+      peer.socket.write(text);
+      while (texts.at(-1) !== text) {
+        await new Promise(setImmediate);
+      }
+    }
+    peer.socket.end();
+    await once(socket, 'end');
+    deepEqual(texts, ['first', 'and second']);
+  });
+
+  it('reads all of a stream longer than the buffer, and pauses when told', async () => {
+    const { peer, socket } = await accept();
+    let received = 0;
+    landReads(socket, landing, (bytes) => {
+      received += bytes.length;
+    });
+    socket.pause();
+    const sent = Buffer.alloc(1_000_000);
+    peer.socket.end(sent);
+    for (let turn = 0; turn < 20; turn += 1) {
+      await new Promise(setImmediate);
+    }
+    equal(received, 0);
+    socket.resume();
+    await once(socket, 'end');
+    equal(received, sent.length);
+  });
+
+  it('leaves a socket alone that it does not understand', () => {
+    equal(
+      landReads(new Socket(), landing, () => undefined),
+      false,
+    );
+  });
+});
