@@ -11,6 +11,7 @@ import { failure, success } from '../../shared/socketError.ts';
 import { boundUrl, endpointUrl, resolveHost } from '../addresses.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
+import { OpenFileWatch } from './openFileWatch.ts';
 import { StreamConnection } from './streamConnection.ts';
 import type { StreamOptions } from './streamConnection.ts';
 import { streamOptionsOf } from './streamOptions.ts';
@@ -31,6 +32,7 @@ export class StreamListener implements Transport {
   readonly #server: Server;
   readonly #connections = new Set<StreamConnection>();
   #url: string;
+  #openFiles: OpenFileWatch | undefined;
   #isClosed = false;
   #isRunning = false;
   /** The attempt to listen, once there is one. */
@@ -71,12 +73,14 @@ export class StreamListener implements Transport {
     }
     this.#server.on('error', (thrown) => this.#onError(thrown));
     this.#isRunning = true;
+    this.#openFiles = new OpenFileWatch(this.#traffic, this.#url);
     this.#traffic.event({ event: 'listen', endpoint: this.#url });
     return success(this.#url);
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#openFiles?.stop();
     // What is being bound has to be let go again.
     await this.#binding;
     if (this.#server.listening) {
@@ -170,6 +174,7 @@ export class StreamListener implements Transport {
 
   #accept(socket: Socket): void {
     this.#limitConnections();
+    this.#openFiles?.accepted();
     const peer = this.#peerOf(socket);
     const ends = { peer, local: () => this.#localOf(socket) };
     const connection = new StreamConnection(this.#traffic, socket, ends, this.#options, (ended) =>

@@ -1,0 +1,83 @@
+import { open } from 'node:fs/promises';
+import { devNull } from 'node:os';
+import { socketError, toSocketError } from '../nodeError.ts';
+import type { SocketTraffic } from '../socketTraffic.ts';
+
+/** After that many accepted connections, or that many milliseconds after one, it looks again. */
+const lookConnections = 64;
+const lookMs = 1_000;
+
+/**
+ * Tells when a listener's process can't open any more files. Nobody else does: out of descriptors,
+ * libuv accepts and closes new connections at once, and Node never hears of them. So we try to open
+ * a file ourselves while connections come, and for as long as that fails.
+ */
+export class OpenFileWatch {
+  readonly #traffic: SocketTraffic;
+  readonly #url: string;
+  #accepted = 0;
+  #isLooking = false;
+  #isExhausted = false;
+  #isStopped = false;
+  #cancel: (() => void) | undefined;
+
+  /** `url` is where the listener listens. */
+  constructor(traffic: SocketTraffic, url: string) {
+    this.#traffic = traffic;
+    this.#url = url;
+  }
+
+  /** To be told of every connection. */
+  accepted(): void {
+    this.#accepted += 1;
+    if (this.#accepted >= lookConnections) {
+      this.#look();
+    } else {
+      this.#cancel ??= this.#traffic.context.clock.after(lookMs, () => this.#look());
+    }
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancel?.();
+  }
+
+  #look(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#accepted = 0;
+    if (!this.#isLooking) {
+      this.#isLooking = true;
+      void canOpenFile().then((can) => {
+        this.#isLooking = false;
+        if (!this.#isStopped) {
+          this.#onLooked(can);
+        }
+      });
+    }
+  }
+
+  #onLooked(can: boolean): void {
+    if (can) {
+      this.#isExhausted = false;
+      return;
+    }
+    if (!this.#isExhausted) {
+      this.#isExhausted = true;
+      const text = 'too many open files: new connections are closed at once until others end';
+      const error = socketError('tooManyOpenFiles', text, this.#url);
+      const detail = { ...error, syscall: 'accept', errno: 'EMFILE' };
+      this.#traffic.event({ event: 'error', side: 'local', endpoint: this.#url, error: detail });
+    }
+    this.#cancel ??= this.#traffic.context.clock.after(lookMs, () => this.#look());
+  }
+}
+
+async function canOpenFile(): Promise<boolean> {
+  try {
+    await (await open(devNull)).close();
+    return true;
+  } catch (error) {
+    return toSocketError(error).code !== 'tooManyOpenFiles';
+  }
+}
