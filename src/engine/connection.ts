@@ -1,6 +1,7 @@
 import type { ConnectionState, ConnectionSummary, Ending } from '../shared/engineApi.ts';
 import type { ConnectionId } from '../shared/entry.ts';
-import type { SocketError } from '../shared/socketError.ts';
+import type { Outcome, SocketError } from '../shared/socketError.ts';
+import { success } from '../shared/socketError.ts';
 
 /** What streams and exchanges of datagrams have in common. */
 export abstract class Connection {
@@ -27,6 +28,14 @@ export abstract class Connection {
 
   /** Bytes that wait for the peer, or for the system, to take them. */
   abstract readonly queuedBytes: number;
+
+  /**
+   * What goes on the wire for a payload: a frame where there is framing, or the reason why none can
+   * be made. All connections of a socket frame alike.
+   */
+  frame(payload: Uint8Array): Outcome<Uint8Array> {
+    return success(payload);
+  }
 
   /**
    * Hands a message to the system, or queues it. The connection keeps `bytes`. Returns the reason

@@ -38,7 +38,7 @@ export class EngineSocket {
     };
   }
 
-  async send({ to, bytes }: SendRequest): Promise<Outcome<SendReceipt>> {
+  async send({ to, bytes, raw = false }: SendRequest): Promise<Outcome<SendReceipt>> {
     const { transport } = this.#lifecycle;
     if (transport === undefined) {
       return failure(socketError('notRunning', 'the socket does not run'));
@@ -47,16 +47,16 @@ export class EngineSocket {
       const connection = this.traffic.connections.get(to);
       return connection === undefined
         ? failure(this.missingConnection(to))
-        : this.#sendTo([connection], bytes);
+        : this.#sendTo([connection], bytes, raw);
     }
     if (to === 'all') {
-      return this.#sendTo([...this.traffic.connections.values()], bytes);
+      return this.#sendTo([...this.traffic.connections.values()], bytes, raw);
     }
     if (transport.reach === undefined) {
       return failure(socketError('notSupported', 'only a UDP listener reaches any peer', to.peer));
     }
     const reached = await transport.reach(to.peer);
-    return reached.ok ? this.#sendTo([reached.value], bytes) : reached;
+    return reached.ok ? this.#sendTo([reached.value], bytes, raw) : reached;
   }
 
   /** Why there is no open connection of that number. */
@@ -66,7 +66,17 @@ export class EngineSocket {
       : socketError('noSuchConnection', `there is no connection ${id}`);
   }
 
-  #sendTo(connections: readonly Connection[], bytes: Uint8Array): Outcome<SendReceipt> {
+  #sendTo(
+    connections: readonly Connection[],
+    payload: Uint8Array,
+    raw: boolean,
+  ): Outcome<SendReceipt> {
+    const [first] = connections;
+    const framed = raw || first === undefined ? success(payload) : first.frame(payload);
+    if (!framed.ok) {
+      return framed;
+    }
+    const bytes = framed.value;
     let taken = 0;
     let firstError: SocketError | undefined;
     for (const connection of connections) {

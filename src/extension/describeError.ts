@@ -32,6 +32,9 @@ function headline({ syscall, endpoint = '', code }: SocketError): string {
       ? vscode.l10n.t('The sockets’ engine stopped')
       : vscode.l10n.t('That didn’t work');
   }
+  if (code === 'payloadHoldsEnd' || code === 'payloadTooLong' || code === 'payloadTooShort') {
+    return vscode.l10n.t('Can’t send to {0}', endpoint);
+  }
   switch (syscall) {
     case 'bind':
     case 'listen':
@@ -48,7 +51,7 @@ function headline({ syscall, endpoint = '', code }: SocketError): string {
   }
 }
 
-function reason({ code, message }: SocketError): string {
+function reason({ code, message, limitBytes = 0 }: SocketError): string {
   const reasons: Record<Exclude<ErrorCode, 'unknown'>, string> = {
     addressInUse: vscode.l10n.t('the address is already in use'),
     addressNotAvailable: vscode.l10n.t('the address does not belong to this machine'),
@@ -65,6 +68,18 @@ function reason({ code, message }: SocketError): string {
     certificateRejected: vscode.l10n.t('the certificate was rejected'),
     handshakeFailed: vscode.l10n.t('the TLS handshake failed'),
     messageTooLong: vscode.l10n.t('the message is too long for one datagram'),
+    frameTooLong: vscode.l10n.t(
+      'a frame is longer than {0} bytes, so it comes in pieces',
+      limitBytes.toLocaleString('en'),
+    ),
+    frameUnfinished: vscode.l10n.t('the stream ended inside a frame'),
+    frameMalformed: vscode.l10n.t('the last bytes are not what the framing prescribes'),
+    payloadHoldsEnd: vscode.l10n.t('the payload contains what ends a frame'),
+    payloadTooLong: vscode.l10n.t(
+      'the payload is too long for the framing, whose frames have {0} bytes at most',
+      limitBytes.toLocaleString('en'),
+    ),
+    payloadTooShort: vscode.l10n.t('the payload is too short for the framing'),
     tooManyOpenFiles: vscode.l10n.t('too many files and sockets are open'),
     noBufferSpace: vscode.l10n.t('the system has no buffer space left'),
     notSupported: vscode.l10n.t('this system does not support it'),
@@ -109,6 +124,15 @@ function wayOut({ code, endpoint }: SocketError): string {
         'A datagram holds {0} bytes at most.',
         datagramBytesMax.toLocaleString('en'),
       );
+    case 'frameTooLong':
+      return vscode.l10n.t('Check “framing”, or raise “frameBytesMax” in its definition.');
+    case 'frameUnfinished':
+    case 'frameMalformed':
+      return vscode.l10n.t('Its bytes are in the log; check “framing” in its definition.');
+    case 'payloadHoldsEnd':
+    case 'payloadTooLong':
+    case 'payloadTooShort':
+      return vscode.l10n.t('Change it, or send it raw: as it is, without framing.');
     case 'tooManyOpenFiles':
       return vscode.l10n.t('Stop some sockets, or raise the limit (ulimit -n).');
     case 'notRunning':

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { datagramClientKeys, datagramKeys, datagramListenerKeys } from './datagramSettings.ts';
 import { isDatagramScheme, parseEndpoint, portMax, schemes } from './endpoint.ts';
 import type { EndpointFault, Scheme } from './endpoint.ts';
+import { framingKeys } from './framing.ts';
 import { parseHex } from './payload.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
@@ -112,11 +113,12 @@ const common = {
       ),
     ),
   ),
+  ...framingKeys,
   respond: v.optional(v.pipe(v.array(responderSchema), v.description('What to answer by itself.'))),
 };
 
 /** Keys that say nothing about datagrams. */
-const streamKeys = ['backlog', 'bufferSize', 'allowHalfOpen'];
+const streamKeys = ['backlog', 'bufferSize', 'allowHalfOpen', ...Object.keys(framingKeys)];
 
 /** An issue that names a key of a definition, as valibot's own do. */
 function issueAt(input: Record<string, unknown>, key: string, message: string) {

@@ -91,14 +91,19 @@ export interface SendRequest {
    * (an endpoint URL), whether or not it was heard from.
    */
   readonly to: ConnectionId | 'all' | { readonly peer: string };
-  /** The receiver may keep the buffer; the caller must not write to it afterwards. */
+  /**
+   * The payload; where the socket has framing, a frame is made of it. The receiver may keep the
+   * buffer; the caller must not write to it afterwards.
+   */
   readonly bytes: Uint8Array;
+  /** Send the bytes as they are, without framing. */
+  readonly raw?: boolean;
 }
 
 export interface SendReceipt {
   /** Connections that took the message. */
   readonly connections: number;
-  /** Bytes handed to the operating system or queued, over all of them. */
+  /** Bytes handed to the operating system or queued, framing included, over all of them. */
   readonly bytes: number;
 }
 

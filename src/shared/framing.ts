@@ -109,7 +109,12 @@ function hasDelimiterLength({ length }: Uint8Array): boolean {
 export const framingSchema = v.pipe(
   v.union(
     [
-      v.picklist(['none', 'line', 'varint', 'stxEtx', 'mllp', 'slip', 'cobs']),
+      v.pipe(
+        v.picklist(['none', 'line', 'varint', 'stxEtx', 'mllp', 'slip', 'cobs']),
+        v.description(
+          'none: chunks as they are read. line: LF or CRLF ends a message. varint: a length in base 128 before it. stxEtx: between STX and ETX. mllp: HL7’s lower layer. slip: RFC 1055. cobs: consistent overhead byte stuffing, ended by 0.',
+        ),
+      ),
       v.strictObject({
         line: v.pipe(
           v.picklist(['lf', 'crlf']),
@@ -145,10 +150,23 @@ export const framingSchema = v.pipe(
         ),
       }),
     ],
-    'A framing is expected here: "line", { "delimiter": "…" }, { "lengthPrefix": { … } } and so on.',
+    'A framing is expected here: "none", "line", "varint", "stxEtx", "mllp", "slip", "cobs", or an object with one of line, delimiter, fixedLength, lengthPrefix, varint, idleGapMs.',
   ),
   v.description('How messages are told apart in a stream, received and sent. Default: none.'),
 );
+
+/** What a definition of a stream may say of its messages. */
+export const framingKeys = {
+  framing: v.optional(framingSchema),
+  frameBytesMax: v.optional(
+    wholeNumber(
+      1,
+      64 * 1024 * 1024,
+      'How long a received or sent frame may be, in bytes on the wire; a longer one is shown in pieces of that length, with an error. Default: 1048576.',
+    ),
+  ),
+};
+
 export type Framing = v.InferOutput<typeof framingSchema>;
 export type LengthPrefix =
   v.InferOutput<typeof binaryPrefixSchema> | v.InferOutput<typeof decimalPrefixSchema>;

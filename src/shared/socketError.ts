@@ -15,6 +15,14 @@ export const errorCodes = [
   'certificateRejected',
   'handshakeFailed',
   'messageTooLong',
+  // What was received is not what the framing prescribes; the bytes are in the log.
+  'frameTooLong',
+  'frameUnfinished',
+  'frameMalformed',
+  // What was to be sent can't be a frame.
+  'payloadHoldsEnd',
+  'payloadTooLong',
+  'payloadTooShort',
   'tooManyOpenFiles',
   'noBufferSpace',
   'notSupported',
@@ -41,6 +49,8 @@ export interface SocketError {
   readonly errnoNumber?: number;
   /** The endpoint concerned, as a URL. */
   readonly endpoint?: string;
+  /** The limit of ours that it is about, in bytes. */
+  readonly limitBytes?: number;
   /** The system's own words, in English, for logs; not shown alone. */
   readonly message: string;
 }

@@ -3,7 +3,7 @@ import type { FrameFault, WrapFault } from '../../shared/framing.ts';
 /**
  * Takes what was received, one message at a time: a whole frame with all that frames it, or bytes
  * with what is wrong with them. One after the other the messages are the stream, to the byte. They
- * may be views of the pushed chunk; whoever pushed it must not write to it any more.
+ * may be views of the pushed chunk, and hold as long as it does; a receiver keeps none of it.
  */
 export type FrameSink = (bytes: Uint8Array, fault?: FrameFault) => void;
 

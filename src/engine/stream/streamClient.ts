@@ -9,6 +9,7 @@ import { endpointUrl, resolveLocal } from '../addresses.ts';
 import { socketError } from '../nodeError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { StreamConnection } from './streamConnection.ts';
+import type { StreamOptions } from './streamConnection.ts';
 import { streamOptionsOf } from './streamOptions.ts';
 import type { Transport } from '../transport.ts';
 
@@ -17,6 +18,7 @@ export class StreamClient implements Transport {
   readonly #traffic: SocketTraffic;
   readonly #definition: ClientDefinition;
   readonly #endpoint: Endpoint;
+  readonly #options: StreamOptions;
   readonly #url: string;
   readonly #ended: (error?: SocketError) => void;
   #connection: StreamConnection | undefined;
@@ -32,6 +34,7 @@ export class StreamClient implements Transport {
     this.#traffic = traffic;
     this.#definition = definition;
     this.#endpoint = endpoint;
+    this.#options = streamOptionsOf(definition, traffic.context.clock);
     this.#url = formatEndpoint(endpoint);
     this.#ended = ended;
   }
@@ -58,7 +61,7 @@ export class StreamClient implements Transport {
         this.#traffic,
         socket,
         ends,
-        streamOptionsOf(this.#definition),
+        this.#options,
         (_, error) => {
           cancelTimeout();
           this.#connection = undefined;

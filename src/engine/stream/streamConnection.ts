@@ -1,8 +1,11 @@
 import type { Socket } from 'node:net';
 import type { Ending } from '../../shared/engineApi.ts';
-import type { SocketError } from '../../shared/socketError.ts';
+import type { Outcome, SocketError } from '../../shared/socketError.ts';
+import { success } from '../../shared/socketError.ts';
 import { Connection } from '../connection.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
+import type { FrameReceiver } from '../framing/framer.ts';
+import type { StreamFraming } from '../framing/streamFraming.ts';
 import type { Responses } from '../responses.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { landReads } from './landReads.ts';
@@ -21,7 +24,9 @@ const landAfterMessages = 8;
 
 export interface StreamOptions {
   readonly responses: Responses;
-  /** Most bytes that one received message has. */
+  /** How messages are told apart; chunks are messages where there is none. */
+  readonly framing: StreamFraming | undefined;
+  /** Most bytes that one received message has, where there is no framing. */
   readonly bufferSize: number;
   /** Whether the connection stays open for sending after the peer has finished. */
   readonly allowHalfOpen: boolean;
@@ -46,6 +51,8 @@ export class StreamConnection extends Connection {
   #endedBy: 'local' | 'remote' | undefined;
   /** Whether the last event is logged already: a reset says it all. */
   #isReset = false;
+  /** Until the stream ends, where there is framing. */
+  #frames: FrameReceiver | undefined;
   #hasSent = false;
   #triedToLand = false;
   /** Whether what is received lies in a buffer that the next read writes to, see `landReads`. */
@@ -71,6 +78,11 @@ export class StreamConnection extends Connection {
     this.#ended = ended;
     this.#localUrl = ends.local;
     traffic.opened(this);
+    this.#frames = this.#options.framing?.receive({
+      peer: this.peer,
+      message: (bytes) => this.#receive(bytes),
+      fault: (error) => this.#traffic.event({ event: 'error', side: 'remote', error }, this),
+    });
     socket.on('data', (chunk: Buffer) => this.#onChunk(chunk));
     socket.on('end', () => this.#onEnd());
     socket.on('finish', () => this.#onFinish());
@@ -117,6 +129,10 @@ export class StreamConnection extends Connection {
       this.#write(bytes);
     }
     return undefined;
+  }
+
+  override frame(payload: Uint8Array): Outcome<Uint8Array> {
+    return this.#options.framing?.wrap(payload, this.peer) ?? success(payload);
   }
 
   end(ending: Ending): SocketError | undefined {
@@ -169,6 +185,10 @@ export class StreamConnection extends Connection {
 
   /** While reads land, `chunk` holds only until this returns. */
   #onData(chunk: Uint8Array): void {
+    if (this.#frames !== undefined) {
+      this.#frames.push(chunk);
+      return;
+    }
     const { bufferSize } = this.#options;
     if (chunk.length <= bufferSize) {
       this.#receive(chunk);
@@ -181,7 +201,7 @@ export class StreamConnection extends Connection {
 
   #receive(bytes: Uint8Array): void {
     this.#traffic.received(this, bytes);
-    if (this.#options.responses.echo && !this.#socket.writableEnded) {
+    if (this.#options.responses.echo && this.#socket.writable) {
       // What is sent may have to wait, and must not change meanwhile.
       const isTaken = this.#write(this.#isLanding ? Buffer.from(bytes) : bytes);
       if (!isTaken) {
@@ -234,6 +254,7 @@ export class StreamConnection extends Connection {
       this.#finish(lingerMs);
       return undefined;
     }
+    this.#endFrames();
     this.#isReset = true;
     this.#endedBy = 'local';
     this.#traffic.event({ event: 'reset', side: 'local' }, this);
@@ -241,7 +262,15 @@ export class StreamConnection extends Connection {
     return undefined;
   }
 
+  /** Logs what is left of an unfinished frame. */
+  #endFrames(): void {
+    const frames = this.#frames;
+    this.#frames = undefined;
+    frames?.end();
+  }
+
   #onEnd(): void {
+    this.#endFrames();
     this.#endedBy ??= 'remote';
     this.#traffic.event({ event: 'shutdown', side: 'remote' }, this);
     if (this.state === 'open') {
@@ -270,6 +299,7 @@ export class StreamConnection extends Connection {
     if (this.#isReset) {
       return;
     }
+    this.#endFrames();
     if (error.code === 'connectionReset') {
       this.#isReset = true;
       this.#error = error;
@@ -287,6 +317,7 @@ export class StreamConnection extends Connection {
 
   #onClose(): void {
     this.#cancelDeadline?.();
+    this.#endFrames();
     const wasOpen = this.state !== 'connecting';
     this.state = 'closed';
     if (wasOpen && !this.#isReset) {

@@ -43,7 +43,7 @@ export class StreamListener implements Transport {
     this.#traffic = traffic;
     this.#definition = definition;
     this.#endpoint = endpoint;
-    this.#options = streamOptionsOf(definition);
+    this.#options = streamOptionsOf(definition, traffic.context.clock);
     this.#url = formatEndpoint(endpoint);
     this.#server = createServer({ allowHalfOpen: true });
     this.#limitConnections();

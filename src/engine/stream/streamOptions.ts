@@ -1,10 +1,23 @@
 import type { Definition } from '../../shared/definition.ts';
+import type { Clock } from '../clock.ts';
+import { streamFramingOf } from '../framing/streamFraming.ts';
 import { responsesOf } from '../responses.ts';
 import type { StreamOptions } from './streamConnection.ts';
 
-export function streamOptionsOf(definition: Definition): StreamOptions {
+/** Throws where a greeting can't be framed; its message says why. */
+export function streamOptionsOf(definition: Definition, clock: Clock): StreamOptions {
+  const framing = streamFramingOf(definition, clock);
+  const responses = responsesOf(definition);
+  const greetings = responses.greetings.map((payload) => {
+    const framed = framing?.wrap(payload);
+    if (framed?.ok === false) {
+      throw new RangeError(`a greeting can’t be sent: ${framed.error.message}`);
+    }
+    return framed?.value ?? payload;
+  });
   return {
-    responses: responsesOf(definition),
+    responses: { ...responses, greetings },
+    framing,
     bufferSize: definition.bufferSize ?? Infinity,
     allowHalfOpen: definition.allowHalfOpen ?? false,
   };

@@ -86,6 +86,8 @@ export const openUdpClientSchema = v.strictObject(client);
 /** A socket's id or name. */
 const socket = v.pipe(v.string(), v.minLength(1));
 const connection = v.pipe(v.number(), v.integer(), v.minValue(1));
+/** Send the bytes as they are, whatever the socket's framing. Default: false. */
+const raw = v.boolean();
 
 /** Start, Stop, Restart, Remove, Save Socket, Copy Endpoint. Rows of the tree have this shape too. */
 export const socketSchema = v.object({ socket, connection: v.optional(connection) });
@@ -116,6 +118,7 @@ export const sendSchema = v.pipe(
     peer: v.optional(endpoint),
     text: v.optional(text),
     hex: v.optional(hex),
+    raw: v.optional(raw),
   }),
   v.check(
     (argument) => argument.text === undefined || argument.hex === undefined,
@@ -133,6 +136,7 @@ export const sendSelectionSchema = v.object({
   socket,
   connection: v.optional(connection),
   peer: v.optional(endpoint),
+  raw: v.optional(raw),
 });
 export type SendSelectionArgument = v.InferOutput<typeof sendSelectionSchema>;
 

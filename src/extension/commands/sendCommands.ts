@@ -38,7 +38,7 @@ export function registerSendCommands(deps: CommandDeps): vscode.Disposable {
       const to =
         namedTarget(argument, socket) ?? (given ? 'all' : await askTarget(deps, title, socket));
       const bytes = to && (given ?? (await askPayload(title, answers)));
-      return to && bytes && send(deps, socket, to, bytes);
+      return to && bytes && send(deps, socket, { to, bytes, raw: argument?.raw ?? false });
     }),
     registerCommand(commandIds.sendSelection, sendSelectionSchema, async (argument) => {
       const bytes = selectedBytes();
@@ -49,7 +49,7 @@ export function registerSendCommands(deps: CommandDeps): vscode.Disposable {
       }
       const to =
         namedTarget(argument, socket) ?? (argument ? 'all' : await askTarget(deps, title, socket));
-      return to && send(deps, socket, to, bytes);
+      return to && send(deps, socket, { to, bytes, raw: argument?.raw ?? false });
     }),
   );
 
@@ -67,12 +67,12 @@ export function registerSendCommands(deps: CommandDeps): vscode.Disposable {
 async function send(
   { link }: CommandDeps,
   socket: WorkbenchSocket,
-  to: Target,
-  bytes: Uint8Array,
+  request: Omit<SendRequest, 'socket'>,
 ): Promise<SendReceipt> {
   const { name } = socket.definition;
+  const { to } = request;
   const outcome = isActive(socket.state)
-    ? await link.current?.send({ socket: socket.id, to, bytes })
+    ? await link.current?.send({ socket: socket.id, ...request })
     : undefined;
   if (!outcome) {
     throw new Refusal(vscode.l10n.t('“{0}” is not running. Start it first.', name));
@@ -87,10 +87,11 @@ async function send(
     throw new Refusal(`${name} — ${describeError(outcome.error)}`);
   }
   const { connections } = outcome.value;
+  const sent = formatCount(outcome.value.bytes / connections);
   void vscode.window.setStatusBarMessage(
     connections === 1
-      ? `$(check) ${vscode.l10n.t('{0}: sent {1} bytes', name, formatCount(bytes.length))}`
-      : `$(check) ${vscode.l10n.t('{0}: sent {1} bytes to each of {2} connections', name, formatCount(bytes.length), formatCount(connections))}`,
+      ? `$(check) ${vscode.l10n.t('{0}: sent {1} bytes', name, sent)}`
+      : `$(check) ${vscode.l10n.t('{0}: sent {1} bytes to each of {2} connections', name, sent, formatCount(connections))}`,
     3_000,
   );
   return outcome.value;

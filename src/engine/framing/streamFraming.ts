@@ -1,0 +1,62 @@
+import type { Definition } from '../../shared/definition.ts';
+import { defaultFrameBytesMax } from '../../shared/framing.ts';
+import type { Outcome } from '../../shared/socketError.ts';
+import { failure, success } from '../../shared/socketError.ts';
+import type { Clock } from '../clock.ts';
+import { frameError, wrapError } from './frameError.ts';
+import type { Framer, FrameReceiver } from './framer.ts';
+import { framerFor } from './framerFor.ts';
+
+/** Told of each message, and of what is wrong with it. */
+export interface FramedStream {
+  readonly peer: string;
+  message(bytes: Uint8Array): void;
+  fault(error: ReturnType<typeof frameError>): void;
+}
+
+/** How the streams of one socket are framed. */
+export class StreamFraming {
+  readonly #framer: Framer;
+  readonly #limitBytes: number;
+
+  constructor(framer: Framer, limitBytes: number) {
+    this.#framer = framer;
+    this.#limitBytes = limitBytes;
+  }
+
+  /**
+   * The receiving side of one stream. Bytes that are no whole frame are a message like any other,
+   * and a fault after it; of a frame that comes in pieces, after the first.
+   */
+  receive(stream: FramedStream): FrameReceiver {
+    let isInPieces = false;
+    return this.#framer.receive((bytes, fault) => {
+      stream.message(bytes);
+      if (fault !== undefined && !(isInPieces && fault === 'tooLong')) {
+        stream.fault(frameError(fault, this.#limitBytes, stream.peer));
+      }
+      isInPieces = fault === 'tooLong';
+    });
+  }
+
+  /** The frame that carries a payload, or why none can. It may be the payload itself. */
+  wrap(payload: Uint8Array, peer?: string): Outcome<Uint8Array> {
+    const wrapped = this.#framer.wrap(payload);
+    return wrapped.ok
+      ? success(wrapped.bytes)
+      : failure(wrapError(wrapped.fault, this.#limitBytes, peer));
+  }
+}
+
+/** The framing that a definition asks for, if any. */
+export function streamFramingOf(
+  { framing = 'none', frameBytesMax = defaultFrameBytesMax }: Definition,
+  clock: Clock,
+): StreamFraming | undefined {
+  if (framing === 'none') {
+    return undefined;
+  }
+  const limitBytes =
+    typeof framing === 'object' && 'fixedLength' in framing ? framing.fixedLength : frameBytesMax;
+  return new StreamFraming(framerFor(framing, { clock, frameBytesMax }), limitBytes);
+}

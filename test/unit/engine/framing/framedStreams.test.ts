@@ -1,0 +1,231 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import type { Framing } from '../../../../src/shared/framing.ts';
+import { EngineFixture, ManualClock } from '../engineFixture.ts';
+import { ServerPeer, StreamPeer } from '../peers.ts';
+
+/** The messages and faults of a socket in order, as `in "text"`, `out "text"`, `error code`. */
+async function story(fixture: EngineFixture, id: string): Promise<string[]> {
+  const entries = await fixture.entries(id);
+  return entries.flatMap(({ direction, bytes, event }) =>
+    event === undefined
+      ? [`${direction} ${JSON.stringify(bytes.toString('latin1'))}`]
+      : event.event === 'error'
+        ? [`error ${event.error?.code}`]
+        : [],
+  );
+}
+
+function messagesIn(fixture: EngineFixture, id: string, count: number) {
+  return fixture.whenSummary(id, ({ counters }) => counters.messagesIn >= count);
+}
+
+describe('a framed stream', () => {
+  let fixture: EngineFixture;
+
+  beforeEach(() => {
+    fixture = new EngineFixture();
+  });
+
+  async function listen(framing: Framing, more: object = {}) {
+    const listener = await fixture.run({ listen: 'tcp://127.0.0.1:0', framing, ...more });
+    return { ...listener, peer: await StreamPeer.connect(listener.port) };
+  }
+
+  it('has one message for each frame, though frames share chunks and span them', async () => {
+    const { id, peer } = await listen({ delimiter: '\r\n' });
+    peer.socket.write('PING\r\nECHO ');
+    await messagesIn(fixture, id, 1);
+    peer.socket.write('one\r');
+    peer.socket.write('\nQUIT\r\n');
+    await messagesIn(fixture, id, 3);
+    deepEqual(await story(fixture, id), [
+      'in "PING\\r\\n"',
+      'in "ECHO one\\r\\n"',
+      'in "QUIT\\r\\n"',
+    ]);
+    equal(fixture.summaryOf(id).counters.bytesIn, 22);
+  });
+
+  it('puts a frame together that is larger than any chunk', async () => {
+    const { id, peer } = await listen({ lengthPrefix: { bytes: 4 } });
+    const frame = Buffer.alloc(4 + 700_000, 'x');
+    frame.writeUInt32BE(700_000);
+    peer.socket.write(frame);
+    await messagesIn(fixture, id, 1);
+    const [entry] = (await fixture.entries(id)).filter(({ direction }) => direction === 'in');
+    equal(entry?.length, frame.length);
+  });
+
+  it('logs an unfinished frame when the peer finishes, before the half close', async () => {
+    const { id, peer } = await listen('line');
+    peer.socket.end('whole\nhalf');
+    await fixture.whenEvent(id, 'close');
+    deepEqual(await story(fixture, id), ['in "whole\\n"', 'in "half"', 'error frameUnfinished']);
+    deepEqual(await fixture.events(id), [
+      'listen',
+      'accept remote',
+      'error remote frameUnfinished',
+      'shutdown remote',
+      'close remote',
+    ]);
+  });
+
+  it('logs an unfinished frame when the peer resets', async () => {
+    const { id, peer } = await listen('line');
+    peer.socket.write('whole\nhalf');
+    await messagesIn(fixture, id, 1);
+    peer.socket.resetAndDestroy();
+    await fixture.whenEvent(id, 'reset');
+    deepEqual(await story(fixture, id), ['in "whole\\n"', 'in "half"', 'error frameUnfinished']);
+  });
+
+  it('logs an unfinished frame when we reset, close or stop', async () => {
+    for (const ending of ['reset', 'close', 'stop'] as const) {
+      const { id, peer } = await listen('line');
+      peer.socket.on('end', () => peer.socket.end());
+      peer.socket.write('whole\nhalf');
+      await messagesIn(fixture, id, 1);
+      const { connections } = await fixture.engine.connections(id, { from: 0, count: 1 });
+      if (ending === 'stop') {
+        await fixture.engine.stopSocket(id);
+      } else {
+        const ended = await fixture.engine.endConnection(id, connections[0]?.id ?? 0, ending);
+        ok(ended.ok);
+        await fixture.whenEvent(id, ending);
+      }
+      deepEqual(
+        await story(fixture, id),
+        ['in "whole\\n"', 'in "half"', 'error frameUnfinished'],
+        ending,
+      );
+    }
+  });
+
+  it('keeps the bytes of a frame that is too long, and the connection', async () => {
+    const { id, peer } = await listen('line', { frameBytesMax: 8 });
+    peer.socket.write('0123456789abcdefXYZ\nshort\n');
+    await messagesIn(fixture, id, 4);
+    deepEqual(await story(fixture, id), [
+      'in "01234567"',
+      'error frameTooLong',
+      'in "89abcdef"',
+      'in "XYZ\\n"',
+      'in "short\\n"',
+    ]);
+    const error = (await fixture.whenEvent(id, 'error')).event?.error;
+    equal(error?.limitBytes, 8);
+    match(error.message, /longer than 8 bytes/);
+    ok((await fixture.send(id, 'alive')).ok);
+    await peer.whenText((text) => text === 'alive\n');
+  });
+
+  it('hands over what follows a length that no memory could hold', async () => {
+    const { id, peer } = await listen({ lengthPrefix: { bytes: 4 } });
+    peer.socket.write(Buffer.concat([Buffer.alloc(4, 0xff), Buffer.from('abc')]));
+    await messagesIn(fixture, id, 1);
+    peer.socket.end();
+    await fixture.whenEvent(id, 'close');
+    deepEqual(await story(fixture, id), [
+      'in "ÿÿÿÿ"',
+      'error frameTooLong',
+      'in "abc"',
+      'error frameUnfinished',
+    ]);
+  });
+
+  it('logs bytes that are no frame, and goes on with the next', async () => {
+    const { id, peer } = await listen('stxEtx');
+    peer.socket.write('noise\x02good\x03');
+    await messagesIn(fixture, id, 2);
+    deepEqual(await story(fixture, id), [
+      'in "noise"',
+      'error frameMalformed',
+      'in "\\u0002good\\u0003"',
+    ]);
+  });
+
+  it('echoes each frame when it is whole, and what is left at the end', async () => {
+    const respond = [{ on: 'message' as const, echo: true as const }];
+    const { id, peer } = await listen('line', { respond });
+    peer.socket.write('one\ntw');
+    equal(await peer.whenText((text) => text.length >= 4), 'one\n');
+    peer.socket.end('o\nrest');
+    equal(await peer.whenText((text) => text.length >= 12), 'one\ntwo\nrest');
+    await fixture.whenEvent(id, 'close');
+    deepEqual(await story(fixture, id), [
+      'in "one\\n"',
+      'out "one\\n"',
+      'in "two\\n"',
+      'out "two\\n"',
+      'in "rest"',
+      'out "rest"',
+      'error frameUnfinished',
+    ]);
+  });
+
+  it('ends a frame with silence by the engine’s clock', async () => {
+    const clock = new ManualClock();
+    fixture = new EngineFixture({}, clock);
+    const { id } = await fixture.run({
+      listen: 'tcp://127.0.0.1:0',
+      framing: { idleGapMs: 50 },
+      respond: [{ on: 'message', echo: true }],
+    });
+    const state = await fixture.engine.startSocket(id, { name: id, listen: 'tcp://127.0.0.1:0' });
+    ok(state.kind === 'running');
+    const peer = await StreamPeer.connect(Number(state.endpoint.split(':').at(-1)));
+    peer.socket.write('silent');
+    const echoed = peer.whenText((text) => text === 'silent');
+    const wound = setInterval(() => clock.advance(50), 5);
+    await echoed;
+    clearInterval(wound);
+    deepEqual(await story(fixture, id), ['in "silent"', 'out "silent"']);
+  });
+
+  it('wraps what is sent, unless it is to go as it is', async () => {
+    const server = await ServerPeer.listen();
+    const connect = `tcp://127.0.0.1:${server.port}`;
+    const { id } = await fixture.run({ connect, framing: { lengthPrefix: { bytes: 2 } } });
+    const peer = await server.accept();
+    const sent = await fixture.send(id, 'hi');
+    deepEqual(sent.ok && sent.value, { connections: 1, bytes: 4 });
+    await fixture.engine.send({ socket: id, to: 'all', bytes: Buffer.from('raw'), raw: true });
+    equal(await peer.whenText((text) => text.length >= 7), '\0\x02hiraw');
+    deepEqual(await story(fixture, id), ['out "\\u0000\\u0002hi"', 'out "raw"']);
+  });
+
+  it('wraps greetings', async () => {
+    const respond = [{ on: 'connect' as const, send: '220 ready', close: true }];
+    const { peer } = await listen({ line: 'crlf' }, { respond });
+    await peer.whenEnd();
+    equal(peer.text, '220 ready\r\n');
+  });
+
+  const refused: [framing: Framing, payload: string, code: string][] = [
+    ['stxEtx', 'a\x03b', 'payloadHoldsEnd'],
+    [{ fixedLength: 4 }, 'fives', 'payloadTooLong'],
+    [{ fixedLength: 4 }, 'six', 'payloadTooShort'],
+    [{ lengthPrefix: { bytes: 1 } }, 'x'.repeat(256), 'payloadTooLong'],
+  ];
+  for (const [framing, payload, code] of refused) {
+    it(`refuses to send what ${JSON.stringify(framing)} can’t carry: ${code}`, async () => {
+      const { id, peer } = await listen(framing);
+      await fixture.whenEvent(id, 'accept');
+      const outcome = await fixture.send(id, payload);
+      equal(!outcome.ok && outcome.error.code, code);
+      match((!outcome.ok && outcome.error.endpoint) || '', /^tcp:\/\/127\.0\.0\.1:\d+$/);
+      deepEqual(await story(fixture, id), []);
+      equal(peer.text, '');
+    });
+  }
+
+  it('does not start where a greeting can’t be framed', async () => {
+    const respond = [{ on: 'connect' as const, send: 'long' }];
+    for (const endpoint of [{ listen: 'tcp://127.0.0.1:0' }, { connect: 'tcp://127.0.0.1:1' }]) {
+      const { state } = await fixture.start({ ...endpoint, framing: { fixedLength: 2 }, respond });
+      ok(state.kind === 'failed');
+      equal(state.error.code, 'invalidDefinition');
+      match(state.error.message, /greeting can’t be sent: the payload is too long/);
+    }
+  });
+});
