@@ -4,6 +4,7 @@ import { isDatagramScheme, parseEndpoint, portMax, schemes } from './endpoint.ts
 import type { EndpointFault, Scheme } from './endpoint.ts';
 import { framingKeys } from './framing.ts';
 import { parseHex } from './payload.ts';
+import { serviceNames } from './serviceNames.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
 /** The name of the file in which a workspace keeps its sockets, under `.vscode`. */
@@ -158,6 +159,14 @@ const listenerKeys = v.strictObject({
       'How many connections may wait to be accepted, listen(2). The system may cap it. Default: 511.',
     ),
   ),
+  service: v.optional(
+    v.pipe(
+      v.picklist(serviceNames, `One of ${serviceNames.join(', ')} is expected here.`),
+      v.description(
+        'What the listener is, instead of "respond": echo (RFC 862) sends everything back, discard (863) takes everything, chargen (864) sends characters without end (UDP: up to 512 for each datagram), daytime (867) tells date and time in words, time (868) in seconds since 1900.',
+      ),
+    ),
+  ),
   ...datagramListenerKeys,
 });
 
@@ -180,7 +189,11 @@ const listenerSchema = v.pipe(
   listenerKeys,
   v.rawCheck(({ dataset, addIssue }) => {
     if (dataset.typed) {
-      misplacedKeyIssues(dataset.value, dataset.value.listen).forEach((issue) => addIssue(issue));
+      const { value } = dataset;
+      misplacedKeyIssues(value, value.listen).forEach((issue) => addIssue(issue));
+      if (value.service !== undefined && value.respond !== undefined) {
+        addIssue(issueAt(value, 'service', 'This answers by itself; leave out "respond".'));
+      }
     }
   }),
 );

@@ -75,8 +75,10 @@ export class DatagramConnection extends Connection {
 
   receive(bytes: Buffer): void {
     this.activeAt = this.#traffic.received(this, bytes);
-    if (this.#responses.echo) {
-      const error = this.send(bytes);
+    const { echo, reply } = this.#responses;
+    const answer = echo ? bytes : reply?.(this.activeAt);
+    if (answer !== undefined) {
+      const error = this.send(answer);
       if (error !== undefined) {
         this.#traffic.event({ event: 'error', side: 'local', error }, this);
       }

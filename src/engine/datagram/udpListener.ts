@@ -15,8 +15,9 @@ import { bindDatagramSocket, closeDatagramSocket } from './datagramSocket.ts';
 import { KernelDrops } from './kernelDrops.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import { PeerTable } from './peerTable.ts';
-import { responsesOf } from '../responses.ts';
+import { noResponses, responsesOf } from '../responses.ts';
 import type { Responses } from '../responses.ts';
+import { wouldLoop } from '../smallServices.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import type { Transport } from '../transport.ts';
 
@@ -174,7 +175,7 @@ export class UdpListener implements Transport {
       this.#traffic,
       socket,
       ends,
-      this.#responses,
+      this.#definition.service !== undefined && wouldLoop(port) ? noResponses : this.#responses,
       (ended) => this.#peers.delete(ended),
     );
     this.#peers.add(connection, address, port);

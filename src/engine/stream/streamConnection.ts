@@ -103,12 +103,17 @@ export class StreamConnection extends Connection {
 
   /** To be called once it is open and its opening is logged: greets the peer. */
   greet(): void {
-    const { greetings, closeAfterGreeting } = this.#options.responses;
+    const { greetings, reply, endless, closeAfterGreeting } = this.#options.responses;
     for (const greeting of greetings) {
       this.send(greeting);
     }
+    if (reply !== undefined) {
+      this.send(reply(this.#traffic.context.clock.now()));
+    }
     if (closeAfterGreeting) {
       this.end('close');
+    } else if (endless !== undefined) {
+      this.#repeat(endless);
     }
   }
 
@@ -207,6 +212,20 @@ export class StreamConnection extends Connection {
       if (!isTaken) {
         this.#socket.pause();
       }
+    }
+  }
+
+  /** Sends the same again whenever the peer has taken it, once in a turn of the event loop. */
+  #repeat(bytes: Uint8Array): void {
+    const socket = this.#socket;
+    if (socket.destroyed || socket.writableEnded) {
+      return;
+    }
+    const again = () => this.#repeat(bytes);
+    if (this.#write(bytes)) {
+      setImmediate(again);
+    } else {
+      socket.once('drain', again);
     }
   }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import { parseHex, parseText } from '../../shared/payload.ts';
+import { serviceNames } from '../../shared/serviceNames.ts';
 import { describeEndpointFault, describePayloadFault } from '../describeInput.ts';
 
 /*
@@ -51,6 +52,8 @@ const listener = {
   name: v.optional(name),
   /** Send every message back. Default: false. */
   echo: v.optional(v.boolean()),
+  /** Be one of these instead of saying what to answer. */
+  service: v.optional(v.picklist(serviceNames)),
   /** Sent to each new connection (UDP: peer), escapes understood. */
   greeting: v.optional(text),
 };

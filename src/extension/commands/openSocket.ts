@@ -8,6 +8,7 @@ import {
 import type { InetEndpoint } from '../../shared/endpoint.ts';
 import type { Definition, Payload, Role } from '../../shared/definition.ts';
 import { parseText } from '../../shared/payload.ts';
+import type { ServiceName } from '../../shared/serviceNames.ts';
 import { describeEndpointFault } from '../describeInput.ts';
 import type { TextVerdict } from '../quickInput/askText.ts';
 import { Refusal } from '../refusal.ts';
@@ -27,6 +28,7 @@ export interface OpeningAnswers {
   readonly greeting?: string | undefined;
   readonly close?: boolean | undefined;
   readonly echo?: boolean | undefined;
+  readonly service?: ServiceName | undefined;
   readonly bind?: string | undefined;
   readonly allowHalfOpen?: boolean | undefined;
 }
@@ -102,12 +104,16 @@ export function definitionOf(opening: Opening, answers: OpeningAnswers): Definit
         ]),
     ...(answers.echo === true ? [{ on: 'message' as const, echo: true as const }] : []),
   ];
+  if (answers.service !== undefined && respond.length > 0) {
+    throw new Refusal(vscode.l10n.t('A service answers by itself: give no greeting and no echo.'));
+  }
   return {
     name,
     listen: url,
     ...(answers.backlog === undefined ? {} : { backlog: answers.backlog }),
     ...common,
     ...(respond.length === 0 ? {} : { respond }),
+    ...(answers.service === undefined ? {} : { service: answers.service }),
   };
 }
 

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import { parseText } from '../../shared/payload.ts';
+import { serviceNames } from '../../shared/serviceNames.ts';
+import type { ServiceName } from '../../shared/serviceNames.ts';
 import { describePayloadFault } from '../describeInput.ts';
 import type { LastAnswers } from '../lastAnswers.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
@@ -11,7 +13,10 @@ import type { Step } from '../quickInput/runSteps.ts';
 import { checkBind, checkEndpoint } from './openSocket.ts';
 import type { Opening, OpeningAnswers } from './openSocket.ts';
 
-type Behaviour = 'nothing' | 'greet' | 'greetAndClose' | 'echo';
+type OfferedService = Exclude<ServiceName, 'echo'>;
+type Behaviour = 'nothing' | 'greet' | 'greetAndClose' | 'echo' | OfferedService;
+
+const behaviours: readonly string[] = [...serviceNames, 'greet', 'greetAndClose'];
 
 interface Draft extends OpeningAnswers {
   readonly behaviour: Behaviour;
@@ -58,6 +63,7 @@ export async function askOpening(
     greeting: greets ? draft.greeting : undefined,
     close: behaviour === 'greetAndClose',
     echo: behaviour === 'echo',
+    service: isOfferedService(behaviour) ? behaviour : undefined,
   };
 }
 
@@ -146,11 +152,43 @@ function behaviourStep({ scheme }: Opening): Step<Draft> {
           scheme === 'tcp'
             ? vscode.l10n.t('When a connection opens')
             : vscode.l10n.t('When a datagram arrives'),
-        choices: scheme === 'tcp' ? [nothing, ...greet, echo] : [nothing, echo],
+        choices: [nothing, ...(scheme === 'tcp' ? greet : []), echo, ...serviceChoices(scheme)],
         preferred: behaviour,
       }),
       (behaviour) => ({ behaviour }),
     );
+}
+
+function isOfferedService(behaviour: Behaviour): behaviour is OfferedService {
+  return behaviour !== 'echo' && serviceNames.some((name) => name === behaviour);
+}
+
+function serviceChoices(scheme: Opening['scheme']): Choice<Behaviour>[] {
+  return [
+    {
+      value: 'discard',
+      label: `$(trash) ${vscode.l10n.t('Discard')}`,
+      description: vscode.l10n.t('takes everything and answers nothing, RFC 863'),
+    },
+    {
+      value: 'chargen',
+      label: `$(symbol-key) ${vscode.l10n.t('Generate Characters')}`,
+      description:
+        scheme === 'tcp'
+          ? vscode.l10n.t('sends a pattern without end, RFC 864')
+          : vscode.l10n.t('answers with up to 512 characters, RFC 864'),
+    },
+    {
+      value: 'daytime',
+      label: `$(calendar) ${vscode.l10n.t('Tell Date and Time')}`,
+      description: vscode.l10n.t('in words, RFC 867'),
+    },
+    {
+      value: 'time',
+      label: `$(watch) ${vscode.l10n.t('Tell the Time in Binary')}`,
+      description: vscode.l10n.t('seconds since 1900 in four bytes, RFC 868'),
+    },
+  ];
 }
 
 function greetingStep(lastAnswers: LastAnswers): Step<Draft> {
@@ -213,5 +251,5 @@ function numberStep(
 
 function lastBehaviour(key: string, lastAnswers: LastAnswers): Behaviour {
   const [last] = lastAnswers.to(`${key}.behaviour`);
-  return last === 'greet' || last === 'greetAndClose' || last === 'echo' ? last : 'nothing';
+  return last !== undefined && behaviours.includes(last) ? (last as Behaviour) : 'nothing';
 }
