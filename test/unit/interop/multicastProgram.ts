@@ -1,0 +1,63 @@
+/** Run inside a network namespace with an interface `v0`: says what a listener of ours receives. */
+import type { DatagramListenerSettings } from '../../../src/shared/datagramSettings.ts';
+import { spawn } from 'node:child_process';
+import { Engine } from '../../../src/engine/engine.ts';
+
+const python = process.argv[2] ?? 'python3';
+const pythonSends = `import socket, sys
+s = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, socket.if_nametoindex("v0"))
+s.sendto(b"python", (sys.argv[1], int(sys.argv[2])))`;
+
+/** What arrives of a datagram to the group and of `.` to the socket itself, in this order. */
+async function heard(
+  host: string,
+  group: string,
+  multicast: DatagramListenerSettings['multicast'],
+) {
+  // Only with what is sent last do the bytes add up to a number that ends in 1.
+  let isOver = () => {};
+  const over = new Promise<void>((resolve) => (isOver = resolve));
+  const engine = new Engine({
+    summary: ({ sockets }) => (sockets[0]?.counters.bytesIn ?? 0) % 10 === 1 && isOver(),
+  });
+  const authority = host.includes(':') ? `[${host}]` : host;
+  const state = await engine.startSocket('s', {
+    name: 's',
+    listen: `udp://${authority}:0`,
+    multicast: { groups: [group], interface: 'v0', ...multicast },
+  });
+  if (state.kind !== 'running') {
+    throw new Error(JSON.stringify(state));
+  }
+  const port = Number(/\d+$/.exec(state.endpoint)?.[0]);
+  const send = (to: string, text: string) =>
+    engine.send({ socket: 's', to: { peer: `udp://${to}:${port}` }, bytes: Buffer.from(text) });
+  await send(host.includes(':') ? `[${group}]` : group, '0123456789');
+  if (host.includes(':') && multicast?.loopback !== false) {
+    const sender = spawn(python, ['-c', pythonSends, group, String(port)], { stdio: 'inherit' });
+    await new Promise((resolve) => sender.once('close', resolve));
+    await send('[::1]', '.....');
+  } else {
+    await send(host.includes(':') ? '[::1]' : '127.0.0.1', '.');
+  }
+  await over;
+  const query = await engine.openQuery({ directions: ['in'] });
+  const page = await engine.page({
+    query: query.id,
+    at: { position: 0 },
+    count: 9,
+    previewBytes: 99,
+  });
+  await engine.stopAll();
+  return Buffer.from(page.bytes).toString();
+}
+
+for (const [host, group] of [
+  ['0.0.0.0', '239.255.77.1'],
+  ['::', 'ff02::7701'],
+] as const) {
+  for (const loopback of [true, false]) {
+    console.log(group, loopback, await heard(host, group, { loopback }));
+  }
+}
