@@ -26,7 +26,8 @@ function errnoOf({ errno, errnoNumber }: SocketError): string {
   return errnoNumber === undefined ? errno : `${errno} (${errnoNumber})`;
 }
 
-function headline({ syscall, endpoint = '', code }: SocketError): string {
+function headline(error: SocketError): string {
+  const { syscall, endpoint = '', code } = error;
   if (endpoint === '') {
     return code === 'engineStopped'
       ? vscode.l10n.t('The sockets’ engine stopped')
@@ -34,6 +35,9 @@ function headline({ syscall, endpoint = '', code }: SocketError): string {
   }
   if (code === 'payloadHoldsEnd' || code === 'payloadTooLong' || code === 'payloadTooShort') {
     return vscode.l10n.t('Can’t send to {0}', endpoint);
+  }
+  if (isRefusedDatagram(error)) {
+    return vscode.l10n.t('Nothing listens on {0}', endpoint);
   }
   switch (syscall) {
     case 'bind':
@@ -46,12 +50,20 @@ function headline({ syscall, endpoint = '', code }: SocketError): string {
     case 'send':
     case 'write':
       return vscode.l10n.t('Can’t send to {0}', endpoint);
+    case 'recv':
+    case 'recvmsg':
+    case 'read':
+      return vscode.l10n.t('Can’t receive from {0}', endpoint);
     default:
       return vscode.l10n.t('Trouble with {0}', endpoint);
   }
 }
 
-function reason({ code, message, limitBytes = 0 }: SocketError): string {
+function reason(error: SocketError): string {
+  const { code, message, limitBytes = 0 } = error;
+  if (isRefusedDatagram(error)) {
+    return vscode.l10n.t('its system refused the datagram');
+  }
   const reasons: Record<Exclude<ErrorCode, 'unknown'>, string> = {
     addressInUse: vscode.l10n.t('the address is already in use'),
     addressNotAvailable: vscode.l10n.t('the address does not belong to this machine'),
@@ -97,7 +109,11 @@ function reason({ code, message, limitBytes = 0 }: SocketError): string {
     : reasons[code];
 }
 
-function wayOut({ code, endpoint }: SocketError): string {
+function wayOut(error: SocketError): string {
+  const { code, endpoint } = error;
+  if (isRefusedDatagram(error)) {
+    return vscode.l10n.t('Start the program there, or check the port.');
+  }
   switch (code) {
     case 'addressInUse':
       return vscode.l10n.t('Stop what holds it, or choose another port.');
@@ -148,6 +164,16 @@ function wayOut({ code, endpoint }: SocketError): string {
     default:
       return '';
   }
+}
+
+/**
+ * A datagram that nobody took comes back as ICMP "port unreachable": the next call on the socket fails
+ * with ECONNREFUSED on POSIX systems, with WSAECONNRESET on Windows.
+ */
+function isRefusedDatagram({ code, endpoint = '' }: SocketError): boolean {
+  return (
+    endpoint.startsWith('udp:') && (code === 'connectionRefused' || code === 'connectionReset')
+  );
 }
 
 function isPrivileged(endpoint: string | undefined): boolean {

@@ -32,8 +32,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     refusal: startRefusal,
   });
   const output = new TrafficOutput(registry, engine, log);
-  const view = registerSocketView(registry, engine, log);
   const definitions = new Definitions(registry, log);
+  const view = registerSocketView(registry, engine, definitions, log);
   const traffic = registerTraffic({
     link: engine,
     registry,
@@ -56,6 +56,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       definitions,
       answers: new LastAnswers(context.workspaceState),
       reveal: view.reveal,
+      selected: view.selected,
       showOutput: () => output.show(),
       flushOutput: () => output.flush(),
       showTraffic: traffic.show,

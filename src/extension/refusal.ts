@@ -1,7 +1,16 @@
+/** A way out that a refusal offers as a button. */
+export interface Remedy {
+  readonly title: string;
+  readonly command: string;
+}
+
 /** Something the user asked for can't be done, for a reason already worded for the user. */
 export class Refusal extends Error {
-  constructor(message: string) {
+  readonly remedy: Remedy | undefined;
+
+  constructor(message: string, remedy?: Remedy) {
     super(message);
     this.name = 'Refusal';
+    this.remedy = remedy;
   }
 }

@@ -35,8 +35,8 @@ export interface SocketRegistryOptions {
   readonly link: EngineLink;
   /** Where ad-hoc sockets survive a reload. */
   readonly state: vscode.Memento;
-  /** Why this socket must not start now, worded for the user. */
-  readonly refusal: (socket: WorkbenchSocket) => string | undefined;
+  /** Why this socket must not start now. */
+  readonly refusal: (socket: WorkbenchSocket) => Refusal | undefined;
 }
 
 type Kept = { -readonly [Key in keyof WorkbenchSocket]: WorkbenchSocket[Key] } & {
@@ -124,8 +124,8 @@ export class SocketRegistry {
       return socket.state;
     }
     const refusal = this.#options.refusal(socket);
-    if (refusal !== undefined) {
-      throw new Refusal(refusal);
+    if (refusal) {
+      throw refusal;
     }
     const { definition } = socket;
     socket.started = definition;

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { endpointOf } from '../shared/definition.ts';
 import type { Definition } from '../shared/definition.ts';
 import { isLoopback, parseEndpoint } from '../shared/endpoint.ts';
+import { Refusal } from './refusal.ts';
 import type { WorkbenchSocket } from './socketRegistry.ts';
 
 /** Whether what it listens on can be reached from the network. */
@@ -14,21 +15,32 @@ export function isReachable(definition: Definition): boolean {
  * Why a socket must not start in a workspace that the user doesn't trust: its file may be anybody's.
  * What the user typed himself may talk to this machine only.
  */
-export function startRefusal({ origin, definition }: WorkbenchSocket): string | undefined {
+export function startRefusal({ origin, definition }: WorkbenchSocket): Refusal | undefined {
   if (vscode.workspace.isTrusted) {
     return undefined;
   }
   if (origin === 'file') {
-    return vscode.l10n.t(
-      '“{0}” comes from this workspace’s sockets.json. Trust the workspace to start it.',
-      definition.name,
+    return untrusted(
+      vscode.l10n.t(
+        '“{0}” comes from this workspace’s sockets.json. Trust the workspace to start it.',
+        definition.name,
+      ),
     );
   }
   const parsed = parseEndpoint(endpointOf(definition));
   return parsed.ok && isLoopback(parsed.endpoint)
     ? undefined
-    : vscode.l10n.t(
-        '“{0}” reaches beyond this machine. Trust the workspace to start it.',
-        definition.name,
+    : untrusted(
+        vscode.l10n.t(
+          '“{0}” reaches beyond this machine. Trust the workspace to start it.',
+          definition.name,
+        ),
       );
+}
+
+function untrusted(message: string): Refusal {
+  return new Refusal(message, {
+    title: vscode.l10n.t('Manage Workspace Trust'),
+    command: 'workbench.trust.manage',
+  });
 }

@@ -193,6 +193,18 @@ describe('commands with an argument object', () => {
     assert.equal(await vscode.env.clipboard.readText(), report.endpoint);
   });
 
+  it('copy the endpoint of a connection’s peer', async () => {
+    const report = await start(commandIds.startTcpListener, { endpoint: '0' });
+    const peer = await connect(portOf(report));
+    await connected(report.id, 1);
+    const [row] = await rowsOf(report.id);
+    const { port } = peer.address() as AddressInfo;
+    assert.equal(await run(commandIds.copyEndpoint, row), `tcp://127.0.0.1:${port}`);
+    peer.destroy();
+    await connected(report.id, 0);
+    await assert.rejects(run(commandIds.copyEndpoint, row), /is closed/);
+  });
+
   it('clear traffic', async () => {
     const { onDidChange, tree } = await workbench();
     const report = await start(commandIds.startTcpListener, { endpoint: '0', echo: true });
@@ -260,6 +272,17 @@ describe('commands with an argument object', () => {
   });
 });
 
+describe('what is refused', () => {
+  afterEach(tidy);
+
+  it('rejects for an argument object, and only tells who called by hand', async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const { id } = await start(commandIds.startTcpListener, { endpoint: '0' });
+    await assert.rejects(run(commandIds.sendSelection, { socket: id }), /Open an editor/);
+    assert.equal(await run(commandIds.sendSelection), undefined);
+  });
+});
+
 describe('what fails', () => {
   afterEach(tidy);
 
@@ -282,6 +305,16 @@ describe('what fails', () => {
     });
     assert.equal(report.error?.code, 'connectionRefused');
     assert.match(report.error.description, /^Can’t connect to tcp:.*ECONNREFUSED \(\d+\)/);
+  });
+
+  it('says that nobody took a datagram', async () => {
+    const { onDidWriteOutput } = await workbench();
+    const gone = await start(commandIds.startUdpListener, { endpoint: '0' });
+    await run(commandIds.stopSocket, { socket: gone.id });
+    const told = when(onDidWriteOutput, (text) => /refused the datagram/.test(text ?? ''));
+    const client = await start(commandIds.openUdpClient, { endpoint: gone.endpoint, name: 'lost' });
+    await run(commandIds.send, { socket: client.id, text: 'anybody?' });
+    await told;
   });
 
   it('names an address that is not this machine’s', async () => {

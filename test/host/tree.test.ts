@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { SocketReport } from '../../src/extension/commands/startReport.ts';
-import { commandIds } from '../../src/shared/ids.ts';
+import { commandIds, viewIds } from '../../src/shared/ids.ts';
 import {
   connect,
   connected,
@@ -30,15 +30,45 @@ describe('the tree', () => {
     const report = await start(commandIds.startTcpListener, { endpoint: '0', name: 'shown' });
     const row = await item(report.id);
     assert.equal(row.label, 'shown');
-    assert.equal(row.description, `${report.endpoint} · running`);
+    const shown = `running · TCP ${report.endpoint.slice('tcp://'.length)}`;
+    assert.equal(row.description, shown);
     assert.deepEqual(words(row), ['socket', 'listener', 'stream', 'active', 'running', 'adHoc']);
     assert.equal((row.iconPath as vscode.ThemeIcon).id, 'broadcast');
-    assert.equal(
-      row.accessibilityInformation?.label,
-      `shown, TCP listener, ${report.endpoint} · running`,
-    );
+    assert.equal(row.accessibilityInformation?.label, `shown, TCP listener, ${shown}`);
     await run(commandIds.stopSocket, { socket: report.id });
-    assert.equal((await item(report.id)).description, 'tcp://127.0.0.1:0 · stopped');
+    assert.equal((await item(report.id)).description, 'stopped · TCP 127.0.0.1:0');
+  });
+
+  it('does not repeat the endpoint that the name tells', async () => {
+    const free = await start(commandIds.startTcpListener, { endpoint: '0' });
+    await run(commandIds.stopSocket, { socket: free.id });
+    const named = await start(commandIds.startTcpListener, { endpoint: String(portOf(free)) });
+    assert.equal(named.name, `TCP ${portOf(free)}`);
+    assert.equal((await item(named.id)).description, 'running');
+  });
+
+  it('keeps a running socket’s twistie, and draws all rows anew when the first one appears', async () => {
+    const { tree } = await workbench();
+    await vscode.commands.executeCommand(`${viewIds.sockets}.focus`);
+    const { id } = await start(commandIds.startTcpListener, { endpoint: '0', name: 'steady' });
+    assert.equal((await item(id)).collapsibleState, vscode.TreeItemCollapsibleState.Collapsed);
+    await run(commandIds.stopAllSockets);
+    const { onDidChangeTreeData } = tree;
+    assert.ok(onDidChangeTreeData);
+    // The list is asked for once more after that stop, and then at the next start.
+    for (const command of [undefined, commandIds.startSocket]) {
+      const whole = new Promise<void>((resolve) => {
+        const subscription = onDidChangeTreeData((changed) => {
+          if (changed === undefined || changed === null) {
+            subscription.dispose();
+            resolve();
+          }
+        });
+      });
+      await (command && run(command, { socket: id }));
+      await whole;
+      await tree.getChildren();
+    }
   });
 
   it('says that a listener can be reached from the network', async () => {
@@ -56,7 +86,10 @@ describe('the tree', () => {
       name: 'loser',
     });
     const row = await item(failed.id);
-    assert.match(String(row.description), /already in use, EADDRINUSE \(\d+\)$/);
+    assert.match(
+      String(row.description),
+      /^failed: .*already in use, EADDRINUSE \(\d+\) · TCP 127\.0\.0\.1:\d+$/,
+    );
     assert.equal((row.iconPath as vscode.ThemeIcon).id, 'error');
     assert.ok(words(row).includes('failed'));
   });
@@ -71,7 +104,7 @@ describe('the tree', () => {
     const row = await resolved(tree, node);
     const address = peer.address() as { readonly port: number };
     assert.equal(row.label, `127.0.0.1:${address.port}`);
-    assert.match(String(row.description), /^↓ 0 B {2}↑ 0 B · \d+ s$/);
+    assert.match(String(row.description), /^← 0 B {2}→ 0 B · \d+ s$/);
     assert.deepEqual(words(row), ['connection', 'stream', 'open']);
     assert.match((row.tooltip as vscode.MarkdownString).value, /Peer/);
     assert.equal((await rowsOf(report.id))[0], node, 'VS Code finds rows by their identity');

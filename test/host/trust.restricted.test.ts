@@ -8,10 +8,21 @@ describe('a workspace that is not trusted', () => {
 
   it('lists the sockets of its file, but starts none', async () => {
     assert.equal(vscode.workspace.isTrusted, false);
-    const { list, start: startByApi, onDidReadDefinitions } = await workbench();
+    const { list, tree, start: startByApi, onDidReadDefinitions } = await workbench();
     await when(onDidReadDefinitions, () => list().some(({ name }) => name === 'greeter'));
     await assert.rejects(run(commandIds.startSocket, { socket: 'greeter' }), /Trust the workspace/);
     await assert.rejects(startByApi('greeter'), /Trust the workspace/);
+    // By hand nothing is thrown: VS Code would show that in a modal dialog.
+    const { id } = list().find(({ name }) => name === 'greeter') ?? { id: '' };
+    const byHand = vscode.commands.executeCommand(
+      commandIds.startSocket,
+      { socket: id },
+      undefined,
+    );
+    assert.equal(await byHand, undefined);
+    const { contextValue = '', description } = await tree.getTreeItem({ socket: id });
+    assert.match(String(description), /^stopped · not trusted · /);
+    assert.ok(contextValue.split(' ').includes('untrusted'));
     assert.ok(list().every(({ state }) => state === 'stopped'));
   });
 

@@ -12,6 +12,8 @@ export interface CommandDeps {
   readonly answers: LastAnswers;
   /** Selects it in the tree, without taking the focus. */
   readonly reveal: (socket: SocketId, connection?: ConnectionId) => void;
+  /** The socket of the row that is selected in the tree; undefined when none or several are. */
+  readonly selected: () => SocketId | undefined;
   readonly showOutput: () => void;
   /** Writes the newest traffic into the output, before it is forgotten. */
   readonly flushOutput: () => Promise<void>;

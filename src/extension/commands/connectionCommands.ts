@@ -17,7 +17,7 @@ import { registerCommand } from './registerCommand.ts';
 /** Close, Half Close, Reset Connection. */
 export function registerConnectionCommands(deps: CommandDeps): vscode.Disposable {
   const command = (id: CommandId, ending: Ending, title: string) =>
-    registerCommand(id, connectionSchema, async (argument, selected) => {
+    registerCommand(id, connectionSchema, async (argument, { selected }) => {
       if (!argument) {
         const target = await pick(deps, title);
         return target && end(deps, target.socket, target.connection, ending);
@@ -52,11 +52,11 @@ async function end(
 }
 
 async function pick(
-  { link, registry }: CommandDeps,
+  deps: CommandDeps,
   title: string,
 ): Promise<{ readonly socket: WorkbenchSocket; readonly connection: ConnectionId } | undefined> {
   const none = vscode.l10n.t('No connection is open.');
-  const socket = await pickSocket(registry, {
+  const socket = await pickSocket(deps, {
     title,
     fits: ({ state, summary }) => state.kind === 'running' && (summary?.openConnections ?? 0) > 0,
     none,
@@ -64,7 +64,7 @@ async function pick(
   if (!socket) {
     return undefined;
   }
-  const { connections } = await openConnections(link, socket);
+  const { connections } = await openConnections(deps.link, socket);
   const connection = await askOne(title, (frame) =>
     askChoice(frame, {
       placeholder: vscode.l10n.t('Which connection of {0}?', socket.definition.name),

@@ -9,10 +9,10 @@ import { registerCommand } from './registerCommand.ts';
 export function registerDefinitionCommands(deps: CommandDeps): vscode.Disposable {
   const { definitions, registry } = deps;
   return vscode.Disposable.from(
-    registerCommand(commandIds.saveSocket, socketSchema, async (argument) => {
+    registerCommand(commandIds.saveSocket, socketSchema, async (argument, { isByHand }) => {
       const socket = argument
         ? namedSocket(registry, argument.socket)
-        : await pickSocket(registry, {
+        : await pickSocket(deps, {
             title: vscode.l10n.t('Save Socket'),
             fits: ({ origin }) => origin === 'adHoc',
             none: vscode.l10n.t('Every socket stands in sockets.json already.'),
@@ -21,14 +21,19 @@ export function registerDefinitionCommands(deps: CommandDeps): vscode.Disposable
         return undefined;
       }
       const folders = vscode.workspace.workspaceFolders ?? [];
-      const isChoice = !argument && folders.length > 1;
+      const isChoice = isByHand && folders.length > 1;
       const folder = isChoice ? await vscode.window.showWorkspaceFolderPick() : folders[0];
       if (isChoice && !folder) {
         return undefined;
       }
       const file = await definitions.save(socket, folder);
-      if (!argument) {
-        await vscode.window.showTextDocument(file, { preview: true });
+      if (isByHand) {
+        await definitions.open(registry.get(socket.id));
+        const place = vscode.workspace.asRelativePath(file);
+        void vscode.window.setStatusBarMessage(
+          `$(check) ${vscode.l10n.t('“{0}” is saved in {1}', socket.definition.name, place)}`,
+          3_000,
+        );
       }
       return file.toString();
     }),

@@ -29,6 +29,27 @@ export async function openConnections(
   );
 }
 
+/** An open connection of the socket; throws a `Refusal` when it is not open. */
+export async function openConnection(
+  link: EngineLink,
+  socket: WorkbenchSocket,
+  id: ConnectionId,
+): Promise<ConnectionSummary> {
+  const count = 1_000;
+  for (let from = 0; ; from += count) {
+    const page = await link.current?.connections(socket.id, { from, count });
+    const found = page?.connections.find((connection) => connection.id === id);
+    if (found) {
+      return found;
+    }
+    if (!page || from + count >= page.total) {
+      throw new Refusal(
+        vscode.l10n.t('That connection of “{0}” is closed.', socket.definition.name),
+      );
+    }
+  }
+}
+
 /** The only connection of a client; throws a `Refusal` where there is none or a choice. */
 export async function onlyConnection(
   link: EngineLink,
@@ -55,7 +76,7 @@ export function connectionChoice(connection: ConnectionSummary): Choice<Connecti
   return {
     value: id,
     label: peer.replace(/^\w+:\/\//, ''),
-    description: `#${id} · ↓ ${formatBytes(bytesIn)} ↑ ${formatBytes(bytesOut)} · ${formatAge(Date.now() - openedAt)} · ${describeConnectionState(state)}`,
+    description: `#${id} · ← ${formatBytes(bytesIn)} → ${formatBytes(bytesOut)} · ${formatAge(Date.now() - openedAt)} · ${describeConnectionState(state)}`,
     iconPath: new vscode.ThemeIcon('arrow-swap'),
   };
 }

@@ -5,6 +5,7 @@ import type { Choice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
 import type { SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
+import type { CommandDeps } from './commandDeps.ts';
 import { describeState } from '../describeState.ts';
 
 export interface Wanted {
@@ -26,9 +27,12 @@ export function namedSocket(registry: SocketRegistry, idOrName: string): Workben
   return socket;
 }
 
-/** Asks which socket, unless only one fits. Undefined when the user gave up or none fits. */
+/**
+ * Asks which socket, unless only one fits; the one selected in the tree is offered first. Undefined
+ * when the user gave up or none fits.
+ */
 export async function pickSocket(
-  registry: SocketRegistry,
+  { registry, selected }: Pick<CommandDeps, 'registry' | 'selected'>,
   { title, fits, none, isAlwaysAsked = false }: Wanted,
 ): Promise<WorkbenchSocket | undefined> {
   const sockets = registry.all().filter(fits);
@@ -39,10 +43,13 @@ export async function pickSocket(
   if (sockets.length === 1 && !isAlwaysAsked) {
     return sockets[0];
   }
+  const row = selected();
+  const preferred = sockets.find(({ id }) => id === row);
   return askOne(title, (frame) =>
     askChoice(frame, {
       placeholder: vscode.l10n.t('Which socket?'),
       choices: sockets.map((socket) => socketChoice(socket)),
+      ...(preferred ? { preferred } : {}),
     }),
   );
 }

@@ -5,39 +5,55 @@ import { Refusal } from '../refusal.ts';
 import { EngineStopped } from '../engineLink.ts';
 import { describeError } from '../describeError.ts';
 
+/** How a command was called. */
+export interface Call<Argument> {
+  /** What else is selected in the tree when the command was chosen there. */
+  readonly selected: readonly Argument[];
+  /** From the palette or a menu: somebody sits there who can be asked and told. */
+  readonly isByHand: boolean;
+}
+
 /**
  * Registers a command. Called with an argument object, it checks that against `schema` and passes it
- * on; called without, it passes `undefined`: the command asks. `selected` is what else is selected
- * in the tree when the command was chosen there.
+ * on; called without, it passes `undefined`: the command asks. A refusal reaches who called by hand as
+ * a message with its way out, and everybody else as a rejection.
  */
 export function registerCommand<Schema extends v.GenericSchema>(
   id: CommandId,
   schema: Schema,
-  run: (
-    argument: v.InferOutput<Schema> | undefined,
-    selected: readonly v.InferOutput<Schema>[],
-  ) => unknown,
+  run: (argument: v.InferOutput<Schema> | undefined, call: Call<v.InferOutput<Schema>>) => unknown,
 ): vscode.Disposable {
-  return vscode.commands.registerCommand(
-    id,
-    async (argument: unknown, selection: unknown): Promise<unknown> => {
-      try {
-        // The editor's menus pass the document, which is no argument of ours.
-        const isAbsent = argument === undefined || argument instanceof vscode.Uri;
-        const first = isAbsent ? undefined : checked(id, schema, argument);
-        const selected =
-          !isAbsent && Array.isArray(selection)
-            ? selection.map((item) => checked(id, schema, item))
-            : [];
-        return await run(first, selected);
-      } catch (error) {
-        if (error instanceof EngineStopped) {
-          throw new Refusal(describeError(error.error));
-        }
-        throw error;
+  return vscode.commands.registerCommand(id, async (...given: unknown[]): Promise<unknown> => {
+    const [argument, selection] = given;
+    // The editor's menus pass the document, which is no argument of ours.
+    const isAbsent = argument === undefined || argument instanceof vscode.Uri;
+    // Menus of the tree pass the row and, even when there is none, the selection.
+    const isByHand = isAbsent || given.length > 1;
+    try {
+      const first = isAbsent ? undefined : checked(id, schema, argument);
+      const selected =
+        !isAbsent && Array.isArray(selection)
+          ? selection.map((item) => checked(id, schema, item))
+          : [];
+      return await run(first, { selected, isByHand });
+    } catch (error) {
+      const refusal =
+        error instanceof EngineStopped ? new Refusal(describeError(error.error)) : error;
+      if (isByHand && refusal instanceof Refusal) {
+        // Not awaited: a command is done when it has said why it does nothing.
+        void showRefusal(refusal);
+        return undefined;
       }
-    },
-  );
+      throw refusal;
+    }
+  });
+}
+
+async function showRefusal({ message, remedy }: Refusal): Promise<void> {
+  const chosen = await vscode.window.showErrorMessage(message, ...(remedy ? [remedy.title] : []));
+  if (remedy && chosen === remedy.title) {
+    await vscode.commands.executeCommand(remedy.command);
+  }
 }
 
 function checked<Schema extends v.GenericSchema>(

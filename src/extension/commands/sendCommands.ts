@@ -25,11 +25,11 @@ type Target = SendRequest['to'];
 
 /** Send, Send Selection to Socket. */
 export function registerSendCommands(deps: CommandDeps): vscode.Disposable {
-  const { registry, answers } = deps;
+  const { answers } = deps;
   return vscode.Disposable.from(
     registerCommand(commandIds.send, sendSchema, async (argument) => {
       const title = vscode.l10n.t('Send');
-      const socket = await chosenSocket(deps, title, argument?.socket);
+      const socket = await chosenSocket(title, argument?.socket);
       if (!socket) {
         return undefined;
       }
@@ -43,7 +43,7 @@ export function registerSendCommands(deps: CommandDeps): vscode.Disposable {
     registerCommand(commandIds.sendSelection, sendSelectionSchema, async (argument) => {
       const bytes = selectedBytes();
       const title = vscode.l10n.t('Send Selection');
-      const socket = await chosenSocket(deps, title, argument?.socket);
+      const socket = await chosenSocket(title, argument?.socket);
       if (!socket) {
         return undefined;
       }
@@ -53,14 +53,14 @@ export function registerSendCommands(deps: CommandDeps): vscode.Disposable {
     }),
   );
 
-  function chosenSocket({ registry: sockets }: CommandDeps, title: string, name?: string) {
+  function chosenSocket(title: string, name?: string) {
     return name === undefined
-      ? pickSocket(sockets, {
+      ? pickSocket(deps, {
           title,
           fits: ({ state }) => state.kind === 'running',
           none: vscode.l10n.t('No socket is running; start one first.'),
         })
-      : namedSocket(registry, name);
+      : namedSocket(deps.registry, name);
   }
 }
 

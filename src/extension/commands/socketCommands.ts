@@ -1,16 +1,18 @@
 import * as vscode from 'vscode';
-import { endpointOf } from '../../shared/definition.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
 import { isActive } from '../socketRegistry.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
+import { currentEndpoint } from '../tree/socketItem.ts';
 import { nothingSchema, socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
+import { openConnection } from './pickConnection.ts';
 import { namedSocket, pickSocket, socketChoice } from './pickSocket.ts';
 import type { Wanted } from './pickSocket.ts';
 import { registerCommand } from './registerCommand.ts';
+import { registerRemoveSocket } from './removeSocket.ts';
 import { reportOf, startForUser } from './startReport.ts';
 import type { SocketReport } from './startReport.ts';
 
@@ -24,17 +26,21 @@ export function registerSocketCommands(deps: CommandDeps): vscode.Disposable {
     wanted: Wanted,
     run: (socket: WorkbenchSocket) => Promise<Result>,
   ) =>
-    registerCommand(id, socketSchema, async (argument, selected): Promise<Result | undefined> => {
-      if (!argument) {
-        const socket = await pickSocket(registry, wanted);
-        return socket && run(socket);
-      }
-      const names = new Set([argument, ...selected].map(({ socket }) => socket));
-      const [first, ...others] = [...names].map((name) => namedSocket(registry, name));
-      const sockets = first ? [first, ...others.filter(wanted.fits)] : [];
-      const results = await Promise.all(sockets.map((socket) => run(socket)));
-      return results[0];
-    });
+    registerCommand(
+      id,
+      socketSchema,
+      async (argument, { selected }): Promise<Result | undefined> => {
+        if (!argument) {
+          const socket = await pickSocket(deps, wanted);
+          return socket && run(socket);
+        }
+        const names = new Set([argument, ...selected].map(({ socket }) => socket));
+        const [first, ...others] = [...names].map((name) => namedSocket(registry, name));
+        const sockets = first ? [first, ...others.filter(wanted.fits)] : [];
+        const results = await Promise.all(sockets.map((socket) => run(socket)));
+        return results[0];
+      },
+    );
 
   const current = (socket: WorkbenchSocket): SocketReport =>
     reportOf(registry.get(socket.id) ?? { ...socket, state: { kind: 'stopped' } });
@@ -76,46 +82,28 @@ export function registerSocketCommands(deps: CommandDeps): vscode.Disposable {
         return registry.get(socket.id) ? startForUser(deps, socket) : current(socket);
       },
     ),
-    command(
-      commandIds.removeSocket,
-      {
-        title: vscode.l10n.t('Remove Socket'),
-        fits: () => true,
-        none: vscode.l10n.t('There is no socket.'),
-        isAlwaysAsked: true,
-      },
-      (socket) => remove(deps, socket),
-    ),
-    command(
-      commandIds.copyEndpoint,
-      {
-        title: vscode.l10n.t('Copy Endpoint'),
-        fits: () => true,
-        none: vscode.l10n.t('There is no socket.'),
-      },
-      async ({ definition, state }) => {
-        const endpoint = state.kind === 'running' ? state.endpoint : endpointOf(definition);
-        await vscode.env.clipboard.writeText(endpoint);
-        return endpoint;
-      },
-    ),
+    registerRemoveSocket(deps),
+    registerCommand(commandIds.copyEndpoint, socketSchema, async (argument) => {
+      const socket = argument
+        ? namedSocket(registry, argument.socket)
+        : await pickSocket(deps, {
+            title: vscode.l10n.t('Copy Endpoint'),
+            fits: () => true,
+            none: vscode.l10n.t('There is no socket.'),
+          });
+      if (!socket) {
+        return undefined;
+      }
+      const endpoint =
+        argument?.connection === undefined
+          ? currentEndpoint(socket)
+          : (await openConnection(deps.link, socket, argument.connection)).peer;
+      await vscode.env.clipboard.writeText(endpoint);
+      return endpoint;
+    }),
     registerCommand(commandIds.stopAllSockets, nothingSchema, () => registry.stopAll()),
     registerCommand(commandIds.showRunningSockets, nothingSchema, () => showRunning(deps)),
   );
-}
-
-async function remove(
-  { registry, definitions, flushOutput }: CommandDeps,
-  socket: WorkbenchSocket,
-): Promise<void> {
-  if (isActive(socket.state)) {
-    await registry.stop(socket.id);
-    await flushOutput();
-  }
-  if (socket.file) {
-    await definitions.remove(socket.file, socket.definition.name);
-  }
-  await registry.remove(socket.id);
 }
 
 async function showRunning(deps: CommandDeps): Promise<void> {

@@ -12,6 +12,8 @@ interface Watched {
   readonly watcher: vscode.Disposable;
   /** What the file said when it last made sense. */
   good: readonly Definition[];
+  /** Whether it has problems now. */
+  isFaulty: boolean;
   /** Counts readings, so that a slow one can't overwrite a later one. */
   readings: number;
 }
@@ -87,6 +89,11 @@ export class Definitions {
     await this.#read(file);
   }
 
+  /** The files that have problems now. */
+  faulty(): readonly vscode.Uri[] {
+    return [...this.#watched.values()].filter(({ isFaulty }) => isFaulty).map(({ file }) => file);
+  }
+
   /** Opens the file that defines the socket, at its place; else the first folder's, made if missing. */
   async open(socket?: WorkbenchSocket): Promise<void> {
     const file = socket?.file ?? fileOf(firstFolder());
@@ -134,7 +141,7 @@ export class Definitions {
     watcher.onDidCreate(read);
     watcher.onDidChange(read);
     watcher.onDidDelete(read);
-    return { file, watcher, good: [], readings: 0 };
+    return { file, watcher, good: [], isFaulty: false, readings: 0 };
   }
 
   async #readAndLog(file: vscode.Uri): Promise<void> {
@@ -163,11 +170,13 @@ export class Definitions {
     const { file, good } = watched;
     if (text === undefined) {
       watched.good = [];
+      watched.isFaulty = false;
       this.#problems.delete(file);
       this.#registry.setFile(file, []);
       return;
     }
     const { isReadable, entries, faults } = checkDefinitions(text);
+    watched.isFaulty = faults.length > 0;
     this.#problems.set(
       file,
       faults.map((fault) => {

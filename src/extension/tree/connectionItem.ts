@@ -15,7 +15,7 @@ export function connectionItem(
   item.id = `${node.socket}/${node.connection}`;
   const age = formatAge(Date.now() - openedAt);
   item.description = [
-    `↓ ${formatBytes(bytesIn)}  ↑ ${formatBytes(bytesOut)}`,
+    `← ${formatBytes(bytesIn)}  → ${formatBytes(bytesOut)}`,
     age,
     ...(state === 'open' ? [] : [describeConnectionState(state)]),
   ].join(' · ');

@@ -3,9 +3,11 @@ import type { ConnectionId, SocketId } from '../../shared/entry.ts';
 import { commandIds, viewIds } from '../../shared/ids.ts';
 import { socketSchema } from '../commands/commandArguments.ts';
 import { registerCommand } from '../commands/registerCommand.ts';
+import type { Definitions } from '../definitions/definitions.ts';
 import type { EngineLink } from '../engineLink.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
 import { SocketTree } from './socketTree.ts';
+import { describeHindrances } from './describeHindrances.ts';
 import type { TreeNode } from './treeNodes.ts';
 
 /** The tree changes twice a second at most. */
@@ -15,6 +17,8 @@ const refreshMs = 500;
 const ageMs = 5_000;
 
 export interface SocketView {
+  /** The socket of the only selected row. */
+  readonly selected: () => SocketId | undefined;
   /** Selects the row without taking the focus. */
   readonly reveal: (socket: SocketId, connection?: ConnectionId) => void;
   readonly tree: SocketTree;
@@ -25,6 +29,7 @@ export interface SocketView {
 export function registerSocketView(
   registry: SocketRegistry,
   link: EngineLink,
+  definitions: Definitions,
   log: vscode.LogOutputChannel,
 ): SocketView {
   const tree = new SocketTree(registry, link);
@@ -67,6 +72,13 @@ export function registerSocketView(
           : { value: count, tooltip: vscode.l10n.t('Running sockets: {0}', count) };
     }
   };
+  const showHindrances = (): void => {
+    const message = describeHindrances(registry.all(), definitions.faulty());
+    if (view.message !== message) {
+      // Absent, not empty: an empty message takes the place of the welcome.
+      view.message = message as string;
+    }
+  };
   const ages = setInterval(() => {
     if (view.visible && expanded.size > 0) {
       schedule(expanded, false);
@@ -76,7 +88,21 @@ export function registerSocketView(
   const subscriptions = vscode.Disposable.from(
     registry.onDidChange(({ ids, listChanged }) => {
       showCount();
+      if (listChanged) {
+        showHindrances();
+      }
       schedule(ids, listChanged);
+    }),
+    definitions.onDidRead(() => {
+      showHindrances();
+      schedule(
+        registry.all().map(({ id }) => id),
+        false,
+      );
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      showHindrances();
+      schedule([], true);
     }),
     view.onDidChangeVisibility(({ visible }) => {
       if (visible) {
@@ -93,8 +119,10 @@ export function registerSocketView(
     view,
     tree,
   );
+  showHindrances();
   return {
     tree,
+    selected: () => (view.selection.length === 1 ? view.selection[0]?.socket : undefined),
     reveal: (socket, connection) => {
       const show = async (): Promise<void> => {
         const node = tree.node(socket, connection) ?? tree.node(socket);

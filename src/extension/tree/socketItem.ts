@@ -1,6 +1,12 @@
 import * as vscode from 'vscode';
 import { endpointOf, roleOf, schemeOf } from '../../shared/definition.ts';
-import { isDatagramScheme, isLoopback, parseEndpoint } from '../../shared/endpoint.ts';
+import {
+  formatEndpoint,
+  isDatagramScheme,
+  isLoopback,
+  parseEndpoint,
+} from '../../shared/endpoint.ts';
+import { startRefusal } from '../trust.ts';
 import { describeState } from '../describeState.ts';
 import { formatCount } from '../figures.ts';
 import { isActive } from '../socketRegistry.ts';
@@ -8,12 +14,11 @@ import type { WorkbenchSocket } from '../socketRegistry.ts';
 
 /** A socket's row, without its tooltip. */
 export function socketItem(socket: WorkbenchSocket): vscode.TreeItem {
-  const { definition, id, summary } = socket;
-  const count = summary?.openConnections ?? 0;
+  const { definition, id } = socket;
   const item = new vscode.TreeItem(
     definition.name,
-    // A stopped socket has no connections, and an empty twistie only disappoints.
-    count > 0 && isActive(socket.state)
+    // Not by the number of connections: short ones would make the rows jump sideways.
+    isActive(socket.state)
       ? vscode.TreeItemCollapsibleState.Collapsed
       : vscode.TreeItemCollapsibleState.None,
   );
@@ -47,15 +52,18 @@ export function isOnNetwork(socket: WorkbenchSocket): boolean {
 }
 
 function descriptionOf(socket: WorkbenchSocket): string {
-  const { state, outdated, summary } = socket;
+  const { definition, state, outdated, summary } = socket;
   const count = summary?.openConnections ?? 0;
+  const endpoint = endpointBeside(definition.name, currentEndpoint(socket));
   const parts = [
-    currentEndpoint(socket),
+    // First, as a narrow side bar cuts the rest.
     describeState(state),
+    ...(!isActive(state) && startRefusal(socket) ? [vscode.l10n.t('not trusted')] : []),
+    ...(endpoint === undefined ? [] : [endpoint]),
     ...(isOnNetwork(socket) ? [vscode.l10n.t('reachable from the network')] : []),
-    ...(count > 0 && isActive(state) && roleOf(socket.definition) === 'listener'
+    ...(count > 0 && isActive(state) && roleOf(definition) === 'listener'
       ? [
-          isDatagramScheme(schemeOf(socket.definition))
+          isDatagramScheme(schemeOf(definition))
             ? vscode.l10n.t('peers: {0}', formatCount(count))
             : vscode.l10n.t('connections: {0}', formatCount(count)),
         ]
@@ -64,6 +72,22 @@ function descriptionOf(socket: WorkbenchSocket): string {
     ...(outdated === 'removed' ? [vscode.l10n.t('no longer in sockets.json')] : []),
   ];
   return parts.join(' · ');
+}
+
+/** `TCP 127.0.0.1:9999`; undefined where the name tells it already, as `TCP 9999` does. */
+function endpointBeside(name: string, url: string): string | undefined {
+  const parsed = parseEndpoint(url);
+  if (!parsed.ok) {
+    return url;
+  }
+  const { endpoint } = parsed;
+  const text = formatEndpoint(endpoint);
+  const rest = text.slice(text.indexOf(':') + 1).replace(/^\/\//, '');
+  const words = name.split(/\s+/);
+  const isTold =
+    words.includes(rest) ||
+    ('port' in endpoint && endpoint.host === '127.0.0.1' && words.includes(String(endpoint.port)));
+  return isTold ? undefined : `${endpoint.scheme.toUpperCase()} ${rest}`;
 }
 
 function iconOf(socket: WorkbenchSocket): vscode.ThemeIcon {
@@ -84,7 +108,8 @@ function iconOf(socket: WorkbenchSocket): vscode.ThemeIcon {
 }
 
 /** A set of words for the menus' `when` clauses. */
-function contextOf({ definition, state, origin, summary }: WorkbenchSocket): string {
+function contextOf(socket: WorkbenchSocket): string {
+  const { definition, state, origin, summary } = socket;
   return [
     'socket',
     roleOf(definition),
@@ -92,6 +117,7 @@ function contextOf({ definition, state, origin, summary }: WorkbenchSocket): str
     isActive(state) ? 'active' : 'idle',
     state.kind,
     origin,
+    ...(startRefusal(socket) ? ['untrusted'] : []),
     ...((summary?.openConnections ?? 0) > 0 ? ['connected'] : []),
   ].join(' ');
 }

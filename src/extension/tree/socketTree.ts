@@ -36,6 +36,8 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #branches = new Map<SocketId, Branch>();
   readonly #didChange = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
 
+  /** Whether a row had a twistie when the list was last asked for. */
+  #hadTwisties = false;
   readonly #didList = new vscode.EventEmitter<void>();
 
   readonly onDidChangeTreeData = this.#didChange.event;
@@ -54,7 +56,8 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
 
   /** Asks VS Code for what changed, and for no more. `expanded` says whose connections are shown. */
   refresh({ ids, listChanged }: RegistryChange, expanded: ReadonlySet<SocketId>): void {
-    if (listChanged) {
+    // Rows without a twistie stand further left only while no row has one, so all of them move.
+    if (listChanged || this.#hasTwisties() !== this.#hadTwisties) {
       this.#didChange.fire(undefined);
       return;
     }
@@ -112,6 +115,7 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
     if (!node) {
       const sockets = this.#registry.all();
       this.#forgetAllBut(sockets);
+      this.#hadTwisties = this.#hasTwisties();
       // After VS Code has taken the answer.
       setTimeout(() => this.#didList.fire());
       return sockets.map(({ id }) => this.#branch(id).node);
@@ -132,6 +136,10 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
       item.tooltip = socket && socketTooltip(socket);
     }
     return item;
+  }
+
+  #hasTwisties(): boolean {
+    return this.#registry.all().some(({ state }) => isActive(state));
   }
 
   async #connections(id: SocketId): Promise<TreeNode[]> {

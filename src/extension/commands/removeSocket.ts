@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import { commandIds } from '../../shared/ids.ts';
+import { formatCount } from '../figures.ts';
+import { isActive } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../socketRegistry.ts';
+import { socketSchema } from './commandArguments.ts';
+import type { CommandDeps } from './commandDeps.ts';
+import { namedSocket, pickSocket } from './pickSocket.ts';
+import { registerCommand } from './registerCommand.ts';
+
+/** Remove Socket: asks whoever called by hand before it stops something or edits a file. */
+export function registerRemoveSocket(deps: CommandDeps): vscode.Disposable {
+  const { registry } = deps;
+  return registerCommand(
+    commandIds.removeSocket,
+    socketSchema,
+    async (argument, { selected, isByHand }) => {
+      const sockets = argument
+        ? [...new Set([argument, ...selected].map(({ socket }) => namedSocket(registry, socket)))]
+        : await pick(deps);
+      if (isByHand && !(await isConfirmed(sockets))) {
+        return;
+      }
+      for (const socket of sockets) {
+        await remove(deps, socket);
+      }
+    },
+  );
+}
+
+async function pick(deps: CommandDeps): Promise<readonly WorkbenchSocket[]> {
+  const socket = await pickSocket(deps, {
+    title: vscode.l10n.t('Remove Socket'),
+    fits: () => true,
+    none: vscode.l10n.t('There is no socket.'),
+    isAlwaysAsked: true,
+  });
+  return socket ? [socket] : [];
+}
+
+async function isConfirmed(sockets: readonly WorkbenchSocket[]): Promise<boolean> {
+  const losses = sockets.flatMap((socket) => lossesOf(socket));
+  const [first, ...others] = sockets;
+  if (losses.length === 0 || !first) {
+    return true;
+  }
+  const yes = vscode.l10n.t('Remove');
+  const question =
+    others.length === 0
+      ? vscode.l10n.t('Remove “{0}”?', first.definition.name)
+      : vscode.l10n.t('Remove {0} sockets?', formatCount(sockets.length));
+  const chosen = await vscode.window.showWarningMessage(
+    question,
+    { modal: true, detail: losses.join('\n') },
+    yes,
+  );
+  return chosen === yes;
+}
+
+/** What somebody should know before it is gone. */
+function lossesOf({ definition, state, file, summary }: WorkbenchSocket): string[] {
+  const { name } = definition;
+  const open = summary?.openConnections ?? 0;
+  return [
+    ...(isActive(state)
+      ? [
+          open > 0
+            ? vscode.l10n.t(
+                '“{0}” is running: it stops, and its open connections ({1}) are closed.',
+                name,
+                formatCount(open),
+              )
+            : vscode.l10n.t('“{0}” is running: it stops.', name),
+        ]
+      : []),
+    ...(file
+      ? [vscode.l10n.t('“{0}” is deleted from {1}.', name, vscode.workspace.asRelativePath(file))]
+      : []),
+  ];
+}
+
+async function remove(
+  { registry, definitions, flushOutput }: CommandDeps,
+  socket: WorkbenchSocket,
+): Promise<void> {
+  if (isActive(socket.state)) {
+    await registry.stop(socket.id);
+    await flushOutput();
+  }
+  if (socket.file) {
+    await definitions.remove(socket.file, socket.definition.name);
+  }
+  await registry.remove(socket.id);
+}
