@@ -67,7 +67,10 @@ describe('sockets.json', () => {
       names.includes('keeps'),
     );
     const running = await start(commandIds.startSocket, { socket: 'keeps' });
-    const [problem] = await problems('{ "sockets": [\n  { "name": ]', (found) => found.length > 0);
+    const found = await problems('{ "sockets": [\n  { "name": ]', (all) => all.length > 0);
+    const [problem] = found;
+    assert.equal(found.length, 1);
+    assert.match(problem?.message ?? '', /a value is expected/);
     assert.equal(problem?.severity, vscode.DiagnosticSeverity.Error);
     assert.equal(problem.range.start.line, 1);
     const { list } = await workbench();

@@ -40,15 +40,14 @@ export interface CheckedDefinitions {
 export function checkDefinitions(text: string): CheckedDefinitions {
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: true });
-  const faults: DefinitionFault[] = errors.map(({ error, offset, length }) => ({
-    kind: 'syntax',
-    detail: printParseErrorCode(error),
-    offset,
-    length,
-  }));
-  if (errors.length > 0) {
-    return { isReadable: false, entries: [], faults };
+  // Only the first: the others follow from it.
+  const [syntax] = errors;
+  if (syntax) {
+    const { error, offset, length } = syntax;
+    const fault = { kind: 'syntax', detail: printParseErrorCode(error), offset, length } as const;
+    return { isReadable: false, entries: [], faults: [fault] };
   }
+  const faults: DefinitionFault[] = [];
   if (!root) {
     // An empty file defines nothing, and is no mistake.
     return { isReadable: true, entries: [], faults };

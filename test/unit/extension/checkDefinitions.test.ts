@@ -36,6 +36,8 @@ describe('checkDefinitions', () => {
     const checked = checkDefinitions(`{ "sockets": [ ${greeter} `);
     assert.equal(checked.isReadable, false);
     assert.equal(checked.faults[0]?.kind, 'syntax');
+    // The parser finds more, but what follows the first is its consequence.
+    assert.deepEqual(faultsIn('{ "sockets": [ { "name": x, } ] }'), [['syntax', 'x']]);
   });
 
   it('cannot read a file whose sockets are no list', () => {
