@@ -39,7 +39,7 @@ describe('the Sockets output', () => {
     const report = await start(commandIds.startUdpListener, { endpoint: '0', name: 'long' });
     const client = await start(commandIds.openUdpClient, { endpoint: report.endpoint, name: 'c' });
     await run(commandIds.send, { socket: client.id, text: 'x'.repeat(5_000) });
-    assert.match(await output, /\(5\.0 kB\) "x{200}"…$/m);
+    assert.match(await output, /\(5 000 B\) "x{200}"…$/m);
   });
 
   it('counts what a flood leaves out, entry for entry', async () => {

@@ -1,6 +1,6 @@
 import type { EntryRow, EventDetail } from '../../shared/entry.ts';
 import { renderText } from '../../shared/payload.ts';
-import { formatBytes, formatTime } from '../figures.ts';
+import { formatCount, formatTime } from '../figures.ts';
 
 /** What a line of the output channel needs besides the entry itself. */
 export interface EntryLine {
@@ -25,7 +25,7 @@ export function entryLine({ row, bytes, socketName, reason }: EntryLine): string
   }
   const isCut = bytes.length < row.length;
   const peer = row.peer === undefined ? '' : `${withoutScheme(row.peer)} `;
-  return `${start} ${peer}(${formatBytes(row.length)}) "${renderText(bytes, { isCut })}"${isCut ? '…' : ''}`;
+  return `${start} ${peer}(${formatCount(row.length)} B) "${renderText(bytes, { isCut })}"${isCut ? '…' : ''}`;
 }
 
 function eventWords({ event, side, endpoint }: EventDetail, peer: string | undefined): string {

@@ -10,6 +10,9 @@ import type { SocketRegistry } from '../socketRegistry.ts';
 import { formatBytes, formatCount } from '../figures.ts';
 import { entryLine } from './entryLine.ts';
 
+/** Payload bytes in a line while lines are left out: then the eye looks for who and how much. */
+const floodPayloadBytes = 32;
+
 /** The channel is written to so often at most. */
 const writeMs = 200;
 
@@ -38,6 +41,8 @@ export class TrafficOutput {
   #allowance = Number.POSITIVE_INFINITY;
   #allowedAt = 0;
   #lastWrite = 0;
+  /** Whether the last reading left something out. */
+  #isFlooded = false;
 
   /** Fires with the text appended. */
   readonly onDidWrite = this.#didWrite.event;
@@ -110,8 +115,9 @@ export class TrafficOutput {
       const entries = await engine.newEntries({
         afterSeq: this.#shownSeq,
         maxEntries,
-        previewBytes: payloadBytes,
+        previewBytes: this.#isFlooded ? Math.min(payloadBytes, floodPayloadBytes) : payloadBytes,
       });
+      this.#isFlooded = entries.skippedMessages > 0;
       this.#shownSeq = Math.max(this.#shownSeq, entries.lastSeq);
       this.#allowance -= entries.page.rows.length;
       this.#write(entries, engine);

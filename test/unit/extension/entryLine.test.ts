@@ -32,7 +32,7 @@ describe('entryLine', () => {
     const bytes = new TextEncoder().encode('abc');
     assert.match(
       entryLine({ row: row(bytes, 2_000_000), bytes, socketName: 'x' }),
-      /\(2\.0 MB\) "abc"…$/,
+      /\(2 000 000 B\) "abc"…$/,
     );
   });
 
