@@ -13,6 +13,8 @@ const common = {
   minify: production,
   sourcemap: production ? false : 'linked',
   logLevel: 'warning',
+  // Escapes would be longer, and our texts are full of typographic quotes.
+  charset: 'utf8',
   metafile: false,
   // jsonc-parser's UMD build requires its parts at run time and dies inside a bundle.
   mainFields: ['module', 'main'],
@@ -20,6 +22,21 @@ const common = {
 
 /** @type {import('esbuild').BuildOptions} */
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+
+/**
+ * What makes throw-away certificates weighs more than the engine: it stays outside, and is loaded
+ * when the first one is made.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const certificatesApart = {
+  name: 'certificates apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/throwawayCertificate\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './certificates.cjs', external: true } : undefined,
+    );
+  },
+};
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
@@ -30,7 +47,17 @@ const bundles = [
     external: ['vscode'],
   },
   // No `external: ['vscode']` here: an engine that imports it must not build.
-  { ...node, entryPoints: ['src/engine/worker.ts'], outfile: `${dist}/engine.cjs` },
+  {
+    ...node,
+    entryPoints: ['src/engine/worker.ts'],
+    outfile: `${dist}/engine.cjs`,
+    plugins: [certificatesApart],
+  },
+  {
+    ...node,
+    entryPoints: ['src/engine/tls/throwawayCertificate.ts'],
+    outfile: `${dist}/certificates.cjs`,
+  },
   {
     ...common,
     platform: 'browser',
