@@ -27,6 +27,8 @@ export interface ViewSocket {
   /** The running endpoint, else the defined one, as a URL. */
   readonly endpoint: string;
   readonly state: SocketState['kind'];
+  /** Counts starts: of two sockets, the one started later has the greater. Absent until then. */
+  readonly start?: number;
   /** Absent until it is started for the first time. */
   readonly summary: SocketSummary | undefined;
 }

@@ -1,7 +1,6 @@
 import { lineEndings, notations } from '../shared/payload.ts';
 import type { TrafficHost, ViewSendRequest, ViewSocket } from '../shared/viewProtocol.ts';
 import { ComposerTarget } from './composerTarget.ts';
-import type { Target } from './composerTarget.ts';
 import { composeBytes } from './draft.ts';
 import type { ComposedBytes, Draft } from './draft.ts';
 import { element, icon, setText, textButton } from './elements.ts';
@@ -129,9 +128,14 @@ export class Composer {
     this.#target.setSockets(sockets);
   }
 
-  /** Aims at what the user looks at. */
-  aim(target: Partial<Target>): void {
-    this.#target.choose(target);
+  /** Aims at what the view shows, or at what the user chose there. */
+  aim(...[target, by]: Parameters<ComposerTarget['choose']>): void {
+    this.#target.choose(target, by);
+  }
+
+  /** Whether the user chose whom to send to. */
+  get isAimed(): boolean {
+    return this.#target.target.isChosen === true;
   }
 
   focus(): void {

@@ -4,6 +4,8 @@ import type { Draft } from './draft.ts';
 import { element } from './elements.ts';
 import { connectionChoices, setChoices } from './options.ts';
 import type { Choice } from './options.ts';
+import { nextTarget } from './targetSocket.ts';
+import type { TargetSocket } from './targetSocket.ts';
 import type { Words } from './words.ts';
 
 /** How often open connections are looked up while traffic flows, in milliseconds. */
@@ -11,7 +13,7 @@ const lookUpMs = 1_000;
 
 const nobody: ViewConnections = { total: 0, connections: [] };
 
-export type Target = Pick<Draft, 'socket' | 'to' | 'peer'>;
+export type Target = Pick<Draft, 'socket' | 'isChosen' | 'to' | 'peer'>;
 
 export interface ComposerTargetOptions {
   readonly root: HTMLElement;
@@ -27,7 +29,8 @@ export class ComposerTarget {
   readonly #socketSelect: HTMLSelectElement;
   readonly #connectionSelect: HTMLSelectElement;
   readonly #peerInput: HTMLInputElement;
-  #target: Target;
+  #socket: TargetSocket;
+  #target: Pick<Draft, 'to' | 'peer'>;
   #sockets: readonly ViewSocket[] = [];
   #connections = nobody;
   #lookedUpAt = 0;
@@ -35,8 +38,13 @@ export class ComposerTarget {
 
   constructor(options: ComposerTargetOptions) {
     this.#options = options;
-    const { socket, to, peer } = options.target;
-    this.#target = { to, peer, ...(socket !== undefined && { socket }) };
+    const { socket, isChosen = false, to, peer } = options.target;
+    this.#target = { to, peer };
+    this.#socket = {
+      by: isChosen ? 'choice' : 'guess',
+      start: 0,
+      ...(socket !== undefined && { id: socket }),
+    };
     const { root, words } = options;
     this.#socketSelect = element('select');
     this.#socketSelect.setAttribute('aria-label', words.text('sendFrom'));
@@ -52,7 +60,7 @@ export class ComposerTarget {
     this.#peerInput.setAttribute('aria-label', words.text('otherPeer'));
     root.append(this.#socketSelect, this.#connectionSelect, this.#peerInput);
     this.#socketSelect.addEventListener('change', () =>
-      this.choose({ socket: this.#socketSelect.value, to: 'all' }),
+      this.choose({ socket: this.#socketSelect.value, to: 'all' }, 'choice'),
     );
     this.#connectionSelect.addEventListener('change', () => this.#chooseConnection());
     this.#connectionSelect.addEventListener('focus', () => void this.#lookUp());
@@ -63,11 +71,16 @@ export class ComposerTarget {
   }
 
   get target(): Target {
-    return this.#target;
+    const { id, by } = this.#socket;
+    return {
+      ...this.#target,
+      ...(id !== undefined && { socket: id }),
+      ...(by === 'choice' && { isChosen: true }),
+    };
   }
 
   get socket(): ViewSocket | undefined {
-    return this.#sockets.find(({ id }) => id === this.#target.socket);
+    return this.#sockets.find(({ id }) => id === this.#socket.id);
   }
 
   /** Open connections of the chosen socket. */
@@ -88,13 +101,11 @@ export class ComposerTarget {
   setSockets(sockets: readonly ViewSocket[]): void {
     const before = this.socket?.summary;
     this.#sockets = sockets;
-    if (!this.socket) {
-      const first = sockets.find(({ state }) => state === 'running') ?? sockets[0];
+    const old = this.#socket.id;
+    this.#socket = nextTarget(this.#socket, sockets);
+    if (this.#socket.id !== old) {
       this.#target = { ...this.#target, to: 'all' };
-      delete this.#target.socket;
-      if (first) {
-        this.#target = { ...this.#target, socket: first.id };
-      }
+      this.#connections = nobody;
     }
     if (this.socket?.summary !== before) {
       this.#lookUpSoon();
@@ -102,12 +113,13 @@ export class ComposerTarget {
     this.#changed();
   }
 
-  choose(target: Partial<Target>): void {
-    const isOther = target.socket !== undefined && target.socket !== this.#target.socket;
-    this.#target = { ...this.#target, ...target };
-    if (isOther) {
+  /** Aims at a socket because the user chose it here, or because the view shows it alone. */
+  choose({ socket, to }: Pick<Draft, 'to'> & { socket: string }, by: 'choice' | 'view'): void {
+    if (socket !== this.#socket.id) {
       this.#connections = nobody;
     }
+    this.#socket = { ...this.#socket, id: socket, by };
+    this.#target = { ...this.#target, to };
     void this.#lookUp();
     this.#changed();
   }
@@ -118,7 +130,13 @@ export class ComposerTarget {
 
   #chooseConnection(): void {
     const { value } = this.#connectionSelect;
-    this.choose({ to: value === 'all' || value === 'peer' ? value : Number(value) });
+    this.choose(
+      {
+        socket: this.#socketSelect.value,
+        to: value === 'all' || value === 'peer' ? value : Number(value),
+      },
+      'choice',
+    );
     if (value === 'peer') {
       this.#peerInput.focus();
     }

@@ -2,7 +2,7 @@ import type { SocketId } from '../shared/entry.ts';
 import type { TrafficHost } from '../shared/viewProtocol.ts';
 import { element, icon, iconButton } from './elements.ts';
 import { eventText } from './eventText.ts';
-import { dateTime, shortEndpoint } from './format.ts';
+import { dateTime, exactTime, shortEndpoint } from './format.ts';
 import { PayloadView } from './payloadView.ts';
 import type { ListedRow } from './rowWindow.ts';
 import type { Words } from './words.ts';
@@ -29,7 +29,6 @@ export class DetailPane {
   readonly #facts: HTMLElement;
   readonly #actions: HTMLElement;
   readonly #event: HTMLElement;
-  readonly #empty: HTMLElement;
   readonly #payload: PayloadView;
   #row: ListedRow | undefined;
 
@@ -49,13 +48,11 @@ export class DetailPane {
       iconButton('reply', words.text('reply'), () => this.#withRow(options.onDidReply)),
       iconButton('close', words.text('closeDetail'), options.onDidClose),
     );
-    this.#actions.lastElementChild?.classList.add('close');
     this.#heading.append(this.#facts, this.#actions);
     this.#event = element('div', 'detail-event');
     this.#event.tabIndex = 0;
-    this.#empty = element('div', 'detail-empty', words.text('selectEntry'));
     this.#payload = new PayloadView(options);
-    root.append(this.#heading, this.#event, this.#payload.root, this.#empty);
+    root.append(this.#heading, this.#event, this.#payload.root);
     root.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') {
         event.preventDefault();
@@ -69,7 +66,6 @@ export class DetailPane {
     this.#row = row;
     const isEvent = row?.direction === 'event';
     this.#heading.hidden = row === undefined;
-    this.#empty.hidden = row !== undefined;
     this.#event.hidden = !isEvent;
     this.#payload.root.hidden = row === undefined || isEvent;
     if (!row) {
@@ -123,14 +119,17 @@ export class DetailPane {
     const { words, socketName } = this.#options;
     const direction = element('span', `fact ${row.direction}`);
     const icons = { in: 'arrow-left', out: 'arrow-right', event: 'circle-small-filled' } as const;
-    direction.append(
-      icon(icons[row.direction]),
-      element('span', '', words.text(`direction.${row.direction}`)),
-    );
+    const directionText = words.text(`direction.${row.direction}`);
+    direction.title = directionText;
+    direction.setAttribute('role', 'img');
+    direction.setAttribute('aria-label', directionText);
+    direction.append(icon(icons[row.direction]));
+    const time = element('span', 'fact time', exactTime(row.time));
+    time.title = dateTime(row.time);
     const facts = [
       direction,
       element('span', 'fact seq', `#${row.seq}`),
-      element('span', 'fact time', dateTime(row.time)),
+      time,
       element('span', 'fact socket', socketName(row.socket)),
     ];
     if (row.peer !== undefined) {

@@ -9,6 +9,8 @@ import { composedBytesMax, composedSchema } from '../shared/viewProtocol.ts';
 export const draftSchema = v.object({
   ...composedSchema.entries,
   socket: v.exactOptional(v.string()),
+  /** Whether the user chose the socket, so that it stays. */
+  isChosen: v.exactOptional(v.boolean()),
   /** A connection, all of them, or the peer that `peer` names. */
   to: v.union([v.number(), v.picklist(['all', 'peer'])]),
   peer: v.string(),

@@ -26,6 +26,8 @@ function stepText(
         return words.text('event.accept', shortEndpoint(peer ?? endpoint ?? ''));
       case 'connect':
         return words.text('event.connect', shortEndpoint(peer ?? endpoint ?? ''));
+      case 'handshake':
+        return words.text('event.handshake');
       case 'shutdown':
         return words.text(side === 'remote' ? 'event.shutdownRemote' : 'event.shutdownLocal');
       case 'close':

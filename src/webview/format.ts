@@ -12,13 +12,18 @@ function clockSeconds(date: Date): string {
   return `${pad(date.getHours(), 2)}:${pad(date.getMinutes(), 2)}:${pad(date.getSeconds(), 2)}`;
 }
 
+/** Local time of day with microseconds, `14:03:07.042117`. */
+export function exactTime(time: number): string {
+  // The fraction alone, because a time of day in doubles has no more than microseconds to give.
+  const micros = Math.floor((time - Math.floor(time)) * 1000);
+  return `${clockTime(time)}${pad(micros, 3)}`;
+}
+
 /** Local date and time with microseconds, `2026-11-22 14:03:07.042117`. */
 export function dateTime(time: number): string {
   const date = new Date(time);
   const day = `${date.getFullYear()}-${pad(date.getMonth() + 1, 2)}-${pad(date.getDate(), 2)}`;
-  // The fraction alone, because a time of day in doubles has no more than microseconds to give.
-  const micros = Math.floor((time - Math.floor(time)) * 1000);
-  return `${day} ${clockTime(time)}${pad(micros, 3)}`;
+  return `${day} ${exactTime(time)}`;
 }
 
 /** An endpoint's URL without its scheme, as a column that names the scheme elsewhere shows it. */

@@ -183,6 +183,15 @@ export class ListModel {
     this.moved();
   }
 
+  /** Scrolls as little as shows the chosen row whole. The list then holds still. */
+  revealSelected(): void {
+    if (this.#active) {
+      this.scroll.reveal(this.#active.index);
+      this.scroll.stopFollowing();
+      this.moved();
+    }
+  }
+
   #reset(summary: ViewQuerySummary): void {
     this.#rows.clear();
     this.#feed.setQuery(summary.id);

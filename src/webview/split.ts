@@ -63,7 +63,7 @@ export class Split {
     return this.#part;
   }
 
-  /** Where the detail covers the list, whether it does so now. */
+  /** Whether the detail is there; without it the list has all the room. */
   setOpen(isOpen: boolean): void {
     this.#options.root.classList.toggle('open', isOpen);
   }

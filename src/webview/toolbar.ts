@@ -74,6 +74,7 @@ export class Toolbar {
         this.#toggle(direction),
       );
       button.classList.add('toggle', direction);
+      button.append(element('span', 'label', words.text(`short.${direction}`)));
       this.#directionButtons.set(direction, button);
       toggles.append(button);
     }

@@ -17,8 +17,12 @@ export interface TrafficListOptions {
   readonly socketName: (id: SocketId) => string;
   /** A row was chosen; `undefined` when none is any more. */
   readonly onDidSelect: (row: ListedRow | undefined) => void;
+  /** The user pointed at a row to see its detail. */
+  readonly onDidPress: () => void;
   /** The user wants to go on to the chosen row's detail. */
   readonly onDidOpen: () => void;
+  /** The user wants to have the list alone. */
+  readonly onDidLeave: () => void;
   /** Following, the number of entries or the place changed. */
   readonly onDidChange: () => void;
   readonly onDidFail: (error: unknown) => void;
@@ -64,6 +68,13 @@ export class TrafficList {
 
   focus(): void {
     this.#options.root.focus();
+  }
+
+  /** Scrolls as little as shows the chosen row whole, after the list was made smaller. */
+  revealSelected(): void {
+    this.#list.measure();
+    this.model.revealSelected();
+    this.#list.redraw();
   }
 
   /** Draws all rows again: a socket's name changed. */
@@ -124,6 +135,7 @@ export class TrafficList {
     const target = event.target instanceof Element ? event.target.closest('.rows > .row') : null;
     if (event.button === 0 && target) {
       this.model.choose(this.#list.indexAt(event.clientY));
+      this.#options.onDidPress();
     }
   }
 
@@ -144,6 +156,7 @@ export class TrafficList {
         model.follow();
       },
       Enter: () => this.#options.onDidOpen(),
+      Escape: () => this.#options.onDidLeave(),
     };
     const act = acts[event.key];
     if (act) {

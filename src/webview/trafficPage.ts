@@ -49,7 +49,6 @@ export class TrafficPage implements TrafficPageApi {
   #connectionLabel: string | undefined;
   /** Counts queries, so that an answer to an older one is known as such. */
   #asked = 0;
-  #isOpen = false;
 
   constructor(options: TrafficPageOptions) {
     const { host, snapshot } = options;
@@ -89,7 +88,9 @@ export class TrafficPage implements TrafficPageApi {
       words,
       socketName,
       onDidSelect: (row) => this.#select(row),
+      onDidPress: () => this.#showDetail(),
       onDidOpen: () => this.#openDetail(),
+      onDidLeave: () => this.#closeDetail(),
       onDidChange: () => this.#listChanged(),
       onDidFail: () => this.#say(words.text('unanswered')),
     });
@@ -122,8 +123,8 @@ export class TrafficPage implements TrafficPageApi {
     document.addEventListener('copy', (event) => this.#copy(event));
     this.#setSockets(snapshot.sockets);
     this.#toolbar.setQuery(this.#query, this.#connectionLabel);
-    if (snapshot.query) {
-      this.#aim(snapshot.query);
+    if (snapshot.query || !this.#composer.isAimed) {
+      this.#aim(this.#query);
     }
   }
 
@@ -178,6 +179,7 @@ export class TrafficPage implements TrafficPageApi {
   #setSockets(sockets: readonly ViewSocket[]): void {
     this.#sockets = sockets;
     this.#names = new Map(sockets.map(({ id, name }) => [id, name]));
+    this.#markOne();
     this.#toolbar.setSockets(sockets);
     this.#composer.setSockets(sockets);
     this.#list.redraw();
@@ -200,8 +202,7 @@ export class TrafficPage implements TrafficPageApi {
   async #ask(anchor: PageState['anchor']): Promise<void> {
     const asked = ++this.#asked;
     const { sockets } = this.#query;
-    document.body.classList.toggle('one-socket', sockets?.length === 1);
-    document.body.classList.toggle('one-connection', this.#query.connection !== undefined);
+    this.#markOne();
     try {
       const summary = await this.#host.setQuery(this.#query);
       if (asked === this.#asked) {
@@ -212,36 +213,44 @@ export class TrafficPage implements TrafficPageApi {
     }
   }
 
+  /** Names that every row would repeat need no column. */
+  #markOne(): void {
+    const { sockets = this.#sockets, connection } = this.#query;
+    document.body.classList.toggle('one-socket', sockets.length === 1);
+    document.body.classList.toggle('one-connection', connection !== undefined);
+  }
+
   /** What one looks at is what one most likely writes to. */
   #aim({ sockets, connection }: ViewQuery): void {
     const [socket] = sockets ?? [];
     if (socket !== undefined && sockets?.length === 1) {
-      this.#composer.aim({ socket, to: connection ?? 'all' });
+      this.#composer.aim({ socket, to: connection ?? 'all' }, 'view');
     }
   }
 
   #select(row: ListedRow | undefined): void {
     this.#detail.show(row);
-    if (this.#split.layout === 'over') {
-      this.#setOpen(this.#isOpen && row !== undefined);
+    if (!row) {
+      this.#split.setOpen(false);
     }
   }
 
   #openDetail(): void {
     if (this.#list.model.selected) {
-      this.#setOpen(true);
+      this.#showDetail();
       this.#detail.focus();
     }
   }
 
-  #closeDetail(): void {
-    this.#setOpen(false);
-    this.#list.focus();
+  /** The list gets smaller by it: the chosen row must not end up behind the detail. */
+  #showDetail(): void {
+    this.#split.setOpen(true);
+    this.#list.revealSelected();
   }
 
-  #setOpen(isOpen: boolean): void {
-    this.#isOpen = isOpen;
-    this.#split.setOpen(isOpen);
+  #closeDetail(): void {
+    this.#split.setOpen(false);
+    this.#list.focus();
   }
 
   #narrow({ socket, connection, peer }: ListedRow): void {
@@ -254,7 +263,7 @@ export class TrafficPage implements TrafficPageApi {
   }
 
   #reply({ socket, connection }: ListedRow): void {
-    this.#composer.aim({ socket, to: connection ?? 'all' });
+    this.#composer.aim({ socket, to: connection ?? 'all' }, 'choice');
     this.#composer.focus();
   }
 

@@ -52,7 +52,7 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
     this.root.addEventListener('pointermove', (event) => this.#touchMove(event));
     this.root.addEventListener('pointerup', () => (this.#touch = undefined));
     this.root.addEventListener('pointercancel', () => (this.#touch = undefined));
-    const sizes = new ResizeObserver(() => this.#measure());
+    const sizes = new ResizeObserver(() => this.measure());
     sizes.observe(this.root);
     // The row height follows the editor's font, which may change under us.
     sizes.observe(this.#ruler);
@@ -117,7 +117,8 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
     return row;
   }
 
-  #measure(): void {
+  /** Takes in a new size now; otherwise it does so with the next frame. */
+  measure(): void {
     const viewHeight = this.#rows.clientHeight;
     const rowHeight = this.#ruler.offsetHeight;
     if (viewHeight > 0 && rowHeight > 0) {

@@ -85,6 +85,7 @@ describe('the Traffic view', () => {
   it('never makes markup of what arrives', async () => {
     peers[0]?.write('<img src=x onerror=alert(1)>\u202e');
     const row = rows().filter({ hasText: '<img src=x onerror=alert(1)>\\u{202e}' });
+    assert.equal(await view().locator('#detail').isVisible(), false);
     await row.click();
     await view().getByRole('region', { name: 'Text' }).getByText('<img src=x').waitFor();
     assert.equal(await view().locator('img').count(), 0);
@@ -101,6 +102,7 @@ describe('the Traffic view', () => {
     await view().locator('.payload-text:focus').waitFor();
     await keyboard().press('Escape');
     await view().locator('#list:focus').waitFor();
+    await view().locator('#detail').waitFor({ state: 'hidden' });
     await keyboard().press('Control+C');
     await view().getByText('14 bytes copied').waitFor();
     const copied = await page.evaluate(() => navigator.clipboard.readText());

@@ -28,12 +28,14 @@ import { copyPayload } from './copyPayload.ts';
 import { checkIncoming } from './incoming.ts';
 import { ignoreEngineStopped, LiveQuery } from './liveQuery.ts';
 import { PageUpdates } from './pageUpdates.ts';
+import type { StartOrder } from './startOrder.ts';
 import { viewStrings } from './viewStrings.ts';
 
 /** What every Traffic view works with. */
 export interface TrafficDeps {
   readonly link: EngineLink;
   readonly registry: SocketRegistry;
+  readonly startOrder: StartOrder;
   readonly history: ComposedHistory;
   readonly log: vscode.LogOutputChannel;
   readonly extensionUri: vscode.Uri;
@@ -253,7 +255,11 @@ export class PageLink implements TrafficHost {
   }
 
   #sockets(): ViewSocket[] {
-    return this.#options.deps.registry.all().map(viewSocket);
+    const { registry, startOrder } = this.#options.deps;
+    return registry.all().map((socket) => {
+      const start = startOrder.startOf(socket.id);
+      return { ...viewSocket(socket), ...(start !== undefined && { start }) };
+    });
   }
 
   /** VS Code shows why a command failed only where the user ran it from its own menus. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { editorIds, viewIds } from '../../shared/ids.ts';
 import type { ViewQuery } from '../../shared/viewProtocol.ts';
 import type { TrafficDeps } from './pageLink.ts';
+import { StartOrder } from './startOrder.ts';
 import { TrafficEditors } from './trafficEditors.ts';
 import { TrafficViewProvider } from './trafficViewProvider.ts';
 
@@ -13,11 +14,20 @@ export interface TrafficViews {
 }
 
 /** The Traffic view in the panel and as editors. */
-export function registerTraffic(deps: Omit<TrafficDeps, 'openInEditor'>): TrafficViews {
-  const own: TrafficDeps = { ...deps, openInEditor: (query) => editors.open(query) };
+export function registerTraffic(
+  deps: Omit<TrafficDeps, 'openInEditor' | 'startOrder'>,
+): TrafficViews {
+  // It must have seen the starts before the first view is there, so that all views agree.
+  const startOrder = new StartOrder(deps.registry);
+  const own: TrafficDeps = {
+    ...deps,
+    startOrder,
+    openInEditor: (query) => editors.open(query),
+  };
   const editors = new TrafficEditors(own);
   const view = new TrafficViewProvider(own);
   const registrations = vscode.Disposable.from(
+    startOrder,
     view,
     editors,
     vscode.window.registerWebviewViewProvider(viewIds.traffic, view),
