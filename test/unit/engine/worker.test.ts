@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import { build } from 'esbuild';
 import type { EngineApi, EngineEvents, Summary } from '../../../src/shared/engineApi.ts';
+import { transferables } from '../../../src/shared/transferables.ts';
 import { endAfterTest } from './endAfterTest.ts';
 import { runningAt } from './engineFixture.ts';
 import { isPortFree, StreamPeer } from './peers.ts';
@@ -44,7 +45,7 @@ describe('the engine in its worker', () => {
         },
       },
       {
-        post: (message: unknown) => worker.postMessage(message),
+        post: (message: unknown) => worker.postMessage(message, transferables(message)),
         on: (listener) => void worker.on('message', listener),
       },
     );
@@ -75,12 +76,13 @@ describe('the engine in its worker', () => {
     deepEqual(await rpc.payload({ socket: 'a', seq, offset: 0, length: 100 }), whole);
     const news = await rpc.newEntries({ afterSeq: 0, maxEntries: 10, previewBytes: 12 });
     equal(Buffer.from(news.page.bytes).toString(), 'hello worker');
-    const bytes = Buffer.from('and back');
+    const bytes = new TextEncoder().encode('and back');
     deepEqual(await rpc.send({ socket: 'a', to: 'all', bytes }), {
       ok: true,
       value: { connections: 1, bytes: 8 },
     });
     await peer.whenText((text) => text === 'and back');
+    equal(bytes.length, 0);
     await rpc.stopAll();
     equal(await isPortFree(port), true);
   });
@@ -94,7 +96,8 @@ describe('the engine in its worker', () => {
     }
     const peer = await StreamPeer.connect(ports[0] ?? 0);
     await worker.terminate();
-    await peer.whenClosed();
+    // The system ends an accepted stream in order, and resets one that still waits to be accepted.
+    await Promise.race([peer.whenEnd(), peer.whenClosed()]);
     for (const port of ports) {
       ok(await isPortFree(port));
     }
