@@ -1,6 +1,7 @@
 // @ts-check
 import { context, build } from 'esbuild';
 import { cp, mkdir } from 'node:fs/promises';
+import { vscodeOnce, withoutEnums } from './scripts/bundlePlugins.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -44,7 +45,7 @@ const bundles = [
     ...node,
     entryPoints: ['src/extension/extension.ts'],
     outfile: `${dist}/extension.cjs`,
-    external: ['vscode'],
+    plugins: [withoutEnums, vscodeOnce],
   },
   // No `external: ['vscode']` here: an engine that imports it must not build.
   {

@@ -1,4 +1,4 @@
-import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser';
 import type { JSONPath, Node, ParseError } from 'jsonc-parser';
 import * as v from 'valibot';
 import { definitionSchema } from '../../shared/definition.ts';
@@ -18,7 +18,7 @@ export type DefinitionFaultKind =
 
 export interface DefinitionFault {
   readonly kind: DefinitionFaultKind;
-  /** The key, the name or the reason in English, as the kind has it. */
+  /** The key, the name, the reason in English or the parser's error code, as the kind has it. */
   readonly detail: string;
   /** Where in the text, in UTF-16 units. */
   readonly offset: number;
@@ -44,7 +44,7 @@ export function checkDefinitions(text: string): CheckedDefinitions {
   const [syntax] = errors;
   if (syntax) {
     const { error, offset, length } = syntax;
-    const fault = { kind: 'syntax', detail: printParseErrorCode(error), offset, length } as const;
+    const fault = { kind: 'syntax', detail: String(error), offset, length } as const;
     return { isReadable: false, entries: [], faults: [fault] };
   }
   const faults: DefinitionFault[] = [];

@@ -7,7 +7,7 @@ export function describeDefinitionFault({ kind, detail }: DefinitionFault): stri
     case 'syntax':
       return vscode.l10n.t(
         'The file can’t be read here: {0}. Its sockets stay as they were.',
-        syntaxFault(detail),
+        syntaxFault(Number(detail)),
       );
     case 'notAnObject':
       return vscode.l10n.t('An object is expected here.');
@@ -33,34 +33,34 @@ export function describeDefinitionFault({ kind, detail }: DefinitionFault): stri
   }
 }
 
-/** The parser's names for what it misses, in words. */
-function syntaxFault(name: string): string {
-  switch (name) {
-    case 'PropertyNameExpected':
+/** A `ParseErrorCode` of jsonc-parser in words; a `const enum`, which isolated modules can't read. */
+function syntaxFault(code: number): string {
+  switch (code) {
+    case 3: // PropertyNameExpected
       return vscode.l10n.t('a key in double quotes is expected');
-    case 'ValueExpected':
+    case 4: // ValueExpected
       return vscode.l10n.t('a value is expected');
-    case 'ColonExpected':
+    case 5: // ColonExpected
       return vscode.l10n.t('a colon is expected after the key');
-    case 'CommaExpected':
+    case 6: // CommaExpected
       return vscode.l10n.t('a comma is missing');
-    case 'CloseBraceExpected':
+    case 7: // CloseBraceExpected
       return vscode.l10n.t('a closing brace “}” is missing');
-    case 'CloseBracketExpected':
+    case 8: // CloseBracketExpected
       return vscode.l10n.t('a closing bracket “]” is missing');
-    case 'EndOfFileExpected':
+    case 9: // EndOfFileExpected
       return vscode.l10n.t('something stands after the end');
-    case 'UnexpectedEndOfComment':
+    case 11: // UnexpectedEndOfComment
       return vscode.l10n.t('a comment has no end');
-    case 'UnexpectedEndOfString':
+    case 12: // UnexpectedEndOfString
       return vscode.l10n.t('a text has no closing quote');
-    case 'InvalidNumberFormat':
-    case 'UnexpectedEndOfNumber':
+    case 2: // InvalidNumberFormat
+    case 13: // UnexpectedEndOfNumber
       return vscode.l10n.t('this is no number');
-    case 'InvalidUnicode':
-    case 'InvalidEscapeCharacter':
+    case 14: // InvalidUnicode
+    case 15: // InvalidEscapeCharacter
       return vscode.l10n.t('this escape is not known; a backslash itself is written \\\\');
-    case 'InvalidCharacter':
+    case 16: // InvalidCharacter
       return vscode.l10n.t('a control character must be escaped');
     default:
       return vscode.l10n.t('this is no value; texts stand in double quotes');
