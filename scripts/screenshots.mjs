@@ -30,7 +30,7 @@ await build(console.log);
 // It needs packages that the set-up installs.
 const { openEmbedded } = await import('./embedded/openEmbedded.mjs');
 for (const { name, theme, size, play } of chosen) {
-  const { workbench, close } = await openEmbedded({ theme, size, scale: 2, say: console.log });
+  const { workbench, close } = await openEmbedded({ theme, size, scale: 1.5, say: console.log });
   try {
     await play({
       workbench,

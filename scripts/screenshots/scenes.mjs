@@ -17,15 +17,16 @@ import net from 'node:net';
  * @property {(stage: Stage) => Promise<void>} play
  */
 
-const windowSize = { width: 1440, height: 900 };
+const windowSize = { width: 1280, height: 800 };
 
 /** @type {readonly Scene[]} */
 export const scenes = [
+  { name: 'overview', theme: 'dark', size: windowSize, play: overview },
   .../** @type {const} */ (['dark', 'light', 'high-contrast']).map((theme) => ({
-    name: theme === 'dark' ? 'overview' : `overview-${theme}`,
+    name: theme === 'dark' ? 'traffic' : `traffic-${theme}`,
     theme,
     size: windowSize,
-    play: overview,
+    play: traffic,
   })),
   {
     name: 'start-listener',
@@ -42,7 +43,7 @@ export const scenes = [
  * @param {Stage} stage
  */
 async function overview({ workbench, page, shot }) {
-  await workbench.openFile('sockets.json');
+  await workbench.openFile('tcp_server.py');
   const peers = await converse(workbench);
   try {
     await workbench.runCommand('Sockets: Show Traffic');
@@ -55,6 +56,26 @@ async function overview({ workbench, page, shot }) {
     await page.keyboard.press('ArrowRight');
     await workbench.tidy();
     await shot();
+  } finally {
+    peers.close();
+  }
+}
+
+/**
+ * The Traffic view alone, with the list over its full width.
+ *
+ * @param {Stage} stage
+ */
+async function traffic({ workbench, page, shot }) {
+  const peers = await converse(workbench);
+  try {
+    await workbench.runCommand('Sockets: Show Traffic');
+    const view = workbench.webview();
+    const row = view.getByRole('row').filter({ hasText: 'sensor/42' }).last();
+    await row.waitFor();
+    await enlargePanel(page);
+    await workbench.tidy();
+    await shot(page.locator('.part.panel'));
   } finally {
     peers.close();
   }
