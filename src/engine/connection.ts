@@ -2,6 +2,7 @@ import type { ConnectionState, ConnectionSummary, Ending } from '../shared/engin
 import type { ConnectionId } from '../shared/entry.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { success } from '../shared/socketError.ts';
+import type { TlsReport } from '../shared/tlsReport.ts';
 
 /** What streams and exchanges of datagrams have in common. */
 export abstract class Connection {
@@ -11,6 +12,8 @@ export abstract class Connection {
   /** Milliseconds since the Unix epoch. */
   readonly openedAt: number;
   state: ConnectionState;
+  /** What its handshake came to, once it speaks TLS. */
+  tls: TlsReport | undefined;
   bytesIn = 0;
   bytesOut = 0;
   messagesIn = 0;
@@ -58,6 +61,7 @@ export abstract class Connection {
       messagesOut: this.messagesOut,
       queuedBytes: this.queuedBytes,
       openedAt: this.openedAt,
+      ...(this.tls === undefined ? undefined : { tls: this.tls }),
     };
   }
 }

@@ -8,6 +8,7 @@ import { socketError } from './nodeError.ts';
 import type { SocketTraffic } from './socketTraffic.ts';
 import { StreamClient } from './stream/streamClient.ts';
 import { StreamListener } from './stream/streamListener.ts';
+import type { TlsMaterials } from '../shared/tlsSettings.ts';
 import type { Transport } from './transport.ts';
 import { UdpClient } from './datagram/udpClient.ts';
 import { UdpListener } from './datagram/udpListener.ts';
@@ -16,6 +17,7 @@ import { UdpListener } from './datagram/udpListener.ts';
 export function createTransport(
   traffic: SocketTraffic,
   definition: Definition,
+  materials: TlsMaterials,
   ended: (error?: SocketError) => void,
 ): Transport {
   const url = endpointOf(definition);
@@ -35,8 +37,8 @@ export function createTransport(
         : new UdpClient(traffic, definition, endpoint, ended);
     }
     return 'listen' in definition
-      ? new StreamListener(traffic, definition, endpoint)
-      : new StreamClient(traffic, definition, endpoint, ended);
+      ? new StreamListener(traffic, definition, endpoint, materials)
+      : new StreamClient(traffic, definition, endpoint, materials, ended);
   } catch (error) {
     // A payload that no schema has let through.
     const text = error instanceof Error ? error.message : String(error);
@@ -46,14 +48,13 @@ export function createTransport(
 
 function refusalOf({ scheme }: Endpoint, platform: NodeJS.Platform): string | undefined {
   switch (scheme) {
-    case 'tls':
-      return 'TLS is not available yet';
     case 'unix':
       return platform === 'win32' ? 'Node has no Unix sockets on Windows' : undefined;
     case 'pipe':
       return platform === 'win32' ? undefined : 'named pipes exist on Windows only';
     case 'tcp':
     case 'udp':
+    case 'tls':
       return undefined;
   }
 }

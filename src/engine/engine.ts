@@ -12,12 +12,15 @@ import type {
   SendReceipt,
   SendRequest,
   SocketState,
+  UpgradeRequest,
 } from '../shared/engineApi.ts';
 import type { ConnectionId, Page, Query, QueryId, SocketId } from '../shared/entry.ts';
 import { defaultLimits } from '../shared/limits.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { Outcome } from '../shared/socketError.ts';
 import { failure, success } from '../shared/socketError.ts';
+import type { TlsReport } from '../shared/tlsReport.ts';
+import type { TlsMaterials } from '../shared/tlsSettings.ts';
 import { SystemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { EngineSocket } from './engineSocket.ts';
@@ -94,8 +97,12 @@ export class Engine implements EngineApi {
     return Promise.resolve();
   }
 
-  startSocket(id: SocketId, definition: Definition): Promise<SocketState> {
-    return this.#socket(id).start(definition);
+  startSocket(
+    id: SocketId,
+    definition: Definition,
+    materials: TlsMaterials = {},
+  ): Promise<SocketState> {
+    return this.#socket(id).start(definition, materials);
   }
 
   stopSocket(id: SocketId): Promise<SocketState> {
@@ -137,6 +144,13 @@ export class Engine implements EngineApi {
     const error =
       connection === undefined ? socket.missingConnection(connectionId) : connection.end(ending);
     return Promise.resolve(error === undefined ? success(null) : failure(error));
+  }
+
+  upgradeConnection(request: UpgradeRequest): Promise<Outcome<TlsReport>> {
+    return (
+      this.#sockets.get(request.socket)?.upgrade(request) ??
+      Promise.resolve(failure(noSuchSocket(request.socket)))
+    );
   }
 
   connections(

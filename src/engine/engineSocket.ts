@@ -1,7 +1,15 @@
 import type { Definition } from '../shared/definition.ts';
-import type { SendReceipt, SendRequest, SocketState, SocketSummary } from '../shared/engineApi.ts';
+import type {
+  SendReceipt,
+  SendRequest,
+  SocketState,
+  SocketSummary,
+  UpgradeRequest,
+} from '../shared/engineApi.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { failure, success } from '../shared/socketError.ts';
+import type { TlsReport } from '../shared/tlsReport.ts';
+import type { TlsMaterials } from '../shared/tlsSettings.ts';
 import type { Connection } from './connection.ts';
 import { createTransport } from './createTransport.ts';
 import { socketError } from './nodeError.ts';
@@ -18,8 +26,10 @@ export class EngineSocket {
     this.#lifecycle = new SocketLifecycle(() => traffic.changed());
   }
 
-  start(definition: Definition): Promise<SocketState> {
-    return this.#lifecycle.start((ended) => createTransport(this.traffic, definition, ended));
+  start(definition: Definition, materials: TlsMaterials): Promise<SocketState> {
+    return this.#lifecycle.start((ended) =>
+      createTransport(this.traffic, definition, materials, ended),
+    );
   }
 
   stop(): Promise<SocketState> {
@@ -28,6 +38,7 @@ export class EngineSocket {
 
   summary(): SocketSummary {
     const { traffic } = this;
+    const certificate = this.#lifecycle.transport?.certificate;
     return {
       id: traffic.id,
       state: this.#lifecycle.state,
@@ -35,6 +46,7 @@ export class EngineSocket {
       entries: traffic.log.end - traffic.log.first,
       openConnections: traffic.connections.size,
       queuedBytes: traffic.countQueuedBytes(),
+      ...(certificate === undefined ? undefined : { certificate }),
     };
   }
 
@@ -57,6 +69,24 @@ export class EngineSocket {
     }
     const reached = await transport.reach(to.peer);
     return reached.ok ? this.#sendTo([reached.value], bytes, raw) : reached;
+  }
+
+  async upgrade({ connection: id, bytes, verify }: UpgradeRequest): Promise<Outcome<TlsReport>> {
+    const { transport } = this.#lifecycle;
+    if (transport === undefined) {
+      return failure(socketError('notRunning', 'the socket does not run'));
+    }
+    const connection = this.traffic.connections.get(id);
+    if (connection === undefined) {
+      return failure(this.missingConnection(id));
+    }
+    if (transport.upgrade === undefined) {
+      return failure(socketError('notSupported', 'only a stream can speak TLS', connection.peer));
+    }
+    return await transport.upgrade(connection, {
+      ...(bytes === undefined ? undefined : { bytes }),
+      ...(verify === undefined ? undefined : { verify }),
+    });
   }
 
   /** Why there is no open connection of that number. */

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import type { ErrorCode, SocketError } from '../shared/socketError.ts';
+import { isCertificateAlert, opensslWords } from './tls/handshakeError.ts';
 
 const codes: Readonly<Record<string, ErrorCode>> = {
   EADDRINUSE: 'addressInUse',
@@ -45,12 +46,12 @@ export function toSocketError(thrown: unknown, endpoint?: string): SocketError {
   const number = code === undefined ? undefined : errnoNumber(code);
   const words = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
   return {
-    code: (code === undefined ? undefined : codes[code]) ?? 'unknown',
+    code: isCertificateAlert(error) ? 'certificateRejected' : (codes[code ?? ''] ?? 'unknown'),
     ...(syscall === undefined ? undefined : { syscall }),
     ...(code === undefined ? undefined : { errno: code }),
     ...(number === undefined ? undefined : { errnoNumber: number }),
     ...(endpoint === undefined ? undefined : { endpoint }),
-    message: words ?? error.message,
+    message: words ?? opensslWords(error),
   };
 }
 

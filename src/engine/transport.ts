@@ -1,5 +1,9 @@
+import type { UpgradeRequest } from '../shared/engineApi.ts';
 import type { Outcome } from '../shared/socketError.ts';
+import type { OwnCertificate, TlsReport } from '../shared/tlsReport.ts';
 import type { Connection } from './connection.ts';
+
+export type UpgradeTerms = Pick<UpgradeRequest, 'bytes' | 'verify'>;
 
 /** One run of a socket: a listener or a client, over streams or datagrams. Used once. */
 export interface Transport {
@@ -17,4 +21,10 @@ export interface Transport {
 
   /** The connection with a peer named by its URL, opened if need be; datagram sockets only. */
   reach?(peer: string): Promise<Outcome<Connection>>;
+
+  /** Switches one of its connections to TLS; stream sockets only. */
+  upgrade?(connection: Connection, how: UpgradeTerms): Promise<Outcome<TlsReport>>;
+
+  /** What it shows to its clients, once it can speak TLS. */
+  readonly certificate?: OwnCertificate | undefined;
 }

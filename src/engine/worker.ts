@@ -13,12 +13,13 @@ const engine = new Engine({ summary: (summary) => void rpc.summary.asEvent(summa
 
 const functions: EngineApi = {
   setLimits: (limits) => engine.setLimits(limits),
-  startSocket: (id, definition) => engine.startSocket(id, definition),
+  startSocket: (id, definition, materials) => engine.startSocket(id, definition, materials),
   stopSocket: (id) => engine.stopSocket(id),
   stopAll: () => engine.stopAll(),
   removeSocket: (id) => engine.removeSocket(id),
   send: (request) => engine.send(request),
   endConnection: (socket, connection, ending) => engine.endConnection(socket, connection, ending),
+  upgradeConnection: (request) => engine.upgradeConnection(request),
   connections: (socket, range) => engine.connections(socket, range),
   openQuery: (query) => engine.openQuery(query),
   closeQuery: (query) => engine.closeQuery(query),

@@ -5,6 +5,7 @@ import type { EndpointFault, Scheme } from './endpoint.ts';
 import { framingKeys } from './framing.ts';
 import { parseHex } from './payload.ts';
 import { serviceNames } from './serviceNames.ts';
+import { clientTlsSchema, listenerTlsSchema } from './tlsSettings.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
 /** The name of the file in which a workspace keeps its sockets, under `.vscode`. */
@@ -119,7 +120,7 @@ const common = {
 };
 
 /** Keys that say nothing about datagrams. */
-const streamKeys = ['backlog', 'bufferSize', 'allowHalfOpen', ...Object.keys(framingKeys)];
+const streamKeys = ['backlog', 'bufferSize', 'allowHalfOpen', 'tls', ...Object.keys(framingKeys)];
 
 /** An issue that names a key of a definition, as valibot's own do. */
 function issueAt(input: Record<string, unknown>, key: string, message: string) {
@@ -159,6 +160,7 @@ const listenerKeys = v.strictObject({
       'How many connections may wait to be accepted, listen(2). The system may cap it. Default: 511.',
     ),
   ),
+  tls: v.optional(listenerTlsSchema),
   service: v.optional(
     v.pipe(
       v.picklist(serviceNames, `One of ${serviceNames.join(', ')} is expected here.`),
@@ -182,6 +184,7 @@ const clientKeys = v.strictObject({
       v.description('The local address and port to connect from; port 0 lets the system choose.'),
     ),
   ),
+  tls: v.optional(clientTlsSchema),
   ...datagramClientKeys,
 });
 

@@ -2,6 +2,8 @@ import type { Definition } from './definition.ts';
 import type { ConnectionId, Page, Query, QueryId, SocketId } from './entry.ts';
 import type { Limits } from './limits.ts';
 import type { Outcome, SocketError } from './socketError.ts';
+import type { OwnCertificate, TlsReport } from './tlsReport.ts';
+import type { TlsMaterials } from './tlsSettings.ts';
 
 /** Raised with every change that an older side would misread. */
 export const engineApiVersion = 1;
@@ -36,11 +38,14 @@ export interface SocketSummary {
   readonly openConnections: number;
   /** Bytes that wait for slow peers, over all its connections. */
   readonly queuedBytes: number;
+  /** What it shows to its clients, while it listens with TLS. */
+  readonly certificate?: OwnCertificate;
 }
 
 /** What became of a connection; half closed ends say which side has finished sending. */
 export const connectionStates = [
   'connecting',
+  'handshake',
   'open',
   'localShutdown',
   'remoteShutdown',
@@ -61,6 +66,8 @@ export interface ConnectionSummary {
   readonly queuedBytes: number;
   /** Milliseconds since the Unix epoch. */
   readonly openedAt: number;
+  /** Present once it speaks TLS. */
+  readonly tls?: TlsReport;
 }
 
 export interface QuerySummary {
@@ -93,7 +100,8 @@ export interface SendRequest {
   readonly to: ConnectionId | 'all' | { readonly peer: string };
   /**
    * The payload; where the socket has framing, a frame is made of it. The receiver may keep the
-   * buffer; the caller must not write to it afterwards.
+   * buffer: the caller must not use it afterwards. Over a worker, one that holds nothing else is
+   * handed over, and empty then.
    */
   readonly bytes: Uint8Array;
   /** Send the bytes as they are, without framing. */
@@ -148,6 +156,19 @@ export interface PayloadRequest {
   readonly length: number;
 }
 
+/** Switches a plain stream to TLS: a listener's connection accepts the handshake, a client's begins it. */
+export interface UpgradeRequest {
+  readonly socket: SocketId;
+  readonly connection: ConnectionId;
+  /**
+   * Sent in plain right before, as in `220 ready`; nothing that arrives after it is read as plain.
+   * The receiver may keep the buffer.
+   */
+  readonly bytes?: Uint8Array;
+  /** Overrides the definition's `tls.verify`. */
+  readonly verify?: boolean;
+}
+
 export type Ending = 'close' | 'shutdown' | 'reset';
 
 /**
@@ -159,7 +180,7 @@ export interface EngineApi {
   setLimits(limits: Limits): Promise<void>;
 
   /** Starts a socket under its definition; idempotent, shares a start in flight. Resolves when it runs or failed. */
-  startSocket(id: SocketId, definition: Definition): Promise<SocketState>;
+  startSocket(id: SocketId, definition: Definition, materials?: TlsMaterials): Promise<SocketState>;
   /** Stops accepting, closes every connection, then resolves; the port is free then. Idempotent. */
   stopSocket(id: SocketId): Promise<SocketState>;
   stopAll(): Promise<void>;
@@ -169,6 +190,8 @@ export interface EngineApi {
   send(request: SendRequest): Promise<Outcome<SendReceipt>>;
   /** Orderly close, half close (FIN, keep reading) or reset (RST) of one connection. */
   endConnection(socket: SocketId, connection: ConnectionId, ending: Ending): Promise<Outcome<null>>;
+  /** Resolves when the handshake is done; the connection ends where that fails. */
+  upgradeConnection(request: UpgradeRequest): Promise<Outcome<TlsReport>>;
   /** Open connections, oldest first; `count` up to 1,000. */
   connections(
     socket: SocketId,

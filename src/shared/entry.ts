@@ -1,4 +1,5 @@
 import type { SocketError } from './socketError.ts';
+import type { OwnCertificate, TlsReport } from './tlsReport.ts';
 
 /** Names a socket; chosen by the extension, unique within it. */
 export type SocketId = string;
@@ -17,6 +18,7 @@ export const eventKinds = [
   'listen',
   'accept',
   'connect',
+  'handshake',
   'shutdown',
   'close',
   'reset',
@@ -31,6 +33,12 @@ export interface EventDetail {
   /** The endpoint the step is about, as a URL. */
   readonly endpoint?: string;
   readonly error?: SocketError;
+  /** What a TLS handshake came to; with an `error`, what it would have come to. */
+  readonly tls?: TlsReport;
+  /** What a TLS listener shows to its clients. */
+  readonly certificate?: OwnCertificate;
+  /** The file that the keys of its connections are appended to. */
+  readonly keyLog?: string;
 }
 
 /** One entry of a traffic log as a page carries it. */

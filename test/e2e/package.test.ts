@@ -8,6 +8,7 @@ const shipped = [
   'extension.vsixmanifest',
   'extension/LICENSE.txt',
   'extension/changelog.md',
+  'extension/dist/certificates.cjs',
   'extension/dist/engine.cjs',
   'extension/dist/extension.cjs',
   'extension/dist/webview/codicon.css',

@@ -1,17 +1,22 @@
 import { connect } from 'node:net';
 import type { NetConnectOpts, Socket } from 'node:net';
 import type { ClientDefinition } from '../../shared/definition.ts';
-import type { Endpoint } from '../../shared/endpoint.ts';
+import type { Endpoint, InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
+import type { TlsReport } from '../../shared/tlsReport.ts';
+import type { ClientTls, TlsMaterials } from '../../shared/tlsSettings.ts';
 import { endpointUrl, resolveLocal } from '../addresses.ts';
+import type { Connection } from '../connection.ts';
 import { socketError } from '../nodeError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
+import { prepareOpener } from '../tls/prepareTls.ts';
+import type { TlsOpener } from '../tls/tlsOpener.ts';
 import { StreamConnection } from './streamConnection.ts';
 import type { StreamOptions } from './streamConnection.ts';
 import { streamOptionsOf } from './streamOptions.ts';
-import type { Transport } from '../transport.ts';
+import type { Transport, UpgradeTerms } from '../transport.ts';
 
 /** Opens one stream, and ends with it. */
 export class StreamClient implements Transport {
@@ -19,9 +24,11 @@ export class StreamClient implements Transport {
   readonly #definition: ClientDefinition;
   readonly #endpoint: Endpoint;
   readonly #options: StreamOptions;
+  readonly #materials: TlsMaterials;
   readonly #url: string;
   readonly #ended: (error?: SocketError) => void;
   #connection: StreamConnection | undefined;
+  #opener: TlsOpener | undefined;
   #isClosed = false;
   #onGone: (() => void) | undefined;
 
@@ -29,27 +36,36 @@ export class StreamClient implements Transport {
     traffic: SocketTraffic,
     definition: ClientDefinition,
     endpoint: Endpoint,
+    materials: TlsMaterials,
     ended: (error?: SocketError) => void,
   ) {
     this.#traffic = traffic;
     this.#definition = definition;
     this.#endpoint = endpoint;
     this.#options = streamOptionsOf(definition, traffic.context.clock);
+    this.#materials = materials;
     this.#url = formatEndpoint(endpoint);
     this.#ended = ended;
   }
 
   async open(): Promise<Outcome<string>> {
     const options = await this.#connectOptions();
+    if (!options.ok) {
+      return this.#fail(options.error);
+    }
+    const { tls } = this.#definition;
+    if (this.#endpoint.scheme === 'tls' || tls !== undefined) {
+      // What a later upgrade needs is looked at now: a missing file is better known at once.
+      const prepared = await this.#prepare(tls);
+      if (!prepared.ok) {
+        return this.#fail(prepared.error);
+      }
+    }
     if (this.#isClosed) {
+      this.#opener?.close();
       return this.#cancelled();
     }
-    if (!options.ok) {
-      this.#traffic.event({ event: 'error', endpoint: this.#url, error: options.error });
-      return options;
-    }
     const socket = connect({ ...options.value, allowHalfOpen: true });
-    socket.setNoDelay(true);
     const ends = { peer: this.#url, local: () => this.#localOf(socket) };
     const outcome = new Promise<Outcome<string>>((resolve) => {
       const { clock, limits } = this.#traffic.context;
@@ -65,6 +81,7 @@ export class StreamClient implements Transport {
         (_, error) => {
           cancelTimeout();
           this.#connection = undefined;
+          this.#opener?.close();
           // Either the attempt failed or an open stream ended; whoever waits for neither ignores it.
           resolve(failure(error ?? this.#cancelled().error));
           this.#onGone?.();
@@ -74,8 +91,19 @@ export class StreamClient implements Transport {
       this.#connection = connection;
       socket.once('connect', () => {
         cancelTimeout();
+        const endpoint = this.#peerOf(socket);
         this.#opened(connection, socket);
-        resolve(success(this.#peerOf(socket)));
+        if (this.#opener === undefined || this.#endpoint.scheme !== 'tls') {
+          connection.greet();
+          resolve(success(endpoint));
+          return;
+        }
+        void connection.secure(this.#opener).then(({ ok }) => {
+          if (ok) {
+            connection.greet();
+            resolve(success(endpoint));
+          }
+        });
       });
     });
     return await outcome;
@@ -92,14 +120,51 @@ export class StreamClient implements Transport {
     }
   }
 
+  async upgrade(
+    connection: Connection,
+    { bytes, verify }: UpgradeTerms,
+  ): Promise<Outcome<TlsReport>> {
+    const { tls } = this.#definition;
+    const prepared =
+      this.#opener !== undefined && verify === undefined
+        ? success(this.#opener)
+        : await this.#prepare(verify === undefined ? tls : { ...tls, verify });
+    if (!prepared.ok) {
+      return prepared;
+    }
+    return connection instanceof StreamConnection
+      ? await connection.secure(prepared.value, bytes)
+      : failure(socketError('notSupported', 'only a stream can speak TLS', this.#url));
+  }
+
+  /** In the place of what was prepared before; there is one connection, and one handshake. */
+  async #prepare(settings: ClientTls | undefined): Promise<Outcome<TlsOpener>> {
+    const prepared = await prepareOpener(this.#traffic, {
+      settings,
+      materials: this.#materials,
+      host: 'host' in this.#endpoint ? this.#endpoint.host : 'localhost',
+      url: this.#url,
+    });
+    if (prepared.ok) {
+      this.#opener?.close();
+      this.#opener = prepared.value;
+    }
+    return prepared;
+  }
+
+  #fail(error: SocketError): Outcome<string> {
+    this.#traffic.event({ event: 'error', endpoint: this.#url, error });
+    return failure(error);
+  }
+
   #opened(connection: StreamConnection, socket: Socket): void {
     connection.connected();
     if (this.#definition.bind !== undefined) {
       this.#traffic.event({ event: 'bind', endpoint: this.#localOf(socket) }, connection);
     }
+    // The address that a host name led to; `localhost` has two.
     const endpoint = this.#peerOf(socket);
     this.#traffic.event({ event: 'connect', side: 'local', endpoint }, connection);
-    connection.greet();
   }
 
   async #connectOptions(): Promise<Outcome<NetConnectOpts>> {
@@ -130,12 +195,16 @@ export class StreamClient implements Transport {
   #peerOf({ remoteAddress, remotePort }: Socket): string {
     return remoteAddress === undefined || remotePort === undefined
       ? this.#url
-      : endpointUrl('tcp', remoteAddress, remotePort);
+      : endpointUrl(this.#scheme, remoteAddress, remotePort);
   }
 
   #localOf({ localAddress, localPort }: Socket): string {
     return localAddress === undefined || localPort === undefined
       ? this.#url
-      : endpointUrl('tcp', localAddress, localPort);
+      : endpointUrl(this.#scheme, localAddress, localPort);
+  }
+
+  get #scheme(): InetEndpoint['scheme'] {
+    return 'path' in this.#endpoint ? 'tcp' : this.#endpoint.scheme;
   }
 }

@@ -1,13 +1,16 @@
 import type { Socket } from 'node:net';
 import type { Ending } from '../../shared/engineApi.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
-import { success } from '../../shared/socketError.ts';
+import { failure, success } from '../../shared/socketError.ts';
+import type { TlsReport } from '../../shared/tlsReport.ts';
 import { Connection } from '../connection.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import type { FrameReceiver } from '../framing/framer.ts';
 import type { StreamFraming } from '../framing/streamFraming.ts';
 import type { Responses } from '../responses.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
+import { wasEndedByPeer } from '../tls/handshakeError.ts';
+import type { HandshakeOutcome, TlsLayer } from '../tls/tlsLayer.ts';
 import { landReads } from './landReads.ts';
 
 /**
@@ -42,7 +45,9 @@ export type StreamEnded = (connection: StreamConnection, error?: SocketError) =>
  * send a FIN and nothing else, and their connections must not pile up half open.
  */
 export class StreamConnection extends Connection {
-  readonly #socket: Socket;
+  /** What is read from and written to: the stream itself, or TLS over it. */
+  #socket: Socket;
+  readonly #raw: Socket;
   readonly #traffic: SocketTraffic;
   readonly #options: StreamOptions;
   readonly #ended: StreamEnded;
@@ -74,23 +79,12 @@ export class StreamConnection extends Connection {
     super(traffic.context.nextConnection(), ends.peer, clock.now(), state);
     this.#traffic = traffic;
     this.#socket = socket;
+    this.#raw = socket;
     this.#options = options;
     this.#ended = ended;
     this.#localUrl = ends.local;
     traffic.opened(this);
-    this.#frames = this.#options.framing?.receive({
-      peer: this.peer,
-      message: (bytes) => this.#receive(bytes),
-      fault: (error) => this.#traffic.event({ event: 'error', side: 'remote', error }, this),
-    });
-    socket.on('data', (chunk: Buffer) => this.#onChunk(chunk));
-    socket.on('end', () => this.#onEnd());
-    socket.on('finish', () => this.#onFinish());
-    socket.on('error', (error) => this.#onError(error));
-    socket.on('close', () => this.#onClose());
-    if (options.responses.echo) {
-      socket.on('drain', () => socket.resume());
-    }
+    this.#attach(socket);
   }
 
   get local(): string {
@@ -117,9 +111,59 @@ export class StreamConnection extends Connection {
     }
   }
 
+  /**
+   * Lays TLS over the stream, after `preamble`, if any, has left in plain: nothing that arrives from
+   * now on is a message until the handshake is done. Resolves then, or with the reason; a handshake
+   * that fails ends the connection. The connection keeps `preamble`.
+   */
+  secure(layer: TlsLayer, preamble?: Uint8Array): Promise<Outcome<TlsReport>> {
+    const refusal = this.#refusal();
+    if (refusal !== undefined) {
+      return Promise.resolve(failure(refusal));
+    }
+    if (this.state !== 'open' || this.tls !== undefined) {
+      const text =
+        this.tls === undefined
+          ? 'the connection is half closed'
+          : 'the connection speaks TLS already';
+      return Promise.resolve(failure(socketError('notSupported', text, this.peer)));
+    }
+    this.#endFrames();
+    this.state = 'handshake';
+    const raw = this.#raw;
+    raw.pause();
+    for (const event of ['data', 'end', 'finish', 'error', 'close', 'drain']) {
+      raw.removeAllListeners(event);
+    }
+    // Whoever writes to it, or lays TLS over it, is told of the same error.
+    raw.on('error', () => undefined);
+    raw.once('end', () => raw.destroy());
+    raw.setNoDelay(true);
+    if (preamble !== undefined && preamble.length > 0) {
+      this.#write(preamble);
+    }
+    return new Promise((resolve) => {
+      const settled = (outcome: HandshakeOutcome) => resolve(this.#onHandshake(outcome, layer));
+      if (raw.writableLength === 0) {
+        layer.secure(raw, this.peer, settled);
+        return;
+      }
+      // TLS would overtake what the stream has not handed to the system yet.
+      raw.write('', (thrown) => {
+        if (raw.destroyed || thrown) {
+          const error = toSocketError(thrown ?? new Error('the stream ended'), this.peer);
+          settled({ ok: false, error });
+        } else {
+          layer.secure(raw, this.peer, settled);
+        }
+      });
+    });
+  }
+
   send(bytes: Uint8Array): SocketError | undefined {
-    if (this.state === 'connecting' || this.#socket.destroyed) {
-      return socketError('notConnected', 'the connection is not open', this.peer);
+    const refusal = this.#refusal();
+    if (refusal !== undefined) {
+      return refusal;
     }
     if (this.#socket.writableEnded) {
       return socketError('brokenPipe', 'this side has finished sending', this.peer);
@@ -141,8 +185,12 @@ export class StreamConnection extends Connection {
   }
 
   end(ending: Ending): SocketError | undefined {
-    if (this.state === 'connecting' || this.#socket.destroyed) {
-      return socketError('notConnected', 'the connection is not open', this.peer);
+    const refusal = this.#refusal();
+    if (this.state === 'handshake' && ending !== 'shutdown' && !this.#raw.destroyed) {
+      return this.#abandonHandshake(ending);
+    }
+    if (refusal !== undefined) {
+      return refusal;
     }
     switch (ending) {
       case 'shutdown':
@@ -164,7 +212,7 @@ export class StreamConnection extends Connection {
   /** Ends it for a stop: what is queued gets a short chance to leave, the peer is not waited for. */
   stop(): void {
     this.#endedBy ??= 'local';
-    if (this.#socket.connecting) {
+    if (this.#socket.connecting || this.state === 'handshake') {
       this.#socket.destroy();
       return;
     }
@@ -178,13 +226,82 @@ export class StreamConnection extends Connection {
     this.#traffic.changed();
   }
 
+  #attach(socket: Socket): void {
+    this.#frames = this.#options.framing?.receive({
+      peer: this.peer,
+      message: (bytes) => this.#receive(bytes),
+      fault: (error) => this.#traffic.event({ event: 'error', side: 'remote', error }, this),
+    });
+    socket.on('data', (chunk: Buffer) => this.#onChunk(chunk));
+    socket.on('end', () => this.#onEnd());
+    socket.on('finish', () => this.#onFinish());
+    socket.on('error', (error) => this.#onError(error));
+    socket.on('close', () => this.#onClose());
+    if (this.#options.responses.echo) {
+      socket.on('drain', () => socket.resume());
+    }
+  }
+
+  /** Why nothing can be sent or ended now. */
+  #refusal(): SocketError | undefined {
+    const { state } = this;
+    if (state === 'connecting' || state === 'handshake' || this.#socket.destroyed) {
+      const text =
+        state === 'handshake' ? 'the TLS handshake is not done' : 'the connection is not open';
+      return socketError('notConnected', text, this.peer);
+    }
+    return undefined;
+  }
+
+  /** The layer tells that the handshake failed; that it was us is known by then. */
+  #abandonHandshake(ending: 'close' | 'reset'): SocketError | undefined {
+    if (ending === 'reset') {
+      return this.#reset();
+    }
+    this.#endedBy = 'local';
+    this.#raw.destroy();
+    return undefined;
+  }
+
+  #onHandshake(outcome: HandshakeOutcome, layer: TlsLayer): Outcome<TlsReport> {
+    const { side } = layer;
+    const raw = this.#raw;
+    if (outcome.ok) {
+      const { socket, report } = outcome;
+      const keyLog = layer.keyLogPath === undefined ? undefined : { keyLog: layer.keyLogPath };
+      this.#socket = socket;
+      this.tls = report;
+      this.state = 'open';
+      this.#traffic.event({ event: 'handshake', side, tls: report, ...keyLog }, this);
+      this.#attach(socket);
+      return success(report);
+    }
+    raw.destroy();
+    let { error } = outcome;
+    if (this.#endedBy === 'local') {
+      error = socketError('cancelled', 'ended during the TLS handshake', this.peer);
+    } else {
+      const tls = outcome.report === undefined ? undefined : { tls: outcome.report };
+      this.#error = error;
+      this.#endedBy = wasEndedByPeer(error) ? 'remote' : 'local';
+      this.#traffic.event({ event: 'error', error, ...tls }, this);
+    }
+    if (raw.closed) {
+      this.#onClose();
+    } else {
+      raw.once('close', () => this.#onClose());
+    }
+    return failure(error);
+  }
+
   #onChunk(chunk: Buffer): void {
     this.#onData(chunk);
     if (this.messagesIn >= landAfterMessages && !this.#triedToLand) {
       this.#triedToLand = true;
-      this.#isLanding = landReads(this.#socket, this.#traffic.context.landing, (bytes) =>
-        this.#onData(bytes),
-      );
+      // Plain streams only: TLS decrypts into buffers of its own.
+      this.#isLanding =
+        this.#socket === this.#raw &&
+        landReads(this.#raw, this.#traffic.context.landing, (bytes) => this.#onData(bytes));
     }
   }
 
@@ -277,7 +394,7 @@ export class StreamConnection extends Connection {
     this.#isReset = true;
     this.#endedBy = 'local';
     this.#traffic.event({ event: 'reset', side: 'local' }, this);
-    this.#socket.resetAndDestroy();
+    this.#raw.resetAndDestroy();
     return undefined;
   }
 

@@ -8,14 +8,19 @@ import type { Endpoint, InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
+import type { OwnCertificate, TlsReport } from '../../shared/tlsReport.ts';
+import type { TlsMaterials } from '../../shared/tlsSettings.ts';
 import { boundUrl, endpointUrl, resolveHost } from '../addresses.ts';
+import type { Connection } from '../connection.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { OpenFileWatch } from './openFileWatch.ts';
 import { StreamConnection } from './streamConnection.ts';
 import type { StreamOptions } from './streamConnection.ts';
 import { streamOptionsOf } from './streamOptions.ts';
-import type { Transport } from '../transport.ts';
+import { prepareAcceptor } from '../tls/prepareTls.ts';
+import type { TlsAcceptor } from '../tls/tlsAcceptor.ts';
+import type { Transport, UpgradeTerms } from '../transport.ts';
 
 /** What Node tells of a peer, be it accepted or refused. */
 interface Named {
@@ -28,10 +33,14 @@ export class StreamListener implements Transport {
   readonly #traffic: SocketTraffic;
   readonly #definition: ListenerDefinition;
   readonly #endpoint: Endpoint;
+  readonly #materials: TlsMaterials;
   readonly #options: StreamOptions;
   readonly #server: Server;
   readonly #connections = new Set<StreamConnection>();
   #url: string;
+  /** What accepts TLS, once there is or was a need for it. */
+  #preparing: Promise<Outcome<TlsAcceptor>> | undefined;
+  #acceptor: TlsAcceptor | undefined;
   #openFiles: OpenFileWatch | undefined;
   #isClosed = false;
   #isRunning = false;
@@ -39,10 +48,16 @@ export class StreamListener implements Transport {
   #binding: Promise<SocketError | undefined> | undefined;
   #onLastEnded: (() => void) | undefined;
 
-  constructor(traffic: SocketTraffic, definition: ListenerDefinition, endpoint: Endpoint) {
+  constructor(
+    traffic: SocketTraffic,
+    definition: ListenerDefinition,
+    endpoint: Endpoint,
+    materials: TlsMaterials,
+  ) {
     this.#traffic = traffic;
     this.#definition = definition;
     this.#endpoint = endpoint;
+    this.#materials = materials;
     this.#options = streamOptionsOf(definition, traffic.context.clock);
     this.#url = formatEndpoint(endpoint);
     this.#server = createServer({ allowHalfOpen: true });
@@ -53,11 +68,18 @@ export class StreamListener implements Transport {
 
   async open(): Promise<Outcome<string>> {
     const where = await this.#listenOptions();
-    if (this.#wasClosed()) {
-      return this.#cancelled();
-    }
     if (!where.ok) {
       return this.#fail(where.error);
+    }
+    if (this.#endpoint.scheme === 'tls' || this.#definition.tls !== undefined) {
+      // What a later upgrade needs is looked at now: a missing file is better known at once.
+      const prepared = await this.#prepare();
+      if (!prepared.ok) {
+        return this.#fail(prepared.error);
+      }
+    }
+    if (this.#wasClosed()) {
+      return this.#cancelled();
     }
     this.#binding = this.#bind(where.value);
     const error = await this.#binding;
@@ -69,12 +91,12 @@ export class StreamListener implements Transport {
     }
     const bound = this.#server.address();
     if (bound !== null && typeof bound === 'object') {
-      this.#url = boundUrl('tcp', bound);
+      this.#url = boundUrl(this.#scheme, bound);
     }
     this.#server.on('error', (thrown) => this.#onError(thrown));
     this.#isRunning = true;
     this.#openFiles = new OpenFileWatch(this.#traffic, this.#url);
-    this.#traffic.event({ event: 'listen', endpoint: this.#url });
+    this.#traffic.event({ event: 'listen', endpoint: this.#url, ...this.#tlsDetail() });
     return success(this.#url);
   }
 
@@ -87,10 +109,51 @@ export class StreamListener implements Transport {
       const isFree = new Promise<void>((resolve) => this.#server.close(() => resolve()));
       await Promise.all([isFree, this.#endConnections()]);
     }
+    await this.#preparing;
+    this.#acceptor?.close();
     if (this.#isRunning) {
       this.#isRunning = false;
       this.#traffic.event({ event: 'close', side: 'local', endpoint: this.#url });
     }
+  }
+
+  get certificate(): OwnCertificate | undefined {
+    return this.#acceptor?.certificate;
+  }
+
+  async upgrade(connection: Connection, { bytes }: UpgradeTerms): Promise<Outcome<TlsReport>> {
+    const prepared = await this.#prepare();
+    if (!prepared.ok) {
+      return prepared;
+    }
+    this.#traffic.changed();
+    return connection instanceof StreamConnection
+      ? await connection.secure(prepared.value, bytes)
+      : failure(socketError('notSupported', 'only a stream can speak TLS', this.#url));
+  }
+
+  #prepare(): Promise<Outcome<TlsAcceptor>> {
+    this.#preparing ??= prepareAcceptor(this.#traffic, {
+      settings: this.#definition.tls,
+      materials: this.#materials,
+      host: 'host' in this.#endpoint ? this.#endpoint.host : 'localhost',
+      url: this.#url,
+    }).then((prepared) => {
+      if (prepared.ok) {
+        this.#acceptor = prepared.value;
+      }
+      return prepared;
+    });
+    return this.#preparing;
+  }
+
+  #tlsDetail() {
+    return {
+      ...(this.#acceptor === undefined ? undefined : { certificate: this.#acceptor.certificate }),
+      ...(this.#acceptor?.keyLogPath === undefined
+        ? undefined
+        : { keyLog: this.#acceptor.keyLogPath }),
+    };
   }
 
   /** Asked anew after every wait. */
@@ -182,7 +245,15 @@ export class StreamListener implements Transport {
     );
     this.#connections.add(connection);
     this.#traffic.event({ event: 'accept', side: 'remote' }, connection);
-    connection.greet();
+    if (this.#acceptor === undefined || this.#endpoint.scheme !== 'tls') {
+      connection.greet();
+      return;
+    }
+    void connection.secure(this.#acceptor).then(({ ok }) => {
+      if (ok) {
+        connection.greet();
+      }
+    });
   }
 
   #onEnded(connection: StreamConnection): void {

@@ -9,6 +9,7 @@ import type { EntryRow, EventKind, Query, SocketId } from '../../../src/shared/e
 import { parseEndpoint } from '../../../src/shared/endpoint.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';
 import type { Limits } from '../../../src/shared/limits.ts';
+import type { TlsMaterials } from '../../../src/shared/tlsSettings.ts';
 import { SystemClock } from '../../../src/engine/clock.ts';
 import type { Clock } from '../../../src/engine/clock.ts';
 import { Engine } from '../../../src/engine/engine.ts';
@@ -75,14 +76,18 @@ export class EngineFixture {
   }
 
   /** Starts a socket under a fresh id. */
-  async start(definition: DefinitionWithoutName, id = this.freshId()) {
-    const state = await this.engine.startSocket(id, { name: id, ...definition });
+  async start(
+    definition: DefinitionWithoutName,
+    id = this.freshId(),
+    materials: TlsMaterials = {},
+  ) {
+    const state = await this.engine.startSocket(id, { name: id, ...definition }, materials);
     return { id, state };
   }
 
   /** Starts a socket that must run; tells where. */
-  async run(definition: DefinitionWithoutName, id = this.freshId()) {
-    const { state } = await this.start(definition, id);
+  async run(definition: DefinitionWithoutName, id = this.freshId(), materials: TlsMaterials = {}) {
+    const { state } = await this.start(definition, id, materials);
     return { id, ...runningAt(state) };
   }
 

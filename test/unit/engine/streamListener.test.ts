@@ -66,7 +66,6 @@ describe('a TCP listener', () => {
     const cases = [
       ['tcp://192.0.2.1:0', 'addressNotAvailable'],
       ['tcp://no-such-host.invalid:0', 'hostNotFound'],
-      ['tls://127.0.0.1:0', 'notSupported'],
     ] as const;
     for (const [listen, code] of cases) {
       const { state } = await fixture.start({ listen });

@@ -1,0 +1,143 @@
+import * as v from 'valibot';
+
+function pemFile(what: string) {
+  return v.optional(
+    v.pipe(
+      v.string(),
+      v.minLength(1, 'The path of a file is expected here.'),
+      v.description(
+        `${what} A PEM file; a relative path begins in the workspace folder of this file.`,
+      ),
+    ),
+  );
+}
+
+const common = {
+  key: pemFile(
+    'The private key of the certificate. Default: the certificate’s file holds it as well. A passphrase is asked for.',
+  ),
+  alpn: v.optional(
+    v.pipe(
+      v.array(
+        v.pipe(
+          v.string(),
+          v.check(
+            (name) => new TextEncoder().encode(name).length <= 255,
+            'The name of a protocol has 255 bytes at most.',
+          ),
+          v.minLength(1, 'The name of a protocol is expected here.'),
+        ),
+      ),
+      v.minLength(1, 'The name of a protocol is expected here.'),
+      v.description(
+        'Application protocols to agree on (ALPN, RFC 7301), the preferred one first, e.g. ["h2", "http/1.1"].',
+      ),
+    ),
+  ),
+  minVersion: v.optional(
+    v.pipe(
+      v.picklist(['TLSv1.2', 'TLSv1.3'], 'TLSv1.2 or TLSv1.3 is expected here.'),
+      v.description('The oldest protocol to accept. Default: TLSv1.2.'),
+    ),
+  ),
+  keyLog: v.optional(
+    v.pipe(
+      v.string(),
+      v.minLength(1, 'The path of a file is expected here.'),
+      v.description(
+        'A file to append the keys of every connection to (NSS format, for Wireshark). Whoever has it can read the traffic. Default: none.',
+      ),
+    ),
+  ),
+};
+
+function withCertificateForKey<Settings extends { readonly key?: string | undefined }>() {
+  return v.check<Settings, string>(
+    (settings) =>
+      settings.key === undefined ||
+      ('certificate' in settings && settings.certificate !== undefined),
+    'A key needs its certificate.',
+  );
+}
+
+/** TLS as a listener speaks it: for `tls:` endpoints, and for streams that are upgraded. */
+export const listenerTlsSchema = v.pipe(
+  v.strictObject({
+    certificate: pemFile(
+      'The certificate to show, and its chain. Default: a throw-away certificate, made at every start.',
+    ),
+    ...common,
+    ca: pemFile('The authorities that sign clients’ certificates. Default: the well-known ones.'),
+    verify: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description(
+          'Refuse clients whose certificate no known authority has signed. Default: true.',
+        ),
+      ),
+    ),
+    clientCertificate: v.optional(
+      v.pipe(
+        v.picklist(['none', 'request', 'require'], 'none, request or require is expected here.'),
+        v.description('Whether clients may or must show a certificate. Default: none.'),
+      ),
+    ),
+  }),
+  withCertificateForKey(),
+  v.description('TLS: for a tls: endpoint, or for a stream that is upgraded to TLS.'),
+);
+
+/** TLS as a client speaks it: for `tls:` endpoints, and for a stream that is upgraded. */
+export const clientTlsSchema = v.pipe(
+  v.strictObject({
+    certificate: pemFile('The client certificate to show, and its chain. Default: none.'),
+    ...common,
+    ca: pemFile(
+      'The authorities that may have signed the listener’s certificate. Default: the well-known ones.',
+    ),
+    verify: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description(
+          'Refuse listeners whose certificate is expired, for another name, or signed by no known authority. Default: true.',
+        ),
+      ),
+    ),
+    serverName: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(/^[^\s\p{C}]{1,253}$/u, 'A host name is expected here.'),
+        v.description(
+          'The name to ask for (SNI) and that the certificate must have. Default: the endpoint’s host.',
+        ),
+      ),
+    ),
+  }),
+  withCertificateForKey(),
+  v.description('TLS: for a tls: endpoint, or for a stream that is upgraded to TLS.'),
+);
+
+export type ListenerTls = v.InferOutput<typeof listenerTlsSchema>;
+export type ClientTls = v.InferOutput<typeof clientTlsSchema>;
+
+/** The keys of the settings above that name a file to be read. */
+export const tlsFileKeys = ['certificate', 'key', 'ca'] as const;
+export type TlsFileKey = (typeof tlsFileKeys)[number];
+
+/** What a file held, and what it is called in messages. */
+export interface TlsFile {
+  readonly path: string;
+  /** PEM. */
+  readonly text: string;
+}
+
+/**
+ * What the settings name and the engine can't or mustn't fetch itself: it goes to the engine with
+ * each start and is kept nowhere else.
+ */
+export interface TlsMaterials extends Readonly<Partial<Record<TlsFileKey, TlsFile>>> {
+  /** Of the key, where it is encrypted. */
+  readonly passphrase?: string;
+  /** Absolute path of the file to append keys to. */
+  readonly keyLog?: string;
+}
