@@ -45,9 +45,9 @@ const jobs = {
   async tcpSend({ port, total, pieceBytes }) {
     const socket = connect(port, '127.0.0.1');
     await new Promise((resolve) => socket.once('connect', resolve));
-    const piece = Buffer.alloc(pieceBytes, 'x');
-    for (let sent = 0; sent < total; sent += piece.length) {
-      if (!socket.write(piece)) {
+    for (let sent = 0; sent < total; sent += pieceBytes) {
+      // Fresh each time, as whoever has something to say makes it.
+      if (!socket.write(Buffer.alloc(pieceBytes, 'x'))) {
         await new Promise((resolve) => socket.once('drain', resolve));
       }
     }

@@ -8,6 +8,7 @@ import type { EngineApi, EngineEvents, SocketSummary, Summary } from '../src/sha
 import { parseEndpoint } from '../src/shared/endpoint.ts';
 import { defaultLimits } from '../src/shared/limits.ts';
 import type { Limits } from '../src/shared/limits.ts';
+import { transferables } from '../src/shared/transferables.ts';
 
 /** The engine as shipped: bundled and minified, in its worker thread, with the default limits. */
 export class EngineUnderTest {
@@ -21,7 +22,7 @@ export class EngineUnderTest {
     this.api = createBirpc<EngineApi, EngineEvents>(
       { summary: (summary) => this.#onSummary(summary) },
       {
-        post: (message: unknown) => this.#worker.postMessage(message),
+        post: (message: unknown) => this.#worker.postMessage(message, transferables(message)),
         on: (listener) => void this.#worker.on('message', listener),
         timeout: -1,
       },

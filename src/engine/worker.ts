@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import type { Transferable } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import type { EngineApi, EngineEvents } from '../shared/engineApi.ts';
+import { transferables } from '../shared/transferables.ts';
 import { Engine } from './engine.ts';
 
 const port = parentPort;
@@ -34,18 +34,3 @@ const rpc = createBirpc<EngineEvents, EngineApi>(functions, {
   on: (listener) => void port.on('message', listener),
   off: (listener) => void port.off('message', listener),
 });
-
-/** The payload buffers of an answer: they were made for it, so they may go without a copy. */
-function transferables(message: unknown): Transferable[] {
-  const answer = field(message, 'r');
-  const bytes = [answer, field(answer, 'bytes'), field(field(answer, 'page'), 'bytes')].find(
-    (candidate) => candidate instanceof Uint8Array,
-  );
-  return bytes?.buffer instanceof ArrayBuffer ? [bytes.buffer] : [];
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && name in value
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
-}

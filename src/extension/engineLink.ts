@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { EngineApi, EngineEvents, Summary } from '../shared/engineApi.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { SocketError } from '../shared/socketError.ts';
+import { transferables } from '../shared/transferables.ts';
 
 /** How long a farewell may take before the worker is ended with its sockets, in milliseconds. */
 const farewellMs = 2_000;
@@ -97,7 +98,7 @@ export class EngineLink {
     const rpc = createBirpc<EngineApi, EngineEvents>(
       { summary: (summary) => this.#didSummarize.fire(summary) },
       {
-        post: (message: unknown) => worker.postMessage(message),
+        post: (message: unknown) => worker.postMessage(message, transferables(message)),
         on: (listener) => void worker.on('message', listener),
         off: (listener) => void worker.off('message', listener),
         // A connect may take as long as its own time limit; a dead worker ends every call anyway.
