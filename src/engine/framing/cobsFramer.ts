@@ -44,7 +44,8 @@ export class CobsFramer implements Framer {
     const payload = new Uint8Array(inside.length);
     let length = 0;
     for (let at = 0; at < inside.length;) {
-      const code = inside[at] ?? 1;
+      // A zero is no code, but a frame put together by hand may have one inside; it must get on.
+      const code = Math.max(1, inside[at] ?? 1);
       const block = inside.subarray(at + 1, at + code);
       payload.set(block, length);
       length += block.length;
