@@ -39,6 +39,9 @@ function headline(error: SocketError): string {
   if (isRefusedDatagram(error)) {
     return vscode.l10n.t('Nothing listens on {0}', endpoint);
   }
+  if (code === 'certificateRejected' || code === 'handshakeFailed') {
+    return vscode.l10n.t('No TLS with {0}', endpoint);
+  }
   switch (syscall) {
     case 'bind':
     case 'listen':
@@ -77,8 +80,8 @@ function reason(error: SocketError): string {
     networkUnreachable: vscode.l10n.t('the network can’t be reached'),
     networkDown: vscode.l10n.t('the network is down'),
     timedOut: vscode.l10n.t('there was no answer in time'),
-    certificateRejected: vscode.l10n.t('the certificate was rejected'),
-    handshakeFailed: vscode.l10n.t('the TLS handshake failed'),
+    certificateRejected: vscode.l10n.t('the certificate was rejected ({0})', message),
+    handshakeFailed: vscode.l10n.t('the TLS handshake failed ({0})', message),
     messageTooLong: vscode.l10n.t('the message is too long for one datagram'),
     frameTooLong: vscode.l10n.t(
       'a frame is longer than {0} bytes, so it comes in pieces',
@@ -110,11 +113,21 @@ function reason(error: SocketError): string {
 }
 
 function wayOut(error: SocketError): string {
-  const { code, endpoint } = error;
+  const { code, endpoint, errno = '' } = error;
   if (isRefusedDatagram(error)) {
     return vscode.l10n.t('Start the program there, or check the port.');
   }
   switch (code) {
+    case 'certificateRejected':
+      return errno.startsWith('ERR_SSL_')
+        ? vscode.l10n.t('The other side refused it: name one that it trusts as “certificate”.')
+        : errno === 'ERR_TLS_CERT_ALTNAME_INVALID'
+          ? vscode.l10n.t('Connect by a name that it has, or name one as “serverName” in “tls”.')
+          : vscode.l10n.t(
+              'Name its authority as “ca” in “tls” of the definition, or turn “verify” off there.',
+            );
+    case 'handshakeFailed':
+      return vscode.l10n.t('Check that both sides speak TLS, in versions that both know.');
     case 'addressInUse':
       return vscode.l10n.t('Stop what holds it, or choose another port.');
     case 'addressNotAvailable':

@@ -12,6 +12,7 @@ import { registerSocketView } from './tree/registerSocketView.ts';
 import { ComposedHistory } from './traffic/composedHistory.ts';
 import { registerTraffic } from './traffic/registerTraffic.ts';
 import { startRefusal } from './trust.ts';
+import { TlsFiles } from './tlsFiles.ts';
 import { createApi } from './workbenchApi.ts';
 import type { WorkbenchApi } from './workbenchApi.ts';
 
@@ -26,10 +27,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     limits: readLimits,
   });
   const engine = link;
+  const tlsFiles = new TlsFiles(context.secrets, context.workspaceState, log);
   const registry = new SocketRegistry({
     link: engine,
     state: context.workspaceState,
     refusal: startRefusal,
+    materials: (socket) => tlsFiles.read(socket),
   });
   const output = new TrafficOutput(registry, engine, log);
   const definitions = new Definitions(registry, log);

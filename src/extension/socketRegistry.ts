@@ -5,7 +5,8 @@ import { definitionSchema } from '../shared/definition.ts';
 import type { Definition } from '../shared/definition.ts';
 import type { SocketState, SocketSummary, Summary } from '../shared/engineApi.ts';
 import type { SocketId } from '../shared/entry.ts';
-import type { SocketError } from '../shared/socketError.ts';
+import type { Outcome, SocketError } from '../shared/socketError.ts';
+import type { TlsMaterials } from '../shared/tlsSettings.ts';
 import { EngineStopped } from './engineLink.ts';
 import type { EngineLink } from './engineLink.ts';
 import { Refusal } from './refusal.ts';
@@ -37,11 +38,15 @@ export interface SocketRegistryOptions {
   readonly state: vscode.Memento;
   /** Why this socket must not start now. */
   readonly refusal: (socket: WorkbenchSocket) => Refusal | undefined;
+  /** What a socket with `tls` needs besides its definition. May throw a `Refusal`. */
+  readonly materials: (socket: WorkbenchSocket) => Promise<Outcome<TlsMaterials>>;
 }
 
 type Kept = { -readonly [Key in keyof WorkbenchSocket]: WorkbenchSocket[Key] } & {
   /** What the running socket was started with. */
   started?: Definition;
+  /** Of the start that waits for files or the user; another one, or a stop, takes its place. */
+  attempt?: object;
 };
 
 const stateKey = 'socketWorkbench.adHocSockets';
@@ -131,9 +136,16 @@ export class SocketRegistry {
     socket.started = definition;
     delete socket.outdated;
     this.#setState(socket, { kind: 'starting' });
-    const state = await this.#ask(async () =>
-      (await this.#options.link.engine()).startSocket(id, definition),
-    );
+    const materials = definition.tls && (await this.#materials(socket));
+    if (materials === 'overtaken') {
+      return socket.state;
+    }
+    const state: SocketState =
+      materials?.ok === false
+        ? { kind: 'failed', error: materials.error }
+        : await this.#ask(async () =>
+            (await this.#options.link.engine()).startSocket(id, definition, materials?.value),
+          );
     this.#setState(socket, state);
     return state;
   }
@@ -141,6 +153,7 @@ export class SocketRegistry {
   /** Resolves when its port is free. */
   async stop(id: SocketId): Promise<SocketState> {
     const socket = this.#required(id);
+    delete socket.attempt;
     const engine = this.#options.link.current;
     const state: SocketState = engine
       ? await this.#ask(() => engine.stopSocket(id))
@@ -216,6 +229,20 @@ export class SocketRegistry {
     socket.definition = definition;
     this.#changed([id], true);
     this.#keepAdHoc();
+  }
+
+  async #materials(socket: Kept): Promise<Outcome<TlsMaterials> | 'overtaken'> {
+    const attempt = {};
+    socket.attempt = attempt;
+    try {
+      const materials = await this.#options.materials(socket);
+      return socket.attempt === attempt ? materials : 'overtaken';
+    } catch (error) {
+      if (socket.attempt === attempt) {
+        this.#setState(socket, { kind: 'stopped' });
+      }
+      throw error;
+    }
   }
 
   #takeIn({ sockets }: Summary): void {

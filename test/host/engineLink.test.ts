@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { EngineLink } from '../../src/extension/engineLink.ts';
 import { SocketRegistry } from '../../src/extension/socketRegistry.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
+import { success } from '../../src/shared/socketError.ts';
 import { connect, isFree, when } from './workbench.ts';
 
 /** A memento that lasts as long as the test. */
@@ -41,7 +42,12 @@ describe('the engine’s thread', () => {
 
   function create(workerFile: string, state = memento()) {
     const link = new EngineLink({ workerFile, limits: () => defaultLimits });
-    const registry = new SocketRegistry({ link, state, refusal: () => undefined });
+    const registry = new SocketRegistry({
+      link,
+      state,
+      refusal: () => undefined,
+      materials: () => Promise.resolve(success({})),
+    });
     ending.push(
       () => link.dispose(),
       () => registry.dispose(),

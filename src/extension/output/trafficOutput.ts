@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { EngineApi, NewEntries, Summary } from '../../shared/engineApi.ts';
-import type { Page } from '../../shared/entry.ts';
+import type { EventDetail, Page } from '../../shared/entry.ts';
 import { trafficLanguageId } from '../../shared/ids.ts';
 import { describeReason } from '../describeError.ts';
+import { describeTls } from '../describeTls.ts';
 import { EngineStopped } from '../engineLink.ts';
 import type { EngineLink } from '../engineLink.ts';
 import { readOutputLimits } from '../settings.ts';
@@ -166,7 +167,7 @@ export class TrafficOutput {
         row,
         bytes: bytes.subarray(row.offset, row.offset + row.captured),
         socketName: this.#names.get(row.socket) ?? row.socket,
-        reason: row.event?.error && describeReason(row.event.error),
+        reason: row.event && reasonOf(row.event),
       }),
     );
   }
@@ -187,4 +188,10 @@ function describeSkipped(messages: number, bytes: number, events: number): strin
   return messages === 0
     ? vscode.l10n.t('… {0} events not shown; see Traffic', formatCount(events))
     : vscode.l10n.t('… {0} messages, {1} and {2} events not shown; see Traffic', ...counts);
+}
+
+function reasonOf(event: EventDetail): string | undefined {
+  const parts = [event.error && describeReason(event.error), describeTls(event)];
+  const known = parts.filter((part) => part !== undefined);
+  return known.length === 0 ? undefined : known.join(' · ');
 }

@@ -20,6 +20,7 @@ import type {
 } from '../../shared/viewProtocol.ts';
 import type { Page } from '../../shared/entry.ts';
 import { describeError, describeReason } from '../describeError.ts';
+import { describeTls } from '../describeTls.ts';
 import { EngineStopped } from '../engineLink.ts';
 import type { EngineLink } from '../engineLink.ts';
 import type { SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
@@ -290,6 +291,10 @@ function reasonsOf({ rows }: Page): Record<number, string> {
     if (event?.error) {
       reasons[seq] =
         event.event === 'error' ? describeError(event.error) : describeReason(event.error);
+    }
+    const tls = event && describeTls(event);
+    if (tls !== undefined) {
+      reasons[seq] = [reasons[seq], tls].filter((text) => text !== undefined).join(' · ');
     }
   }
   return reasons;

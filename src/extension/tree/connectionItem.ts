@@ -26,7 +26,12 @@ export function connectionItem(
         ? 'arrow-right'
         : 'arrow-swap',
   );
-  item.contextValue = `connection ${peer.startsWith('udp:') ? 'datagram' : 'stream'} ${state}`;
+  item.contextValue = [
+    'connection',
+    peer.startsWith('udp:') ? 'datagram' : 'stream',
+    connection.tls || peer.startsWith('tls:') ? 'tls' : 'plain',
+    state,
+  ].join(' ');
   item.accessibilityInformation = {
     label: vscode.l10n.t(
       'Connection with {0}, {1}, received {2}, sent {3}, for {4}',

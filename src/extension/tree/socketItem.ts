@@ -8,6 +8,7 @@ import {
 } from '../../shared/endpoint.ts';
 import { startRefusal } from '../trust.ts';
 import { describeState } from '../describeState.ts';
+import { isUnverified } from '../describeTls.ts';
 import { formatCount } from '../figures.ts';
 import { isActive } from '../socketRegistry.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
@@ -61,6 +62,7 @@ function descriptionOf(socket: WorkbenchSocket): string {
     ...(!isActive(state) && startRefusal(socket) ? [vscode.l10n.t('not trusted')] : []),
     ...(endpoint === undefined ? [] : [endpoint]),
     ...(isOnNetwork(socket) ? [vscode.l10n.t('reachable from the network')] : []),
+    ...(isUnverified(definition) ? [vscode.l10n.t('certificates not verified')] : []),
     ...(count > 0 && isActive(state) && roleOf(definition) === 'listener'
       ? [
           isDatagramScheme(schemeOf(definition))
@@ -114,6 +116,7 @@ function contextOf(socket: WorkbenchSocket): string {
     'socket',
     roleOf(definition),
     isDatagramScheme(schemeOf(definition)) ? 'datagram' : 'stream',
+    ...(schemeOf(definition) === 'tls' || summary?.certificate ? ['tls'] : []),
     isActive(state) ? 'active' : 'idle',
     state.kind,
     origin,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ConnectionSummary } from '../../shared/engineApi.ts';
 import { describeError } from '../describeError.ts';
 import { describeConnectionState, describeState } from '../describeState.ts';
+import { certificateRows, isUnverified, tlsRows } from '../describeTls.ts';
 import { formatBytes, formatCount, formatTime } from '../figures.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
 import { currentEndpoint, isOnNetwork, kindOf } from './socketItem.ts';
@@ -15,6 +16,12 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
   }
   if (isOnNetwork(socket)) {
     note(tooltip, vscode.l10n.t('Reachable from the network: other machines can connect.'));
+  }
+  if (isUnverified(definition)) {
+    note(
+      tooltip,
+      vscode.l10n.t('Verification is off: whoever answers is taken for who they say they are.'),
+    );
   }
   if (outdated) {
     note(
@@ -58,6 +65,12 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
       ]);
     }
   }
+  if (summary?.certificate) {
+    rows.push(...certificateRows(summary.certificate));
+    if (summary.certificate.isThrowaway) {
+      note(tooltip, vscode.l10n.t('Its certificate is a throw-away one, made for this run.'));
+    }
+  }
   rows.push([
     vscode.l10n.t('Defined in'),
     file
@@ -78,6 +91,7 @@ export function connectionTooltip(connection: ConnectionSummary): vscode.Markdow
     [vscode.l10n.t('Received'), traffic(connection.messagesIn, connection.bytesIn)],
     [vscode.l10n.t('Sent'), traffic(connection.messagesOut, connection.bytesOut)],
     [vscode.l10n.t('Waiting for the peer'), formatBytes(connection.queuedBytes)],
+    ...(connection.tls ? tlsRows(connection.tls) : []),
   ]);
 }
 

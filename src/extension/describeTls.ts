@@ -1,0 +1,108 @@
+import * as vscode from 'vscode';
+import type { Definition } from '../shared/definition.ts';
+import type { EventDetail } from '../shared/entry.ts';
+import type { CertificateReport, OwnCertificate, TlsReport } from '../shared/tlsReport.ts';
+
+/** What an event says of TLS, in one line; undefined where it says nothing. */
+export function describeTls({ tls, certificate, keyLog }: EventDetail): string | undefined {
+  const parts = [
+    ...(certificate ? [describeOwnCertificate(certificate)] : []),
+    ...(tls ? tlsParts(tls) : []),
+    ...(keyLog === undefined
+      ? []
+      : [
+          vscode.l10n.t(
+            'WARNING: its keys are written to {0}; with them, anybody can read it',
+            keyLog,
+          ),
+        ]),
+  ];
+  return parts.length === 0 ? undefined : parts.join(' · ');
+}
+
+/** Whether it takes certificates from its peers without checking them. */
+export function isUnverified(definition: Definition): boolean {
+  const { tls } = definition;
+  return (
+    tls?.verify === false &&
+    ('connect' in definition ||
+      ('clientCertificate' in tls && (tls.clientCertificate ?? 'none') !== 'none'))
+  );
+}
+
+/** The rows of a tooltip. */
+export function tlsRows(report: TlsReport): [string, string][] {
+  const { protocol, cipher, alpn, serverName, peer } = report;
+  return [
+    [vscode.l10n.t('TLS'), `${protocol}, ${cipher}`],
+    ...(alpn === undefined ? [] : [row(vscode.l10n.t('Application protocol'), alpn)]),
+    ...(serverName === undefined ? [] : [row(vscode.l10n.t('Server name'), serverName)]),
+    row(vscode.l10n.t('Verification'), describeVerification(report)),
+    ...(peer ? certificateRows(peer) : []),
+  ];
+}
+
+export function certificateRows(certificate: CertificateReport): [string, string][] {
+  const { subject, issuer, validFrom, validTo, altNames, fingerprint256 } = certificate;
+  return [
+    [vscode.l10n.t('Certificate'), subject],
+    ...(altNames === undefined ? [] : [row(vscode.l10n.t('Names'), altNames)]),
+    [vscode.l10n.t('Issuer'), issuer],
+    [vscode.l10n.t('Valid'), `${validFrom} – ${validTo}`],
+    [vscode.l10n.t('Fingerprint (SHA-256)'), fingerprint256],
+  ];
+}
+
+function row(key: string, value: string): [string, string] {
+  return [key, value];
+}
+
+function tlsParts(report: TlsReport): string[] {
+  const { protocol, cipher, alpn, serverName, peer } = report;
+  return [
+    protocol,
+    cipher,
+    ...(alpn === undefined ? [] : [`ALPN ${alpn}`]),
+    ...(serverName === undefined ? [] : [`SNI ${serverName}`]),
+    describeVerification(report),
+    ...(peer ? [describeCertificate(peer)] : []),
+  ];
+}
+
+function describeVerification({ verification, fault }: TlsReport): string {
+  switch (verification) {
+    case 'passed':
+      return vscode.l10n.t('certificate verified');
+    case 'failed':
+      return vscode.l10n.t('certificate rejected');
+    case 'unchecked':
+      return fault === undefined
+        ? vscode.l10n.t('certificate NOT verified')
+        : vscode.l10n.t('certificate NOT verified ({0})', fault);
+    case 'none':
+      return vscode.l10n.t('no peer certificate');
+  }
+}
+
+function describeOwnCertificate(certificate: OwnCertificate): string {
+  return certificate.isThrowaway
+    ? vscode.l10n.t('throw-away certificate {0}', describeCertificate(certificate))
+    : vscode.l10n.t('certificate {0}', describeCertificate(certificate));
+}
+
+function describeCertificate({
+  subject,
+  issuer,
+  validFrom,
+  validTo,
+  fingerprint256,
+}: CertificateReport): string {
+  return vscode.l10n.t(
+    '{0}, issued by {1}, valid {2} – {3}, SHA-256 {4}',
+    subject,
+    issuer,
+    validFrom,
+    validTo,
+    fingerprint256,
+  );
+}
