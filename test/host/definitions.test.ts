@@ -193,6 +193,9 @@ describe('sockets.json', () => {
   it('keeps unsaved edits when a socket is saved into it', async () => {
     const document = await vscode.workspace.openTextDocument(file);
     await vscode.window.showTextDocument(document);
+    // One that was open already follows its file a moment later; an edit before that would conflict.
+    const written = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    await when(vscode.workspace.onDidChangeTextDocument, () => document.getText() === written);
     const edits = new vscode.WorkspaceEdit();
     edits.insert(file, new vscode.Position(0, 0), '// not saved yet\n');
     await vscode.workspace.applyEdit(edits);

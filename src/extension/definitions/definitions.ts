@@ -158,7 +158,7 @@ export class Definitions {
       return;
     }
     const reading = ++watched.readings;
-    const text = await readText(file);
+    const text = await readSettledText(file);
     if (reading !== watched.readings) {
       return;
     }
@@ -209,6 +209,21 @@ function firstFolder(): vscode.WorkspaceFolder {
     throw new Refusal(vscode.l10n.t('Open a folder first: sockets.json belongs to a workspace.'));
   }
   return folder;
+}
+
+/**
+ * Most writers empty the file and then fill it. One that is found empty gets so long, in
+ * milliseconds, before that counts: its sockets would be forgotten with their traffic.
+ */
+const fillMs = 100;
+
+async function readSettledText(file: vscode.Uri): Promise<string | undefined> {
+  const text = await readText(file);
+  if (text !== '') {
+    return text;
+  }
+  await new Promise((resolve) => setTimeout(resolve, fillMs));
+  return readText(file);
 }
 
 /** Undefined when there is no such file. */
