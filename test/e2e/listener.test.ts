@@ -28,7 +28,7 @@ describe('a TCP listener', () => {
     await workbench.choose('Greet and Close');
     await workbench.answer('Server Saying Hi');
     await workbench.openContainer('Sockets');
-    const row = workbench.treeItem(/^TCP .*TCP listener, tcp:\/\/127\.0\.0\.1:[1-9]\d* · running/);
+    const row = workbench.treeItem(/^TCP.*TCP listener, running · TCP 127\.0\.0\.1:[1-9]\d*/);
     await row.waitFor();
     port = Number(/127\.0\.0\.1:(\d+)/.exec((await row.getAttribute('aria-label')) ?? '')?.[1]);
   });
@@ -54,7 +54,7 @@ describe('a TCP listener', () => {
   it('gives its port back when all sockets are stopped', async () => {
     const { workbench } = window();
     await workbench.runCommand('Sockets: Stop All Sockets');
-    await workbench.treeItem(/TCP listener, tcp:\/\/127\.0\.0\.1:\d+ · running/).waitFor({
+    await workbench.treeItem(/TCP listener, running/).waitFor({
       state: 'detached',
     });
     await assert.rejects(connect(), { code: 'ECONNREFUSED' });
