@@ -115,8 +115,8 @@ export class EngineSocket {
         taken += 1;
       } else {
         firstError ??= error;
-        if (connections.length > 1) {
-          // The receipt can't name those that were left out; their log does.
+        // The receipt can't name those that were left out; their log does, unless they have ended.
+        if (connections.length > 1 && error.code === 'limitReached') {
           this.traffic.event({ event: 'error', side: 'local', error }, connection);
         }
       }

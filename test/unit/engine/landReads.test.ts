@@ -1,7 +1,8 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { landReads } from '../../../src/engine/stream/landReads.ts';
+import { EngineFixture } from './engineFixture.ts';
 import { ServerPeer, StreamPeer } from './peers.ts';
 
 describe('landReads', () => {
@@ -57,5 +58,35 @@ describe('landReads', () => {
       landReads(new Socket(), landing, () => undefined),
       false,
     );
+  });
+
+  it('gives way to TLS in the middle of a busy stream', async () => {
+    const fixture = new EngineFixture();
+    const { engine } = fixture;
+    // With its certificate made beforehand, it is ready when the client's first word comes.
+    const { id, url } = await fixture.run({ listen: 'tcp://127.0.0.1:0', tls: {} });
+    const { id: client } = await fixture.run({ connect: url, tls: { verify: false } });
+    const connectionOf = async (socket: string) =>
+      (await engine.connections(socket, { from: 0, count: 1 })).connections[0]?.id ?? 0;
+    const [ours, theirs] = [await connectionOf(id), await connectionOf(client)];
+    let bytes = 0;
+    const exchange = async (count: number) => {
+      for (let at = 0; at < count; at += 1) {
+        bytes += 5;
+        await fixture.send(client, 'ping;');
+        await fixture.whenSummary(id, ({ counters }) => counters.bytesIn === bytes);
+        await fixture.send(id, 'pong;');
+        await fixture.whenSummary(client, ({ counters }) => counters.bytesIn === bytes);
+      }
+    };
+    await exchange(20);
+    const [upgraded, followed] = await Promise.all([
+      engine.upgradeConnection({ socket: id, connection: ours }),
+      engine.upgradeConnection({ socket: client, connection: theirs }),
+    ]);
+    ok(upgraded.ok && followed.ok);
+    await exchange(20);
+    equal(await fixture.textIn(id), 'ping;'.repeat(40));
+    equal(await fixture.textIn(client), 'pong;'.repeat(40));
   });
 });

@@ -4,9 +4,9 @@ import type { Definition } from '../../../src/shared/definition.ts';
 import type { SocketState } from '../../../src/shared/engineApi.ts';
 import { EngineFixture, runningAt } from './engineFixture.ts';
 import type { Entry } from './engineFixture.ts';
-import { isPortFree, StreamPeer } from './peers.ts';
+import { DatagramPeer, isPortFree, StreamPeer } from './peers.ts';
 
-/** What the test knows of the sockets: one listener, and clients of it. */
+/** What the test knows of the sockets: one listener, and its peers. */
 interface Model {
   isWanted: boolean;
   readonly peers: StreamPeer[];
@@ -15,12 +15,23 @@ interface Model {
 class Real {
   readonly fixture = new EngineFixture();
   readonly id = this.fixture.freshId();
+  /** A client of the same engine that connects to the listener. */
+  readonly client = this.fixture.freshId();
+  readonly scheme: 'tcp' | 'udp';
   port = 0;
   /** Calls under way; each must end in the state that its kind promises. */
   readonly calls: Promise<void>[] = [];
 
+  constructor(scheme: 'tcp' | 'udp') {
+    this.scheme = scheme;
+  }
+
   get definition(): Definition {
-    return { name: this.id, listen: `tcp://127.0.0.1:${this.port}` };
+    return { name: this.id, listen: `${this.scheme}://127.0.0.1:${this.port}` };
+  }
+
+  get clientDefinition(): Definition {
+    return { name: this.client, connect: `${this.scheme}://127.0.0.1:${this.port}` };
   }
 }
 
@@ -63,8 +74,41 @@ function stopCommand(isAwaited: boolean): Command {
   });
 }
 
-const commands = [
+const anySocket = [
   fc.constantFrom(startCommand(true), startCommand(false), stopCommand(true), stopCommand(false)),
+  fc.boolean().map((isAwaited) =>
+    command(isAwaited ? 'start client' : 'begin to start client', async (_, real) => {
+      // Whether somebody listens there now is left to chance.
+      const started = real.fixture.engine.startSocket(real.client, real.clientDefinition);
+      await (isAwaited ? started : undefined);
+    }),
+  ),
+  fc.boolean().map((isAwaited) =>
+    command(isAwaited ? 'stop client' : 'begin to stop client', async (_, { fixture, client }) => {
+      const stopped = fixture.engine.stopSocket(client);
+      await (isAwaited ? stopped : undefined);
+    }),
+  ),
+  fc.constant(
+    command('client sends', async (_, { fixture, client }) => {
+      await fixture.send(client, 'from the client');
+    }),
+  ),
+  fc.constant(
+    command('send to all', async (_, real) => {
+      await real.fixture.send(real.id, 'to all');
+    }),
+  ),
+  fc.constantFrom('close', 'shutdown', 'reset').map((ending) =>
+    command(`${ending} the oldest connection`, async (_, { fixture, id }) => {
+      const { connections } = await fixture.engine.connections(id, { from: 0, count: 1 });
+      await fixture.engine.endConnection(id, connections[0]?.id ?? 0, ending);
+    }),
+  ),
+  fc.nat(6).map((count) => command(`${count} turns`, () => turns(count))),
+];
+
+const streams = [
   fc.constant(
     command('connect', async (model, real) => {
       const peer = await StreamPeer.connect(real.port).catch(() => undefined);
@@ -86,76 +130,89 @@ const commands = [
       }
     }),
   ),
-  fc.constant(
-    command('send to all', async (_, real) => {
-      await real.fixture.send(real.id, 'to all');
-    }),
-  ),
-  fc.constantFrom('close', 'shutdown', 'reset').map((ending) =>
-    command(`${ending} the oldest connection`, async (_, { fixture, id }) => {
-      const { connections } = await fixture.engine.connections(id, { from: 0, count: 1 });
-      await fixture.engine.endConnection(id, connections[0]?.id ?? 0, ending);
-    }),
-  ),
-  fc.nat(6).map((count) => command(`${count} turns`, () => turns(count))),
 ];
 
 describe('a socket, driven at random', () => {
   it('ends as the last call wants, with its port free and its log in order', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.commands(commands, { maxCommands: 40 }), async (steps) => {
-        const model: Model = { isWanted: true, peers: [] };
-        const real = new Real();
-        const { engine } = real.fixture;
-        const first = await engine.startSocket(real.id, real.definition);
-        real.port = runningAt(first).port;
-        await fc.asyncModelRun(() => ({ model, real }), steps);
-        await Promise.all(real.calls);
-        const state = await currentState(real);
-        equal(state.kind, model.isWanted ? 'running' : 'stopped');
-        await engine.stopSocket(real.id);
-        equal(await isPortFree(real.port), true);
-        equal((await engine.connections(real.id, { from: 0, count: 1 })).total, 0);
-        await checkLog(real);
-        for (const { socket } of model.peers) {
-          socket.destroy();
-        }
-      }),
-      { numRuns: 60, interruptAfterTimeLimit: 4_000 },
-    );
+    await drive('tcp', [...anySocket, ...streams]);
+  }).timeout(20_000);
+
+  it('does so over UDP too', async () => {
+    await drive('udp', anySocket);
   }).timeout(20_000);
 });
+
+async function drive(scheme: 'tcp' | 'udp', commands: fc.Arbitrary<Command>[]): Promise<void> {
+  await fc.assert(
+    fc.asyncProperty(fc.commands(commands, { maxCommands: 40 }), async (steps) => {
+      const model: Model = { isWanted: true, peers: [] };
+      const real = new Real(scheme);
+      const { engine } = real.fixture;
+      const first = await engine.startSocket(real.id, real.definition);
+      real.port = runningAt(first).port;
+      await fc.asyncModelRun(() => ({ model, real }), steps);
+      await Promise.all(real.calls);
+      const state = await currentState(real);
+      equal(state.kind, model.isWanted ? 'running' : 'stopped');
+      await engine.stopAll();
+      equal(await (scheme === 'tcp' ? isPortFree(real.port) : isDatagramPortFree(real.port)), true);
+      for (const id of [real.id, real.client]) {
+        equal((await engine.connections(id, { from: 0, count: 1 })).total, 0);
+        await checkLog(real.fixture, id);
+      }
+      for (const { socket } of model.peers) {
+        socket.destroy();
+      }
+    }),
+    { numRuns: 60, interruptAfterTimeLimit: 4_000 },
+  );
+}
+
+async function isDatagramPortFree(port: number): Promise<boolean> {
+  const peer = await DatagramPeer.bind('127.0.0.1', port).catch(() => undefined);
+  peer?.close();
+  return peer !== undefined;
+}
 
 async function currentState({ fixture, id }: Real): Promise<SocketState> {
   await turns(3);
   return fixture.summaryOf(id).state;
 }
 
-/** Every connection begins with its accept and ends with exactly one close or reset, its last entry. */
-async function checkLog({ fixture, id }: Real): Promise<void> {
+/** What a connection that is open begins with; over UDP that is a message, and has no name. */
+const openings = ['accept', 'connect'];
+
+/**
+ * Every connection that opened ends with exactly one close or reset, its last entry. The counters
+ * say what the messages have.
+ */
+async function checkLog(fixture: EngineFixture, id: string): Promise<void> {
   const connections = new Map<number, Entry[]>();
   for (const entry of await fixture.entries(id)) {
     const { connection = 0 } = entry;
     connections.set(connection, [...(connections.get(connection) ?? []), entry]);
   }
   connections.delete(0);
-  let bytesIn = 0;
-  let bytesOut = 0;
+  let [bytesIn, bytesOut] = [0, 0];
   for (const entries of connections.values()) {
     const events = entries.flatMap(({ event }) => (event === undefined ? [] : [event.event]));
-    equal(entries[0]?.event?.event, 'accept');
+    const hasOpened =
+      events.some((event) => openings.includes(event)) ||
+      entries.some(({ direction }) => direction !== 'event');
     deepEqual(
-      events.flatMap((event) => (event === 'close' || event === 'reset' ? [event] : [])),
-      [entries.at(-1)?.event?.event],
+      events.filter((event) => event === 'close' || event === 'reset'),
+      hasOpened ? [entries.at(-1)?.event?.event] : [],
     );
     for (const { direction, length } of entries) {
       bytesIn += direction === 'in' ? length : 0;
       bytesOut += direction === 'out' ? length : 0;
     }
   }
-  const { counters } = await fixture.whenSummary(
-    id,
-    ({ openConnections }) => openConnections === 0,
-  );
-  deepEqual([counters.bytesIn, counters.bytesOut], [bytesIn, bytesOut]);
+  if (connections.size > 0) {
+    const { counters } = await fixture.whenSummary(
+      id,
+      ({ openConnections }) => openConnections === 0,
+    );
+    deepEqual([counters.bytesIn, counters.bytesOut], [bytesIn, bytesOut]);
+  }
 }
