@@ -40,7 +40,7 @@ describe('the Traffic view', () => {
   it('says that nothing runs and starts a socket at a click', async () => {
     const { workbench } = window();
     await workbench.runCommand('Sockets: Show Traffic');
-    await view().getByText('Nothing runs at the moment.').waitFor();
+    await view().getByText('No traffic yet').waitFor();
     await view().locator('#empty').getByRole('button', { name: 'Start desk' }).click();
     port = await portOf(/Listening on/);
   });
