@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseEndpoint } from '../../shared/endpoint.ts';
+import { clientTlsSchema, listenerTlsSchema } from '../../shared/tlsSettings.ts';
 import { parseHex, parseText } from '../../shared/payload.ts';
 import { serviceNames } from '../../shared/serviceNames.ts';
 import { describeEndpointFault, describePayloadFault } from '../describeInput.ts';
@@ -73,6 +74,10 @@ const client = {
   bind: v.optional(endpoint),
 };
 
+/** Certificate, verification and so on, as in `sockets.json`; for `tls:` endpoints and upgrades. */
+const listenerTls = v.optional(listenerTlsSchema);
+const clientTls = v.optional(clientTlsSchema);
+
 export const startTcpListenerSchema = v.strictObject({
   ...listener,
   ...stream,
@@ -80,10 +85,11 @@ export const startTcpListenerSchema = v.strictObject({
   backlog: v.optional(count(1, 65_535)),
   /** Close each connection after its greeting. Default: false. */
   close: v.optional(v.boolean()),
+  tls: listenerTls,
 });
 
 export const startUdpListenerSchema = v.strictObject(listener);
-export const connectTcpClientSchema = v.strictObject({ ...client, ...stream });
+export const connectTcpClientSchema = v.strictObject({ ...client, ...stream, tls: clientTls });
 export const openUdpClientSchema = v.strictObject(client);
 
 /** A socket's id or name. */
@@ -99,6 +105,26 @@ export type SocketArgument = v.InferOutput<typeof socketSchema>;
 /** Close, Half Close, Reset Connection. A client's only connection need not be named. */
 export const connectionSchema = v.object({ socket, connection: v.optional(connection) });
 export type ConnectionArgument = v.InferOutput<typeof connectionSchema>;
+
+/**
+ * Upgrade to TLS. `text` or `hex` is sent in plain right before, as in `220 ready\\r\\n`; without
+ * either, and without an argument object, it asks.
+ */
+export const upgradeSchema = v.pipe(
+  v.object({
+    socket,
+    connection: v.optional(connection),
+    text: v.optional(text),
+    hex: v.optional(hex),
+    /** Overrides the definition's. */
+    verify: v.optional(v.boolean()),
+  }),
+  v.check(
+    (argument) => argument.text === undefined || argument.hex === undefined,
+    'text and hex exclude each other',
+  ),
+);
+export type UpgradeArgument = v.InferOutput<typeof upgradeSchema>;
 
 /** Show Traffic, Clear Traffic: all sockets when none is named. */
 export const trafficSchema = v.object({

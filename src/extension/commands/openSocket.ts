@@ -5,18 +5,20 @@ import {
   isLoopback,
   parseEndpoint,
 } from '../../shared/endpoint.ts';
-import type { InetEndpoint } from '../../shared/endpoint.ts';
+import type { InetEndpoint, Scheme } from '../../shared/endpoint.ts';
 import type { Definition, Payload, Role } from '../../shared/definition.ts';
 import { parseText } from '../../shared/payload.ts';
+import type { ClientTls, ListenerTls } from '../../shared/tlsSettings.ts';
 import type { ServiceName } from '../../shared/serviceNames.ts';
 import { describeEndpointFault } from '../describeInput.ts';
 import type { TextVerdict } from '../quickInput/askText.ts';
 import { Refusal } from '../refusal.ts';
 
-/** One of the four ways to begin. */
+/** One of the ways to begin. */
 export interface Opening {
   readonly role: Role;
-  readonly scheme: 'tcp' | 'udp';
+  /** What an endpoint without a scheme means. */
+  readonly scheme: InetEndpoint['scheme'];
 }
 
 /** What one may say about a new socket, in a dialogue or in an argument object. */
@@ -31,6 +33,7 @@ export interface OpeningAnswers {
   readonly service?: ServiceName | undefined;
   readonly bind?: string | undefined;
   readonly allowHalfOpen?: boolean | undefined;
+  readonly tls?: ListenerTls | ClientTls | undefined;
 }
 
 /** Whether the text names an endpoint for this opening, and what would happen there. */
@@ -40,8 +43,8 @@ export function checkEndpoint({ role, scheme }: Opening, text: string): TextVerd
     return { ok: false, fault: describeEndpointFault(parsed.fault) };
   }
   const { endpoint } = parsed;
-  if (endpoint.scheme !== scheme || !('port' in endpoint)) {
-    return { ok: false, fault: vscode.l10n.t('This command is for {0}:// only.', scheme) };
+  if (!('port' in endpoint) || !suits(scheme, endpoint.scheme)) {
+    return { ok: false, fault: wrongScheme(scheme) };
   }
   const url = formatEndpoint(endpoint);
   if (role === 'client') {
@@ -50,13 +53,14 @@ export function checkEndpoint({ role, scheme }: Opening, text: string): TextVerd
       : {
           ok: true,
           description:
-            scheme === 'tcp'
-              ? vscode.l10n.t('Connect to {0}', url)
-              : vscode.l10n.t('Send to {0}', url),
+            scheme === 'udp'
+              ? vscode.l10n.t('Send to {0}', url)
+              : vscode.l10n.t('Connect to {0}', url),
         };
   }
   const notes = [
     vscode.l10n.t('Listen on {0}', url),
+    ...(endpoint.scheme === 'tls' ? [vscode.l10n.t('with a throw-away certificate')] : []),
     ...(endpoint.port === 0 ? [vscode.l10n.t('the system chooses a free port')] : []),
     ...(endpoint.port > 0 && endpoint.port < 1024
       ? [vscode.l10n.t('may need administrator rights')]
@@ -66,8 +70,21 @@ export function checkEndpoint({ role, scheme }: Opening, text: string): TextVerd
   return { ok: true, description: notes.join(' · ') };
 }
 
+/** The commands for TCP take a tls:// endpoint as well: who types it knows what it means. */
+function suits(scheme: Opening['scheme'], given: Scheme): boolean {
+  return given === scheme || (scheme === 'tcp' && given === 'tls');
+}
+
+function wrongScheme(scheme: Opening['scheme']): string {
+  return scheme === 'tcp'
+    ? vscode.l10n.t('This command is for tcp:// and tls:// only.')
+    : vscode.l10n.t('This command is for {0}:// only.', scheme);
+}
+
 /** Whether the text names a local address and port to connect from. */
-export function checkBind(scheme: 'tcp' | 'udp', text: string): TextVerdict {
+export function checkBind(opening: Opening['scheme'], text: string): TextVerdict {
+  // TLS lies over TCP, which is what leaves from there.
+  const scheme = opening === 'udp' ? 'udp' : 'tcp';
   const parsed = parseEndpoint(text, { scheme, host: '127.0.0.1' });
   if (!parsed.ok) {
     return { ok: false, fault: describeEndpointFault(parsed.fault) };
@@ -84,7 +101,9 @@ export function definitionOf(opening: Opening, answers: OpeningAnswers): Definit
   const url = formatEndpoint(endpoint);
   const name = answers.name ?? nameFor(opening, endpoint);
   const { bufferSize, allowHalfOpen } = answers;
+  const { tls } = answers;
   const common = {
+    ...(tls === undefined ? {} : { tls }),
     ...(bufferSize === undefined ? {} : { bufferSize }),
     ...(allowHalfOpen === undefined ? {} : { allowHalfOpen }),
   };
@@ -117,11 +136,12 @@ export function definitionOf(opening: Opening, answers: OpeningAnswers): Definit
   };
 }
 
-function bindUrl(scheme: 'tcp' | 'udp', text: string): string {
+function bindUrl(opening: Opening['scheme'], text: string): string {
+  const scheme = opening === 'udp' ? 'udp' : 'tcp';
   return formatEndpoint(inetEndpoint(scheme, text, checkBind(scheme, text)));
 }
 
-function inetEndpoint(scheme: 'tcp' | 'udp', text: string, verdict: TextVerdict): InetEndpoint {
+function inetEndpoint(scheme: Opening['scheme'], text: string, verdict: TextVerdict): InetEndpoint {
   const parsed = parseEndpoint(text, { scheme, host: '127.0.0.1' });
   if (!verdict.ok || !parsed.ok || !('port' in parsed.endpoint)) {
     throw new Refusal(`${text}: ${verdict.ok ? '' : verdict.fault}`);
@@ -129,8 +149,8 @@ function inetEndpoint(scheme: 'tcp' | 'udp', text: string, verdict: TextVerdict)
   return parsed.endpoint;
 }
 
-function nameFor({ role, scheme }: Opening, endpoint: InetEndpoint): string {
-  const protocol = scheme.toUpperCase();
+function nameFor({ role }: Opening, endpoint: InetEndpoint): string {
+  const protocol = endpoint.scheme.toUpperCase();
   if (role === 'client') {
     return vscode.l10n.t('{0} to {1}', protocol, formatAuthority(endpoint));
   }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { parseEndpoint } from '../../shared/endpoint.ts';
 import { parseText } from '../../shared/payload.ts';
 import { serviceNames } from '../../shared/serviceNames.ts';
 import type { ServiceName } from '../../shared/serviceNames.ts';
@@ -93,8 +94,12 @@ function stepsOf(
       (endpoint) => ({ endpoint }),
     );
   if (role === 'client') {
-    const options = [bindStep(scheme, lastAnswers), ...(scheme === 'tcp' ? [bufferSize] : [])];
-    return [endpoint, ...(draft.hasOptions ? options : [])];
+    const options = [bindStep(scheme, lastAnswers), ...(scheme === 'udp' ? [] : [bufferSize])];
+    return [
+      endpoint,
+      ...(isTls(opening, draft.endpoint) ? [verifyStep()] : []),
+      ...(draft.hasOptions ? options : []),
+    ];
   }
   const greets = draft.behaviour === 'greet' || draft.behaviour === 'greetAndClose';
   const backlog = numberStep('backlog', 65_535, {
@@ -109,8 +114,37 @@ function stepsOf(
   ];
 }
 
+/** Asked wherever a certificate will be shown to us: it decides whether what follows can be believed. */
+function verifyStep(): Step<Draft> {
+  return async (frame, { tls }) =>
+    mapReply(
+      await askChoice(frame, {
+        placeholder: vscode.l10n.t('The certificate that the other side shows'),
+        choices: [
+          {
+            value: true,
+            label: `$(verified) ${vscode.l10n.t('Verify It')}`,
+            description: vscode.l10n.t('connect only where it is valid, for that host and trusted'),
+          },
+          {
+            value: false,
+            label: `$(unverified) ${vscode.l10n.t('Don’t Verify It')}`,
+            description: vscode.l10n.t('connect whatever it is; self-signed ones need this'),
+          },
+        ],
+        preferred: tls?.verify ?? true,
+      }),
+      (verify) => ({ tls: verify ? undefined : { verify } }),
+    );
+}
+
+function isTls({ scheme }: Opening, endpoint: string): boolean {
+  const parsed = parseEndpoint(endpoint, { scheme, host: '127.0.0.1' });
+  return parsed.ok && parsed.endpoint.scheme === 'tls';
+}
+
 function suggestionsFor({ role, scheme }: Opening) {
-  const port = scheme === 'tcp' ? '9999' : '12345';
+  const port = { tcp: '9999', udp: '12345', tls: '8443' }[scheme];
   if (role === 'client') {
     return [{ text: `localhost:${port}`, description: vscode.l10n.t('this machine') }];
   }
@@ -149,10 +183,10 @@ function behaviourStep({ scheme }: Opening): Step<Draft> {
     mapReply(
       await askChoice(frame, {
         placeholder:
-          scheme === 'tcp'
-            ? vscode.l10n.t('When a connection opens')
-            : vscode.l10n.t('When a datagram arrives'),
-        choices: [nothing, ...(scheme === 'tcp' ? greet : []), echo, ...serviceChoices(scheme)],
+          scheme === 'udp'
+            ? vscode.l10n.t('When a datagram arrives')
+            : vscode.l10n.t('When a connection opens'),
+        choices: [nothing, ...(scheme === 'udp' ? [] : greet), echo, ...serviceChoices(scheme)],
         preferred: behaviour,
       }),
       (behaviour) => ({ behaviour }),
@@ -174,9 +208,9 @@ function serviceChoices(scheme: Opening['scheme']): Choice<Behaviour>[] {
       value: 'chargen',
       label: `$(symbol-key) ${vscode.l10n.t('Generate Characters')}`,
       description:
-        scheme === 'tcp'
-          ? vscode.l10n.t('sends a pattern without end, RFC 864')
-          : vscode.l10n.t('answers with up to 512 characters, RFC 864'),
+        scheme === 'udp'
+          ? vscode.l10n.t('answers with up to 512 characters, RFC 864')
+          : vscode.l10n.t('sends a pattern without end, RFC 864'),
     },
     {
       value: 'daytime',
@@ -212,7 +246,7 @@ export function checkText(text: string): TextVerdict {
     : { ok: false, fault: describePayloadFault(text, parsed) };
 }
 
-function bindStep(scheme: 'tcp' | 'udp', lastAnswers: LastAnswers): Step<Draft> {
+function bindStep(scheme: Opening['scheme'], lastAnswers: LastAnswers): Step<Draft> {
   return async (frame, { bind = '' }) =>
     mapReply(
       await askText(frame, {

@@ -5,6 +5,7 @@ import { registerDefinitionCommands } from './definitionCommands.ts';
 import { registerSendCommands } from './sendCommands.ts';
 import { registerSocketCommands } from './socketCommands.ts';
 import { registerStartCommands } from './startCommands.ts';
+import { registerTlsCommands } from './tlsCommands.ts';
 import { registerTrafficCommands } from './trafficCommands.ts';
 
 export function registerCommands(deps: CommandDeps): vscode.Disposable {
@@ -13,6 +14,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     registerSocketCommands(deps),
     registerSendCommands(deps),
     registerConnectionCommands(deps),
+    registerTlsCommands(deps),
     registerTrafficCommands(deps),
     registerDefinitionCommands(deps),
   );

@@ -16,7 +16,7 @@ import { registerCommand } from './registerCommand.ts';
 import { startForUser } from './startReport.ts';
 import type { SocketReport } from './startReport.ts';
 
-/** Start TCP Listener, Start UDP Listener, Connect TCP Client, Open UDP Client. */
+/** Start TCP, UDP and TLS Listener, Connect TCP and TLS Client, Open UDP Client. */
 export function registerStartCommands(deps: CommandDeps): vscode.Disposable {
   const command = (
     id: CommandId,
@@ -41,10 +41,22 @@ export function registerStartCommands(deps: CommandDeps): vscode.Disposable {
       vscode.l10n.t('Start UDP Listener'),
     ),
     command(
+      commandIds.startTlsListener,
+      startTcpListenerSchema,
+      { role: 'listener', scheme: 'tls' },
+      vscode.l10n.t('Start TLS Listener'),
+    ),
+    command(
       commandIds.connectTcpClient,
       connectTcpClientSchema,
       { role: 'client', scheme: 'tcp' },
       vscode.l10n.t('Connect TCP Client'),
+    ),
+    command(
+      commandIds.connectTlsClient,
+      connectTcpClientSchema,
+      { role: 'client', scheme: 'tls' },
+      vscode.l10n.t('Connect TLS Client'),
     ),
     command(
       commandIds.openUdpClient,

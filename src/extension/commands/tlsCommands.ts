@@ -1,0 +1,191 @@
+import * as vscode from 'vscode';
+import { roleOf, schemeOf } from '../../shared/definition.ts';
+import { isDatagramScheme } from '../../shared/endpoint.ts';
+import type { ConnectionId, SocketId } from '../../shared/entry.ts';
+import { commandIds } from '../../shared/ids.ts';
+import { parseHex, parseText } from '../../shared/payload.ts';
+import type { TlsReport } from '../../shared/tlsReport.ts';
+import { describeError } from '../describeError.ts';
+import { askChoice } from '../quickInput/askChoice.ts';
+import { askText } from '../quickInput/askText.ts';
+import { askOne } from '../quickInput/runSteps.ts';
+import { Refusal } from '../refusal.ts';
+import type { WorkbenchSocket } from '../socketRegistry.ts';
+import { socketSchema, upgradeSchema } from './commandArguments.ts';
+import type { SocketArgument, UpgradeArgument } from './commandArguments.ts';
+import type { CommandDeps } from './commandDeps.ts';
+import { checkText } from './openingDialogue.ts';
+import { connectionChoice, onlyConnection, openConnections } from './pickConnection.ts';
+import { namedSocket, pickSocket } from './pickSocket.ts';
+import { registerCommand } from './registerCommand.ts';
+
+/** Upgrade Connection to TLS, Copy Certificate Fingerprint. */
+export function registerTlsCommands(deps: CommandDeps): vscode.Disposable {
+  return vscode.Disposable.from(
+    registerCommand(commandIds.upgradeToTls, upgradeSchema, (argument, { isByHand }) =>
+      upgrade(deps, argument, isByHand),
+    ),
+    registerCommand(commandIds.copyFingerprint, socketSchema, (argument) =>
+      copyFingerprint(deps, argument),
+    ),
+  );
+}
+
+async function upgrade(
+  deps: CommandDeps,
+  argument: UpgradeArgument | undefined,
+  isByHand: boolean,
+): Promise<TlsReport | undefined> {
+  const title = vscode.l10n.t('Upgrade Connection to TLS');
+  const socket = argument
+    ? namedSocket(deps.registry, argument.socket)
+    : await pickSocket(deps, {
+        title,
+        fits: ({ definition, state, summary }) =>
+          state.kind === 'running' &&
+          !isDatagramScheme(schemeOf(definition)) &&
+          schemeOf(definition) !== 'tls' &&
+          (summary?.openConnections ?? 0) > 0,
+        none: vscode.l10n.t('No plain connection is open.'),
+      });
+  if (!socket) {
+    return undefined;
+  }
+  const connection = await chosenConnection(deps, title, socket, argument);
+  if (connection === undefined) {
+    return undefined;
+  }
+  const bytes = isByHand || !argument ? await askPreamble(title, socket) : givenBytes(argument);
+  if (bytes === undefined) {
+    return undefined;
+  }
+  const outcome = await deps.link.current?.upgradeConnection({
+    socket: socket.id,
+    connection,
+    ...(bytes.length === 0 ? {} : { bytes }),
+    ...(argument?.verify === undefined ? {} : { verify: argument.verify }),
+  });
+  if (!outcome) {
+    throw new Refusal(
+      vscode.l10n.t('“{0}” is not running. Start it first.', socket.definition.name),
+    );
+  }
+  if (!outcome.ok) {
+    throw new Refusal(`${socket.definition.name} — ${describeError(outcome.error)}`);
+  }
+  return outcome.value;
+}
+
+async function chosenConnection(
+  deps: CommandDeps,
+  title: string,
+  socket: WorkbenchSocket,
+  argument: UpgradeArgument | undefined,
+): Promise<ConnectionId | undefined> {
+  if (argument) {
+    return argument.connection ?? (await onlyConnection(deps.link, socket));
+  }
+  const { connections } = await openConnections(deps.link, socket);
+  const plain = connections.filter(({ tls, state }) => !tls && state === 'open');
+  const [only] = plain;
+  if (!only) {
+    throw new Refusal(vscode.l10n.t('No plain connection is open.'));
+  }
+  return plain.length === 1
+    ? only.id
+    : askOne(title, (frame) =>
+        askChoice(frame, {
+          placeholder: vscode.l10n.t('Which connection of {0}?', socket.definition.name),
+          choices: plain.map(connectionChoice),
+        }),
+      );
+}
+
+/** What a listener answers before its peer begins the handshake; a client has said its part by then. */
+async function askPreamble(
+  title: string,
+  socket: WorkbenchSocket,
+): Promise<Uint8Array | undefined> {
+  if (roleOf(socket.definition) === 'client') {
+    return new Uint8Array(0);
+  }
+  const text = await askOne(title, (frame) =>
+    askText(frame, {
+      placeholder: vscode.l10n.t('What to answer in plain right before, as in 220 ready\\r\\n'),
+      recent: [],
+      empty: vscode.l10n.t('Nothing: it was answered already'),
+      check: checkText,
+    }),
+  );
+  return text === undefined ? undefined : givenBytes({ text });
+}
+
+function givenBytes({ text = '', hex }: Pick<UpgradeArgument, 'text' | 'hex'>): Uint8Array {
+  const parsed = hex === undefined ? parseText(text) : parseHex(hex);
+  if (!parsed.ok) {
+    throw new Refusal(parsed.fault);
+  }
+  return parsed.bytes;
+}
+
+/** A listener's own; of a connection, or of a client, the peer's. */
+async function copyFingerprint(
+  deps: CommandDeps,
+  argument: SocketArgument | undefined,
+): Promise<string | undefined> {
+  const none = vscode.l10n.t('No certificate is known: nothing speaks TLS.');
+  const socket = argument
+    ? namedSocket(deps.registry, argument.socket)
+    : await pickSocket(deps, {
+        title: vscode.l10n.t('Copy Certificate Fingerprint'),
+        fits: ({ definition, state, summary }) =>
+          state.kind === 'running' &&
+          (summary?.certificate !== undefined || schemeOf(definition) === 'tls'),
+        none,
+      });
+  if (!socket) {
+    return undefined;
+  }
+  const fingerprint =
+    argument?.connection === undefined && roleOf(socket.definition) === 'listener'
+      ? await ownFingerprint(deps, socket.id)
+      : await peerFingerprint(deps, socket, argument?.connection);
+  if (fingerprint === undefined) {
+    throw new Refusal(none);
+  }
+  await vscode.env.clipboard.writeText(fingerprint);
+  return fingerprint;
+}
+
+/** The engine tells of a certificate within a moment of the start, not with it. */
+async function ownFingerprint(
+  { registry }: CommandDeps,
+  id: SocketId,
+): Promise<string | undefined> {
+  for (;;) {
+    const socket = registry.get(id);
+    const certificate = socket?.summary?.certificate;
+    if (certificate || socket?.state.kind !== 'running' || schemeOf(socket.definition) !== 'tls') {
+      return certificate?.fingerprint256;
+    }
+    await new Promise<void>((resolve) => {
+      const subscription = registry.onDidChange(() => {
+        subscription.dispose();
+        resolve();
+      });
+    });
+  }
+}
+
+async function peerFingerprint(
+  { link }: CommandDeps,
+  socket: WorkbenchSocket,
+  connection: ConnectionId | undefined,
+): Promise<string | undefined> {
+  const { connections } = await openConnections(link, socket);
+  const chosen =
+    connection === undefined && roleOf(socket.definition) === 'client'
+      ? connections[0]
+      : connections.find(({ id }) => id === connection);
+  return chosen?.tls?.peer?.fingerprint256;
+}
