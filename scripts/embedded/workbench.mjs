@@ -92,12 +92,11 @@ export class Workbench {
     // some seconds after the window.
     const deadline = Date.now() + commandDeadlineMs;
     for (;;) {
-      await this.type('>');
-      await this.type(`>${title}`);
-      const isThere = await command.waitFor({ timeout: 1000 }).then(
-        () => true,
-        () => false,
-      );
+      // A view that opens late takes the focus, and that closes the palette.
+      if (!(await this.quickInput.isVisible())) {
+        await this.#open('F1');
+      }
+      const isThere = await this.#offers(title, command).catch(() => false);
       if (isThere) {
         break;
       }
@@ -210,6 +209,20 @@ export class Workbench {
 
   async close() {
     await this.browser.close();
+  }
+
+  /**
+   * Types a command's title into the palette; rejects when that does not offer it at once.
+   *
+   * @param {string} title
+   * @param {import('playwright-core').Locator} command
+   */
+  async #offers(title, command) {
+    const input = this.quickInput.locator('input').first();
+    await input.fill('>', { timeout: 2000 });
+    await input.fill(`>${title}`, { timeout: 2000 });
+    await command.waitFor({ timeout: 1000 });
+    return true;
   }
 
   /** @param {string} key that opens the box at the top */
