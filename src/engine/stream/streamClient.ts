@@ -56,7 +56,7 @@ export class StreamClient implements Transport {
     const { tls } = this.#definition;
     if (this.#endpoint.scheme === 'tls' || tls !== undefined) {
       // What a later upgrade needs is looked at now: a missing file is better known at once.
-      const prepared = await this.#prepare(tls);
+      const prepared = this.#prepare(tls);
       if (!prepared.ok) {
         return this.#fail(prepared.error);
       }
@@ -128,7 +128,7 @@ export class StreamClient implements Transport {
     const prepared =
       this.#opener !== undefined && verify === undefined
         ? success(this.#opener)
-        : await this.#prepare(verify === undefined ? tls : { ...tls, verify });
+        : this.#prepare(verify === undefined ? tls : { ...tls, verify });
     if (!prepared.ok) {
       return prepared;
     }
@@ -138,8 +138,8 @@ export class StreamClient implements Transport {
   }
 
   /** In the place of what was prepared before; there is one connection, and one handshake. */
-  async #prepare(settings: ClientTls | undefined): Promise<Outcome<TlsOpener>> {
-    const prepared = await prepareOpener(this.#traffic, {
+  #prepare(settings: ClientTls | undefined): Outcome<TlsOpener> {
+    const prepared = prepareOpener(this.#traffic, {
       settings,
       materials: this.#materials,
       host: 'host' in this.#endpoint ? this.#endpoint.host : 'localhost',

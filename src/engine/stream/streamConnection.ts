@@ -10,6 +10,7 @@ import type { StreamFraming } from '../framing/streamFraming.ts';
 import type { Responses } from '../responses.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { wasEndedByPeer } from '../tls/handshakeError.ts';
+import { layTls, takeOver } from '../tls/layTls.ts';
 import type { HandshakeOutcome, TlsLayer } from '../tls/tlsLayer.ts';
 import { landReads } from './landReads.ts';
 
@@ -130,33 +131,12 @@ export class StreamConnection extends Connection {
     }
     this.#endFrames();
     this.state = 'handshake';
-    const raw = this.#raw;
-    raw.pause();
-    for (const event of ['data', 'end', 'finish', 'error', 'close', 'drain']) {
-      raw.removeAllListeners(event);
-    }
-    // Whoever writes to it, or lays TLS over it, is told of the same error.
-    raw.on('error', () => undefined);
-    raw.once('end', () => raw.destroy());
-    raw.setNoDelay(true);
+    takeOver(this.#raw);
     if (preamble !== undefined && preamble.length > 0) {
       this.#write(preamble);
     }
     return new Promise((resolve) => {
-      const settled = (outcome: HandshakeOutcome) => resolve(this.#onHandshake(outcome, layer));
-      if (raw.writableLength === 0) {
-        layer.secure(raw, this.peer, settled);
-        return;
-      }
-      // TLS would overtake what the stream has not handed to the system yet.
-      raw.write('', (thrown) => {
-        if (raw.destroyed || thrown) {
-          const error = toSocketError(thrown ?? new Error('the stream ended'), this.peer);
-          settled({ ok: false, error });
-        } else {
-          layer.secure(raw, this.peer, settled);
-        }
-      });
+      layTls(layer, this.#raw, this.peer, (outcome) => resolve(this.#onHandshake(outcome, layer)));
     });
   }
 

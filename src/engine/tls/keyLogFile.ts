@@ -1,28 +1,30 @@
-import { open } from 'node:fs/promises';
-import type { WriteStream } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { socketError } from '../nodeError.ts';
 
 /**
  * A file that the keys of TLS connections are appended to, in NSS format
- * (draft-ietf-tls-keylogfile); only its owner may read one that is made here.
+ * (draft-ietf-tls-keylogfile); only its owner may read one that is made here. It is written to at
+ * once, as Node's own `--tls-keylog` does: keys are there before what they open.
  */
 export class KeyLogFile {
   readonly path: string;
-  readonly #stream: WriteStream;
+  readonly #failed: (error: Error) => void;
+  #descriptor: number | undefined;
 
-  private constructor(path: string, stream: WriteStream) {
+  private constructor(path: string, descriptor: number, failed: (error: Error) => void) {
     this.path = path;
-    this.#stream = stream;
+    this.#descriptor = descriptor;
+    this.#failed = failed;
   }
 
-  /** `failed` is called when a later write fails. Fails with `invalidDefinition`. */
-  static async open(path: string, failed: (error: Error) => void): Promise<Outcome<KeyLogFile>> {
+  /**
+   * `failed` is called when a write fails; it is the last one then. Fails with `invalidDefinition`.
+   */
+  static open(path: string, failed: (error: Error) => void): Outcome<KeyLogFile> {
     try {
-      const stream = (await open(path, 'a', 0o600)).createWriteStream();
-      stream.once('error', failed);
-      return success(new KeyLogFile(path, stream));
+      return success(new KeyLogFile(path, openSync(path, 'a', 0o600), failed));
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
       return failure(socketError('invalidDefinition', `keys can’t be logged: ${words}`));
@@ -30,10 +32,21 @@ export class KeyLogFile {
   }
 
   append(line: Buffer): void {
-    this.#stream.write(line);
+    if (this.#descriptor === undefined) {
+      return;
+    }
+    try {
+      writeSync(this.#descriptor, line);
+    } catch (error) {
+      this.close();
+      this.#failed(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
   close(): void {
-    this.#stream.end();
+    if (this.#descriptor !== undefined) {
+      closeSync(this.#descriptor);
+      this.#descriptor = undefined;
+    }
   }
 }

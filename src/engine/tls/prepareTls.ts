@@ -33,7 +33,7 @@ export async function prepareAcceptor(
   if (!own.ok) {
     return own;
   }
-  const keyLog = await openKeyLog(traffic, materials, url);
+  const keyLog = openKeyLog(traffic, materials, url);
   if (!keyLog.ok) {
     return keyLog;
   }
@@ -57,15 +57,15 @@ export async function prepareAcceptor(
 }
 
 /** What a client begins TLS with. Fails with `invalidDefinition`, naming the file at fault. */
-export async function prepareOpener(
+export function prepareOpener(
   traffic: SocketTraffic,
   { settings = {}, materials, host, url }: TlsNeeds<ClientTls>,
-): Promise<Outcome<TlsOpener>> {
+): Outcome<TlsOpener> {
   const read = readMaterials(materials, url);
   if (!read.ok) {
     return read;
   }
-  const keyLog = await openKeyLog(traffic, materials, url);
+  const keyLog = openKeyLog(traffic, materials, url);
   if (!keyLog.ok) {
     return keyLog;
   }
@@ -121,15 +121,15 @@ async function ownCertificate(
   }
 }
 
-async function openKeyLog(
+function openKeyLog(
   traffic: SocketTraffic,
   { keyLog: path }: TlsMaterials,
   url: string,
-): Promise<Outcome<KeyLogFile | undefined>> {
+): Outcome<KeyLogFile | undefined> {
   if (path === undefined) {
     return success(undefined);
   }
-  const opened = await KeyLogFile.open(path, ({ message }) => {
+  const opened = KeyLogFile.open(path, ({ message }) => {
     const error = socketError('unknown', `keys are no longer logged: ${message}`, url);
     traffic.event({ event: 'error', side: 'local', endpoint: url, error });
   });
