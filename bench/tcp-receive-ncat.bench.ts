@@ -31,7 +31,8 @@ async function floodNcat(): Promise<number> {
   await once(probe, 'close');
   const file = openSync(join(folder, 'received'), 'w');
   const ncat = spawn('ncat', ['-v', '-l', '127.0.0.1', String(free)], {
-    stdio: ['ignore', file, 'pipe'],
+    // Its input stays open: at its end ncat would send a FIN at once.
+    stdio: ['pipe', file, 'pipe'],
   });
   closeSync(file);
   const { stderr } = ncat;
