@@ -1,7 +1,8 @@
 // @ts-check
 import { context, build } from 'esbuild';
 import { cp, mkdir } from 'node:fs/promises';
-import { vscodeOnce, withoutEnums } from './scripts/bundlePlugins.mjs';
+import { basename } from 'node:path';
+import { vscodeOnce, withoutDescriptions, withoutEnums } from './scripts/bundlePlugins.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -25,16 +26,18 @@ const common = {
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
 
 /**
- * What makes throw-away certificates weighs more than the engine: it stays outside, and is loaded
- * when the first one is made.
+ * What is imported by `import()` is a bundle of its own, named after its module and loaded when it is
+ * needed for the first time.
  *
  * @type {import('esbuild').Plugin}
  */
-const certificatesApart = {
-  name: 'certificates apart',
+const apart = {
+  name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/throwawayCertificate\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './certificates.cjs', external: true } : undefined,
+    onResolve({ filter: /^\..*\.ts$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import'
+        ? { path: `./${basename(path, '.ts')}.cjs`, external: true }
+        : undefined,
     );
   },
 };
@@ -45,19 +48,31 @@ const bundles = [
     ...node,
     entryPoints: ['src/extension/extension.ts'],
     outfile: `${dist}/extension.cjs`,
-    plugins: [withoutEnums, vscodeOnce],
+    plugins: [withoutEnums, withoutDescriptions, vscodeOnce, apart],
+  },
+  {
+    ...node,
+    entryPoints: ['src/extension/traffic/viewStrings.ts'],
+    outfile: `${dist}/viewStrings.cjs`,
+    external: ['vscode'],
+  },
+  {
+    ...node,
+    entryPoints: ['src/extension/definitions/editDefinitions.ts'],
+    outfile: `${dist}/editDefinitions.cjs`,
+    plugins: [withoutEnums],
   },
   // No `external: ['vscode']` here: an engine that imports it must not build.
   {
     ...node,
     entryPoints: ['src/engine/worker.ts'],
     outfile: `${dist}/engine.cjs`,
-    plugins: [certificatesApart],
+    plugins: [apart],
   },
   {
     ...node,
     entryPoints: ['src/engine/tls/throwawayCertificate.ts'],
-    outfile: `${dist}/certificates.cjs`,
+    outfile: `${dist}/throwawayCertificate.cjs`,
   },
   {
     ...common,

@@ -66,3 +66,22 @@ export const vscodeOnce = {
     });
   },
 };
+
+/**
+ * What a schema says of its keys is for the JSON schema, which is made from the sources: 6 kB that
+ * nobody reads at run time.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+export const withoutDescriptions = {
+  name: 'without-descriptions',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]src[\\/]shared[\\/]\w+\.ts$/ }, async ({ path: file }) => ({
+      contents: (await fs.readFile(file, 'utf8')).replace(description, ''),
+      loader: 'ts',
+    }));
+  },
+};
+
+/** One string, or a variable, and the comma after the call. */
+const description = /\bv\.description\(\s*(?:'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|\w+),?\s*\)\s*,?/g;

@@ -5,7 +5,6 @@ import { Refusal } from '../refusal.ts';
 import type { SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
 import { checkDefinitions } from './checkDefinitions.ts';
 import { describeDefinitionFault } from './describeDefinitionFault.ts';
-import { emptyDefinitions, offsetOf, withSocket, withoutSocket } from './editDefinitions.ts';
 
 interface Watched {
   readonly file: vscode.Uri;
@@ -60,6 +59,7 @@ export class Definitions {
   async save(socket: WorkbenchSocket, folder?: vscode.WorkspaceFolder): Promise<vscode.Uri> {
     const file = fileOf(folder ?? firstFolder());
     const { definition } = socket;
+    const { withSocket } = await import('./editDefinitions.ts');
     await edit(file, (text) => {
       const checked = checkDefinitions(text);
       if (!checked.isReadable) {
@@ -85,6 +85,7 @@ export class Definitions {
 
   /** Takes the socket of that name out of the file. */
   async remove(file: vscode.Uri, name: string): Promise<void> {
+    const { withoutSocket } = await import('./editDefinitions.ts');
     await edit(file, (text) => withoutSocket(text, name));
     await this.#read(file);
   }
@@ -97,6 +98,7 @@ export class Definitions {
   /** Opens the file that defines the socket, at its place; else the first folder's, made if missing. */
   async open(socket?: WorkbenchSocket): Promise<void> {
     const file = socket?.file ?? fileOf(firstFolder());
+    const { emptyDefinitions, offsetOf } = await import('./editDefinitions.ts');
     if ((await readText(file)) === undefined) {
       await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(emptyDefinitions));
     }

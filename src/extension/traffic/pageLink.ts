@@ -30,7 +30,6 @@ import { checkIncoming } from './incoming.ts';
 import { ignoreEngineStopped, LiveQuery } from './liveQuery.ts';
 import { PageUpdates } from './pageUpdates.ts';
 import type { StartOrder } from './startOrder.ts';
-import { viewStrings } from './viewStrings.ts';
 
 /** What every Traffic view works with. */
 export interface TrafficDeps {
@@ -135,10 +134,11 @@ export class PageLink implements TrafficHost {
     }
   }
 
-  ready(version: number): Promise<ViewSnapshot> {
+  async ready(version: number): Promise<ViewSnapshot> {
     if (version !== viewProtocolVersion) {
       throw new Error(`the page speaks version ${version}, the extension ${viewProtocolVersion}`);
     }
+    const { viewStrings } = await import('./viewStrings.ts');
     this.#isReady = true;
     this.#query.reset();
     // The page before this one answers no more.
@@ -146,13 +146,13 @@ export class PageLink implements TrafficHost {
     this.#updates.begin();
     const first = this.#first;
     this.#first = undefined;
-    return Promise.resolve({
+    return {
       sockets: this.#sockets(),
       strings: viewStrings(),
       history: this.#options.deps.history.all(),
       isEditor: this.#options.isEditor,
       ...(first && { query: first }),
-    });
+    };
   }
 
   setQuery(query: ViewQuery) {
