@@ -248,7 +248,11 @@ describe('commands with an argument object', () => {
       [commandIds.startTcpListener, {}, /“endpoint”/],
       [commandIds.startTcpListener, { endpoint: '65536' }, /“endpoint”.*0 to 65535/],
       [commandIds.startTcpListener, { endpoint: '::1:9999' }, /“endpoint”.*brackets/],
-      [commandIds.startTcpListener, { endpoint: 'udp://127.0.0.1:1' }, /for tcp:\/\/ and tls:\/\/ only/],
+      [
+        commandIds.startTcpListener,
+        { endpoint: 'udp://127.0.0.1:1' },
+        /for tcp:\/\/ and tls:\/\/ only/,
+      ],
       [commandIds.startTcpListener, { endpoint: '0', backlog: 0 }, /“backlog”/],
       [commandIds.startTcpListener, { endpoint: '0', bufferSize: 1.5 }, /“bufferSize”/],
       [commandIds.startTcpListener, { endpoint: '0', greeting: 'a\\q' }, /“greeting”.*character 2/],
