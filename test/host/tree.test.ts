@@ -47,27 +47,11 @@ describe('the tree', () => {
     assert.equal((await item(named.id)).description, 'running');
   });
 
-  it('keeps a running socket’s twistie, and draws all rows anew when the first one appears', async () => {
-    const { tree } = await workbench();
-    await vscode.commands.executeCommand(`${viewIds.sockets}.focus`);
+  it('gives a running socket a twistie before it has connections, so that no row jumps', async () => {
     const { id } = await start(commandIds.startTcpListener, { endpoint: '0', name: 'steady' });
     assert.equal((await item(id)).collapsibleState, vscode.TreeItemCollapsibleState.Collapsed);
-    const { onDidChangeTreeData } = tree;
-    assert.ok(onDidChangeTreeData);
-    // When the last one stops, and when the first one starts.
-    for (const command of [commandIds.stopSocket, commandIds.startSocket]) {
-      const whole = new Promise<void>((resolve) => {
-        const subscription = onDidChangeTreeData((changed) => {
-          if (changed === undefined || changed === null) {
-            subscription.dispose();
-            resolve();
-          }
-        });
-      });
-      await run(command, { socket: id });
-      await whole;
-      await tree.getChildren();
-    }
+    await run(commandIds.stopSocket, { socket: id });
+    assert.equal((await item(id)).collapsibleState, vscode.TreeItemCollapsibleState.None);
   });
 
   it('says that a listener can be reached from the network', async () => {
