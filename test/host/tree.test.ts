@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SocketReport } from '../../src/extension/commands/startReport.ts';
-import { commandIds, viewIds } from '../../src/shared/ids.ts';
+import { commandIds } from '../../src/shared/ids.ts';
 import {
   connect,
   connected,
