@@ -146,6 +146,6 @@ describe('the Traffic view', () => {
     await workbench.runCommand('Developer: Reload Window');
     await workbench.page.locator('.part.statusbar').waitFor();
     await tab.waitFor();
-    await view().getByText('Nothing runs at the moment.').first().waitFor();
+    await view().getByText('No traffic yet').first().waitFor();
   });
 });
