@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { AddressInfo } from 'node:net';
 import { isIP } from 'node:net';
-import type { Endpoint, InetEndpoint } from '../shared/endpoint.ts';
+import type { Endpoint, InetEndpoint, PathEndpoint } from '../shared/endpoint.ts';
 import { formatEndpoint, parseEndpoint } from '../shared/endpoint.ts';
 import type { Outcome } from '../shared/socketError.ts';
 import { failure, success } from '../shared/socketError.ts';
@@ -66,4 +66,16 @@ export async function resolveLocal(
   }
   const resolved = await resolveHost(endpoint.value);
   return resolved.ok ? success({ ...resolved.value, port: endpoint.value.port }) : resolved;
+}
+
+/**
+ * What the system calls a Unix socket's file or a named pipe: `pipe:app` is `\\.\pipe\app`, whose
+ * slashes may lean either way.
+ */
+export function systemPath({ scheme, path }: PathEndpoint): string {
+  if (scheme === 'unix') {
+    return path;
+  }
+  const name = path.replaceAll('/', '\\');
+  return /^\\\\[.?]\\pipe\\/i.test(name) ? name : `\\\\.\\pipe\\${name}`;
 }

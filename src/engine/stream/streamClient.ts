@@ -7,7 +7,7 @@ import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
 import type { ClientTls, TlsMaterials } from '../../shared/tlsSettings.ts';
-import { endpointUrl, resolveLocal } from '../addresses.ts';
+import { endpointUrl, resolveLocal, systemPath } from '../addresses.ts';
 import type { Connection } from '../connection.ts';
 import { socketError } from '../nodeError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
@@ -169,7 +169,7 @@ export class StreamClient implements Transport {
 
   async #connectOptions(): Promise<Outcome<NetConnectOpts>> {
     if ('path' in this.#endpoint) {
-      return success({ path: this.#endpoint.path });
+      return success({ path: systemPath(this.#endpoint) });
     }
     const { host, port } = this.#endpoint;
     if (this.#definition.bind === undefined) {

@@ -10,7 +10,7 @@ import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { OwnCertificate, TlsReport } from '../../shared/tlsReport.ts';
 import type { TlsMaterials } from '../../shared/tlsSettings.ts';
-import { boundUrl, endpointUrl, resolveHost } from '../addresses.ts';
+import { boundUrl, endpointUrl, resolveHost, systemPath } from '../addresses.ts';
 import type { Connection } from '../connection.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
@@ -176,7 +176,7 @@ export class StreamListener implements Transport {
   async #listenOptions(): Promise<Outcome<ListenOptions>> {
     const { backlog = 511 } = this.#definition;
     if ('path' in this.#endpoint) {
-      return success({ path: this.#endpoint.path, backlog });
+      return success({ path: systemPath(this.#endpoint), backlog });
     }
     const resolved = await resolveHost(this.#endpoint);
     return resolved.ok
@@ -197,7 +197,7 @@ export class StreamListener implements Transport {
     if (error === undefined) {
       return undefined;
     }
-    if (path !== undefined) {
+    if (path !== undefined && this.#endpoint.scheme === 'unix') {
       if (toSocketError(error).code === 'addressInUse' && (await removeStaleSocket(path))) {
         error = await this.#listen(options);
       } else if (!existsSync(dirname(path))) {

@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { systemPath } from '../../../src/engine/addresses.ts';
 import { endAfterTest } from './endAfterTest.ts';
 import { EngineFixture } from './engineFixture.ts';
 import { StreamPeer } from './peers.ts';
@@ -77,5 +78,27 @@ const isWindows = process.platform === 'win32';
       codes,
       cases.map(([, code]) => code),
     );
+  });
+});
+
+describe('a named pipe', () => {
+  it('is found by its short and by its whole name', () => {
+    const path = '\\\\.\\pipe\\app';
+    for (const name of ['app', '//./pipe/app', path]) {
+      equal(systemPath({ scheme: 'pipe', path: name }), path);
+    }
+    equal(systemPath({ scheme: 'unix', path: '/run/app.sock' }), '/run/app.sock');
+  });
+
+  (isWindows ? it : it.skip)('listens and talks', async () => {
+    const fixture = new EngineFixture();
+    const pipe = `pipe:socket-workbench-${process.pid}`;
+    const { id, url } = await fixture.run({ listen: pipe });
+    equal(url, pipe);
+    const { id: client } = await fixture.run({ connect: pipe });
+    await fixture.send(client, 'hello');
+    await fixture.whenEntry(id, ({ bytes }) => bytes.toString() === 'hello');
+    await fixture.engine.stopSocket(id);
+    await fixture.whenSummary(client, ({ state }) => state.kind === 'stopped');
   });
 });

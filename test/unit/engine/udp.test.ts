@@ -102,7 +102,8 @@ describe('a UDP listener', () => {
       respond: [{ on: 'message', echo: true }],
     });
     const peer = await DatagramPeer.bind();
-    for (const length of [0, 1, 65_507]) {
+    // macOS sends no larger ones unless told to (sysctl net.inet.udp.maxdgram).
+    for (const length of [0, 1, process.platform === 'darwin' ? 9_216 : 65_507]) {
       const sent = Buffer.alloc(length, 'datagram');
       await peer.send(sent, port);
       equal((await peer.receive()).bytes.equals(sent), true);
