@@ -44,12 +44,12 @@ const apart = {
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  {
+  ...['extension.ts', 'commands/createCommands.ts'].map((entry) => ({
     ...node,
-    entryPoints: ['src/extension/extension.ts'],
-    outfile: `${dist}/extension.cjs`,
+    entryPoints: [`src/extension/${entry}`],
+    outfile: `${dist}/${basename(entry, '.ts')}.cjs`,
     plugins: [withoutEnums, withoutDescriptions, vscodeOnce, apart],
-  },
+  })),
   {
     ...node,
     entryPoints: ['src/extension/traffic/viewStrings.ts'],

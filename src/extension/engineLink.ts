@@ -6,20 +6,10 @@ import type { EngineApi, EngineEvents, Summary } from '../shared/engineApi.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { SocketError } from '../shared/socketError.ts';
 import { transferables } from '../shared/transferables.ts';
+import { EngineStopped } from './engineStopped.ts';
 
 /** How long a farewell may take before the worker is ended with its sockets, in milliseconds. */
 const farewellMs = 2_000;
-
-/** Every call that waited for an engine that ended is rejected with this. */
-export class EngineStopped extends Error {
-  readonly error: SocketError;
-
-  constructor(error: SocketError) {
-    super(error.message);
-    this.name = 'EngineStopped';
-    this.error = error;
-  }
-}
 
 interface Running {
   readonly worker: Worker;

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { registerCommands } from './commands/registerCommands.ts';
 import { followContextKeys } from './contextKeys.ts';
 import { Definitions } from './definitions/definitions.ts';
-import { EngineLink, EngineStopped } from './engineLink.ts';
+import { EngineLink } from './engineLink.ts';
+import { isEngineStopped } from './engineStopped.ts';
 import { LastAnswers } from './lastAnswers.ts';
 import { TrafficOutput } from './output/trafficOutput.ts';
 import { onDidChangeSettings, readLimits } from './settings.ts';
@@ -60,6 +61,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       answers: new LastAnswers(context.workspaceState),
       reveal: view.reveal,
       selected: view.selected,
+      showMoreConnections: (socket) => view.tree.showMore(socket),
       showOutput: () => output.show(),
       flushOutput: () => output.flush(),
       showTraffic: traffic.show,
@@ -68,7 +70,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     engine.onDidDie(({ message }) => log.error(`The engine stopped: ${message}`)),
     onDidChangeSettings(() => {
       engine.current?.setLimits(readLimits()).catch((error: unknown) => {
-        if (!(error instanceof EngineStopped)) {
+        if (!isEngineStopped(error)) {
           log.error(String(error));
         }
       });

@@ -14,3 +14,8 @@ export class Refusal extends Error {
     this.remedy = remedy;
   }
 }
+
+/** By name, since a bundle that is loaded later has a class of its own. */
+export function isRefusal(error: unknown): error is Refusal {
+  return error instanceof Error && error.name === 'Refusal';
+}

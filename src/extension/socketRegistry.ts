@@ -7,7 +7,7 @@ import type { SocketState, SocketSummary, Summary } from '../shared/engineApi.ts
 import type { SocketId } from '../shared/entry.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
 import type { TlsMaterials } from '../shared/tlsSettings.ts';
-import { EngineStopped } from './engineLink.ts';
+import { ignoreEngineStopped, isEngineStopped } from './engineStopped.ts';
 import type { EngineLink } from './engineLink.ts';
 import { Refusal } from './refusal.ts';
 
@@ -302,7 +302,7 @@ export class SocketRegistry {
     try {
       return await call();
     } catch (error) {
-      if (error instanceof EngineStopped) {
+      if (isEngineStopped(error)) {
         return { kind: 'failed', error: error.error };
       }
       throw error;
@@ -368,10 +368,4 @@ function mark(socket: Kept, outdated: WorkbenchSocket['outdated']): void {
 
 function same(one: Definition | undefined, other: Definition): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function ignoreEngineStopped(error: unknown): void {
-  if (!(error instanceof EngineStopped)) {
-    throw error;
-  }
 }

@@ -8,6 +8,7 @@ const shipped = [
   'extension.vsixmanifest',
   'extension/LICENSE.txt',
   'extension/changelog.md',
+  'extension/dist/createCommands.cjs',
   'extension/dist/editDefinitions.cjs',
   'extension/dist/engine.cjs',
   'extension/dist/extension.cjs',

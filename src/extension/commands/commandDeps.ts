@@ -14,6 +14,8 @@ export interface CommandDeps {
   readonly reveal: (socket: SocketId, connection?: ConnectionId) => void;
   /** The socket of the row that is selected in the tree; undefined when none or several are. */
   readonly selected: () => SocketId | undefined;
+  /** Draws the next rows of a socket with more connections than the tree shows at once. */
+  readonly showMoreConnections: (socket: SocketId) => void;
   readonly showOutput: () => void;
   /** Writes the newest traffic into the output, before it is forgotten. */
   readonly flushOutput: () => Promise<void>;

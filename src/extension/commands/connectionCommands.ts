@@ -8,16 +8,17 @@ import { askChoice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
-import { connectionSchema } from './commandArguments.ts';
+import { connectionSchema, socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { connectionChoice, onlyConnection, openConnections } from './pickConnection.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';
-import { registerCommand } from './registerCommand.ts';
+import { command } from './command.ts';
+import type { Command } from './command.ts';
 
-/** Close, Half Close, Reset Connection. */
-export function registerConnectionCommands(deps: CommandDeps): vscode.Disposable {
-  const command = (id: CommandId, ending: Ending, title: string) =>
-    registerCommand(id, connectionSchema, async (argument, { selected }) => {
+/** Close, Half Close, Reset Connection, Show More Connections. */
+export function connectionCommands(deps: CommandDeps): Command[] {
+  const ends = (id: CommandId, ending: Ending, title: string) =>
+    command(id, connectionSchema, async (argument, { selected }) => {
       if (!argument) {
         const target = await pick(deps, title);
         return target && end(deps, target.socket, target.connection, ending);
@@ -29,11 +30,16 @@ export function registerConnectionCommands(deps: CommandDeps): vscode.Disposable
         await end(deps, socket, target, ending);
       }
     });
-  return vscode.Disposable.from(
-    command(commandIds.closeConnection, 'close', vscode.l10n.t('Close Connection')),
-    command(commandIds.halfCloseConnection, 'shutdown', vscode.l10n.t('Half Close Connection')),
-    command(commandIds.resetConnection, 'reset', vscode.l10n.t('Reset Connection')),
-  );
+  return [
+    ends(commandIds.closeConnection, 'close', vscode.l10n.t('Close Connection')),
+    ends(commandIds.halfCloseConnection, 'shutdown', vscode.l10n.t('Half Close Connection')),
+    ends(commandIds.resetConnection, 'reset', vscode.l10n.t('Reset Connection')),
+    command(commandIds.showMoreConnections, socketSchema, (argument) => {
+      if (argument) {
+        deps.showMoreConnections(argument.socket);
+      }
+    }),
+  ];
 }
 
 async function end(

@@ -3,13 +3,14 @@ import { commandIds } from '../../shared/ids.ts';
 import { openDefinitionsSchema, socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';
-import { registerCommand } from './registerCommand.ts';
+import { command } from './command.ts';
+import type { Command } from './command.ts';
 
 /** Save Socket, Open Definitions. */
-export function registerDefinitionCommands(deps: CommandDeps): vscode.Disposable {
+export function definitionCommands(deps: CommandDeps): Command[] {
   const { definitions, registry } = deps;
-  return vscode.Disposable.from(
-    registerCommand(commandIds.saveSocket, socketSchema, async (argument, { isByHand }) => {
+  return [
+    command(commandIds.saveSocket, socketSchema, async (argument, { isByHand }) => {
       const socket = argument
         ? namedSocket(registry, argument.socket)
         : await pickSocket(deps, {
@@ -37,10 +38,10 @@ export function registerDefinitionCommands(deps: CommandDeps): vscode.Disposable
       }
       return file.toString();
     }),
-    registerCommand(commandIds.openDefinitions, openDefinitionsSchema, (argument) =>
+    command(commandIds.openDefinitions, openDefinitionsSchema, (argument) =>
       definitions.open(
         argument?.socket === undefined ? undefined : namedSocket(registry, argument.socket),
       ),
     ),
-  );
+  ];
 }

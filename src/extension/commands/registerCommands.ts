@@ -1,21 +1,17 @@
 import * as vscode from 'vscode';
+import { commandIds } from '../../shared/ids.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { registerConnectionCommands } from './connectionCommands.ts';
-import { registerDefinitionCommands } from './definitionCommands.ts';
-import { registerSendCommands } from './sendCommands.ts';
-import { registerSocketCommands } from './socketCommands.ts';
-import { registerStartCommands } from './startCommands.ts';
-import { registerTlsCommands } from './tlsCommands.ts';
-import { registerTrafficCommands } from './trafficCommands.ts';
 
+/** Registers every command; what they do is loaded with the first that is called. */
 export function registerCommands(deps: CommandDeps): vscode.Disposable {
+  const load = async () => (await import('./createCommands.ts')).createCommands(deps);
+  let commands: ReturnType<typeof load> | undefined;
   return vscode.Disposable.from(
-    registerStartCommands(deps),
-    registerSocketCommands(deps),
-    registerSendCommands(deps),
-    registerConnectionCommands(deps),
-    registerTlsCommands(deps),
-    registerTrafficCommands(deps),
-    registerDefinitionCommands(deps),
+    ...Object.values(commandIds).map((id) =>
+      vscode.commands.registerCommand(id, async (...given: unknown[]): Promise<unknown> => {
+        commands ??= load();
+        return (await commands).get(id)?.(...given);
+      }),
+    ),
   );
 }

@@ -6,12 +6,13 @@ import type { WorkbenchSocket } from '../socketRegistry.ts';
 import { socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';
-import { registerCommand } from './registerCommand.ts';
+import { command } from './command.ts';
+import type { Command } from './command.ts';
 
 /** Remove Socket: asks whoever called by hand before it stops something or edits a file. */
-export function registerRemoveSocket(deps: CommandDeps): vscode.Disposable {
+export function removeCommand(deps: CommandDeps): Command {
   const { registry } = deps;
-  return registerCommand(
+  return command(
     commandIds.removeSocket,
     socketSchema,
     async (argument, { selected, isByHand }) => {

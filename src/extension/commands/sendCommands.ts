@@ -19,15 +19,16 @@ import { sendSchema, sendSelectionSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { connectionChoice, openConnections } from './pickConnection.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';
-import { registerCommand } from './registerCommand.ts';
+import { command } from './command.ts';
+import type { Command } from './command.ts';
 
 type Target = SendRequest['to'];
 
 /** Send, Send Selection to Socket. */
-export function registerSendCommands(deps: CommandDeps): vscode.Disposable {
+export function sendCommands(deps: CommandDeps): Command[] {
   const { answers } = deps;
-  return vscode.Disposable.from(
-    registerCommand(commandIds.send, sendSchema, async (argument) => {
+  return [
+    command(commandIds.send, sendSchema, async (argument) => {
       const title = vscode.l10n.t('Send');
       const socket = await chosenSocket(title, argument?.socket);
       if (!socket) {
@@ -40,7 +41,7 @@ export function registerSendCommands(deps: CommandDeps): vscode.Disposable {
       const bytes = to && (given ?? (await askPayload(title, answers)));
       return to && bytes && send(deps, socket, { to, bytes, raw: argument?.raw ?? false });
     }),
-    registerCommand(commandIds.sendSelection, sendSelectionSchema, async (argument) => {
+    command(commandIds.sendSelection, sendSelectionSchema, async (argument) => {
       const bytes = selectedBytes();
       const title = vscode.l10n.t('Send Selection');
       const socket = await chosenSocket(title, argument?.socket);
@@ -51,7 +52,7 @@ export function registerSendCommands(deps: CommandDeps): vscode.Disposable {
         namedTarget(argument, socket) ?? (argument ? 'all' : await askTarget(deps, title, socket));
       return to && send(deps, socket, { to, bytes, raw: argument?.raw ?? false });
     }),
-  );
+  ];
 
   function chosenSocket(title: string, name?: string) {
     return name === undefined

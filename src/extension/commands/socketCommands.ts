@@ -11,36 +11,33 @@ import type { CommandDeps } from './commandDeps.ts';
 import { openConnection } from './pickConnection.ts';
 import { namedSocket, pickSocket, socketChoice } from './pickSocket.ts';
 import type { Wanted } from './pickSocket.ts';
-import { registerCommand } from './registerCommand.ts';
-import { registerRemoveSocket } from './removeSocket.ts';
+import { command } from './command.ts';
+import type { Command } from './command.ts';
+import { removeCommand } from './removeSocket.ts';
 import { reportOf, startForUser } from './startReport.ts';
 import type { SocketReport } from './startReport.ts';
 
 /** Start, Stop, Restart, Stop All, Remove, Copy Endpoint, and the status bar's list. */
-export function registerSocketCommands(deps: CommandDeps): vscode.Disposable {
+export function socketCommands(deps: CommandDeps): Command[] {
   const { registry } = deps;
 
   /** Runs on the named socket, on all selected ones, or on the one that the user picks. */
-  const command = <Result>(
+  const onSocket = <Result>(
     id: CommandId,
     wanted: Wanted,
     run: (socket: WorkbenchSocket) => Promise<Result>,
   ) =>
-    registerCommand(
-      id,
-      socketSchema,
-      async (argument, { selected }): Promise<Result | undefined> => {
-        if (!argument) {
-          const socket = await pickSocket(deps, wanted);
-          return socket && run(socket);
-        }
-        const names = new Set([argument, ...selected].map(({ socket }) => socket));
-        const [first, ...others] = [...names].map((name) => namedSocket(registry, name));
-        const sockets = first ? [first, ...others.filter(wanted.fits)] : [];
-        const results = await Promise.all(sockets.map((socket) => run(socket)));
-        return results[0];
-      },
-    );
+    command(id, socketSchema, async (argument, { selected }): Promise<Result | undefined> => {
+      if (!argument) {
+        const socket = await pickSocket(deps, wanted);
+        return socket && run(socket);
+      }
+      const names = new Set([argument, ...selected].map(({ socket }) => socket));
+      const [first, ...others] = [...names].map((name) => namedSocket(registry, name));
+      const sockets = first ? [first, ...others.filter(wanted.fits)] : [];
+      const results = await Promise.all(sockets.map((socket) => run(socket)));
+      return results[0];
+    });
 
   const current = (socket: WorkbenchSocket): SocketReport =>
     reportOf(registry.get(socket.id) ?? { ...socket, state: { kind: 'stopped' } });
@@ -50,8 +47,8 @@ export function registerSocketCommands(deps: CommandDeps): vscode.Disposable {
     return current(socket);
   };
 
-  return vscode.Disposable.from(
-    command(
+  return [
+    onSocket(
       commandIds.startSocket,
       {
         title: vscode.l10n.t('Start Socket'),
@@ -60,7 +57,7 @@ export function registerSocketCommands(deps: CommandDeps): vscode.Disposable {
       },
       (socket) => startForUser(deps, socket),
     ),
-    command(
+    onSocket(
       commandIds.stopSocket,
       {
         title: vscode.l10n.t('Stop Socket'),
@@ -69,7 +66,7 @@ export function registerSocketCommands(deps: CommandDeps): vscode.Disposable {
       },
       stop,
     ),
-    command(
+    onSocket(
       commandIds.restartSocket,
       {
         title: vscode.l10n.t('Restart Socket'),
@@ -82,8 +79,8 @@ export function registerSocketCommands(deps: CommandDeps): vscode.Disposable {
         return registry.get(socket.id) ? startForUser(deps, socket) : current(socket);
       },
     ),
-    registerRemoveSocket(deps),
-    registerCommand(commandIds.copyEndpoint, socketSchema, async (argument) => {
+    removeCommand(deps),
+    command(commandIds.copyEndpoint, socketSchema, async (argument) => {
       const socket = argument
         ? namedSocket(registry, argument.socket)
         : await pickSocket(deps, {
@@ -101,9 +98,9 @@ export function registerSocketCommands(deps: CommandDeps): vscode.Disposable {
       await vscode.env.clipboard.writeText(endpoint);
       return endpoint;
     }),
-    registerCommand(commandIds.stopAllSockets, nothingSchema, () => registry.stopAll()),
-    registerCommand(commandIds.showRunningSockets, nothingSchema, () => showRunning(deps)),
-  );
+    command(commandIds.stopAllSockets, nothingSchema, () => registry.stopAll()),
+    command(commandIds.showRunningSockets, nothingSchema, () => showRunning(deps)),
+  ];
 }
 
 async function showRunning(deps: CommandDeps): Promise<void> {

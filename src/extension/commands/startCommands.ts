@@ -12,59 +12,60 @@ import type { CommandDeps } from './commandDeps.ts';
 import { definitionOf } from './openSocket.ts';
 import type { Opening, OpeningAnswers } from './openSocket.ts';
 import { askOpening } from './openingDialogue.ts';
-import { registerCommand } from './registerCommand.ts';
+import { command } from './command.ts';
+import type { Command } from './command.ts';
 import { startForUser } from './startReport.ts';
 import type { SocketReport } from './startReport.ts';
 
 /** Start TCP, UDP and TLS Listener, Connect TCP and TLS Client, Open UDP Client. */
-export function registerStartCommands(deps: CommandDeps): vscode.Disposable {
-  const command = (
+export function startCommands(deps: CommandDeps): Command[] {
+  const opens = (
     id: CommandId,
     schema: v.GenericSchema<unknown, OpeningAnswers>,
     opening: Opening,
     title: string,
   ) =>
-    registerCommand(id, schema, async (argument): Promise<SocketReport | undefined> =>
+    command(id, schema, async (argument): Promise<SocketReport | undefined> =>
       argument ? open(deps, opening, argument, title) : ask(deps, opening, title),
     );
-  return vscode.Disposable.from(
-    command(
+  return [
+    opens(
       commandIds.startTcpListener,
       startTcpListenerSchema,
       { role: 'listener', scheme: 'tcp' },
       vscode.l10n.t('Start TCP Listener'),
     ),
-    command(
+    opens(
       commandIds.startUdpListener,
       startUdpListenerSchema,
       { role: 'listener', scheme: 'udp' },
       vscode.l10n.t('Start UDP Listener'),
     ),
-    command(
+    opens(
       commandIds.startTlsListener,
       startTcpListenerSchema,
       { role: 'listener', scheme: 'tls' },
       vscode.l10n.t('Start TLS Listener'),
     ),
-    command(
+    opens(
       commandIds.connectTcpClient,
       connectTcpClientSchema,
       { role: 'client', scheme: 'tcp' },
       vscode.l10n.t('Connect TCP Client'),
     ),
-    command(
+    opens(
       commandIds.connectTlsClient,
       connectTcpClientSchema,
       { role: 'client', scheme: 'tls' },
       vscode.l10n.t('Connect TLS Client'),
     ),
-    command(
+    opens(
       commandIds.openUdpClient,
       openUdpClientSchema,
       { role: 'client', scheme: 'udp' },
       vscode.l10n.t('Open UDP Client'),
     ),
-  );
+  ];
 }
 
 async function ask(

@@ -17,18 +17,19 @@ import type { CommandDeps } from './commandDeps.ts';
 import { checkText } from './openingDialogue.ts';
 import { connectionChoice, onlyConnection, openConnections } from './pickConnection.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';
-import { registerCommand } from './registerCommand.ts';
+import { command } from './command.ts';
+import type { Command } from './command.ts';
 
 /** Upgrade Connection to TLS, Copy Certificate Fingerprint. */
-export function registerTlsCommands(deps: CommandDeps): vscode.Disposable {
-  return vscode.Disposable.from(
-    registerCommand(commandIds.upgradeToTls, upgradeSchema, (argument, { isByHand }) =>
+export function tlsCommands(deps: CommandDeps): Command[] {
+  return [
+    command(commandIds.upgradeToTls, upgradeSchema, (argument, { isByHand }) =>
       upgrade(deps, argument, isByHand),
     ),
-    registerCommand(commandIds.copyFingerprint, socketSchema, (argument) =>
+    command(commandIds.copyFingerprint, socketSchema, (argument) =>
       copyFingerprint(deps, argument),
     ),
-  );
+  ];
 }
 
 async function upgrade(

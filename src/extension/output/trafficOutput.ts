@@ -4,7 +4,7 @@ import type { EventDetail, Page } from '../../shared/entry.ts';
 import { trafficLanguageId } from '../../shared/ids.ts';
 import { describeReason } from '../describeError.ts';
 import { describeTls } from '../describeTls.ts';
-import { EngineStopped } from '../engineLink.ts';
+import { isEngineStopped } from '../engineStopped.ts';
 import type { EngineLink } from '../engineLink.ts';
 import { readOutputLimits } from '../settings.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
@@ -123,7 +123,7 @@ export class TrafficOutput {
       this.#allowance -= entries.page.rows.length;
       this.#write(entries, engine);
     } catch (error) {
-      if (!(error instanceof EngineStopped)) {
+      if (!isEngineStopped(error)) {
         this.#log.error(String(error));
       }
     } finally {

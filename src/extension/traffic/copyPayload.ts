@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { EngineApi } from '../../shared/engineApi.ts';
 import type { ViewCopyRequest } from '../../shared/viewProtocol.ts';
 import { copiedText } from './copiedText.ts';
-import { ignoreEngineStopped } from './liveQuery.ts';
+import { ignoreEngineStopped } from '../engineStopped.ts';
 
 /** Bytes of a payload that are put on the clipboard at most. */
 const copiedBytesMax = 16 * 1024 * 1024;

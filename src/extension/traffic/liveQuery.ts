@@ -6,8 +6,8 @@ import type {
   ViewQuery,
   ViewQuerySummary,
 } from '../../shared/viewProtocol.ts';
-import { EngineStopped } from '../engineLink.ts';
 import type { EngineLink } from '../engineLink.ts';
+import { ignoreEngineStopped } from '../engineStopped.ts';
 
 interface OpenQuery {
   readonly engine: EngineApi;
@@ -120,12 +120,5 @@ export class LiveQuery {
   #ordered(): Ordered {
     this.#order++;
     return { order: this.#order };
-  }
-}
-
-/** The view hears of a dead engine by other ways. */
-export function ignoreEngineStopped(error: unknown): void {
-  if (!(error instanceof EngineStopped)) {
-    throw error;
   }
 }

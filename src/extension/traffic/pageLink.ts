@@ -21,13 +21,13 @@ import type {
 import type { Page } from '../../shared/entry.ts';
 import { describeError, describeReason } from '../describeError.ts';
 import { describeTls } from '../describeTls.ts';
-import { EngineStopped } from '../engineLink.ts';
+import { ignoreEngineStopped, isEngineStopped } from '../engineStopped.ts';
 import type { EngineLink } from '../engineLink.ts';
 import type { SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
 import type { ComposedHistory } from './composedHistory.ts';
 import { copyPayload } from './copyPayload.ts';
 import { checkIncoming } from './incoming.ts';
-import { ignoreEngineStopped, LiveQuery } from './liveQuery.ts';
+import { LiveQuery } from './liveQuery.ts';
 import { PageUpdates } from './pageUpdates.ts';
 import type { StartOrder } from './startOrder.ts';
 
@@ -193,7 +193,7 @@ export class PageLink implements TrafficHost {
       history.add(composed);
       return outcome;
     } catch (error) {
-      if (error instanceof EngineStopped) {
+      if (isEngineStopped(error)) {
         return { ok: false, error: error.error, reason: describeError(error.error) };
       }
       throw error;

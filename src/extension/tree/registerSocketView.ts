@@ -1,8 +1,6 @@
 import * as vscode from 'vscode';
 import type { ConnectionId, SocketId } from '../../shared/entry.ts';
-import { commandIds, viewIds } from '../../shared/ids.ts';
-import { socketSchema } from '../commands/commandArguments.ts';
-import { registerCommand } from '../commands/registerCommand.ts';
+import { viewIds } from '../../shared/ids.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import type { EngineLink } from '../engineLink.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
@@ -111,11 +109,6 @@ export function registerSocketView(
     }),
     view.onDidExpandElement(({ element }) => void expanded.add(element.socket)),
     view.onDidCollapseElement(({ element }) => void expanded.delete(element.socket)),
-    registerCommand(commandIds.showMoreConnections, socketSchema, (argument) => {
-      if (argument) {
-        tree.showMore(argument.socket);
-      }
-    }),
     view,
     tree,
   );

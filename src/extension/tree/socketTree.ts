@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ConnectionSummary } from '../../shared/engineApi.ts';
 import type { ConnectionId, SocketId } from '../../shared/entry.ts';
 import type { EngineLink } from '../engineLink.ts';
-import { EngineStopped } from '../engineLink.ts';
+import { isEngineStopped } from '../engineStopped.ts';
 import { isActive } from '../socketRegistry.ts';
 import type { RegistryChange, SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
 import { connectionItem, moreItem } from './connectionItem.ts';
@@ -162,7 +162,7 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
         }
       } while (found.length < branch.wanted);
     } catch (error) {
-      if (!(error instanceof EngineStopped)) {
+      if (!isEngineStopped(error)) {
         throw error;
       }
     }

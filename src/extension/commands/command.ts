@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import type { CommandId } from '../../shared/ids.ts';
-import { Refusal } from '../refusal.ts';
-import { EngineStopped } from '../engineLink.ts';
+import { isEngineStopped } from '../engineStopped.ts';
+import { isRefusal, Refusal } from '../refusal.ts';
 import { describeError } from '../describeError.ts';
 
 /** How a command was called. */
@@ -13,17 +13,23 @@ export interface Call<Argument> {
   readonly isByHand: boolean;
 }
 
+/** A command and what it does; `run` takes what VS Code passes to it. */
+export interface Command {
+  readonly id: CommandId;
+  readonly run: (...given: unknown[]) => Promise<unknown>;
+}
+
 /**
- * Registers a command. Called with an argument object, it checks that against `schema` and passes it
- * on; called without, it passes `undefined`: the command asks. A refusal reaches who called by hand as
- * a message with its way out, and everybody else as a rejection.
+ * A command that, called with an argument object, checks that against `schema` and passes it on;
+ * called without, it passes `undefined`: `act` asks. A refusal reaches who called by hand as a message
+ * with its way out, and everybody else as a rejection.
  */
-export function registerCommand<Schema extends v.GenericSchema>(
+export function command<Schema extends v.GenericSchema>(
   id: CommandId,
   schema: Schema,
-  run: (argument: v.InferOutput<Schema> | undefined, call: Call<v.InferOutput<Schema>>) => unknown,
-): vscode.Disposable {
-  return vscode.commands.registerCommand(id, async (...given: unknown[]): Promise<unknown> => {
+  act: (argument: v.InferOutput<Schema> | undefined, call: Call<v.InferOutput<Schema>>) => unknown,
+): Command {
+  const run = async (...given: unknown[]): Promise<unknown> => {
     const [argument, selection] = given;
     // The editor's menus pass the document, which is no argument of ours.
     const isAbsent = argument === undefined || argument instanceof vscode.Uri;
@@ -35,18 +41,18 @@ export function registerCommand<Schema extends v.GenericSchema>(
         !isAbsent && Array.isArray(selection)
           ? selection.map((item) => checked(id, schema, item))
           : [];
-      return await run(first, { selected, isByHand });
+      return await act(first, { selected, isByHand });
     } catch (error) {
-      const refusal =
-        error instanceof EngineStopped ? new Refusal(describeError(error.error)) : error;
-      if (isByHand && refusal instanceof Refusal) {
+      const refusal = isEngineStopped(error) ? new Refusal(describeError(error.error)) : error;
+      if (isByHand && isRefusal(refusal)) {
         // Not awaited: a command is done when it has said why it does nothing.
         void showRefusal(refusal);
         return undefined;
       }
       throw refusal;
     }
-  });
+  };
+  return { id, run };
 }
 
 async function showRefusal({ message, remedy }: Refusal): Promise<void> {

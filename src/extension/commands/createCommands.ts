@@ -1,0 +1,24 @@
+import type { Command } from './command.ts';
+import type { CommandDeps } from './commandDeps.ts';
+import { connectionCommands } from './connectionCommands.ts';
+import { definitionCommands } from './definitionCommands.ts';
+import { sendCommands } from './sendCommands.ts';
+import { socketCommands } from './socketCommands.ts';
+import { startCommands } from './startCommands.ts';
+import { tlsCommands } from './tlsCommands.ts';
+import { trafficCommands } from './trafficCommands.ts';
+
+/** Every command there is. A bundle of its own: nobody needs the dialogues before the first command. */
+export function createCommands(deps: CommandDeps): ReadonlyMap<Command['id'], Command['run']> {
+  return new Map(
+    [
+      ...startCommands(deps),
+      ...socketCommands(deps),
+      ...sendCommands(deps),
+      ...connectionCommands(deps),
+      ...tlsCommands(deps),
+      ...trafficCommands(deps),
+      ...definitionCommands(deps),
+    ].map(({ id, run }) => [id, run]),
+  );
+}
