@@ -33,6 +33,8 @@ export interface EventDetail {
   /** The endpoint the step is about, as a URL. */
   readonly endpoint?: string;
   readonly error?: SocketError;
+  /** How many connections may wait to be accepted, as asked of listen(2). */
+  readonly backlog?: number;
   /** What a TLS handshake came to; with an `error`, what it would have come to. */
   readonly tls?: TlsReport;
   /** What a TLS listener shows to its clients. */

@@ -41,7 +41,9 @@ export const viewStringNames = [
   'emptyPayload',
   // Events
   'event.bind',
+  'event.join',
   'event.listen',
+  'event.listenBacklog',
   'event.accept',
   'event.connect',
   'event.handshake',

@@ -10,7 +10,7 @@ export function eventText(row: ListedRow, words: Words): string {
 }
 
 function stepText(
-  { event, side, endpoint, error }: EventDetail,
+  { event, side, endpoint, error, backlog }: EventDetail,
   peer: string | undefined,
   reason: string | undefined,
   words: Words,
@@ -20,8 +20,12 @@ function stepText(
     switch (event) {
       case 'bind':
         return words.text('event.bind', where);
+      case 'join':
+        return words.text('event.join', where);
       case 'listen':
-        return words.text('event.listen', where);
+        return backlog === undefined
+          ? words.text('event.listen', where)
+          : words.text('event.listenBacklog', where, String(backlog));
       case 'accept':
         return words.text('event.accept', shortEndpoint(peer ?? endpoint ?? ''));
       case 'connect':
@@ -48,9 +52,6 @@ function stepText(
         );
       case 'error':
         return reason ?? words.text('event.error', error?.message ?? '');
-      default:
-        // A step without words of its own goes by the name of its call.
-        return event;
     }
   };
   const text = step();

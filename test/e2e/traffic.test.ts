@@ -95,6 +95,8 @@ describe('the Traffic view', () => {
     const { page } = window().workbench;
     await list().focus();
     await keyboard().press('Home');
+    // After bind, listen and accept.
+    await keyboard().press('ArrowDown');
     await keyboard().press('ArrowDown');
     await keyboard().press('ArrowDown');
     await view().locator('.row[aria-selected=true]').getByText('caf\\xe9').waitFor();

@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs';
-import { lstat, unlink } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
-import type { DropArgument, ListenOptions, Server, Socket } from 'node:net';
-import { dirname } from 'node:path';
+import { createServer } from 'node:net';
+import type { DropArgument, Server, Socket } from 'node:net';
 import type { ListenerDefinition } from '../../shared/definition.ts';
 import type { Endpoint, InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
@@ -10,10 +7,11 @@ import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { OwnCertificate, TlsReport } from '../../shared/tlsReport.ts';
 import type { TlsMaterials } from '../../shared/tlsSettings.ts';
-import { boundUrl, endpointUrl, resolveHost, systemPath } from '../addresses.ts';
+import { boundUrl, endpointUrl } from '../addresses.ts';
 import type { Connection } from '../connection.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
+import { bindServer, listenOptions } from './bindServer.ts';
 import { OpenFileWatch } from './openFileWatch.ts';
 import { StreamConnection } from './streamConnection.ts';
 import type { StreamOptions } from './streamConnection.ts';
@@ -67,7 +65,7 @@ export class StreamListener implements Transport {
   }
 
   async open(): Promise<Outcome<string>> {
-    const where = await this.#listenOptions();
+    const where = await listenOptions(this.#endpoint, this.#definition);
     if (!where.ok) {
       return this.#fail(where.error);
     }
@@ -81,7 +79,7 @@ export class StreamListener implements Transport {
     if (this.#wasClosed()) {
       return this.#cancelled();
     }
-    this.#binding = this.#bind(where.value);
+    this.#binding = bindServer(this.#server, where.value, this.#endpoint.scheme, this.#url);
     const error = await this.#binding;
     if (this.#wasClosed()) {
       return this.#cancelled();
@@ -96,7 +94,10 @@ export class StreamListener implements Transport {
     this.#server.on('error', (thrown) => this.#onError(thrown));
     this.#isRunning = true;
     this.#openFiles = new OpenFileWatch(this.#traffic, this.#url);
-    this.#traffic.event({ event: 'listen', endpoint: this.#url, ...this.#tlsDetail() });
+    // Node does both in one step; they are two calls, and failing means that neither has happened.
+    this.#traffic.event({ event: 'bind', endpoint: this.#url });
+    const { backlog } = where.value;
+    this.#traffic.event({ event: 'listen', endpoint: this.#url, backlog, ...this.#tlsDetail() });
     return success(this.#url);
   }
 
@@ -173,54 +174,6 @@ export class StreamListener implements Transport {
     }
   }
 
-  async #listenOptions(): Promise<Outcome<ListenOptions>> {
-    const { backlog = 511 } = this.#definition;
-    if ('path' in this.#endpoint) {
-      return success({ path: systemPath(this.#endpoint), backlog });
-    }
-    const resolved = await resolveHost(this.#endpoint);
-    return resolved.ok
-      ? success({
-          host: resolved.value.address,
-          port: this.#endpoint.port,
-          backlog,
-          // A port that is taken must say so, whatever process has it.
-          exclusive: true,
-        })
-      : resolved;
-  }
-
-  /** Listens; in the place of a dead Unix socket's file if need be. */
-  async #bind(options: ListenOptions): Promise<SocketError | undefined> {
-    const { path } = options;
-    let error = await this.#listen(options);
-    if (error === undefined) {
-      return undefined;
-    }
-    if (path !== undefined && this.#endpoint.scheme === 'unix') {
-      if (toSocketError(error).code === 'addressInUse' && (await removeStaleSocket(path))) {
-        error = await this.#listen(options);
-      } else if (!existsSync(dirname(path))) {
-        error = withoutFolder(error);
-      }
-    }
-    return error === undefined ? undefined : toSocketError(error, this.#url);
-  }
-
-  async #listen(options: ListenOptions): Promise<Error | undefined> {
-    const server = this.#server;
-    return await new Promise((resolve) => {
-      const settle = (error?: Error) => {
-        server.off('error', settle);
-        server.off('listening', settle);
-        resolve(error);
-      };
-      server.once('error', settle);
-      server.once('listening', settle);
-      server.listen(options);
-    });
-  }
-
   #cancelled(): Outcome<string> {
     return failure(socketError('cancelled', 'stopped while it started', this.#url));
   }
@@ -295,37 +248,5 @@ export class StreamListener implements Transport {
 
   get #scheme(): InetEndpoint['scheme'] {
     return 'path' in this.#endpoint ? 'tcp' : this.#endpoint.scheme;
-  }
-}
-
-/** libuv says EACCES where bind(2) said ENOENT, to be the same on Windows. */
-function withoutFolder(error: Error): Error {
-  return Object.assign(new Error('no such directory'), error, { code: 'ENOENT', errno: undefined });
-}
-
-/**
- * Removes a Unix socket's file that nobody listens on any more, as a program that crashed leaves it.
- * Says whether it did. A live one is never touched, nor is anything that is no socket.
- */
-async function removeStaleSocket(path: string): Promise<boolean> {
-  const answer = await new Promise<string | undefined>((resolve) => {
-    const probe = connect({ path });
-    probe.once('connect', () => {
-      probe.destroy();
-      resolve(undefined);
-    });
-    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
-  });
-  if (answer !== 'ECONNREFUSED') {
-    return false;
-  }
-  try {
-    if (!(await lstat(path)).isSocket()) {
-      return false;
-    }
-    await unlink(path);
-    return true;
-  } catch {
-    return false;
   }
 }

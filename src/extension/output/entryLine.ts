@@ -28,10 +28,14 @@ export function entryLine({ row, bytes, socketName, reason }: EntryLine): string
   return `${start} ${peer}(${formatCount(row.length)} B) "${renderText(bytes, { isCut })}"${isCut ? '…' : ''}`;
 }
 
-function eventWords({ event, side, endpoint }: EventDetail, peer: string | undefined): string {
-  const about = endpoint ?? peer;
-  const who = side === undefined ? event : `${event} (${side})`;
-  return about === undefined ? who : `${who} ${about}`;
+function eventWords(detail: EventDetail, peer: string | undefined): string {
+  const { event, side, backlog } = detail;
+  const about = detail.endpoint ?? peer;
+  return [
+    side === undefined ? event : `${event} (${side})`,
+    ...(about === undefined ? [] : [about]),
+    ...(backlog === undefined ? [] : [`backlog ${backlog}`]),
+  ].join(' ');
 }
 
 function withoutScheme(endpoint: string): string {

@@ -210,7 +210,7 @@ describe('Engine', () => {
   it('forgets a socket that is removed, and frees its port', async () => {
     const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
     const query = await fixture.engine.openQuery({});
-    equal(query.total, 1);
+    equal(query.total, 2);
     await fixture.engine.removeSocket(id);
     await fixture.engine.removeSocket(id);
     await fixture.when(() => fixture.summaries.at(-1)?.queries[0]?.total === 0);

@@ -29,11 +29,29 @@ describe('a TCP listener', () => {
       await peer.whenEnd();
       equal(peer.error, undefined);
       deepEqual(await fixture.events(id), [
+        'bind',
         'listen',
         'accept remote',
         'close local',
         'close local',
       ]);
+    }
+  });
+
+  it('logs bind, and then listen with its backlog', async () => {
+    const given = await fixture.run({ listen: 'tcp://127.0.0.1:0', backlog: 5 });
+    const others = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
+    for (const [{ id, url }, backlog] of [
+      [given, 5],
+      [others, 511],
+    ] as const) {
+      deepEqual(
+        (await fixture.entries(id)).map(({ event }) => event),
+        [
+          { event: 'bind', endpoint: url },
+          { event: 'listen', endpoint: url, backlog },
+        ],
+      );
     }
   });
 
@@ -100,6 +118,7 @@ describe('a TCP listener', () => {
     equal(peer.error, undefined);
     await fixture.whenSummary(id, ({ openConnections }) => openConnections === 0);
     deepEqual(await fixture.events(id), [
+      'bind',
       'listen',
       'accept remote',
       'shutdown remote',
@@ -147,6 +166,7 @@ describe('a TCP listener', () => {
     await peer.whenEnd();
     await fixture.whenEvent(id, 'close');
     deepEqual(await fixture.events(id), [
+      'bind',
       'listen',
       'accept remote',
       'shutdown remote',

@@ -54,4 +54,16 @@ describe('entryLine', () => {
       `${formatTime(time)} [c] · error (remote) tcp://[::1]:1: refused`,
     );
   });
+
+  it('shows the backlog that listen was called with', () => {
+    const event = {
+      ...row(new Uint8Array()),
+      direction: 'event' as const,
+      event: { event: 'listen' as const, endpoint: 'tcp://127.0.0.1:9999', backlog: 5 },
+    };
+    assert.match(
+      entryLine({ row: event, bytes: new Uint8Array(), socketName: 'c' }),
+      /· listen tcp:\/\/127\.0\.0\.1:9999 backlog 5$/,
+    );
+  });
 });

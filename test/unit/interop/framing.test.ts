@@ -50,6 +50,7 @@ describeProgram('framing with Python', ['python3', 'python'], (python) => {
     const total = received.reduce((sum, { bytes }) => sum + bytes.length, 0);
     equal(String(total), length);
     deepEqual(await fixture.events(id), [
+      'bind',
       'listen',
       'accept remote',
       'shutdown remote',

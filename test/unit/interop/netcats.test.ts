@@ -101,6 +101,7 @@ for (const [title, program, netcat] of netcats) {
         deepEqual(client.output, everyByte);
         await fixture.whenEvent(id, 'close');
         deepEqual(await fixture.events(id), [
+          'bind',
           'listen',
           'accept remote',
           'shutdown remote',

@@ -110,7 +110,7 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
         serverName: 'localhost',
         verification: 'none',
       });
-      deepEqual(await fixture.events(id), ['listen', 'accept remote', 'handshake remote']);
+      deepEqual(await fixture.events(id), ['bind', 'listen', 'accept remote', 'handshake remote']);
       equal((await fixture.entries(id)).filter(({ direction }) => direction !== 'event').length, 0);
     });
 
@@ -132,7 +132,7 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
       const { connection = 0 } = await fixture.whenEvent(id, 'shutdown');
       ok((await fixture.engine.endConnection(id, connection, 'close')).ok);
       await fixture.whenEvent(id, 'close');
-      deepEqual((await fixture.events(id)).slice(2), [
+      deepEqual((await fixture.events(id)).slice(3), [
         'handshake remote',
         'shutdown remote',
         'close remote',
@@ -217,7 +217,7 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
       await peer.whenEnd();
       deepEqual(
         (await fixture.events(id)).filter((text) => !text.startsWith('accept')),
-        ['listen', 'close local', 'reset local', 'close local', 'close local'],
+        ['bind', 'listen', 'close local', 'reset local', 'close local', 'close local'],
       );
     });
 
@@ -569,7 +569,7 @@ secure.unwrap().close()
       secure.write(payload);
       await fixture.whenSummary(id, ({ counters }) => counters.bytesIn >= 151 + payload.length);
       const received: Uint8Array[] = [];
-      for (const { seq, length, direction } of (await fixture.entries(id)).slice(22)) {
+      for (const { seq, length, direction } of (await fixture.entries(id)).slice(23)) {
         if (direction === 'in') {
           received.push(await fixture.engine.payload({ socket: id, seq, offset: 0, length }));
         }

@@ -62,6 +62,7 @@ describe('a framed stream', () => {
     await fixture.whenEvent(id, 'close');
     deepEqual(await story(fixture, id), ['in "whole\\n"', 'in "half"', 'error frameUnfinished']);
     deepEqual(await fixture.events(id), [
+      'bind',
       'listen',
       'accept remote',
       'error remote frameUnfinished',

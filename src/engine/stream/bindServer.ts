@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { lstat, unlink } from 'node:fs/promises';
+import { connect } from 'node:net';
+import type { ListenOptions, Server } from 'node:net';
+import { dirname } from 'node:path';
+import type { ListenerDefinition } from '../../shared/definition.ts';
+import type { Endpoint } from '../../shared/endpoint.ts';
+import type { Outcome, SocketError } from '../../shared/socketError.ts';
+import { success } from '../../shared/socketError.ts';
+import { resolveHost, systemPath } from '../addresses.ts';
+import { toSocketError } from '../nodeError.ts';
+
+/** How many connections wait to be accepted where a definition doesn't say; as Node has it. */
+const defaultBacklog = 511;
+
+/** What a server is to listen on, with the host's name looked up. Fails with `hostNotFound`. */
+export async function listenOptions(
+  endpoint: Endpoint,
+  definition: ListenerDefinition,
+): Promise<Outcome<ListenOptions & { readonly backlog: number }>> {
+  const { backlog = defaultBacklog } = definition;
+  if ('path' in endpoint) {
+    return success({ path: systemPath(endpoint), backlog });
+  }
+  const resolved = await resolveHost(endpoint);
+  return resolved.ok
+    ? success({
+        host: resolved.value.address,
+        port: endpoint.port,
+        backlog,
+        // A port that is taken must say so, whatever process has it.
+        exclusive: true,
+      })
+    : resolved;
+}
+
+/**
+ * Binds a server and lets it listen, in the place of a dead Unix socket's file if need be. `url` is
+ * what the user called it; errors name it.
+ */
+export async function bindServer(
+  server: Server,
+  options: ListenOptions,
+  scheme: Endpoint['scheme'],
+  url: string,
+): Promise<SocketError | undefined> {
+  const { path } = options;
+  let error = await listen(server, options);
+  if (error === undefined) {
+    return undefined;
+  }
+  if (path !== undefined && scheme === 'unix') {
+    if (toSocketError(error).code === 'addressInUse' && (await removeStaleSocket(path))) {
+      error = await listen(server, options);
+    } else if (!existsSync(dirname(path))) {
+      error = withoutFolder(error);
+    }
+  }
+  return error === undefined ? undefined : toSocketError(error, url);
+}
+
+async function listen(server: Server, options: ListenOptions): Promise<Error | undefined> {
+  return await new Promise((resolve) => {
+    const settle = (error?: Error) => {
+      server.off('error', settle);
+      server.off('listening', settle);
+      resolve(error);
+    };
+    server.once('error', settle);
+    server.once('listening', settle);
+    server.listen(options);
+  });
+}
+
+/** libuv says EACCES where bind(2) said ENOENT, to be the same on Windows. */
+function withoutFolder(error: Error): Error {
+  return Object.assign(new Error('no such directory'), error, { code: 'ENOENT', errno: undefined });
+}
+
+/**
+ * Removes a Unix socket's file that nobody listens on any more, as a program that crashed leaves it.
+ * Says whether it did. A live one is never touched, nor is anything that is no socket.
+ */
+async function removeStaleSocket(path: string): Promise<boolean> {
+  const answer = await new Promise<string | undefined>((resolve) => {
+    const probe = connect({ path });
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(undefined);
+    });
+    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+  });
+  if (answer !== 'ECONNREFUSED') {
+    return false;
+  }
+  try {
+    if (!(await lstat(path)).isSocket()) {
+      return false;
+    }
+    await unlink(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
