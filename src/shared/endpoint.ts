@@ -180,6 +180,15 @@ function ipv6Groups(text: string): number[] | undefined {
   return [...head, ...zeros, ...(tail ?? [])].map((group) => parseInt(group, 16));
 }
 
+/**
+ * The sixteen bytes of an address without brackets, IPv4 as IPv6 maps it (RFC 4291, section
+ * 2.5.5.2); undefined for what is no address.
+ */
+export function addressBytes(text: string): number[] | undefined {
+  const groups = ipv6Groups(isIpv4(text) ? `::ffff:${text}` : text);
+  return groups?.flatMap((group) => [group >> 8, group & 0xff]);
+}
+
 /** The canonical URL of an endpoint; `parseEndpoint` reads it back unchanged. */
 export function formatEndpoint(endpoint: Endpoint): string {
   return 'path' in endpoint

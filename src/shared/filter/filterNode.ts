@@ -1,0 +1,94 @@
+import type { Direction, EventKind } from '../entry.ts';
+
+/** How `len` and `port` compare; `:` is written for `=` too. */
+export const comparisons = ['<', '<=', '=', '>=', '>'] as const;
+export type Comparison = (typeof comparisons)[number];
+
+/** A moment as a filter names it. Without a date it is one of the day on which the filter is set. */
+export interface FilterTime {
+  readonly date?: { readonly year: number; readonly month: number; readonly day: number };
+  /** Since that day's midnight, in milliseconds, with a fraction. */
+  readonly dayMs: number;
+  /** Whether it is UTC rather than the local time of where the sockets are. */
+  readonly isUtc: boolean;
+}
+
+/** One condition of a filter. */
+export type FilterTerm =
+  /** The socket's name, in any case; `*` stands for any characters. */
+  | { readonly kind: 'socket'; readonly name: string }
+  /**
+   * The peer's address or network (`10.0.0.0/8`), its `host:port`, or, with `*`, any part of its
+   * endpoint as the list shows it.
+   */
+  | { readonly kind: 'peer'; readonly peer: string }
+  | { readonly kind: 'port'; readonly comparison: Comparison; readonly port: number }
+  | { readonly kind: 'connection'; readonly id: number }
+  | { readonly kind: 'direction'; readonly direction: Direction }
+  | { readonly kind: 'event'; readonly event: EventKind }
+  /** Bytes of a message; no event has a length. */
+  | { readonly kind: 'length'; readonly comparison: Comparison; readonly bytes: number }
+  /** `after` includes the moment, `before` does not. */
+  | { readonly kind: 'after' | 'before'; readonly time: FilterTime }
+  /** From so many milliseconds before the filter is set. */
+  | { readonly kind: 'last'; readonly ms: number }
+  | { readonly kind: 'mark' }
+  /** A note that contains the text, in any case. */
+  | { readonly kind: 'note'; readonly text: string }
+  /** A payload that contains the text, in the notation of `parseText`. */
+  | { readonly kind: 'text'; readonly text: string; readonly ignoreCase: boolean }
+  /** A payload that contains the bytes: two characters for each, `?` for any digit. */
+  | { readonly kind: 'hex'; readonly digits: string }
+  | { readonly kind: 'regex'; readonly source: string; readonly flags: string };
+
+/** What a filter says, without its layout. `and` of nothing holds for every entry. */
+export type FilterNode =
+  | { readonly kind: 'and' | 'or'; readonly nodes: readonly FilterNode[] }
+  | { readonly kind: 'not'; readonly node: FilterNode }
+  | FilterTerm;
+
+/** Why a text is no filter. The page words these. */
+export const filterFaults = [
+  'unknownKey',
+  'missingValue',
+  'missingTerm',
+  'unclosedString',
+  'unclosedRegex',
+  'unclosedParenthesis',
+  'unexpectedParenthesis',
+  'emptyText',
+  'invalidText',
+  'invalidNumber',
+  'invalidPeer',
+  'invalidTime',
+  'invalidDuration',
+  'invalidHex',
+  'invalidRegex',
+  'unknownFlag',
+  'unknownEvent',
+  'tooLong',
+  'tooDeep',
+] as const;
+
+/** A fault and where it is in the text, in UTF-16 units. */
+export interface FilterFault {
+  readonly code: (typeof filterFaults)[number];
+  readonly position: number;
+  /** At least one, unless the text ends there. */
+  readonly length: number;
+  /** The faulty piece, or what the regular expression's parser says. */
+  readonly message: string;
+}
+
+/** Whether a condition on entries' marks or notes is in it, which change after the entry came. */
+export function dependsOnMarks(node: FilterNode): boolean {
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+      return node.nodes.some(dependsOnMarks);
+    case 'not':
+      return dependsOnMarks(node.node);
+    default:
+      return node.kind === 'mark' || node.kind === 'note';
+  }
+}

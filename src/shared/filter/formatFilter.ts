@@ -1,0 +1,83 @@
+import type { FilterNode, FilterTerm } from './filterNode.ts';
+import { formatDuration, formatFilterTime } from './filterTime.ts';
+
+/** Writes a filter; `parseFilter` reads it back as the same node. */
+export function formatFilter(node: FilterNode): string {
+  switch (node.kind) {
+    case 'and':
+      return node.nodes
+        .map((part) => (isJoined(part) ? bracketed(part) : formatFilter(part)))
+        .join(' ');
+    case 'or':
+      return node.nodes
+        .map((part) => (part.kind === 'or' ? bracketed(part) : formatFilter(part)))
+        .join(' or ');
+    case 'not':
+      return `not ${isJoined(node.node) ? bracketed(node.node) : formatFilter(node.node)}`;
+    default:
+      return formatTerm(node);
+  }
+}
+
+/** A filter for entries that two filters both accept. Either may be empty. */
+export function bothFilters(one: string, other: string): string {
+  return one.trim() === '' || other.trim() === ''
+    ? one.trim() || other.trim()
+    : `(${one}) (${other})`;
+}
+
+function isJoined(node: FilterNode): boolean {
+  return node.kind === 'and' || node.kind === 'or';
+}
+
+function bracketed(node: FilterNode): string {
+  return `(${formatFilter(node)})`;
+}
+
+function formatTerm(term: FilterTerm): string {
+  switch (term.kind) {
+    case 'socket':
+      return `socket:${formatName(term.name)}`;
+    case 'peer':
+      return `peer:${formatName(term.peer)}`;
+    case 'note':
+      return `note:${formatName(term.text)}`;
+    case 'port':
+      return `port${formatComparison(term.comparison)}${term.port}`;
+    case 'length':
+      return `len${formatComparison(term.comparison)}${term.bytes}`;
+    case 'connection':
+      return `conn:${term.id}`;
+    case 'direction':
+      return term.direction;
+    case 'event':
+      return `event:${term.event}`;
+    case 'after':
+    case 'before':
+      return `${term.kind}:${formatFilterTime(term.time)}`;
+    case 'last':
+      return `last:${formatDuration(term.ms)}`;
+    case 'mark':
+      return 'mark';
+    case 'text':
+      return `${formatText(term.text)}${term.ignoreCase ? 'i' : ''}`;
+    case 'hex':
+      return `hex:"${term.digits.replaceAll(/..(?=.)/g, '$& ')}"`;
+    case 'regex':
+      return `/${term.source}/${term.flags}`;
+  }
+}
+
+function formatComparison(comparison: string): string {
+  return comparison === '=' ? ':' : comparison;
+}
+
+/** In quotes, where it would not be one word. */
+function formatName(name: string): string {
+  return name !== '' && !/[\s()"\\]/.test(name) ? name : `"${name.replaceAll(/["\\]/g, '\\$&')}"`;
+}
+
+/** Quotes for a text in the notation of `parseText`, whose own escapes stay. */
+function formatText(text: string): string {
+  return `"${text.replaceAll(/\\.|"/gs, (piece) => (piece === '"' ? '\\"' : piece))}"`;
+}

@@ -1,0 +1,224 @@
+import { directions } from '../entry.ts';
+import type { FilterFault, FilterNode, FilterTerm } from './filterNode.ts';
+import type { FilterToken } from './lexFilter.ts';
+import { lexFilter } from './lexFilter.ts';
+import { readPair, readText } from './readPair.ts';
+
+/** The longest filter, in UTF-16 units. */
+export const filterLengthMax = 4_000;
+/** Parentheses and `not` inside each other. */
+const depthMax = 100;
+const regexFlags = ['i', 'm', 's', 'u'];
+
+export type ParsedFilter =
+  | { readonly ok: true; readonly filter: FilterNode }
+  | { readonly ok: false; readonly fault: FilterFault };
+
+/**
+ * Reads a filter. It never throws, and takes time linear in the text's length. The language:
+ *
+ *     filter     = [ or ]
+ *     or         = and { "or" and }
+ *     and        = not { [ "and" ] not }
+ *     not        = "not" not | "(" or ")" | term
+ *     term       = "in" | "out" | "event" | "mark" | pair | text | regex
+ *     pair       = ( "socket" | "peer" | "note" ) ":" value
+ *                | ( "len" | "port" ) ( ":" | "=" | "<" | "<=" | ">=" | ">" ) number
+ *                | "conn" ":" number | "event" ":" kind | "hex" ":" value
+ *                | ( "after" | "before" ) ":" time | "last" ":" duration
+ *     value      = characters without blank, quote or parenthesis | string
+ *     string     = '"' characters, in which \" stands for a quote '"'
+ *     text       = string [ "i" ] | word
+ *     regex      = "/" JavaScript's regular expression "/" { "i" | "m" | "s" | "u" }
+ *     number     = digits [ "k" | "M" ]           kibibytes and mebibytes, for `len`
+ *     time       = [ date "T" ] hours ":" minutes [ ":" seconds [ "." fraction ] ] [ "Z" ] | date
+ *     duration   = number ( "ms" | "s" | "m" | "h" | "d" )
+ *
+ * A text in quotes is found exactly, with `i` or as a bare word in any case (of ASCII letters). Its
+ * escapes are those of `parseText`. `and`, `or` and `not` may also be written in capitals.
+ */
+export function parseFilter(text: string): ParsedFilter {
+  if (text.length > filterLengthMax) {
+    const length = text.length - filterLengthMax;
+    return failed({ code: 'tooLong', position: filterLengthMax, length, message: '' });
+  }
+  const lexed = lexFilter(text);
+  if (!lexed.ok) {
+    return lexed;
+  }
+  const parser = new Parser(lexed.tokens, text.length);
+  const filter = parser.parse();
+  return 'code' in filter ? failed(filter) : { ok: true, filter };
+}
+
+/** Walks over the tokens; every method leaves the place after what it read, or returns a fault. */
+class Parser {
+  readonly #tokens: readonly FilterToken[];
+  readonly #end: number;
+  #place = 0;
+  #depth = 0;
+
+  constructor(tokens: readonly FilterToken[], end: number) {
+    this.#tokens = tokens;
+    this.#end = end;
+  }
+
+  parse(): FilterNode | FilterFault {
+    if (this.#tokens.length === 0) {
+      return { kind: 'and', nodes: [] };
+    }
+    const node = this.#or();
+    const rest = this.#next;
+    // All but a parenthesis too many goes on a conjunction.
+    return 'code' in node || !rest ? node : faultAt('unexpectedParenthesis', rest, ')');
+  }
+
+  get #next(): FilterToken | undefined {
+    return this.#tokens[this.#place];
+  }
+
+  #or(): FilterNode | FilterFault {
+    const nodes: FilterNode[] = [];
+    do {
+      const node = this.#and();
+      if ('code' in node) {
+        return node;
+      }
+      nodes.push(node);
+    } while (this.#skip('or'));
+    return joined('or', nodes);
+  }
+
+  #and(): FilterNode | FilterFault {
+    const nodes: FilterNode[] = [];
+    do {
+      const node = this.#not();
+      if ('code' in node) {
+        return node;
+      }
+      nodes.push(node);
+    } while (this.#skip('and') || this.#startsTerm());
+    return joined('and', nodes);
+  }
+
+  #not(): FilterNode | FilterFault {
+    const token = this.#next;
+    if (!token || token.kind === 'and' || token.kind === 'or' || token.kind === ')') {
+      return this.#missing(token);
+    }
+    if (this.#depth === depthMax) {
+      return faultAt('tooDeep', token, '');
+    }
+    this.#place++;
+    if (token.kind !== 'not' && token.kind !== '(') {
+      return readTerm(token);
+    }
+    this.#depth++;
+    const node = token.kind === 'not' ? this.#not() : this.#or();
+    this.#depth--;
+    if ('code' in node) {
+      return node;
+    }
+    if (token.kind === 'not') {
+      return { kind: 'not', node };
+    }
+    return this.#skip(')') ? node : faultAt('unclosedParenthesis', token, '(');
+  }
+
+  #startsTerm(): boolean {
+    const kind = this.#next?.kind;
+    return kind !== undefined && kind !== ')' && kind !== 'or';
+  }
+
+  #skip(kind: FilterToken['kind']): boolean {
+    const isIt = this.#next?.kind === kind;
+    this.#place += isIt ? 1 : 0;
+    return isIt;
+  }
+
+  /** Something must follow what was read last, and does not. */
+  #missing(token: FilterToken | undefined): FilterFault {
+    const before = this.#tokens[this.#place - 1];
+    if (token?.kind === ')' && before?.kind !== '(' && !isJoint(before)) {
+      return faultAt('unexpectedParenthesis', token, ')');
+    }
+    if (before && (isJoint(before) || before.kind === '(')) {
+      return faultAt('missingTerm', before, before.kind);
+    }
+    return token
+      ? faultAt('missingTerm', token, token.kind)
+      : { code: 'missingTerm', position: this.#end, length: 0, message: '' };
+  }
+}
+
+function isJoint(token: FilterToken | undefined): boolean {
+  return token?.kind === 'and' || token?.kind === 'or' || token?.kind === 'not';
+}
+
+function readTerm(token: FilterToken): FilterTerm | FilterFault {
+  const { start, end } = token;
+  switch (token.kind) {
+    case 'pair':
+      return readPair(token);
+    case 'string':
+      return token.flags === '' || token.flags === 'i'
+        ? readText(token.text, token.flags === 'i', start, end - start)
+        : unknownFlag(token.flags, end);
+    case 'regex':
+      return readRegex(token.source, token.flags, start, end);
+    case 'word':
+      return readWord(token.text, start, end);
+    default:
+      return faultAt('missingTerm', token, token.kind);
+  }
+}
+
+function readWord(word: string, start: number, end: number): FilterTerm | FilterFault {
+  const direction = directions.find((one) => one === word);
+  if (direction) {
+    return { kind: 'direction', direction };
+  }
+  return word === 'mark' ? { kind: 'mark' } : readText(word, true, start, end - start);
+}
+
+function readRegex(
+  source: string,
+  flags: string,
+  start: number,
+  end: number,
+): FilterTerm | FilterFault {
+  if (/[^imsu]|(.).*\1/.test(flags)) {
+    return unknownFlag(flags, end);
+  }
+  try {
+    new RegExp(source, flags);
+    return {
+      kind: 'regex',
+      source,
+      flags: regexFlags.filter((flag) => flags.includes(flag)).join(''),
+    };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    // The parser's message repeats the expression, which stands underlined beside it.
+    const reason = message.slice(message.lastIndexOf(': ') + 1).trim();
+    return { code: 'invalidRegex', position: start, length: end - start, message: reason };
+  }
+}
+
+function unknownFlag(flags: string, end: number): FilterFault {
+  const { length } = flags;
+  return { code: 'unknownFlag', position: end - length, length, message: flags };
+}
+
+function joined(kind: 'and' | 'or', nodes: readonly FilterNode[]): FilterNode {
+  const [only] = nodes;
+  return only && nodes.length === 1 ? only : { kind, nodes };
+}
+
+function faultAt(code: FilterFault['code'], token: FilterToken, message: string): FilterFault {
+  return { code, position: token.start, length: token.end - token.start, message };
+}
+
+function failed(fault: FilterFault): ParsedFilter {
+  return { ok: false, fault };
+}

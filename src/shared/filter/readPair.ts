@@ -1,0 +1,128 @@
+import { eventKinds } from '../entry.ts';
+import { parseText } from '../payload.ts';
+import type { Comparison, FilterFault, FilterTerm } from './filterNode.ts';
+import { comparisons } from './filterNode.ts';
+import { parseDuration, parseFilterTime } from './filterTime.ts';
+import type { FilterToken } from './lexFilter.ts';
+import { parseNetwork } from './network.ts';
+
+type Pair = FilterToken & { readonly kind: 'pair' };
+type Read = FilterTerm | FilterFault;
+
+/** What each key takes: one of these decides the rest. */
+const readers: Readonly<Record<string, (pair: Pair) => Read>> = {
+  socket: (pair) => ({ kind: 'socket', name: nameOf(pair) }),
+  peer: readPeer,
+  port: (pair) =>
+    readNumber(pair, 65_535, (comparison, port) => ({ kind: 'port', comparison, port })),
+  len: (pair) =>
+    readNumber(pair, Number.MAX_SAFE_INTEGER, (comparison, bytes) => ({
+      kind: 'length',
+      comparison,
+      bytes,
+    })),
+  conn: (pair) =>
+    readNumber(pair, Number.MAX_SAFE_INTEGER, (_, id) => ({ kind: 'connection', id })),
+  event: readEvent,
+  after: (pair) => readTime(pair, 'after'),
+  before: (pair) => readTime(pair, 'before'),
+  last: readLast,
+  hex: readHex,
+  note: (pair) => ({ kind: 'note', text: nameOf(pair) }),
+};
+
+/** Keys of `key:value`. */
+export const filterKeys: readonly string[] = Object.keys(readers);
+/** Keys that compare, too. */
+const comparing = ['len', 'port'];
+
+/** Reads `key:value` or a comparison. */
+export function readPair(pair: Pair): Read {
+  const read = Object.hasOwn(readers, pair.key) ? readers[pair.key] : undefined;
+  if (!read || (pair.operator !== ':' && !comparing.includes(pair.key))) {
+    const length = pair.valueStart - pair.start;
+    return { code: 'unknownKey', position: pair.start, length, message: pair.key };
+  }
+  if (pair.value === '') {
+    const { start: position, end } = pair;
+    return { code: 'missingValue', position, length: end - position, message: pair.key };
+  }
+  return read(pair);
+}
+
+/** Reads a text in the notation of `parseText`, in which a quote may be escaped besides. */
+export function readText(
+  written: string,
+  ignoreCase: boolean,
+  position: number,
+  length: number,
+): Read {
+  const text = written.replaceAll(/\\(.)/gs, (escape, letter) => (letter === '"' ? '"' : escape));
+  const parsed = parseText(text);
+  if (!parsed.ok) {
+    return { code: 'invalidText', position, length, message: written };
+  }
+  return parsed.bytes.length === 0
+    ? { code: 'emptyText', position, length, message: written }
+    : { kind: 'text', text, ignoreCase };
+}
+
+/** A value in which a backslash only takes the meaning off what follows. */
+function nameOf({ value, isQuoted }: Pair): string {
+  return isQuoted ? value.replaceAll(/\\(.)/gs, '$1') : value;
+}
+
+function readPeer(pair: Pair): Read {
+  const peer = nameOf(pair);
+  const looksLikeNetwork = /^[\d.]+(\/.*)?$|^[0-9a-f:]*:[0-9a-f:.]*\/.*$/i.test(peer);
+  return looksLikeNetwork && !parseNetwork(peer)
+    ? fault('invalidPeer', pair)
+    : { kind: 'peer', peer };
+}
+
+function readNumber(
+  pair: Pair,
+  most: number,
+  term: (comparison: Comparison, value: number) => FilterTerm,
+): Read {
+  const [, digits, unit = ''] = /^(\d{1,16})([km]?)$/i.exec(pair.value) ?? [];
+  const factor = unit === '' ? 1 : unit.toLowerCase() === 'k' ? 1024 : 1024 * 1024;
+  const value = Number(digits) * (pair.key === 'len' ? factor : 1);
+  const isUnit = unit === '' || pair.key === 'len';
+  const comparison = comparisons.find((one) => one === pair.operator) ?? '=';
+  return digits !== undefined && isUnit && value <= most
+    ? term(comparison, value)
+    : fault('invalidNumber', pair);
+}
+
+function readEvent(pair: Pair): Read {
+  const event = eventKinds.find((kind) => kind === pair.value);
+  return event ? { kind: 'event', event } : fault('unknownEvent', pair);
+}
+
+function readTime(pair: Pair, kind: 'after' | 'before'): Read {
+  const time = parseFilterTime(pair.value);
+  return time ? { kind, time } : fault('invalidTime', pair);
+}
+
+function readLast(pair: Pair): Read {
+  const ms = parseDuration(pair.value);
+  return ms === undefined ? fault('invalidDuration', pair) : { kind: 'last', ms };
+}
+
+function readHex(pair: Pair): Read {
+  const digits = pair.value.replaceAll(/[\s:,]/g, '').toLowerCase();
+  const wrong = /[^0-9a-f?\s:,]/i.exec(pair.value);
+  if (wrong) {
+    const position = pair.valueStart + wrong.index;
+    const message = String.fromCodePoint(pair.value.codePointAt(wrong.index) ?? 0);
+    return { code: 'invalidHex', position, length: message.length, message };
+  }
+  return digits.length % 2 === 0 && digits !== ''
+    ? { kind: 'hex', digits }
+    : fault('invalidHex', pair);
+}
+
+function fault(code: FilterFault['code'], { value, valueStart }: Pair): FilterFault {
+  return { code, position: valueStart, length: value.length, message: value };
+}
