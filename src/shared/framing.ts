@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseHex } from './payload.ts';
+import { wholeNumber } from './wholeNumber.ts';
 
 /** What is wrong with bytes that framing could not make a whole frame of. The bytes are kept. */
 export const frameFaults = [
@@ -27,17 +28,6 @@ export type WrapFault = (typeof wrapFaults)[number];
 export const defaultFrameBytesMax = 1024 * 1024;
 export const delimiterBytesMax = 64;
 const offsetMax = 1_024;
-
-function wholeNumber(min: number, max: number, description: string) {
-  const message = `A whole number from ${min} to ${max} is expected here.`;
-  return v.pipe(
-    v.number(message),
-    v.integer(message),
-    v.minValue(min, message),
-    v.maxValue(max, message),
-    v.description(description),
-  );
-}
 
 const prefixKeys = {
   offset: v.optional(

@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
 import type { NetConnectOpts, Socket } from 'node:net';
 import type { ClientDefinition } from '../../shared/definition.ts';
-import type { Endpoint, InetEndpoint } from '../../shared/endpoint.ts';
+import type { Endpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
 import type { ClientTls, TlsMaterials } from '../../shared/tlsSettings.ts';
-import { endpointUrl, resolveLocal, systemPath } from '../addresses.ts';
+import { resolveLocal, systemPath } from '../addresses.ts';
 import type { Connection } from '../connection.ts';
 import { socketError } from '../nodeError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
@@ -16,6 +16,7 @@ import type { TlsOpener } from '../tls/tlsOpener.ts';
 import { StreamConnection } from './streamConnection.ts';
 import type { StreamOptions } from './streamConnection.ts';
 import { streamOptionsOf } from './streamOptions.ts';
+import { localUrl, peerUrl } from './streamUrls.ts';
 import type { Transport, UpgradeTerms } from '../transport.ts';
 
 /** Opens one stream, and ends with it. */
@@ -192,19 +193,11 @@ export class StreamClient implements Transport {
     return failure(socketError('cancelled', 'stopped while it connected', this.#url));
   }
 
-  #peerOf({ remoteAddress, remotePort }: Socket): string {
-    return remoteAddress === undefined || remotePort === undefined
-      ? this.#url
-      : endpointUrl(this.#scheme, remoteAddress, remotePort);
+  #peerOf(socket: Socket): string {
+    return peerUrl(this.#endpoint, socket) ?? this.#url;
   }
 
-  #localOf({ localAddress, localPort }: Socket): string {
-    return localAddress === undefined || localPort === undefined
-      ? this.#url
-      : endpointUrl(this.#scheme, localAddress, localPort);
-  }
-
-  get #scheme(): InetEndpoint['scheme'] {
-    return 'path' in this.#endpoint ? 'tcp' : this.#endpoint.scheme;
+  #localOf(socket: Socket): string {
+    return localUrl(this.#endpoint, socket) ?? this.#url;
   }
 }

@@ -4,24 +4,15 @@ import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
 import { Connection } from '../connection.ts';
-import { socketError, toSocketError } from '../nodeError.ts';
+import { socketError } from '../nodeError.ts';
 import type { FrameReceiver } from '../framing/framer.ts';
 import type { StreamFraming } from '../framing/streamFraming.ts';
 import type { Responses } from '../responses.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
-import { wasEndedByPeer } from '../tls/handshakeError.ts';
 import { layTls, takeOver } from '../tls/layTls.ts';
 import type { HandshakeOutcome, TlsLayer } from '../tls/tlsLayer.ts';
 import { landReads } from './landReads.ts';
-
-/**
- * How long an orderly close waits for the peer to finish too, in milliseconds. Closing at once would
- * turn into a reset whenever something unread has arrived, and a reset can destroy what we just sent.
- */
-const lingerMs = 2_000;
-
-/** How long a stop waits for queued bytes to leave, in milliseconds. */
-const flushMs = 500;
+import { StreamEnding } from './streamEnding.ts';
 
 /** From this number of messages on a connection is worth the switch to reads that land. */
 const landAfterMessages = 8;
@@ -41,9 +32,7 @@ export type StreamEnded = (connection: StreamConnection, error?: SocketError) =>
 
 /**
  * One stream, accepted or opened, from its first step to its `close`, `reset` or `error`. Its socket
- * must allow half open ends: this class decides what the peer's FIN means. Unless `allowHalfOpen` is
- * set, it answers with our own after everything queued has left, as ncat does: most peers that close
- * send a FIN and nothing else, and their connections must not pile up half open.
+ * must allow half open ends: `StreamEnding` decides what the peer's FIN means.
  */
 export class StreamConnection extends Connection {
   /** What is read from and written to: the stream itself, or TLS over it. */
@@ -51,22 +40,14 @@ export class StreamConnection extends Connection {
   readonly #raw: Socket;
   readonly #traffic: SocketTraffic;
   readonly #options: StreamOptions;
-  readonly #ended: StreamEnded;
+  readonly #ending: StreamEnding;
   readonly #localUrl: () => string;
-  /** Who began to end it. */
-  #endedBy: 'local' | 'remote' | undefined;
-  /** Whether the last event is logged already: a reset says it all. */
-  #isReset = false;
   /** Until the stream ends, where there is framing. */
   #frames: FrameReceiver | undefined;
   #hasSent = false;
   #triedToLand = false;
   /** Whether what is received lies in a buffer that the next read writes to, see `landReads`. */
   #isLanding = false;
-  #isShutdownAsked = false;
-  #isResetAsked = false;
-  #error: SocketError | undefined;
-  #cancelDeadline: (() => void) | undefined;
 
   constructor(
     traffic: SocketTraffic,
@@ -82,8 +63,12 @@ export class StreamConnection extends Connection {
     this.#socket = socket;
     this.#raw = socket;
     this.#options = options;
-    this.#ended = ended;
     this.#localUrl = ends.local;
+    this.#ending = new StreamEnding(this, traffic, socket, {
+      allowHalfOpen: options.allowHalfOpen,
+      lastRead: () => this.#endFrames(),
+      ended: (error) => ended(this, error),
+    });
     traffic.opened(this);
     this.#attach(socket);
   }
@@ -165,39 +150,15 @@ export class StreamConnection extends Connection {
   }
 
   end(ending: Ending): SocketError | undefined {
-    const refusal = this.#refusal();
     if (this.state === 'handshake' && ending !== 'shutdown' && !this.#raw.destroyed) {
-      return this.#abandonHandshake(ending);
+      return this.#ending.abandonHandshake(ending);
     }
-    if (refusal !== undefined) {
-      return refusal;
-    }
-    switch (ending) {
-      case 'shutdown':
-        if (this.#socket.writableEnded) {
-          return socketError('brokenPipe', 'this side has finished sending', this.peer);
-        }
-        this.#isShutdownAsked = true;
-        this.#endedBy ??= 'local';
-        this.#socket.end();
-        return undefined;
-      case 'close':
-        this.#finish(lingerMs);
-        return undefined;
-      case 'reset':
-        return this.#reset();
-    }
+    return this.#refusal() ?? this.#ending.end(ending);
   }
 
   /** Ends it for a stop: what is queued gets a short chance to leave, the peer is not waited for. */
   stop(): void {
-    this.#endedBy ??= 'local';
-    if (this.#socket.connecting || this.state === 'handshake') {
-      this.#socket.destroy();
-      return;
-    }
-    this.#finish(flushMs);
-    this.#socket.destroySoon();
+    this.#ending.stop();
   }
 
   /** A client's connection is open now. */
@@ -213,10 +174,7 @@ export class StreamConnection extends Connection {
       fault: (error) => this.#traffic.event({ event: 'error', side: 'remote', error }, this),
     });
     socket.on('data', (chunk: Buffer) => this.#onChunk(chunk));
-    socket.on('end', () => this.#onEnd());
-    socket.on('finish', () => this.#onFinish());
-    socket.on('error', (error) => this.#onError(error));
-    socket.on('close', () => this.#onClose());
+    this.#ending.follow(socket);
     if (this.#options.responses.echo) {
       socket.on('drain', () => socket.resume());
     }
@@ -233,45 +191,19 @@ export class StreamConnection extends Connection {
     return undefined;
   }
 
-  /** The layer tells that the handshake failed; that it was us is known by then. */
-  #abandonHandshake(ending: 'close' | 'reset'): SocketError | undefined {
-    if (ending === 'reset') {
-      return this.#reset();
-    }
-    this.#endedBy = 'local';
-    this.#raw.destroy();
-    return undefined;
-  }
-
   #onHandshake(outcome: HandshakeOutcome, layer: TlsLayer): Outcome<TlsReport> {
-    const { side } = layer;
-    const raw = this.#raw;
-    if (outcome.ok) {
-      const { socket, report } = outcome;
-      const keyLog = layer.keyLogPath === undefined ? undefined : { keyLog: layer.keyLogPath };
-      this.#socket = socket;
-      this.tls = report;
-      this.state = 'open';
-      this.#traffic.event({ event: 'handshake', side, tls: report, ...keyLog }, this);
-      this.#attach(socket);
-      return success(report);
+    if (!outcome.ok) {
+      return failure(this.#ending.handshakeFailed(outcome));
     }
-    raw.destroy();
-    let { error } = outcome;
-    if (this.#endedBy === 'local') {
-      error = socketError('cancelled', 'ended during the TLS handshake', this.peer);
-    } else {
-      const tls = outcome.report === undefined ? undefined : { tls: outcome.report };
-      this.#error = error;
-      this.#endedBy = wasEndedByPeer(error) ? 'remote' : 'local';
-      this.#traffic.event({ event: 'error', error, ...tls }, this);
-    }
-    if (raw.closed) {
-      this.#onClose();
-    } else {
-      raw.once('close', () => this.#onClose());
-    }
-    return failure(error);
+    const { socket, report } = outcome;
+    const { side, keyLogPath } = layer;
+    const keyLog = keyLogPath === undefined ? undefined : { keyLog: keyLogPath };
+    this.#socket = socket;
+    this.tls = report;
+    this.state = 'open';
+    this.#traffic.event({ event: 'handshake', side, tls: report, ...keyLog }, this);
+    this.#attach(socket);
+    return success(report);
   }
 
   #onChunk(chunk: Buffer): void {
@@ -340,106 +272,10 @@ export class StreamConnection extends Connection {
     return isTaken;
   }
 
-  #finish(waitMs: number): void {
-    this.#endedBy ??= 'local';
-    if (!this.#socket.writableEnded) {
-      this.#socket.end();
-    }
-    // Nothing is read from a socket that waits for its echo to be taken; the peer's FIN must be.
-    this.#socket.resume();
-    this.#cancelDeadline?.();
-    this.#cancelDeadline = this.#traffic.context.clock.after(waitMs, () => this.#giveUp());
-  }
-
-  #giveUp(): void {
-    const lost = this.#socket.writableLength;
-    if (lost > 0) {
-      const text = `closed with ${lost} bytes still queued`;
-      this.#fail(socketError('timedOut', text, this.peer), 'local');
-    }
-    this.#socket.destroy();
-  }
-
-  #reset(): SocketError | undefined {
-    if (this.peer.startsWith('unix:') || this.peer.startsWith('pipe:')) {
-      return socketError('notSupported', 'only TCP knows a reset', this.peer);
-    }
-    if (this.#socket.writableEnded && !this.#socket.writableFinished) {
-      // libuv refuses a reset while a shutdown is under way, and Node then never closes the socket.
-      this.#isResetAsked = true;
-      this.#finish(lingerMs);
-      return undefined;
-    }
-    this.#endFrames();
-    this.#isReset = true;
-    this.#endedBy = 'local';
-    this.#traffic.event({ event: 'reset', side: 'local' }, this);
-    this.#raw.resetAndDestroy();
-    return undefined;
-  }
-
   /** Logs what is left of an unfinished frame. */
   #endFrames(): void {
     const frames = this.#frames;
     this.#frames = undefined;
     frames?.end();
-  }
-
-  #onEnd(): void {
-    this.#endFrames();
-    this.#endedBy ??= 'remote';
-    this.#traffic.event({ event: 'shutdown', side: 'remote' }, this);
-    if (this.state === 'open') {
-      this.state = 'remoteShutdown';
-    }
-    if (!this.#options.allowHalfOpen && !this.#socket.writableEnded) {
-      this.#socket.end();
-    }
-  }
-
-  #onFinish(): void {
-    if (this.state === 'open') {
-      this.state = 'localShutdown';
-      this.#traffic.changed();
-    }
-    if (this.#isShutdownAsked) {
-      this.#traffic.event({ event: 'shutdown', side: 'local' }, this);
-    }
-    if (this.#isResetAsked) {
-      this.#reset();
-    }
-  }
-
-  #onError(thrown: Error): void {
-    const error = toSocketError(thrown, this.peer);
-    if (this.#isReset) {
-      return;
-    }
-    this.#endFrames();
-    if (error.code === 'connectionReset') {
-      this.#isReset = true;
-      this.#error = error;
-      this.#traffic.event({ event: 'reset', side: 'remote', error }, this);
-    } else {
-      this.#fail(error);
-    }
-  }
-
-  #fail(error: SocketError, side?: 'local'): void {
-    this.#error = error;
-    const by = side === undefined ? undefined : { side };
-    this.#traffic.event({ event: 'error', ...by, error }, this);
-  }
-
-  #onClose(): void {
-    this.#cancelDeadline?.();
-    this.#endFrames();
-    const wasOpen = this.state !== 'connecting';
-    this.state = 'closed';
-    if (wasOpen && !this.#isReset) {
-      this.#traffic.event({ event: 'close', side: this.#endedBy ?? 'remote' }, this);
-    }
-    this.#traffic.closed(this);
-    this.#ended(this, this.#error);
   }
 }

@@ -1,13 +1,13 @@
 import { createServer } from 'node:net';
 import type { DropArgument, Server, Socket } from 'node:net';
 import type { ListenerDefinition } from '../../shared/definition.ts';
-import type { Endpoint, InetEndpoint } from '../../shared/endpoint.ts';
+import type { Endpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { OwnCertificate, TlsReport } from '../../shared/tlsReport.ts';
 import type { TlsMaterials } from '../../shared/tlsSettings.ts';
-import { boundUrl, endpointUrl } from '../addresses.ts';
+import { boundUrl } from '../addresses.ts';
 import type { Connection } from '../connection.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
@@ -16,15 +16,11 @@ import { OpenFileWatch } from './openFileWatch.ts';
 import { StreamConnection } from './streamConnection.ts';
 import type { StreamOptions } from './streamConnection.ts';
 import { streamOptionsOf } from './streamOptions.ts';
+import { inetScheme, localUrl, peerUrl } from './streamUrls.ts';
+import type { RemoteEnd } from './streamUrls.ts';
 import { prepareAcceptor } from '../tls/prepareTls.ts';
 import type { TlsAcceptor } from '../tls/tlsAcceptor.ts';
 import type { Transport, UpgradeTerms } from '../transport.ts';
-
-/** What Node tells of a peer, be it accepted or refused. */
-interface Named {
-  readonly remoteAddress?: string | undefined;
-  readonly remotePort?: number | undefined;
-}
 
 /** Accepts streams on an address and port, a Unix socket or a named pipe. */
 export class StreamListener implements Transport {
@@ -89,7 +85,7 @@ export class StreamListener implements Transport {
     }
     const bound = this.#server.address();
     if (bound !== null && typeof bound === 'object') {
-      this.#url = boundUrl(this.#scheme, bound);
+      this.#url = boundUrl(inetScheme(this.#endpoint), bound);
     }
     this.#server.on('error', (thrown) => this.#onError(thrown));
     this.#isRunning = true;
@@ -234,19 +230,11 @@ export class StreamListener implements Transport {
   }
 
   /** A Unix socket's clients have no name; the path stands for them. */
-  #peerOf({ remoteAddress, remotePort }: Named): string {
-    return remoteAddress === undefined || remotePort === undefined
-      ? this.#url
-      : endpointUrl(this.#scheme, remoteAddress, remotePort);
+  #peerOf(stream: RemoteEnd): string {
+    return peerUrl(this.#endpoint, stream) ?? this.#url;
   }
 
-  #localOf({ localAddress, localPort }: Socket): string {
-    return localAddress === undefined || localPort === undefined
-      ? this.#url
-      : endpointUrl(this.#scheme, localAddress, localPort);
-  }
-
-  get #scheme(): InetEndpoint['scheme'] {
-    return 'path' in this.#endpoint ? 'tcp' : this.#endpoint.scheme;
+  #localOf(socket: Socket): string {
+    return localUrl(this.#endpoint, socket) ?? this.#url;
   }
 }

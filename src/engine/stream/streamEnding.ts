@@ -1,0 +1,228 @@
+import type { Socket } from 'node:net';
+import type { Ending } from '../../shared/engineApi.ts';
+import type { SocketError } from '../../shared/socketError.ts';
+import type { Connection } from '../connection.ts';
+import { socketError, toSocketError } from '../nodeError.ts';
+import type { SocketTraffic } from '../socketTraffic.ts';
+import { wasEndedByPeer } from '../tls/handshakeError.ts';
+import type { HandshakeOutcome } from '../tls/tlsLayer.ts';
+
+/**
+ * How long an orderly close waits for the peer to finish too, in milliseconds. Closing at once would
+ * turn into a reset whenever something unread has arrived, and a reset can destroy what we just sent.
+ */
+const lingerMs = 2_000;
+
+/** How long a stop waits for queued bytes to leave, in milliseconds. */
+const flushMs = 500;
+
+export interface EndingTerms {
+  /** Whether the connection stays open for sending after the peer has finished. */
+  readonly allowHalfOpen: boolean;
+  /** Logs what was read and not yet told; called before the end of reading is logged. */
+  readonly lastRead: () => void;
+  /** Called once, when all is over and logged; `error` when it was not in order. */
+  readonly ended: (error?: SocketError) => void;
+}
+
+/**
+ * How one stream comes to its end, from whichever side, and what the log says of it: half close,
+ * orderly close, reset and failure stay different things. Unless `allowHalfOpen` is set, it answers
+ * the peer's FIN with our own after everything queued has left, as ncat does: most peers that close
+ * send a FIN and nothing else, and their connections must not pile up half open.
+ */
+export class StreamEnding {
+  readonly #connection: Connection;
+  readonly #traffic: SocketTraffic;
+  readonly #raw: Socket;
+  readonly #terms: EndingTerms;
+  /** What is ended: the stream itself, or TLS over it. */
+  #socket: Socket;
+  /** Who began to end it. */
+  #endedBy: 'local' | 'remote' | undefined;
+  /** Whether the last event is logged already: a reset says it all. */
+  #isReset = false;
+  #isShutdownAsked = false;
+  #isResetAsked = false;
+  #error: SocketError | undefined;
+  #cancelDeadline: (() => void) | undefined;
+
+  constructor(connection: Connection, traffic: SocketTraffic, raw: Socket, terms: EndingTerms) {
+    this.#connection = connection;
+    this.#traffic = traffic;
+    this.#raw = raw;
+    this.#socket = raw;
+    this.#terms = terms;
+  }
+
+  /** Follows a stream to its end: the stream itself, later perhaps TLS over it. */
+  follow(socket: Socket): void {
+    this.#socket = socket;
+    socket.on('end', () => this.#onEnd());
+    socket.on('finish', () => this.#onFinish());
+    socket.on('error', (error) => this.#onError(error));
+    socket.on('close', () => this.#onClose());
+  }
+
+  /** Ends an open connection, or our half of it. Returns the reason when that can't be done. */
+  end(ending: Ending): SocketError | undefined {
+    switch (ending) {
+      case 'shutdown':
+        if (this.#socket.writableEnded) {
+          return socketError('brokenPipe', 'this side has finished sending', this.#peer);
+        }
+        this.#isShutdownAsked = true;
+        this.#endedBy ??= 'local';
+        this.#socket.end();
+        return undefined;
+      case 'close':
+        this.#finish(lingerMs);
+        return undefined;
+      case 'reset':
+        return this.#reset();
+    }
+  }
+
+  /** Ends it for a stop: what is queued gets a short chance to leave, the peer is not waited for. */
+  stop(): void {
+    this.#endedBy ??= 'local';
+    if (this.#socket.connecting || this.#connection.state === 'handshake') {
+      this.#socket.destroy();
+      return;
+    }
+    this.#finish(flushMs);
+    this.#socket.destroySoon();
+  }
+
+  /** The layer tells that the handshake failed; that it was us is known by then. */
+  abandonHandshake(ending: 'close' | 'reset'): SocketError | undefined {
+    if (ending === 'reset') {
+      return this.#reset();
+    }
+    this.#endedBy = 'local';
+    this.#raw.destroy();
+    return undefined;
+  }
+
+  /** Ends it after a handshake that failed. Returns the reason for who wanted it. */
+  handshakeFailed(outcome: Extract<HandshakeOutcome, { ok: false }>): SocketError {
+    const raw = this.#raw;
+    raw.destroy();
+    let { error } = outcome;
+    if (this.#endedBy === 'local') {
+      error = socketError('cancelled', 'ended during the TLS handshake', this.#peer);
+    } else {
+      const tls = outcome.report === undefined ? undefined : { tls: outcome.report };
+      this.#error = error;
+      this.#endedBy = wasEndedByPeer(error) ? 'remote' : 'local';
+      this.#traffic.event({ event: 'error', error, ...tls }, this.#connection);
+    }
+    if (raw.closed) {
+      this.#onClose();
+    } else {
+      raw.once('close', () => this.#onClose());
+    }
+    return error;
+  }
+
+  get #peer(): string {
+    return this.#connection.peer;
+  }
+
+  #finish(waitMs: number): void {
+    this.#endedBy ??= 'local';
+    if (!this.#socket.writableEnded) {
+      this.#socket.end();
+    }
+    // Nothing is read from a socket that waits for its echo to be taken; the peer's FIN must be.
+    this.#socket.resume();
+    this.#cancelDeadline?.();
+    this.#cancelDeadline = this.#traffic.context.clock.after(waitMs, () => this.#giveUp());
+  }
+
+  #giveUp(): void {
+    const lost = this.#socket.writableLength;
+    if (lost > 0) {
+      const text = `closed with ${lost} bytes still queued`;
+      this.#fail(socketError('timedOut', text, this.#peer), 'local');
+    }
+    this.#socket.destroy();
+  }
+
+  #reset(): SocketError | undefined {
+    if (this.#peer.startsWith('unix:') || this.#peer.startsWith('pipe:')) {
+      return socketError('notSupported', 'only TCP knows a reset', this.#peer);
+    }
+    if (this.#socket.writableEnded && !this.#socket.writableFinished) {
+      // libuv refuses a reset while a shutdown is under way, and Node then never closes the socket.
+      this.#isResetAsked = true;
+      this.#finish(lingerMs);
+      return undefined;
+    }
+    this.#terms.lastRead();
+    this.#isReset = true;
+    this.#endedBy = 'local';
+    this.#traffic.event({ event: 'reset', side: 'local' }, this.#connection);
+    this.#raw.resetAndDestroy();
+    return undefined;
+  }
+
+  #onEnd(): void {
+    this.#terms.lastRead();
+    this.#endedBy ??= 'remote';
+    this.#traffic.event({ event: 'shutdown', side: 'remote' }, this.#connection);
+    if (this.#connection.state === 'open') {
+      this.#connection.state = 'remoteShutdown';
+    }
+    if (!this.#terms.allowHalfOpen && !this.#socket.writableEnded) {
+      this.#socket.end();
+    }
+  }
+
+  #onFinish(): void {
+    if (this.#connection.state === 'open') {
+      this.#connection.state = 'localShutdown';
+      this.#traffic.changed();
+    }
+    if (this.#isShutdownAsked) {
+      this.#traffic.event({ event: 'shutdown', side: 'local' }, this.#connection);
+    }
+    if (this.#isResetAsked) {
+      this.#reset();
+    }
+  }
+
+  #onError(thrown: Error): void {
+    const error = toSocketError(thrown, this.#peer);
+    if (this.#isReset) {
+      return;
+    }
+    this.#terms.lastRead();
+    if (error.code === 'connectionReset') {
+      this.#isReset = true;
+      this.#error = error;
+      this.#traffic.event({ event: 'reset', side: 'remote', error }, this.#connection);
+    } else {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: SocketError, side?: 'local'): void {
+    this.#error = error;
+    const by = side === undefined ? undefined : { side };
+    this.#traffic.event({ event: 'error', ...by, error }, this.#connection);
+  }
+
+  #onClose(): void {
+    this.#cancelDeadline?.();
+    this.#terms.lastRead();
+    const wasOpen = this.#connection.state !== 'connecting';
+    this.#connection.state = 'closed';
+    if (wasOpen && !this.#isReset) {
+      const side = this.#endedBy ?? 'remote';
+      this.#traffic.event({ event: 'close', side }, this.#connection);
+    }
+    this.#traffic.closed(this.#connection);
+    this.#terms.ended(this.#error);
+  }
+}
