@@ -1,0 +1,60 @@
+import { cborDecoder } from './cbor.ts';
+import { decoderIds } from './decoded.ts';
+import type { Decoded, DecodeHint, DecoderId } from './decoded.ts';
+import type { Decoder } from './decoder.ts';
+import { Dissection, Unreadable } from './dissection.ts';
+import { dnsDecoder } from './dns.ts';
+import { httpDecoder } from './http.ts';
+import { messagePackDecoder } from './messagePack.ts';
+import { mqttDecoder } from './mqtt.ts';
+import { protobufDecoder } from './protobuf.ts';
+import { respDecoder } from './resp.ts';
+import { syslogDecoder } from './syslog.ts';
+import { webSocketDecoder } from './webSocket.ts';
+
+const decoders: Readonly<Record<DecoderId, Decoder>> = {
+  http: httpDecoder,
+  websocket: webSocketDecoder,
+  dns: dnsDecoder,
+  mqtt: mqttDecoder,
+  resp: respDecoder,
+  syslog: syslogDecoder,
+  cbor: cborDecoder,
+  msgpack: messagePackDecoder,
+  protobuf: protobufDecoder,
+};
+
+/** Whose format the bytes are, if it is all but certain. Never throws. */
+export function recognise(bytes: Uint8Array, hint: DecodeHint): DecoderId | undefined {
+  return decoderIds.find((id) => {
+    try {
+      return bytes.length > 0 && decoders[id].recognises(bytes, hint);
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * Reads bytes as this format, as far as that goes. Never throws: what a decoder stumbles over is the
+ * answer's `problem`.
+ */
+export function decode(id: DecoderId, bytes: Uint8Array, hint: DecodeHint): Decoded {
+  const dissection = new Dissection(bytes);
+  let problem: Decoded['problem'];
+  try {
+    decoders[id].decode(dissection, hint);
+    if (!dissection.isAtEnd) {
+      dissection.malformed('bytes after the end');
+    }
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : '';
+    problem = {
+      kind: error instanceof Unreadable ? error.kind : 'malformed',
+      at: error instanceof Unreadable ? error.at : dissection.position,
+      ...(detail !== '' && { detail }),
+    };
+  }
+  const { summary, nodes } = dissection;
+  return { decoder: id, summary, nodes, ...(problem && { problem }) };
+}

@@ -1,0 +1,68 @@
+/** The decoders, in the order in which they are asked whether they recognise a payload. */
+export const decoderIds = [
+  'http',
+  'websocket',
+  'dns',
+  'mqtt',
+  'resp',
+  'syslog',
+  'cbor',
+  'msgpack',
+  'protobuf',
+] as const;
+export type DecoderId = (typeof decoderIds)[number];
+
+/** What a decoder is called; the names are the protocols' own and the same in every language. */
+export const decoderNames: Readonly<Record<DecoderId, string>> = {
+  http: 'HTTP/1',
+  websocket: 'WebSocket',
+  dns: 'DNS',
+  mqtt: 'MQTT',
+  resp: 'RESP',
+  syslog: 'Syslog',
+  cbor: 'CBOR',
+  msgpack: 'MessagePack',
+  protobuf: 'Protocol Buffers',
+};
+
+/** A field of a payload: the label is the specification's word for it. */
+export interface DecodedNode {
+  readonly label: string;
+  /** One line without control or bidirectional characters, whatever the payload held. */
+  readonly value?: string;
+  /** Its bytes in the payload, `end` excluded. */
+  readonly start: number;
+  readonly end: number;
+  readonly children?: readonly DecodedNode[];
+}
+
+/** Why decoding stopped before the payload's end. The page words these. */
+export const decodeProblems = [
+  /** A field goes on beyond the bytes there are. */
+  'truncated',
+  /** Something that the format does not allow. */
+  'malformed',
+  /** More fields, or deeper ones, than are shown. */
+  'tooMuch',
+] as const;
+export type DecodeProblem = (typeof decodeProblems)[number];
+
+export interface Decoded {
+  readonly decoder: DecoderId;
+  /** The payload in one line; as far as it was understood. */
+  readonly summary: string;
+  readonly nodes: readonly DecodedNode[];
+  /** Present where decoding stopped; `nodes` has what was read until then. */
+  readonly problem?: {
+    readonly kind: DecodeProblem;
+    readonly at: number;
+    readonly detail?: string;
+  };
+}
+
+/** What is known of an entry besides its bytes. */
+export interface DecodeHint {
+  readonly isDatagram: boolean;
+  /** The ports of both ends, as far as known. */
+  readonly ports: readonly number[];
+}

@@ -1,0 +1,152 @@
+import type { Decoder } from './decoder.ts';
+import { asciiOf, shownBytes, shownText } from './dissection.ts';
+import type { Dissection } from './dissection.ts';
+
+const startLine = /^(?:[A-Z][A-Z-]{1,19} \S+ HTTP\/1\.[01]|HTTP\/1\.[01] [1-5]\d\d(?: .*)?)$/;
+
+/** Characters in which a start line must end to be recognised. */
+const startLineMax = 8_192;
+
+interface Framing {
+  length?: number;
+  isChunked: boolean;
+}
+
+/** HTTP/1.0 and 1.1 (RFC 9112): start lines, headers, bodies, one message after the other. */
+export const httpDecoder: Decoder = {
+  recognises: (bytes) => isStart(bytes, 0),
+
+  decode(dissection) {
+    const summaries: string[] = [];
+    do {
+      dissection.node(
+        summaries.length === 0 ? 'Message' : `Message ${summaries.length + 1}`,
+        () => {
+          const start = readMessage(dissection, (text) => {
+            summaries.push(text);
+            dissection.summary = summaries.slice(0, 3).join(' · ');
+          });
+          return start;
+        },
+      );
+    } while (isStart(dissection.bytes, dissection.position));
+  },
+};
+
+function isStart(bytes: Uint8Array, offset: number): boolean {
+  const end = bytes.indexOf(0x0a, offset);
+  return (
+    end > offset &&
+    end - offset <= startLineMax &&
+    startLine.test(lineAt(bytes.subarray(offset, end)))
+  );
+}
+
+function lineAt(bytes: Uint8Array): string {
+  return asciiOf(bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes);
+}
+
+function readMessage(d: Dissection, summarise: (text: string) => void): string {
+  const first = d.position;
+  const line = asciiOf(d.line());
+  if (!startLine.test(line)) {
+    d.malformed('no request or status line', first);
+  }
+  const words = line.split(' ');
+  const isResponse = line.startsWith('HTTP/');
+  const labels = isResponse ? ['Version', 'Status', 'Reason'] : ['Method', 'Target', 'Version'];
+  let at = first;
+  labels.forEach((label, index) => {
+    const word = (index === 2 ? words.slice(2).join(' ') : words[index]) ?? '';
+    if (word !== '') {
+      d.part(label, shownText(d.bytes.subarray(at, at + word.length)), at, at + word.length);
+    }
+    at += word.length + 1;
+  });
+  const shown = shownText(d.bytes.subarray(first, first + line.length));
+  summarise(isResponse ? words.slice(1).join(' ') : words.slice(0, 2).join(' '));
+  const framing = readHeaders(d);
+  // Responses to HEAD and those without a body look like this too.
+  const isBodiless = isResponse && /^(?:1\d\d|204|304)$/.test(words[1] ?? '');
+  if (!isBodiless) {
+    readBody(d, framing, isResponse);
+  }
+  return shown;
+}
+
+function readHeaders(d: Dissection): Framing {
+  const framing: Framing = { isChunked: false };
+  let isOver = false;
+  while (!isOver) {
+    const start = d.position;
+    const line = d.line();
+    if (line.length === 0) {
+      isOver = true;
+      continue;
+    }
+    const colon = line.indexOf(0x3a);
+    if (colon <= 0) {
+      d.malformed('a header line without a colon', start);
+    }
+    const name = asciiOf(line.subarray(0, colon));
+    const value = asciiOf(line.subarray(colon + 1)).trim();
+    const end = d.position;
+    d.part(
+      shownText(line.subarray(0, colon)),
+      shownText(line.subarray(colon + 1)).trim(),
+      start,
+      end,
+    );
+    if (/^content-length$/i.test(name) && /^\d{1,15}$/.test(value)) {
+      framing.length = Number(value);
+    } else if (/^transfer-encoding$/i.test(name) && /\bchunked$/i.test(value)) {
+      framing.isChunked = true;
+    }
+  }
+  return framing;
+}
+
+function readBody(d: Dissection, { length, isChunked }: Framing, isResponse: boolean): void {
+  if (isChunked) {
+    d.node('Body', () => {
+      let size: number;
+      do {
+        size = readChunk(d);
+      } while (size > 0);
+      readHeaders(d);
+      return 'chunked';
+    });
+    return;
+  }
+  // A response without a length goes on until the connection closes (RFC 9112, section 6.3).
+  const rest = length ?? (isResponse ? d.remaining : 0);
+  if (rest > 0) {
+    d.node('Body', () => {
+      const there = Math.min(rest, d.remaining);
+      const value = shownBytes(d.take(there));
+      d.need(rest - there);
+      return value;
+    });
+  }
+}
+
+function readChunk(d: Dissection): number {
+  let size = 0;
+  d.node('Chunk', () => {
+    const start = d.position;
+    const digits = /^([0-9a-f]{1,8})[ \t]*(?:;.*)?$/i.exec(asciiOf(d.line()))?.[1];
+    if (digits === undefined) {
+      d.malformed('no chunk size', start);
+    }
+    size = parseInt(digits, 16);
+    if (size === 0) {
+      return 'last';
+    }
+    const value = shownBytes(d.take(size));
+    if (d.line().length > 0) {
+      d.malformed('a chunk longer than it says');
+    }
+    return value;
+  });
+  return size;
+}

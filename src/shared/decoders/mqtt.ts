@@ -1,0 +1,263 @@
+import type { Decoder } from './decoder.ts';
+import { readsWhole } from './decoder.ts';
+import { isPrintable, shownBytes } from './dissection.ts';
+import type { Dissection } from './dissection.ts';
+
+const packetNames = [
+  'Reserved',
+  'CONNECT',
+  'CONNACK',
+  'PUBLISH',
+  'PUBACK',
+  'PUBREC',
+  'PUBREL',
+  'PUBCOMP',
+  'SUBSCRIBE',
+  'SUBACK',
+  'UNSUBSCRIBE',
+  'UNSUBACK',
+  'PINGREQ',
+  'PINGRESP',
+  'DISCONNECT',
+  'AUTH',
+];
+const connectType = 1;
+const publishType = 3;
+/** Types whose flags are 0010 rather than 0000 (MQTT 5.0, section 2.1.3). */
+const flaggedTypes: readonly number[] = [6, 8, 10];
+
+const mqttPorts: readonly number[] = [1883, 8883];
+
+/**
+ * MQTT 3.1, 3.1.1 and 5.0 control packets, one after the other. Only CONNECT tells the version: the
+ * other packets are read as 3.1.1, and as 5.0 where that does not fit.
+ */
+export const mqttDecoder: Decoder = {
+  recognises(bytes, { isDatagram, ports }) {
+    const first = bytes[0] ?? 0;
+    const isKnown = mqttPorts.some((port) => ports.includes(port));
+    const isTelling = first === 0x10 || (isKnown && first >= 0x20);
+    let isPublishable = true;
+    return (
+      !isDatagram &&
+      isTelling &&
+      readsWhole(bytes, (d) => {
+        while (!d.isAtEnd) {
+          readPacket(d, (topic) => (isPublishable &&= isPrintable(topic)));
+        }
+      }) &&
+      isPublishable
+    );
+  },
+
+  decode(d) {
+    const summaries: string[] = [];
+    while (!d.isAtEnd) {
+      summaries.push(readPacket(d));
+      d.summary = summaries.slice(0, 3).join(' · ');
+    }
+  },
+};
+
+function readPacket(d: Dissection, onTopic: (topic: Uint8Array) => void = () => undefined): string {
+  const type = (d.peek() ?? 0) >> 4;
+  const name = packetNames[type] ?? '';
+  let summary = name;
+  d.node(name, () => {
+    const start = d.position;
+    const first = d.u8();
+    const flags = first & 15;
+    d.part('Type', `${type}, ${name}`, start, start + 1);
+    if (type === publishType) {
+      d.part('DUP', String(flags >> 3), start, start + 1);
+      d.part('QoS', String((flags >> 1) & 3), start, start + 1);
+      d.part('RETAIN', String(flags & 1), start, start + 1);
+    }
+    const expected = flaggedTypes.includes(type) ? 2 : 0;
+    if (type === 0 || (type === publishType ? (flags & 6) === 6 : flags !== expected)) {
+      d.malformed('a reserved type or flags', start);
+    }
+    let length = 0;
+    d.node('Remaining length', () => String((length = readLength(d))));
+    d.within(length, () => {
+      summary = readContents(d, type, flags, onTopic);
+      if (!d.isAtEnd) {
+        d.malformed('bytes after the packet’s contents');
+      }
+    });
+    return summary.slice(name.length).trim();
+  });
+  return summary;
+}
+
+/** A variable byte integer, four bytes at most (section 1.5.5). */
+function readLength(d: Dissection): number {
+  let value = 0;
+  for (let shift = 0; shift < 28; shift += 7) {
+    const byte = d.u8();
+    value |= (byte & 0x7f) << shift;
+    if (byte < 0x80) {
+      return value;
+    }
+  }
+  return d.malformed('a length of more than four bytes');
+}
+
+function readContents(
+  d: Dissection,
+  type: number,
+  flags: number,
+  onTopic: (topic: Uint8Array) => void,
+): string {
+  const name = packetNames[type] ?? '';
+  switch (type) {
+    case connectType:
+      return readConnect(d);
+    case 2: {
+      d.node('Session present', () => String(d.u8() & 1));
+      const code = d.node('Reason code', () => String(d.u8()));
+      readRestAsProperties(d);
+      return `${name} ${code === '0' ? 'accepted' : `refused, ${code}`}`;
+    }
+    case publishType: {
+      const topic = readString(d, 'Topic', onTopic);
+      if ((flags & 6) !== 0) {
+        readPacketId(d);
+      }
+      const payload =
+        d.remaining > 0 ? d.node('Payload', () => shownBytes(d.take(d.remaining))) : '';
+      return `${name} ${topic} ${payload}`.trim();
+    }
+    case 8:
+    case 10: {
+      const id = readPacketId(d);
+      const read = (): string => {
+        const topics: string[] = [];
+        while (!d.isAtEnd) {
+          topics.push(readString(d, 'Topic filter'));
+          if (type === 8) {
+            d.node('Options', () => {
+              const options = d.u8();
+              return options > 0x2f ? d.malformed('reserved options') : `QoS ${options & 3}`;
+            });
+          }
+        }
+        return topics.join(', ');
+      };
+      return `${name} #${id} ${eitherVersion(d, read)}`;
+    }
+    case 9:
+    case 11: {
+      const id = readPacketId(d);
+      eitherVersion(d, () => {
+        while (!d.isAtEnd) {
+          d.node('Reason code', () => String(d.u8()));
+        }
+        return '';
+      });
+      return `${name} #${id}`;
+    }
+    case 12:
+    case 13:
+      return name;
+    case 14:
+    case 15:
+      if (d.remaining > 0) {
+        d.node('Reason code', () => String(d.u8()));
+      }
+      readRestAsProperties(d);
+      return name;
+    default: {
+      const id = readPacketId(d);
+      if (d.remaining > 0) {
+        d.node('Reason code', () => String(d.u8()));
+      }
+      readRestAsProperties(d);
+      return `${name} #${id}`;
+    }
+  }
+}
+
+/** Reads contents without properties (3.1.1), or where that fails, with them before (5.0). */
+function eitherVersion(d: Dissection, read: () => string): string {
+  let result = '';
+  const isOld = d.attempt(() => {
+    result = read();
+  });
+  if (!isOld) {
+    readProperties(d);
+    result = read();
+  }
+  return result;
+}
+
+function readRestAsProperties(d: Dissection): void {
+  if (d.remaining > 0) {
+    readProperties(d);
+  }
+}
+
+function readProperties(d: Dissection): void {
+  d.node('Properties', () => {
+    const length = readLength(d);
+    return length === 0 ? 'none' : d.hex(length);
+  });
+}
+
+function readPacketId(d: Dissection): string {
+  return d.node('Packet identifier', () => String(d.u16()));
+}
+
+function readString(
+  d: Dissection,
+  label: string,
+  onBytes: (bytes: Uint8Array) => void = () => undefined,
+): string {
+  return d.node(label, () => {
+    const length = d.u16();
+    d.need(length);
+    onBytes(d.bytes.subarray(d.position, d.position + length));
+    return d.text(length);
+  });
+}
+
+function readConnect(d: Dissection): string {
+  const start = d.position;
+  const protocol = readString(d, 'Protocol name');
+  if (protocol !== 'MQTT' && protocol !== 'MQIsdp') {
+    d.malformed('no MQTT', start);
+  }
+  const level = Number(d.node('Protocol level', () => String(d.u8())));
+  let flags = 0;
+  d.node('Connect flags', () => {
+    const at = d.position;
+    flags = d.u8();
+    d.part('User name', String(flags >> 7), at, at + 1);
+    d.part('Password', String((flags >> 6) & 1), at, at + 1);
+    d.part('Will retain', String((flags >> 5) & 1), at, at + 1);
+    d.part('Will QoS', String((flags >> 3) & 3), at, at + 1);
+    d.part('Will', String((flags >> 2) & 1), at, at + 1);
+    d.part('Clean start', String((flags >> 1) & 1), at, at + 1);
+    return flags.toString(2).padStart(8, '0');
+  });
+  d.node('Keep alive', () => `${d.u16()} s`);
+  if (level >= 5) {
+    readProperties(d);
+  }
+  const client = readString(d, 'Client identifier');
+  if ((flags & 4) !== 0) {
+    if (level >= 5) {
+      readProperties(d);
+    }
+    readString(d, 'Will topic');
+    d.node('Will payload', () => shownBytes(d.take(d.u16())));
+  }
+  if ((flags & 0x80) !== 0) {
+    readString(d, 'User name');
+  }
+  if ((flags & 0x40) !== 0) {
+    d.node('Password', () => shownBytes(d.take(d.u16())));
+  }
+  const version = level === 3 ? '3.1' : level === 4 ? '3.1.1' : level === 5 ? '5.0' : String(level);
+  return `CONNECT ${client} (${version})`;
+}

@@ -1,0 +1,105 @@
+import type { Decoder } from './decoder.ts';
+import { readsWhole } from './decoder.ts';
+import { isPrintable, shownBytes, shownHex } from './dissection.ts';
+import type { Dissection } from './dissection.ts';
+
+const opcodes: Readonly<Record<number, string>> = {
+  0: 'Continuation',
+  1: 'Text',
+  2: 'Binary',
+  8: 'Close',
+  9: 'Ping',
+  10: 'Pong',
+};
+
+/** WebSocket frames (RFC 6455, section 5), one after the other. */
+export const webSocketDecoder: Decoder = {
+  recognises(bytes) {
+    const first = bytes[0] ?? 0;
+    const opcode = first & 0x0f;
+    const isMasked = ((bytes[1] ?? 0) & 0x80) !== 0;
+    if (bytes.length < 2 || (first & 0x70) !== 0 || opcodes[opcode] === undefined) {
+      return false;
+    }
+    // Unmasked frames are two bytes and anything: only text with a whole character proves them.
+    const isTelling = isMasked || (opcode === 1 && first >= 0x80);
+    let isText = true;
+    return (
+      isTelling &&
+      readsWhole(bytes, (d) => {
+        while (!d.isAtEnd) {
+          const frame = readFrame(d);
+          isText &&= frame.opcode !== 1 || !frame.isFinal || isPrintable(frame.payload);
+        }
+      }) &&
+      isText
+    );
+  },
+
+  decode(d) {
+    const summaries: string[] = [];
+    while (!d.isAtEnd) {
+      d.node('Frame', () => {
+        const { opcode, payload } = readFrame(d);
+        const name = opcodes[opcode] ?? String(opcode);
+        const summary = payload.length > 0 ? `${name} ${shownBytes(payload)}` : name;
+        summaries.push(summary);
+        d.summary = summaries.slice(0, 3).join(' · ');
+        return summary;
+      });
+    }
+  },
+};
+
+interface Frame {
+  readonly opcode: number;
+  readonly isFinal: boolean;
+  /** Unmasked. */
+  readonly payload: Uint8Array;
+}
+
+function readFrame(d: Dissection): Frame {
+  const start = d.position;
+  const first = d.u8();
+  const opcode = first & 0x0f;
+  const isFinal = (first & 0x80) !== 0;
+  d.part('FIN', isFinal ? '1, the last fragment' : '0, more follow', start, start + 1);
+  if ((first & 0x70) !== 0) {
+    d.part('RSV', ((first >> 4) & 7).toString(2).padStart(3, '0'), start, start + 1);
+  }
+  const name = opcodes[opcode];
+  d.part('Opcode', name ? `${opcode}, ${name}` : String(opcode), start, start + 1);
+  if (name === undefined) {
+    d.malformed('reserved opcode', start);
+  }
+  const second = d.u8();
+  const isMasked = (second & 0x80) !== 0;
+  d.part('Mask', isMasked ? '1' : '0', start + 1, start + 2);
+  let length = second & 0x7f;
+  if (length === 126) {
+    length = d.u16();
+  } else if (length === 127) {
+    const long = d.u64();
+    if (long > BigInt(Number.MAX_SAFE_INTEGER)) {
+      d.malformed('a length beyond 2^53', start + 2);
+    }
+    length = Number(long);
+  }
+  d.part('Payload length', String(length), start + 1, d.position);
+  let key: Uint8Array | undefined;
+  if (isMasked) {
+    d.node('Masking key', () => shownHex((key = d.take(4))));
+  }
+  let payload = new Uint8Array();
+  if (length > 0) {
+    d.node('Payload', () => {
+      payload = d.take(length).map((byte, at) => byte ^ (key?.[at % 4] ?? 0));
+      if (opcode === 8 && payload.length >= 2) {
+        const code = ((payload[0] ?? 0) << 8) | (payload[1] ?? 0);
+        return `${code} ${payload.length > 2 ? shownBytes(payload.subarray(2)) : ''}`.trim();
+      }
+      return shownBytes(payload);
+    });
+  }
+  return { opcode, isFinal, payload };
+}

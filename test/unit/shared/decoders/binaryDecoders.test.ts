@@ -1,0 +1,315 @@
+import assert from 'node:assert/strict';
+import { encode as encodeMessagePack } from '@msgpack/msgpack';
+import { encode as encodeCbor } from 'cborg';
+import dnsPacket from 'dns-packet';
+import fc from 'fast-check';
+import mqttPacket from 'mqtt-packet';
+import { decode, recognise } from '../../../../src/shared/decoders/decode.ts';
+import { decoderIds } from '../../../../src/shared/decoders/decoded.ts';
+import { depthMax, nodesMax } from '../../../../src/shared/decoders/dissection.ts';
+import type { DecodedNode } from '../../../../src/shared/decoders/decoded.ts';
+import { ascii, datagram, decoded, fields, hex, recognised, stream } from './vectors.ts';
+
+describe('the DNS decoder', () => {
+  const query = dnsPacket.encode({
+    type: 'query',
+    id: 0x1a2b,
+    flags: dnsPacket.RECURSION_DESIRED,
+    questions: [{ type: 'AAAA', name: 'www.example.com' }],
+  });
+
+  it('reads a query, on datagrams and with its length on streams', () => {
+    assert.equal(recognised(query, datagram), 'dns');
+    const answer = decoded('dns', query, datagram);
+    assert.equal(answer.summary, 'Query AAAA www.example.com');
+    assert.deepEqual(fields(answer, 'Transaction ID'), ['0x1a2b @0-2']);
+    assert.deepEqual(fields(answer, 'Recursion desired'), ['1 @2-3']);
+    const framed = Buffer.concat([Buffer.from([0, query.length]), query]);
+    assert.equal(recognised(framed, stream), 'dns');
+    assert.equal(decoded('dns', framed).summary, 'Query AAAA www.example.com');
+  });
+
+  it('reads answers of every kind that another program wrote', () => {
+    const response = dnsPacket.encode({
+      type: 'response',
+      id: 1,
+      questions: [{ type: 'A', name: 'a.example' }],
+      answers: [
+        { type: 'A', name: 'a.example', data: '192.0.2.1' },
+        { type: 'AAAA', name: 'a.example', data: '2001:db8::1' },
+        { type: 'CNAME', name: 'b.example', data: 'a.example' },
+        { type: 'MX', name: 'example', data: { preference: 10, exchange: 'mail.example' } },
+        { type: 'TXT', name: 'example', data: ['v=spf1 -all'] },
+        { type: 'SRV', name: '_x._tcp.example', data: { port: 8080, target: 'a.example' } },
+      ],
+      additionals: [
+        {
+          type: 'OPT',
+          name: '.',
+          udpPayloadSize: 4096,
+          extendedRcode: 0,
+          ednsVersion: 0,
+          flags: 0,
+          flag_do: false,
+          options: [],
+        },
+      ],
+    });
+    const answer = decoded('dns', response, datagram);
+    assert.deepEqual(
+      fields(answer, 'Answer').map((field) => field.replace(/ @.*/, '')),
+      [
+        'a.example A 192.0.2.1',
+        'a.example AAAA 2001:db8::1',
+        'b.example CNAME a.example',
+        'example MX 10 mail.example',
+        'example TXT "v=spf1 -all"',
+        '_x._tcp.example SRV 0 0 8080 a.example',
+      ],
+    );
+    assert.match(fields(answer, 'UDP payload size')[0] ?? '', /^4096 @/);
+  });
+
+  it('follows the pointers of RFC 1035, section 4.1.4, and none that goes in circles', () => {
+    const compressed = hex(
+      '0001 8180 0001 0001 0000 0000 0161076578616d706c6500 0001 0001 c00c 0001 0001 0000003c 0004 c0000201',
+    );
+    assert.equal(
+      decoded('dns', compressed, datagram).summary,
+      'Query response A a.example → 192.0.2.1',
+    );
+    const circle = hex('0001 0100 0001 0000 0000 0000 c00c 0001 0001');
+    assert.equal(decode('dns', circle, datagram).problem?.kind, 'malformed');
+    assert.equal(recognised(circle, datagram), undefined);
+  });
+});
+
+describe('the MQTT decoder', () => {
+  const packets: mqttPacket.Packet[] = [
+    {
+      cmd: 'connect',
+      clientId: 'sensor',
+      username: 'u',
+      password: Buffer.from('p'),
+      keepalive: 60,
+      clean: true,
+      protocolId: 'MQTT',
+      protocolVersion: 4,
+    },
+    { cmd: 'connack', returnCode: 0, sessionPresent: false },
+    {
+      cmd: 'publish',
+      topic: 'a/b',
+      payload: '21.5',
+      qos: 1,
+      messageId: 7,
+      dup: false,
+      retain: true,
+    },
+    { cmd: 'subscribe', messageId: 8, subscriptions: [{ topic: 'a/#', qos: 1 }] },
+    { cmd: 'suback', messageId: 8, granted: [1] },
+    { cmd: 'unsubscribe', messageId: 9, unsubscriptions: ['a/#'] },
+    { cmd: 'pingreq' },
+    { cmd: 'disconnect' },
+  ];
+
+  it('reads what another program wrote, in 3.1.1 and 5.0', () => {
+    const bytes = Buffer.concat(packets.map((packet) => mqttPacket.generate(packet)));
+    assert.equal(recognised(bytes), 'mqtt');
+    const answer = decoded('mqtt', bytes);
+    assert.deepEqual(
+      answer.nodes.map(({ label, value }) => `${label} ${value ?? ''}`.trim()),
+      [
+        'CONNECT sensor (3.1.1)',
+        'CONNACK accepted',
+        'PUBLISH a/b "21.5"',
+        'SUBSCRIBE #8 a/#',
+        'SUBACK #8',
+        'UNSUBSCRIBE #9 a/#',
+        'PINGREQ',
+        'DISCONNECT',
+      ],
+    );
+    const newer = mqttPacket.generate(
+      { cmd: 'subscribe', messageId: 8, subscriptions: [{ topic: 'a/#', qos: 1 }] },
+      { protocolVersion: 5 },
+    );
+    assert.equal(decoded('mqtt', newer).summary, 'SUBSCRIBE #8 a/#');
+  });
+
+  it('takes short packets for it only at its port', () => {
+    const ping = mqttPacket.generate({ cmd: 'pingreq' });
+    assert.equal(recognised(ping), undefined);
+    assert.equal(recognised(ping, { isDatagram: false, ports: [1883] }), 'mqtt');
+  });
+});
+
+describe('the CBOR decoder', () => {
+  // RFC 8949, appendix A
+  const examples: readonly (readonly [string, string])[] = [
+    ['00', '0'],
+    ['1bffffffffffffffff', '18446744073709551615'],
+    ['3bffffffffffffffff', '-18446744073709551616'],
+    ['f90001', '5.960464477539063e-8'],
+    ['f93e00', '1.5'],
+    ['fa47c35000', '100000'],
+    ['fb3ff199999999999a', '1.1'],
+    ['f97c00', 'Infinity'],
+    ['f5', 'true'],
+    ['f6', 'null'],
+    ['f0', 'simple(16)'],
+    ['c11a514b67b0', '1(1363896240) epoch time'],
+    ['4401020304', "h'01 02 03 04'"],
+    ['62c3bc', '"ü"'],
+    ['8301820203820405', '[1, [2, 3], [4, 5]]'],
+    ['a26161016162820203', '{"a": 1, "b": [2, 3]}'],
+    ['5f42010243030405ff', "(_ h'01 02', h'03 04 05')"],
+    ['9f018202039f0405ffff', '[1, [2, 3], [4, 5]]'],
+    ['bf6346756ef563416d7421ff', '{"Fun": true, "Amt": -2}'],
+  ];
+  for (const [digits, shown] of examples) {
+    it(`reads ${digits}`, () => assert.equal(decoded('cbor', hex(digits)).summary, shown));
+  }
+
+  it('refuses what the RFC does', () => {
+    for (const digits of ['1c', 'ff', '5f00ff', '1f', '82']) {
+      assert.ok(decode('cbor', hex(digits), stream).problem, digits);
+    }
+  });
+});
+
+describe('the MessagePack decoder', () => {
+  it('reads what another program wrote', () => {
+    const value = {
+      name: 'café',
+      list: [1, -1, 300, -300, 70000, 1.5, true, null],
+      map: { a: 'b' },
+    };
+    const bytes = encodeMessagePack(value);
+    assert.equal(recognised(bytes), 'msgpack');
+    assert.equal(
+      decoded('msgpack', bytes).summary,
+      '{"name": "café", "list": [1, -1, 300, -300, 70000, 1.5, true, nil], "map": {"a": "b"}}',
+    );
+  });
+
+  it('reads time stamps and tells other extensions by their number', () => {
+    const date = new Date('2026-11-22T14:03:07.042Z');
+    assert.equal(
+      decoded('msgpack', encodeMessagePack(date)).summary,
+      '2026-11-22T14:03:07.042000000Z',
+    );
+    assert.equal(decoded('msgpack', hex('d405aa')).summary, 'type 5, aa');
+  });
+});
+
+describe('the Protocol Buffers decoder', () => {
+  it('reads the examples of its documentation', () => {
+    assert.equal(decoded('protobuf', hex('089601')).summary, '1: 150');
+    const nested = hex('12 07 74 65 73 74 69 6e 67 1a 03 08 96 01');
+    assert.equal(recognised(nested), 'protobuf');
+    const answer = decoded('protobuf', nested);
+    assert.equal(answer.summary, '2: "testing", 3: {1: 150}');
+    assert.deepEqual(fields(answer, 'Field 1, varint'), ['150 @11-14']);
+    assert.equal(decoded('protobuf', hex('08feffffffffffffffff01')).summary, '1: -2');
+    assert.equal(decoded('protobuf', hex('0d0000c03f')).summary, '1: 0x3fc00000 (float 1.5)');
+  });
+});
+
+describe('every decoder', () => {
+  it('never throws or hangs, and keeps its nodes within the payload and the limits', () => {
+    const check = (bytes: Uint8Array) => {
+      for (const hint of [stream, datagram, { isDatagram: false, ports: [6379, 1883] }]) {
+        recognise(bytes, hint);
+        for (const id of decoderIds) {
+          const { nodes, problem } = decode(id, bytes, hint);
+          assert.ok(count(nodes, 0, bytes.length) <= nodesMax);
+          assert.ok((problem?.at ?? 0) <= bytes.length);
+        }
+      }
+    };
+    const lead = fc.constantFrom(
+      ...[
+        '*3\r\n',
+        'HTTP/1.1 200 OK\r\n',
+        '<34>1 ',
+        '\x81\x85',
+        '\x30\x10',
+        '\x12\x07',
+        '\x9f',
+        '\x92',
+      ],
+    );
+    fc.assert(
+      fc.property(lead, fc.uint8Array({ maxLength: 300 }), (text, bytes) => {
+        check(Buffer.concat([ascii(text), bytes]));
+        check(bytes);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('stops at depth and size', () => {
+    for (const [id, byte] of [
+      ['cbor', 0x81],
+      ['cbor', 0x9f],
+      ['msgpack', 0x91],
+      ['protobuf', 0x0a],
+    ] as const) {
+      const bytes = new Uint8Array(64 * 1024).fill(byte);
+      assert.equal(decode(id, bytes, stream).problem !== undefined, true);
+    }
+    const many = decode('msgpack', new Uint8Array(64 * 1024), stream);
+    assert.equal(many.problem?.kind, 'tooMuch');
+    assert.equal(many.nodes.length, nodesMax);
+  });
+
+  it('reads again what libraries encode, whatever the value', () => {
+    const value = fc.letrec((tie) => ({
+      leaf: fc.oneof(
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.string(),
+        fc.double({ noNaN: true }),
+      ),
+      any: fc.oneof(
+        { maxDepth: 4 },
+        tie('leaf'),
+        fc.array(tie('any'), { maxLength: 5 }),
+        fc.dictionary(fc.string(), tie('any'), { maxKeys: 5 }),
+      ),
+    })).any;
+    fc.assert(
+      fc.property(value, (any) => {
+        decoded('cbor', encodeCbor(any));
+        decoded('msgpack', encodeMessagePack(any));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('leaves plain text and random bytes alone', () => {
+    assert.equal(recognised(ascii('hello, world\n')), undefined);
+    assert.equal(recognised(ascii('{"a": [1, 2]}')), undefined);
+    assert.equal(recognised(new Uint8Array(), datagram), undefined);
+    assert.equal(recognised(hex('00 01 02 03 04 05 06 07'), datagram), undefined);
+    let wrong = 0;
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 200 }), (bytes) => {
+        wrong += recognise(bytes, stream) === undefined ? 0 : 1;
+      }),
+      { numRuns: 2_000, seed: 1 },
+    );
+    assert.ok(wrong < 10, `${wrong} of 2,000 random payloads were taken for something`);
+  });
+});
+
+/** Counts nodes, and checks where they lie. */
+function count(nodes: readonly DecodedNode[], depth: number, length: number): number {
+  assert.ok(depth <= depthMax);
+  return nodes.reduce((sum, { start, end, children = [] }) => {
+    assert.ok(start >= 0 && start <= end && end <= length);
+    return sum + 1 + count(children, depth + 1, length);
+  }, 0);
+}
