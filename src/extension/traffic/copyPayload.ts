@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { EngineApi } from '../../shared/engineApi.ts';
 import type { ViewCopyRequest } from '../../shared/viewProtocol.ts';
-import { copiedText } from './copiedText.ts';
+import { copiedText } from '../payloads/copiedText.ts';
 import { ignoreEngineStopped } from '../engineStopped.ts';
 
 /** Bytes of a payload that are put on the clipboard at most. */

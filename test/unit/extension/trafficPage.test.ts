@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copiedText } from '../../../src/extension/traffic/copiedText.ts';
+import { copiedText } from '../../../src/extension/payloads/copiedText.ts';
 import { checkIncoming } from '../../../src/extension/traffic/incoming.ts';
 import { PageUpdates } from '../../../src/extension/traffic/pageUpdates.ts';
 import type { Change } from '../../../src/extension/traffic/pageUpdates.ts';

@@ -1,0 +1,91 @@
+import type { Endpoint } from '../../shared/endpoint.ts';
+import { copiedText } from './copiedText.ts';
+import { curlCommand } from './curlCommand.ts';
+import { printfCommand, shellWord } from './shellWords.ts';
+
+/** How a payload can be put on the clipboard. */
+export const payloadForms = [
+  'text',
+  'hex',
+  'base64',
+  'cArray',
+  'pythonBytes',
+  'javaScriptArray',
+  'curl',
+  'ncat',
+  'printf',
+] as const;
+export type PayloadForm = (typeof payloadForms)[number];
+
+/** Why a payload has no such form. */
+export type FormFault = 'notHttp' | 'chunkedBody' | 'partOfRequest' | 'notOverInternet';
+
+export type FormedPayload =
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: FormFault };
+
+/** A payload written for another program. `target` is where it went, for those that send it again. */
+export function formPayload(bytes: Uint8Array, form: PayloadForm, target: Endpoint): FormedPayload {
+  return form === 'curl'
+    ? curlCommand(bytes, target)
+    : { ok: true, text: writers[form](bytes, target) };
+}
+
+const writers: Readonly<
+  Record<Exclude<PayloadForm, 'curl'>, (bytes: Uint8Array, target: Endpoint) => string>
+> = {
+  text: (bytes) => copiedText(bytes, 'text'),
+  hex: (bytes) => copiedText(bytes, 'hex'),
+  base64: (bytes) => buffer(bytes).toString('base64'),
+  cArray: (bytes) =>
+    // No C before C23 has an array of nothing.
+    `static const unsigned char payload[${Math.max(1, bytes.length)}] = ${braced(bytes, '{', '}')};\n`,
+  pythonBytes: (bytes) => `b'${Array.from(bytes, pythonCharacter).join('')}'`,
+  javaScriptArray: (bytes) => braced(bytes, '[', ']'),
+  ncat: (bytes, target) => `${printfCommand(bytes)} | ${ncatCommand(target)}`,
+  printf: (bytes) => printfCommand(bytes),
+};
+
+function ncatCommand(target: Endpoint): string {
+  if ('path' in target) {
+    return `ncat -U ${shellWord(target.path)}`;
+  }
+  const { scheme, host, port } = target;
+  const option = { tcp: '', tls: '--ssl ', udp: '-u ' }[scheme];
+  return `ncat ${option}${shellWord(host)} ${port}`;
+}
+
+/** Twelve to a line, as `xxd -i` writes them. */
+function braced(bytes: Uint8Array, open: string, close: string): string {
+  if (bytes.length === 0) {
+    return open === '{' ? '{ 0 }' : '[]';
+  }
+  const lines: string[] = [];
+  for (let start = 0; start < bytes.length; start += 12) {
+    const row = Array.from(bytes.subarray(start, start + 12), (byte) => `0x${hexByte(byte)}`);
+    lines.push(`  ${row.join(', ')},\n`);
+  }
+  return `${open}\n${lines.join('')}${close}`;
+}
+
+/** As Python's `repr` writes it. */
+function pythonCharacter(byte: number): string {
+  const simple: Readonly<Record<number, string>> = {
+    0x09: '\\t',
+    0x0a: '\\n',
+    0x0d: '\\r',
+    0x27: "\\'",
+    0x5c: '\\\\',
+  };
+  return (
+    simple[byte] ??
+    (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${hexByte(byte)}`)
+  );
+}
+
+function hexByte(byte: number): string {
+  return byte.toString(16).padStart(2, '0');
+}
+
+function buffer({ buffer: memory, byteOffset, byteLength }: Uint8Array): Buffer {
+  return Buffer.from(memory, byteOffset, byteLength);
+}
