@@ -3,13 +3,17 @@ import { contextKeys } from '../shared/ids.ts';
 import { isActive } from './socketRegistry.ts';
 import type { SocketRegistry } from './socketRegistry.ts';
 
+export function setContext(key: string, value: boolean): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}
+
 /** Keeps the context keys of menus true; tells VS Code only when one changes. */
 export function followContextKeys(registry: SocketRegistry): vscode.Disposable {
   const told = new Map<string, boolean>();
   const tell = (key: string, value: boolean): void => {
     if (told.get(key) !== value) {
       told.set(key, value);
-      void vscode.commands.executeCommand('setContext', key, value);
+      setContext(key, value);
     }
   };
   const follow = (): void => {

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands/registerCommands.ts';
-import { followContextKeys } from './contextKeys.ts';
+import { followContextKeys, setContext } from './contextKeys.ts';
 import { Definitions } from './definitions/definitions.ts';
 import { EngineLink } from './engineLink.ts';
 import { isEngineStopped } from './engineStopped.ts';
 import { LastAnswers } from './lastAnswers.ts';
 import { TrafficOutput } from './output/trafficOutput.ts';
+import { contextKeys } from '../shared/ids.ts';
 import { onDidChangeSettings, readLimits } from './settings.ts';
 import { SocketRegistry } from './socketRegistry.ts';
 import { registerStatusBar } from './statusBar.ts';
@@ -13,6 +14,7 @@ import { registerSocketView } from './tree/registerSocketView.ts';
 import { ComposedHistory } from './traffic/composedHistory.ts';
 import { registerTraffic } from './traffic/registerTraffic.ts';
 import { startRefusal } from './trust.ts';
+import { PayloadFiles } from './payloads/payloadFiles.ts';
 import { TlsFiles } from './tlsFiles.ts';
 import { createApi } from './workbenchApi.ts';
 import type { WorkbenchApi } from './workbenchApi.ts';
@@ -45,8 +47,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     log,
     extensionUri: context.extensionUri,
   });
+  const payloadFiles = new PayloadFiles();
   context.subscriptions.push(
     log,
+    payloadFiles,
     registry,
     output,
     view,
@@ -66,6 +70,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       flushOutput: () => output.flush(),
       showTraffic: traffic.show,
       showTrafficInEditor: traffic.openInEditor,
+      compose: traffic.compose,
+      payloadFiles,
+      setComparable: (isComparable) => setContext(contextKeys.isComparable, isComparable),
     }),
     engine.onDidDie(({ message }) => log.error(`The engine stopped: ${message}`)),
     onDidChangeSettings(() => {

@@ -2,6 +2,7 @@
 export interface Remedy {
   readonly title: string;
   readonly command: string;
+  readonly argument?: unknown;
 }
 
 /** Something the user asked for can't be done, for a reason already worded for the user. */

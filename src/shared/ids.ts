@@ -28,6 +28,25 @@ export const commandIds = {
   openDefinitions: 'socketWorkbench.openDefinitions',
   showRunningSockets: 'socketWorkbench.showRunningSockets',
   showMoreConnections: 'socketWorkbench.showMoreConnections',
+  copyAsText: 'socketWorkbench.copyAsText',
+  copyAsHex: 'socketWorkbench.copyAsHex',
+  copyAsBase64: 'socketWorkbench.copyAsBase64',
+  copyAsCArray: 'socketWorkbench.copyAsCArray',
+  copyAsPythonBytes: 'socketWorkbench.copyAsPythonBytes',
+  copyAsJavaScriptArray: 'socketWorkbench.copyAsJavaScriptArray',
+  copyAsCurl: 'socketWorkbench.copyAsCurl',
+  copyAsNcat: 'socketWorkbench.copyAsNcat',
+  copyAsPrintf: 'socketWorkbench.copyAsPrintf',
+  resend: 'socketWorkbench.resend',
+  sendTo: 'socketWorkbench.sendTo',
+  editAndResend: 'socketWorkbench.editAndResend',
+  openPayload: 'socketWorkbench.openPayload',
+  openPayloadInHexEditor: 'socketWorkbench.openPayloadInHexEditor',
+  savePayload: 'socketWorkbench.savePayload',
+  compareWithPrevious: 'socketWorkbench.compareWithPrevious',
+  selectForCompare: 'socketWorkbench.selectForCompare',
+  compareWithSelected: 'socketWorkbench.compareWithSelected',
+  compareWithClipboard: 'socketWorkbench.compareWithClipboard',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
@@ -43,9 +62,14 @@ export const editorIds = {
   traffic: 'socketWorkbench.trafficEditor',
 } as const;
 
+/** A submenu of the Traffic view's context menu. */
+export const copyMenuId = 'socketWorkbench.copyAs';
+
 export const contextKeys = {
   hasSockets: 'socketWorkbench:hasSockets',
   hasRunning: 'socketWorkbench:hasRunning',
+  /** A message was chosen that others can be compared with. */
+  isComparable: 'socketWorkbench:isComparable',
 } as const;
 
 export const settingIds = {

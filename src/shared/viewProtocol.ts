@@ -77,6 +77,12 @@ export function withComposed(history: readonly Composed[], composed: Composed): 
   return [composed, ...history.filter(isOther)].slice(0, historyMax);
 }
 
+/** A message for the composer, and whom it is for. */
+export interface ComposedFor extends Pick<Composed, 'notation' | 'text'> {
+  readonly socket: string;
+  readonly to: number | 'all';
+}
+
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 export const viewSocketIdSchema = v.pipe(v.string(), v.maxLength(1_000));
@@ -142,6 +148,8 @@ export interface ViewSnapshot {
   readonly history: readonly Composed[];
   /** What the view was opened for; absent where the page shows what it showed last. */
   readonly query?: ViewQuery;
+  /** What the composer shows first instead of its draft. */
+  readonly composed?: ComposedFor;
   readonly isEditor: boolean;
 }
 
@@ -158,6 +166,8 @@ export interface TrafficPage {
   }): void;
   /** Shows the traffic of this query, as if the user had chosen it. */
   show(query: ViewQuery): void;
+  /** Puts a message into the composer, to be changed and sent. */
+  compose(message: ComposedFor): void;
 }
 
 /** What the page asks of the extension. Every argument is checked before use. */

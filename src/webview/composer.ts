@@ -138,6 +138,12 @@ export class Composer {
     return this.#target.target.isChosen === true;
   }
 
+  /** Puts a message into the field, whole: its line ending is part of it. */
+  compose({ notation, text }: Pick<Composed, 'notation' | 'text'>): void {
+    this.#history.leave();
+    this.#show({ notation, text, lineEnding: 'none' });
+  }
+
   focus(): void {
     this.#area.focus();
   }

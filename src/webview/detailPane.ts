@@ -3,6 +3,7 @@ import type { TrafficHost } from '../shared/viewProtocol.ts';
 import { element, icon, iconButton } from './elements.ts';
 import { eventText } from './eventText.ts';
 import { dateTime, exactTime, shortEndpoint } from './format.ts';
+import { setMessageContext } from './messageContext.ts';
 import { PayloadView } from './payloadView.ts';
 import type { ListedRow } from './rowWindow.ts';
 import type { Words } from './words.ts';
@@ -64,6 +65,7 @@ export class DetailPane {
 
   show(row: ListedRow | undefined): void {
     this.#row = row;
+    setMessageContext(this.#options.root, row);
     const isEvent = row?.direction === 'event';
     this.#heading.hidden = row === undefined;
     this.#event.hidden = !isEvent;

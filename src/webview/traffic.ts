@@ -8,6 +8,7 @@ async function open(): Promise<void> {
   const link = linkHost({
     changed: (change) => opened.page?.changed(change),
     show: (query) => opened.page?.show(query),
+    compose: (message) => opened.page?.compose(message),
   });
   const { host, kept } = link;
   const snapshot = await host.ready(viewProtocolVersion);

@@ -2,6 +2,7 @@ import type { SocketId } from '../shared/entry.ts';
 import type { TrafficHost } from '../shared/viewProtocol.ts';
 import { element } from './elements.ts';
 import { ListModel } from './listModel.ts';
+import { setMessageContext } from './messageContext.ts';
 import { columns, RowElement } from './rowRenderer.ts';
 import type { ListedRow } from './rowWindow.ts';
 import { VirtualList } from './virtualList.ts';
@@ -62,6 +63,8 @@ export class TrafficList {
     root.tabIndex = 0;
     root.append(this.#header(), this.#list.root);
     root.addEventListener('keydown', (event) => this.#key(event));
+    // Before VS Code looks for what its menu is about.
+    root.addEventListener('contextmenu', (event) => this.#offerMenu(event), { capture: true });
     this.#list.root.addEventListener('mousedown', (event) => this.#press(event));
     this.#list.root.addEventListener('dblclick', () => options.onDidOpen());
   }
@@ -137,6 +140,14 @@ export class TrafficList {
       this.model.choose(this.#list.indexAt(event.clientY));
       this.#options.onDidPress();
     }
+  }
+
+  /** By the keyboard, the menu is the chosen row's. */
+  #offerMenu({ target, clientY }: MouseEvent): void {
+    if (target instanceof Element && target.closest('.rows > .row')) {
+      this.model.choose(this.#list.indexAt(clientY));
+    }
+    setMessageContext(this.#options.root, this.model.selected);
   }
 
   #key(event: KeyboardEvent): void {

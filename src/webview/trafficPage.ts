@@ -1,4 +1,5 @@
 import type {
+  ComposedFor,
   TrafficHost,
   TrafficPage as TrafficPageApi,
   ViewQuery,
@@ -126,6 +127,9 @@ export class TrafficPage implements TrafficPageApi {
     if (snapshot.query || !this.#composer.isAimed) {
       this.#aim(this.#query);
     }
+    if (snapshot.composed) {
+      this.compose(snapshot.composed);
+    }
   }
 
   /** Shows the first entries. */
@@ -150,6 +154,12 @@ export class TrafficPage implements TrafficPageApi {
     this.#toolbar.setQuery(query);
     this.#connectionLabel = undefined;
     this.#choose(query);
+  }
+
+  compose({ socket, to, ...message }: ComposedFor): void {
+    this.#composer.aim({ socket, to }, 'choice');
+    this.#composer.compose(message);
+    this.#composer.focus();
   }
 
   get #state(): PageState {

@@ -82,6 +82,39 @@ describe('the Traffic view', () => {
     assert.equal(await message().inputValue(), 'unsent');
   });
 
+  async function chooseFromMenu(row: RegExp, ...items: string[]): Promise<void> {
+    const { page } = window().workbench;
+    await rows().filter({ hasText: row }).first().click({ button: 'right' });
+    for (const item of items) {
+      // By the pointer VS Code takes no choice right after it opened a menu.
+      await page.locator('.monaco-menu').getByText(item, { exact: true }).hover();
+      await keyboard().press('Enter');
+    }
+  }
+
+  it('sends a message again from its context menu, as it was and changed', async () => {
+    const again = received + received;
+    await chooseFromMenu(/caf.xe9/, 'Resend');
+    while (received.length < again.length) {
+      await once(peers[0] ?? datagrams, 'data');
+    }
+    assert.equal(received, again);
+    await chooseFromMenu(/caf.xe9/, 'Edit and Resend');
+    await view().locator('#composer textarea:focus').waitFor();
+    assert.equal(await message().inputValue(), 'caf\\xe9 \u{1f600}\\0 \\\\\\r\\n');
+  });
+
+  it('copies a message as another program takes it', async () => {
+    const { page } = window().workbench;
+    await chooseFromMenu(/caf.xe9/, 'Copy as', 'Copy as printf Command');
+    await page.locator('.monaco-menu').first().waitFor({ state: 'detached' });
+    const command = "printf 'caf\\351 \\360\\237\\230\\200\\000 \\\\\\r\\n'";
+    await page.waitForFunction(
+      async (wanted) => (await navigator.clipboard.readText()) === wanted,
+      command,
+    );
+  });
+
   it('never makes markup of what arrives', async () => {
     peers[0]?.write('<img src=x onerror=alert(1)>\u202e');
     const row = rows().filter({ hasText: '<img src=x onerror=alert(1)>\\u{202e}' });

@@ -33,8 +33,9 @@ export function command<Schema extends v.GenericSchema>(
     const [argument, selection] = given;
     // The editor's menus pass the document, which is no argument of ours.
     const isAbsent = argument === undefined || argument instanceof vscode.Uri;
-    // Menus of the tree pass the row and, even when there is none, the selection.
-    const isByHand = isAbsent || given.length > 1;
+    // Menus of the tree pass the row and, even when there is none, the selection; those of the
+    // Traffic view say where they were opened.
+    const isByHand = isAbsent || given.length > 1 || isFromWebview(argument);
     try {
       const first = isAbsent ? undefined : checked(id, schema, argument);
       const selected =
@@ -55,10 +56,14 @@ export function command<Schema extends v.GenericSchema>(
   return { id, run };
 }
 
+function isFromWebview(argument: unknown): boolean {
+  return typeof argument === 'object' && argument !== null && 'webviewSection' in argument;
+}
+
 async function showRefusal({ message, remedy }: Refusal): Promise<void> {
   const chosen = await vscode.window.showErrorMessage(message, ...(remedy ? [remedy.title] : []));
   if (remedy && chosen === remedy.title) {
-    await vscode.commands.executeCommand(remedy.command);
+    await vscode.commands.executeCommand(remedy.command, remedy.argument);
   }
 }
 

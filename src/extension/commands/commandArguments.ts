@@ -169,5 +169,9 @@ export const sendSelectionSchema = v.object({
 });
 export type SendSelectionArgument = v.InferOutput<typeof sendSelectionSchema>;
 
+/** What is done with one message of the traffic log, by its sequence number. */
+export const entrySchema = v.object({ socket, seq: count(1, Number.MAX_SAFE_INTEGER) });
+export type EntryArgument = v.InferOutput<typeof entrySchema>;
+
 /** For commands that take nothing; VS Code's menus pass things of their own. */
 export const nothingSchema = v.unknown();

@@ -1,7 +1,9 @@
 import type { ConnectionId, Query, SocketId } from '../../shared/entry.ts';
+import type { ComposedFor } from '../../shared/viewProtocol.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import type { EngineLink } from '../engineLink.ts';
 import type { LastAnswers } from '../lastAnswers.ts';
+import type { PayloadFiles } from '../payloads/payloadFiles.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
 
 /** What the commands work with. */
@@ -21,4 +23,9 @@ export interface CommandDeps {
   readonly flushOutput: () => Promise<void>;
   readonly showTraffic: (query: Query) => Promise<void>;
   readonly showTrafficInEditor: (query: Query) => Promise<void>;
+  /** Puts a message into the composer of the Traffic view that is in front. */
+  readonly compose: (message: ComposedFor) => void;
+  readonly payloadFiles: PayloadFiles;
+  /** Whether *Compare with Selected* has something to compare with. */
+  readonly setComparable: (isComparable: boolean) => void;
 }

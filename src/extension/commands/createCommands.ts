@@ -1,7 +1,10 @@
 import type { Command } from './command.ts';
 import type { CommandDeps } from './commandDeps.ts';
+import { copyCommands } from './copyCommands.ts';
 import { connectionCommands } from './connectionCommands.ts';
 import { definitionCommands } from './definitionCommands.ts';
+import { payloadCommands } from './payloadCommands.ts';
+import { resendCommands } from './resendCommands.ts';
 import { sendCommands } from './sendCommands.ts';
 import { socketCommands } from './socketCommands.ts';
 import { startCommands } from './startCommands.ts';
@@ -19,6 +22,9 @@ export function createCommands(deps: CommandDeps): ReadonlyMap<Command['id'], Co
       ...tlsCommands(deps),
       ...trafficCommands(deps),
       ...definitionCommands(deps),
+      ...copyCommands(deps),
+      ...payloadCommands(deps),
+      ...resendCommands(deps),
     ].map(({ id, run }) => [id, run]),
   );
 }

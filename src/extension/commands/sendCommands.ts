@@ -55,17 +55,24 @@ export function sendCommands(deps: CommandDeps): Command[] {
   ];
 
   function chosenSocket(title: string, name?: string) {
-    return name === undefined
-      ? pickSocket(deps, {
-          title,
-          fits: ({ state }) => state.kind === 'running',
-          none: vscode.l10n.t('No socket is running; start one first.'),
-        })
-      : namedSocket(deps.registry, name);
+    return name === undefined ? pickRunning(deps, title) : namedSocket(deps.registry, name);
   }
 }
 
-async function send(
+/** Asks through which running socket to send. */
+export function pickRunning(
+  deps: CommandDeps,
+  title: string,
+): Promise<WorkbenchSocket | undefined> {
+  return pickSocket(deps, {
+    title,
+    fits: ({ state }) => state.kind === 'running',
+    none: vscode.l10n.t('No socket is running; start one first.'),
+  });
+}
+
+/** Sends, and says so in the status bar. Throws a `Refusal` that says why it can’t. */
+export async function send(
   { link }: CommandDeps,
   socket: WorkbenchSocket,
   request: Omit<SendRequest, 'socket'>,
@@ -118,7 +125,8 @@ function peerUrl(text: string, socket: WorkbenchSocket): string {
   return formatEndpoint(parsed.endpoint);
 }
 
-async function askTarget(
+/** Asks to whom, where there is a choice. Throws a `Refusal` where there is nobody. */
+export async function askTarget(
   { link, answers }: CommandDeps,
   title: string,
   socket: WorkbenchSocket,

@@ -7,6 +7,7 @@ import type { CommandId } from '../../shared/ids.ts';
 import { offeredConnectionsMax, viewProtocolVersion } from '../../shared/viewProtocol.ts';
 import type {
   Beginning,
+  ComposedFor,
   TrafficHost,
   TrafficPage,
   ViewConnections,
@@ -72,6 +73,7 @@ export class PageLink implements TrafficHost {
   readonly #complained = new Set<string>();
   #receive: (message: unknown) => void = () => undefined;
   #first: ViewQuery | undefined;
+  #composed: ComposedFor | undefined;
   #isReady = false;
 
   constructor(options: PageLinkOptions) {
@@ -134,6 +136,15 @@ export class PageLink implements TrafficHost {
     }
   }
 
+  /** Puts a message into the composer, now or as soon as the page is there. */
+  compose(message: ComposedFor): void {
+    if (this.#isReady) {
+      void this.#rpc.compose(message);
+    } else {
+      this.#composed = message;
+    }
+  }
+
   async ready(version: number): Promise<ViewSnapshot> {
     if (version !== viewProtocolVersion) {
       throw new Error(`the page speaks version ${version}, the extension ${viewProtocolVersion}`);
@@ -146,12 +157,15 @@ export class PageLink implements TrafficHost {
     this.#updates.begin();
     const first = this.#first;
     this.#first = undefined;
+    const composed = this.#composed;
+    this.#composed = undefined;
     return {
       sockets: this.#sockets(),
       strings: viewStrings(),
       history: this.#options.deps.history.all(),
       isEditor: this.#options.isEditor,
       ...(first && { query: first }),
+      ...(composed && { composed }),
     };
   }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { editorIds, viewIds } from '../../shared/ids.ts';
-import type { ViewQuery } from '../../shared/viewProtocol.ts';
+import type { ComposedFor, ViewQuery } from '../../shared/viewProtocol.ts';
 import type { TrafficDeps } from './pageLink.ts';
 import { StartOrder } from './startOrder.ts';
 import { TrafficEditors } from './trafficEditors.ts';
@@ -10,6 +10,8 @@ export interface TrafficViews {
   /** Opens the view in the panel; an empty query shows what it showed last. */
   readonly show: (query: ViewQuery) => Promise<void>;
   readonly openInEditor: (query: ViewQuery) => Promise<void>;
+  /** Puts a message into the composer of the view in front: an editor, else the panel. */
+  readonly compose: (message: ComposedFor) => void;
   readonly dispose: () => void;
 }
 
@@ -36,6 +38,8 @@ export function registerTraffic(
   return {
     show: (query) => view.show(query.sockets ? query : undefined),
     openInEditor: own.openInEditor,
+    compose: (message) =>
+      editors.front ? editors.front.compose(message) : void view.compose(message),
     dispose: () => void registrations.dispose(),
   };
 }

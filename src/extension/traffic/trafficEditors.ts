@@ -9,6 +9,7 @@ import type { TrafficDeps } from './pageLink.ts';
 export class TrafficEditors implements vscode.WebviewPanelSerializer {
   readonly #deps: TrafficDeps;
   readonly #links = new Set<PageLink>();
+  #front: PageLink | undefined;
 
   constructor(deps: TrafficDeps) {
     this.#deps = deps;
@@ -30,6 +31,11 @@ export class TrafficEditors implements vscode.WebviewPanelSerializer {
     await this.#serve(panel);
   }
 
+  /** The editor that is in front of all others, if one is. */
+  get front(): PageLink | undefined {
+    return this.#front;
+  }
+
   /** Leaves the editors open: VS Code keeps them over a reload, which disposes us too. */
   dispose(): void {
     this.#links.forEach((link) => link.dispose());
@@ -48,11 +54,21 @@ export class TrafficEditors implements vscode.WebviewPanelSerializer {
       ...(query && { query }),
     });
     this.#links.add(link);
-    panel.onDidChangeViewState(() => link.setVisible(panel.visible));
+    const follow = () => {
+      link.setVisible(panel.visible);
+      if (panel.active) {
+        this.#front = link;
+      } else if (this.#front === link) {
+        this.#front = undefined;
+      }
+    };
+    panel.onDidChangeViewState(follow);
     panel.onDidDispose(() => {
       this.#links.delete(link);
+      this.#front = this.#front === link ? undefined : this.#front;
       link.dispose();
     });
+    this.#front = panel.active ? link : this.#front;
     panel.webview.html = await pageHtml(extensionUri, panel.webview, panel.title);
   }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { viewIds } from '../../shared/ids.ts';
-import type { ViewQuery } from '../../shared/viewProtocol.ts';
+import type { ComposedFor, ViewQuery } from '../../shared/viewProtocol.ts';
 import { pageHtml, webviewOptions } from './pageHtml.ts';
 import { PageLink } from './pageLink.ts';
 import type { TrafficDeps } from './pageLink.ts';
@@ -11,6 +11,7 @@ export class TrafficViewProvider implements vscode.WebviewViewProvider {
   #link: PageLink | undefined;
   /** What to show once VS Code has made the view. */
   #first: ViewQuery | undefined;
+  #composed: ComposedFor | undefined;
 
   constructor(deps: TrafficDeps) {
     this.#deps = deps;
@@ -26,6 +27,10 @@ export class TrafficViewProvider implements vscode.WebviewViewProvider {
       ...(this.#first && { query: this.#first }),
     });
     this.#first = undefined;
+    if (this.#composed) {
+      link.compose(this.#composed);
+      this.#composed = undefined;
+    }
     this.#link = link;
     view.onDidChangeVisibility(() => link.setVisible(view.visible));
     view.onDidDispose(() => {
@@ -47,6 +52,15 @@ export class TrafficViewProvider implements vscode.WebviewViewProvider {
       }
     }
     await vscode.commands.executeCommand(`${viewIds.traffic}.focus`);
+  }
+
+  async compose(message: ComposedFor): Promise<void> {
+    if (this.#link) {
+      this.#link.compose(message);
+    } else {
+      this.#composed = message;
+    }
+    await this.show();
   }
 
   dispose(): void {

@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { commandIds } from '../../shared/ids.ts';
+import type { CommandId } from '../../shared/ids.ts';
+import { formPayload } from '../payloads/payloadForms.ts';
+import type { FormFault, PayloadForm } from '../payloads/payloadForms.ts';
+import { Refusal } from '../refusal.ts';
+import { command } from './command.ts';
+import type { Command } from './command.ts';
+import { entrySchema } from './commandArguments.ts';
+import type { CommandDeps } from './commandDeps.ts';
+import { namedMessage, targetOf } from './entryArgument.ts';
+
+/** Copy as Text, Hex, Base64, C Array, Python Bytes, JavaScript Array, curl, ncat and printf Command. */
+export function copyCommands(deps: CommandDeps): Command[] {
+  const copies = (id: CommandId, form: PayloadForm) =>
+    command(id, entrySchema, async (argument): Promise<string> => {
+      const message = await namedMessage(deps, argument);
+      const formed = formPayload(message.bytes, form, targetOf(message));
+      if (!formed.ok) {
+        throw new Refusal(describeFault(formed.fault));
+      }
+      await vscode.env.clipboard.writeText(formed.text);
+      return formed.text;
+    });
+  return [
+    copies(commandIds.copyAsText, 'text'),
+    copies(commandIds.copyAsHex, 'hex'),
+    copies(commandIds.copyAsBase64, 'base64'),
+    copies(commandIds.copyAsCArray, 'cArray'),
+    copies(commandIds.copyAsPythonBytes, 'pythonBytes'),
+    copies(commandIds.copyAsJavaScriptArray, 'javaScriptArray'),
+    copies(commandIds.copyAsCurl, 'curl'),
+    copies(commandIds.copyAsNcat, 'ncat'),
+    copies(commandIds.copyAsPrintf, 'printf'),
+  ];
+}
+
+function describeFault(fault: FormFault): string {
+  switch (fault) {
+    case 'notHttp':
+      return vscode.l10n.t('This is no HTTP/1 request; copy it as an ncat command instead.');
+    case 'chunkedBody':
+      return vscode.l10n.t(
+        'The body of this request is sent in chunks, which curl can’t repeat; copy it as an ncat command instead.',
+      );
+    case 'partOfRequest':
+      return vscode.l10n.t(
+        'This message has only the beginning of the request; the rest of its body came later.',
+      );
+    case 'notOverInternet':
+      return vscode.l10n.t('curl can’t send this there; copy it as an ncat command instead.');
+  }
+}

@@ -1,0 +1,126 @@
+import * as vscode from 'vscode';
+import { formatHex } from '../../shared/hexDump.ts';
+import { commandIds } from '../../shared/ids.ts';
+import { payloadEnding, plainText, safeFileName } from '../payloads/payloadLanguage.ts';
+import { Refusal } from '../refusal.ts';
+import { command } from './command.ts';
+import type { Command } from './command.ts';
+import { entrySchema } from './commandArguments.ts';
+import type { CommandDeps } from './commandDeps.ts';
+import { messageBefore, namedMessage } from './entryArgument.ts';
+import type { Message } from './entryArgument.ts';
+
+/** The extension that its makers call Hex Editor, and its editor. */
+const hexEditor = { extension: 'ms-vscode.hexeditor', view: 'hexEditor.hexedit' };
+
+/** Bytes on a line of what is compared. */
+const comparedRowBytes = 16;
+
+/** Open, Open in Hex Editor, Save Payload, and the comparisons. */
+export function payloadCommands(deps: CommandDeps): Command[] {
+  const { payloadFiles } = deps;
+  /** What *Compare with Selected* compares with. */
+  let selected: Message | undefined;
+
+  const compare = async (one: Side, other: Side): Promise<void> => {
+    const isText = one.text !== undefined && other.text !== undefined;
+    const uriOf = ({ name, bytes, text }: Side) =>
+      payloadFiles.add(
+        `${name}.${isText ? 'txt' : 'hex'}`,
+        new TextEncoder().encode(isText ? text : hexLines(bytes)),
+      );
+    const title = `${one.name} ↔ ${other.name}`;
+    await vscode.commands.executeCommand('vscode.diff', uriOf(one), uriOf(other), title);
+  };
+
+  return [
+    command(commandIds.openPayload, entrySchema, async (argument) => {
+      const message = await namedMessage(deps, argument);
+      const ending = payloadEnding(message.bytes);
+      const uri =
+        ending === '.bin'
+          ? payloadFiles.add(
+              `${nameOf(message)}.hex`,
+              new TextEncoder().encode(hexLines(message.bytes)),
+            )
+          : payloadFiles.add(nameOf(message) + ending, message.bytes);
+      await vscode.window.showTextDocument(uri);
+      return uri.toString();
+    }),
+    command(commandIds.openPayloadInHexEditor, entrySchema, async (argument) => {
+      if (!vscode.extensions.getExtension(hexEditor.extension)) {
+        throw new Refusal(vscode.l10n.t('Microsoft’s Hex Editor is not installed.'), {
+          title: vscode.l10n.t('Find It'),
+          command: 'workbench.extensions.search',
+          argument: `@id:${hexEditor.extension}`,
+        });
+      }
+      const message = await namedMessage(deps, argument);
+      const uri = payloadFiles.add(`${nameOf(message)}.bin`, message.bytes);
+      await vscode.commands.executeCommand('vscode.openWith', uri, hexEditor.view);
+      return uri.toString();
+    }),
+    command(commandIds.savePayload, entrySchema, async (argument) => {
+      const message = await namedMessage(deps, argument);
+      const [folder] = vscode.workspace.workspaceFolders ?? [];
+      const name = safeFileName(nameOf(message) + payloadEnding(message.bytes));
+      const uri = await vscode.window.showSaveDialog({
+        title: vscode.l10n.t('Save Payload'),
+        ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, name) }),
+      });
+      if (uri) {
+        await vscode.workspace.fs.writeFile(uri, message.bytes);
+      }
+      return uri?.toString();
+    }),
+    command(commandIds.compareWithPrevious, entrySchema, async (argument) => {
+      const message = await namedMessage(deps, argument);
+      await compare(sideOf(await messageBefore(deps, message)), sideOf(message));
+    }),
+    command(commandIds.selectForCompare, entrySchema, async (argument) => {
+      selected = await namedMessage(deps, argument);
+      deps.setComparable(true);
+    }),
+    command(commandIds.compareWithSelected, entrySchema, async (argument) => {
+      if (!selected) {
+        throw new Refusal(vscode.l10n.t('Choose “Select for Compare” on another message first.'));
+      }
+      await compare(sideOf(selected), sideOf(await namedMessage(deps, argument)));
+    }),
+    command(commandIds.compareWithClipboard, entrySchema, async (argument) => {
+      const message = await namedMessage(deps, argument);
+      const text = await vscode.env.clipboard.readText();
+      const bytes = new TextEncoder().encode(text);
+      const clipboard = { name: vscode.l10n.t('Clipboard'), bytes, text };
+      await compare(clipboard, sideOf(message));
+    }),
+  ];
+}
+
+interface Side {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Absent where the bytes are no text. */
+  readonly text: string | undefined;
+}
+
+function sideOf(message: Message): Side {
+  return { name: nameOf(message), bytes: message.bytes, text: plainText(message.bytes) };
+}
+
+function nameOf({ socket, row }: Message): string {
+  return `${socket.definition.name} #${row.seq}`;
+}
+
+/** Without offsets: one byte more would make all lines after it differ. */
+function hexLines(bytes: Uint8Array): string {
+  const lines: string[] = [];
+  for (let start = 0; start < bytes.length; start += comparedRowBytes) {
+    const row = bytes.subarray(start, start + comparedRowBytes);
+    const ascii = Array.from(row, (byte) =>
+      byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.',
+    ).join('');
+    lines.push(`${formatHex(row).padEnd(3 * comparedRowBytes)} ${ascii}\n`);
+  }
+  return lines.join('');
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { roleOf, schemeOf } from '../../shared/definition.ts';
+import type { SendReceipt, SendRequest } from '../../shared/engineApi.ts';
+import { commandIds } from '../../shared/ids.ts';
+import { renderText } from '../../shared/payload.ts';
+import { formatHex } from '../../shared/hexDump.ts';
+import { command } from './command.ts';
+import type { Command } from './command.ts';
+import { entrySchema } from './commandArguments.ts';
+import type { CommandDeps } from './commandDeps.ts';
+import { namedMessage } from './entryArgument.ts';
+import type { Message } from './entryArgument.ts';
+import { askTarget, pickRunning, send } from './sendCommands.ts';
+
+/** Resend, Send to…, Edit and Resend. */
+export function resendCommands(deps: CommandDeps): Command[] {
+  return [
+    command(commandIds.resend, entrySchema, async (argument): Promise<SendReceipt> => {
+      const message = await namedMessage(deps, argument);
+      return send(deps, message.socket, { to: sameTarget(message), bytes: message.bytes });
+    }),
+    command(commandIds.sendTo, entrySchema, async (argument): Promise<SendReceipt | undefined> => {
+      const { bytes } = await namedMessage(deps, argument);
+      const title = vscode.l10n.t('Send to');
+      const socket = await pickRunning(deps, title);
+      if (!socket) {
+        return undefined;
+      }
+      const to = await askTarget(deps, title, socket);
+      return to === undefined ? undefined : send(deps, socket, { to, bytes });
+    }),
+    command(commandIds.editAndResend, entrySchema, async (argument) => {
+      const message = await namedMessage(deps, argument);
+      const { socket, row, bytes } = message;
+      const text = renderText(bytes);
+      // Escapes are four times as long as their bytes: so many of them are easier changed as hex.
+      const isText = text.length <= 2 * bytes.length;
+      deps.compose({
+        socket: socket.id,
+        to: row.connection ?? 'all',
+        notation: isText ? 'text' : 'hex',
+        text: isText ? text : formatHex(bytes),
+      });
+    }),
+  ];
+}
+
+/** Whom it came from or went to; a client has one connection at a time, whatever its number. */
+function sameTarget({ socket, row }: Message): SendRequest['to'] {
+  if (schemeOf(socket.definition) === 'udp' && row.peer !== undefined) {
+    return { peer: row.peer };
+  }
+  return roleOf(socket.definition) === 'client' ? 'all' : (row.connection ?? 'all');
+}

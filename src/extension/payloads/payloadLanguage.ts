@@ -1,0 +1,46 @@
+/** The ending of a file's name by which VS Code knows its language. */
+export type PayloadEnding = '.json' | '.xml' | '.html' | '.http' | '.txt' | '.bin';
+
+/** What a payload looks like; `.bin` where it is no text. */
+export function payloadEnding(bytes: Uint8Array): PayloadEnding {
+  const text = plainText(bytes);
+  if (text === undefined) {
+    return '.bin';
+  }
+  const start = text.trimStart();
+  if (/^[[{]/.test(start) && isJson(text)) {
+    return '.json';
+  }
+  if (/^(?:[A-Z]{3,10} \S+ HTTP\/1\.[01]|HTTP\/1\.[01] \d{3}\b)/.test(start)) {
+    return '.http';
+  }
+  if (/^<(?:!doctype html|html)\b/i.test(start)) {
+    return '.html';
+  }
+  return /^<(?:\?xml\b|[A-Za-z_][\w:.-]*[\s/>])/.test(start) ? '.xml' : '.txt';
+}
+
+/** The text that these bytes are in UTF-8; nothing where a control or a broken sequence shows that they are none. */
+export function plainText(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    // eslint-disable-next-line no-control-regex -- controls are what is looked for
+    return /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/.test(text) ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A name that every file system takes, whatever a socket is called. */
+export function safeFileName(name: string): string {
+  return name.replaceAll(/[^\p{L}\p{N}._ #-]/gu, '_');
+}

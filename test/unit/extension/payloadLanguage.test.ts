@@ -1,0 +1,31 @@
+import { deepEqual } from 'node:assert/strict';
+import { payloadEnding, safeFileName } from '../../../src/extension/payloads/payloadLanguage.ts';
+
+describe('the file that a payload opens as', () => {
+  it('has the language that the bytes are in', () => {
+    const endings: readonly (readonly [string | Uint8Array, string])[] = [
+      ['{"a": [1, 2]}\n', '.json'],
+      ['[not json', '.txt'],
+      ['GET /a HTTP/1.1\r\nHost: x\r\n\r\n', '.http'],
+      ['HTTP/1.0 204 No Content\r\n\r\n', '.http'],
+      ['<!DOCTYPE html><p>', '.html'],
+      ['<?xml version="1.0"?><a/>', '.xml'],
+      ['<14>1 2026-11-22 a syslog line', '.txt'],
+      ['Grüße\t\r\n', '.txt'],
+      ['', '.txt'],
+      ['\u001b[31mred', '.txt'],
+      [Uint8Array.of(0x61, 0), '.bin'],
+      [Uint8Array.of(0xff, 0xfe), '.bin'],
+    ];
+    deepEqual(
+      endings.map(([bytes]) =>
+        payloadEnding(typeof bytes === 'string' ? Buffer.from(bytes) : bytes),
+      ),
+      endings.map(([, ending]) => ending),
+    );
+  });
+
+  it('has a name that leads nowhere else', () => {
+    deepEqual(safeFileName('../a\\b:c\u202e<d>é 1 #5.json'), '.._a_b_c__d_é 1 #5.json');
+  });
+});
