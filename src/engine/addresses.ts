@@ -12,14 +12,18 @@ export interface HostAddress {
   readonly family: 4 | 6;
 }
 
-/** The URL of what the operating system calls an address and a port. */
+/**
+ * The URL of what the operating system calls an address and a port. An IPv4 peer of an IPv6 socket
+ * has a mapped address there (`::ffff:127.0.0.1`; RFC 4291, section 2.5.5.2) and goes by its own.
+ */
 export function endpointUrl(scheme: InetEndpoint['scheme'], address: string, port: number): string {
-  return formatEndpoint({ scheme, host: address, port });
+  const mapped = /^::ffff:([\d.]+)$/i.exec(address);
+  return formatEndpoint({ scheme, host: mapped?.[1] ?? address, port });
 }
 
-/** The URL of what a listening or bound socket reports. */
+/** The URL of what a listening or bound socket reports, in its own family. */
 export function boundUrl(scheme: InetEndpoint['scheme'], bound: AddressInfo): string {
-  return endpointUrl(scheme, bound.address, bound.port);
+  return formatEndpoint({ scheme, host: bound.address, port: bound.port });
 }
 
 /**

@@ -103,14 +103,6 @@ export const datagramClientKeys = {
 
 export const datagramListenerKeys = {
   ...common,
-  ipv6Only: v.optional(
-    v.pipe(
-      v.boolean(),
-      v.description(
-        'Take no IPv4 datagrams on an IPv6 address such as [::] (IPV6_V6ONLY). Default: false.',
-      ),
-    ),
-  ),
   idleSeconds: v.optional(
     wholeNumber(
       1,

@@ -3,6 +3,7 @@ import { datagramClientKeys, datagramKeys, datagramListenerKeys } from './datagr
 import { isDatagramScheme, parseEndpoint, portMax, schemes } from './endpoint.ts';
 import type { EndpointFault, Scheme } from './endpoint.ts';
 import { framingKeys } from './framing.ts';
+import { inetListenerKeys } from './listenerSettings.ts';
 import { parseHex } from './payload.ts';
 import { serviceNames } from './serviceNames.ts';
 import { clientTlsSchema, listenerTlsSchema } from './tlsSettings.ts';
@@ -129,20 +130,19 @@ function issueAt(input: Record<string, unknown>, key: string, message: string) {
   return { message, path };
 }
 
-/** Issues with keys that are for streams where datagrams are carried, and the other way round. */
+/** Issues with keys that say nothing about what the endpoint carries, or about its kind of address. */
 function misplacedKeyIssues(input: Record<string, unknown>, endpoint: string) {
-  const isDatagram = isDatagramEndpoint(endpoint);
-  const message = isDatagram
-    ? 'This is for streams; udp carries datagrams.'
-    : 'This is for datagrams; only udp carries them.';
-  return (isDatagram ? streamKeys : datagramKeys)
-    .filter((key) => input[key] !== undefined)
-    .map((key) => issueAt(input, key, message));
-}
-
-function isDatagramEndpoint(text: string): boolean {
-  const parsed = parseEndpoint(text);
-  return parsed.ok && isDatagramScheme(parsed.endpoint.scheme);
+  const parsed = parseEndpoint(endpoint);
+  const isDatagram = parsed.ok && isDatagramScheme(parsed.endpoint.scheme);
+  const hasPath = parsed.ok && 'path' in parsed.endpoint;
+  const issues = (keys: readonly string[], message: string) =>
+    keys.filter((key) => input[key] !== undefined).map((key) => issueAt(input, key, message));
+  return [
+    ...(isDatagram
+      ? issues(streamKeys, 'This is for streams; udp carries datagrams.')
+      : issues(datagramKeys, 'This is for datagrams; only udp carries them.')),
+    ...(hasPath ? issues(Object.keys(inetListenerKeys), 'This is for IP addresses.') : []),
+  ];
 }
 
 const listenerKeys = v.strictObject({
@@ -169,6 +169,7 @@ const listenerKeys = v.strictObject({
       ),
     ),
   ),
+  ...inetListenerKeys,
   ...datagramListenerKeys,
 });
 

@@ -44,6 +44,7 @@ export const viewStringNames = [
   'event.join',
   'event.listen',
   'event.listenBacklog',
+  'event.reachableAs',
   'event.accept',
   'event.connect',
   'event.handshake',

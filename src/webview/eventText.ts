@@ -10,7 +10,7 @@ export function eventText(row: ListedRow, words: Words): string {
 }
 
 function stepText(
-  { event, side, endpoint, error, backlog }: EventDetail,
+  { event, side, endpoint, error, backlog, reachableAs }: EventDetail,
   peer: string | undefined,
   reason: string | undefined,
   words: Words,
@@ -54,7 +54,10 @@ function stepText(
         return reason ?? words.text('event.error', error?.message ?? '');
     }
   };
-  const text = step();
+  const text =
+    reachableAs === undefined
+      ? step()
+      : words.text('event.reachableAs', step(), reachableAs.map(shortEndpoint).join(', '));
   // A reset is its own reason.
   return reason === undefined || event === 'error' || event === 'reset'
     ? text

@@ -3,6 +3,7 @@ import dgram from 'node:dgram';
 import { once } from 'node:events';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import * as vscode from 'vscode';
 import type { SocketReport } from '../../src/extension/commands/startReport.ts';
 import { commandIds } from '../../src/shared/ids.ts';
@@ -191,6 +192,21 @@ describe('commands with an argument object', () => {
     const report = await start(commandIds.startTcpListener, { endpoint: '[::1]:0' });
     assert.equal(await run(commandIds.copyEndpoint, { socket: report.id }), report.endpoint);
     assert.equal(await vscode.env.clipboard.readText(), report.endpoint);
+  });
+
+  it('tell and copy what other machines can use of all interfaces', async () => {
+    const report = await start(commandIds.startTcpListener, { endpoint: '0.0.0.0:0' });
+    const port = portOf(report);
+    const others = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .filter(({ internal, family }) => !internal && family === 'IPv4')
+      .map(({ address }) => `tcp://${address}:${port}`);
+    assert.deepEqual(report.reachableAs ?? [], [...new Set(others)]);
+    assert.equal(await run(commandIds.copyEndpoint, { socket: report.id }), report.endpoint);
+    const { tree } = await workbench();
+    const item = await resolved(tree, { socket: report.id });
+    const { value } = item.tooltip as vscode.MarkdownString;
+    assert.equal(value.includes('For other machines'), others.length > 0);
   });
 
   it('copy the endpoint of a connection’s peer', async () => {

@@ -9,6 +9,10 @@ import { endpointUrl } from '../addresses.ts';
 import type { HostAddress } from '../addresses.ts';
 import { toSocketError } from '../nodeError.ts';
 
+export interface BindSettings extends Pick<DatagramSettings, 'reuseAddress'> {
+  readonly ipv6Only?: boolean | undefined;
+}
+
 /**
  * Binds a datagram socket to an address and port; the family decides what the socket speaks.
  * `url` is what the user called it.
@@ -16,7 +20,7 @@ import { toSocketError } from '../nodeError.ts';
 export async function bindDatagramSocket(
   local: HostAddress & { readonly port: number },
   url = endpointUrl('udp', local.address, local.port),
-  { reuseAddress = false, ipv6Only = false }: DatagramSettings = {},
+  { reuseAddress = false, ipv6Only = false }: BindSettings = {},
 ): Promise<Outcome<Socket>> {
   const socket = createSocket({
     type: local.family === 6 ? 'udp6' : 'udp4',

@@ -15,6 +15,7 @@ import { bindDatagramSocket, closeDatagramSocket } from './datagramSocket.ts';
 import { KernelDrops } from './kernelDrops.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import { PeerTable } from './peerTable.ts';
+import { reachableDetail } from '../reachableEndpoints.ts';
 import { noResponses, responsesOf } from '../responses.ts';
 import type { Responses } from '../responses.ts';
 import { wouldLoop } from '../smallServices.ts';
@@ -141,7 +142,11 @@ export class UdpListener implements Transport {
     socket.on('message', (bytes, from) => this.#onMessage(socket, bytes, from));
     socket.on('error', (thrown) => this.#onError(toSocketError(thrown, this.#url)));
     this.#isRunning = true;
-    this.#traffic.event({ event: 'bind', endpoint: this.#url });
+    this.#traffic.event({
+      event: 'bind',
+      endpoint: this.#url,
+      ...reachableDetail(this.#url, this.#definition.ipv6Only),
+    });
     for (const endpoint of joined) {
       this.#traffic.event({ event: 'join', side: 'local', endpoint });
     }

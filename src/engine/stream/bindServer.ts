@@ -18,7 +18,7 @@ export async function listenOptions(
   endpoint: Endpoint,
   definition: ListenerDefinition,
 ): Promise<Outcome<ListenOptions & { readonly backlog: number }>> {
-  const { backlog = defaultBacklog } = definition;
+  const { backlog = defaultBacklog, ipv6Only = false } = definition;
   if ('path' in endpoint) {
     return success({ path: systemPath(endpoint), backlog });
   }
@@ -28,6 +28,7 @@ export async function listenOptions(
         host: resolved.value.address,
         port: endpoint.port,
         backlog,
+        ipv6Only,
         // A port that is taken must say so, whatever process has it.
         exclusive: true,
       })

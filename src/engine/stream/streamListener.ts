@@ -10,6 +10,7 @@ import type { TlsMaterials } from '../../shared/tlsSettings.ts';
 import { boundUrl } from '../addresses.ts';
 import type { Connection } from '../connection.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
+import { reachableDetail } from '../reachableEndpoints.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { bindServer, listenOptions } from './bindServer.ts';
 import { OpenFileWatch } from './openFileWatch.ts';
@@ -92,8 +93,13 @@ export class StreamListener implements Transport {
     this.#openFiles = new OpenFileWatch(this.#traffic, this.#url);
     // Node does both in one step; they are two calls, and failing means that neither has happened.
     this.#traffic.event({ event: 'bind', endpoint: this.#url });
-    const { backlog } = where.value;
-    this.#traffic.event({ event: 'listen', endpoint: this.#url, backlog, ...this.#tlsDetail() });
+    this.#traffic.event({
+      event: 'listen',
+      endpoint: this.#url,
+      backlog: where.value.backlog,
+      ...reachableDetail(this.#url, this.#definition.ipv6Only),
+      ...this.#tlsDetail(),
+    });
     return success(this.#url);
   }
 

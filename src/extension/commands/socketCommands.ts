@@ -5,10 +5,9 @@ import { isActive } from '../socketRegistry.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
-import { currentEndpoint } from '../tree/socketItem.ts';
 import { nothingSchema, socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { openConnection } from './pickConnection.ts';
+import { copyEndpointCommand } from './copyEndpoint.ts';
 import { namedSocket, pickSocket, socketChoice } from './pickSocket.ts';
 import type { Wanted } from './pickSocket.ts';
 import { command } from './command.ts';
@@ -80,24 +79,7 @@ export function socketCommands(deps: CommandDeps): Command[] {
       },
     ),
     removeCommand(deps),
-    command(commandIds.copyEndpoint, socketSchema, async (argument) => {
-      const socket = argument
-        ? namedSocket(registry, argument.socket)
-        : await pickSocket(deps, {
-            title: vscode.l10n.t('Copy Endpoint'),
-            fits: () => true,
-            none: vscode.l10n.t('There is no socket.'),
-          });
-      if (!socket) {
-        return undefined;
-      }
-      const endpoint =
-        argument?.connection === undefined
-          ? currentEndpoint(socket)
-          : (await openConnection(deps.link, socket, argument.connection)).peer;
-      await vscode.env.clipboard.writeText(endpoint);
-      return endpoint;
-    }),
+    copyEndpointCommand(deps),
     command(commandIds.stopAllSockets, nothingSchema, () => registry.stopAll()),
     command(commandIds.showRunningSockets, nothingSchema, () => showRunning(deps)),
   ];

@@ -4,6 +4,7 @@ import type { SocketState } from '../../shared/engineApi.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import { describeError } from '../describeError.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
+import { reachableAs } from '../tree/socketItem.ts';
 import type { CommandDeps } from './commandDeps.ts';
 
 /** What starting, stopping and restarting commands return. */
@@ -12,16 +13,21 @@ export interface SocketReport {
   readonly name: string;
   /** The endpoint that the system reports while it runs, else the defined one. */
   readonly endpoint: string;
+  /** By which URLs other machines reach it, where it is bound to all interfaces. */
+  readonly reachableAs?: readonly string[];
   readonly state: SocketState['kind'];
   /** Why it failed, with the reason worded. */
   readonly error?: SocketError & { readonly description: string };
 }
 
-export function reportOf({ id, definition, state }: WorkbenchSocket): SocketReport {
+export function reportOf(socket: WorkbenchSocket): SocketReport {
+  const { id, definition, state } = socket;
+  const reachable = reachableAs(socket);
   return {
     id,
     name: definition.name,
     endpoint: state.kind === 'running' ? state.endpoint : endpointOf(definition),
+    ...(reachable.length === 0 ? {} : { reachableAs: reachable }),
     state: state.kind,
     ...(state.kind === 'failed'
       ? { error: { ...state.error, description: describeError(state.error) } }

@@ -6,6 +6,7 @@ import {
   isLoopback,
   parseEndpoint,
 } from '../../shared/endpoint.ts';
+import { reachableEndpoints } from '../../engine/reachableEndpoints.ts';
 import { startRefusal } from '../trust.ts';
 import { describeState } from '../describeState.ts';
 import { isUnverified } from '../describeTls.ts';
@@ -44,6 +45,16 @@ export function kindOf({ definition }: WorkbenchSocket): string {
 /** The endpoint that the system reports while it runs, else the defined one. */
 export function currentEndpoint({ definition, state }: WorkbenchSocket): string {
   return state.kind === 'running' ? state.endpoint : endpointOf(definition);
+}
+
+/**
+ * By which URLs other machines can reach it, where it is bound to all interfaces; those of this
+ * moment, as networks come and go while it runs.
+ */
+export function reachableAs({ definition, state }: WorkbenchSocket): string[] {
+  return state.kind === 'running' && 'listen' in definition
+    ? reachableEndpoints(state.endpoint, definition.ipv6Only)
+    : [];
 }
 
 /** Whether programs on other machines can reach what it listens on. */

@@ -5,7 +5,7 @@ import { describeConnectionState, describeState } from '../describeState.ts';
 import { certificateRows, isUnverified, tlsRows } from '../describeTls.ts';
 import { formatBytes, formatCount, formatTime } from '../figures.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
-import { currentEndpoint, isOnNetwork, kindOf } from './socketItem.ts';
+import { currentEndpoint, isOnNetwork, kindOf, reachableAs } from './socketItem.ts';
 
 /** Everything known about a socket. */
 export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
@@ -33,6 +33,10 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
   }
   const rows: [string, string][] = [
     [vscode.l10n.t('Endpoint'), currentEndpoint(socket)],
+    ...reachableAs(socket).map((url, index): [string, string] => [
+      index === 0 ? vscode.l10n.t('For other machines') : '',
+      url,
+    ]),
     ...(state.kind === 'failed'
       ? []
       : [[vscode.l10n.t('State'), describeState(state)] as [string, string]]),

@@ -1,7 +1,8 @@
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { constants } from 'node:os';
+import { reachableEndpoints } from '../../../src/engine/reachableEndpoints.ts';
 import { EngineFixture } from './engineFixture.ts';
 import { isPortFree, StreamPeer } from './peers.ts';
 
@@ -53,6 +54,56 @@ describe('a TCP listener', () => {
         ],
       );
     }
+  });
+
+  it('takes both families on [::], naming peers by their own address, unless ipv6Only is set', async () => {
+    const both = await fixture.run({ listen: 'tcp://[::]:0' });
+    const four = await StreamPeer.connect(both.port, '127.0.0.1');
+    const six = await StreamPeer.connect(both.port, '::1');
+    await fixture.whenSummary(both.id, ({ openConnections }) => openConnections === 2);
+    const { connections } = await fixture.engine.connections(both.id, { from: 0, count: 10 });
+    deepEqual(
+      connections.map(({ peer, local }) => ({ peer, local })),
+      [
+        {
+          peer: `tcp://127.0.0.1:${four.socket.localPort}`,
+          local: `tcp://127.0.0.1:${both.port}`,
+        },
+        { peer: `tcp://[::1]:${six.socket.localPort}`, local: `tcp://[::1]:${both.port}` },
+      ],
+    );
+    const only = await fixture.run({ listen: 'tcp://[::]:0', ipv6Only: true });
+    await StreamPeer.connect(only.port, '::1');
+    await rejects(StreamPeer.connect(only.port, '127.0.0.1'), { code: 'ECONNREFUSED' });
+  });
+
+  it('tells what others can use when it is bound to all interfaces', async () => {
+    const all = await fixture.run({ listen: 'tcp://0.0.0.0:0' });
+    const { event } = await fixture.whenEvent(all.id, 'listen');
+    deepEqual(event?.reachableAs ?? [], reachableEndpoints(all.url));
+    const loopback = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
+    equal((await fixture.whenEvent(loopback.id, 'listen')).event?.reachableAs, undefined);
+  });
+
+  it('listens and connects on a link-local address with its zone', async function () {
+    const [zoned] = reachableEndpoints('tcp://[::]:0', true).filter((url) => url.includes('%'));
+    if (zoned === undefined) {
+      this.skip();
+    }
+    const { id, url, host } = await fixture.run({ listen: zoned });
+    match(host, /^fe[89ab].+%/);
+    const client = await fixture.run({ connect: url });
+    equal(client.url, url);
+    ok((await fixture.send(client.id, 'hello')).ok);
+    const { peer = '' } = await fixture.whenEntry(id, ({ bytes }) => bytes.length === 5);
+    equal(new RegExp(`^tcp://\\[${host}\\]:\\d+$`).test(peer), true, peer);
+
+    const sink = await fixture.run({ listen: zoned.replace('tcp', 'udp') });
+    const source = await fixture.run({ connect: sink.url });
+    ok((await fixture.send(source.id, 'hello')).ok);
+    const datagram = await fixture.whenEntry(sink.id, ({ bytes }) => bytes.length === 5);
+    ok((await fixture.send(sink.id, 'answer', datagram.connection)).ok);
+    await fixture.whenEntry(source.id, ({ bytes }) => bytes.toString() === 'answer');
   });
 
   it('reports what a host name was bound to', async () => {

@@ -94,6 +94,8 @@ describe('a UDP listener', () => {
     await peer.send('back', port);
     await fixture.whenSummary(id, ({ counters }) => counters.messagesIn === 1);
     equal(fixture.summaryOf(id).openConnections, 1);
+    const { connections } = await fixture.engine.connections(id, { from: 0, count: 1 });
+    equal(connections[0]?.peer, `udp://127.0.0.1:${peer.port}`);
   });
 
   it('echoes datagrams as they came, empty and large ones too', async () => {

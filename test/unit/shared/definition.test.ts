@@ -37,6 +37,8 @@ describe('definitionSchema', () => {
     { name: 'udp', connect: 'udp://127.0.0.1:53', bind: ':5300' },
     { name: 'tls', connect: 'tls://example.com:443', bind: 'tcp://127.0.0.1:0' },
     { name: 'unix', connect: 'unix:/run/app.sock' },
+    { name: 'six', listen: 'tcp://[::]:0', ipv6Only: true },
+    { name: 'six', listen: 'udp://[::]:0', ipv6Only: true },
   ];
   for (const value of good) {
     it(`accepts ${JSON.stringify(value)}`, () => {
@@ -96,6 +98,8 @@ describe('definitionSchema', () => {
     ['bind', { ...client, bind: 'udp://127.0.0.1:0' }, 'This can’t be the local end'],
     ['bind', { ...client, bind: 'unix:/a' }, 'This can’t be the local end'],
     ['bind', { name: 'u', connect: 'unix:/a', bind: ':1' }, 'This can’t be the local end'],
+    ['ipv6Only', { name: 'u', listen: 'unix:/a', ipv6Only: true }, 'This is for IP addresses.'],
+    ['ipv6Only', { ...client, ipv6Only: true }, 'Expected never but received "ipv6Only"'],
     [
       'respond.0.on',
       { ...listener, respond: [{ on: 'accept', send: '' }] },
