@@ -17,8 +17,12 @@ export interface HostAddress {
  * has a mapped address there (`::ffff:127.0.0.1`; RFC 4291, section 2.5.5.2) and goes by its own.
  */
 export function endpointUrl(scheme: InetEndpoint['scheme'], address: string, port: number): string {
-  const mapped = /^::ffff:([\d.]+)$/i.exec(address);
-  return formatEndpoint({ scheme, host: mapped?.[1] ?? address, port });
+  return formatEndpoint({ scheme, host: withoutMapping(address), port });
+}
+
+/** The IPv4 address inside a mapped one, and any other address as it is. */
+export function withoutMapping(address: string): string {
+  return /^::ffff:([\d.]+)$/i.exec(address)?.[1] ?? address;
 }
 
 /** The URL of what a listening or bound socket reports, in its own family. */

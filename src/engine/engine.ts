@@ -92,7 +92,7 @@ export class Engine implements EngineApi {
   setLimits(limits: Limits): Promise<void> {
     this.#limits = limits;
     for (const socket of this.#sockets.values()) {
-      socket.traffic.applyLimits();
+      socket.applyLimits();
     }
     return Promise.resolve();
   }

@@ -36,6 +36,11 @@ export class EngineSocket {
     return this.#lifecycle.stop();
   }
 
+  applyLimits(): void {
+    this.traffic.applyLimits();
+    this.#lifecycle.transport?.limitsChanged?.();
+  }
+
   summary(): SocketSummary {
     const { traffic } = this;
     const certificate = this.#lifecycle.transport?.certificate;

@@ -37,6 +37,7 @@ export class SocketTraffic {
   #messagesIn = 0;
   #messagesOut = 0;
   #droppedDatagrams: number | undefined;
+  #refusedDatagrams = 0;
   /** Set while a summary of this socket is due. */
   dirty = false;
 
@@ -59,6 +60,7 @@ export class SocketTraffic {
       ...(this.#droppedDatagrams === undefined
         ? undefined
         : { droppedDatagrams: this.#droppedDatagrams }),
+      ...(this.#refusedDatagrams === 0 ? undefined : { refusedDatagrams: this.#refusedDatagrams }),
     };
   }
 
@@ -137,6 +139,12 @@ export class SocketTraffic {
     this.#changed(this);
   }
 
+  /** A datagram of a peer that may not come. */
+  refused(): void {
+    this.#refusedDatagrams += 1;
+    this.#changed(this);
+  }
+
   changed(): void {
     this.#changed(this);
   }
@@ -152,6 +160,7 @@ export class SocketTraffic {
     this.#bytesOut = 0;
     this.#messagesIn = 0;
     this.#messagesOut = 0;
+    this.#refusedDatagrams = 0;
     if (this.#droppedDatagrams !== undefined) {
       this.#droppedDatagrams = 0;
     }

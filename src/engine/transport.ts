@@ -25,6 +25,9 @@ export interface Transport {
   /** Switches one of its connections to TLS; stream sockets only. */
   upgrade?(connection: Connection, how: UpgradeTerms): Promise<Outcome<TlsReport>>;
 
+  /** To be called when the engine's limits have changed. */
+  limitsChanged?(): void;
+
   /** What it shows to its clients, once it can speak TLS. */
   readonly certificate?: OwnCertificate | undefined;
 }

@@ -42,6 +42,9 @@ function headline(error: SocketError): string {
   if (code === 'certificateRejected' || code === 'handshakeFailed') {
     return vscode.l10n.t('No TLS with {0}', endpoint);
   }
+  if (code === 'peerRefused') {
+    return vscode.l10n.t('Refused {0}', endpoint);
+  }
   switch (syscall) {
     case 'bind':
     case 'listen':
@@ -63,7 +66,7 @@ function headline(error: SocketError): string {
 }
 
 function reason(error: SocketError): string {
-  const { code, message, limitBytes = 0 } = error;
+  const { code, message, limitBytes = 0, rule } = error;
   if (isRefusedDatagram(error)) {
     return vscode.l10n.t('its system refused the datagram');
   }
@@ -104,6 +107,10 @@ function reason(error: SocketError): string {
     noSuchConnection: vscode.l10n.t('that connection is closed'),
     invalidDefinition: vscode.l10n.t('the definition is not valid'),
     limitReached: vscode.l10n.t('a limit was reached'),
+    peerRefused:
+      rule === undefined
+        ? vscode.l10n.t('“allow” does not name it')
+        : vscode.l10n.t('“deny” names {0}', rule),
     cancelled: vscode.l10n.t('it was cancelled'),
     engineStopped: vscode.l10n.t('its thread ended unexpectedly'),
   };
@@ -172,6 +179,8 @@ function wayOut(error: SocketError): string {
       return vscode.l10n.t('Choose an open connection.');
     case 'limitReached':
       return vscode.l10n.t('The limits are in the settings under Socket Workbench.');
+    case 'peerRefused':
+      return vscode.l10n.t('Change “allow” or “deny” in the definition to let it in.');
     case 'engineStopped':
       return vscode.l10n.t('Every socket was stopped; start them again.');
     default:

@@ -3,7 +3,7 @@ import { datagramClientKeys, datagramKeys, datagramListenerKeys } from './datagr
 import { isDatagramScheme, parseEndpoint, portMax, schemes } from './endpoint.ts';
 import type { EndpointFault, Scheme } from './endpoint.ts';
 import { framingKeys } from './framing.ts';
-import { inetListenerKeys } from './listenerSettings.ts';
+import { commonListenerKeys, inetListenerKeys } from './listenerSettings.ts';
 import { parseHex } from './payload.ts';
 import { serviceNames } from './serviceNames.ts';
 import { clientTlsSchema, listenerTlsSchema } from './tlsSettings.ts';
@@ -169,6 +169,7 @@ const listenerKeys = v.strictObject({
       ),
     ),
   ),
+  ...commonListenerKeys,
   ...inetListenerKeys,
   ...datagramListenerKeys,
 });

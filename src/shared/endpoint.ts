@@ -145,12 +145,13 @@ function isHost(text: string): boolean {
   return /(^|\.)(\d+|0x[0-9a-f]*)\.?$/i.test(text) ? isIpv4(text) : !/^\.|\.\./.test(text);
 }
 
-function isIpv4(text: string): boolean {
+/** Four decimal numbers without leading zeros. */
+export function isIpv4(text: string): boolean {
   return /^(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/.test(text);
 }
 
 /** The text form of RFC 4291, section 2.2, perhaps with a zone id. */
-function isIpv6(text: string): boolean {
+export function isIpv6(text: string): boolean {
   return ipv6Groups(text) !== undefined;
 }
 

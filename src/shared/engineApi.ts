@@ -27,6 +27,8 @@ export interface Counters {
   readonly evictedBytes: number;
   /** Datagrams that the kernel dropped; absent where the platform doesn't tell. */
   readonly droppedDatagrams?: number;
+  /** Datagrams of peers that `allow` or `deny` refuses; absent while there are none. */
+  readonly refusedDatagrams?: number;
 }
 
 export interface SocketSummary {

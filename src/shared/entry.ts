@@ -35,6 +35,8 @@ export interface EventDetail {
   readonly error?: SocketError;
   /** How many connections may wait to be accepted, as asked of listen(2). */
   readonly backlog?: number;
+  /** How many datagrams it is about, where they are more than one. */
+  readonly datagrams?: number;
   /** By which URLs other machines reach what is bound to all interfaces; as they were then. */
   readonly reachableAs?: readonly string[];
   /** What a TLS handshake came to; with an `error`, what it would have come to. */

@@ -1,4 +1,21 @@
 import * as v from 'valibot';
+import { parseNetwork } from './network.ts';
+import { wholeNumber } from './wholeNumber.ts';
+
+const networks = v.pipe(
+  v.array(
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => parseNetwork(text) !== undefined,
+        ({ input }) =>
+          `“${input}” is no address or network; those look like 192.0.2.7, 10.0.0.0/8 or 2001:db8::/32.`,
+      ),
+    ),
+  ),
+  v.minLength(1, 'An address or a network is expected here.'),
+  v.maxLength(256, 'At most 256 addresses and networks are taken here.'),
+);
 
 /** Keys of listeners over IP, of streams and of datagrams. */
 export const inetListenerKeys = {
@@ -8,6 +25,41 @@ export const inetListenerKeys = {
       v.description(
         'Take no IPv4 on an IPv6 address such as [::] (IPV6_V6ONLY). Default: false, [::] takes both.',
       ),
+    ),
+  ),
+  allow: v.optional(
+    v.pipe(
+      networks,
+      v.description(
+        'Addresses and networks of peers that may come, e.g. ["192.0.2.7", "2001:db8::/32"]; all others are refused. Default: all may.',
+      ),
+    ),
+  ),
+  deny: v.optional(
+    v.pipe(
+      networks,
+      v.description(
+        'Addresses and networks of peers that are refused, whatever "allow" says: streams are reset, datagrams are counted and not answered.',
+      ),
+    ),
+  ),
+  reusePort: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description(
+        'Share the address and port with other sockets that say so too, and let the system spread connections or datagrams over them (SO_REUSEPORT). Needs Node 22.12 and Linux or a BSD. Default: false.',
+      ),
+    ),
+  ),
+};
+
+/** Keys of all listeners. */
+export const commonListenerKeys = {
+  connectionsMax: v.optional(
+    wholeNumber(
+      1,
+      100_000,
+      'Most connections that are open at once, or UDP peers that are kept. Default: the setting socketWorkbench.limits.connectionsPerSocket.',
     ),
   ),
 };

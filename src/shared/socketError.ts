@@ -32,6 +32,8 @@ export const errorCodes = [
   'noSuchConnection',
   'invalidDefinition',
   'limitReached',
+  // By “allow” or “deny”.
+  'peerRefused',
   'cancelled',
   'engineStopped',
   'unknown',
@@ -51,6 +53,8 @@ export interface SocketError {
   readonly endpoint?: string;
   /** The limit of ours that it is about, in bytes. */
   readonly limitBytes?: number;
+  /** The entry of “deny” that names the peer. */
+  readonly rule?: string;
   /** The system's own words, in English, for logs; not shown alone. */
   readonly message: string;
 }

@@ -45,6 +45,7 @@ export const viewStringNames = [
   'event.listen',
   'event.listenBacklog',
   'event.reachableAs',
+  'event.datagrams',
   'event.accept',
   'event.connect',
   'event.handshake',

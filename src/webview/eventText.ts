@@ -10,7 +10,7 @@ export function eventText(row: ListedRow, words: Words): string {
 }
 
 function stepText(
-  { event, side, endpoint, error, backlog, reachableAs }: EventDetail,
+  { event, side, endpoint, error, backlog, reachableAs, datagrams }: EventDetail,
   peer: string | undefined,
   reason: string | undefined,
   words: Words,
@@ -51,7 +51,9 @@ function stepText(
               : 'event.reset',
         );
       case 'error':
-        return reason ?? words.text('event.error', error?.message ?? '');
+        return datagrams === undefined
+          ? (reason ?? words.text('event.error', error?.message ?? ''))
+          : words.text('event.datagrams', reason ?? error?.message ?? '', String(datagrams));
     }
   };
   const text =

@@ -8,9 +8,11 @@ import { failure, success } from '../../shared/socketError.ts';
 import { endpointUrl } from '../addresses.ts';
 import type { HostAddress } from '../addresses.ts';
 import { toSocketError } from '../nodeError.ts';
+import { reusePortRefusal } from '../reusePort.ts';
 
 export interface BindSettings extends Pick<DatagramSettings, 'reuseAddress'> {
   readonly ipv6Only?: boolean | undefined;
+  readonly reusePort?: boolean | undefined;
 }
 
 /**
@@ -20,12 +22,17 @@ export interface BindSettings extends Pick<DatagramSettings, 'reuseAddress'> {
 export async function bindDatagramSocket(
   local: HostAddress & { readonly port: number },
   url = endpointUrl('udp', local.address, local.port),
-  { reuseAddress = false, ipv6Only = false }: BindSettings = {},
+  { reuseAddress = false, ipv6Only = false, reusePort = false }: BindSettings = {},
 ): Promise<Outcome<Socket>> {
+  const refusal = reusePort ? reusePortRefusal(url) : undefined;
+  if (refusal !== undefined) {
+    return failure(refusal);
+  }
   const socket = createSocket({
     type: local.family === 6 ? 'udp6' : 'udp4',
     reuseAddr: reuseAddress,
     ipv6Only,
+    reusePort,
     // Node looks addresses up as well; that would take a turn for each datagram and mix their order.
     lookup: (hostname, _options, callback) => callback(null, hostname, local.family),
   });

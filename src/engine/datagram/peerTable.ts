@@ -4,9 +4,17 @@ import type { EngineContext } from '../socketTraffic.ts';
 /** The part of the quietest peers that makes room at once when there are too many: one in 64. */
 const makeRoomShare = 64;
 
+/** What a listener sets in place of the engine's limits. */
+export interface PeerBounds {
+  /** How long a peer may be silent. */
+  readonly idleSeconds?: number | undefined;
+  /** How many peers are kept. */
+  readonly connectionsMax?: number | undefined;
+}
+
 /**
  * The open connections of a datagram socket by the peer's address. Ends those that have been silent
- * for too long, and the quietest of all when there are more than `connectionsPerSocket`: a
+ * for too long, and the quietest of all when there are more than `connectionsMax`: a
  * datagram of a new peer must not be lost for peers that may never speak again.
  */
 export class PeerTable {
@@ -18,12 +26,11 @@ export class PeerTable {
   #latest: DatagramConnection | undefined;
   #cancelSweep: (() => void) | undefined;
 
-  readonly #idleSeconds: number | undefined;
+  readonly #bounds: PeerBounds;
 
-  /** Without `idleSeconds`, the engine's limit says how long a peer may be silent. */
-  constructor(context: EngineContext, idleSeconds?: number) {
+  constructor(context: EngineContext, bounds: PeerBounds = {}) {
     this.#context = context;
-    this.#idleSeconds = idleSeconds;
+    this.#bounds = bounds;
   }
 
   find(address: string, port: number): DatagramConnection | undefined {
@@ -46,7 +53,7 @@ export class PeerTable {
     }
     peers.set(address, connection);
     this.#size += 1;
-    if (this.#size > this.#context.limits.connectionsPerSocket) {
+    if (this.#size > this.#connectionsMax) {
       this.#makeRoom(connection);
     }
     if (this.#cancelSweep === undefined) {
@@ -79,20 +86,31 @@ export class PeerTable {
   }
 
   get #idleMs(): number {
-    return this.#idleSeconds === undefined
-      ? this.#context.limits.udpIdleMs
-      : this.#idleSeconds * 1_000;
+    const { idleSeconds } = this.#bounds;
+    return idleSeconds === undefined ? this.#context.limits.udpIdleMs : idleSeconds * 1_000;
+  }
+
+  get #connectionsMax(): number {
+    return this.#bounds.connectionsMax ?? this.#context.limits.connectionsPerSocket;
   }
 
   #all(): DatagramConnection[] {
     return [...this.#byPort.values()].flatMap((peers) => [...peers.values()]);
   }
 
-  #makeRoom(newest: DatagramConnection): void {
+  /** Ends the quietest where a limit was lowered. */
+  limitsChanged(): void {
+    if (this.#size > this.#connectionsMax) {
+      this.#makeRoom();
+    }
+  }
+
+  #makeRoom(newest?: DatagramConnection): void {
     const quietest = this.#all()
       .filter((connection) => connection !== newest)
       .sort((a, b) => a.activeAt - b.activeAt);
-    const count = Math.ceil(quietest.length / makeRoomShare);
+    const least = this.#size - this.#connectionsMax;
+    const count = Math.max(least, Math.ceil(quietest.length / makeRoomShare));
     for (const connection of quietest.slice(0, count)) {
       connection.stop();
     }

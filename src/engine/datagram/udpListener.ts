@@ -7,6 +7,7 @@ import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { boundUrl, endpointUrl, readEndpoint, resolveHost } from '../addresses.ts';
 import type { HostAddress } from '../addresses.ts';
+import { Admission } from '../admission.ts';
 import type { Connection } from '../connection.ts';
 import { DatagramConnection } from './datagramConnection.ts';
 import type { AppliedOptions } from './datagramOptions.ts';
@@ -15,6 +16,7 @@ import { bindDatagramSocket, closeDatagramSocket } from './datagramSocket.ts';
 import { KernelDrops } from './kernelDrops.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import { PeerTable } from './peerTable.ts';
+import { RefusedDatagrams } from './refusedDatagrams.ts';
 import { reachableDetail } from '../reachableEndpoints.ts';
 import { noResponses, responsesOf } from '../responses.ts';
 import type { Responses } from '../responses.ts';
@@ -29,6 +31,8 @@ export class UdpListener implements Transport {
   readonly #endpoint: InetEndpoint;
   readonly #responses: Responses;
   readonly #peers: PeerTable;
+  readonly #admission: Admission;
+  readonly #refused: RefusedDatagrams;
   #socket: Socket | undefined;
   #drops: KernelDrops | undefined;
   #family: 4 | 6 = 4;
@@ -44,7 +48,9 @@ export class UdpListener implements Transport {
     this.#endpoint = endpoint;
     this.#responses = responsesOf(definition);
     this.#url = formatEndpoint(endpoint);
-    this.#peers = new PeerTable(traffic.context, definition.idleSeconds);
+    this.#peers = new PeerTable(traffic.context, definition);
+    this.#admission = new Admission(definition);
+    this.#refused = new RefusedDatagrams(traffic, this.#url);
   }
 
   async open(): Promise<Outcome<string>> {
@@ -68,12 +74,17 @@ export class UdpListener implements Transport {
       return;
     }
     this.#drops?.stop();
+    this.#refused.close();
     this.#peers.close();
     await closeDatagramSocket(socket);
     if (this.#isRunning) {
       this.#isRunning = false;
       this.#traffic.event({ event: 'close', side: 'local', endpoint: this.#url });
     }
+  }
+
+  limitsChanged(): void {
+    this.#peers.limitsChanged();
   }
 
   async reach(peer: string): Promise<Outcome<Connection>> {
@@ -156,6 +167,13 @@ export class UdpListener implements Transport {
   }
 
   #onMessage(socket: Socket, bytes: Buffer, from: RemoteInfo): void {
+    const refusal = this.#admission.refusal(from.address, () =>
+      endpointUrl('udp', from.address, from.port),
+    );
+    if (refusal !== undefined) {
+      this.#refused.refuse(refusal);
+      return;
+    }
     const known = this.#peers.find(from.address, from.port);
     if (known !== undefined) {
       known.receive(bytes);

@@ -5,22 +5,29 @@ import type { ListenOptions, Server } from 'node:net';
 import { dirname } from 'node:path';
 import type { ListenerDefinition } from '../../shared/definition.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
+import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
-import { success } from '../../shared/socketError.ts';
+import { failure, success } from '../../shared/socketError.ts';
 import { resolveHost, systemPath } from '../addresses.ts';
 import { toSocketError } from '../nodeError.ts';
+import { reusePortRefusal } from '../reusePort.ts';
 
 /** How many connections wait to be accepted where a definition doesn't say; as Node has it. */
 const defaultBacklog = 511;
 
-/** What a server is to listen on, with the host's name looked up. Fails with `hostNotFound`. */
+/** What a server is to listen on, with the host's name looked up. Fails with `hostNotFound` or
+ * `notSupported`. */
 export async function listenOptions(
   endpoint: Endpoint,
   definition: ListenerDefinition,
 ): Promise<Outcome<ListenOptions & { readonly backlog: number }>> {
-  const { backlog = defaultBacklog, ipv6Only = false } = definition;
+  const { backlog = defaultBacklog, ipv6Only = false, reusePort = false } = definition;
   if ('path' in endpoint) {
     return success({ path: systemPath(endpoint), backlog });
+  }
+  const refusal = reusePort ? reusePortRefusal(formatEndpoint(endpoint)) : undefined;
+  if (refusal !== undefined) {
+    return failure(refusal);
   }
   const resolved = await resolveHost(endpoint);
   return resolved.ok
@@ -29,6 +36,7 @@ export async function listenOptions(
         port: endpoint.port,
         backlog,
         ipv6Only,
+        reusePort,
         // A port that is taken must say so, whatever process has it.
         exclusive: true,
       })

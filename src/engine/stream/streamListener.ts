@@ -8,6 +8,7 @@ import { failure, success } from '../../shared/socketError.ts';
 import type { OwnCertificate, TlsReport } from '../../shared/tlsReport.ts';
 import type { TlsMaterials } from '../../shared/tlsSettings.ts';
 import { boundUrl } from '../addresses.ts';
+import { Admission } from '../admission.ts';
 import type { Connection } from '../connection.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import { reachableDetail } from '../reachableEndpoints.ts';
@@ -31,6 +32,7 @@ export class StreamListener implements Transport {
   readonly #materials: TlsMaterials;
   readonly #options: StreamOptions;
   readonly #server: Server;
+  readonly #admission: Admission;
   readonly #connections = new Set<StreamConnection>();
   #url: string;
   /** What accepts TLS, once there is or was a need for it. */
@@ -56,7 +58,8 @@ export class StreamListener implements Transport {
     this.#options = streamOptionsOf(definition, traffic.context.clock);
     this.#url = formatEndpoint(endpoint);
     this.#server = createServer({ allowHalfOpen: true });
-    this.#limitConnections();
+    this.#admission = new Admission(definition);
+    this.limitsChanged();
     this.#server.on('connection', (socket) => this.#accept(socket));
     this.#server.on('drop', (dropped) => this.#onDrop(dropped));
   }
@@ -150,6 +153,12 @@ export class StreamListener implements Transport {
     return this.#preparing;
   }
 
+  /** Node itself closes more than that, which is cheaper than here. */
+  limitsChanged(): void {
+    this.#server.maxConnections =
+      this.#definition.connectionsMax ?? this.#traffic.context.limits.connectionsPerSocket;
+  }
+
   #tlsDetail() {
     return {
       ...(this.#acceptor === undefined ? undefined : { certificate: this.#acceptor.certificate }),
@@ -185,15 +194,14 @@ export class StreamListener implements Transport {
     return failure(error);
   }
 
-  /** Node itself closes more than that, which is cheaper than here. The limit may have changed. */
-  #limitConnections(): void {
-    this.#server.maxConnections = this.#traffic.context.limits.connectionsPerSocket;
-  }
-
   #accept(socket: Socket): void {
-    this.#limitConnections();
     this.#openFiles?.accepted();
     const peer = this.#peerOf(socket);
+    const refusal = this.#admission.refusal(socket.remoteAddress, () => peer);
+    if (refusal !== undefined) {
+      this.#refuse(socket, refusal);
+      return;
+    }
     const ends = { peer, local: () => this.#localOf(socket) };
     const connection = new StreamConnection(this.#traffic, socket, ends, this.#options, (ended) =>
       this.#onEnded(ended),
@@ -211,6 +219,13 @@ export class StreamListener implements Transport {
     });
   }
 
+  /** Resets it: who may not come is told so plainly, and nothing of it stays behind. */
+  #refuse(socket: Socket, error: SocketError): void {
+    this.#traffic.event({ event: 'error', side: 'local', endpoint: error.endpoint ?? '', error });
+    socket.on('error', () => undefined);
+    socket.resetAndDestroy();
+  }
+
   #onEnded(connection: StreamConnection): void {
     this.#connections.delete(connection);
     if (this.#connections.size === 0) {
@@ -219,7 +234,6 @@ export class StreamListener implements Transport {
   }
 
   #onDrop(dropped: DropArgument | undefined): void {
-    this.#limitConnections();
     const peer = this.#peerOf(dropped ?? {});
     const limit = this.#server.maxConnections;
     const error = socketError(
@@ -235,9 +249,14 @@ export class StreamListener implements Transport {
     this.#traffic.event({ event: 'error', endpoint: this.#url, error });
   }
 
-  /** A Unix socket's clients have no name; the path stands for them. */
+  /**
+   * A Unix socket's clients have no name; the path stands for them. The system no longer tells that
+   * of a peer which has reset its connection before we accepted it.
+   */
   #peerOf(stream: RemoteEnd): string {
-    return peerUrl(this.#endpoint, stream) ?? this.#url;
+    const { scheme } = this.#endpoint;
+    const nameless = 'path' in this.#endpoint ? this.#url : `${scheme}://unknown:0`;
+    return peerUrl(this.#endpoint, stream) ?? nameless;
   }
 
   #localOf(socket: Socket): string {

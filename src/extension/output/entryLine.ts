@@ -29,12 +29,13 @@ export function entryLine({ row, bytes, socketName, reason }: EntryLine): string
 }
 
 function eventWords(detail: EventDetail, peer: string | undefined): string {
-  const { event, side, backlog, reachableAs } = detail;
+  const { event, side, backlog, reachableAs, datagrams } = detail;
   const about = detail.endpoint ?? peer;
   return [
     side === undefined ? event : `${event} (${side})`,
     ...(about === undefined ? [] : [about]),
     ...(backlog === undefined ? [] : [`backlog ${backlog}`]),
+    ...(datagrams === undefined ? [] : [`${formatCount(datagrams)} datagrams`]),
     ...(reachableAs === undefined ? [] : [`reachable as ${reachableAs.join(', ')}`]),
   ].join(' ');
 }

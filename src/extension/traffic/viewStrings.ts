@@ -50,6 +50,7 @@ export function viewStrings(): ViewStrings {
     'event.join': t('Joined the group {0}'),
     'event.listen': t('Listening on {0}'),
     'event.listenBacklog': t('Listening on {0}, backlog {1}'),
+    'event.datagrams': t('{0} ({1} datagrams)'),
     'event.reachableAs': t('{0}; other machines use {1}'),
     'event.accept': t('Accepted a connection from {0}'),
     'event.connect': t('Connected to {0}'),

@@ -69,6 +69,12 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
       ]);
     }
   }
+  if (summary?.counters.refusedDatagrams !== undefined) {
+    rows.push([
+      vscode.l10n.t('Datagrams of refused peers'),
+      formatCount(summary.counters.refusedDatagrams),
+    ]);
+  }
   if (summary?.certificate) {
     rows.push(...certificateRows(summary.certificate));
     if (summary.certificate.isThrowaway) {

@@ -38,6 +38,9 @@ describe('definitionSchema', () => {
     { name: 'tls', connect: 'tls://example.com:443', bind: 'tcp://127.0.0.1:0' },
     { name: 'unix', connect: 'unix:/run/app.sock' },
     { name: 'six', listen: 'tcp://[::]:0', ipv6Only: true },
+    { ...listener, connectionsMax: 5, allow: ['10.0.0.0/8', '::1'], deny: ['10.1.2.3'] },
+    { name: 'shared', listen: 'udp://127.0.0.1:0', reusePort: true, deny: ['2001:db8::/32'] },
+    { name: 'unix', listen: 'unix:/run/app.sock', connectionsMax: 5 },
     { name: 'six', listen: 'udp://[::]:0', ipv6Only: true },
   ];
   for (const value of good) {
@@ -98,6 +101,15 @@ describe('definitionSchema', () => {
     ['bind', { ...client, bind: 'udp://127.0.0.1:0' }, 'This can’t be the local end'],
     ['bind', { ...client, bind: 'unix:/a' }, 'This can’t be the local end'],
     ['bind', { name: 'u', connect: 'unix:/a', bind: ':1' }, 'This can’t be the local end'],
+    [
+      'deny.1',
+      { ...listener, deny: ['10.0.0.0/8', '10.0.0.0/33'] },
+      '“10.0.0.0/33” is no address or network; those look like 192.0.2.7, 10.0.0.0/8 or 2001:db8::/32.',
+    ],
+    ['allow.0', { ...listener, allow: ['example.com'] }, '“example.com” is no address or network'],
+    ['allow.0', { ...listener, allow: ['fe80::1%eth0'] }, 'is no address or network'],
+    ['allow', { ...listener, allow: [] }, 'An address or a network is expected here.'],
+    ['connectionsMax', { ...listener, connectionsMax: 0 }, 'A whole number from 1 to 100000'],
     ['ipv6Only', { name: 'u', listen: 'unix:/a', ipv6Only: true }, 'This is for IP addresses.'],
     ['ipv6Only', { ...client, ipv6Only: true }, 'Expected never but received "ipv6Only"'],
     [
