@@ -1,0 +1,274 @@
+import type { ConnectionId, EventDetail, EventKind, SocketId } from '../../shared/entry.ts';
+import type { OutputBuffer } from './outputBuffer.ts';
+import { packetEnds } from './packetEnds.ts';
+import { PacketHeader, protocolUdp } from './packetHeader.ts';
+import {
+  packetInbound,
+  packetOutbound,
+  toTimeWords,
+  writeEnhancedPacket,
+  writeInterface,
+  writeSection,
+  writeStatistics,
+} from './pcapngBlocks.ts';
+import type { TimeWords } from './pcapngBlocks.ts';
+import type { EntryWriter, SavedEntry, SavedSocket } from './savedEntry.ts';
+import { TcpFlow } from './tcpFlow.ts';
+import type { Side } from './tcpFlow.ts';
+
+/** How our own files begin; the reader knows them by it. */
+export const captureApplication = 'Socket Workbench';
+
+/** Remarks that wait for a packet to be put on, per socket or connection. */
+const remarksMax = 100;
+
+const missing = 'the beginning of this connection is missing';
+
+/** Events that a connection may begin with. */
+const beginnings: ReadonlySet<EventKind> = new Set(['accept', 'connect', 'bind', 'error']);
+
+interface Interface {
+  readonly index: number;
+  packets: number;
+  /** Of events that are no packets; the socket's next packet carries them. */
+  remarks: string[];
+}
+
+interface Flow {
+  readonly tcp: TcpFlow | undefined;
+  readonly udp: Readonly<Record<Side, PacketHeader>> | undefined;
+  /** What the next packet says. */
+  remarks: string[];
+}
+
+/**
+ * Writes entries as pcapng. Every socket is an interface that bears its name; the packets are those
+ * that could have carried the messages, with sequence numbers and checksums as they must be, and a
+ * flag that tells which way they went. Of a connection, only its place in both streams is kept.
+ */
+export class PcapngWriter implements EntryWriter {
+  readonly #interfaces = new Map<SocketId, Interface>();
+  readonly #flows = new Map<ConnectionId, Flow>();
+  #lastTime = 0;
+  /** Where the packets of the entry at hand go. */
+  #target:
+    | {
+        readonly out: OutputBuffer;
+        readonly place: Interface;
+        readonly flow: Flow;
+        readonly time: TimeWords;
+      }
+    | undefined;
+
+  begin(out: OutputBuffer): void {
+    writeSection(out, captureApplication);
+  }
+
+  /**
+   * Goes on in another file: connections keep their place in their streams, all else is told anew.
+   */
+  continueIn(out: OutputBuffer): void {
+    this.#interfaces.clear();
+    for (const flow of this.#flows.values()) {
+      flow.remarks = ['the beginning of this connection is in an earlier file'];
+    }
+    this.begin(out);
+  }
+
+  *entry(out: OutputBuffer, entry: SavedEntry): Generator<void> {
+    this.#lastTime = Math.max(this.#lastTime, entry.time);
+    const { connection, direction, event, note } = entry;
+    const place = this.#interfaceOf(out, entry);
+    if (event !== undefined) {
+      this.#event(out, place, entry, event);
+      return;
+    }
+    const flow = this.#flowOf(connection, entry, missing);
+    if (note !== undefined) {
+      remark(flow.remarks, note);
+    }
+    const side = direction === 'in' ? 'remote' : 'local';
+    if (flow.tcp !== undefined) {
+      this.#target = { out, place, flow, time: toTimeWords(entry.time) };
+      yield* flow.tcp.send(side, entry.bytes);
+    } else if (flow.udp !== undefined) {
+      const header = flow.udp[side];
+      this.#target = { out, place, flow, time: toTimeWords(entry.time) };
+      this.#emit(side, header.udpBytes(entry.bytes.length), (packet) =>
+        header.writeUdp(packet, entry.bytes),
+      );
+      yield;
+    }
+  }
+
+  end(out: OutputBuffer, sockets: readonly SavedSocket[]): void {
+    const time = toTimeWords(this.#lastTime);
+    for (const { socket, name, droppedDatagrams, evictedEntries } of sockets) {
+      const place = this.#interfaces.get(socket);
+      if (place !== undefined) {
+        const evicted =
+          evictedEntries > 0
+            ? [`${evictedEntries} earlier entries of ${name} had left the traffic log`]
+            : [];
+        writeStatistics(out, {
+          interfaceIndex: place.index,
+          time,
+          received: place.packets,
+          dropped: droppedDatagrams,
+          comments: [...place.remarks, ...evicted],
+        });
+      }
+    }
+  }
+
+  #emit(from: Side, length: number, fill: (packet: Buffer) => void): void {
+    const target = this.#target;
+    if (target === undefined) {
+      return;
+    }
+    const { out, place, flow, time } = target;
+    const comments =
+      place.remarks.length === 0 ? flow.remarks : [...place.remarks, ...flow.remarks];
+    const flags = from === 'remote' ? packetInbound : packetOutbound;
+    writeEnhancedPacket(out, { interfaceIndex: place.index, time, flags, comments }, length, fill);
+    place.packets += 1;
+    if (comments.length > 0) {
+      place.remarks = [];
+      flow.remarks = [];
+    }
+  }
+
+  #event(out: OutputBuffer, place: Interface, entry: SavedEntry, event: EventDetail): void {
+    const { connection, note } = entry;
+    const isKnown = this.#flows.has(connection);
+    if (connection === 0 || (event.event === 'error' && !isKnown)) {
+      remark(place.remarks, describe(entry, event));
+      if (note !== undefined) {
+        remark(place.remarks, note);
+      }
+      if (connection === 0 || event.error?.code !== 'connectionRefused') {
+        return;
+      }
+    }
+    const flow = this.#flowOf(connection, entry, beginnings.has(event.event) ? undefined : missing);
+    if (note !== undefined && isKnown) {
+      remark(flow.remarks, note);
+    }
+    this.#target = { out, place, flow, time: toTimeWords(entry.time) };
+    const side = event.side ?? 'local';
+    switch (event.event) {
+      case 'accept':
+        flow.tcp?.open('remote');
+        return;
+      case 'connect':
+        flow.tcp?.open('local');
+        return;
+      case 'shutdown':
+        flow.tcp?.finish(side);
+        return;
+      case 'reset':
+        flow.tcp?.reset(side);
+        this.#forget(connection, place, flow);
+        return;
+      case 'close':
+        // The peer's end, if it came, was an event of its own.
+        flow.tcp?.finish('local');
+        this.#forget(connection, place, flow);
+        return;
+      case 'error':
+        if (isKnown) {
+          remark(flow.remarks, describe(entry, event));
+        } else {
+          flow.tcp?.ask('local');
+          flow.tcp?.reset('remote');
+          this.#forget(connection, place, flow);
+        }
+        return;
+      case 'bind':
+      case 'join':
+      case 'listen':
+      case 'handshake':
+        remark(flow.remarks, describe(entry, event));
+    }
+  }
+
+  /** What is still to be said of it is said of its socket. */
+  #forget(connection: ConnectionId, place: Interface, flow: Flow): void {
+    this.#flows.delete(connection);
+    for (const text of flow.remarks) {
+      remark(place.remarks, text);
+    }
+  }
+
+  /** `lack` is said when the flow is new and should not be. */
+  #flowOf(connection: ConnectionId, entry: SavedEntry, lack: string | undefined): Flow {
+    const known = this.#flows.get(connection);
+    if (known !== undefined) {
+      return known;
+    }
+    const { ends, event, name } = entry;
+    const peer = ends?.peer ?? '';
+    const packets = packetEnds({
+      connection,
+      local: ends?.local,
+      peer,
+      remote: ends?.remote,
+      isAccepted: event?.event !== 'connect' && event?.event !== 'bind',
+    });
+    const isDatagram = packets.isDatagram;
+    const remarks = [
+      `${name}: connection ${connection} with ${peer}`,
+      ...packets.remarks,
+      ...(peer.startsWith('tls:') ? ['TLS: the packets carry the plaintext'] : []),
+      ...(lack === undefined || isDatagram ? [] : [lack]),
+    ];
+    const emit = (from: Side, length: number, fill: (packet: Buffer) => void) =>
+      this.#emit(from, length, fill);
+    const flow: Flow = isDatagram
+      ? {
+          tcp: undefined,
+          udp: {
+            local: new PacketHeader(protocolUdp, packets.local, packets.remote),
+            remote: new PacketHeader(protocolUdp, packets.remote, packets.local),
+          },
+          remarks,
+        }
+      : { tcp: new TcpFlow(connection, packets, emit), udp: undefined, remarks };
+    this.#flows.set(connection, flow);
+    return flow;
+  }
+
+  #interfaceOf(out: OutputBuffer, { socket, name }: SavedEntry): Interface {
+    let found = this.#interfaces.get(socket);
+    if (found === undefined) {
+      found = { index: this.#interfaces.size, packets: 0, remarks: [] };
+      this.#interfaces.set(socket, found);
+      writeInterface(out, name, 'a socket of Socket Workbench; packets were made of its messages');
+    }
+    return found;
+  }
+}
+
+function remark(remarks: string[], text: string): void {
+  if (remarks.length < remarksMax) {
+    remarks.push(text);
+  } else {
+    remarks[remarksMax - 1] = '… and more';
+  }
+}
+
+/** An event that no packet stands for, in words for a file: the same in every language. */
+function describe(
+  { time }: SavedEntry,
+  { event, endpoint, error, tls, side }: EventDetail,
+): string {
+  return [
+    `${new Date(time).toISOString()} ${event}`,
+    side,
+    endpoint,
+    error?.message,
+    tls && [tls.protocol, tls.cipher].join(' '),
+  ]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}

@@ -1,0 +1,49 @@
+import type { ConnectionId, Direction, EventDetail, SocketId } from '../../shared/entry.ts';
+import type { OutputBuffer } from './outputBuffer.ts';
+
+/** The two ends of a connection as a log knows them, as URLs. */
+export interface ConnectionEnds {
+  readonly peer: string;
+  /** Absent before the system told it. */
+  readonly local?: string;
+  /** The peer's address and port, where `peer` has a host's name. */
+  readonly remote?: string;
+}
+
+/** An entry on its way into a file. */
+export interface SavedEntry {
+  readonly seq: number;
+  /** Milliseconds since the Unix epoch, with a fraction. */
+  readonly time: number;
+  readonly socket: SocketId;
+  /** What the user calls the socket. */
+  readonly name: string;
+  /** 0 for what concerns the whole socket. */
+  readonly connection: ConnectionId;
+  readonly ends: ConnectionEnds | undefined;
+  readonly direction: Direction;
+  /** The whole payload; empty for events. Nobody may write to it before the entry is written. */
+  readonly bytes: Uint8Array;
+  readonly event: EventDetail | undefined;
+  /** What the user wrote about it. */
+  readonly note: string | undefined;
+}
+
+/** What is known of a socket when its entries are all written. */
+export interface SavedSocket {
+  readonly socket: SocketId;
+  readonly name: string;
+  readonly droppedDatagrams: number | undefined;
+  readonly evictedEntries: number;
+}
+
+/**
+ * Writes entries in one format. Used once, in this order: `begin`, `entry` for each, `end`. It keeps
+ * nothing of an entry.
+ */
+export interface EntryWriter {
+  begin(out: OutputBuffer): void;
+  /** Yields between pieces of about 64 KiB, so that the output can be taken. */
+  entry(out: OutputBuffer, entry: SavedEntry): Generator<void>;
+  end(out: OutputBuffer, sockets: readonly SavedSocket[]): void;
+}

@@ -1,0 +1,78 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { endAfterTest } from '../endAfterTest.ts';
+import { ForeignProgram } from '../../interop/foreignProgram.ts';
+
+/** A folder that goes with the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'socket-workbench-captures-'));
+  endAfterTest(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export function temporaryFile(bytes: Uint8Array, name = 'capture.pcapng'): string {
+  const file = join(temporaryFolder(), name);
+  writeFileSync(file, bytes);
+  return file;
+}
+
+/** A port whose traffic is never dissected. */
+export const plainPort = 49_999;
+
+const checks = ['ip', 'tcp', 'udp'].flatMap((name) => ['-o', `${name}.check_checksum:TRUE`]);
+
+/** For payloads made at random, which may look like some protocol's broken packets. */
+const noGuessing = ['tcp', 'udp'].flatMap((name) => ['-d', `${name}.port==${plainPort},data`]);
+
+/** Runs tshark on a file; fails when it does. */
+export async function runTshark(path: string, file: string, ...args: string[]): Promise<string> {
+  const tshark = new ForeignProgram(path, ['-n', '-r', file, ...checks, ...noGuessing, ...args]);
+  endAfterTest(() => tshark.end());
+  const code = await tshark.whenExited();
+  if (code !== 0 || /appears to have been cut short|isn't a capture/.test(tshark.stderr)) {
+    throw new Error(`tshark ended with ${code}: ${tshark.stderr}`);
+  }
+  return tshark.stdout;
+}
+
+/** The rows of `-T fields`. */
+export async function packetFields(
+  path: string,
+  file: string,
+  ...names: readonly string[]
+): Promise<string[][]> {
+  const fields = names.flatMap((name) => ['-e', name]);
+  const text = await runTshark(path, file, '-T', 'fields', ...fields);
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.split('\t'));
+}
+
+/** The bytes of each stream in both directions, the one first that began it. */
+export async function followStreams(
+  path: string,
+  file: string,
+  kind: 'tcp' | 'udp',
+  count: number,
+): Promise<{ readonly first: string; readonly second: string }[]> {
+  const follows = Array.from({ length: count }, (_, index) => [
+    '-z',
+    `follow,${kind},raw,${index}`,
+  ]);
+  const text = await runTshark(path, file, '-q', ...follows.flat());
+  return text
+    .split(/^=+\nFollow: /m)
+    .slice(1)
+    .map((section) => {
+      const lines = section.split('\n').filter((line) => /^\t?[0-9a-f]+$/.test(line));
+      return {
+        first: lines.filter((line) => !line.startsWith('\t')).join(''),
+        second: lines
+          .filter((line) => line.startsWith('\t'))
+          .join('')
+          .replaceAll('\t', ''),
+      };
+    });
+}
