@@ -21,6 +21,7 @@ import type { Outcome } from '../shared/socketError.ts';
 import { failure, success } from '../shared/socketError.ts';
 import type { TlsReport } from '../shared/tlsReport.ts';
 import type { TlsMaterials } from '../shared/tlsSettings.ts';
+import { Captures } from './capture/captures.ts';
 import { SystemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { EngineSocket } from './engineSocket.ts';
@@ -62,6 +63,8 @@ export class Engine implements EngineApi {
   /** Every entry there is, for followers. */
   readonly #all = new TrafficQuery(0, {});
   readonly #pacer: Pacer;
+  /** What it does with files. */
+  readonly captures: Captures;
   #changed: SocketTraffic[] = [];
   #limits: Limits;
   #lastConnection = 0;
@@ -87,6 +90,33 @@ export class Engine implements EngineApi {
       },
       wasConnection: (id) => id <= this.#lastConnection,
     };
+    this.captures = this.#createCaptures();
+  }
+
+  #createCaptures(): Captures {
+    const lastSeq = () => this.#sequence.last;
+    return new Captures({
+      get lastSeq() {
+        return lastSeq();
+      },
+      query: (id) => this.#queries.get(id),
+      freshQuery: (wanted) => {
+        const query = new TrafficQuery(0, wanted);
+        for (const { traffic } of this.#sockets.values()) {
+          query.addLog(traffic.id, traffic.log);
+        }
+        return query;
+      },
+      socketOf: (id) => {
+        const traffic = this.#sockets.get(id)?.traffic;
+        return {
+          socket: id,
+          name: traffic?.name ?? id,
+          droppedDatagrams: traffic?.counters.droppedDatagrams,
+          evictedEntries: traffic?.log.evictedEntries ?? 0,
+        };
+      },
+    });
   }
 
   setLimits(limits: Limits): Promise<void> {

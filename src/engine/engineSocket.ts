@@ -27,6 +27,7 @@ export class EngineSocket {
   }
 
   start(definition: Definition, materials: TlsMaterials): Promise<SocketState> {
+    this.traffic.name = definition.name;
     return this.#lifecycle.start((ended) =>
       createTransport(this.traffic, definition, materials, ended),
     );

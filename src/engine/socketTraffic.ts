@@ -27,6 +27,8 @@ export class SocketTraffic {
   readonly id: SocketId;
   readonly context: EngineContext;
   readonly log: TrafficLog;
+  /** What the user calls the socket, as of its last start. */
+  name: string;
   /** Open ones, oldest first. */
   readonly connections = new Map<ConnectionId, Connection>();
   readonly #changed: (traffic: SocketTraffic) => void;
@@ -44,6 +46,7 @@ export class SocketTraffic {
   /** `changed` is called with every change; it must be cheap. */
   constructor(id: SocketId, context: EngineContext, changed: (traffic: SocketTraffic) => void) {
     this.id = id;
+    this.name = id;
     this.context = context;
     this.#changed = changed;
     this.log = new TrafficLog(boundsOf(context.limits));
@@ -80,6 +83,9 @@ export class SocketTraffic {
   opened(connection: Connection): void {
     this.connections.set(connection.id, connection);
     this.log.openConnection(connection.id, connection.peer);
+    if (connection.state === 'open') {
+      this.log.placeConnection(connection.id, connection.local, connection.peer);
+    }
     this.#changed(this);
   }
 
@@ -129,6 +135,10 @@ export class SocketTraffic {
   /** Logs a step of the socket, or of one of its connections. */
   event(detail: EventDetail, connection?: Connection): void {
     const { sequence, clock } = this.context;
+    if (detail.event === 'connect' && connection !== undefined) {
+      const { id, local, peer } = connection;
+      this.log.placeConnection(id, local, detail.endpoint ?? peer);
+    }
     this.log.appendEvent(sequence.nextEvent(), clock.now(), connection?.id ?? 0, detail);
     this.#changed(this);
   }

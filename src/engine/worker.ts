@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
-import type { EngineApi, EngineEvents } from '../shared/engineApi.ts';
+import type { EngineCalls, EngineEvents } from '../shared/engineApi.ts';
 import { transferables } from '../shared/transferables.ts';
 import { Engine } from './engine.ts';
 
@@ -11,7 +11,9 @@ if (port === null) {
 
 const engine = new Engine({ summary: (summary) => void rpc.summary.asEvent(summary) });
 
-const functions: EngineApi = {
+const { captures } = engine;
+
+const functions: EngineCalls = {
   setLimits: (limits) => engine.setLimits(limits),
   startSocket: (id, definition, materials) => engine.startSocket(id, definition, materials),
   stopSocket: (id) => engine.stopSocket(id),
@@ -27,9 +29,12 @@ const functions: EngineApi = {
   newEntries: (request) => engine.newEntries(request),
   payload: (request) => engine.payload(request),
   clearTraffic: (sockets) => engine.clearTraffic(sockets),
+  saveTraffic: (request) => captures.saveTraffic(request),
+  jobProgress: (job) => captures.jobProgress(job),
+  cancelJob: (job) => captures.cancelJob(job),
 };
 
-const rpc = createBirpc<EngineEvents, EngineApi>(functions, {
+const rpc = createBirpc<EngineEvents, EngineCalls>(functions, {
   post: (message: unknown) => port.postMessage(message, transferables(message)),
   on: (listener) => void port.on('message', listener),
   off: (listener) => void port.off('message', listener),

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import type { BirpcReturn } from 'birpc';
 import * as vscode from 'vscode';
-import type { EngineApi, EngineEvents, Summary } from '../shared/engineApi.ts';
+import type { EngineCalls, EngineEvents, Summary } from '../shared/engineApi.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { SocketError } from '../shared/socketError.ts';
 import { transferables } from '../shared/transferables.ts';
@@ -13,9 +13,9 @@ const farewellMs = 2_000;
 
 interface Running {
   readonly worker: Worker;
-  readonly rpc: BirpcReturn<EngineApi, EngineEvents>;
+  readonly rpc: BirpcReturn<EngineCalls, EngineEvents>;
   /** Resolves when the engine obeys the limits of now. */
-  readonly ready: Promise<EngineApi>;
+  readonly ready: Promise<EngineCalls>;
 }
 
 export interface EngineLinkOptions {
@@ -31,7 +31,7 @@ export interface EngineLinkOptions {
  */
 export class EngineLink {
   readonly #options: EngineLinkOptions;
-  readonly #didStart = new vscode.EventEmitter<EngineApi>();
+  readonly #didStart = new vscode.EventEmitter<EngineCalls>();
   readonly #didSummarize = new vscode.EventEmitter<Summary>();
   readonly #didDie = new vscode.EventEmitter<SocketError>();
   #running: Running | undefined;
@@ -49,7 +49,7 @@ export class EngineLink {
   }
 
   /** The engine if it runs; never starts it. */
-  get current(): EngineApi | undefined {
+  get current(): EngineCalls | undefined {
     return this.#running?.rpc;
   }
 
@@ -57,7 +57,7 @@ export class EngineLink {
    * The engine, started if need be. Calls on it reject with `EngineStopped` when the worker dies
    * meanwhile, and for no other reason.
    */
-  engine(): Promise<EngineApi> {
+  engine(): Promise<EngineCalls> {
     if (this.#disposed) {
       return Promise.reject(new EngineStopped(engineStopped('the extension is ending')));
     }
@@ -85,7 +85,7 @@ export class EngineLink {
 
   #start(): Running {
     const worker = new Worker(this.#options.workerFile, { name: 'socket-workbench-engine' });
-    const rpc = createBirpc<EngineApi, EngineEvents>(
+    const rpc = createBirpc<EngineCalls, EngineEvents>(
       { summary: (summary) => this.#didSummarize.fire(summary) },
       {
         post: (message: unknown) => worker.postMessage(message, transferables(message)),

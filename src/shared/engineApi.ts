@@ -1,3 +1,4 @@
+import type { CaptureApi } from './capture.ts';
 import type { Definition } from './definition.ts';
 import type { ConnectionId, Page, Query, QueryId, SocketId } from './entry.ts';
 import type { Limits } from './limits.ts';
@@ -209,6 +210,9 @@ export interface EngineApi {
   /** Forgets the entries and zeroes the counters of the named sockets, of all when absent. */
   clearTraffic(sockets?: readonly SocketId[]): Promise<void>;
 }
+
+/** Everything that can be asked over the worker's port. */
+export interface EngineCalls extends EngineApi, CaptureApi {}
 
 /** What the engine tells the extension, unasked. */
 export interface EngineEvents {

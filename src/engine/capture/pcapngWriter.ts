@@ -1,4 +1,5 @@
 import type { ConnectionId, EventDetail, EventKind, SocketId } from '../../shared/entry.ts';
+import { eventText, formatTime } from './entryText.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
 import { packetEnds } from './packetEnds.ts';
 import { PacketHeader, protocolUdp } from './packetHeader.ts';
@@ -257,18 +258,7 @@ function remark(remarks: string[], text: string): void {
   }
 }
 
-/** An event that no packet stands for, in words for a file: the same in every language. */
-function describe(
-  { time }: SavedEntry,
-  { event, endpoint, error, tls, side }: EventDetail,
-): string {
-  return [
-    `${new Date(time).toISOString()} ${event}`,
-    side,
-    endpoint,
-    error?.message,
-    tls && [tls.protocol, tls.cipher].join(' '),
-  ]
-    .filter((part) => part !== undefined)
-    .join(' ');
+/** An event that no packet stands for. */
+function describe({ time }: SavedEntry, event: EventDetail): string {
+  return `${formatTime(time)} ${eventText(event)}`;
 }

@@ -1,14 +1,6 @@
 import type { ConnectionId, Direction, EventDetail, SocketId } from '../../shared/entry.ts';
+import type { ConnectionEnds } from '../log/trafficLog.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
-
-/** The two ends of a connection as a log knows them, as URLs. */
-export interface ConnectionEnds {
-  readonly peer: string;
-  /** Absent before the system told it. */
-  readonly local?: string;
-  /** The peer's address and port, where `peer` has a host's name. */
-  readonly remote?: string;
-}
 
 /** An entry on its way into a file. */
 export interface SavedEntry {

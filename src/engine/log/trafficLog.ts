@@ -14,8 +14,20 @@ export interface LogBounds {
   readonly entriesMax: number;
 }
 
+/** The two ends of a connection, as URLs. */
+export interface ConnectionEnds {
+  /** As entries name it; may have a host's name. */
+  readonly peer: string;
+  /** Absent while the system has not told it. */
+  readonly local?: string;
+  /** The peer by its address, where that is not `peer` itself. */
+  readonly remote?: string;
+}
+
 interface Peer {
   readonly endpoint: string;
+  local: string | undefined;
+  remote: string | undefined;
   entries: number;
   open: boolean;
 }
@@ -63,7 +75,22 @@ export class TrafficLog {
 
   /** To be called before the first entry that refers to the connection. */
   openConnection(id: ConnectionId, peer: string): void {
-    this.#peers.set(id, { endpoint: peer, entries: 0, open: true });
+    this.#peers.set(id, {
+      endpoint: peer,
+      local: undefined,
+      remote: undefined,
+      entries: 0,
+      open: true,
+    });
+  }
+
+  /** To be called when the system tells where a connection is. */
+  placeConnection(id: ConnectionId, local: string, remote: string): void {
+    const peer = this.#peers.get(id);
+    if (peer !== undefined) {
+      peer.local = local;
+      peer.remote = remote === peer.endpoint ? undefined : remote;
+    }
   }
 
   /** The peer is forgotten with the last entry that refers to it. */
@@ -145,6 +172,17 @@ export class TrafficLog {
 
   peerAt(index: number): string | undefined {
     return this.#peers.get(this.#columns.connection(index))?.endpoint;
+  }
+
+  endsAt(index: number): ConnectionEnds | undefined {
+    const peer = this.#peers.get(this.#columns.connection(index));
+    return (
+      peer && {
+        peer: peer.endpoint,
+        ...(peer.local === undefined ? undefined : { local: peer.local }),
+        ...(peer.remote === undefined ? undefined : { remote: peer.remote }),
+      }
+    );
   }
 
   directionAt(index: number): number {

@@ -1,0 +1,62 @@
+import { formatHex } from '../../shared/hexDump.ts';
+import { renderText } from '../../shared/payload.ts';
+import { eventText, formatTime, visibleText } from './entryText.ts';
+import type { OutputBuffer } from './outputBuffer.ts';
+import type { EntryWriter, SavedEntry } from './savedEntry.ts';
+
+const columns = ['seq', 'time', 'socket', 'connection', 'local', 'peer', 'direction'].concat([
+  'event',
+  'note',
+  'length',
+  'text',
+  'hex',
+]);
+
+const pieceBytes = 64 * 1024;
+/** Longer payloads have no `text` beside their `hex`. */
+const textBytesMax = 1024 * 1024;
+
+/**
+ * A table (RFC 4180, UTF-8, with a header). `text` is a rendering with escapes, `hex` has every byte.
+ * Spreadsheets take what begins like a formula for one, so that a payload could run it: such a field
+ * gets an apostrophe before it, which they leave out.
+ */
+export class CsvWriter implements EntryWriter {
+  begin(out: OutputBuffer): void {
+    out.text(`${columns.join(',')}\r\n`);
+  }
+
+  *entry(out: OutputBuffer, entry: SavedEntry): Generator<void> {
+    const { seq, time, name, connection, ends, direction, bytes, event, note } = entry;
+    const isShort = bytes.length <= textBytesMax;
+    const fields = [
+      String(seq),
+      formatTime(time),
+      field(visibleText(name)),
+      connection === 0 ? '' : String(connection),
+      field(visibleText(ends?.local ?? '')),
+      field(visibleText(ends?.remote ?? ends?.peer ?? '')),
+      direction,
+      event === undefined ? '' : field(eventText(event)),
+      field(visibleText(note ?? '')),
+      event === undefined ? String(bytes.length) : '',
+      isShort ? field(renderText(bytes)) : '',
+    ];
+    out.text(`${fields.join(',')},`);
+    for (let from = 0; from < bytes.length; from += pieceBytes) {
+      const hex = formatHex(bytes.subarray(from, from + pieceBytes));
+      out.text(from === 0 ? hex : ` ${hex}`);
+      yield;
+    }
+    out.text('\r\n');
+  }
+
+  end(): void {
+    // The last row says all there is.
+  }
+}
+
+function field(text: string): string {
+  const safe = /^[=+\-@]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,47 @@
+import type { EventDetail } from '../../shared/entry.ts';
+import { renderText } from '../../shared/payload.ts';
+import type { SavedEntry } from './savedEntry.ts';
+
+/** `2026-11-22T23:24:16.123456Z`: UTC, to the microsecond. */
+export function formatTime(milliseconds: number): string {
+  const whole = Math.floor(milliseconds);
+  const micros = Math.floor((milliseconds - whole) * 1_000);
+  return `${new Date(whole).toISOString().slice(0, -1)}${String(micros).padStart(3, '0')}Z`;
+}
+
+/** A text of somebody else's on one line: what a terminal or an editor would obey is escaped. */
+export function visibleText(text: string): string {
+  return renderText(Buffer.from(text));
+}
+
+/** What happened, in the words of the calls: files read the same in every language. */
+export function eventText({ event, side, endpoint, error, tls }: EventDetail): string {
+  return [
+    event,
+    side,
+    endpoint,
+    tls === undefined ? undefined : `${tls.protocol} ${tls.cipher}`,
+    error === undefined ? undefined : `${error.errno ?? error.code}: ${error.message}`,
+  ]
+    .filter((part) => part !== undefined)
+    .map(visibleText)
+    .join(' ');
+}
+
+const arrows = { in: '<-', out: '->', event: '--' } as const;
+
+/** The line above a message, or all of an event: `time socket #connection <- peer 5 bytes`. */
+export function headLine(entry: SavedEntry): string {
+  const { time, name, connection, ends, direction, bytes, event, note } = entry;
+  return [
+    formatTime(time),
+    visibleText(name),
+    connection === 0 ? undefined : `#${connection}`,
+    arrows[direction],
+    ends === undefined ? undefined : visibleText(ends.peer),
+    event === undefined ? `${bytes.length} bytes` : eventText(event),
+    note === undefined ? undefined : `[${visibleText(note)}]`,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' ');
+}

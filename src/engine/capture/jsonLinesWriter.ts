@@ -1,0 +1,71 @@
+import { formatTime } from './entryText.ts';
+import type { OutputBuffer } from './outputBuffer.ts';
+import type { EntryWriter, SavedEntry } from './savedEntry.ts';
+
+/** Bytes turned into base64 at once; a multiple of three, so that the pieces fit together. */
+const pieceBytes = 48 * 1024;
+/** Longer payloads have no `text` beside their `base64`. */
+const textBytesMax = 1024 * 1024;
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+// JSON itself escapes the other controls; a terminal obeys these too, or shows a line in another order.
+const escaped = /(?![ \u3000])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** One JSON object a line, every byte in `base64`, and `text` where the payload is valid UTF-8. */
+export class JsonLinesWriter implements EntryWriter {
+  begin(): void {
+    // Every line stands for itself.
+  }
+
+  *entry(out: OutputBuffer, entry: SavedEntry): Generator<void> {
+    const { seq, time, name, connection, ends, direction, bytes, event, note } = entry;
+    const isMessage = event === undefined;
+    const text = isMessage ? textOf(bytes) : undefined;
+    const head = json({
+      seq,
+      time: formatTime(time),
+      socket: name,
+      ...(connection === 0 ? undefined : { connection }),
+      ...ends,
+      direction,
+      ...(note === undefined ? undefined : { note }),
+      ...(isMessage ? { length: bytes.length } : { event }),
+      ...(text === undefined ? undefined : { text }),
+    });
+    if (!isMessage) {
+      out.text(`${head}\n`);
+      return;
+    }
+    out.text(`${head.slice(0, -1)},"base64":"`);
+    for (let from = 0; from < bytes.length; from += pieceBytes) {
+      const { buffer, byteOffset, length } = bytes.subarray(from, from + pieceBytes);
+      out.text(Buffer.from(buffer, byteOffset, length).toString('base64'));
+      yield;
+    }
+    out.text('"}\n');
+  }
+
+  end(): void {
+    // Every line stands for itself.
+  }
+}
+
+function json(value: object): string {
+  return JSON.stringify(value).replace(escaped, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  if (bytes.length > textBytesMax) {
+    return undefined;
+  }
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,248 @@
+import { performance } from 'node:perf_hooks';
+import { extname } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { JobProgress, SaveFormat, SaveReceipt, SaveRequest } from '../../shared/capture.ts';
+import { directions } from '../../shared/entry.ts';
+import type { SocketId } from '../../shared/entry.ts';
+import type { EntrySource } from '../log/entrySource.ts';
+import type { TrafficQuery } from '../log/trafficQuery.ts';
+import { captureFailure } from './captureError.ts';
+import { CsvWriter } from './csvWriter.ts';
+import { JsonLinesWriter } from './jsonLinesWriter.ts';
+import { OutputBuffer } from './outputBuffer.ts';
+import { PcapngWriter } from './pcapngWriter.ts';
+import { RawWriter } from './rawWriter.ts';
+import { ReplacedFile } from './replacedFile.ts';
+import type { EntryWriter, SavedEntry, SavedSocket } from './savedEntry.ts';
+import { TranscriptWriter } from './transcriptWriter.ts';
+
+/** How long a job may work before sockets get their turn again, in milliseconds. */
+const turnMs = 3;
+/** Bytes gathered before they are written. */
+const writeBytes = 1024 * 1024;
+/** Entries looked up at once. */
+const batchEntries = 256;
+/** A payload with more bytes is copied first, so that writing it can pause while the log evicts it. */
+const pausableBytes = 256 * 1024;
+
+export interface SaveContext {
+  readonly query: TrafficQuery;
+  /** Sequence number of the last entry to be saved. */
+  readonly lastSeq: number;
+  readonly signal: AbortSignal;
+  socketOf(id: SocketId): SavedSocket;
+  progress(progress: JobProgress): void;
+}
+
+/** A file of a save, and what has been gathered for it. */
+interface Target {
+  readonly writer: EntryWriter;
+  readonly file: ReplacedFile;
+  readonly path: string;
+  readonly out: OutputBuffer;
+}
+
+/** Saves what a query finds, oldest first, in short turns. Throws what `toCaptureError` understands. */
+export async function saveTraffic(
+  request: SaveRequest,
+  context: SaveContext,
+): Promise<SaveReceipt> {
+  const targets: Target[] = [];
+  try {
+    for (const { path, writer } of writersOf(request.format, request.path)) {
+      targets.push({
+        writer,
+        path,
+        file: await ReplacedFile.create(path),
+        out: new OutputBuffer(),
+      });
+    }
+    const counts = await new SaveRun(request, context, targets).run();
+    for (const { file } of targets) {
+      await file.complete();
+    }
+    return {
+      ...counts,
+      paths: targets.map(({ path }) => path),
+      bytes: targets.reduce((sum, { file }) => sum + file.bytes, 0),
+    };
+  } catch (error) {
+    await Promise.all(targets.map(({ file }) => file.abandon()));
+    throw error;
+  }
+}
+
+function writersOf(
+  format: SaveFormat,
+  path: string,
+): readonly { readonly path: string; readonly writer: EntryWriter }[] {
+  switch (format) {
+    case 'pcapng':
+      return [{ path, writer: new PcapngWriter() }];
+    case 'jsonl':
+      return [{ path, writer: new JsonLinesWriter() }];
+    case 'csv':
+      return [{ path, writer: new CsvWriter() }];
+    case 'text':
+    case 'hex':
+      return [{ path, writer: new TranscriptWriter(format) }];
+    case 'raw':
+      return (['in', 'out'] as const).map((direction) => ({
+        path: directionPath(path, direction),
+        writer: new RawWriter(direction),
+      }));
+  }
+}
+
+/** `a.bin` becomes `a.in.bin` and `a.out.bin`. */
+function directionPath(path: string, direction: 'in' | 'out'): string {
+  const extension = extname(path);
+  return `${path.slice(0, path.length - extension.length)}.${direction}${extension}`;
+}
+
+class SaveRun {
+  readonly #context: SaveContext;
+  readonly #targets: readonly Target[];
+  readonly #seqs: readonly number[] | undefined;
+  readonly #notes: ReadonlyMap<number, string>;
+  readonly #sockets = new Set<SocketId>();
+  /** Nothing before this one is wanted any more. */
+  #nextSeq = 1;
+  /** How far a selection has come. */
+  #nextSelected = 0;
+  #entries = 0;
+  #deadline = 0;
+
+  constructor({ seqs, notes = [] }: SaveRequest, context: SaveContext, targets: readonly Target[]) {
+    this.#context = context;
+    this.#targets = targets;
+    this.#seqs = seqs;
+    this.#notes = new Map(notes.map(({ seq, text }) => [seq, text]));
+  }
+
+  async run(): Promise<Pick<SaveReceipt, 'entries' | 'missedEntries'>> {
+    const { query, lastSeq } = this.#context;
+    await this.#searchAll();
+    const wanted = this.#seqs?.length ?? query.positionOfSeq(lastSeq + 1);
+    for (const { writer, out } of this.#targets) {
+      writer.begin(out);
+    }
+    for (let isDone = false; !isDone;) {
+      this.#deadline = performance.now() + turnMs;
+      isDone = await this.#batch();
+      this.#context.progress({ done: Math.min(this.#entries, wanted), total: wanted });
+      await this.#pause();
+    }
+    const sockets = [...this.#sockets].map((id) => this.#context.socketOf(id));
+    for (const { writer, out, file } of this.#targets) {
+      writer.end(out, sockets);
+      await file.write(out.take());
+    }
+    return { entries: this.#entries, missedEntries: Math.max(0, wanted - this.#entries) };
+  }
+
+  /** Until the query has looked at every entry. */
+  async #searchAll(): Promise<void> {
+    while (!this.#context.query.update(turnMs)) {
+      this.#throwIfCancelled();
+      await nextTurn();
+    }
+  }
+
+  /** Writes as many entries as a turn has time for; true when there are none left. */
+  async #batch(): Promise<boolean> {
+    const { query, lastSeq } = this.#context;
+    const found: { readonly source: EntrySource; readonly index: number }[] = [];
+    query.update(0);
+    if (this.#seqs === undefined) {
+      query.visit(query.positionOfSeq(this.#nextSeq), batchEntries, (source, index) =>
+        found.push({ source, index }),
+      );
+    } else {
+      const batch = this.#seqs.slice(this.#nextSelected, this.#nextSelected + batchEntries);
+      for (const seq of batch) {
+        query.visit(query.positionOfSeq(seq), 1, (source, index) => {
+          if (source.log.seqAt(index) === seq) {
+            found.push({ source, index });
+          }
+        });
+      }
+      if (found.length === 0) {
+        this.#nextSelected += batch.length;
+        return batch.length === 0;
+      }
+    }
+    for (const { source, index } of found) {
+      const entry = this.#read(source, index);
+      if (entry.seq > lastSeq) {
+        return true;
+      }
+      this.#nextSeq = entry.seq + 1;
+      while ((this.#seqs?.[this.#nextSelected] ?? Infinity) <= entry.seq) {
+        this.#nextSelected += 1;
+      }
+      this.#entries += 1;
+      // What the log said of the others holds no longer after a pause.
+      if ((await this.#write(entry)) || performance.now() >= this.#deadline) {
+        return false;
+      }
+    }
+    return found.length === 0;
+  }
+
+  /** Says whether it let others work meanwhile. */
+  async #write(entry: SavedEntry): Promise<boolean> {
+    let hasPaused = false;
+    for (const { writer, out } of this.#targets) {
+      for (const steps = writer.entry(out, entry); steps.next().done !== true;) {
+        if (entry.bytes.length > pausableBytes && performance.now() >= this.#deadline) {
+          await this.#pause();
+          hasPaused = true;
+          this.#deadline = performance.now() + turnMs;
+        }
+      }
+    }
+    return hasPaused;
+  }
+
+  #read({ log, socket }: EntrySource, index: number): SavedEntry {
+    this.#sockets.add(socket);
+    const seq = log.seqAt(index);
+    const length = log.lengthAt(index);
+    const bytes = log.payloadAt(index, 0, length);
+    return {
+      seq,
+      time: log.timeAt(index),
+      socket,
+      name: this.#context.socketOf(socket).name,
+      connection: log.connectionAt(index),
+      ends: log.endsAt(index),
+      direction: directions[log.directionAt(index)] ?? 'event',
+      bytes: length > pausableBytes ? bytes.slice() : bytes,
+      event: log.eventAt(index),
+      note: this.#notes.get(seq),
+    };
+  }
+
+  /** Lets sockets have their turn, and writes what has been gathered if that is much. */
+  async #pause(): Promise<void> {
+    this.#throwIfCancelled();
+    let hasWritten = false;
+    for (const { out, file } of this.#targets) {
+      if (out.length >= writeBytes) {
+        hasWritten = true;
+        await file.write(out.take());
+      }
+    }
+    if (!hasWritten) {
+      await nextTurn();
+    }
+    this.#throwIfCancelled();
+  }
+
+  #throwIfCancelled(): void {
+    if (this.#context.signal.aborted) {
+      throw captureFailure('cancelled', 'it was cancelled');
+    }
+  }
+}

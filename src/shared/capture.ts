@@ -1,0 +1,92 @@
+import type { Query, QueryId } from './entry.ts';
+
+/**
+ * What traffic can be saved as: a capture for Wireshark and the like; one JSON object a line; a table;
+ * a transcript to read; a hex dump; the bare bytes, a file for each direction.
+ */
+export const saveFormats = ['pcapng', 'jsonl', 'csv', 'text', 'hex', 'raw'] as const;
+export type SaveFormat = (typeof saveFormats)[number];
+
+/** How the files of a format end, without the dot. */
+export const formatExtensions: Readonly<Record<SaveFormat, string>> = {
+  pcapng: 'pcapng',
+  jsonl: 'jsonl',
+  csv: 'csv',
+  text: 'txt',
+  hex: 'hex',
+  raw: 'bin',
+};
+
+/** Chosen by whoever asks for something that takes its time; unique while that lasts. */
+export type JobId = number;
+
+export interface EntryNote {
+  readonly seq: number;
+  readonly text: string;
+}
+
+export interface SaveRequest {
+  readonly job: JobId;
+  /** An open query, or one that is opened for this. Entries that come later are not saved. */
+  readonly query: QueryId | Query;
+  /** Only these of the query's entries, in ascending order; all when absent. */
+  readonly seqs?: readonly number[];
+  readonly format: SaveFormat;
+  /** An absolute path. What is there is replaced, once everything is written. */
+  readonly path: string;
+  readonly notes?: readonly EntryNote[];
+}
+
+export interface SaveReceipt {
+  /** The files written; of the format `raw` two. */
+  readonly paths: readonly string[];
+  readonly entries: number;
+  /** Entries that the log's limits pushed out before they could be written. */
+  readonly missedEntries: number;
+  readonly bytes: number;
+}
+
+/** How far a job has come; `total` is 0 while that is not known. */
+export interface JobProgress {
+  readonly done: number;
+  readonly total: number;
+}
+
+export const captureErrorCodes = [
+  'cancelled',
+  'accessDenied',
+  'diskFull',
+  'noSuchFolder',
+  'isFolder',
+  'noSuchFile',
+  'noSuchQuery',
+  'notACapture',
+  'alreadyRecording',
+  'notRecording',
+  'failed',
+] as const;
+export type CaptureErrorCode = (typeof captureErrorCodes)[number];
+
+/** Why a file was not written or read; the extension words it. */
+export interface CaptureError {
+  readonly code: CaptureErrorCode;
+  /** The file or folder concerned. */
+  readonly path?: string;
+  /** The symbolic error name of errno(3). */
+  readonly errno?: string;
+  /** The system's own words, in English. */
+  readonly message: string;
+}
+
+export type CaptureOutcome<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: CaptureError };
+
+/** What the engine does with files. No call throws for a reason of the file system or the user. */
+export interface CaptureApi {
+  /** Writes entries to a file while traffic goes on; resolves when the file is there. */
+  saveTraffic(request: SaveRequest): Promise<CaptureOutcome<SaveReceipt>>;
+  /** Nothing when there is no such job, or no more. */
+  jobProgress(job: JobId): Promise<JobProgress | undefined>;
+  /** The job then fails with `cancelled`, and leaves no file behind. */
+  cancelJob(job: JobId): Promise<void>;
+}

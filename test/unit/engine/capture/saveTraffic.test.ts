@@ -1,0 +1,188 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { SaveFormat, SaveRequest } from '../../../../src/shared/capture.ts';
+import { parseText } from '../../../../src/shared/payload.ts';
+import { EngineFixture } from '../engineFixture.ts';
+import { StreamPeer } from '../peers.ts';
+import { describeProgram } from '../../interop/foreignProgram.ts';
+import { followStreams, packetFields, temporaryFolder } from './tshark.ts';
+
+const hostile = '=1+1"\u001b]0;owned\u0007,\u202eevil\r\nsecond\u009b31m line';
+
+/** An engine with one connection over which `hostile` came and `answer` went. */
+async function talk() {
+  const fixture = new EngineFixture();
+  const listener = await fixture.run({ listen: 'tcp://127.0.0.1:0' }, 'a listener');
+  const peer = await StreamPeer.connect(listener.port);
+  peer.socket.write(hostile);
+  await fixture.whenSummary(listener.id, ({ counters }) => counters.messagesIn === 1);
+  await fixture.send(listener.id, Buffer.from([0x00, 0xff]));
+  await fixture.whenSummary(listener.id, ({ counters }) => counters.messagesOut === 1);
+  return { fixture, listener, peer };
+}
+
+function saver({ engine }: EngineFixture) {
+  let job = 0;
+  return async (format: SaveFormat, path: string, more: Partial<SaveRequest> = {}) => {
+    job += 1;
+    return await engine.captures.saveTraffic({ job, query: {}, format, path, ...more });
+  };
+}
+
+describe('saving traffic', () => {
+  it('writes JSON lines that hold every byte, and nothing that a terminal obeys', async () => {
+    const { fixture } = await talk();
+    const path = join(temporaryFolder(), 'traffic.jsonl');
+    const outcome = await saver(fixture)('jsonl', path);
+    const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+    const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const messages = entries.filter(({ direction }) => direction !== 'event');
+    deepEqual(
+      messages.map(({ direction, text, base64, length }) => [direction, text, base64, length]),
+      [
+        ['in', hostile, Buffer.from(hostile).toString('base64'), Buffer.byteLength(hostile)],
+        ['out', undefined, 'AP8=', 2],
+      ],
+    );
+    equal(messages[0]?.['socket'], 'a listener');
+    equal(obeyed.test(lines.join('')), false);
+    deepEqual(outcome, {
+      ok: true,
+      value: {
+        paths: [path],
+        entries: entries.length,
+        missedEntries: 0,
+        bytes: readFileSync(path).length,
+      },
+    });
+  });
+
+  it('writes tables whose fields are no formulas', async () => {
+    const { fixture } = await talk();
+    const path = join(temporaryFolder(), 'traffic.csv');
+    await saver(fixture)('csv', path);
+    const [header, ...rows] = readFileSync(path, 'utf8').trimEnd().split('\r\n');
+    equal(header?.split(',').at(-2), 'text');
+    const row = rows.find((one) => one.includes(',in,')) ?? '';
+    ok(row.includes(`,"'=1+1""\\x1b]0;owned\\x07,\\u{202e}evil\\r\\nsecond`), row);
+    ok(row.endsWith(Buffer.from('line').toString('hex').replace(/..\B/g, '$& ')), row);
+    equal(obeyed.test(rows.join('')), false);
+  });
+
+  it('writes transcripts whose lines can be turned back into their bytes', async () => {
+    const { fixture, listener } = await talk();
+    const path = join(temporaryFolder(), 'traffic.txt');
+    const seq = await seqOfMessage(fixture, listener.id);
+    await saver(fixture)('text', path, { notes: [{ seq, text: 'look \u001b[2J' }] });
+    const text = readFileSync(path, 'utf8');
+    equal(obeyed.test(text.replaceAll('\n', '')), false);
+    const payloads = text
+      .split('\n')
+      .filter((line) => line.startsWith('| '))
+      .map((line) => parseText(line.slice(2)));
+    const bytes = payloads.flatMap((parsed) => (parsed.ok ? [...parsed.bytes] : []));
+    deepEqual(Buffer.from(bytes), Buffer.concat([Buffer.from(hostile), Buffer.from([0, 0xff])]));
+    ok(text.includes('[look \\x1b[2J]'));
+  });
+
+  it('writes hex dumps, and the bare bytes of each direction', async () => {
+    const { fixture } = await talk();
+    const folder = temporaryFolder();
+    const save = saver(fixture);
+    await save('hex', join(folder, 'traffic.hex'));
+    ok(readFileSync(join(folder, 'traffic.hex'), 'utf8').includes('00000000  00 ff  '));
+    const outcome = await save('raw', join(folder, 'traffic.bin'));
+    equal(outcome.ok && outcome.value.paths.length, 2);
+    equal(readFileSync(join(folder, 'traffic.in.bin'), 'utf8'), hostile);
+    deepEqual(readFileSync(join(folder, 'traffic.out.bin')), Buffer.from([0, 0xff]));
+  });
+
+  it('saves what an open query finds, or the entries that are named', async () => {
+    const { fixture, listener } = await talk();
+    const folder = temporaryFolder();
+    const save = saver(fixture);
+    const query = await fixture.openQuery({ directions: ['out'] });
+    await save('raw', join(folder, 'a.bin'), { query: query.id });
+    equal(readFileSync(join(folder, 'a.in.bin')).length, 0);
+    equal(readFileSync(join(folder, 'a.out.bin')).length, 2);
+    const outcome = await save('raw', join(folder, 'b.bin'), {
+      seqs: [await seqOfMessage(fixture, listener.id), 1_000],
+    });
+    equal(readFileSync(join(folder, 'b.in.bin'), 'utf8'), hostile);
+    equal(readFileSync(join(folder, 'b.out.bin')).length, 0);
+    deepEqual(outcome.ok && [outcome.value.entries, outcome.value.missedEntries], [1, 1]);
+    const missing = await save('raw', join(folder, 'c.bin'), { query: 99 });
+    equal(!missing.ok && missing.error.code, 'noSuchQuery');
+  });
+
+  it('leaves the old file as it was when it fails or is cancelled, and nothing else', async () => {
+    const { fixture } = await talk();
+    const folder = temporaryFolder();
+    const path = join(folder, 'traffic.jsonl');
+    writeFileSync(path, 'old');
+    const saving = fixture.engine.captures.saveTraffic({
+      ...{ job: 7, query: {}, format: 'jsonl', path },
+    });
+    await fixture.engine.captures.cancelJob(7);
+    const cancelled = await saving;
+    equal(!cancelled.ok && cancelled.error.code, 'cancelled');
+    deepEqual(readdirSync(folder), ['traffic.jsonl']);
+    equal(readFileSync(path, 'utf8'), 'old');
+
+    const save = saver(fixture);
+    const nowhere = await save('csv', join(folder, 'missing', 'a.csv'));
+    equal(!nowhere.ok && nowhere.error.code, 'noSuchFolder');
+    const onFolder = await save('csv', folder);
+    equal(!onFolder.ok && onFolder.error.code, 'isFolder');
+    equal(readdirSync(dirname(folder)).filter((name) => name.endsWith('.part')).length, 0);
+    if (process.platform === 'linux') {
+      const full = await save('csv', '/dev/full/a.csv');
+      equal(!full.ok && full.error.code, 'noSuchFolder');
+    }
+    if (process.platform !== 'win32' && process.getuid?.() !== 0) {
+      chmodSync(folder, 0o500);
+      const denied = await save('csv', join(folder, 'a.csv'));
+      chmodSync(folder, 0o700);
+      equal(!denied.ok && denied.error.code, 'accessDenied');
+    }
+  });
+
+  it('keeps a long payload whole over its pauses', async () => {
+    const fixture = new EngineFixture();
+    const listener = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
+    await StreamPeer.connect(listener.port);
+    await fixture.whenEvent(listener.id, 'accept');
+    const bytes = Buffer.alloc(3_000_000, 'The quick brown fox. ');
+    await fixture.send(listener.id, Buffer.from(bytes));
+    const path = join(temporaryFolder(), 'long.jsonl');
+    await saver(fixture)('jsonl', path);
+    const last = readFileSync(path, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+    const { base64 } = JSON.parse(last) as { base64: string };
+    ok(Buffer.from(base64, 'base64').equals(bytes));
+  });
+});
+
+describeProgram('traffic saved as pcapng', ['tshark'], (tshark) => {
+  it('has the ends, the bytes and the ending of the real connection', async () => {
+    const { fixture, listener, peer } = await talk();
+    const { localPort } = peer.socket;
+    peer.socket.end();
+    await fixture.whenEvent(listener.id, 'close');
+    const path = join(temporaryFolder(), 'traffic.pcapng');
+    await saver(fixture)('pcapng', path);
+    const [stream] = await followStreams(tshark, path, 'tcp', 1);
+    equal(stream?.first, Buffer.from(hostile).toString('hex'));
+    equal(stream.second, '00ff');
+    const rows = await packetFields(tshark, path, 'tcp.srcport', 'tcp.dstport', 'tcp.flags.str');
+    deepEqual(rows[0], [String(localPort), String(listener.port), '··········S·']);
+    deepEqual(rows.at(-2), [String(listener.port), String(localPort), '·······A···F']);
+  });
+});
+
+async function seqOfMessage(fixture: EngineFixture, socket: string): Promise<number> {
+  return (await fixture.whenEntry(socket, ({ direction }) => direction === 'in')).seq;
+}
+
+/** What a terminal or an editor would obey. */
+const obeyed = /[^\P{C}\n\r\t]/u;
