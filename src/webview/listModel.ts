@@ -1,6 +1,6 @@
 import type { TrafficHost, ViewPage, ViewQuerySummary } from '../shared/viewProtocol.ts';
 import { PageFeed } from './pageFeed.ts';
-import { planAround, planPage } from './pagePlan.ts';
+import { planAround, planPage, previewBytes } from './pagePlan.ts';
 import type { PagePlan } from './pagePlan.ts';
 import { RowWindow } from './rowWindow.ts';
 import type { ListedRow } from './rowWindow.ts';
@@ -16,6 +16,10 @@ export interface ListAnchor {
 
 export interface ListModelOptions {
   readonly host: Pick<TrafficHost, 'page'>;
+  /** Where it stands; rows of one height by default. */
+  readonly scroll?: ScrollModel;
+  /** Bytes of each payload that come with a row; as much as a preview needs by default. */
+  readonly previewBytes?: number;
   /** Rows, extent, place or selection changed: time to draw. */
   readonly onDidChange: () => void;
   /** A row was chosen; `undefined` when none is any more. */
@@ -33,7 +37,7 @@ interface ActiveRow {
  * for, where the list stands while entries come and go, and which row is chosen.
  */
 export class ListModel {
-  readonly scroll = new ScrollModel(22);
+  readonly scroll: ScrollModel;
   readonly #options: ListModelOptions;
   readonly #rows = new RowWindow();
   readonly #feed: PageFeed;
@@ -50,8 +54,10 @@ export class ListModel {
 
   constructor(options: ListModelOptions) {
     this.#options = options;
+    this.scroll = options.scroll ?? new ScrollModel(22);
     this.#feed = new PageFeed({
       host: options.host,
+      previewBytes: options.previewBytes ?? previewBytes,
       plan: () => this.#plan(),
       take: (page, plan) => this.#take(page, plan),
       onDidFail: options.onDidFail,

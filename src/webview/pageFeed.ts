@@ -1,9 +1,10 @@
 import type { TrafficHost, ViewPage } from '../shared/viewProtocol.ts';
-import { previewBytes } from './pagePlan.ts';
 import type { PagePlan } from './pagePlan.ts';
 
 export interface PageFeedOptions {
   readonly host: Pick<TrafficHost, 'page'>;
+  /** Bytes of each payload that come with a row, up to 4,096. */
+  readonly previewBytes: number;
   /** Asked when an answer may be needed: what is wanted now, whatever was wanted before. */
   readonly plan: () => PagePlan | undefined;
   readonly take: (page: ViewPage, plan: PagePlan) => void;
@@ -43,7 +44,8 @@ export class PageFeed {
     this.#isAsking = true;
     let isTaken = false;
     try {
-      const page = await this.#options.host.page({ query, previewBytes, ...plan });
+      const { host, previewBytes } = this.#options;
+      const page = await host.page({ query, previewBytes, ...plan });
       if (page && query === this.#query) {
         this.#options.take(page, plan);
         isTaken = true;
