@@ -18,6 +18,10 @@ export const offeredConnectionsMax = 1_000;
 /** Messages that the composer's history keeps. */
 export const historyMax = 50;
 
+/** The ways in which the Traffic view shows what its query finds. */
+export const faces = ['list', 'follow', 'ladder', 'rates'] as const;
+export type FaceName = (typeof faces)[number];
+
 /** A socket as the Traffic view's choosers show it. */
 export interface ViewSocket {
   readonly id: string;
@@ -27,6 +31,8 @@ export interface ViewSocket {
   /** The running endpoint, else the defined one, as a URL. */
   readonly endpoint: string;
   readonly state: SocketState['kind'];
+  /** Whether framing makes messages of its stream; a stream's without are as they were read. */
+  readonly isFramed?: boolean;
   /** Counts starts: of two sockets, the one started later has the greater. Absent until then. */
   readonly start?: number;
   /** Absent until it is started for the first time. */
@@ -150,6 +156,8 @@ export interface ViewSnapshot {
   readonly query?: ViewQuery;
   /** What the composer shows first instead of its draft. */
   readonly composed?: ComposedFor;
+  /** How to show it; absent where the page shows it as it did last. */
+  readonly face?: FaceName;
   readonly isEditor: boolean;
 }
 
@@ -165,7 +173,7 @@ export interface TrafficPage {
     readonly query?: ViewQuerySummary;
   }): void;
   /** Shows the traffic of this query, as if the user had chosen it. */
-  show(query: ViewQuery): void;
+  show(query: ViewQuery, face?: FaceName): void;
   /** Puts a message into the composer, to be changed and sent. */
   compose(message: ComposedFor): void;
 }

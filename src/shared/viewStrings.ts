@@ -1,5 +1,6 @@
 import { directions } from './entry.ts';
 import { payloadFaults } from './payload.ts';
+import { faces } from './viewProtocol.ts';
 
 /**
  * Every text of the Traffic view, by name. The extension words them, so that they are localised in
@@ -120,6 +121,18 @@ export const viewStringNames = [
   'tooLong',
   'faultAt',
   ...payloadFaults.map((fault) => `fault.${fault}` as const),
+  // Other ways to show the traffic
+  'faces',
+  ...faces.map((face) => `face.${face}` as const),
+  ...faces.map((face) => `faceTip.${face}` as const),
+  'followForm',
+  'followGap',
+  'followWhom',
+  'followWhomHint',
+  'followOne',
+  'saidBy',
+  'saidByUs',
+  'showDetail',
   // The page itself
   'unanswered',
 ] as const;

@@ -180,7 +180,7 @@ export class FlowList<Item extends FlowItem, Box extends FlowBox> {
       at = itemAt(at.first - 1);
       rest += this.#heightOf(used, at);
     }
-    for (let height = this.#heightOf(used, at); rest >= height && at.end < end; ) {
+    for (let height = this.#heightOf(used, at); rest >= height && at.end < end;) {
       rest -= height;
       at = itemAt(at.end);
       height = this.#heightOf(used, at);
@@ -202,9 +202,7 @@ export class FlowList<Item extends FlowItem, Box extends FlowBox> {
     }
     const isAtEnd = last.end >= this.#scroll.end && bottom <= this.height + 0.5;
     const place =
-      isAtEnd && bottom < this.height
-        ? this.#above(used, itemAt(this.#scroll.end - 1))
-        : start;
+      isAtEnd && bottom < this.height ? this.#above(used, itemAt(this.#scroll.end - 1)) : start;
     return { place, isAtEnd };
   }
 

@@ -46,7 +46,13 @@ export function turnAt(index: number, source: TurnSource): Turn {
     }
     runFirst = run;
   }
-  return { first: index, end: index + 1, rows: [], direction: row(index)?.direction, isFirst: true };
+  return {
+    first: index,
+    end: index + 1,
+    rows: [],
+    direction: row(index)?.direction,
+    isFirst: true,
+  };
 }
 
 /** Index after the last row of the run that begins here. */

@@ -30,3 +30,21 @@ export function dateTime(time: number): string {
 export function shortEndpoint(url: string): string {
   return url.replace(/^(?:tcp|udp|tls):\/\//, '');
 }
+
+/** A span of time in two or three digits: `0.04 ms`, `12 ms`, `3.2 s`, `2:05 min`, `1:02 h`. */
+export function span(milliseconds: number): string {
+  const ms = Math.max(0, milliseconds);
+  if (ms < 9.95) {
+    return `${ms.toFixed(ms < 0.995 ? 2 : 1)} ms`;
+  }
+  if (ms < 999.5) {
+    return `${Math.round(ms)} ms`;
+  }
+  if (ms < 59_950) {
+    return `${(ms / 1000).toFixed(ms < 9_950 ? 1 : 0)} s`;
+  }
+  const seconds = Math.round(ms / 1000);
+  return seconds < 3_600
+    ? `${Math.floor(seconds / 60)}:${pad(seconds % 60, 2)} min`
+    : `${Math.floor(seconds / 3_600)}:${pad(Math.floor((seconds % 3_600) / 60), 2)} h`;
+}

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
-import { viewQuerySchema } from '../shared/viewProtocol.ts';
+import { faces, viewQuerySchema } from '../shared/viewProtocol.ts';
 import { draftSchema, emptyDraft } from './draft.ts';
 import { detailPartDefault } from './split.ts';
+import { turnForms } from './turnBox.ts';
 
 /** What the page remembers while it is hidden, and after a reload of the window. No traffic. */
 const pageStateSchema = v.object({
@@ -10,6 +11,10 @@ const pageStateSchema = v.object({
   connectionLabel: v.exactOptional(v.string()),
   /** Where the list stands; absent while it follows its end. */
   anchor: v.exactOptional(v.object({ seq: v.number(), hidden: v.number() })),
+  /** How the traffic is shown; the list by default. */
+  face: v.exactOptional(v.picklist(faces)),
+  /** What a conversation is shown as. */
+  form: v.exactOptional(v.picklist(turnForms)),
   detailPart: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   draft: draftSchema,
 });

@@ -1,6 +1,7 @@
 import type { SocketId } from '../shared/entry.ts';
 import type { TrafficHost } from '../shared/viewProtocol.ts';
 import { element } from './elements.ts';
+import type { Face } from './faces.ts';
 import { ListModel } from './listModel.ts';
 import { setMessageContext } from './messageContext.ts';
 import { columns, RowElement } from './rowRenderer.ts';
@@ -33,7 +34,7 @@ export interface TrafficListOptions {
  * The list of entries on screen: a grid that keeps the focus and names its chosen row, because rows
  * come and go under it.
  */
-export class TrafficList {
+export class TrafficList implements Face {
   readonly model: ListModel;
   readonly #options: TrafficListOptions;
   readonly #list: VirtualList<RowElement>;

@@ -1,5 +1,6 @@
 import type {
   ComposedFor,
+  FaceName,
   TrafficHost,
   TrafficPage as TrafficPageApi,
   ViewQuery,
@@ -10,7 +11,12 @@ import { Composer } from './composer.ts';
 import { DetailPane } from './detailPane.ts';
 import { element, elementById, icon, setText } from './elements.ts';
 import { EmptyNote } from './emptyNote.ts';
+import type { Face } from './faces.ts';
+import { Faces } from './faces.ts';
+import { followedQuery, isSameQuery } from './followedQuery.ts';
+import { FollowView } from './followView.ts';
 import { shortEndpoint } from './format.ts';
+import type { ListModel } from './listModel.ts';
 import { readPageState, StateKeeper } from './pageState.ts';
 import type { PageState } from './pageState.ts';
 import type { ListedRow } from './rowWindow.ts';
@@ -18,6 +24,7 @@ import { Split } from './split.ts';
 import { Toolbar } from './toolbar.ts';
 import { TrafficList } from './trafficList.ts';
 import { statusOf } from './trafficStatus.ts';
+import type { TurnForm } from './turnBox.ts';
 import { Words } from './words.ts';
 
 /** How long a remark stands there, in milliseconds. */
@@ -36,6 +43,7 @@ export class TrafficPage implements TrafficPageApi {
   readonly #words: Words;
   readonly #toolbar: Toolbar;
   readonly #list: TrafficList;
+  readonly #faces: Faces;
   readonly #detail: DetailPane;
   readonly #composer: Composer;
   readonly #split: Split;
@@ -44,10 +52,13 @@ export class TrafficPage implements TrafficPageApi {
   readonly #remark: HTMLElement;
   readonly #keeper: StateKeeper;
   readonly #kept: PageState;
+  #form: TurnForm;
   #sockets: readonly ViewSocket[] = [];
   #names = new Map<string, string>();
   #query: ViewQuery;
   #connectionLabel: string | undefined;
+  /** What was shown before a conversation was followed, and that conversation's query. */
+  #wide: { readonly query: ViewQuery; readonly followed: ViewQuery } | undefined;
   /** Counts queries, so that an answer to an older one is known as such. */
   #asked = 0;
 
@@ -57,6 +68,7 @@ export class TrafficPage implements TrafficPageApi {
     this.#words = new Words(snapshot.strings, document.documentElement.lang || undefined);
     this.#kept = readPageState(options.kept);
     const state = this.#kept;
+    this.#form = state.form ?? 'text';
     this.#query = snapshot.query ?? state.query;
     this.#connectionLabel = snapshot.query ? undefined : state.connectionLabel;
     const words = this.#words;
@@ -83,17 +95,43 @@ export class TrafficPage implements TrafficPageApi {
       label: words.text('resizeDetail'),
       onDidChange: () => this.#keeper.touch(),
     });
-    this.#list = new TrafficList({
-      root: elementById('list', HTMLElement),
+    const listOptions = {
       host,
       words,
       socketName,
-      onDidSelect: (row) => this.#select(row),
+      onDidSelect: (row: ListedRow | undefined) => this.#select(row),
       onDidPress: () => this.#showDetail(),
       onDidOpen: () => this.#openDetail(),
       onDidLeave: () => this.#closeDetail(),
       onDidChange: () => this.#listChanged(),
       onDidFail: () => this.#say(words.text('unanswered')),
+    };
+    this.#list = new TrafficList({ ...listOptions, root: elementById('list', HTMLElement) });
+    const createFace = (name: FaceName, root: HTMLElement): Face => {
+      switch (name) {
+        case 'list':
+          return this.#list;
+        default:
+          return new FollowView({
+            ...listOptions,
+            root,
+            form: this.#form,
+            choose: (connection) => this.#narrow(connection),
+            onDidChooseForm: (form) => {
+              this.#form = form;
+              this.#keeper.touch();
+            },
+          });
+      }
+    };
+    this.#pill.addEventListener('click', () => this.#model.follow());
+    this.#faces = new Faces({
+      bar: elementById('toolbar', HTMLElement),
+      pane: elementById('listPane', HTMLElement),
+      words,
+      shown: snapshot.face ?? (snapshot.query ? 'list' : (state.face ?? 'list')),
+      create: createFace,
+      onDidChoose: (name) => this.#showFace(name),
     });
     this.#detail = new DetailPane({
       root: elementById('detail', HTMLElement),
@@ -120,7 +158,6 @@ export class TrafficPage implements TrafficPageApi {
       start: (socket) => void host.start(socket),
       showAll: () => this.show({}),
     });
-    this.#pill.addEventListener('click', () => this.#list.model.follow());
     document.addEventListener('copy', (event) => this.#copy(event));
     this.#setSockets(snapshot.sockets);
     this.#toolbar.setQuery(this.#query, this.#connectionLabel);
@@ -142,15 +179,18 @@ export class TrafficPage implements TrafficPageApi {
       const isCleared = this.#isCleared(sockets);
       this.#setSockets(sockets);
       if (isCleared) {
-        this.#list.model.restart();
+        this.#model.restart();
       }
     }
     if (query) {
-      this.#list.model.update(query);
+      this.#model.update(query);
     }
   }
 
-  show(query: ViewQuery): void {
+  show(query: ViewQuery, face?: FaceName): void {
+    const shown = face ?? this.#faces.shown;
+    // Whoever wants to see all traffic does not want to be asked whose conversation.
+    this.#faces.show(shown === 'follow' && query.connection === undefined ? 'list' : shown);
     this.#toolbar.setQuery(query);
     this.#connectionLabel = undefined;
     this.#choose(query);
@@ -162,14 +202,21 @@ export class TrafficPage implements TrafficPageApi {
     this.#composer.focus();
   }
 
+  /** Where the face that is shown stands; the list's where that shows no entries. */
+  get #model(): ListModel {
+    return this.#faces.current.model ?? this.#list.model;
+  }
+
   get #state(): PageState {
-    const { anchor } = this.#list.model;
+    const { anchor } = this.#model;
     return {
       query: this.#query,
+      face: this.#faces.shown,
+      form: this.#form,
       detailPart: this.#split.detailPart,
       draft: this.#composer.draft,
       ...(this.#connectionLabel !== undefined && { connectionLabel: this.#connectionLabel }),
-      ...(anchor && !this.#list.model.isFollowing && { anchor }),
+      ...(anchor && !this.#model.isFollowing && { anchor }),
     };
   }
 
@@ -192,20 +239,53 @@ export class TrafficPage implements TrafficPageApi {
     this.#markOne();
     this.#toolbar.setSockets(sockets);
     this.#composer.setSockets(sockets);
-    this.#list.redraw();
+    this.#faces.current.redraw();
+    this.#tellFace();
     this.#listChanged();
+  }
+
+  /** A conversation is one connection's, and leaving it brings back what was shown before. */
+  #showFace(name: FaceName): void {
+    const { selected } = this.#model;
+    const before = this.#query;
+    const isLeaving = this.#faces.shown === 'follow' && name !== 'follow';
+    const isBack = isLeaving && this.#wide && isSameQuery(before, this.#wide.followed);
+    const query =
+      name === 'follow' ? followedQuery(before, selected) : isBack ? this.#wide?.query : undefined;
+    this.#split.setOpen(false);
+    this.#faces.show(name);
+    const { model } = this.#faces.current;
+    const own = model?.isFollowing === false ? model.anchor : undefined;
+    const anchor = selected && !own ? { seq: selected.seq, hidden: 0 } : own;
+    if (query && !isSameQuery(query, before)) {
+      this.#wide = isBack ? undefined : { query: before, followed: query };
+      this.#query = query;
+      this.#connectionLabel = isBack ? undefined : selected?.peer && shortEndpoint(selected.peer);
+      this.#toolbar.setQuery(query, this.#connectionLabel);
+    }
+    this.#tellFace();
+    this.#keeper.touch();
+    void this.#ask(anchor);
+  }
+
+  #tellFace(): void {
+    const { sockets: shown } = this.#query;
+    const sockets = this.#sockets.filter(({ id }) => shown?.includes(id) ?? true);
+    this.#faces.current.setQuery?.(this.#query, sockets);
   }
 
   #choose(query: ViewQuery): void {
     this.#query = query;
+    this.#wide = undefined;
+    this.#tellFace();
     if (query.connection === undefined) {
       this.#connectionLabel = undefined;
     }
     this.#aim(query);
     this.#keeper.touch();
     // What one looks at stays in sight, if it is in the new result.
-    const { selected } = this.#list.model;
-    const anchor = this.#list.model.isFollowing ? undefined : this.#list.model.anchor;
+    const { selected } = this.#model;
+    const anchor = this.#model.isFollowing ? undefined : this.#model.anchor;
     void this.#ask(selected && anchor ? { seq: selected.seq, hidden: 0 } : anchor);
   }
 
@@ -216,7 +296,7 @@ export class TrafficPage implements TrafficPageApi {
     try {
       const summary = await this.#host.setQuery(this.#query);
       if (asked === this.#asked) {
-        this.#list.model.open(summary, sockets?.length !== 1, anchor);
+        this.#model.open(summary, sockets?.length !== 1, anchor);
       }
     } catch {
       this.#say(this.#words.text('unanswered'));
@@ -246,7 +326,7 @@ export class TrafficPage implements TrafficPageApi {
   }
 
   #openDetail(): void {
-    if (this.#list.model.selected) {
+    if (this.#model.selected) {
       this.#showDetail();
       this.#detail.focus();
     }
@@ -255,15 +335,15 @@ export class TrafficPage implements TrafficPageApi {
   /** The list gets smaller by it: the chosen row must not end up behind the detail. */
   #showDetail(): void {
     this.#split.setOpen(true);
-    this.#list.revealSelected();
+    this.#faces.current.revealSelected();
   }
 
   #closeDetail(): void {
     this.#split.setOpen(false);
-    this.#list.focus();
+    this.#faces.current.focus();
   }
 
-  #narrow({ socket, connection, peer }: ListedRow): void {
+  #narrow({ socket, connection, peer }: Pick<ListedRow, 'socket' | 'connection' | 'peer'>): void {
     if (connection !== undefined) {
       const query: ViewQuery = { ...this.#query, sockets: [socket], connection };
       this.#connectionLabel = peer === undefined ? undefined : shortEndpoint(peer);
@@ -278,16 +358,16 @@ export class TrafficPage implements TrafficPageApi {
   }
 
   #toggleFollow(): void {
-    if (this.#list.model.isFollowing) {
-      this.#list.model.stopFollowing();
+    if (this.#model.isFollowing) {
+      this.#model.stopFollowing();
     } else {
-      this.#list.model.follow();
+      this.#model.follow();
     }
   }
 
   #listChanged(): void {
     const words = this.#words;
-    const { isFollowing, isComplete, newEntries, scroll } = this.#list.model;
+    const { isFollowing, isComplete, newEntries, scroll } = this.#model;
     this.#toolbar.setFollowing(isFollowing);
     this.#pill.hidden = newEntries === 0;
     const label = this.#pill.lastElementChild;

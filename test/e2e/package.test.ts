@@ -26,6 +26,7 @@ const shipped = [
   'extension/media/trafficComposer.css',
   'extension/media/trafficControls.css',
   'extension/media/trafficDetail.css',
+  'extension/media/trafficFaces.css',
   'extension/media/trafficList.css',
   'extension/package.json',
   'extension/package.nls.json',

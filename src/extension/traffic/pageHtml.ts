@@ -19,6 +19,7 @@ export async function pageHtml(
     listStyle: uri('media', 'trafficList.css'),
     detailStyle: uri('media', 'trafficDetail.css'),
     composerStyle: uri('media', 'trafficComposer.css'),
+    facesStyle: uri('media', 'trafficFaces.css'),
     script: uri('dist', 'webview', 'traffic.js'),
   };
   const template = await vscode.workspace.fs.readFile(

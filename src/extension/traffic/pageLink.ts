@@ -8,6 +8,7 @@ import { offeredConnectionsMax, viewProtocolVersion } from '../../shared/viewPro
 import type {
   Beginning,
   ComposedFor,
+  FaceName,
   TrafficHost,
   TrafficPage,
   ViewConnections,
@@ -49,6 +50,8 @@ export interface PageLinkOptions {
   readonly isEditor: boolean;
   /** What to show at first; absent where the page shows what it showed last. */
   readonly query?: ViewQuery;
+  /** How to show it at first. */
+  readonly face?: FaceName;
   /** The page shows another query now. */
   readonly onDidSetQuery?: (query: ViewQuery) => void;
 }
@@ -74,11 +77,13 @@ export class PageLink implements TrafficHost {
   #receive: (message: unknown) => void = () => undefined;
   #first: ViewQuery | undefined;
   #composed: ComposedFor | undefined;
+  #firstFace: FaceName | undefined;
   #isReady = false;
 
   constructor(options: PageLinkOptions) {
     this.#options = options;
     this.#first = options.query;
+    this.#firstFace = options.face;
     const { deps, webview } = options;
     const { link, registry } = deps;
     this.#query = new LiveQuery(link);
@@ -128,11 +133,12 @@ export class PageLink implements TrafficHost {
   }
 
   /** Shows another query, now or as soon as the page is there. */
-  show(query: ViewQuery): void {
+  show(query: ViewQuery, face?: FaceName): void {
     if (this.#isReady) {
-      void this.#rpc.show(query);
+      void this.#rpc.show(query, face);
     } else {
       this.#first = query;
+      this.#firstFace = face;
     }
   }
 
@@ -156,9 +162,11 @@ export class PageLink implements TrafficHost {
     void this.#rpc.$rejectPendingCalls();
     this.#updates.begin();
     const first = this.#first;
+    const face = this.#firstFace;
     this.#first = undefined;
     const composed = this.#composed;
     this.#composed = undefined;
+    this.#firstFace = undefined;
     return {
       sockets: this.#sockets(),
       strings: viewStrings(),
@@ -166,6 +174,7 @@ export class PageLink implements TrafficHost {
       isEditor: this.#options.isEditor,
       ...(first && { query: first }),
       ...(composed && { composed }),
+      ...(face && { face }),
     };
   }
 
@@ -288,6 +297,7 @@ export class PageLink implements TrafficHost {
 }
 
 function viewSocket({ id, definition, state, summary }: WorkbenchSocket): ViewSocket {
+  const isFramed = 'framing' in definition && definition.framing !== undefined;
   return {
     id,
     name: definition.name,
@@ -295,6 +305,7 @@ function viewSocket({ id, definition, state, summary }: WorkbenchSocket): ViewSo
     scheme: schemeOf(definition),
     endpoint: state.kind === 'running' ? state.endpoint : endpointOf(definition),
     state: state.kind,
+    ...(isFramed && { isFramed }),
     summary,
   };
 }
