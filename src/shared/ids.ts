@@ -22,8 +22,6 @@ export const commandIds = {
   showTraffic: 'socketWorkbench.showTraffic',
   showTrafficInEditor: 'socketWorkbench.showTrafficInEditor',
   followStream: 'socketWorkbench.followStream',
-  showLadder: 'socketWorkbench.showLadder',
-  showRates: 'socketWorkbench.showRates',
   showLog: 'socketWorkbench.showLog',
   clearTraffic: 'socketWorkbench.clearTraffic',
   removeSocket: 'socketWorkbench.removeSocket',

@@ -19,7 +19,7 @@ export const offeredConnectionsMax = 1_000;
 export const historyMax = 50;
 
 /** The ways in which the Traffic view shows what its query finds. */
-export const faces = ['list', 'follow', 'ladder', 'rates'] as const;
+export const faces = ['list', 'follow'] as const;
 export type FaceName = (typeof faces)[number];
 
 /** A socket as the Traffic view's choosers show it. */
@@ -172,10 +172,10 @@ export interface TrafficPage {
     /** A new `id` says that the engine started afresh: nothing of what it said before holds. */
     readonly query?: ViewQuerySummary;
   }): void;
-  /** Shows the traffic of this query, as if the user had chosen it. */
-  show(query: ViewQuery, face?: FaceName): void;
   /** Puts a message into the composer, to be changed and sent. */
   compose(message: ComposedFor): void;
+  /** Shows the traffic of this query, as if the user had chosen it; without one that of now. */
+  show(query: ViewQuery | null, face?: FaceName): void;
 }
 
 /** What the page asks of the extension. Every argument is checked before use. */

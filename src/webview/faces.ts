@@ -34,8 +34,6 @@ export interface FacesOptions {
 const icons: Readonly<Record<FaceName, string>> = {
   list: 'list-flat',
   follow: 'comment-discussion',
-  ladder: 'arrow-swap',
-  rates: 'graph-line',
 };
 
 /** The tabs over the list, and what they show: the list, a conversation, a ladder, rates. */

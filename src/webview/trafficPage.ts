@@ -187,12 +187,13 @@ export class TrafficPage implements TrafficPageApi {
     }
   }
 
-  show(query: ViewQuery, face?: FaceName): void {
+  show(wanted: ViewQuery | null, face?: FaceName): void {
+    const query = wanted ?? this.#query;
     const shown = face ?? this.#faces.shown;
     // Whoever wants to see all traffic does not want to be asked whose conversation.
     this.#faces.show(shown === 'follow' && query.connection === undefined ? 'list' : shown);
-    this.#toolbar.setQuery(query);
-    this.#connectionLabel = undefined;
+    this.#connectionLabel = wanted ? undefined : this.#connectionLabel;
+    this.#toolbar.setQuery(query, this.#connectionLabel);
     this.#choose(query);
   }
 

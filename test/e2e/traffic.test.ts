@@ -144,6 +144,24 @@ describe('the Traffic view', () => {
     assert.equal(copied, 'caf\\xe9 😀\\0 \\\n');
   });
 
+  it('follows a connection as a conversation, also as a dump, and goes back to the list', async () => {
+    await rows().filter({ hasText: 'caf\\xe9' }).first().click();
+    await view().getByRole('tab', { name: 'Conversation' }).click();
+    const turns = view().locator('#follow .turn:not([hidden])');
+    await turns.filter({ hasText: 'caf\\xe9 😀\\0 \\\\\\r\\n' }).waitFor();
+    await turns.filter({ hasText: '<img src=x onerror=alert(1)>\\u{202e}' }).waitFor();
+    assert.equal(await view().locator('img').count(), 0);
+    const forms = view().getByRole('group', { name: 'Show the conversation as' });
+    await forms.getByRole('button', { name: 'Hex' }).click();
+    await turns.filter({ hasText: '63 61 66 e9 20 f0 9f 98' }).waitFor();
+    peers[0]?.write('fresh');
+    await turns.filter({ hasText: '66 72 65 73 68' }).waitFor();
+    await forms.getByRole('button', { name: 'Text' }).click();
+    await view().getByRole('tab', { name: 'Conversation' }).press('ArrowLeft');
+    await view().getByRole('tab', { name: 'List', selected: true }).waitFor();
+    await rows().filter({ hasText: 'fresh' }).waitFor();
+  });
+
   it('holds still while traffic arrives, and follows again at the end', async () => {
     await view().getByRole('combobox', { name: 'Show the traffic of' }).selectOption('sink');
     await view().locator('#composer').getByRole('button', { name: 'Start sink' }).click();

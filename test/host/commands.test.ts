@@ -242,6 +242,27 @@ describe('commands with an argument object', () => {
     await run(commandIds.clearTraffic);
   });
 
+  it('follow a stream: the one that is named, or the only one', async () => {
+    const report = await start(commandIds.startTcpListener, { endpoint: '0', name: 'followed' });
+    await assert.rejects(
+      run(commandIds.followStream, { socket: 'followed' }),
+      /no open connection/,
+    );
+    const peer = await connect(portOf(report));
+    await connected(report.id, 1);
+    const [row] = await rowsOf(report.id);
+    await run(commandIds.followStream, { socket: 'followed' });
+    await run(commandIds.followStream, row);
+    const second = await connect(portOf(report));
+    await connected(report.id, 2);
+    await assert.rejects(
+      run(commandIds.followStream, { socket: 'followed' }),
+      /2 open connections/,
+    );
+    peer.destroy();
+    second.destroy();
+  });
+
   it('remove a socket', async () => {
     const report = await start(commandIds.startTcpListener, { endpoint: '0' });
     await run(commandIds.removeSocket, { socket: report.id });

@@ -102,7 +102,7 @@ const raw = v.boolean();
 export const socketSchema = v.object({ socket, connection: v.optional(connection) });
 export type SocketArgument = v.InferOutput<typeof socketSchema>;
 
-/** Close, Half Close, Reset Connection. A client's only connection need not be named. */
+/** Close, Half Close, Reset Connection, Follow Stream. A client's only connection need not be named. */
 export const connectionSchema = v.object({ socket, connection: v.optional(connection) });
 export type ConnectionArgument = v.InferOutput<typeof connectionSchema>;
 

@@ -1,5 +1,5 @@
 import type { ConnectionId, Query, SocketId } from '../../shared/entry.ts';
-import type { ComposedFor } from '../../shared/viewProtocol.ts';
+import type { ComposedFor, FaceName } from '../../shared/viewProtocol.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import type { EngineLink } from '../engineLink.ts';
 import type { LastAnswers } from '../lastAnswers.ts';
@@ -21,7 +21,7 @@ export interface CommandDeps {
   readonly showOutput: () => void;
   /** Writes the newest traffic into the output, before it is forgotten. */
   readonly flushOutput: () => Promise<void>;
-  readonly showTraffic: (query: Query) => Promise<void>;
+  readonly showTraffic: (query: Query, face?: FaceName) => Promise<void>;
   readonly showTrafficInEditor: (query: Query) => Promise<void>;
   /** Puts a message into the composer of the Traffic view that is in front. */
   readonly compose: (message: ComposedFor) => void;

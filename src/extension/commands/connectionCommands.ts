@@ -4,14 +4,12 @@ import type { ConnectionId } from '../../shared/entry.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
 import { describeError } from '../describeError.ts';
-import { askChoice } from '../quickInput/askChoice.ts';
-import { askOne } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
 import { connectionSchema, socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { connectionChoice, onlyConnection, openConnections } from './pickConnection.ts';
-import { namedSocket, pickSocket } from './pickSocket.ts';
+import { onlyConnection, pickConnection } from './pickConnection.ts';
+import { namedSocket } from './pickSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 
@@ -20,7 +18,7 @@ export function connectionCommands(deps: CommandDeps): Command[] {
   const ends = (id: CommandId, ending: Ending, title: string) =>
     command(id, connectionSchema, async (argument, { selected }) => {
       if (!argument) {
-        const target = await pick(deps, title);
+        const target = await pickConnection(deps, title);
         return target && end(deps, target.socket, target.connection, ending);
       }
       const targets = [argument, ...selected.filter((item) => !isSame(item, argument))];
@@ -55,29 +53,6 @@ async function end(
   if (!outcome.ok) {
     throw new Refusal(describeError(outcome.error));
   }
-}
-
-async function pick(
-  deps: CommandDeps,
-  title: string,
-): Promise<{ readonly socket: WorkbenchSocket; readonly connection: ConnectionId } | undefined> {
-  const none = vscode.l10n.t('No connection is open.');
-  const socket = await pickSocket(deps, {
-    title,
-    fits: ({ state, summary }) => state.kind === 'running' && (summary?.openConnections ?? 0) > 0,
-    none,
-  });
-  if (!socket) {
-    return undefined;
-  }
-  const { connections } = await openConnections(deps.link, socket);
-  const connection = await askOne(title, (frame) =>
-    askChoice(frame, {
-      placeholder: vscode.l10n.t('Which connection of {0}?', socket.definition.name),
-      choices: connections.map(connectionChoice),
-    }),
-  );
-  return connection === undefined ? undefined : { socket, connection };
 }
 
 function isSame(

@@ -5,9 +5,13 @@ import type { ConnectionId } from '../../shared/entry.ts';
 import { describeConnectionState } from '../describeState.ts';
 import { formatAge, formatBytes, formatCount } from '../figures.ts';
 import type { EngineLink } from '../engineLink.ts';
+import { askChoice } from '../quickInput/askChoice.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
+import { askOne } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { CommandDeps } from './commandDeps.ts';
+import { pickSocket } from './pickSocket.ts';
 
 /** More than this a list is no help; the tree pages through them all. */
 const offeredMost = 500;
@@ -79,4 +83,28 @@ export function connectionChoice(connection: ConnectionSummary): Choice<Connecti
     description: `#${id} · ← ${formatBytes(bytesIn)} → ${formatBytes(bytesOut)} · ${formatAge(Date.now() - openedAt)} · ${describeConnectionState(state)}`,
     iconPath: new vscode.ThemeIcon('arrow-swap'),
   };
+}
+
+/** An open connection of the user's choice; asks for its socket first where there are several. */
+export async function pickConnection(
+  deps: CommandDeps,
+  title: string,
+): Promise<{ readonly socket: WorkbenchSocket; readonly connection: ConnectionId } | undefined> {
+  const none = vscode.l10n.t('No connection is open.');
+  const socket = await pickSocket(deps, {
+    title,
+    fits: ({ state, summary }) => state.kind === 'running' && (summary?.openConnections ?? 0) > 0,
+    none,
+  });
+  if (!socket) {
+    return undefined;
+  }
+  const { connections } = await openConnections(deps.link, socket);
+  const connection = await askOne(title, (frame) =>
+    askChoice(frame, {
+      placeholder: vscode.l10n.t('Which connection of {0}?', socket.definition.name),
+      choices: connections.map(connectionChoice),
+    }),
+  );
+  return connection === undefined ? undefined : { socket, connection };
 }

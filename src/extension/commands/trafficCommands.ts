@@ -1,13 +1,15 @@
+import * as vscode from 'vscode';
 import type { Query } from '../../shared/entry.ts';
 import { commandIds } from '../../shared/ids.ts';
-import { nothingSchema, trafficSchema } from './commandArguments.ts';
-import type { TrafficArgument } from './commandArguments.ts';
+import { connectionSchema, nothingSchema, trafficSchema } from './commandArguments.ts';
+import type { ConnectionArgument, TrafficArgument } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
+import { onlyConnection, pickConnection } from './pickConnection.ts';
 import { namedSocket } from './pickSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 
-/** Show Traffic, Show Traffic in Editor, Show Log, Clear Traffic. */
+/** Show Traffic and its other faces, Show Log, Clear Traffic. */
 export function trafficCommands(deps: CommandDeps): Command[] {
   const queryOf = (argument: TrafficArgument | undefined): Query => ({
     ...(argument?.socket === undefined
@@ -22,9 +24,24 @@ export function trafficCommands(deps: CommandDeps): Command[] {
     command(commandIds.showTrafficInEditor, trafficSchema, (argument) =>
       deps.showTrafficInEditor(queryOf(argument)),
     ),
+    command(commandIds.followStream, connectionSchema, async (argument) => {
+      const chosen = argument
+        ? await connectionOf(deps, argument)
+        : await pickConnection(deps, vscode.l10n.t('Follow Stream'));
+      return (
+        chosen &&
+        deps.showTraffic({ sockets: [chosen.socket.id], connection: chosen.connection }, 'follow')
+      );
+    }),
     command(commandIds.showLog, nothingSchema, () => deps.showOutput()),
     command(commandIds.clearTraffic, trafficSchema, (argument) =>
       deps.link.current?.clearTraffic(queryOf(argument).sockets),
     ),
   ];
+}
+
+/** The connection that is named; the only one of its socket where none is. It may have ended. */
+async function connectionOf({ registry, link }: CommandDeps, argument: ConnectionArgument) {
+  const socket = namedSocket(registry, argument.socket);
+  return { socket, connection: argument.connection ?? (await onlyConnection(link, socket)) };
 }

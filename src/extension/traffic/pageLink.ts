@@ -133,9 +133,9 @@ export class PageLink implements TrafficHost {
   }
 
   /** Shows another query, now or as soon as the page is there. */
-  show(query: ViewQuery, face?: FaceName): void {
+  show(query: ViewQuery | undefined, face?: FaceName): void {
     if (this.#isReady) {
-      void this.#rpc.show(query, face);
+      void this.#rpc.show(query ?? null, face);
     } else {
       this.#first = query;
       this.#firstFace = face;

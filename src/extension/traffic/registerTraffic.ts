@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { editorIds, viewIds } from '../../shared/ids.ts';
-import type { ComposedFor, ViewQuery } from '../../shared/viewProtocol.ts';
+import type { ComposedFor, FaceName, ViewQuery } from '../../shared/viewProtocol.ts';
 import type { TrafficDeps } from './pageLink.ts';
 import { StartOrder } from './startOrder.ts';
 import { TrafficEditors } from './trafficEditors.ts';
@@ -8,7 +8,7 @@ import { TrafficViewProvider } from './trafficViewProvider.ts';
 
 export interface TrafficViews {
   /** Opens the view in the panel; an empty query shows what it showed last. */
-  readonly show: (query: ViewQuery) => Promise<void>;
+  readonly show: (query: ViewQuery, face?: FaceName) => Promise<void>;
   readonly openInEditor: (query: ViewQuery) => Promise<void>;
   /** Puts a message into the composer of the view in front: an editor, else the panel. */
   readonly compose: (message: ComposedFor) => void;
@@ -36,7 +36,7 @@ export function registerTraffic(
     vscode.window.registerWebviewPanelSerializer(editorIds.traffic, editors),
   );
   return {
-    show: (query) => view.show(query.sockets ? query : undefined),
+    show: (query, face) => view.show(query.sockets ? query : undefined, face),
     openInEditor: own.openInEditor,
     compose: (message) =>
       editors.front ? editors.front.compose(message) : void view.compose(message),

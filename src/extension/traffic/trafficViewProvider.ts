@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { viewIds } from '../../shared/ids.ts';
-import type { ComposedFor, ViewQuery } from '../../shared/viewProtocol.ts';
+import type { ComposedFor, FaceName, ViewQuery } from '../../shared/viewProtocol.ts';
 import { pageHtml, webviewOptions } from './pageHtml.ts';
 import { PageLink } from './pageLink.ts';
 import type { TrafficDeps } from './pageLink.ts';
@@ -12,6 +12,7 @@ export class TrafficViewProvider implements vscode.WebviewViewProvider {
   /** What to show once VS Code has made the view. */
   #first: ViewQuery | undefined;
   #composed: ComposedFor | undefined;
+  #firstFace: FaceName | undefined;
 
   constructor(deps: TrafficDeps) {
     this.#deps = deps;
@@ -25,12 +26,14 @@ export class TrafficViewProvider implements vscode.WebviewViewProvider {
       webview: view.webview,
       isEditor: false,
       ...(this.#first && { query: this.#first }),
+      ...(this.#firstFace && { face: this.#firstFace }),
     });
     this.#first = undefined;
     if (this.#composed) {
       link.compose(this.#composed);
       this.#composed = undefined;
     }
+    this.#firstFace = undefined;
     this.#link = link;
     view.onDidChangeVisibility(() => link.setVisible(view.visible));
     view.onDidDispose(() => {
@@ -43,12 +46,13 @@ export class TrafficViewProvider implements vscode.WebviewViewProvider {
   }
 
   /** Opens the view on a query; without one it shows what it showed last. */
-  async show(query?: ViewQuery): Promise<void> {
-    if (query) {
+  async show(query?: ViewQuery, face?: FaceName): Promise<void> {
+    if (query ?? face) {
       if (this.#link) {
-        this.#link.show(query);
+        this.#link.show(query, face);
       } else {
         this.#first = query;
+        this.#firstFace = face;
       }
     }
     await vscode.commands.executeCommand(`${viewIds.traffic}.focus`);

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Direction } from '../../../src/shared/entry.ts';
+import { joinedBytes, turnAt } from '../../../src/webview/followTurns.ts';
+import type { Turn } from '../../../src/webview/followTurns.ts';
+import type { ListedRow } from '../../../src/webview/rowWindow.ts';
+
+interface Said {
+  readonly direction: Direction;
+  readonly text: string;
+  readonly time: number;
+  /** Bytes of it that are here; all by default. */
+  readonly captured?: number;
+}
+
+function rowsOf(said: readonly Said[]): ListedRow[] {
+  return said.map(({ direction, text, time, captured }, index) => {
+    const bytes = new TextEncoder().encode(text);
+    const here = captured ?? bytes.length;
+    return {
+      seq: index + 1,
+      time,
+      socket: 'a',
+      connection: 1,
+      direction,
+      length: bytes.length,
+      offset: 0,
+      captured: here,
+      bytes: bytes.subarray(0, here),
+    };
+  });
+}
+
+/** The whole conversation, from the row `first` on. */
+function turnsOf(rows: readonly ListedRow[], { first = 0, isStream = true } = {}): Turn[] {
+  const turns: Turn[] = [];
+  for (let index = first; index < rows.length;) {
+    const turn = turnAt(index, { row: (at) => rows[at], first, end: rows.length, isStream });
+    turns.push(turn);
+    index = turn.end;
+  }
+  return turns;
+}
+
+const texts = (turns: readonly Turn[]) =>
+  turns.map(({ rows }) => new TextDecoder().decode(joinedBytes(rows)));
+
+describe('turnAt', () => {
+  const said: Said[] = [
+    { direction: 'event', text: '', time: 0 },
+    { direction: 'in', text: 'GET ', time: 10 },
+    { direction: 'in', text: '/\r\n', time: 11 },
+    { direction: 'out', text: 'ok', time: 15 },
+    { direction: 'in', text: 'more', time: 20 },
+    { direction: 'in', text: 'later', time: 2_000 },
+  ];
+
+  it('joins what one side sends in pieces, and tells the time since the other', () => {
+    const turns = turnsOf(rowsOf(said));
+    assert.deepEqual(texts(turns), ['', 'GET /\r\n', 'ok', 'more', 'later']);
+    assert.deepEqual(
+      turns.map(({ afterMs }) => afterMs),
+      [undefined, 10, 4, 5, 1_980],
+    );
+  });
+
+  it('keeps messages apart that are more than pieces', () => {
+    const turns = turnsOf(rowsOf(said), { isStream: false });
+    assert.deepEqual(texts(turns), ['', 'GET ', '/\r\n', 'ok', 'more', 'later']);
+    assert.deepEqual(
+      turns.map(({ isFirst }) => isFirst),
+      [true, true, false, true, true, true],
+    );
+  });
+
+  it('leaves what is not all here by itself', () => {
+    const rows = rowsOf([
+      { direction: 'in', text: 'a', time: 0 },
+      { direction: 'in', text: 'long one', time: 0, captured: 4 },
+      { direction: 'in', text: 'b', time: 0 },
+    ]);
+    assert.deepEqual(texts(turnsOf(rows)), ['a', 'long', 'b']);
+  });
+
+  it('answers for rows that are on their way', () => {
+    const source = { row: () => undefined, first: 40, end: 100, isStream: true };
+    assert.deepEqual(turnAt(57, source).rows, []);
+  });
+
+  it('has every byte once and in order, and the same turns wherever one begins to look', () => {
+    const piece = fc.record({
+      direction: fc.constantFrom<Direction>('in', 'out', 'event'),
+      text: fc.string({ maxLength: 20 }),
+      wait: fc.constantFrom(0, 1, 5_000),
+    });
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 100 }), fc.nat(), (pieces, place) => {
+        let time = 0;
+        const all = pieces.map(({ direction, text, wait }) => {
+          time += wait;
+          return { direction, text: direction === 'event' ? '' : text, time };
+        });
+        const rows = rowsOf(all);
+        const turns = turnsOf(rows);
+        assert.equal(texts(turns).join(''), all.map(({ text }) => text).join(''));
+        const index = place % rows.length;
+        const looked = turnAt(index, {
+          row: (at) => rows[at],
+          first: 0,
+          end: rows.length,
+          isStream: true,
+        });
+        assert.deepEqual(
+          looked,
+          turns.find(({ end }) => end > index),
+        );
+      }),
+    );
+  });
+});
