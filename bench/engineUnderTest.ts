@@ -4,7 +4,13 @@ import { createBirpc } from 'birpc';
 import type { BirpcReturn } from 'birpc';
 import { build } from 'esbuild';
 import type { Definition } from '../src/shared/definition.ts';
-import type { EngineApi, EngineEvents, SocketSummary, Summary } from '../src/shared/engineApi.ts';
+import type {
+  EngineApi,
+  EngineEvents,
+  QuerySummary,
+  SocketSummary,
+  Summary,
+} from '../src/shared/engineApi.ts';
 import { parseEndpoint } from '../src/shared/endpoint.ts';
 import { defaultLimits } from '../src/shared/limits.ts';
 import type { Limits } from '../src/shared/limits.ts';
@@ -15,6 +21,7 @@ export class EngineUnderTest {
   readonly api: BirpcReturn<EngineApi, EngineEvents>;
   readonly #worker: Worker;
   readonly #sockets = new Map<string, SocketSummary>();
+  readonly #queries = new Map<number, QuerySummary>();
   readonly #watchers = new Set<() => void>();
 
   private constructor(file: string) {
@@ -57,9 +64,22 @@ export class EngineUnderTest {
     return parsed.ok && 'port' in parsed.endpoint ? parsed.endpoint.port : 0;
   }
 
-  async whenSummary(id: string, condition: (summary: SocketSummary) => boolean) {
+  whenSummary(id: string, condition: (summary: SocketSummary) => boolean) {
+    return this.#when(() => this.#sockets.get(id), condition);
+  }
+
+  whenQuery(id: number, condition: (summary: QuerySummary) => boolean) {
+    return this.#when(() => this.#queries.get(id), condition);
+  }
+
+  async end(): Promise<void> {
+    await this.api.stopAll();
+    await this.#worker.terminate();
+  }
+
+  async #when<T>(read: () => T | undefined, condition: (found: T) => boolean): Promise<T> {
     for (;;) {
-      const latest = this.#sockets.get(id);
+      const latest = read();
       if (latest !== undefined && condition(latest)) {
         return latest;
       }
@@ -73,12 +93,10 @@ export class EngineUnderTest {
     }
   }
 
-  async end(): Promise<void> {
-    await this.api.stopAll();
-    await this.#worker.terminate();
-  }
-
   #onSummary(summary: Summary): void {
+    for (const query of summary.queries) {
+      this.#queries.set(query.id, query);
+    }
     for (const socket of summary.sockets) {
       this.#sockets.set(socket.id, socket);
     }

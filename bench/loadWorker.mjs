@@ -8,11 +8,13 @@ const kept = [];
 
 /** @type {Record<string, (request: any) => Promise<unknown>>} */
 const jobs = {
-  /** Sends `total` bytes; resolves with the milliseconds until the peer has read and closed. */
-  async tcpFlood({ port, total }) {
+  /**
+   * Sends `total` bytes, a `piece` again and again; resolves with the milliseconds until the peer has
+   * read and closed.
+   */
+  async tcpFlood({ port, total, piece = Buffer.alloc(64 * 1024, 'flood') }) {
     const socket = connect(port, '127.0.0.1');
     await new Promise((resolve) => socket.once('connect', resolve));
-    const piece = Buffer.alloc(64 * 1024, 'flood');
     const startedAt = performance.now();
     for (let sent = 0; sent < total; sent += piece.length) {
       if (!socket.write(piece)) {

@@ -70,6 +70,7 @@ export class Engine implements EngineApi {
   #lastConnection = 0;
   #lastQuery = 0;
   #isFiltering = false;
+  #filteringSince = -Infinity;
 
   constructor(events: EngineEvents, { clock = new SystemClock(), limits }: EngineOptions = {}) {
     this.#events = events;
@@ -132,7 +133,7 @@ export class Engine implements EngineApi {
     definition: Definition,
     materials: TlsMaterials = {},
   ): Promise<SocketState> {
-    return this.#socket(id).start(definition, materials);
+    return this.#socket(id, definition.name).start(definition, materials);
   }
 
   stopSocket(id: SocketId): Promise<SocketState> {
@@ -209,12 +210,14 @@ export class Engine implements EngineApi {
 
   openQuery(wanted: Query): Promise<QuerySummary> {
     this.#lastQuery += 1;
-    const query = new TrafficQuery(this.#lastQuery, wanted);
+    const surroundings = { now: this.#clock.now(), isMarked: () => false, noteOf: () => undefined };
+    const query = new TrafficQuery(this.#lastQuery, wanted, surroundings);
     this.#queries.set(query.id, query);
     for (const { traffic } of this.#sockets.values()) {
-      query.addLog(traffic.id, traffic.log);
+      query.addLog(traffic.id, traffic.log, traffic.name);
     }
     if (!query.update(filterMs)) {
+      this.#filteringSince = this.#clock.now();
       this.#filterOn();
     }
     const summary = query.summary();
@@ -260,14 +263,16 @@ export class Engine implements EngineApi {
     return Promise.resolve();
   }
 
-  #socket(id: SocketId): EngineSocket {
+  #socket(id: SocketId, name: string): EngineSocket {
     let socket = this.#sockets.get(id);
     if (socket === undefined) {
-      const traffic = new SocketTraffic(id, this.#context, (changed) => this.#onChanged(changed));
+      const traffic = new SocketTraffic(id, name, this.#context, (changed) =>
+        this.#onChanged(changed),
+      );
       socket = new EngineSocket(traffic);
       this.#sockets.set(id, socket);
       for (const query of [this.#all, ...this.#queries.values()]) {
-        query.addLog(id, traffic.log);
+        query.addLog(id, traffic.log, name);
       }
     }
     return socket;
@@ -326,13 +331,14 @@ export class Engine implements EngineApi {
     this.#isFiltering = true;
     this.#clock.after(0, () => {
       this.#isFiltering = false;
-      for (const query of this.#queries.values()) {
-        if (!query.update(filterMs)) {
-          this.#filterOn();
-          break;
-        }
+      const isComplete = [...this.#queries.values()].every((query) => query.update(filterMs));
+      if (!isComplete) {
+        this.#filterOn();
       }
-      this.#pacer.request();
+      // A summary in the midst would put off the one at the end of a short search.
+      if (isComplete || this.#clock.now() - this.#filteringSince >= summaryMs) {
+        this.#pacer.request();
+      }
     });
   }
 }
@@ -344,7 +350,9 @@ function isSame(summary: QuerySummary, other: QuerySummary | undefined): boolean
     summary.lastSeq === other.lastSeq &&
     summary.firstSeq === other.firstSeq &&
     summary.evicted === other.evicted &&
-    summary.complete === other.complete
+    summary.complete === other.complete &&
+    summary.undecided === other.undecided &&
+    (summary.complete || summary.examined === other.examined)
   );
 }
 

@@ -44,9 +44,14 @@ export class SocketTraffic {
   dirty = false;
 
   /** `changed` is called with every change; it must be cheap. */
-  constructor(id: SocketId, context: EngineContext, changed: (traffic: SocketTraffic) => void) {
+  constructor(
+    id: SocketId,
+    name: string,
+    context: EngineContext,
+    changed: (traffic: SocketTraffic) => void,
+  ) {
     this.id = id;
-    this.name = id;
+    this.name = name;
     this.context = context;
     this.#changed = changed;
     this.log = new TrafficLog(boundsOf(context.limits));

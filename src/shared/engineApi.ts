@@ -1,6 +1,7 @@
 import type { CaptureApi } from './capture.ts';
 import type { Definition } from './definition.ts';
 import type { ConnectionId, Page, Query, QueryId, SocketId } from './entry.ts';
+import type { FilterFault } from './filter/filterNode.ts';
 import type { Limits } from './limits.ts';
 import type { Outcome, SocketError } from './socketError.ts';
 import type { OwnCertificate, TlsReport } from './tlsReport.ts';
@@ -84,6 +85,13 @@ export interface QuerySummary {
   readonly evicted: number;
   /** Whether all entries so far have been looked at. */
   readonly complete: boolean;
+  /** How many of the `entries` that its sockets' logs keep were looked at. */
+  readonly examined: number;
+  readonly entries: number;
+  /** Payloads that a regular expression of the filter took too long for; not in the result. */
+  readonly undecided?: number;
+  /** Why the filter can't be read; nothing is in the result then. */
+  readonly fault?: FilterFault;
 }
 
 /** What changed since the last summary; sent ten times a second at most. */

@@ -85,6 +85,8 @@ export interface Query {
   readonly sockets?: readonly SocketId[];
   readonly connection?: ConnectionId;
   readonly directions?: readonly Direction[];
+  /** A filter as `parseFilter` reads it. */
+  readonly filter?: string;
 }
 
 export type QueryId = number;

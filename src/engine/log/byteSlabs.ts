@@ -62,6 +62,11 @@ export class ByteSlabs {
     this.#used += length;
   }
 
+  /** A whole slab; holds until the next `add` or `release`. */
+  slabAt(slab: number): Uint8Array {
+    return this.#slabs[(slab - this.#base) >>> 0]?.bytes ?? new Uint8Array(0);
+  }
+
   /** The payload at a place; a view that holds until the next `add` or `release`. */
   view(slab: number, offset: number, length: number): Uint8Array {
     const found = this.#slabs[(slab - this.#base) >>> 0];

@@ -1,10 +1,10 @@
 const shift = 12;
 /** Entries in one segment: 4,096. */
-const segmentEntries = 1 << shift;
+export const segmentEntries = 1 << shift;
 const mask = segmentEntries - 1;
 
 /** 33 bytes an entry; an object for each would take more than a hundred. */
-class Segment {
+export class ColumnSegment {
   readonly seq = new Float64Array(segmentEntries);
   readonly time = new Float64Array(segmentEntries);
   readonly connection = new Uint32Array(segmentEntries);
@@ -14,15 +14,20 @@ class Segment {
   readonly direction = new Uint8Array(segmentEntries);
 }
 
+/** Where in its segment an entry stands. */
+export function rowOf(index: number): number {
+  return index & mask;
+}
+
 /**
  * A queue of entries in columns. An entry's index counts from the first ever pushed and never
  * changes; the kept ones are `first` to `end` (excluded).
  */
 export class EntryColumns {
-  #segments: Segment[] = [];
+  #segments: ColumnSegment[] = [];
   /** Index of the first entry of the first segment. */
   #base = 0;
-  #spare: Segment | undefined;
+  #spare: ColumnSegment | undefined;
   first = 0;
   end = 0;
 
@@ -38,7 +43,7 @@ export class EntryColumns {
     const row = this.end & mask;
     let segment = this.#segments[(this.end - this.#base) >>> shift];
     if (segment === undefined) {
-      segment = this.#spare ?? new Segment();
+      segment = this.#spare ?? new ColumnSegment();
       this.#spare = undefined;
       this.#segments.push(segment);
     }
@@ -70,34 +75,35 @@ export class EntryColumns {
   }
 
   seq(index: number): number {
-    return this.#segment(index)?.seq[index & mask] ?? 0;
+    return this.segment(index)?.seq[index & mask] ?? 0;
   }
 
   time(index: number): number {
-    return this.#segment(index)?.time[index & mask] ?? 0;
+    return this.segment(index)?.time[index & mask] ?? 0;
   }
 
   connection(index: number): number {
-    return this.#segment(index)?.connection[index & mask] ?? 0;
+    return this.segment(index)?.connection[index & mask] ?? 0;
   }
 
   length(index: number): number {
-    return this.#segment(index)?.length[index & mask] ?? 0;
+    return this.segment(index)?.length[index & mask] ?? 0;
   }
 
   slab(index: number): number {
-    return this.#segment(index)?.slab[index & mask] ?? 0;
+    return this.segment(index)?.slab[index & mask] ?? 0;
   }
 
   offset(index: number): number {
-    return this.#segment(index)?.offset[index & mask] ?? 0;
+    return this.segment(index)?.offset[index & mask] ?? 0;
   }
 
   direction(index: number): number {
-    return this.#segment(index)?.direction[index & mask] ?? 0;
+    return this.segment(index)?.direction[index & mask] ?? 0;
   }
 
-  #segment(index: number): Segment | undefined {
+  /** The segment of a kept entry, for whoever reads many of them; its row is `rowOf(index)`. */
+  segment(index: number): ColumnSegment | undefined {
     return this.#segments[(index - this.#base) >>> shift];
   }
 }

@@ -1,9 +1,16 @@
+import { performance } from 'node:perf_hooks';
 import type { SocketId } from '../../shared/entry.ts';
+import type { CompiledFilter } from '../filter/compileFilter.ts';
+import { Stuck } from '../filter/expressionTest.ts';
+import { rowOf, segmentEntries } from './entryColumns.ts';
 import { IndexQueue } from './indexQueue.ts';
 import type { TrafficLog } from './trafficLog.ts';
 
-/** Whether an entry of a log belongs to a query's result. */
-export type EntryPredicate = (log: TrafficLog, index: number) => boolean;
+/** A batch that took longer is followed by smaller ones, one that took half by larger ones. */
+const batchMs = 1;
+/** Payload bytes in a batch. */
+const batchBytesMin = 4 * 1024;
+const batchBytesMax = 1024 * 1024;
 
 /** One socket's share of a query's result, in order. Positions count from the oldest kept. */
 export interface EntrySource {
@@ -13,19 +20,23 @@ export interface EntrySource {
   readonly size: number;
   /** Entries that were in it and that the log's bounds pushed out. */
   readonly evicted: number;
-  /** Whether every entry of the log has been looked at. */
-  readonly complete: boolean;
+  /** Kept entries of the log that have been looked at. */
+  readonly examined: number;
+  /** Payloads that a filter could not decide on: its regular expression took too long. */
+  readonly undecided: number;
   /** Log index of the entry at a position below `size`. */
   indexAt(position: number): number;
-  /** Takes up to `entries` more of the log's entries into account; says how many it looked at. */
-  update(entries: number): number;
+  /** Drops what the log no longer has. Nobody may ask for that. */
+  evict(): void;
+  /** Looks at some more of the log's entries, for about a millisecond. */
+  advance(): void;
 }
 
 /** Everything that a log keeps. */
 export class WholeSource implements EntrySource {
   readonly socket: SocketId;
   readonly log: TrafficLog;
-  readonly complete = true;
+  readonly undecided = 0;
 
   constructor(socket: SocketId, log: TrafficLog) {
     this.socket = socket;
@@ -44,25 +55,37 @@ export class WholeSource implements EntrySource {
     return this.log.first + position;
   }
 
-  update(): number {
-    return 0;
+  get examined(): number {
+    return this.size;
+  }
+
+  evict(): void {
+    // What the log evicts is gone from here, too.
+  }
+
+  advance(): void {
+    // Nothing is looked at.
   }
 }
 
-/** The entries of a log for which a predicate holds, found as far as `update` has come. */
+/** The entries of a log that a filter accepts, found as far as `advance` has come. */
 export class FilteredSource implements EntrySource {
   readonly socket: SocketId;
   readonly log: TrafficLog;
-  readonly #accepts: EntryPredicate;
+  readonly #filter: CompiledFilter;
+  readonly #wanted = new Uint8Array(segmentEntries);
   #matches = new IndexQueue();
   #next: number;
   #clearedBefore: number;
+  #batchBytes = batchBytesMin;
+  /** An entry that is to be tried alone, because a test took too long there. */
+  #stuckAt = -1;
   evicted = 0;
 
-  constructor(socket: SocketId, log: TrafficLog, accepts: EntryPredicate) {
+  constructor(socket: SocketId, log: TrafficLog, filter: CompiledFilter) {
     this.socket = socket;
     this.log = log;
-    this.#accepts = accepts;
+    this.#filter = filter;
     this.#next = log.first;
     this.#clearedBefore = log.clearedBefore;
   }
@@ -71,15 +94,19 @@ export class FilteredSource implements EntrySource {
     return this.#matches.size;
   }
 
-  get complete(): boolean {
-    return this.#next >= this.log.end;
+  get examined(): number {
+    return Math.max(0, this.#next - this.log.first);
+  }
+
+  get undecided(): number {
+    return this.#filter.undecided();
   }
 
   indexAt(position: number): number {
     return this.#matches.at(position);
   }
 
-  update(entries: number): number {
+  evict(): void {
     const { log } = this;
     if (this.#clearedBefore !== log.clearedBefore) {
       this.#clearedBefore = log.clearedBefore;
@@ -90,16 +117,58 @@ export class FilteredSource implements EntrySource {
       this.#matches.shift();
       this.evicted += 1;
     }
-    const from = Math.max(this.#next, log.first);
-    const to = Math.min(log.end, from + entries);
-    for (let index = from; index < to; index += 1) {
-      if (this.#accepts(log, index)) {
-        this.#matches.push(index);
-      }
-    }
-    this.#next = to;
-    return to - from;
   }
+
+  advance(): void {
+    const { log } = this;
+    const first = Math.max(this.#next, log.first);
+    const segment = log.segmentAt(first);
+    if (segment === undefined || first === log.end) {
+      return;
+    }
+    const { test } = this.#filter;
+    const row = rowOf(first);
+    let count = Math.min(log.end - first, segmentEntries - row);
+    if (test.readsBytes) {
+      count = rowsOfBytes(segment.length.subarray(row, row + count), this.#batchBytes);
+    }
+    if (this.#stuckAt >= first) {
+      count = Math.min(count, Math.max(1, this.#stuckAt - first));
+    }
+    const startedAt = performance.now();
+    const wanted = this.#wanted.fill(0).fill(1, 0, count);
+    try {
+      test.keep({ log, segment, first, row, count }, wanted);
+    } catch (error) {
+      if (!(error instanceof Stuck)) {
+        throw error;
+      }
+      this.#stuckAt = error.index;
+      return;
+    }
+    for (let at = wanted.indexOf(1); at >= 0; at = wanted.indexOf(1, at + 1)) {
+      this.#matches.push(first + at);
+    }
+    this.#next = first + count;
+    this.#pace(performance.now() - startedAt);
+  }
+
+  #pace(tookMs: number): void {
+    if (tookMs > batchMs) {
+      this.#batchBytes = Math.max(batchBytesMin, this.#batchBytes / 2);
+    } else if (tookMs < batchMs / 2) {
+      this.#batchBytes = Math.min(batchBytesMax, this.#batchBytes * 2);
+    }
+  }
+}
+
+/** How many rows have that many bytes together; at least one. */
+function rowsOfBytes(lengths: Uint32Array, bytes: number): number {
+  let count = 0;
+  for (let sum = 0; count < lengths.length && (sum < bytes || count === 0); count += 1) {
+    sum += lengths[count] ?? 0;
+  }
+  return count;
 }
 
 /** How many entries of a source have a sequence number below `seq`. */

@@ -2,6 +2,7 @@ import type { ConnectionId, EventDetail } from '../../shared/entry.ts';
 import { directions, eventKinds } from '../../shared/entry.ts';
 import { ByteSlabs } from './byteSlabs.ts';
 import { EntryColumns } from './entryColumns.ts';
+import type { ColumnSegment } from './entryColumns.ts';
 
 /** A direction as a column holds it: its place in `directions`. */
 export const directionIn = directions.indexOf('in');
@@ -209,6 +210,16 @@ export class TrafficLog {
   payloadAt(index: number, from: number, to: number): Uint8Array {
     const length = this.lengthAt(index);
     return from < length ? this.#stored(index, from, Math.min(to, length)) : nothing;
+  }
+
+  /** The columns of 4,096 entries, the kept entry among them. Nobody may write to them. */
+  segmentAt(index: number): ColumnSegment | undefined {
+    return this.#columns.segment(index);
+  }
+
+  /** The slab with the payloads of entries and details of events; holds until the log changes. */
+  slabAt(slab: number): Uint8Array {
+    return this.#slabs.slabAt(slab);
   }
 
   /** Index of the first kept entry whose sequence number is not below `seq`; `end` if none. */

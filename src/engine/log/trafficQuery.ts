@@ -2,12 +2,16 @@ import { performance } from 'node:perf_hooks';
 import type { QuerySummary } from '../../shared/engineApi.ts';
 import type { Query, QueryId, SocketId } from '../../shared/entry.ts';
 import { directions } from '../../shared/entry.ts';
+import type { FilterFault, FilterNode } from '../../shared/filter/filterNode.ts';
+import type { ParsedFilter } from '../../shared/filter/parseFilter.ts';
+import { parseFilter } from '../../shared/filter/parseFilter.ts';
+import type { FilterSurroundings } from '../filter/compileFilter.ts';
+import { compileFilter } from '../filter/compileFilter.ts';
 import { countBelow, FilteredSource, WholeSource } from './entrySource.ts';
-import type { EntryPredicate, EntrySource } from './entrySource.ts';
+import type { EntrySource } from './entrySource.ts';
 import type { TrafficLog } from './trafficLog.ts';
 
-/** Entries that a filter looks at between two looks at the clock. */
-const strideEntries = 2_048;
+const unannotated = { isMarked: () => false, noteOf: () => undefined };
 
 /**
  * A query's result: the matching entries of all its sockets in the order of their sequence numbers.
@@ -17,23 +21,34 @@ const strideEntries = 2_048;
 export class TrafficQuery {
   readonly id: QueryId;
   readonly #query: Query;
-  readonly #accepts: EntryPredicate | undefined;
+  readonly #filter: FilterNode | undefined;
+  readonly #fault: FilterFault | undefined;
+  readonly #surroundings: FilterSurroundings;
   readonly #sources = new Map<SocketId, EntrySource>();
 
-  constructor(id: QueryId, query: Query) {
+  /** With a filter that can't be read, the result stays empty, and `summary` says why. */
+  constructor(
+    id: QueryId,
+    query: Query,
+    surroundings: FilterSurroundings = { now: Date.now(), ...unannotated },
+  ) {
     this.id = id;
     this.#query = query;
-    this.#accepts = predicateOf(query);
+    this.#surroundings = surroundings;
+    const filter = filterOf(query);
+    this.#filter = filter.ok ? filter.filter : undefined;
+    this.#fault = filter.ok ? undefined : filter.fault;
   }
 
   /** Takes in a socket's log, if the query is about that socket. */
-  addLog(socket: SocketId, log: TrafficLog): void {
-    if (this.#query.sockets === undefined || this.#query.sockets.includes(socket)) {
+  addLog(socket: SocketId, log: TrafficLog, name = ''): void {
+    const filter = this.#filter;
+    if (filter && (this.#query.sockets?.includes(socket) ?? true)) {
       this.#sources.set(
         socket,
-        this.#accepts === undefined
+        isEverything(filter)
           ? new WholeSource(socket, log)
-          : new FilteredSource(socket, log, this.#accepts),
+          : new FilteredSource(socket, log, compileFilter(filter, name, this.#surroundings)),
       );
     }
   }
@@ -45,16 +60,15 @@ export class TrafficQuery {
   /** Looks at entries not looked at yet, for about `budgetMs`. True when there are none left. */
   update(budgetMs: number): boolean {
     const deadline = performance.now() + budgetMs;
-    // Every source first drops what its log no longer has: nobody may ask for that.
     for (const source of this.#sources.values()) {
-      source.update(0);
+      source.evict();
     }
     for (const source of this.#sources.values()) {
-      while (!source.complete) {
+      while (!isComplete(source)) {
         if (performance.now() >= deadline) {
           return false;
         }
-        source.update(strideEntries);
+        source.advance();
       }
     }
     return true;
@@ -66,18 +80,33 @@ export class TrafficQuery {
     let evicted = 0;
     let firstSeq = Infinity;
     let lastSeq = 0;
-    let complete = true;
+    let examined = 0;
+    let entries = 0;
+    let undecided = 0;
     for (const source of this.#sources.values()) {
       const { size, log } = source;
       total += size;
       evicted += source.evicted;
-      complete &&= source.complete;
+      examined += source.examined;
+      entries += log.end - log.first;
+      undecided += source.undecided;
       if (size > 0) {
         firstSeq = Math.min(firstSeq, log.seqAt(source.indexAt(0)));
         lastSeq = Math.max(lastSeq, log.seqAt(source.indexAt(size - 1)));
       }
     }
-    return { id: this.id, total, firstSeq: total > 0 ? firstSeq : 0, lastSeq, evicted, complete };
+    return {
+      id: this.id,
+      total,
+      firstSeq: total > 0 ? firstSeq : 0,
+      lastSeq,
+      evicted,
+      complete: examined === entries,
+      examined,
+      entries,
+      ...(undecided > 0 && { undecided }),
+      ...(this.#fault && { fault: this.#fault }),
+    };
   }
 
   /** How many entries of the result have a sequence number below `seq`. */
@@ -138,15 +167,32 @@ export class TrafficQuery {
   }
 }
 
-/** What a query asks of an entry beyond its socket; undefined when nothing. */
-function predicateOf(query: Query): EntryPredicate | undefined {
-  const { connection } = query;
-  const wanted = directions.map((name) => query.directions?.includes(name) ?? true);
-  if (connection === undefined) {
-    return wanted.includes(false)
-      ? (log, index) => wanted[log.directionAt(index)] === true
-      : undefined;
+function isComplete(source: EntrySource): boolean {
+  return source.examined === source.log.end - source.log.first;
+}
+
+/** All that a query asks of an entry beyond its socket, as one filter. */
+function filterOf({ connection, directions: wanted, filter = '' }: Query): ParsedFilter {
+  const parsed = parseFilter(filter);
+  if (!parsed.ok) {
+    return parsed;
   }
-  return (log, index) =>
-    log.connectionAt(index) === connection && wanted[log.directionAt(index)] === true;
+  const nodes: FilterNode[] = [];
+  if (connection !== undefined) {
+    nodes.push({ kind: 'connection', id: connection });
+  }
+  if (wanted && directions.some((direction) => !wanted.includes(direction))) {
+    nodes.push({
+      kind: 'or',
+      nodes: wanted.map((direction) => ({ kind: 'direction', direction })),
+    });
+  }
+  if (!isEverything(parsed.filter)) {
+    nodes.push(parsed.filter);
+  }
+  return { ok: true, filter: { kind: 'and', nodes } };
+}
+
+function isEverything(filter: FilterNode): boolean {
+  return filter.kind === 'and' && filter.nodes.length === 0;
 }

@@ -22,6 +22,8 @@ const nothing: Omit<QuerySummary, 'id'> = {
   lastSeq: 0,
   evicted: 0,
   complete: true,
+  examined: 0,
+  entries: 0,
 };
 
 /**

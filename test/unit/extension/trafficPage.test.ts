@@ -52,6 +52,8 @@ describe('PageUpdates', () => {
     lastSeq: total,
     evicted: 0,
     complete: true,
+    examined: 0,
+    entries: 0,
     order: total,
   });
 

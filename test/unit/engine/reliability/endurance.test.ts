@@ -136,6 +136,7 @@ describe('endurance', () => {
   it('counts beyond 32 bits to the byte', () => {
     const traffic = new SocketTraffic(
       'a',
+      'a socket',
       {
         clock: new SystemClock(),
         sequence: new EntrySequence(),

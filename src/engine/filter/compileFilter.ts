@@ -1,0 +1,196 @@
+import { directions } from '../../shared/entry.ts';
+import { parseEndpoint } from '../../shared/endpoint.ts';
+import type { Comparison, FilterNode, FilterTerm } from '../../shared/filter/filterNode.ts';
+import { momentOf } from '../../shared/filter/filterTime.ts';
+import { isInNetwork, parseNetwork } from '../../shared/filter/network.ts';
+import { parseText } from '../../shared/payload.ts';
+import { directionEvent } from '../log/trafficLog.ts';
+import { BytesTest, patternOfDigits } from './bytesTest.ts';
+import type { EntryTest } from './entryTest.ts';
+import { ColumnTest, EveryTest, NotTest, SomeTest } from './entryTest.ts';
+import { ExpressionTest } from './expressionTest.ts';
+import { globTest } from './globTest.ts';
+
+/** What a filter needs to know beside a log's entries. */
+export interface FilterSurroundings {
+  /** Milliseconds since the epoch at which the filter is set. */
+  readonly now: number;
+  readonly isMarked: (seq: number) => boolean;
+  readonly noteOf: (seq: number) => string | undefined;
+}
+
+export interface CompiledFilter {
+  readonly test: EntryTest;
+  /** Payloads that its regular expressions were too slow for, so far. */
+  undecided(): number;
+}
+
+/** Makes a filter into tests for the log of one socket. */
+export function compileFilter(
+  filter: FilterNode,
+  socketName: string,
+  surroundings: FilterSurroundings,
+): CompiledFilter {
+  const expressions: ExpressionTest[] = [];
+  const compile = (node: FilterNode): EntryTest => {
+    switch (node.kind) {
+      case 'and':
+        return new EveryTest(node.nodes.map(compile));
+      case 'or':
+        return new SomeTest(node.nodes.map(compile));
+      case 'not':
+        return new NotTest(compile(node.node));
+      default: {
+        const test = compileTerm(node, socketName, surroundings);
+        if (test instanceof ExpressionTest) {
+          expressions.push(test);
+        }
+        return test;
+      }
+    }
+  };
+  const test = compile(filter);
+  return { test, undecided: () => expressions.reduce((sum, each) => sum + each.undecided, 0) };
+}
+
+function compileTerm(
+  term: FilterTerm,
+  socketName: string,
+  { now, isMarked, noteOf }: FilterSurroundings,
+): EntryTest {
+  switch (term.kind) {
+    case 'socket': {
+      const isIt = globTest(term.name)(socketName);
+      return new ColumnTest(() => isIt);
+    }
+    case 'peer':
+      return ofPeer(peerTest(term.peer));
+    case 'port': {
+      const accepts = comparing(term.comparison, term.port);
+      return ofPeer((endpoint) => {
+        const parsed = parseEndpoint(endpoint);
+        return parsed.ok && 'port' in parsed.endpoint && accepts(parsed.endpoint.port);
+      });
+    }
+    case 'connection':
+      return new ColumnTest(({ connection }, row) => connection[row] === term.id);
+    case 'direction': {
+      const wanted = directions.indexOf(term.direction);
+      return new ColumnTest(({ direction }, row) => direction[row] === wanted);
+    }
+    case 'event':
+      return new ColumnTest(
+        (_segment, _row, log, index) => log.eventAt(index)?.event === term.event,
+      );
+    case 'length': {
+      const accepts = comparing(term.comparison, term.bytes);
+      return new ColumnTest(
+        ({ direction, length }, row) =>
+          direction[row] !== directionEvent && accepts(length[row] ?? 0),
+      );
+    }
+    case 'after': {
+      const moment = momentOf(term.time, now);
+      return new ColumnTest(({ time }, row) => (time[row] ?? 0) >= moment);
+    }
+    case 'before': {
+      const moment = momentOf(term.time, now);
+      return new ColumnTest(({ time }, row) => (time[row] ?? 0) < moment);
+    }
+    case 'last':
+      return new ColumnTest(({ time }, row) => (time[row] ?? 0) >= now - term.ms);
+    case 'mark':
+      return new ColumnTest(({ seq }, row) => isMarked(seq[row] ?? 0));
+    case 'note': {
+      const wanted = term.text.toLowerCase();
+      return new ColumnTest(
+        ({ seq }, row) =>
+          noteOf(seq[row] ?? 0)
+            ?.toLowerCase()
+            .includes(wanted) ?? false,
+      );
+    }
+    case 'text':
+      return textTest(term.text, term.ignoreCase);
+    case 'hex':
+      return new BytesTest(patternOfDigits(term.digits));
+    case 'regex':
+      return new ExpressionTest(term.source, term.flags);
+  }
+}
+
+/** Case counts for ASCII letters only: what else the bytes mean depends on an encoding. */
+function textTest(text: string, ignoreCase: boolean): EntryTest {
+  const parsed = parseText(text);
+  const bytes = parsed.ok ? parsed.bytes : new Uint8Array();
+  const hasLetters = bytes.some((byte) => /[a-z]/i.test(String.fromCharCode(byte)));
+  if (!ignoreCase || !hasLetters) {
+    return new BytesTest({ bytes, mask: new Uint8Array(bytes.length).fill(0xff) });
+  }
+  const source = Array.from(bytes, sourceOfByte).join('');
+  return new ExpressionTest(source, '', true);
+}
+
+/** An expression for one byte as latin1; a letter in either case. */
+function sourceOfByte(byte: number): string {
+  const character = String.fromCharCode(byte);
+  return /[a-z]/i.test(character)
+    ? `[${character.toLowerCase()}${character.toUpperCase()}]`
+    : `\\x${byte.toString(16).padStart(2, '0')}`;
+}
+
+function comparing(comparison: Comparison, bound: number): (value: number) => boolean {
+  switch (comparison) {
+    case '<':
+      return (value) => value < bound;
+    case '<=':
+      return (value) => value <= bound;
+    case '=':
+      return (value) => value === bound;
+    case '>=':
+      return (value) => value >= bound;
+    case '>':
+      return (value) => value > bound;
+  }
+}
+
+/** Peers that were looked at are remembered; there may be one for each connection. */
+const rememberedPeersMax = 10_000;
+
+/** Entries with a peer whose endpoint passes; asked once for each connection. */
+function ofPeer(accepts: (endpoint: string) => boolean): EntryTest {
+  const known = new Map<number, boolean>();
+  return new ColumnTest((segment, row, log, index) => {
+    const connection = segment.connection[row] ?? 0;
+    let isAccepted = known.get(connection);
+    if (isAccepted === undefined) {
+      const endpoint = connection === 0 ? undefined : log.peerAt(index);
+      isAccepted = endpoint !== undefined && accepts(endpoint);
+      if (known.size >= rememberedPeersMax) {
+        known.clear();
+      }
+      known.set(connection, isAccepted);
+    }
+    return isAccepted;
+  });
+}
+
+function peerTest(wanted: string): (endpoint: string) => boolean {
+  const network = parseNetwork(wanted.replace(/^\[(.*)\]$/, '$1'));
+  if (network) {
+    return (endpoint) => isInNetwork(network, hostOf(endpoint) ?? '');
+  }
+  const fits = globTest(wanted);
+  // As the list shows it, with its scheme or by its host alone.
+  return (endpoint) =>
+    [
+      endpoint.replace(/^(?:[a-z]+:\/\/|(?:unix|pipe):)/, ''),
+      endpoint,
+      hostOf(endpoint) ?? '',
+    ].some(fits);
+}
+
+function hostOf(endpoint: string): string | undefined {
+  const parsed = parseEndpoint(endpoint);
+  return parsed.ok && 'host' in parsed.endpoint ? parsed.endpoint.host : undefined;
+}

@@ -1,0 +1,125 @@
+import { types } from 'node:util';
+import { createContext, Script } from 'node:vm';
+import type { Batch, EntryTest } from './entryTest.ts';
+import type { PayloadRun } from './payloadRuns.ts';
+import { visitRuns } from './payloadRuns.ts';
+
+/** How much of one payload a regular expression looks at, from its beginning. */
+export const expressionBytesMax = 1024 * 1024;
+
+/** How long an expression may hold the engine's thread in one go, in milliseconds. */
+const patienceMs = 20;
+/** The machine may have been busy with something else: a payload is given up after so many tries. */
+const triesMax = 3;
+/** An expression that took too long on so many payloads of a socket is tried on no more. */
+const giveUpsMax = 8;
+
+/**
+ * Payloads in which a regular expression matches. Expressions of ASCII see the bytes as latin1, so
+ * that `\xff` is the byte 0xff; with the flag `u`, or other characters in it, they see UTF-8.
+ *
+ * JavaScript's expressions may take for ever on a few bytes. They are tried under a time limit,
+ * which V8 keeps inside a match, too.
+ */
+export class ExpressionTest implements EntryTest {
+  readonly readsBytes = true;
+  readonly #expression: RegExp;
+  readonly #isUtf8: boolean;
+  readonly #guard: TimeLimit | undefined;
+  #giveUps = 0;
+  /** Index of the entry at which the time was up last, and how many times in a row. */
+  #stuckAt = -1;
+  #stuckTimes = 0;
+  /** Payloads that were not looked at because the expression took too long. */
+  undecided = 0;
+
+  /** A `literal` needs no time limit. */
+  constructor(source: string, flags: string, isLiteral = false) {
+    this.#isUtf8 = flags.includes('u') || /[^\0-\x7f]/.test(source);
+    this.#expression = new RegExp(source, flags);
+    this.#guard = isLiteral ? undefined : new TimeLimit();
+  }
+
+  keep(batch: Batch, wanted: Uint8Array): void {
+    visitRuns(batch, wanted, (run) => this.#keepRun(batch, wanted, run));
+  }
+
+  #keepRun({ segment, row, first, count }: Batch, wanted: Uint8Array, run: PayloadRun): void {
+    const { offset, length } = segment;
+    const { bytes, start, from, to } = run;
+    const whole = run.isDense && !this.#isUtf8 ? bytes.toString('latin1', start) : undefined;
+    const textOf = (at: number) => {
+      const place = offset[row + at] ?? 0;
+      const end = place + Math.min(length[row + at] ?? 0, expressionBytesMax);
+      return (
+        whole?.slice(place - start, end - start) ??
+        bytes.toString(this.#isUtf8 ? 'utf8' : 'latin1', place, end)
+      );
+    };
+    let at = from;
+    const goOn = () => {
+      for (; at < to; at += 1) {
+        if (wanted[at] === 1 && !this.#expression.test(textOf(at))) {
+          wanted[at] = 0;
+        }
+      }
+    };
+    while (at < to) {
+      if (this.#giveUps >= giveUpsMax) {
+        this.undecided += wanted[at] ?? 0;
+        wanted[at] = 0;
+        at += 1;
+      } else if (!this.#guard) {
+        goOn();
+      } else if (!this.#guard.run(goOn)) {
+        this.#stuckTimes = this.#stuckAt === first + at ? this.#stuckTimes + 1 : 1;
+        this.#stuckAt = first + at;
+        if (count > 1 || this.#stuckTimes < triesMax) {
+          throw new Stuck(first + at);
+        }
+        this.#giveUps += 1;
+        this.undecided += 1;
+        wanted[at] = 0;
+        at += 1;
+      }
+    }
+  }
+}
+
+/** A test took too long at an entry: the batch is to be tried again without it, and it alone. */
+export class Stuck extends Error {
+  readonly index: number;
+
+  constructor(index: number) {
+    super(`a test took too long at entry ${index}`);
+    this.index = index;
+  }
+}
+
+/** Runs a piece of work, but not for long. */
+class TimeLimit {
+  readonly #box = { work: (): void => undefined };
+  readonly #context = createContext(this.#box);
+  readonly #script = new Script('work()');
+
+  /** False when the time was up, and the work was left where it stood. */
+  run(work: () => void): boolean {
+    this.#box.work = work;
+    try {
+      this.#script.runInContext(this.#context, { timeout: patienceMs });
+      return true;
+    } catch (error) {
+      if (isTimeout(error)) {
+        return false;
+      }
+      throw error;
+    }
+  }
+}
+
+/** The error comes from the script's context, whose `Error` is another one than ours. */
+function isTimeout(error: unknown): boolean {
+  return (
+    types.isNativeError(error) && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  );
+}

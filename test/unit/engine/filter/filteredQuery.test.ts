@@ -1,0 +1,288 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import fc from 'fast-check';
+import type { EventKind } from '../../../../src/shared/entry.ts';
+import { directions } from '../../../../src/shared/entry.ts';
+import type { FilterNode, FilterTerm } from '../../../../src/shared/filter/filterNode.ts';
+import { formatFilter } from '../../../../src/shared/filter/formatFilter.ts';
+import { directionIn, TrafficLog } from '../../../../src/engine/log/trafficLog.ts';
+import { readPage } from '../../../../src/engine/log/pageRows.ts';
+import { TrafficQuery } from '../../../../src/engine/log/trafficQuery.ts';
+
+interface Entry {
+  readonly socket: number;
+  readonly seq: number;
+  readonly connection: number;
+  readonly payload: Buffer;
+  readonly direction: (typeof directions)[number];
+  readonly event?: EventKind;
+}
+
+const names = ['greeter', 'log sink', 'Echo'];
+const peers = ['', 'tcp://127.0.0.1:5000', 'tcp://10.1.2.3:80', 'tcp://[::1]:5000'];
+const marked = new Set([3, 7, 11, 40, 41]);
+
+const term: fc.Arbitrary<FilterTerm> = fc.oneof(
+  fc.constantFrom<FilterTerm>(
+    { kind: 'socket', name: 'GREETER' },
+    { kind: 'socket', name: '*s*k*' },
+    { kind: 'peer', peer: '10.0.0.0/8' },
+    { kind: 'peer', peer: '127.0.0.1:5000' },
+    { kind: 'peer', peer: '[::1]' },
+    { kind: 'peer', peer: '*.0.*' },
+    { kind: 'port', comparison: '>=', port: 5_000 },
+    { kind: 'connection', id: 2 },
+    { kind: 'direction', direction: 'in' },
+    { kind: 'direction', direction: 'event' },
+    { kind: 'event', event: 'reset' },
+    { kind: 'length', comparison: '<', bytes: 4 },
+    { kind: 'length', comparison: '=', bytes: 0 },
+    { kind: 'after', time: { date: { year: 1970, month: 1, day: 1 }, dayMs: 20, isUtc: true } },
+    { kind: 'before', time: { date: { year: 1970, month: 1, day: 1 }, dayMs: 60, isUtc: true } },
+    { kind: 'last', ms: 970 },
+    { kind: 'mark' },
+    { kind: 'note', text: 'SEVEN' },
+    { kind: 'regex', source: 'a+b', flags: '' },
+    { kind: 'regex', source: '^.b?$', flags: 's' },
+    { kind: 'regex', source: '\\xff', flags: '' },
+    { kind: 'regex', source: 'ä|\\u{e4}', flags: 'u' },
+    { kind: 'hex', digits: '6??2' },
+    { kind: 'hex', digits: '61??62' },
+    { kind: 'hex', digits: '????????' },
+    { kind: 'hex', digits: '?1' },
+    { kind: 'text', text: 'ä', ignoreCase: false },
+    { kind: 'text', text: '\\xff\\0', ignoreCase: false },
+  ),
+  fc.record({
+    kind: fc.constant('text' as const),
+    text: fc.string({ unit: fc.constantFrom('a', 'b', 'A'), minLength: 1, maxLength: 3 }),
+    ignoreCase: fc.boolean(),
+  }),
+);
+const { node } = fc.letrec<{ node: FilterNode }>((tie) => ({
+  node: fc.oneof(
+    { maxDepth: 3 },
+    term,
+    fc.record({
+      kind: fc.constantFrom('and' as const, 'or' as const),
+      nodes: fc.array(tie('node'), { minLength: 2, maxLength: 3 }),
+    }),
+    fc.record({ kind: fc.constant('not' as const), node: tie('node') }),
+  ),
+}));
+
+/** What the filter says, entry by entry, in the plainest way. */
+function accepts(filter: FilterNode, entry: Entry): boolean {
+  const { payload, seq } = entry;
+  const peer = peers[entry.connection] ?? '';
+  const isMessage = entry.direction !== 'event';
+  switch (filter.kind) {
+    case 'and':
+      return filter.nodes.every((each) => accepts(each, entry));
+    case 'or':
+      return filter.nodes.some((each) => accepts(each, entry));
+    case 'not':
+      return !accepts(filter.node, entry);
+    case 'socket':
+      return filter.name === 'GREETER' ? entry.socket === 0 : entry.socket === 1;
+    case 'peer': {
+      const wanted: Readonly<Record<string, boolean>> = {
+        '10.0.0.0/8': entry.connection === 2,
+        '127.0.0.1:5000': entry.connection === 1,
+        '[::1]': entry.connection === 3,
+        '*.0.*': entry.connection === 1,
+      };
+      return wanted[filter.peer] ?? false;
+    }
+    case 'port':
+      return peer.endsWith(':5000');
+    case 'connection':
+      return entry.connection === filter.id;
+    case 'direction':
+      return entry.direction === filter.direction;
+    case 'event':
+      return entry.event === filter.event;
+    case 'length':
+      return isMessage && (filter.comparison === '<' ? payload.length < 4 : payload.length === 0);
+    case 'after':
+      return seq >= 20;
+    case 'before':
+      return seq < 60;
+    case 'last':
+      return seq >= 30;
+    case 'mark':
+      return marked.has(seq);
+    case 'note':
+      return seq === 7;
+    case 'text': {
+      const bytes = Buffer.from(filter.text === '\\xff\\0' ? [255, 0] : filter.text);
+      const [hay, needle] = [payload.toString('latin1'), bytes.toString('latin1')];
+      return (
+        isMessage &&
+        (filter.ignoreCase
+          ? hay.toLowerCase().includes(needle.toLowerCase())
+          : hay.includes(needle))
+      );
+    }
+    case 'hex': {
+      const pairs = filter.digits.match(/../g) ?? [];
+      const fits = (start: number) =>
+        pairs.every((pair, at) => {
+          const digits = payload.subarray(start + at, start + at + 1).toString('hex');
+          return new RegExp(`^${pair.replaceAll('?', '.')}$`).test(digits);
+        });
+      return isMessage && [...payload.keys()].some(fits);
+    }
+    case 'regex': {
+      const text = payload.toString(filter.flags === 'u' ? 'utf8' : 'latin1');
+      return payload.length > 0 && isMessage && new RegExp(filter.source, filter.flags).test(text);
+    }
+  }
+}
+
+const payload = fc.oneof(
+  {
+    weight: 20,
+    arbitrary: fc.string({ unit: fc.constantFrom('a', 'b', 'A', 'x', 'ä'), maxLength: 6 }),
+  },
+  { weight: 3, arbitrary: fc.constantFrom('\xff\0', '') },
+  { weight: 1, arbitrary: fc.constantFrom('x'.repeat(40_000), `${'y'.repeat(140_000)}ab`) },
+);
+const steps = fc.array(
+  fc.oneof(
+    {
+      weight: 30,
+      arbitrary: fc.record({
+        kind: fc.constant('message' as const),
+        socket: fc.nat(2),
+        connection: fc.nat(3),
+        direction: fc.nat(1),
+        payload: payload.map((text) => Buffer.from(text, text === '\xff\0' ? 'latin1' : 'utf8')),
+      }),
+    },
+    {
+      weight: 5,
+      arbitrary: fc.record({
+        kind: fc.constant('event' as const),
+        socket: fc.nat(2),
+        connection: fc.nat(3),
+        event: fc.constantFrom<EventKind>('accept', 'reset'),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('clear' as const), socket: fc.nat(2) }) },
+    { weight: 3, arbitrary: fc.constant({ kind: 'look' as const }) },
+  ),
+  { maxLength: 120 },
+);
+
+const surroundings = {
+  now: 1_000,
+  isMarked: (seq: number) => marked.has(seq),
+  noteOf: (seq: number) => (seq === 7 ? 'Number Seven' : undefined),
+};
+
+describe('a filtered query', () => {
+  it('finds what a look at each entry would', () => {
+    fc.assert(
+      fc.property(steps, node, fc.integer({ min: 1, max: 60 }), (taken, filter, entriesMax) => {
+        const logs = names.map(() => new TrafficLog({ bytesMax: 1e9, entriesMax }));
+        const query = new TrafficQuery(1, { filter: formatFilter(filter) }, surroundings);
+        logs.forEach((log, socket) => {
+          query.addLog(String(socket), log, names[socket]);
+          peers.forEach((peer, id) => id > 0 && log.openConnection(id, peer));
+        });
+        const kept: Entry[][] = logs.map(() => []);
+        const look = () => {
+          ok(query.update(1_000));
+          const expected = kept
+            .flat()
+            .filter((entry) => accepts(filter, entry))
+            .map((entry) => entry.seq)
+            .sort((a, b) => a - b);
+          deepEqual(
+            readPage(query, 0, 1_000, 0).rows.map((row) => row.seq),
+            expected,
+          );
+          const { complete, examined, entries, undecided } = query.summary();
+          const all = kept.flat().length;
+          deepEqual([complete, examined, entries, undecided], [true, all, all, undefined]);
+        };
+        let seq = 0;
+        for (const step of taken) {
+          if (step.kind === 'look') {
+            look();
+            continue;
+          }
+          const { socket } = step;
+          if (step.kind === 'clear') {
+            logs[socket]?.clear();
+            kept[socket] = [];
+            continue;
+          }
+          seq += 1;
+          const { connection } = step;
+          if (step.kind === 'message') {
+            const { direction, payload: bytes } = step;
+            logs[socket]?.append(seq, seq, connection, direction, bytes, true);
+            const name = directions[direction] ?? 'event';
+            kept[socket]?.push({ socket, seq, connection, payload: bytes, direction: name });
+          } else {
+            logs[socket]?.appendEvent(seq, seq, connection, { event: step.event, side: 'local' });
+            const event = {
+              event: step.event,
+              direction: 'event',
+              payload: Buffer.alloc(0),
+            } as const;
+            kept[socket]?.push({ socket, seq, connection, ...event });
+          }
+          kept[socket]?.splice(0, Math.max(0, kept[socket].length - entriesMax));
+        }
+        look();
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('never finds what begins in one payload and ends in the next', () => {
+    const log = new TrafficLog({ bytesMax: 1e9, entriesMax: 1e6 });
+    for (let seq = 1; seq <= 9_000; seq += 1) {
+      log.append(seq, 0, 0, directionIn, Buffer.from(seq % 2 === 0 ? 'PI' : 'NG'));
+    }
+    log.append(9_001, 0, 0, directionIn, Buffer.from('PING'));
+    for (const filter of ['"PING"', 'ping', '/P.*NG/', 'hex:"50 ?? 4e"']) {
+      const query = new TrafficQuery(1, { filter });
+      query.addLog('a', log);
+      ok(query.update(1_000));
+      deepEqual(
+        readPage(query, 0, 10, 0).rows.map(({ seq }) => seq),
+        [9_001],
+        filter,
+      );
+    }
+  });
+
+  it('gives up payloads that an expression takes too long for, says how many, and goes on', () => {
+    const log = new TrafficLog({ bytesMax: 1e9, entriesMax: 100 });
+    for (const text of ['aaa', `${'a'.repeat(60)}b`, 'ba']) {
+      log.append(log.end + 1, 0, 0, directionIn, Buffer.from(text));
+    }
+    const query = new TrafficQuery(1, { filter: '/(a+)+$/' });
+    query.addLog('a', log);
+    const startedAt = performance.now();
+    while (!query.update(1)) {
+      ok(performance.now() - startedAt < 2_000);
+    }
+    const { total, undecided } = query.summary();
+    deepEqual([total, undecided], [2, 1]);
+  });
+
+  it('stays empty under a filter that it can’t read, and says why', () => {
+    const log = new TrafficLog({ bytesMax: 1e9, entriesMax: 100 });
+    log.append(1, 0, 0, directionIn, Buffer.from('x'));
+    const query = new TrafficQuery(1, { filter: 'in foo:1' });
+    query.addLog('a', log);
+    ok(query.update(1));
+    const { total, fault } = query.summary();
+    equal(total, 0);
+    deepEqual([fault?.code, fault?.position], ['unknownKey', 3]);
+  });
+});
