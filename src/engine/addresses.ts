@@ -38,13 +38,28 @@ export async function resolveHost(
   endpoint: InetEndpoint,
   family: 0 | 4 | 6 = 0,
 ): Promise<Outcome<HostAddress>> {
+  const resolved = await resolveHosts(endpoint, family);
+  return resolved.ok ? success(resolved.value[0]) : resolved;
+}
+
+/** All addresses of a host, as `resolveHost` does. */
+export async function resolveHosts(
+  endpoint: InetEndpoint,
+  family: 0 | 4 | 6 = 0,
+): Promise<Outcome<readonly [HostAddress, ...HostAddress[]]>> {
   const known = isIP(endpoint.host);
   if (known === 4 || known === 6) {
-    return success({ address: endpoint.host, family: known });
+    return success([{ address: endpoint.host, family: known }]);
   }
   try {
-    const found = await lookup(endpoint.host, { family });
-    return success({ address: found.address, family: found.family === 6 ? 6 : 4 });
+    const found = await lookup(endpoint.host, { family, all: true });
+    const [first, ...others] = found.map((one): HostAddress => ({
+      address: one.address,
+      family: one.family === 6 ? 6 : 4,
+    }));
+    return first === undefined
+      ? failure(socketError('hostNotFound', 'it has no address', formatEndpoint(endpoint)))
+      : success([first, ...others]);
   } catch (error) {
     return failure(toSocketError(error, formatEndpoint(endpoint)));
   }

@@ -9,7 +9,7 @@ import type { SocketTraffic } from './socketTraffic.ts';
 import { StreamClient } from './stream/streamClient.ts';
 import { StreamListener } from './stream/streamListener.ts';
 import type { TlsMaterials } from '../shared/tlsSettings.ts';
-import type { Transport } from './transport.ts';
+import type { RunEnd, Transport } from './transport.ts';
 import { UdpClient } from './datagram/udpClient.ts';
 import { UdpListener } from './datagram/udpListener.ts';
 
@@ -18,7 +18,7 @@ export function createTransport(
   traffic: SocketTraffic,
   definition: Definition,
   materials: TlsMaterials,
-  ended: (error?: SocketError) => void,
+  ended: (end: RunEnd) => void,
 ): Transport {
   const url = endpointOf(definition);
   const parsed = readEndpoint(url);

@@ -60,6 +60,22 @@ export function socketError(code: ErrorCode, message: string, endpoint?: string)
   return { code, message, ...(endpoint === undefined ? undefined : { endpoint }) };
 }
 
+/** `timedOut`, with which time-out passed and how long it was. */
+export function timeoutError(
+  timeout: NonNullable<SocketError['timeout']>,
+  endpoint: string,
+): SocketError {
+  const texts = {
+    connect: `no connection within ${timeout.ms} ms`,
+    idle: `nothing came or went for ${timeout.ms} ms`,
+    total: `open for ${timeout.ms} ms`,
+  };
+  const error = socketError('timedOut', texts[timeout.of], endpoint);
+  return timeout.of === 'connect'
+    ? { ...error, syscall: 'connect', timeout }
+    : { ...error, timeout };
+}
+
 /** A host with several addresses fails with all their errors at once; the first one speaks for it. */
 function rootCause(thrown: unknown): Error {
   if (thrown instanceof AggregateError && thrown.errors[0] instanceof Error) {

@@ -1,9 +1,8 @@
 import type { SocketState } from '../shared/engineApi.ts';
-import type { SocketError } from '../shared/socketError.ts';
-import type { Transport } from './transport.ts';
+import type { RunEnd, Transport } from './transport.ts';
 
 /** Makes the transport of a new run; `ended` is to be called when the run ends by itself. */
-export type TransportFactory = (ended: (error?: SocketError) => void) => Transport;
+export type TransportFactory = (ended: (end: RunEnd) => void) => Transport;
 
 interface QueuedStart {
   readonly promise: Promise<SocketState>;
@@ -72,7 +71,7 @@ export class SocketLifecycle {
   }
 
   async #open(create: TransportFactory): Promise<SocketState> {
-    const transport = create((error) => this.#ended(transport, error));
+    const transport = create((end) => this.#ended(transport, end));
     this.#transport = transport;
     this.#enter({ kind: 'starting' });
     const outcome = await transport.open();
@@ -118,7 +117,7 @@ export class SocketLifecycle {
     return this.#queued.promise;
   }
 
-  #ended(transport: Transport, error: SocketError | undefined): void {
+  #ended(transport: Transport, { error }: RunEnd): void {
     if (this.#state.kind === 'running' && this.#transport === transport) {
       this.#transport = undefined;
       this.#enter(error === undefined ? { kind: 'stopped' } : { kind: 'failed', error });

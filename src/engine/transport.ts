@@ -1,9 +1,17 @@
 import type { UpgradeRequest } from '../shared/engineApi.ts';
-import type { Outcome } from '../shared/socketError.ts';
+import type { Outcome, SocketError } from '../shared/socketError.ts';
 import type { OwnCertificate, TlsReport } from '../shared/tlsReport.ts';
 import type { Connection } from './connection.ts';
 
 export type UpgradeTerms = Pick<UpgradeRequest, 'bytes' | 'verify'>;
+
+/** How a run, or one of its streams, came to its end. */
+export interface RunEnd {
+  /** Who began to end it. */
+  readonly side: 'local' | 'remote';
+  /** Present when it was not in order. */
+  readonly error?: SocketError;
+}
 
 /** One run of a socket: a listener or a client, over streams or datagrams. Used once. */
 export interface Transport {

@@ -45,8 +45,15 @@ function headline(error: SocketError): string {
   if (code === 'peerRefused') {
     return vscode.l10n.t('Refused {0}', endpoint);
   }
+  if (error.timeout !== undefined && error.timeout.of !== 'connect') {
+    return vscode.l10n.t('Ended the connection with {0}', endpoint);
+  }
   switch (syscall) {
     case 'bind':
+      // Listeners over streams say "listen".
+      return endpoint.startsWith('udp:')
+        ? vscode.l10n.t('Can’t listen on {0}', endpoint)
+        : vscode.l10n.t('Can’t connect from {0}', endpoint);
     case 'listen':
       return vscode.l10n.t('Can’t listen on {0}', endpoint);
     case 'connect':
@@ -82,7 +89,7 @@ function reason(error: SocketError): string {
     hostUnreachable: vscode.l10n.t('the host can’t be reached'),
     networkUnreachable: vscode.l10n.t('the network can’t be reached'),
     networkDown: vscode.l10n.t('the network is down'),
-    timedOut: vscode.l10n.t('there was no answer in time'),
+    timedOut: lateness(error.timeout),
     certificateRejected: vscode.l10n.t('the certificate was rejected ({0})', message),
     handshakeFailed: vscode.l10n.t('the TLS handshake failed ({0})', message),
     messageTooLong: vscode.l10n.t('the message is too long for one datagram'),
@@ -117,6 +124,20 @@ function reason(error: SocketError): string {
   return code === 'unknown' || code === 'invalidDefinition' || code === 'notSupported'
     ? message
     : reasons[code];
+}
+
+function lateness(timeout: SocketError['timeout']): string {
+  const seconds = (timeout?.ms ?? 0) / 1_000;
+  switch (timeout?.of) {
+    case undefined:
+      return vscode.l10n.t('there was no answer in time');
+    case 'connect':
+      return vscode.l10n.t('there was no answer within {0} s', seconds);
+    case 'idle':
+      return vscode.l10n.t('it was silent for {0} s', seconds);
+    case 'total':
+      return vscode.l10n.t('it was open for {0} s', seconds);
+  }
 }
 
 function wayOut(error: SocketError): string {
@@ -154,6 +175,12 @@ function wayOut(error: SocketError): string {
     case 'networkDown':
       return vscode.l10n.t('Check the address and this machine’s network.');
     case 'timedOut':
+      if (error.timeout?.of === 'idle') {
+        return vscode.l10n.t('“idleSeconds” in its definition is the time it may be silent.');
+      }
+      if (error.timeout?.of === 'total') {
+        return vscode.l10n.t('“totalSeconds” in its definition is the time it may be open.');
+      }
       return vscode.l10n.t('Check the address and the port; a firewall may drop the packets.');
     case 'messageTooLong':
       return vscode.l10n.t(

@@ -20,7 +20,6 @@ export function describeState(state: SocketState): string {
 
 export function describeConnectionState(state: ConnectionState): string {
   const words: Record<ConnectionState, string> = {
-    connecting: vscode.l10n.t('connecting…'),
     handshake: vscode.l10n.t('TLS handshake…'),
     open: vscode.l10n.t('open'),
     localShutdown: vscode.l10n.t('half closed by us'),

@@ -103,13 +103,6 @@ export const datagramClientKeys = {
 
 export const datagramListenerKeys = {
   ...common,
-  idleSeconds: v.optional(
-    wholeNumber(
-      1,
-      7 * 24 * 3600,
-      'How long a peer may be silent before its connection ends, in seconds. Default: the setting socketWorkbench.limits.udpIdleSeconds.',
-    ),
-  ),
   multicast: v.optional(
     v.pipe(
       v.strictObject({
@@ -147,9 +140,8 @@ export const datagramListenerKeys = {
 /** Keys that say nothing about streams. */
 export const datagramKeys = Object.keys(datagramListenerKeys);
 
-type Optional<Entries extends Record<string, v.GenericSchema>> = {
-  readonly [Key in keyof Entries]?: v.InferOutput<Entries[Key]> | undefined;
+export type DatagramSettings = {
+  readonly [Key in keyof typeof datagramListenerKeys]?:
+    v.InferOutput<(typeof datagramListenerKeys)[Key]> | undefined;
 };
-export type DatagramListenerSettings = Optional<typeof datagramListenerKeys>;
-export type DatagramSettings = Omit<DatagramListenerSettings, 'idleSeconds'>;
 export type MulticastSettings = NonNullable<DatagramSettings['multicast']>;

@@ -6,6 +6,7 @@ import { framingKeys } from './framing.ts';
 import { commonListenerKeys, inetListenerKeys } from './listenerSettings.ts';
 import { parseHex } from './payload.ts';
 import { serviceNames } from './serviceNames.ts';
+import { idleSeconds, streamClientKeys, streamKeys, streamListenerKeys } from './streamSettings.ts';
 import { clientTlsSchema, listenerTlsSchema } from './tlsSettings.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
@@ -117,11 +118,19 @@ const common = {
     ),
   ),
   ...framingKeys,
+  idleSeconds,
   respond: v.optional(v.pipe(v.array(responderSchema), v.description('What to answer by itself.'))),
 };
 
 /** Keys that say nothing about datagrams. */
-const streamKeys = ['backlog', 'bufferSize', 'allowHalfOpen', 'tls', ...Object.keys(framingKeys)];
+const onlyForStreams = [
+  'backlog',
+  'bufferSize',
+  'allowHalfOpen',
+  'tls',
+  ...Object.keys(framingKeys),
+  ...streamKeys,
+];
 
 /** An issue that names a key of a definition, as valibot's own do. */
 function issueAt(input: Record<string, unknown>, key: string, message: string) {
@@ -137,9 +146,11 @@ function misplacedKeyIssues(input: Record<string, unknown>, endpoint: string) {
   const hasPath = parsed.ok && 'path' in parsed.endpoint;
   const issues = (keys: readonly string[], message: string) =>
     keys.filter((key) => input[key] !== undefined).map((key) => issueAt(input, key, message));
+  // A client's only peer may be as silent as it likes where there is no connection to end.
+  const forStreams = 'connect' in input ? [...onlyForStreams, 'idleSeconds'] : onlyForStreams;
   return [
     ...(isDatagram
-      ? issues(streamKeys, 'This is for streams; udp carries datagrams.')
+      ? issues(forStreams, 'This is for streams; udp carries datagrams.')
       : issues(datagramKeys, 'This is for datagrams; only udp carries them.')),
     ...(hasPath ? issues(Object.keys(inetListenerKeys), 'This is for IP addresses.') : []),
   ];
@@ -171,6 +182,7 @@ const listenerKeys = v.strictObject({
   ),
   ...commonListenerKeys,
   ...inetListenerKeys,
+  ...streamListenerKeys,
   ...datagramListenerKeys,
 });
 
@@ -187,6 +199,7 @@ const clientKeys = v.strictObject({
     ),
   ),
   tls: v.optional(clientTlsSchema),
+  ...streamClientKeys,
   ...datagramClientKeys,
 });
 

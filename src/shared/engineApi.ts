@@ -48,7 +48,6 @@ export interface SocketSummary {
 
 /** What became of a connection; half closed ends say which side has finished sending. */
 export const connectionStates = [
-  'connecting',
   'handshake',
   'open',
   'localShutdown',

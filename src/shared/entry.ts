@@ -16,6 +16,10 @@ export const eventKinds = [
   'bind',
   'join',
   'listen',
+  // One of several addresses is tried, a proxy has opened the way, a client will connect anew.
+  'attempt',
+  'proxy',
+  'reconnect',
   'accept',
   'connect',
   'handshake',
@@ -33,6 +37,8 @@ export interface EventDetail {
   /** The endpoint the step is about, as a URL. */
   readonly endpoint?: string;
   readonly error?: SocketError;
+  /** Of a reconnect: which one it is, from 1, and in how many milliseconds it begins. */
+  readonly reconnect?: { readonly attempt: number; readonly delayMs: number };
   /** How many connections may wait to be accepted, as asked of listen(2). */
   readonly backlog?: number;
   /** How many datagrams it is about, where they are more than one. */

@@ -55,6 +55,8 @@ export interface SocketError {
   readonly limitBytes?: number;
   /** The entry of “deny” that names the peer. */
   readonly rule?: string;
+  /** The time-out that passed: while connecting, without traffic, or of the connection's whole life. */
+  readonly timeout?: { readonly of: 'connect' | 'idle' | 'total'; readonly ms: number };
   /** The system's own words, in English, for logs; not shown alone. */
   readonly message: string;
 }

@@ -1,4 +1,5 @@
 import type { EventDetail } from '../shared/entry.ts';
+import { formatDelay } from '../shared/formatDelay.ts';
 import { shortEndpoint } from './format.ts';
 import type { ListedRow } from './rowWindow.ts';
 import type { Words } from './words.ts';
@@ -10,7 +11,7 @@ export function eventText(row: ListedRow, words: Words): string {
 }
 
 function stepText(
-  { event, side, endpoint, error, backlog, reachableAs, datagrams }: EventDetail,
+  { event, side, endpoint, error, backlog, reachableAs, datagrams, reconnect }: EventDetail,
   peer: string | undefined,
   reason: string | undefined,
   words: Words,
@@ -26,6 +27,16 @@ function stepText(
         return backlog === undefined
           ? words.text('event.listen', where)
           : words.text('event.listenBacklog', where, String(backlog));
+      case 'attempt':
+        return words.text('event.attempt', where);
+      case 'proxy':
+        return words.text('event.proxy', endpoint ?? '');
+      case 'reconnect':
+        return words.text(
+          'event.reconnect',
+          formatDelay(reconnect?.delayMs ?? 0),
+          String(reconnect?.attempt ?? 1),
+        );
       case 'accept':
         return words.text('event.accept', shortEndpoint(peer ?? endpoint ?? ''));
       case 'connect':

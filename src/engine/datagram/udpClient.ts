@@ -17,7 +17,7 @@ import { KernelDrops } from './kernelDrops.ts';
 import { socketError } from '../nodeError.ts';
 import { responsesOf } from '../responses.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
-import type { Transport } from '../transport.ts';
+import type { RunEnd, Transport } from '../transport.ts';
 
 /**
  * Exchanges datagrams with one peer. Its socket is connected, so the system passes on nothing from
@@ -27,7 +27,7 @@ export class UdpClient implements Transport {
   readonly #traffic: SocketTraffic;
   readonly #definition: ClientDefinition;
   readonly #endpoint: InetEndpoint;
-  readonly #ended: (error?: SocketError) => void;
+  readonly #ended: (end: RunEnd) => void;
   readonly #url: string;
   #socket: Socket | undefined;
   #connection: DatagramConnection | undefined;
@@ -41,7 +41,7 @@ export class UdpClient implements Transport {
     traffic: SocketTraffic,
     definition: ClientDefinition,
     endpoint: InetEndpoint,
-    ended: (error?: SocketError) => void,
+    ended: (end: RunEnd) => void,
   ) {
     this.#traffic = traffic;
     this.#definition = definition;
@@ -143,7 +143,7 @@ export class UdpClient implements Transport {
   /** Closing its only connection ends the client. */
   #onEnded(): void {
     if (!this.#wasClosed()) {
-      void this.#closeSocket().then(() => this.#ended());
+      void this.#closeSocket().then(() => this.#ended({ side: 'local' }));
     }
   }
 

@@ -1,5 +1,4 @@
-import { connect } from 'node:net';
-import type { NetConnectOpts, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { ClientDefinition } from '../../shared/definition.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
@@ -7,17 +6,19 @@ import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
 import type { ClientTls, TlsMaterials } from '../../shared/tlsSettings.ts';
-import { resolveLocal, systemPath } from '../addresses.ts';
+import { endpointUrl, resolveHosts, resolveLocal, systemPath } from '../addresses.ts';
 import type { Connection } from '../connection.ts';
-import { socketError } from '../nodeError.ts';
+import { socketError, timeoutError } from '../nodeError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { prepareOpener } from '../tls/prepareTls.ts';
 import type { TlsOpener } from '../tls/tlsOpener.ts';
+import { abortReason, alternateFamilies, connectAny, unlessAborted } from './connectAny.ts';
+import type { ConnectTarget } from './connectAny.ts';
 import { StreamConnection } from './streamConnection.ts';
 import type { StreamOptions } from './streamConnection.ts';
 import { streamOptionsOf } from './streamOptions.ts';
 import { localUrl, peerUrl } from './streamUrls.ts';
-import type { Transport, UpgradeTerms } from '../transport.ts';
+import type { RunEnd, Transport, UpgradeTerms } from '../transport.ts';
 
 /** Opens one stream, and ends with it. */
 export class StreamClient implements Transport {
@@ -27,10 +28,13 @@ export class StreamClient implements Transport {
   readonly #options: StreamOptions;
   readonly #materials: TlsMaterials;
   readonly #url: string;
-  readonly #ended: (error?: SocketError) => void;
+  readonly #ended: (end: RunEnd) => void;
   #connection: StreamConnection | undefined;
   #opener: TlsOpener | undefined;
-  #isClosed = false;
+  /** Aborted, with a `SocketError`, when it is to connect no longer. */
+  readonly #cancel = new AbortController();
+  /** The attempt to connect, once there is one. */
+  #reaching: Promise<Outcome<Socket>> | undefined;
   #onGone: (() => void) | undefined;
 
   constructor(
@@ -38,7 +42,7 @@ export class StreamClient implements Transport {
     definition: ClientDefinition,
     endpoint: Endpoint,
     materials: TlsMaterials,
-    ended: (error?: SocketError) => void,
+    ended: (end: RunEnd) => void,
   ) {
     this.#traffic = traffic;
     this.#definition = definition;
@@ -50,10 +54,6 @@ export class StreamClient implements Transport {
   }
 
   async open(): Promise<Outcome<string>> {
-    const options = await this.#connectOptions();
-    if (!options.ok) {
-      return this.#fail(options.error);
-    }
     const { tls } = this.#definition;
     if (this.#endpoint.scheme === 'tls' || tls !== undefined) {
       // What a later upgrade needs is looked at now: a missing file is better known at once.
@@ -62,56 +62,21 @@ export class StreamClient implements Transport {
         return this.#fail(prepared.error);
       }
     }
-    if (this.#isClosed) {
-      this.#opener?.close();
-      return this.#cancelled();
+    this.#reaching = this.#reach();
+    const reached = await this.#reaching;
+    if (this.#cancel.signal.aborted && reached.ok) {
+      reached.value.destroy();
     }
-    const socket = connect({ ...options.value, allowHalfOpen: true });
-    const ends = { peer: this.#url, local: () => this.#localOf(socket) };
-    const outcome = new Promise<Outcome<string>>((resolve) => {
-      const { clock, limits } = this.#traffic.context;
-      const cancelTimeout = clock.after(limits.connectTimeoutMs, () => {
-        const text = `no answer within ${limits.connectTimeoutMs} ms`;
-        socket.destroy(Object.assign(new Error(text), { code: 'ETIMEDOUT', syscall: 'connect' }));
-      });
-      const connection = new StreamConnection(
-        this.#traffic,
-        socket,
-        ends,
-        this.#options,
-        (_, error) => {
-          cancelTimeout();
-          this.#connection = undefined;
-          this.#opener?.close();
-          // Either the attempt failed or an open stream ended; whoever waits for neither ignores it.
-          resolve(failure(error ?? this.#cancelled().error));
-          this.#onGone?.();
-          this.#ended(error);
-        },
-      );
-      this.#connection = connection;
-      socket.once('connect', () => {
-        cancelTimeout();
-        const endpoint = this.#peerOf(socket);
-        this.#opened(connection, socket);
-        if (this.#opener === undefined || this.#endpoint.scheme !== 'tls') {
-          connection.greet();
-          resolve(success(endpoint));
-          return;
-        }
-        void connection.secure(this.#opener).then(({ ok }) => {
-          if (ok) {
-            connection.greet();
-            resolve(success(endpoint));
-          }
-        });
-      });
-    });
-    return await outcome;
+    if (!reached.ok || this.#cancel.signal.aborted) {
+      this.#opener?.close();
+      return reached.ok ? failure(abortReason(this.#cancel.signal)) : reached;
+    }
+    return await this.#run(reached.value);
   }
 
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#cancel.abort(socketError('cancelled', 'stopped while it connected', this.#url));
+    await this.#reaching;
     const connection = this.#connection;
     if (connection !== undefined) {
       await new Promise<void>((resolve) => {
@@ -154,43 +119,104 @@ export class StreamClient implements Transport {
   }
 
   #fail(error: SocketError): Outcome<string> {
-    this.#traffic.event({ event: 'error', endpoint: this.#url, error });
+    this.#traffic.event({ event: 'error', endpoint: error.endpoint ?? this.#url, error });
     return failure(error);
   }
 
-  #opened(connection: StreamConnection, socket: Socket): void {
-    connection.connected();
-    if (this.#definition.bind !== undefined) {
-      this.#traffic.event({ event: 'bind', endpoint: this.#localOf(socket) }, connection);
-    }
-    // The address that a host name led to; `localhost` has two.
-    const endpoint = this.#peerOf(socket);
-    this.#traffic.event({ event: 'connect', side: 'local', endpoint }, connection);
-  }
-
-  async #connectOptions(): Promise<Outcome<NetConnectOpts>> {
-    if ('path' in this.#endpoint) {
-      return success({ path: systemPath(this.#endpoint) });
-    }
-    const { host, port } = this.#endpoint;
-    if (this.#definition.bind === undefined) {
-      return success({ host, port });
-    }
-    const local = await resolveLocal(this.#definition.bind);
-    return local.ok
-      ? success({
-          host,
-          port,
-          localAddress: local.value.address,
-          localPort: local.value.port,
-          // The other family could not leave from that address.
-          family: local.value.family,
+  /** A stream to the peer, in time. What went wrong is logged. */
+  async #reach(): Promise<Outcome<Socket>> {
+    const { clock, limits } = this.#traffic.context;
+    const seconds = this.#definition.connectTimeoutSeconds;
+    const ms = seconds === undefined ? limits.connectTimeoutMs : seconds * 1_000;
+    const cancelTimeout = clock.after(ms, () => {
+      const error = timeoutError({ of: 'connect', ms }, this.#url);
+      this.#fail(error);
+      this.#cancel.abort(error);
+    });
+    const targets = await unlessAborted(this.#targets(), this.#cancel.signal);
+    const reached = targets.ok
+      ? await connectAny(targets.value, {
+          clock,
+          signal: this.#cancel.signal,
+          begun: (endpoint) => this.#traffic.event({ event: 'attempt', side: 'local', endpoint }),
+          failed: (error) => this.#fail(error),
         })
-      : local;
+      : targets;
+    cancelTimeout();
+    if (!targets.ok && !this.#cancel.signal.aborted) {
+      this.#fail(targets.error);
+    }
+    return reached;
   }
 
-  #cancelled() {
-    return failure(socketError('cancelled', 'stopped while it connected', this.#url));
+  async #targets(): Promise<Outcome<readonly ConnectTarget[]>> {
+    if ('path' in this.#endpoint) {
+      return success([
+        { url: this.#url, local: undefined, options: { path: systemPath(this.#endpoint) } },
+      ]);
+    }
+    const { scheme, port } = this.#endpoint;
+    const { bind } = this.#definition;
+    const local = bind === undefined ? undefined : await resolveLocal(bind);
+    if (local?.ok === false) {
+      return local;
+    }
+    // The other family could not leave from that address.
+    const hosts = await resolveHosts(this.#endpoint, local?.value.family);
+    return hosts.ok
+      ? success(
+          alternateFamilies(hosts.value).map(({ address }) => ({
+            url: endpointUrl(scheme, address, port),
+            local: bind,
+            options: {
+              host: address,
+              port,
+              ...(local === undefined
+                ? undefined
+                : { localAddress: local.value.address, localPort: local.value.port }),
+            },
+          })),
+        )
+      : hosts;
+  }
+
+  async #run(socket: Socket): Promise<Outcome<string>> {
+    const endpoint = this.#peerOf(socket);
+    return await new Promise((resolve) => {
+      const ends = { peer: endpoint, local: () => this.#localOf(socket) };
+      const connection = new StreamConnection(
+        this.#traffic,
+        socket,
+        ends,
+        this.#options,
+        (_, end) => {
+          this.#connection = undefined;
+          this.#opener?.close();
+          // Either the handshake failed or an open stream ended; whoever waits for neither ignores it.
+          resolve(
+            failure(end.error ?? socketError('cancelled', 'ended while it opened', endpoint)),
+          );
+          this.#onGone?.();
+          this.#ended(end);
+        },
+      );
+      this.#connection = connection;
+      if (this.#definition.bind !== undefined) {
+        this.#traffic.event({ event: 'bind', endpoint: this.#localOf(socket) }, connection);
+      }
+      this.#traffic.event({ event: 'connect', side: 'local', endpoint }, connection);
+      if (this.#opener === undefined || this.#endpoint.scheme !== 'tls') {
+        connection.greet();
+        resolve(success(endpoint));
+        return;
+      }
+      void connection.secure(this.#opener).then(({ ok }) => {
+        if (ok) {
+          connection.greet();
+          resolve(success(endpoint));
+        }
+      });
+    });
   }
 
   #peerOf(socket: Socket): string {

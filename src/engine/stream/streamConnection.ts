@@ -13,6 +13,8 @@ import { layTls, takeOver } from '../tls/layTls.ts';
 import type { HandshakeOutcome, TlsLayer } from '../tls/tlsLayer.ts';
 import { landReads } from './landReads.ts';
 import { StreamEnding } from './streamEnding.ts';
+import { StreamTimeouts } from './streamTimeouts.ts';
+import type { RunEnd } from '../transport.ts';
 
 /** From this number of messages on a connection is worth the switch to reads that land. */
 const landAfterMessages = 8;
@@ -25,13 +27,20 @@ export interface StreamOptions {
   readonly bufferSize: number;
   /** Whether the connection stays open for sending after the peer has finished. */
   readonly allowHalfOpen: boolean;
+  /** Whether each message leaves when it is sent, without Nagle's algorithm. */
+  readonly noDelay: boolean;
+  /** After how long a silence the system asks whether the peer is still there, in milliseconds. */
+  readonly keepAliveMs: number | undefined;
+  /** How long it may be silent, and how long it may be open, in milliseconds. */
+  readonly idleMs: number | undefined;
+  readonly totalMs: number | undefined;
 }
 
-/** Told how a connection ended; `error` when it was not in order. */
-export type StreamEnded = (connection: StreamConnection, error?: SocketError) => void;
+/** Told how a connection ended. */
+export type StreamEnded = (connection: StreamConnection, end: RunEnd) => void;
 
 /**
- * One stream, accepted or opened, from its first step to its `close`, `reset` or `error`. Its socket
+ * One stream, accepted or opened, from when it is connected to its `close`, `reset` or `error`. Its socket
  * must allow half open ends: `StreamEnding` decides what the peer's FIN means.
  */
 export class StreamConnection extends Connection {
@@ -41,6 +50,7 @@ export class StreamConnection extends Connection {
   readonly #traffic: SocketTraffic;
   readonly #options: StreamOptions;
   readonly #ending: StreamEnding;
+  readonly #timeouts: StreamTimeouts | undefined;
   readonly #localUrl: () => string;
   /** Until the stream ends, where there is framing. */
   #frames: FrameReceiver | undefined;
@@ -57,8 +67,7 @@ export class StreamConnection extends Connection {
     ended: StreamEnded,
   ) {
     const { clock } = traffic.context;
-    const state = socket.connecting ? 'connecting' : 'open';
-    super(traffic.context.nextConnection(), ends.peer, clock.now(), state);
+    super(traffic.context.nextConnection(), ends.peer, clock.now(), 'open');
     this.#traffic = traffic;
     this.#socket = socket;
     this.#raw = socket;
@@ -67,8 +76,25 @@ export class StreamConnection extends Connection {
     this.#ending = new StreamEnding(this, traffic, socket, {
       allowHalfOpen: options.allowHalfOpen,
       lastRead: () => this.#endFrames(),
-      ended: (error) => ended(this, error),
+      ended: (end) => {
+        this.#timeouts?.cancel();
+        ended(this, end);
+      },
     });
+    const { keepAliveMs, idleMs, totalMs } = options;
+    if (keepAliveMs !== undefined) {
+      socket.setKeepAlive(true, keepAliveMs);
+    }
+    if (idleMs !== undefined || totalMs !== undefined) {
+      this.#timeouts = new StreamTimeouts({
+        clock,
+        idleMs,
+        totalMs,
+        peer: ends.peer,
+        queuedBytes: () => this.queuedBytes,
+        timedOut: (error) => this.#ending.stopWith(error),
+      });
+    }
     traffic.opened(this);
     this.#attach(socket);
   }
@@ -161,12 +187,6 @@ export class StreamConnection extends Connection {
     this.#ending.stop();
   }
 
-  /** A client's connection is open now. */
-  connected(): void {
-    this.state = 'open';
-    this.#traffic.changed();
-  }
-
   #attach(socket: Socket): void {
     this.#frames = this.#options.framing?.receive({
       peer: this.peer,
@@ -183,7 +203,7 @@ export class StreamConnection extends Connection {
   /** Why nothing can be sent or ended now. */
   #refusal(): SocketError | undefined {
     const { state } = this;
-    if (state === 'connecting' || state === 'handshake' || this.#socket.destroyed) {
+    if (state === 'handshake' || this.#socket.destroyed) {
       const text =
         state === 'handshake' ? 'the TLS handshake is not done' : 'the connection is not open';
       return socketError('notConnected', text, this.peer);
@@ -199,6 +219,10 @@ export class StreamConnection extends Connection {
     const { side, keyLogPath } = layer;
     const keyLog = keyLogPath === undefined ? undefined : { keyLog: keyLogPath };
     this.#socket = socket;
+    if (!this.#options.noDelay) {
+      // A handshake waits for each of its messages; what comes now need not.
+      this.#raw.setNoDelay(false);
+    }
     this.tls = report;
     this.state = 'open';
     this.#traffic.event({ event: 'handshake', side, tls: report, ...keyLog }, this);
@@ -219,6 +243,7 @@ export class StreamConnection extends Connection {
 
   /** While reads land, `chunk` holds only until this returns. */
   #onData(chunk: Uint8Array): void {
+    this.#timeouts?.traffic();
     if (this.#frames !== undefined) {
       this.#frames.push(chunk);
       return;
@@ -260,10 +285,11 @@ export class StreamConnection extends Connection {
 
   #write(bytes: Uint8Array): boolean {
     if (!this.#hasSent) {
-      // Each message leaves when it is sent (no Nagle); a call that silent connections can do without.
+      // A call that silent connections can do without.
       this.#hasSent = true;
-      this.#socket.setNoDelay(true);
+      this.#socket.setNoDelay(this.#options.noDelay);
     }
+    this.#timeouts?.traffic();
     this.#traffic.sent(this, bytes);
     const isTaken = this.#socket.write(bytes);
     if (this.#socket.writableLength > 0) {

@@ -6,6 +6,7 @@ import { socketError, toSocketError } from '../nodeError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { wasEndedByPeer } from '../tls/handshakeError.ts';
 import type { HandshakeOutcome } from '../tls/tlsLayer.ts';
+import type { RunEnd } from '../transport.ts';
 
 /**
  * How long an orderly close waits for the peer to finish too, in milliseconds. Closing at once would
@@ -21,8 +22,8 @@ export interface EndingTerms {
   readonly allowHalfOpen: boolean;
   /** Logs what was read and not yet told; called before the end of reading is logged. */
   readonly lastRead: () => void;
-  /** Called once, when all is over and logged; `error` when it was not in order. */
-  readonly ended: (error?: SocketError) => void;
+  /** Called once, when all is over and logged. */
+  readonly ended: (end: RunEnd) => void;
 }
 
 /**
@@ -86,12 +87,18 @@ export class StreamEnding {
   /** Ends it for a stop: what is queued gets a short chance to leave, the peer is not waited for. */
   stop(): void {
     this.#endedBy ??= 'local';
-    if (this.#socket.connecting || this.#connection.state === 'handshake') {
+    if (this.#connection.state === 'handshake') {
       this.#socket.destroy();
       return;
     }
     this.#finish(flushMs);
     this.#socket.destroySoon();
+  }
+
+  /** Ends it as for a stop, for a reason of ours that is logged and that it then ended with. */
+  stopWith(error: SocketError): void {
+    this.#fail(error, 'local');
+    this.stop();
   }
 
   /** The layer tells that the handshake failed; that it was us is known by then. */
@@ -208,7 +215,7 @@ export class StreamEnding {
   }
 
   #fail(error: SocketError, side?: 'local'): void {
-    this.#error = error;
+    this.#error ??= error;
     const by = side === undefined ? undefined : { side };
     this.#traffic.event({ event: 'error', ...by, error }, this.#connection);
   }
@@ -216,13 +223,12 @@ export class StreamEnding {
   #onClose(): void {
     this.#cancelDeadline?.();
     this.#terms.lastRead();
-    const wasOpen = this.#connection.state !== 'connecting';
+    const side = this.#endedBy ?? 'remote';
     this.#connection.state = 'closed';
-    if (wasOpen && !this.#isReset) {
-      const side = this.#endedBy ?? 'remote';
+    if (!this.#isReset) {
       this.#traffic.event({ event: 'close', side }, this.#connection);
     }
     this.#traffic.closed(this.#connection);
-    this.#terms.ended(this.#error);
+    this.#terms.ended(this.#error === undefined ? { side } : { side, error: this.#error });
   }
 }

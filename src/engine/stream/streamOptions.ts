@@ -20,5 +20,13 @@ export function streamOptionsOf(definition: Definition, clock: Clock): StreamOpt
     framing,
     bufferSize: definition.bufferSize ?? Infinity,
     allowHalfOpen: definition.allowHalfOpen ?? false,
+    noDelay: definition.noDelay ?? true,
+    keepAliveMs: inMs(definition.keepAliveSeconds),
+    idleMs: inMs(definition.idleSeconds),
+    totalMs: inMs(definition.totalSeconds),
   };
+}
+
+function inMs(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1_000;
 }

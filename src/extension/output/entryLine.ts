@@ -1,5 +1,6 @@
 import type { EntryRow, EventDetail } from '../../shared/entry.ts';
 import { renderText } from '../../shared/payload.ts';
+import { formatDelay } from '../../shared/formatDelay.ts';
 import { formatCount, formatTime } from '../figures.ts';
 
 /** What a line of the output channel needs besides the entry itself. */
@@ -29,7 +30,7 @@ export function entryLine({ row, bytes, socketName, reason }: EntryLine): string
 }
 
 function eventWords(detail: EventDetail, peer: string | undefined): string {
-  const { event, side, backlog, reachableAs, datagrams } = detail;
+  const { event, side, backlog, reachableAs, datagrams, reconnect } = detail;
   const about = detail.endpoint ?? peer;
   return [
     side === undefined ? event : `${event} (${side})`,
@@ -37,6 +38,9 @@ function eventWords(detail: EventDetail, peer: string | undefined): string {
     ...(backlog === undefined ? [] : [`backlog ${backlog}`]),
     ...(datagrams === undefined ? [] : [`${formatCount(datagrams)} datagrams`]),
     ...(reachableAs === undefined ? [] : [`reachable as ${reachableAs.join(', ')}`]),
+    ...(reconnect === undefined
+      ? []
+      : [`in ${formatDelay(reconnect.delayMs)}, attempt ${reconnect.attempt}`]),
   ].join(' ');
 }
 

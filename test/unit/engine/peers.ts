@@ -3,6 +3,7 @@ import type { RemoteInfo, Socket as DatagramSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { endAfterTest } from './endAfterTest.ts';
 
 /** A stream on the other side, driven by a test. */
@@ -89,6 +90,34 @@ export class ServerPeer {
 
   close(): void {
     this.server.close();
+  }
+}
+
+/** Listens and answers no attempt to connect; on Linux. */
+export class UnansweringPeer {
+  readonly port: number;
+
+  private constructor(port: number) {
+    this.port = port;
+  }
+
+  static async listen(): Promise<UnansweringPeer> {
+    // Its thread sleeps and never accepts; once its backlog is full, Linux lets a SYN wait.
+    const worker = new Worker(
+      `const server = require('node:net').createServer().listen(
+         { port: 0, host: '127.0.0.1', backlog: 1 },
+         () => {
+           require('node:worker_threads').parentPort.postMessage(server.address().port);
+           setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
+         },
+       );`,
+      { eval: true },
+    );
+    endAfterTest(() => worker.terminate());
+    const [port] = (await once(worker, 'message')) as [number];
+    await StreamPeer.connect(port);
+    await StreamPeer.connect(port);
+    return new UnansweringPeer(port);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Run inside a network namespace with an interface `v0`: says what a listener of ours receives. */
-import type { DatagramListenerSettings } from '../../../src/shared/datagramSettings.ts';
+import type { DatagramSettings } from '../../../src/shared/datagramSettings.ts';
 import { spawn } from 'node:child_process';
 import { Engine } from '../../../src/engine/engine.ts';
 
@@ -10,11 +10,7 @@ s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, socket.if_nametoinde
 s.sendto(b"python", (sys.argv[1], int(sys.argv[2])))`;
 
 /** What arrives of a datagram to the group and of `.` to the socket itself, in this order. */
-async function heard(
-  host: string,
-  group: string,
-  multicast: DatagramListenerSettings['multicast'],
-) {
+async function heard(host: string, group: string, multicast: DatagramSettings['multicast']) {
   // Only with what is sent last do the bytes add up to a number that ends in 1.
   let isOver = () => {};
   const over = new Promise<void>((resolve) => (isOver = resolve));

@@ -20,14 +20,26 @@ describe('the keys of UDP sockets', () => {
       reuseAddress: true,
       multicast: { interface: 'lo', ttl: 0, loopback: false },
     };
-    const ours = { idleSeconds: 60 };
-    deepEqual(faults({ listen: 'udp://[::]:5000', ...keys, ...ours }), []);
+    deepEqual(faults({ listen: 'udp://[::]:5000', ...keys, idleSeconds: 60 }), []);
     deepEqual(faults({ connect: 'udp://127.0.0.1:5000', ...keys }), []);
-    const misplaced = faults({ listen: 'tcp://127.0.0.1:5000', ...keys, ...ours });
+    const misplaced = faults({ listen: 'tcp://127.0.0.1:5000', ...keys, idleSeconds: 60 });
     deepEqual(
       misplaced.sort(),
-      Object.keys({ ...keys, ...ours })
+      Object.keys(keys)
         .map((key) => `${key}: This is for datagrams; only udp carries them`)
+        .sort(),
+    );
+  });
+
+  it('leave out those of streams, which a UDP client’s idle time is too', () => {
+    const keys = { noDelay: false, keepAliveSeconds: 60, totalSeconds: 60 };
+    const ours = { connectTimeoutSeconds: 5, idleSeconds: 60 };
+    deepEqual(faults({ connect: 'tcp://127.0.0.1:5000', ...keys, ...ours }), []);
+    deepEqual(faults({ listen: 'tls://127.0.0.1:5000', ...keys, idleSeconds: 60 }), []);
+    deepEqual(
+      faults({ connect: 'udp://127.0.0.1:5000', ...keys, ...ours }).sort(),
+      Object.keys({ ...keys, ...ours })
+        .map((key) => `${key}: This is for streams; udp carries datagrams`)
         .sort(),
     );
   });

@@ -1,0 +1,149 @@
+import { connect } from 'node:net';
+import type { NetConnectOpts, Socket } from 'node:net';
+import type { Outcome, SocketError } from '../../shared/socketError.ts';
+import { failure, success } from '../../shared/socketError.ts';
+import type { HostAddress } from '../addresses.ts';
+import type { Clock } from '../clock.ts';
+import { toSocketError } from '../nodeError.ts';
+
+/** How long an attempt is waited for before the next begins too, in milliseconds; RFC 8305, section 8. */
+const attemptDelayMs = 250;
+
+/** One way to the peer. */
+export interface ConnectTarget {
+  /** What it is called in events. */
+  readonly url: string;
+  /** The local endpoint it is to use, named where that can't be had. */
+  readonly local: string | undefined;
+  readonly options: NetConnectOpts;
+}
+
+export interface ConnectAnyOptions {
+  readonly clock: Clock;
+  /** Ends all attempts; the reason is the `SocketError` that this then comes to. */
+  readonly signal: AbortSignal;
+  /** Told before each attempt, where there is more than one way. */
+  readonly begun: (url: string) => void;
+  readonly failed: (error: SocketError) => void;
+}
+
+/**
+ * Connects to whichever address answers first, as RFC 8305 ("Happy Eyeballs") has it: the next attempt
+ * begins when one has failed or takes long, and the earlier ones go on meanwhile. Node's own
+ * `autoSelectFamily` gives an attempt up instead, and with it every host that is slow and near its
+ * end of the list. Resolves when those that lost are closed. The socket has no listeners.
+ */
+export async function connectAny(
+  targets: readonly ConnectTarget[],
+  { clock, signal, begun, failed }: ConnectAnyOptions,
+): Promise<Outcome<Socket>> {
+  const waiting = [...targets];
+  const attempts = new Set<Socket>();
+  const errors: SocketError[] = [];
+  let cancelDelay: (() => void) | undefined;
+
+  const outcome = await new Promise<Outcome<Socket>>((resolve) => {
+    const abort = () => resolve(failure(abortReason(signal)));
+    const next = () => {
+      cancelDelay?.();
+      const target = waiting.shift();
+      if (target === undefined) {
+        return;
+      }
+      if (targets.length > 1) {
+        begun(target.url);
+      }
+      attempt(target);
+      if (waiting.length > 0) {
+        cancelDelay = clock.after(attemptDelayMs, next);
+      }
+    };
+    const attempt = ({ url, local, options }: ConnectTarget) => {
+      const socket = connect({ ...options, allowHalfOpen: true });
+      attempts.add(socket);
+      const onError = (thrown: Error) => {
+        attempts.delete(socket);
+        if (signal.aborted) {
+          return;
+        }
+        const error = attemptError(thrown, url, local);
+        errors.push(error);
+        failed(error);
+        if (waiting.length > 0) {
+          next();
+        } else if (attempts.size === 0) {
+          resolve(failure(mostTelling(errors) ?? error));
+        }
+      };
+      socket.once('error', onError);
+      socket.once('connect', () => {
+        socket.off('error', onError);
+        attempts.delete(socket);
+        resolve(success(socket));
+      });
+    };
+    if (signal.aborted) {
+      abort();
+      return;
+    }
+    signal.addEventListener('abort', abort, { once: true });
+    next();
+  });
+  cancelDelay?.();
+  await Promise.all([...attempts].map(closeAttempt));
+  return outcome;
+}
+
+/** What aborted it; whoever may abort gives a `SocketError` as the reason. */
+export function abortReason(signal: AbortSignal): SocketError {
+  return signal.reason as SocketError;
+}
+
+/** What `work` comes to, or the reason of the abort if that is earlier. */
+export async function unlessAborted<T>(
+  work: Promise<Outcome<T>>,
+  signal: AbortSignal,
+): Promise<Outcome<T>> {
+  let stop = () => {};
+  const aborted = new Promise<Outcome<T>>((resolve) => {
+    stop = () => resolve(failure(abortReason(signal)));
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  const outcome = await (signal.aborted
+    ? failure(abortReason(signal))
+    : Promise.race([work, aborted]));
+  signal.removeEventListener('abort', stop);
+  return outcome;
+}
+
+/** The addresses of a host with the families taking turns, the system's favourite first; RFC 8305, section 4. */
+export function alternateFamilies(addresses: readonly HostAddress[]): readonly HostAddress[] {
+  const first = addresses.filter(({ family }) => family === addresses[0]?.family);
+  const second = addresses.filter(({ family }) => family !== addresses[0]?.family);
+  return Array.from({ length: Math.max(first.length, second.length) }).flatMap((_, index) =>
+    [first[index], second[index]].filter((address) => address !== undefined),
+  );
+}
+
+/** A local end that can't be had is told by bind(2), or by connect(2) where the pair of ends is taken. */
+function attemptError(thrown: Error, url: string, local: string | undefined): SocketError {
+  const error = toSocketError(thrown, url);
+  return local !== undefined &&
+    (error.syscall === 'bind' || ['addressInUse', 'addressNotAvailable'].includes(error.code))
+    ? { ...error, syscall: 'bind', endpoint: local }
+    : error;
+}
+
+/** That a family leads nowhere from here says less than what the other one met. */
+function mostTelling(errors: readonly SocketError[]): SocketError | undefined {
+  const noWay = ['networkUnreachable', 'hostUnreachable', 'addressNotAvailable', 'notSupported'];
+  return errors.find(({ code }) => !noWay.includes(code)) ?? errors[0];
+}
+
+function closeAttempt(socket: Socket): Promise<void> {
+  socket.on('error', () => undefined);
+  return new Promise((resolve) => {
+    socket.once('close', () => resolve());
+    socket.destroy();
+  });
+}

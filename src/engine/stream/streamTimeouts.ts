@@ -1,0 +1,69 @@
+import type { SocketError } from '../../shared/socketError.ts';
+import type { Clock } from '../clock.ts';
+import { timeoutError } from '../nodeError.ts';
+
+export interface StreamTimeoutsOptions {
+  readonly clock: Clock;
+  /** How long there may be no traffic in either direction, in milliseconds. */
+  readonly idleMs: number | undefined;
+  /** How long it may be open, in milliseconds. */
+  readonly totalMs: number | undefined;
+  readonly peer: string;
+  /** What waits to be sent, in bytes; that it becomes less is traffic too. */
+  readonly queuedBytes: () => number;
+  /** Called once at most. */
+  readonly timedOut: (error: SocketError) => void;
+}
+
+/** Watches how long one stream is silent and how long it is open, from when it is made. */
+export class StreamTimeouts {
+  readonly #options: StreamTimeoutsOptions;
+  #lastTraffic: number;
+  #queuedBytes = 0;
+  #cancelIdle: (() => void) | undefined;
+  readonly #cancelTotal: (() => void) | undefined;
+
+  constructor(options: StreamTimeoutsOptions) {
+    const { clock, idleMs, totalMs } = options;
+    this.#options = options;
+    this.#lastTraffic = clock.now();
+    if (idleMs !== undefined) {
+      this.#lookAgain(idleMs, idleMs);
+    }
+    this.#cancelTotal =
+      totalMs === undefined ? undefined : clock.after(totalMs, () => this.#end('total', totalMs));
+  }
+
+  /** To be called with everything that is received or sent. */
+  traffic(): void {
+    this.#lastTraffic = this.#options.clock.now();
+  }
+
+  cancel(): void {
+    this.#cancelIdle?.();
+    this.#cancelTotal?.();
+  }
+
+  /** A timer for each message would cost more than the message; this one sees what came meanwhile. */
+  #lookAgain(inMs: number, idleMs: number): void {
+    const { clock, queuedBytes } = this.#options;
+    this.#cancelIdle = clock.after(inMs, () => {
+      const waiting = queuedBytes();
+      if (waiting < this.#queuedBytes) {
+        this.traffic();
+      }
+      this.#queuedBytes = waiting;
+      const left = this.#lastTraffic + idleMs - clock.now();
+      if (left > 0) {
+        this.#lookAgain(left, idleMs);
+      } else {
+        this.#end('idle', idleMs);
+      }
+    });
+  }
+
+  #end(of: 'idle' | 'total', ms: number): void {
+    this.cancel();
+    this.#options.timedOut(timeoutError({ of, ms }, this.#options.peer));
+  }
+}
