@@ -28,19 +28,25 @@ const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
 /**
  * What is imported by `import()` is a bundle of its own, named after its module and loaded when it is
  * needed for the first time.
- *
- * @type {import('esbuild').Plugin}
  */
-const apart = {
-  name: 'apart',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\..*\.ts$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import'
-        ? { path: `./${basename(path, '.ts')}.cjs`, external: true }
-        : undefined,
-    );
-  },
-};
+const apart = apartAs('.cjs');
+
+/**
+ * @param {string} ending
+ * @returns {import('esbuild').Plugin}
+ */
+function apartAs(ending) {
+  return {
+    name: 'apart',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\..*\.ts$/ }, ({ kind, path }) =>
+        kind === 'dynamic-import'
+          ? { path: `./${basename(path, '.ts')}${ending}`, external: true }
+          : undefined,
+      );
+    },
+  };
+}
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
@@ -79,8 +85,15 @@ const bundles = [
     platform: 'browser',
     format: 'esm',
     target: 'es2022',
-    entryPoints: ['src/webview/traffic.ts'],
+    entryPoints: [
+      'src/webview/traffic.ts',
+      'src/webview/jsonLines.ts',
+      'src/webview/ansiText.ts',
+      'src/shared/decoders/decode.ts',
+    ],
+    entryNames: '[name]',
     outdir: `${dist}/webview`,
+    plugins: [apartAs('.js')],
   },
 ];
 

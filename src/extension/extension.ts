@@ -12,6 +12,7 @@ import { SocketRegistry } from './socketRegistry.ts';
 import { registerStatusBar } from './statusBar.ts';
 import { registerSocketView } from './tree/registerSocketView.ts';
 import { ComposedHistory } from './traffic/composedHistory.ts';
+import { KeptFormats } from './traffic/keptFormats.ts';
 import { registerTraffic } from './traffic/registerTraffic.ts';
 import { startRefusal } from './trust.ts';
 import { PayloadFiles } from './payloads/payloadFiles.ts';
@@ -44,6 +45,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     link: engine,
     registry,
     history: new ComposedHistory(context.workspaceState),
+    formats: new KeptFormats(context.workspaceState),
     log,
     extensionUri: context.extensionUri,
   });

@@ -263,9 +263,22 @@ function renderRun(bytes: Uint8Array, start: number, end: number, isAscii: boole
     return text;
   }
   const text = decoder.decode(bytes.subarray(start, end));
-  return isAscii
-    ? text
-    : text.replace(invisible, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+  return isAscii ? text : text.replace(invisible, codePointEscape);
+}
+
+/**
+ * A decoded text with escapes for backslashes and whatever can't be seen: line breaks, controls,
+ * characters that move or reorder others.
+ */
+export function showInvisible(text: string): string {
+  return text.replace(/\\/g, '\\\\').replace(invisible, (character) => {
+    const codePoint = character.codePointAt(0) ?? 0;
+    return codePoint < 0x80 ? escapeByte(codePoint) : codePointEscape(character);
+  });
+}
+
+function codePointEscape(character: string): string {
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
 
 const byteEscapes = Array.from({ length: 256 }, (_, byte) => {

@@ -4,6 +4,8 @@ import type { Page } from './entry.ts';
 import { directions } from './entry.ts';
 import { lineEndings, notations } from './payload.ts';
 import type { Outcome } from './socketError.ts';
+import { socketFormatSchema } from './viewFormat.ts';
+import type { SocketFormat } from './viewFormat.ts';
 import type { ViewStrings } from './viewStrings.ts';
 
 /** Raised with every change that an older page would misread. */
@@ -37,6 +39,8 @@ export interface ViewSocket {
   readonly start?: number;
   /** Absent until it is started for the first time. */
   readonly summary: SocketSummary | undefined;
+  /** How its payloads are shown; absent until the user chose. */
+  readonly format?: SocketFormat;
 }
 
 export interface ViewConnection {
@@ -142,6 +146,12 @@ export const viewSendRequestSchema = v.object({
 });
 export type ViewSendRequest = v.InferOutput<typeof viewSendRequestSchema>;
 
+export const viewFormatRequestSchema = v.object({
+  socket: viewSocketIdSchema,
+  format: socketFormatSchema,
+});
+export type ViewFormatRequest = v.InferOutput<typeof viewFormatRequestSchema>;
+
 /** The four ways to begin, as the commands have them. */
 export const beginnings = ['tcpListener', 'udpListener', 'tcpClient', 'udpClient'] as const;
 export const beginningSchema = v.picklist(beginnings);
@@ -197,6 +207,8 @@ export interface TrafficHost {
   clear(query: ViewQuery): Promise<void>;
   /** Puts a payload on the clipboard; answers with the bytes taken, 0 when the entry is gone. */
   copy(request: ViewCopyRequest): Promise<number>;
+  /** Remembers how a socket's payloads are shown, for every view of this workspace. */
+  setFormat(request: ViewFormatRequest): Promise<void>;
   start(socket: string): Promise<void>;
   begin(beginning: Beginning): Promise<void>;
   openInEditor(query: ViewQuery): Promise<void>;

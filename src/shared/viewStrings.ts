@@ -1,6 +1,9 @@
 import { directions } from './entry.ts';
 import { payloadFaults } from './payload.ts';
 import { faces } from './viewProtocol.ts';
+import { decodeProblems } from './decoders/decoded.ts';
+import { readingKinds } from './readings.ts';
+import { formats } from './viewFormat.ts';
 
 /**
  * Every text of the Traffic view, by name. The extension words them, so that they are localised in
@@ -80,7 +83,25 @@ export const viewStringNames = [
   'resizeDetail',
   'closeDetail',
   'text',
-  'hex',
+  'hexKeys',
+  'fields',
+  'format',
+  ...formats.map((format) => `format.${format}` as const),
+  'encoding',
+  'decoder',
+  'decoder.recognise',
+  'showAs',
+  'noJson',
+  'linesCut',
+  'notRecognised',
+  'decodedPart',
+  ...decodeProblems.map((problem) => `problem.${problem}` as const),
+  'inspector',
+  'closeInspector',
+  'inspectedAt',
+  'littleEndian',
+  'bigEndian',
+  ...readingKinds.map((kind) => `reading.${kind}` as const),
   'noPayload',
   'payloadGone',
   'payloadFailed',

@@ -1,9 +1,12 @@
 import type { SocketId } from '../shared/entry.ts';
+import type { SocketFormat } from '../shared/viewFormat.ts';
 import type { TrafficHost } from '../shared/viewProtocol.ts';
 import { element, icon, iconButton } from './elements.ts';
 import { eventText } from './eventText.ts';
 import { dateTime, exactTime, shortEndpoint } from './format.ts';
 import { setMessageContext } from './messageContext.ts';
+import type { LazyParts } from './lazyParts.ts';
+import type { SocketFormats } from './payloadLook.ts';
 import { PayloadView } from './payloadView.ts';
 import type { ListedRow } from './rowWindow.ts';
 import type { Words } from './words.ts';
@@ -13,6 +16,10 @@ export interface DetailPaneOptions {
   readonly host: Pick<TrafficHost, 'payload' | 'copy'>;
   readonly words: Words;
   readonly socketName: (id: SocketId) => string;
+  readonly formats: SocketFormats;
+  readonly parts: LazyParts;
+  /** The user wants this socket's payloads to be shown like this. */
+  readonly onDidChooseFormat: (socket: SocketId, format: SocketFormat) => void;
   /** The user wants to see this row's connection alone. */
   readonly onDidNarrow: (row: ListedRow) => void;
   /** The user wants to write to this row's connection. */
@@ -49,10 +56,14 @@ export class DetailPane {
       iconButton('reply', words.text('reply'), () => this.#withRow(options.onDidReply)),
       iconButton('close', words.text('closeDetail'), options.onDidClose),
     );
-    this.#heading.append(this.#facts, this.#actions);
     this.#event = element('div', 'detail-event');
     this.#event.tabIndex = 0;
-    this.#payload = new PayloadView(options);
+    this.#payload = new PayloadView({
+      ...options,
+      onDidChooseFormat: (format) =>
+        this.#withRow(({ socket }) => options.onDidChooseFormat(socket, format)),
+    });
+    this.#heading.append(this.#facts, this.#payload.formatBar.root, this.#actions);
     root.append(this.#heading, this.#event, this.#payload.root);
     root.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') {
@@ -71,7 +82,7 @@ export class DetailPane {
     this.#event.hidden = !isEvent;
     this.#payload.root.hidden = row === undefined || isEvent;
     if (!row) {
-      void this.#payload.show(undefined);
+      void this.#payload.show(undefined, undefined);
       return;
     }
     this.#facts.replaceChildren(...this.#describe(row));
@@ -88,7 +99,16 @@ export class DetailPane {
     }
     this.#event.textContent = isEvent ? eventText(row, this.#options.words) : '';
     this.#event.classList.toggle('error', row.event?.error !== undefined);
-    void this.#payload.show(isEvent ? undefined : row);
+    this.#payload.formatBar.root.hidden = isEvent;
+    void this.#payload.show(isEvent ? undefined : row, this.#options.formats.look(row));
+  }
+
+  /** Shows the entry in the format of now. */
+  restyle(): void {
+    const row = this.#row;
+    if (row && row.direction !== 'event') {
+      this.#payload.restyle(this.#options.formats.look(row));
+    }
   }
 
   focus(): void {

@@ -1,5 +1,4 @@
 import { formatOffset, hexRow } from '../shared/hexDump.ts';
-import { renderText } from '../shared/payload.ts';
 
 /** Rows of a hex dump drawn as one block; blocks out of sight cost no layout. */
 const rowsPerBlock = 256;
@@ -59,38 +58,27 @@ function spread(hex: readonly string[]): string {
     : hex.join(' ');
 }
 
-/**
- * Cuts bytes that end in the midst of a line or a character where that begins, so that the next
- * piece can go on there: after the last line break, else before an unfinished character.
- */
-export function wholeTextEnd(bytes: Uint8Array): number {
-  const lineEnd = bytes.lastIndexOf(0x0a) + 1;
-  if (lineEnd > 0) {
-    return lineEnd;
-  }
-  // A character has four bytes at most: look for its first one among the last three.
-  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if (byte >= 0xc0) {
-      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      return length > back ? bytes.length - back : bytes.length;
-    }
-    if (byte < 0x80) {
-      break;
-    }
-  }
-  return bytes.length;
+/** Where a byte of a block stands in the texts of its hex and its ASCII column, in characters. */
+export function hexPlace(
+  byte: number,
+  rowBytes: RowWidth,
+): { readonly hex: number; readonly ascii: number } {
+  const row = Math.floor(byte / rowBytes);
+  const column = byte % rowBytes;
+  const rowLength = spreadLength(rowBytes) + 1;
+  return {
+    hex: row * rowLength + column * 3 + Math.floor(column / groupBytes),
+    ascii: row * (rowBytes + 1) + column,
+  };
 }
 
-/** Text of a payload line by line: each rendered, ending with the escapes of its line break. */
-export function textLines(bytes: Uint8Array): string[] {
-  const lines: string[] = [];
-  let start = 0;
-  while (start < bytes.length) {
-    const lineBreak = bytes.indexOf(0x0a, start);
-    const end = lineBreak < 0 ? bytes.length : lineBreak + 1;
-    lines.push(renderText(bytes.subarray(start, end)));
-    start = end;
-  }
-  return lines;
+/** Which byte of a row a character of its hex column belongs to. */
+export function hexCharacterAt(character: number): number {
+  const groupLength = groupBytes * 3;
+  const group = Math.floor(character / (groupLength + 1));
+  return Math.floor((character - group) / 3);
+}
+
+function spreadLength(rowBytes: RowWidth): number {
+  return rowBytes * 3 - 1 + (rowBytes / groupBytes - 1);
 }

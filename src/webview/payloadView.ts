@@ -1,229 +1,303 @@
+import type { Decoded } from '../shared/decoders/decoded.ts';
+import { decoderNames } from '../shared/decoders/decoded.ts';
 import type { TrafficHost } from '../shared/viewProtocol.ts';
+import { decodedLines, foldedDepth, lineAt } from './decodedLines.ts';
 import { element, textButton } from './elements.ts';
-import { hexBlocks, rowCharacters, textLines, wholeTextEnd } from './payloadPieces.ts';
-import type { RowWidth } from './payloadPieces.ts';
+import type { ByteRange, FoldLine } from './foldLine.ts';
+import { FoldTree } from './foldTree.ts';
+import { FormatBar } from './formatBar.ts';
+import type { FormatBarOptions } from './formatBar.ts';
+import { HexPane } from './hexPane.ts';
+import { InspectorPane } from './inspectorPane.ts';
+import type { LazyParts } from './lazyParts.ts';
+import { PayloadLoader, pieceBytes } from './payloadLoader.ts';
+import type { PayloadLook } from './payloadLook.ts';
 import type { ListedRow } from './rowWindow.ts';
-import { showRendered } from './textRuns.ts';
+import { TextPane } from './textPane.ts';
 import type { Words } from './words.ts';
-
-/** Bytes of a payload loaded at once; a multiple of a hex dump's row. */
-export const pieceBytes = 64 * 1024;
 
 /** From this width, in pixels, text and dump stand side by side; as in the style sheet. */
 const besideWidth = 700;
 /** What the text should have there. */
 const textWidthMin = 320;
 
-/** Pixels of a dump beside its characters: padding and a scroll bar. */
-const dumpPadding = 34;
-
-/** Characters over which the width of one is measured. */
-const rulerCharacters = 100;
-
-/** Lines of text drawn as one block; blocks out of sight cost no layout. */
-const linesPerBlock = 200;
-
 export interface PayloadViewOptions {
   readonly host: Pick<TrafficHost, 'payload'>;
   readonly words: Words;
+  readonly parts: LazyParts;
+  readonly onDidChooseFormat: FormatBarOptions['onDidChoose'];
 }
 
 /**
- * One payload as text and as hex dump side by side, loaded piece by piece on demand. Nothing of it
- * becomes markup.
+ * One payload in the format that was chosen for its socket, loaded piece by piece on demand. Nothing
+ * of it becomes markup.
  */
 export class PayloadView {
   readonly root: HTMLElement;
+  readonly formatBar: FormatBar;
   readonly #options: PayloadViewOptions;
-  readonly #text: HTMLElement;
-  readonly #offsets: HTMLElement;
-  readonly #hex: HTMLElement;
-  readonly #ascii: HTMLElement;
+  readonly #loader: PayloadLoader;
+  readonly #text: TextPane;
+  readonly #tree: FoldTree;
+  readonly #hex: HexPane;
+  readonly #inspector: InspectorPane;
   readonly #panes: HTMLElement;
   readonly #more: HTMLElement;
-  readonly #ruler: HTMLElement;
   #row: ListedRow | undefined;
-  #rowWidth: RowWidth = 16;
-  #pieces: Uint8Array[] = [];
-  #loaded = 0;
-  /** Bytes whose line goes on in the next piece. */
-  #rest = new Uint8Array();
+  #look: PayloadLook | undefined;
+  #lines: readonly FoldLine[] = [];
 
   constructor(options: PayloadViewOptions) {
     this.#options = options;
     const { words } = options;
+    this.#loader = new PayloadLoader(options.host);
+    this.formatBar = new FormatBar({ words, onDidChoose: options.onDidChooseFormat });
     this.root = element('div', 'payload');
-    this.#text = element('div', 'payload-text');
-    this.#offsets = element('div', 'hex-offsets');
-    this.#hex = element('div', 'hex-bytes');
-    this.#ascii = element('div', 'hex-ascii');
-    this.#offsets.setAttribute('aria-hidden', 'true');
-    const hexPane = element('div', 'payload-hex');
-    hexPane.append(this.#offsets, this.#hex, this.#ascii);
-    for (const [pane, label] of [
-      [this.#text, words.text('text')],
-      [hexPane, words.text('hex')],
-    ] as const) {
-      // Without a tab stop the keyboard could not scroll it.
-      pane.tabIndex = 0;
-      pane.setAttribute('role', 'region');
-      pane.setAttribute('aria-label', label);
-    }
+    this.#text = new TextPane(words.text('text'));
+    this.#tree = new FoldTree({
+      label: words.text('fields'),
+      onDidChoose: ({ range }) => {
+        this.#hex.select(range);
+        this.#inspect(range);
+      },
+      onDidHover: (line) => this.#hex.mark('pointed', line?.range),
+    });
+    this.#hex = new HexPane({
+      label: words.text('hexKeys'),
+      onDidSelect: (range) => {
+        this.#inspect(range);
+        this.#revealField(range?.start);
+      },
+      onDidHover: (offset) => this.#point(offset),
+    });
+    this.#inspector = new InspectorPane({ words, onDidClose: () => this.#inspect(undefined) });
     this.#panes = element('div', 'payload-panes');
-    this.#panes.append(this.#text, hexPane);
+    this.#panes.append(this.#text.root, this.#tree.root, this.#hex.root);
+    const body = element('div', 'payload-body');
+    body.append(this.#panes, this.#inspector.root);
     this.#more = element('div', 'payload-more');
-    this.#ruler = element('div', 'ruler', '0'.repeat(rulerCharacters));
-    this.#ruler.setAttribute('aria-hidden', 'true');
-    hexPane.append(this.#ruler);
-    this.root.append(this.#panes, this.#more);
-    new ResizeObserver(() => this.#fit()).observe(this.root);
+    this.root.append(body, this.#more);
+    this.#inspect(undefined);
+    new ResizeObserver(() => this.#fit()).observe(this.#panes);
   }
 
   /** Shows the payload of a row from its beginning; nothing for `undefined`. */
-  async show(row: ListedRow | undefined): Promise<void> {
+  async show(row: ListedRow | undefined, look: PayloadLook | undefined): Promise<void> {
     this.#row = row;
-    this.#pieces = [];
-    this.#loaded = 0;
-    this.#rest = new Uint8Array();
+    this.#look = look;
+    this.#loader.begin(row);
     this.#panes.hidden = true;
+    this.#inspect(undefined);
     this.#more.replaceChildren();
-    if (!row) {
-      return;
-    }
-    if (row.captured === row.length) {
+    if (row && this.#loader.isWhole) {
       // All of it came with the list.
-      this.#restart();
-      this.#append(row.bytes);
-      return;
+      this.#draw(true);
+    } else if (row) {
+      await this.#load();
     }
-    await this.#load(row);
+  }
+
+  /** Shows the same bytes in another format, or once more when a part of the page has come. */
+  restyle(look: PayloadLook): void {
+    if (this.#row && (this.#loader.bytes.length > 0 || this.#row.length === 0)) {
+      this.#look = look;
+      this.#draw(true);
+    } else {
+      this.#look = look;
+    }
   }
 
   focus(): void {
-    this.#text.focus();
+    const isTree = !this.#tree.root.hidden;
+    const pane = isTree ? this.#tree : this.#text.root.hidden ? this.#hex : this.#text.root;
+    pane.focus();
   }
 
-  #restart(): void {
-    for (const column of [this.#text, this.#offsets, this.#hex, this.#ascii]) {
-      column.replaceChildren();
-      column.scrollTop = 0;
-    }
-  }
-
-  async #load(row: ListedRow): Promise<void> {
-    const { host, words } = this.#options;
-    const { socket, seq } = row;
-    const offset = this.#loaded;
-    let bytes: Uint8Array;
-    try {
-      bytes = await host.payload({ socket, seq, offset, length: pieceBytes });
-    } catch {
-      if (this.#row === row) {
+  async #load(): Promise<void> {
+    const isFirst = this.#loader.bytes.length === 0;
+    const outcome = await this.#loader.more();
+    const { words } = this.#options;
+    switch (outcome) {
+      case 'loaded':
+        this.#draw(isFirst);
+        break;
+      case 'gone':
+        this.#note(words.text('payloadGone'));
+        break;
+      case 'failed':
         this.#note(words.text('payloadFailed'));
-      }
-      return;
+        break;
+      case 'outdated':
+        break;
     }
-    if (this.#row !== row || this.#loaded !== offset) {
-      return;
-    }
-    if (offset === 0) {
-      this.#restart();
-    }
-    if (bytes.length === 0 && row.length > offset) {
-      this.#note(words.text('payloadGone'));
-      return;
-    }
-    this.#append(bytes);
   }
 
-  #append(bytes: Uint8Array): void {
+  #draw(isOther: boolean): void {
     const row = this.#row;
-    if (!row) {
+    const look = this.#look;
+    if (!row || !look) {
       return;
     }
+    this.formatBar.show({
+      format: look.format,
+      ...(look.encoding !== 'utf-8' && { encoding: look.encoding }),
+      ...(look.decoder && { decoder: look.decoder }),
+    });
     this.#panes.hidden = row.length === 0;
-    this.#measure();
-    this.#appendHex(bytes, this.#loaded);
-    this.#pieces.push(bytes);
-    this.#loaded += bytes.length;
-    const isWhole = this.#loaded >= row.length;
-    this.#appendText(bytes, isWhole);
+    const note = this.#drawFormat(look);
+    if (!this.#hex.root.hidden) {
+      this.#hex.setAscii(look.format !== 'hex');
+      this.#fit();
+      this.#hex.show(this.#loader.bytes, isOther);
+    }
+    if (isOther) {
+      this.#inspect(undefined);
+    }
+    this.#drawMore(row, note);
+    this.#suggest(look);
+  }
+
+  /** Fills the panes of the format; answers why it is shown in another one, if it is. */
+  #drawFormat(look: PayloadLook): string | undefined {
+    const { parts, words } = this.#options;
+    const { bytes, isWhole } = this.#loader;
+    const { format, encoding } = look;
+    const showPanes = (...shown: readonly ('text' | 'tree' | 'hex')[]) => {
+      this.#text.root.hidden = !shown.includes('text');
+      this.#tree.root.hidden = !shown.includes('tree');
+      this.#hex.root.hidden = !shown.includes('hex');
+      this.#panes.classList.toggle('single', shown.length === 1);
+    };
+    const showText = (colored?: Parameters<TextPane['show']>[3]) =>
+      this.#text.show(bytes, encoding, !isWhole, colored);
+    this.#lines = [];
+    switch (format) {
+      case 'textAndDump':
+        showPanes('text', 'hex');
+        showText();
+        return undefined;
+      case 'text':
+        showPanes('text');
+        showText();
+        return undefined;
+      case 'ansi':
+        showPanes('text');
+        showText(parts.get('ansi')?.ansiLines);
+        return undefined;
+      case 'hex':
+      case 'hexAscii':
+        showPanes('hex');
+        return undefined;
+      case 'json': {
+        const json = parts.get('json');
+        const document = json?.jsonLines(textOf(bytes, encoding));
+        if (document?.ok) {
+          showPanes('tree');
+          this.#tree.show(document.lines);
+          return document.isCut ? words.text('linesCut', document.lines.length) : undefined;
+        }
+        showPanes('text');
+        showText();
+        return document && words.text('noJson', document.position + 1);
+      }
+      case 'decoded': {
+        const decoded = this.#decode(look);
+        if (decoded && decoded.nodes.length > 0) {
+          showPanes('tree', 'hex');
+          this.#lines = decodedLines(decoded.nodes);
+          this.#tree.show(this.#lines, foldedDepth);
+          return this.#problemText(decoded);
+        }
+        showPanes('hex');
+        return decoded
+          ? this.#problemText(decoded)
+          : parts.get('decode') && words.text('notRecognised');
+      }
+    }
+  }
+
+  #decode({ decoder, hint }: PayloadLook): Decoded | undefined {
+    const part = this.#options.parts.get('decode');
+    const { bytes } = this.#loader;
+    const id = decoder ?? part?.recognise(bytes, hint);
+    return id && part?.decode(id, bytes, hint);
+  }
+
+  #problemText({ decoder, problem }: Decoded): string | undefined {
+    const { words } = this.#options;
+    const name = decoderNames[decoder];
+    if (!problem) {
+      return undefined;
+    }
+    const { kind, at, detail = '' } = problem;
+    // A payload loaded in part ends where the loading did.
+    return kind === 'truncated' && !this.#loader.isWhole
+      ? words.text('decodedPart', name, at)
+      : words.text(`problem.${kind}`, name, at, detail);
+  }
+
+  #suggest({ hint }: PayloadLook): void {
+    const { bytes } = this.#loader;
+    const isJson = /^\s*[[{]/.test(textOf(bytes.subarray(0, 64), 'utf-8'));
+    const found = isJson ? 'json' : this.#options.parts.get('decode')?.recognise(bytes, hint);
+    this.formatBar.suggest(this.#row?.length === 0 ? undefined : found);
+  }
+
+  #drawMore(row: ListedRow, note: string | undefined): void {
+    const { words } = this.#options;
     this.#more.replaceChildren();
     if (row.length === 0) {
-      this.#note(this.#options.words.text('noPayload'));
-    } else if (!isWhole) {
-      const { words } = this.#options;
-      this.#note(words.text('shownOf', this.#loaded, row.length));
-      const next = Math.min(pieceBytes, row.length - this.#loaded);
+      this.#note(words.text('noPayload'));
+    } else if (!this.#loader.isWhole) {
+      const loaded = this.#loader.bytes.length;
+      this.#note([words.text('shownOf', loaded, row.length), note].filter(Boolean).join(' · '));
+      const next = Math.min(pieceBytes, row.length - loaded);
       const button = textButton(words.text('showMore', words.byteCount(next)), () => {
         button.disabled = true;
-        void this.#load(row);
+        void this.#load();
       });
       this.#more.append(button);
+    } else if (note !== undefined) {
+      this.#note(note);
     }
   }
 
-  /** Takes the width of a dump that has room, and says whether that is another one. */
-  #measure(): boolean {
-    const character = this.#ruler.offsetWidth / rulerCharacters;
-    const width = this.root.clientWidth;
-    const needed = rowCharacters(16) * character + dumpPadding;
-    const room = width > besideWidth ? width - textWidthMin : width;
-    const rowWidth = character > 0 && needed > room ? 8 : 16;
-    const isOther = rowWidth !== this.#rowWidth;
-    this.#rowWidth = rowWidth;
-    return isOther;
-  }
-
-  /** Draws the dump again where another width fits now. */
+  /** Takes the width of a dump that has room. */
   #fit(): void {
-    if (this.root.clientWidth > 0 && this.#measure()) {
-      for (const column of [this.#offsets, this.#hex, this.#ascii]) {
-        column.replaceChildren();
-      }
-      let offset = 0;
-      for (const piece of this.#pieces) {
-        this.#appendHex(piece, offset);
-        offset += piece.length;
-      }
+    const width = this.#panes.clientWidth;
+    if (width > 0 && !this.#hex.root.hidden) {
+      const isAlone = this.#panes.classList.contains('single');
+      this.#hex.fit(width > besideWidth && !isAlone ? width - textWidthMin : width);
     }
   }
 
-  #appendHex(bytes: Uint8Array, offset: number): void {
-    for (const { offsets, hex, ascii, rows } of hexBlocks(bytes, offset, this.#rowWidth)) {
-      for (const [column, text] of [
-        [this.#offsets, offsets],
-        [this.#hex, hex],
-        [this.#ascii, ascii],
-      ] as const) {
-        const block = element('pre', 'block', `${text}\n`);
-        block.style.setProperty('--lines', String(rows));
-        column.append(block);
-      }
+  #inspect(range: ByteRange | undefined): void {
+    const isShown = range !== undefined && range.end > range.start;
+    this.#inspector.root.hidden = !isShown;
+    if (isShown) {
+      this.#inspector.show(this.#loader.bytes, range);
     }
   }
 
-  #appendText(bytes: Uint8Array, isLast: boolean): void {
-    const joined = new Uint8Array(this.#rest.length + bytes.length);
-    joined.set(this.#rest);
-    joined.set(bytes, this.#rest.length);
-    const end = isLast ? joined.length : wholeTextEnd(joined);
-    this.#rest = joined.slice(end);
-    const lines = textLines(joined.subarray(0, end));
-    for (let first = 0; first < lines.length; first += linesPerBlock) {
-      const part = lines.slice(first, first + linesPerBlock);
-      const block = element('div', 'block');
-      block.style.setProperty('--lines', String(part.length));
-      for (const line of part) {
-        const shown = element('div', 'line');
-        showRendered(shown, line);
-        block.append(shown);
-      }
-      this.#text.append(block);
+  #revealField(offset: number | undefined): void {
+    const line = offset === undefined ? undefined : lineAt(this.#lines, offset);
+    if (line !== undefined) {
+      this.#tree.reveal(line);
     }
+  }
+
+  /** Shows which field the pointer is in. */
+  #point(offset: number | undefined): void {
+    const line = offset === undefined ? undefined : lineAt(this.#lines, offset);
+    this.#tree.point(line);
+    this.#hex.mark('pointed', line === undefined ? undefined : this.#lines[line]?.range);
   }
 
   #note(text: string): void {
     this.#more.replaceChildren(element('span', 'note', text));
   }
+}
+
+function textOf(bytes: Uint8Array, encoding: string): string {
+  return new TextDecoder(encoding).decode(bytes);
 }

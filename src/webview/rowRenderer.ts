@@ -1,10 +1,11 @@
 import type { Direction } from '../shared/entry.ts';
-import { renderText } from '../shared/payload.ts';
 import { element, setText } from './elements.ts';
 import { eventText } from './eventText.ts';
 import { clockTime, shortEndpoint } from './format.ts';
+import type { LazyParts } from './lazyParts.ts';
+import type { PayloadLook } from './payloadLook.ts';
+import { showPreview } from './preview.ts';
 import type { ListedRow } from './rowWindow.ts';
-import { showRendered } from './textRuns.ts';
 import type { Words } from './words.ts';
 
 /** The list's columns in their order. */
@@ -17,13 +18,21 @@ const directionIcons: Readonly<Record<Direction, string>> = {
   event: 'codicon-circle-small-filled',
 };
 
+/** How a row is shown, beside its own contents. Another object tells that it is to be drawn again. */
+export interface RowLook {
+  readonly socketName: string;
+  readonly payload: PayloadLook;
+}
+
 /** One row of the list as elements: made once, filled again and again as the list scrolls. */
 export class RowElement {
   readonly root: HTMLElement;
   readonly #cells: Readonly<Record<Column, HTMLElement>>;
   readonly #icon: HTMLElement;
   #row: ListedRow | undefined;
-  #socketName = '';
+  #look: RowLook | undefined;
+  /** Parts of the page that were here when it was drawn. */
+  #drawnParts = 0;
 
   constructor(id: string) {
     this.root = element('div', 'row');
@@ -48,14 +57,25 @@ export class RowElement {
   }
 
   /** Shows a row, or that it is on its way. Nothing is written when it shows that row already. */
-  fill(row: ListedRow | undefined, socketName: string, words: Words): void {
-    if (row === this.#row && socketName === this.#socketName && row !== undefined) {
+  fill(
+    row: ListedRow | undefined,
+    look: RowLook | undefined,
+    words: Words,
+    parts: LazyParts,
+  ): void {
+    const isSame =
+      row === this.#row &&
+      look?.socketName === this.#look?.socketName &&
+      look?.payload === this.#look?.payload &&
+      parts.count === this.#drawnParts;
+    if (isSame && row !== undefined) {
       return;
     }
     const wasEmpty = this.#row === undefined;
     this.#row = row;
-    this.#socketName = socketName;
-    if (!row) {
+    this.#look = look;
+    this.#drawnParts = parts.count;
+    if (!row || !look) {
       if (!wasEmpty || this.root.className !== 'row absent') {
         this.root.className = 'row absent';
         this.#clear();
@@ -65,16 +85,16 @@ export class RowElement {
     const isError = row.event?.error !== undefined || row.event?.event === 'error';
     this.root.className = `row ${row.direction}${isError ? ' error' : ''}`;
     setText(this.#cells.time, clockTime(row.time));
-    setText(this.#cells.socket, socketName);
+    setText(this.#cells.socket, look.socketName);
     setText(this.#cells.peer, row.peer === undefined ? '' : shortEndpoint(row.peer));
     this.#icon.className = `codicon ${isError ? 'codicon-error' : directionIcons[row.direction]}`;
     this.#icon.setAttribute('aria-label', words.text(`direction.${row.direction}`));
     this.#cells.direction.title = words.text(`direction.${row.direction}`);
     setText(this.#cells.length, row.direction === 'event' ? '' : words.number(row.length));
-    this.#preview(row, words);
+    this.#preview(row, look, words, parts);
   }
 
-  #preview(row: ListedRow, words: Words): void {
+  #preview(row: ListedRow, look: RowLook, words: Words, parts: LazyParts): void {
     const { preview } = this.#cells;
     if (row.direction === 'event') {
       const text = eventText(row, words);
@@ -88,8 +108,7 @@ export class RowElement {
       this.root.classList.add('empty');
       return;
     }
-    const isCut = row.captured < row.length;
-    showRendered(preview, renderText(row.bytes, { isCut }) + (isCut ? '…' : ''));
+    showPreview(preview, row, look.payload, parts);
   }
 
   #clear(): void {

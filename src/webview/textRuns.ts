@@ -25,19 +25,24 @@ export function textRuns(rendered: string): TextRun[] {
 
 /** Puts a rendered text into an element, its escapes set apart. Never as markup. */
 export function showRendered(element: HTMLElement, rendered: string): void {
-  if (!rendered.includes('\\')) {
+  if (rendered.includes('\\')) {
+    element.textContent = '';
+    appendRendered(element, rendered);
+  } else {
     element.textContent = rendered;
-    return;
   }
-  element.replaceChildren(
-    ...textRuns(rendered).map(({ text, isEscape }) => {
-      if (!isEscape) {
-        return document.createTextNode(text);
-      }
+}
+
+/** As `showRendered`, after what the element holds. */
+export function appendRendered(element: HTMLElement, rendered: string): void {
+  for (const { text, isEscape } of textRuns(rendered)) {
+    if (isEscape) {
       const span = document.createElement('span');
       span.className = 'escape';
       span.textContent = text;
-      return span;
-    }),
-  );
+      element.append(span);
+    } else {
+      element.append(text);
+    }
+  }
 }

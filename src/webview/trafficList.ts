@@ -4,6 +4,8 @@ import { element } from './elements.ts';
 import type { Face } from './faces.ts';
 import { ListModel } from './listModel.ts';
 import { setMessageContext } from './messageContext.ts';
+import type { LazyParts } from './lazyParts.ts';
+import type { SocketFormats } from './payloadLook.ts';
 import { columns, RowElement } from './rowRenderer.ts';
 import type { ListedRow } from './rowWindow.ts';
 import { VirtualList } from './virtualList.ts';
@@ -17,6 +19,8 @@ export interface TrafficListOptions {
   readonly host: Pick<TrafficHost, 'page'>;
   readonly words: Words;
   readonly socketName: (id: SocketId) => string;
+  readonly formats: SocketFormats;
+  readonly parts: LazyParts;
   /** A row was chosen; `undefined` when none is any more. */
   readonly onDidSelect: (row: ListedRow | undefined) => void;
   /** The user pointed at a row to see its detail. */
@@ -102,7 +106,9 @@ export class TrafficList implements Face {
     if (!row && this.#isPatient()) {
       return;
     }
-    element.fill(row, row ? this.#options.socketName(row.socket) : '', this.#options.words);
+    const { socketName, formats, words, parts } = this.#options;
+    const look = row && { socketName: socketName(row.socket), payload: formats.look(row) };
+    element.fill(row, look, words, parts);
     root.setAttribute('aria-rowindex', String(index - this.model.scroll.evicted + 2));
     const isActive = row !== undefined && row.seq === this.model.selected?.seq;
     root.setAttribute('aria-selected', String(isActive));

@@ -17,6 +17,8 @@ import { followedQuery, isSameQuery } from './followedQuery.ts';
 import { FollowView } from './followView.ts';
 import { shortEndpoint } from './format.ts';
 import type { ListModel } from './listModel.ts';
+import { LazyParts } from './lazyParts.ts';
+import { SocketFormats } from './payloadLook.ts';
 import { readPageState, StateKeeper } from './pageState.ts';
 import type { PageState } from './pageState.ts';
 import type { ListedRow } from './rowWindow.ts';
@@ -53,6 +55,7 @@ export class TrafficPage implements TrafficPageApi {
   readonly #keeper: StateKeeper;
   readonly #kept: PageState;
   #form: TurnForm;
+  readonly #formats = new SocketFormats();
   #sockets: readonly ViewSocket[] = [];
   #names = new Map<string, string>();
   #query: ViewQuery;
@@ -73,6 +76,8 @@ export class TrafficPage implements TrafficPageApi {
     this.#connectionLabel = snapshot.query ? undefined : state.connectionLabel;
     const words = this.#words;
     const socketName = (id: string) => this.#names.get(id) ?? '';
+    const formats = this.#formats;
+    const parts = new LazyParts(() => this.#restyle());
     this.#keeper = new StateKeeper({ keep: options.keep, read: () => this.#state });
     this.#remark = elementById('remark', HTMLElement);
     this.#pill = elementById('newEntries', HTMLButtonElement);
@@ -99,6 +104,8 @@ export class TrafficPage implements TrafficPageApi {
       host,
       words,
       socketName,
+      formats,
+      parts,
       onDidSelect: (row: ListedRow | undefined) => this.#select(row),
       onDidPress: () => this.#showDetail(),
       onDidOpen: () => this.#openDetail(),
@@ -138,6 +145,13 @@ export class TrafficPage implements TrafficPageApi {
       host,
       words,
       socketName,
+      formats,
+      parts,
+      onDidChooseFormat: (socket, format) => {
+        formats.choose(socket, format);
+        this.#restyle();
+        void host.setFormat({ socket, format });
+      },
       onDidNarrow: (row) => this.#narrow(row),
       onDidReply: (row) => this.#reply(row),
       onDidClose: () => this.#closeDetail(),
@@ -237,6 +251,9 @@ export class TrafficPage implements TrafficPageApi {
   #setSockets(sockets: readonly ViewSocket[]): void {
     this.#sockets = sockets;
     this.#names = new Map(sockets.map(({ id, name }) => [id, name]));
+    if (this.#formats.setSockets(sockets)) {
+      this.#restyle();
+    }
     this.#markOne();
     this.#toolbar.setSockets(sockets);
     this.#composer.setSockets(sockets);
@@ -273,6 +290,12 @@ export class TrafficPage implements TrafficPageApi {
     const { sockets: shown } = this.#query;
     const sockets = this.#sockets.filter(({ id }) => shown?.includes(id) ?? true);
     this.#faces.current.setQuery?.(this.#query, sockets);
+  }
+
+  /** Payloads look otherwise now. */
+  #restyle(): void {
+    this.#list.redraw();
+    this.#detail.restyle();
   }
 
   #choose(query: ViewQuery): void {

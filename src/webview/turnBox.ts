@@ -1,10 +1,11 @@
+import { renderLines } from '../shared/renderEncoded.ts';
 import { element, icon, setText, textButton } from './elements.ts';
 import { eventText } from './eventText.ts';
 import type { FlowBox } from './flowList.ts';
 import { joinedBytes } from './followTurns.ts';
 import type { Turn } from './followTurns.ts';
 import { clockTime, dateTime, span } from './format.ts';
-import { hexBlocks, rowCharacters, textLines } from './payloadPieces.ts';
+import { hexBlocks, rowCharacters } from './payloadPieces.ts';
 import type { ListedRow } from './rowWindow.ts';
 import { showRendered } from './textRuns.ts';
 import { pieceBytes } from './wholePayloads.ts';
@@ -146,7 +147,7 @@ export class TurnBox implements FlowBox {
 }
 
 function textBody(bytes: Uint8Array): HTMLElement[] {
-  return textLines(bytes).map((line) => {
+  return renderLines(bytes, 'utf-8').map((line) => {
     const shown = element('div', 'line');
     showRendered(shown, line);
     return shown;

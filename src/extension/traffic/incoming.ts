@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import {
   beginningSchema,
   viewCopyRequestSchema,
+  viewFormatRequestSchema,
   viewPageRequestSchema,
   viewPayloadRequestSchema,
   viewQuerySchema,
@@ -20,6 +21,7 @@ const callSchemas: Readonly<Record<keyof TrafficHost, v.GenericSchema>> = {
   send: v.tuple([viewSendRequestSchema]),
   clear: v.tuple([viewQuerySchema]),
   copy: v.tuple([viewCopyRequestSchema]),
+  setFormat: v.tuple([viewFormatRequestSchema]),
   start: v.tuple([viewSocketIdSchema]),
   begin: v.tuple([beginningSchema]),
   openInEditor: v.tuple([viewQuerySchema]),

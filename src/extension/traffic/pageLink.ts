@@ -12,6 +12,7 @@ import type {
   TrafficHost,
   TrafficPage,
   ViewConnections,
+  ViewFormatRequest,
   ViewPage,
   ViewPageRequest,
   ViewPayloadRequest,
@@ -29,6 +30,7 @@ import type { SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
 import type { ComposedHistory } from './composedHistory.ts';
 import { copyPayload } from './copyPayload.ts';
 import { checkIncoming } from './incoming.ts';
+import type { KeptFormats } from './keptFormats.ts';
 import { LiveQuery } from './liveQuery.ts';
 import { PageUpdates } from './pageUpdates.ts';
 import type { StartOrder } from './startOrder.ts';
@@ -39,6 +41,7 @@ export interface TrafficDeps {
   readonly registry: SocketRegistry;
   readonly startOrder: StartOrder;
   readonly history: ComposedHistory;
+  readonly formats: KeptFormats;
   readonly log: vscode.LogOutputChannel;
   readonly extensionUri: vscode.Uri;
   readonly openInEditor: (query: ViewQuery) => Promise<void>;
@@ -101,6 +104,7 @@ export class PageLink implements TrafficHost {
     this.#subscriptions = [
       webview.onDidReceiveMessage((message: unknown) => this.#check(message)),
       registry.onDidChange(() => this.#updates.sockets(() => this.#sockets())),
+      deps.formats.onDidChange(() => this.#updates.sockets(() => this.#sockets())),
       link.onDidSummarize((summary) => {
         const own = this.#query.summaryOf(summary);
         if (own) {
@@ -232,6 +236,10 @@ export class PageLink implements TrafficHost {
     return engine ? copyPayload(engine, request) : 0;
   }
 
+  async setFormat({ socket, format }: ViewFormatRequest): Promise<void> {
+    await this.#options.deps.formats.set(socket, format);
+  }
+
   async start(socket: string): Promise<void> {
     await this.#run(commandIds.startSocket, { socket });
   }
@@ -255,6 +263,7 @@ export class PageLink implements TrafficHost {
       send: (request) => this.send(request),
       clear: (query) => this.clear(query),
       copy: (request) => this.copy(request),
+      setFormat: (request) => this.setFormat(request),
       start: (socket) => this.start(socket),
       begin: (beginning) => this.begin(beginning),
       openInEditor: (query) => this.openInEditor(query),
@@ -279,10 +288,15 @@ export class PageLink implements TrafficHost {
   }
 
   #sockets(): ViewSocket[] {
-    const { registry, startOrder } = this.#options.deps;
+    const { registry, startOrder, formats } = this.#options.deps;
     return registry.all().map((socket) => {
       const start = startOrder.startOf(socket.id);
-      return { ...viewSocket(socket), ...(start !== undefined && { start }) };
+      const format = formats.of(socket.id);
+      return {
+        ...viewSocket(socket),
+        ...(start !== undefined && { start }),
+        ...(format && { format }),
+      };
     });
   }
 

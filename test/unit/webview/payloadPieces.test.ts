@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseHex, parseText } from '../../../src/shared/payload.ts';
+import { parseHex } from '../../../src/shared/payload.ts';
 import {
   hexBlocks,
+  hexCharacterAt,
+  hexPlace,
   rowCharacters,
-  textLines,
-  wholeTextEnd,
 } from '../../../src/webview/payloadPieces.ts';
 import { textRuns } from '../../../src/webview/textRuns.ts';
-
-const bytes = (text: string) => Uint8Array.from(Buffer.from(text));
 
 describe('hexBlocks', () => {
   it('shows every byte once, at its offset, however the payload is cut', () => {
@@ -39,38 +37,21 @@ describe('hexBlocks', () => {
   });
 });
 
-describe('textLines', () => {
-  it('breaks after every line feed and shows it', () => {
-    assert.deepEqual(textLines(bytes('a\r\nb\n\nc')), ['a\\r\\n', 'b\\n', '\\n', 'c']);
-  });
-
-  it('loses no byte, whatever the pieces', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.nat(), (text, cut) => {
-        const payload = bytes(text);
-        const first = payload.subarray(0, cut % (payload.length + 1));
-        const end = wholeTextEnd(first);
-        const lines = [...textLines(payload.subarray(0, end)), ...textLines(payload.subarray(end))];
-        assert.deepEqual(parseText(lines.join('')), { ok: true, bytes: payload });
-      }),
-    );
-  });
-});
-
-describe('wholeTextEnd', () => {
-  it('does not cut a character in two', () => {
-    const euro = bytes('x€');
-    assert.equal(wholeTextEnd(euro.subarray(0, 2)), 1);
-    assert.equal(wholeTextEnd(euro.subarray(0, 3)), 1);
-    assert.equal(wholeTextEnd(euro), 4);
-  });
-
-  it('ends after the last whole line', () => {
-    assert.equal(wholeTextEnd(bytes('one\ntwo')), 4);
-  });
-
-  it('takes binary as it is', () => {
-    assert.equal(wholeTextEnd(Uint8Array.of(0x80, 0x80, 0x80, 0x80)), 4);
+describe('hexPlace', () => {
+  it('finds every byte in the texts of a block, and back', () => {
+    for (const width of [8, 16] as const) {
+      const payload = Uint8Array.from({ length: 40 }, (_, index) => index + 0x30);
+      const [block] = hexBlocks(payload, 0, width);
+      payload.forEach((byte, index) => {
+        const place = hexPlace(index, width);
+        const digits = block?.hex.slice(place.hex, place.hex + 2) ?? '';
+        assert.equal(parseInt(digits, 16), byte);
+        assert.equal(block?.ascii[place.ascii], String.fromCharCode(byte));
+        const inRow = place.hex - hexPlace(index - (index % width), width).hex;
+        assert.equal(hexCharacterAt(inRow), index % width);
+        assert.equal(hexCharacterAt(inRow + 1), index % width);
+      });
+    }
   });
 });
 

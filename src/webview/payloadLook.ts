@@ -1,0 +1,72 @@
+import type { DecodeHint, DecoderId } from '../shared/decoders/decoded.ts';
+import type { SocketId } from '../shared/entry.ts';
+import type { TextEncoding } from '../shared/textEncodings.ts';
+import { formatDefault } from '../shared/viewFormat.ts';
+import type { Format, SocketFormat } from '../shared/viewFormat.ts';
+import type { ViewSocket } from '../shared/viewProtocol.ts';
+import type { ListedRow } from './rowWindow.ts';
+
+/** How one entry's payload is shown, everything decided. */
+export interface PayloadLook {
+  readonly format: Format;
+  readonly encoding: TextEncoding;
+  /** Absent: whichever recognises the bytes. */
+  readonly decoder?: DecoderId;
+  readonly hint: DecodeHint;
+}
+
+/** What the user chose for each socket. A choice holds at once; the extension confirms it later. */
+export class SocketFormats {
+  readonly #sockets = new Map<SocketId, ViewSocket>();
+  readonly #chosen = new Map<SocketId, SocketFormat>();
+  /** Looks by socket and peer's port: rows that look alike share one, so that it tells changes. */
+  readonly #looks = new Map<string, PayloadLook>();
+
+  /** Answers whether any socket's format is another one now. */
+  setSockets(sockets: readonly ViewSocket[]): boolean {
+    const before = JSON.stringify([...this.#sockets.keys()].map((id) => this.of(id)));
+    const isSame = (id: SocketId) => this.#sockets.get(id)?.endpoint;
+    const hasMoved = sockets.some(({ id, endpoint }) => isSame(id) !== endpoint);
+    this.#sockets.clear();
+    for (const socket of sockets) {
+      this.#sockets.set(socket.id, socket);
+      if (JSON.stringify(socket.format) === JSON.stringify(this.#chosen.get(socket.id))) {
+        this.#chosen.delete(socket.id);
+      }
+    }
+    const after = JSON.stringify([...this.#sockets.keys()].map((id) => this.of(id)));
+    if (before !== after || hasMoved) {
+      this.#looks.clear();
+    }
+    return before !== after;
+  }
+
+  choose(socket: SocketId, format: SocketFormat): void {
+    this.#chosen.set(socket, format);
+    this.#looks.clear();
+  }
+
+  of(socket: SocketId): SocketFormat {
+    return this.#chosen.get(socket) ?? this.#sockets.get(socket)?.format ?? formatDefault;
+  }
+
+  look({ socket: id, peer }: Pick<ListedRow, 'socket' | 'peer'>): PayloadLook {
+    const port = portOf(peer);
+    const key = `${id}\n${port ?? ''}`;
+    let look = this.#looks.get(key);
+    if (!look) {
+      const { format, encoding = 'utf-8', decoder } = this.of(id);
+      const socket = this.#sockets.get(id);
+      const ports = [portOf(socket?.endpoint), port].filter((known) => known !== undefined);
+      const hint: DecodeHint = { isDatagram: socket?.scheme === 'udp', ports };
+      look = { format, encoding, hint, ...(decoder && { decoder }) };
+      this.#looks.set(key, look);
+    }
+    return look;
+  }
+}
+
+function portOf(endpoint: string | undefined): number | undefined {
+  const digits = /:(\d{1,5})$/.exec(endpoint ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

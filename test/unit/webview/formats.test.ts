@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { decode } from '../../../src/shared/decoders/decode.ts';
+import { renderText } from '../../../src/shared/payload.ts';
+import { ansiLines } from '../../../src/webview/ansiText.ts';
+import { decodedLines, lineAt } from '../../../src/webview/decodedLines.ts';
+import type { FoldLine } from '../../../src/webview/foldLine.ts';
+import { jsonLines, jsonLinesMax } from '../../../src/webview/jsonLines.ts';
+
+const drawn = (lines: readonly FoldLine[]) =>
+  lines.map(({ depth, parts }) => '  '.repeat(depth) + parts.map(({ text }) => text).join(''));
+
+function lines(text: string): readonly FoldLine[] {
+  const answer = jsonLines(text);
+  assert.ok(answer.ok);
+  return answer.lines;
+}
+
+describe('jsonLines', () => {
+  it('indents, and keeps every value as it is written', () => {
+    assert.deepEqual(
+      drawn(lines('{"a":1.10,"a":12345678901234567890,"list":[true,null,{}],"s":"\\u00e9\\\\"}')),
+      [
+        '{',
+        '  "a": 1.10,',
+        '  "a": 12345678901234567890,',
+        '  "list": [',
+        '    true,',
+        '    null,',
+        '    {}',
+        '  ],',
+        '  "s": "\\u00e9\\\\"',
+        '}',
+      ],
+    );
+  });
+
+  it('knows what each line folds away', () => {
+    const [first, , list] = lines('{"a":1,"b":[2,3]}');
+    assert.equal(first?.last, 6);
+    assert.equal(list?.last, 5);
+    assert.equal(list.folded?.map(({ text }) => text).join(''), ' 2 ]');
+  });
+
+  it('is JSON again, whatever the value', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = JSON.stringify(value);
+        const again = drawn(lines(text))
+          .join('\n')
+          .replaceAll(/\\u\{([0-9a-f]+)\}/g, (_, code: string) =>
+            String.fromCodePoint(parseInt(code, 16)),
+          );
+        assert.deepEqual(JSON.parse(again), JSON.parse(text));
+      }),
+    );
+  });
+
+  it('draws a document a line', () => {
+    assert.deepEqual(drawn(lines('{"a":1}\n[]\n')), ['{', '  "a": 1', '}', '[]']);
+  });
+
+  it('says where it is none', () => {
+    assert.deepEqual(jsonLines('{"a":}'), { ok: false, position: 5 });
+    assert.equal(jsonLines('[1] // two').ok, false);
+    assert.equal(jsonLines('').ok, false);
+    assert.equal(jsonLines('['.repeat(100_000)).ok, false);
+  });
+
+  it('stops drawing at so many lines', () => {
+    const answer = jsonLines(`[${'0,'.repeat(30_000)}0]`);
+    assert.ok(answer.ok && answer.isCut);
+    assert.ok(answer.lines.length <= jsonLinesMax + 1);
+  });
+
+  it('shows bidirectional controls', () => {
+    assert.deepEqual(drawn(lines('"a\u202eb"')), ['"a\\u{202e}b"']);
+  });
+});
+
+describe('ansiLines', () => {
+  const runs = (text: string) => ansiLines([renderText(Buffer.from(text))])[0];
+
+  it('takes colours of the theme, of the 256 and true ones', () => {
+    assert.deepEqual(runs('\u001b[1;31mred\u001b[0m plain'), [
+      { text: 'red', classes: ['ansi-bold', 'ansi-red-fg'] },
+      { text: ' plain', classes: [] },
+    ]);
+    assert.deepEqual(runs('\u001b[38;5;196mx'), [
+      { text: 'x', classes: [], color: 'rgb(255, 0, 0)' },
+    ]);
+    assert.deepEqual(runs('\u001b[48;2;1;2;3mx'), [
+      { text: 'x', classes: [], background: 'rgb(1, 2, 3)' },
+    ]);
+    assert.deepEqual(runs('\u001b[93mx')?.[0]?.classes, ['ansi-bright-yellow-fg']);
+  });
+
+  it('shows every other sequence, and what only looks like one', () => {
+    assert.deepEqual(
+      runs('\u001b[2Jx\\x1b[31my')?.map(({ text }) => text),
+      ['\\x1b[2Jx\\\\x1b[31my'],
+    );
+  });
+
+  it('goes on with a look on the next line', () => {
+    const [, second] = ansiLines(['\\x1b[32ma\\n', 'b']);
+    assert.deepEqual(second, [{ text: 'b', classes: ['ansi-green-fg'] }]);
+  });
+});
+
+describe('decodedLines', () => {
+  const { nodes } = decode(
+    'cbor',
+    Uint8Array.from(Buffer.from('a161618201 02'.replace(' ', ''), 'hex')),
+    {
+      isDatagram: false,
+      ports: [],
+    },
+  );
+
+  it('draws the tree with its bytes', () => {
+    const tree = decodedLines(nodes);
+    assert.deepEqual(drawn(tree), [
+      'Map: {"a": [1, 2]}',
+      '  Key, Text: "a"',
+      '  Value, Array: [1, 2]',
+      '    [0] Unsigned: 1',
+      '    [1] Unsigned: 2',
+    ]);
+    assert.deepEqual(
+      tree.map(({ last }) => last),
+      [4, 1, 4, 3, 4],
+    );
+  });
+
+  it('finds the innermost field of a byte', () => {
+    const tree = decodedLines(nodes);
+    assert.deepEqual(
+      [0, 1, 3, 4, 9].map((offset) => lineAt(tree, offset)),
+      [0, 1, 2, 3, undefined],
+    );
+  });
+});
