@@ -11,6 +11,8 @@ export abstract class Connection {
   readonly peer: string;
   /** Milliseconds since the Unix epoch. */
   readonly openedAt: number;
+  /** The proxy that it came through, as a URL; `peer` is the original client then. */
+  via: string | undefined;
   state: ConnectionState;
   /** What its handshake came to, once it speaks TLS. */
   tls: TlsReport | undefined;
@@ -55,6 +57,7 @@ export abstract class Connection {
       state: this.state,
       local: this.local,
       peer: this.peer,
+      ...(this.via === undefined ? undefined : { via: this.via }),
       bytesIn: this.bytesIn,
       bytesOut: this.bytesOut,
       messagesIn: this.messagesIn,

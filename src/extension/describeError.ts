@@ -114,6 +114,7 @@ function reason(error: SocketError): string {
     noSuchConnection: vscode.l10n.t('that connection is closed'),
     invalidDefinition: vscode.l10n.t('the definition is not valid'),
     limitReached: vscode.l10n.t('a limit was reached'),
+    proxyHeaderInvalid: vscode.l10n.t('no valid PROXY header came ({0})', message),
     peerRefused:
       rule === undefined
         ? vscode.l10n.t('“allow” does not name it')
@@ -206,6 +207,10 @@ function wayOut(error: SocketError): string {
       return vscode.l10n.t('Choose an open connection.');
     case 'limitReached':
       return vscode.l10n.t('The limits are in the settings under Socket Workbench.');
+    case 'proxyHeaderInvalid':
+      return vscode.l10n.t(
+        'Let the proxy send it, or leave “proxyProtocol” out of the definition.',
+      );
     case 'peerRefused':
       return vscode.l10n.t('Change “allow” or “deny” in the definition to let it in.');
     case 'engineStopped':

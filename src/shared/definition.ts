@@ -5,6 +5,7 @@ import type { EndpointFault, Scheme } from './endpoint.ts';
 import { framingKeys } from './framing.ts';
 import { commonListenerKeys, inetListenerKeys } from './listenerSettings.ts';
 import { parseHex } from './payload.ts';
+import { proxyClientSchema, proxyListenerSchema } from './proxyProtocol.ts';
 import { serviceNames } from './serviceNames.ts';
 import { idleSeconds, streamClientKeys, streamKeys, streamListenerKeys } from './streamSettings.ts';
 import { clientTlsSchema, listenerTlsSchema } from './tlsSettings.ts';
@@ -125,6 +126,7 @@ const common = {
 /** Keys that say nothing about datagrams. */
 const onlyForStreams = [
   'backlog',
+  'proxyProtocol',
   'bufferSize',
   'allowHalfOpen',
   'tls',
@@ -172,6 +174,7 @@ const listenerKeys = v.strictObject({
     ),
   ),
   tls: v.optional(listenerTlsSchema),
+  proxyProtocol: v.optional(proxyListenerSchema),
   service: v.optional(
     v.pipe(
       v.picklist(serviceNames, `One of ${serviceNames.join(', ')} is expected here.`),
@@ -200,6 +203,7 @@ const clientKeys = v.strictObject({
   ),
   tls: v.optional(clientTlsSchema),
   ...streamClientKeys,
+  proxyProtocol: v.optional(proxyClientSchema),
   ...datagramClientKeys,
 });
 

@@ -62,6 +62,8 @@ export interface ConnectionSummary {
   /** Both ends, as URLs. */
   readonly local: string;
   readonly peer: string;
+  /** The proxy that the connection came through, where `peer` is what its header named. */
+  readonly via?: string;
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly messagesIn: number;

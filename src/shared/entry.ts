@@ -1,4 +1,5 @@
 import type { SocketError } from './socketError.ts';
+import type { ProxyReport } from './proxyProtocol.ts';
 import type { OwnCertificate, TlsReport } from './tlsReport.ts';
 
 /** Names a socket; chosen by the extension, unique within it. */
@@ -21,6 +22,7 @@ export const eventKinds = [
   'proxy',
   'reconnect',
   'accept',
+  'proxyHeader',
   'connect',
   'handshake',
   'shutdown',
@@ -45,6 +47,8 @@ export interface EventDetail {
   readonly datagrams?: number;
   /** By which URLs other machines reach what is bound to all interfaces; as they were then. */
   readonly reachableAs?: readonly string[];
+  /** The header of the PROXY protocol that was received or sent. */
+  readonly proxyHeader?: ProxyReport;
   /** What a TLS handshake came to; with an `error`, what it would have come to. */
   readonly tls?: TlsReport;
   /** What a TLS listener shows to its clients. */

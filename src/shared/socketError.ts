@@ -34,6 +34,7 @@ export const errorCodes = [
   'limitReached',
   // By “allow” or “deny”.
   'peerRefused',
+  'proxyHeaderInvalid',
   'cancelled',
   'engineStopped',
   'unknown',

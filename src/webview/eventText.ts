@@ -1,5 +1,6 @@
 import type { EventDetail } from '../shared/entry.ts';
 import { formatDelay } from '../shared/formatDelay.ts';
+import type { ProxyReport } from '../shared/proxyProtocol.ts';
 import { shortEndpoint } from './format.ts';
 import type { ListedRow } from './rowWindow.ts';
 import type { Words } from './words.ts';
@@ -11,7 +12,17 @@ export function eventText(row: ListedRow, words: Words): string {
 }
 
 function stepText(
-  { event, side, endpoint, error, backlog, reachableAs, datagrams, reconnect }: EventDetail,
+  {
+    event,
+    side,
+    endpoint,
+    error,
+    backlog,
+    reachableAs,
+    datagrams,
+    proxyHeader,
+    reconnect,
+  }: EventDetail,
   peer: string | undefined,
   reason: string | undefined,
   words: Words,
@@ -39,6 +50,8 @@ function stepText(
         );
       case 'accept':
         return words.text('event.accept', shortEndpoint(peer ?? endpoint ?? ''));
+      case 'proxyHeader':
+        return proxyHeader === undefined ? event : proxyHeaderText(proxyHeader, side, where, words);
       case 'connect':
         return words.text('event.connect', shortEndpoint(peer ?? endpoint ?? ''));
       case 'handshake':
@@ -75,4 +88,28 @@ function stepText(
   return reason === undefined || event === 'error' || event === 'reset'
     ? text
     : `${text}: ${reason}`;
+}
+
+function proxyHeaderText(
+  { version, command, source, destination, tlvs }: ProxyReport,
+  side: EventDetail['side'],
+  where: string,
+  words: Words,
+): string {
+  const name = `PROXY v${version}`;
+  const text =
+    source === undefined
+      ? words.text(
+          command === 'local' ? 'event.proxyHeaderLocal' : 'event.proxyHeaderUnknown',
+          name,
+          where,
+        )
+      : words.text(
+          side === 'local' ? 'event.proxyHeaderSent' : 'event.proxyHeaderReceived',
+          name,
+          where,
+          shortEndpoint(source),
+          shortEndpoint(destination ?? ''),
+        );
+  return tlvs === 0 ? text : words.text('event.proxyHeaderTlvs', text, String(tlvs));
 }

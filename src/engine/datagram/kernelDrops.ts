@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { endianness, platform } from 'node:os';
+import { bytesOfIPv6 } from '../ipv6Bytes.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 
 /** How often the kernel is asked while datagrams come, in milliseconds. */
@@ -76,29 +77,4 @@ export function procAddress({ address, family, port }: AddressInfo): string {
     hex += Buffer.from(endianness() === 'LE' ? four.reverse() : four).toString('hex');
   }
   return `${hex}:${port.toString(16).padStart(4, '0')}`.toUpperCase();
-}
-
-/** Sixteen bytes of an address in any notation of RFC 4291, section 2.2; a zone id is left out. */
-function bytesOfIPv6(address: string): number[] {
-  const [unscoped = ''] = address.split('%');
-  const [head = '', tail] = unscoped.split('::');
-  const before = bytesOfGroups(head);
-  if (tail === undefined) {
-    return before;
-  }
-  const after = bytesOfGroups(tail);
-  return [...before, ...new Array<number>(16 - before.length - after.length).fill(0), ...after];
-}
-
-function bytesOfGroups(groups: string): number[] {
-  if (groups === '') {
-    return [];
-  }
-  return groups.split(':').flatMap((group) => {
-    if (group.includes('.')) {
-      return group.split('.').map(Number);
-    }
-    const value = Number.parseInt(group, 16);
-    return [value >>> 8, value & 0xff];
-  });
 }

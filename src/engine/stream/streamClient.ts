@@ -9,6 +9,7 @@ import type { ClientTls, TlsMaterials } from '../../shared/tlsSettings.ts';
 import { endpointUrl, resolveHosts, resolveLocal, systemPath } from '../addresses.ts';
 import type { Connection } from '../connection.ts';
 import { socketError, timeoutError } from '../nodeError.ts';
+import { sendProxyHeader } from '../proxyProtocol/sendProxyHeader.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { prepareOpener } from '../tls/prepareTls.ts';
 import type { TlsOpener } from '../tls/tlsOpener.ts';
@@ -205,6 +206,7 @@ export class StreamClient implements Transport {
         this.#traffic.event({ event: 'bind', endpoint: this.#localOf(socket) }, connection);
       }
       this.#traffic.event({ event: 'connect', side: 'local', endpoint }, connection);
+      sendProxyHeader(this.#traffic, connection, socket, this.#definition.proxyProtocol);
       if (this.#opener === undefined || this.#endpoint.scheme !== 'tls') {
         connection.greet();
         resolve(success(endpoint));

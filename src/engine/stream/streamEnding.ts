@@ -87,6 +87,11 @@ export class StreamEnding {
   /** Ends it for a stop: what is queued gets a short chance to leave, the peer is not waited for. */
   stop(): void {
     this.#endedBy ??= 'local';
+    if (this.#socket.closed) {
+      // It ended before anybody followed it, and tells nothing any more.
+      this.#onClose();
+      return;
+    }
     if (this.#connection.state === 'handshake') {
       this.#socket.destroy();
       return;
@@ -157,7 +162,7 @@ export class StreamEnding {
   }
 
   #reset(): SocketError | undefined {
-    if (this.#peer.startsWith('unix:') || this.#peer.startsWith('pipe:')) {
+    if (/^(unix|pipe):/.test(this.#connection.via ?? this.#peer)) {
       return socketError('notSupported', 'only TCP knows a reset', this.#peer);
     }
     if (this.#socket.writableEnded && !this.#socket.writableFinished) {

@@ -3,6 +3,7 @@ import type { DropArgument, Server, Socket } from 'node:net';
 import type { ListenerDefinition } from '../../shared/definition.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
+import type { ProxyListenerSetting } from '../../shared/proxyProtocol.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { OwnCertificate, TlsReport } from '../../shared/tlsReport.ts';
@@ -11,6 +12,7 @@ import { boundUrl } from '../addresses.ts';
 import { Admission } from '../admission.ts';
 import type { Connection } from '../connection.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
+import { readProxyHeader } from '../proxyProtocol/readProxyHeader.ts';
 import { reachableDetail } from '../reachableEndpoints.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { bindServer, listenOptions } from './bindServer.ts';
@@ -34,6 +36,8 @@ export class StreamListener implements Transport {
   readonly #server: Server;
   readonly #admission: Admission;
   readonly #connections = new Set<StreamConnection>();
+  /** Accepted ones whose PROXY header has not come yet. */
+  readonly #unnamed = new Set<Socket>();
   #url: string;
   /** What accepts TLS, once there is or was a need for it. */
   #preparing: Promise<Outcome<TlsAcceptor>> | undefined;
@@ -112,6 +116,9 @@ export class StreamListener implements Transport {
     // What is being bound has to be let go again.
     await this.#binding;
     if (this.#server.listening) {
+      for (const socket of this.#unnamed) {
+        socket.destroy();
+      }
       const isFree = new Promise<void>((resolve) => this.#server.close(() => resolve()));
       await Promise.all([isFree, this.#endConnections()]);
     }
@@ -202,12 +209,68 @@ export class StreamListener implements Transport {
       this.#refuse(socket, refusal);
       return;
     }
+    const { proxyProtocol } = this.#definition;
+    if (proxyProtocol === undefined) {
+      const connection = this.#connect(socket, peer);
+      this.#traffic.event({ event: 'accept', side: 'remote' }, connection);
+      this.#begin(connection);
+    } else {
+      // It becomes a connection once it is known whose.
+      this.#traffic.event({ event: 'accept', side: 'remote', endpoint: peer });
+      void this.#acceptFromProxy(socket, peer, proxyProtocol);
+    }
+  }
+
+  async #acceptFromProxy(
+    socket: Socket,
+    via: string,
+    accepts: ProxyListenerSetting,
+  ): Promise<void> {
+    const { clock, limits } = this.#traffic.context;
+    const ignore = () => undefined;
+    socket.on('error', ignore);
+    this.#unnamed.add(socket);
+    const scheme = inetScheme(this.#endpoint);
+    const timeoutMs = limits.connectTimeoutMs;
+    const outcome = await readProxyHeader(socket, { accepts, timeoutMs, clock, scheme });
+    this.#unnamed.delete(socket);
+    socket.off('error', ignore);
+    if (this.#wasClosed()) {
+      socket.destroy();
+      return;
+    }
+    const source = outcome.ok ? outcome.report.source : undefined;
+    const connection = this.#connect(socket, source ?? via);
+    if (outcome.ok) {
+      connection.via = source === undefined ? undefined : via;
+      const { report } = outcome;
+      this.#traffic.event(
+        { event: 'proxyHeader', side: 'remote', endpoint: via, proxyHeader: report },
+        connection,
+      );
+      socket.resume();
+      this.#begin(connection);
+      return;
+    }
+    const { reason, received } = outcome;
+    if (received.length > 0) {
+      this.#traffic.received(connection, received);
+    }
+    const error = socketError('proxyHeaderInvalid', reason, via);
+    this.#traffic.event({ event: 'error', side: 'remote', error }, connection);
+    connection.stop();
+  }
+
+  #connect(socket: Socket, peer: string): StreamConnection {
     const ends = { peer, local: () => this.#localOf(socket) };
     const connection = new StreamConnection(this.#traffic, socket, ends, this.#options, (ended) =>
       this.#onEnded(ended),
     );
     this.#connections.add(connection);
-    this.#traffic.event({ event: 'accept', side: 'remote' }, connection);
+    return connection;
+  }
+
+  #begin(connection: StreamConnection): void {
     if (this.#acceptor === undefined || this.#endpoint.scheme !== 'tls') {
       connection.greet();
       return;

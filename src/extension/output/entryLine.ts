@@ -1,4 +1,5 @@
 import type { EntryRow, EventDetail } from '../../shared/entry.ts';
+import type { ProxyReport } from '../../shared/proxyProtocol.ts';
 import { renderText } from '../../shared/payload.ts';
 import { formatDelay } from '../../shared/formatDelay.ts';
 import { formatCount, formatTime } from '../figures.ts';
@@ -30,18 +31,25 @@ export function entryLine({ row, bytes, socketName, reason }: EntryLine): string
 }
 
 function eventWords(detail: EventDetail, peer: string | undefined): string {
-  const { event, side, backlog, reachableAs, datagrams, reconnect } = detail;
+  const { event, side, backlog, reachableAs, datagrams, proxyHeader, reconnect } = detail;
   const about = detail.endpoint ?? peer;
   return [
     side === undefined ? event : `${event} (${side})`,
     ...(about === undefined ? [] : [about]),
     ...(backlog === undefined ? [] : [`backlog ${backlog}`]),
+    ...(proxyHeader === undefined ? [] : [proxyHeaderWords(proxyHeader)]),
     ...(datagrams === undefined ? [] : [`${formatCount(datagrams)} datagrams`]),
     ...(reachableAs === undefined ? [] : [`reachable as ${reachableAs.join(', ')}`]),
     ...(reconnect === undefined
       ? []
       : [`in ${formatDelay(reconnect.delayMs)}, attempt ${reconnect.attempt}`]),
   ].join(' ');
+}
+
+function proxyHeaderWords({ version, command, source, destination, tlvs }: ProxyReport): string {
+  const ends = source === undefined ? '' : ` ${source} to ${destination ?? ''}`;
+  const extensions = tlvs === 0 ? '' : `, ${tlvs} TLV`;
+  return `PROXY v${version} ${command}${ends}${extensions}`;
 }
 
 function withoutScheme(endpoint: string): string {

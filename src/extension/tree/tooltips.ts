@@ -95,6 +95,9 @@ export function connectionTooltip(connection: ConnectionSummary): vscode.Markdow
   const tooltip = titled(connection.peer, vscode.l10n.t('connection {0}', String(connection.id)));
   return table(tooltip, [
     [vscode.l10n.t('Peer'), connection.peer],
+    ...(connection.via === undefined
+      ? []
+      : [[vscode.l10n.t('Through'), connection.via] as [string, string]]),
     [vscode.l10n.t('Local'), connection.local],
     [vscode.l10n.t('State'), describeConnectionState(connection.state)],
     [vscode.l10n.t('Since'), formatTime(connection.openedAt)],

@@ -55,6 +55,31 @@ describe('entryLine', () => {
     );
   });
 
+  it('shows who a proxy speaks for', () => {
+    const event = {
+      ...row(new Uint8Array()),
+      direction: 'event' as const,
+      event: {
+        event: 'proxyHeader' as const,
+        side: 'remote' as const,
+        endpoint: 'tcp://127.0.0.1:5',
+        proxyHeader: {
+          version: 2 as const,
+          command: 'proxy' as const,
+          source: 'tcp://192.0.2.7:5000',
+          destination: 'tcp://198.51.100.1:80',
+          tlvs: 2,
+          bytes: 40,
+        },
+      },
+    };
+    assert.ok(
+      entryLine({ row: event, bytes: new Uint8Array(), socketName: 'c' }).endsWith(
+        '· proxyHeader (remote) tcp://127.0.0.1:5 PROXY v2 proxy tcp://192.0.2.7:5000 to tcp://198.51.100.1:80, 2 TLV',
+      ),
+    );
+  });
+
   it('shows the backlog that listen was called with', () => {
     const event = {
       ...row(new Uint8Array()),

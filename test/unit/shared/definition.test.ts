@@ -41,6 +41,8 @@ describe('definitionSchema', () => {
     { ...listener, connectionsMax: 5, allow: ['10.0.0.0/8', '::1'], deny: ['10.1.2.3'] },
     { name: 'shared', listen: 'udp://127.0.0.1:0', reusePort: true, deny: ['2001:db8::/32'] },
     { name: 'unix', listen: 'unix:/run/app.sock', connectionsMax: 5 },
+    { ...listener, proxyProtocol: 'any' },
+    { ...client, proxyProtocol: { version: 'v2', source: '[2001:db8::1]:80' } },
     { name: 'six', listen: 'udp://[::]:0', ipv6Only: true },
   ];
   for (const value of good) {
@@ -110,6 +112,18 @@ describe('definitionSchema', () => {
     ['allow.0', { ...listener, allow: ['fe80::1%eth0'] }, 'is no address or network'],
     ['allow', { ...listener, allow: [] }, 'An address or a network is expected here.'],
     ['connectionsMax', { ...listener, connectionsMax: 0 }, 'A whole number from 1 to 100000'],
+    ['proxyProtocol', { ...listener, proxyProtocol: 'v3' }, 'One of "v1", "v2" and "any"'],
+    ['proxyProtocol', { ...client, proxyProtocol: 'any' }, '"v1" or "v2" is expected here'],
+    [
+      'proxyProtocol.source',
+      { ...client, proxyProtocol: { version: 'v1', source: 'example.com:80' } },
+      'An address and a port are expected here, e.g. 192.0.2.7:5000.',
+    ],
+    [
+      'proxyProtocol',
+      { name: 'u', listen: 'udp://127.0.0.1:0', proxyProtocol: 'any' },
+      'This is for streams; udp carries datagrams.',
+    ],
     ['ipv6Only', { name: 'u', listen: 'unix:/a', ipv6Only: true }, 'This is for IP addresses.'],
     ['ipv6Only', { ...client, ipv6Only: true }, 'Expected never but received "ipv6Only"'],
     [

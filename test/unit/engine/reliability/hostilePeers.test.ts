@@ -131,7 +131,7 @@ describe('a listener with a hostile peer', () => {
   for (const [framing, prefix] of prefixes) {
     it(`keeps the bytes after a length of 4 GiB, ${JSON.stringify(framing)}`, async () => {
       const fixture = new EngineFixture({ logBytesPerSocket: 8_000_000 });
-      const definition: Omit<Definition, 'name' | 'listen' | 'connect'> = {
+      const definition: Pick<Definition, 'framing' | 'frameBytesMax'> = {
         framing,
         frameBytesMax: 500_000,
       };
