@@ -22,6 +22,7 @@ export const commandIds = {
   showTraffic: 'socketWorkbench.showTraffic',
   showTrafficInEditor: 'socketWorkbench.showTrafficInEditor',
   followStream: 'socketWorkbench.followStream',
+  showLadder: 'socketWorkbench.showLadder',
   showLog: 'socketWorkbench.showLog',
   clearTraffic: 'socketWorkbench.clearTraffic',
   removeSocket: 'socketWorkbench.removeSocket',

@@ -21,7 +21,7 @@ export const offeredConnectionsMax = 1_000;
 export const historyMax = 50;
 
 /** The ways in which the Traffic view shows what its query finds. */
-export const faces = ['list', 'follow'] as const;
+export const faces = ['list', 'follow', 'ladder'] as const;
 export type FaceName = (typeof faces)[number];
 
 /** A socket as the Traffic view's choosers show it. */
@@ -135,6 +135,15 @@ export const viewCopyRequestSchema = v.object({
 });
 export type ViewCopyRequest = v.InferOutput<typeof viewCopyRequestSchema>;
 
+/** The longest diagram that is taken, in UTF-16 units. */
+const diagramTextMax = 4 * 1024 * 1024;
+
+export const viewDiagramSchema = v.object({
+  form: v.picklist(['svg', 'mermaid']),
+  text: v.pipe(v.string(), v.maxLength(diagramTextMax)),
+});
+export type ViewDiagram = v.InferOutput<typeof viewDiagramSchema>;
+
 export const viewSendRequestSchema = v.object({
   socket: viewSocketIdSchema,
   to: v.union([count, v.literal('all'), v.object({ peer: v.pipe(v.string(), v.maxLength(300)) })]),
@@ -209,6 +218,8 @@ export interface TrafficHost {
   copy(request: ViewCopyRequest): Promise<number>;
   /** Remembers how a socket's payloads are shown, for every view of this workspace. */
   setFormat(request: ViewFormatRequest): Promise<void>;
+  /** Saves an SVG where the user wants it, copies Mermaid text; answers whether that is done. */
+  exportDiagram(diagram: ViewDiagram): Promise<boolean>;
   start(socket: string): Promise<void>;
   begin(beginning: Beginning): Promise<void>;
   openInEditor(query: ViewQuery): Promise<void>;

@@ -34,6 +34,7 @@ export interface FacesOptions {
 const icons: Readonly<Record<FaceName, string>> = {
   list: 'list-flat',
   follow: 'comment-discussion',
+  ladder: 'arrow-swap',
 };
 
 /** The tabs over the list, and what they show: the list, a conversation, a ladder, rates. */

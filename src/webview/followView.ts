@@ -36,7 +36,7 @@ export interface FollowViewOptions {
   readonly onDidLeave: () => void;
   /** Following, the number of entries or the place changed. */
   readonly onDidChange: () => void;
-  readonly onDidFail: () => void;
+  readonly onDidFail: (error: unknown) => void;
 }
 
 /** One connection as a conversation: what each side said, in turns, as text or as hex dump. */

@@ -64,6 +64,11 @@ export class ListModel {
     });
   }
 
+  /** Number of the query whose result it is; 0 for none. */
+  get query(): number {
+    return this.#summary?.id ?? 0;
+  }
+
   get isFollowing(): boolean {
     return this.scroll.isFollowing;
   }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { faces, viewQuerySchema } from '../shared/viewProtocol.ts';
 import { draftSchema, emptyDraft } from './draft.ts';
+import { zooms } from './ladderModel.ts';
 import { detailPartDefault } from './split.ts';
 import { turnForms } from './turnBox.ts';
 
@@ -15,6 +16,10 @@ const pageStateSchema = v.object({
   face: v.exactOptional(v.picklist(faces)),
   /** What a conversation is shown as. */
   form: v.exactOptional(v.picklist(turnForms)),
+  /** How much room waits take in the ladder. */
+  zoom: v.exactOptional(
+    v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(zooms.length - 1)),
+  ),
   detailPart: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
   draft: draftSchema,
 });

@@ -149,7 +149,8 @@ function placeOf(wanted: number, { rows, position, total }: ViewPage): number | 
   return place > 0 || position === 0 || rows[0]?.seq === wanted ? place : undefined;
 }
 
-function listed({ rows, bytes, reasons }: ViewPage): ListedRow[] {
+/** The rows of a page with their bytes and reasons. */
+export function listed({ rows, bytes, reasons }: ViewPage): ListedRow[] {
   return rows.map((row) => {
     const reason = reasons[row.seq];
     return {

@@ -8,13 +8,14 @@ import type {
   ViewSocket,
 } from '../shared/viewProtocol.ts';
 import { Composer } from './composer.ts';
+import { createFace } from './createFace.ts';
+import type { FaceLooks } from './createFace.ts';
 import { DetailPane } from './detailPane.ts';
 import { element, elementById, icon, setText } from './elements.ts';
 import { EmptyNote } from './emptyNote.ts';
-import type { Face } from './faces.ts';
 import { Faces } from './faces.ts';
+import type { FollowedConnection } from './followChooser.ts';
 import { followedQuery, isSameQuery } from './followedQuery.ts';
-import { FollowView } from './followView.ts';
 import { shortEndpoint } from './format.ts';
 import type { ListModel } from './listModel.ts';
 import { LazyParts } from './lazyParts.ts';
@@ -26,7 +27,6 @@ import { Split } from './split.ts';
 import { Toolbar } from './toolbar.ts';
 import { TrafficList } from './trafficList.ts';
 import { statusOf } from './trafficStatus.ts';
-import type { TurnForm } from './turnBox.ts';
 import { Words } from './words.ts';
 
 /** How long a remark stands there, in milliseconds. */
@@ -54,7 +54,7 @@ export class TrafficPage implements TrafficPageApi {
   readonly #remark: HTMLElement;
   readonly #keeper: StateKeeper;
   readonly #kept: PageState;
-  #form: TurnForm;
+  #looks: FaceLooks;
   readonly #formats = new SocketFormats();
   #sockets: readonly ViewSocket[] = [];
   #names = new Map<string, string>();
@@ -71,7 +71,7 @@ export class TrafficPage implements TrafficPageApi {
     this.#words = new Words(snapshot.strings, document.documentElement.lang || undefined);
     this.#kept = readPageState(options.kept);
     const state = this.#kept;
-    this.#form = state.form ?? 'text';
+    this.#looks = { form: state.form ?? 'text', zoom: state.zoom ?? 0 };
     this.#query = snapshot.query ?? state.query;
     this.#connectionLabel = snapshot.query ? undefined : state.connectionLabel;
     const words = this.#words;
@@ -114,22 +114,16 @@ export class TrafficPage implements TrafficPageApi {
       onDidFail: () => this.#say(words.text('unanswered')),
     };
     this.#list = new TrafficList({ ...listOptions, root: elementById('list', HTMLElement) });
-    const createFace = (name: FaceName, root: HTMLElement): Face => {
-      switch (name) {
-        case 'list':
-          return this.#list;
-        default:
-          return new FollowView({
-            ...listOptions,
-            root,
-            form: this.#form,
-            choose: (connection) => this.#narrow(connection),
-            onDidChooseForm: (form) => {
-              this.#form = form;
-              this.#keeper.touch();
-            },
-          });
-      }
+    const faceOptions = {
+      ...listOptions,
+      list: this.#list,
+      looks: this.#looks,
+      onDidChangeLooks: (looks: Partial<FaceLooks>) => {
+        this.#looks = { ...this.#looks, ...looks };
+        this.#keeper.touch();
+      },
+      choose: (connection: FollowedConnection) => this.#narrow(connection),
+      say: (text: string) => this.#say(text),
     };
     this.#pill.addEventListener('click', () => this.#model.follow());
     this.#faces = new Faces({
@@ -137,7 +131,7 @@ export class TrafficPage implements TrafficPageApi {
       pane: elementById('listPane', HTMLElement),
       words,
       shown: snapshot.face ?? (snapshot.query ? 'list' : (state.face ?? 'list')),
-      create: createFace,
+      create: (name, root) => createFace(name, root, faceOptions),
       onDidChoose: (name) => this.#showFace(name),
     });
     this.#detail = new DetailPane({
@@ -227,7 +221,7 @@ export class TrafficPage implements TrafficPageApi {
     return {
       query: this.#query,
       face: this.#faces.shown,
-      form: this.#form,
+      ...this.#looks,
       detailPart: this.#split.detailPart,
       draft: this.#composer.draft,
       ...(this.#connectionLabel !== undefined && { connectionLabel: this.#connectionLabel }),

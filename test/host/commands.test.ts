@@ -263,6 +263,13 @@ describe('commands with an argument object', () => {
     second.destroy();
   });
 
+  it('show the ladder of all traffic, or of a socket', async () => {
+    const report = await start(commandIds.startTcpListener, { endpoint: '0', name: 'climbed' });
+    await run(commandIds.showLadder);
+    await run(commandIds.showLadder, { socket: report.id });
+    await assert.rejects(run(commandIds.showLadder, { socket: 'nobody' }), /nobody/);
+  });
+
   it('remove a socket', async () => {
     const report = await start(commandIds.startTcpListener, { endpoint: '0' });
     await run(commandIds.removeSocket, { socket: report.id });

@@ -33,6 +33,9 @@ export function trafficCommands(deps: CommandDeps): Command[] {
         deps.showTraffic({ sockets: [chosen.socket.id], connection: chosen.connection }, 'follow')
       );
     }),
+    command(commandIds.showLadder, trafficSchema, (argument) =>
+      deps.showTraffic(queryOf(argument), 'ladder'),
+    ),
     command(commandIds.showLog, nothingSchema, () => deps.showOutput()),
     command(commandIds.clearTraffic, trafficSchema, (argument) =>
       deps.link.current?.clearTraffic(queryOf(argument).sockets),

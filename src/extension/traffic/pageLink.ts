@@ -13,6 +13,7 @@ import type {
   TrafficPage,
   ViewConnections,
   ViewFormatRequest,
+  ViewDiagram,
   ViewPage,
   ViewPageRequest,
   ViewPayloadRequest,
@@ -29,6 +30,7 @@ import type { EngineLink } from '../engineLink.ts';
 import type { SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
 import type { ComposedHistory } from './composedHistory.ts';
 import { copyPayload } from './copyPayload.ts';
+import { exportDiagram } from './exportDiagram.ts';
 import { checkIncoming } from './incoming.ts';
 import type { KeptFormats } from './keptFormats.ts';
 import { LiveQuery } from './liveQuery.ts';
@@ -240,6 +242,10 @@ export class PageLink implements TrafficHost {
     await this.#options.deps.formats.set(socket, format);
   }
 
+  async exportDiagram(diagram: ViewDiagram): Promise<boolean> {
+    return exportDiagram(diagram);
+  }
+
   async start(socket: string): Promise<void> {
     await this.#run(commandIds.startSocket, { socket });
   }
@@ -264,6 +270,7 @@ export class PageLink implements TrafficHost {
       clear: (query) => this.clear(query),
       copy: (request) => this.copy(request),
       setFormat: (request) => this.setFormat(request),
+      exportDiagram: (diagram) => this.exportDiagram(diagram),
       start: (socket) => this.start(socket),
       begin: (beginning) => this.begin(beginning),
       openInEditor: (query) => this.openInEditor(query),

@@ -1,0 +1,46 @@
+import type { FaceName, TrafficHost } from '../shared/viewProtocol.ts';
+import type { Face } from './faces.ts';
+import type { FollowedConnection } from './followChooser.ts';
+import { FollowView } from './followView.ts';
+import { LadderView } from './ladderView.ts';
+import type { TrafficList, TrafficListOptions } from './trafficList.ts';
+import type { TurnForm } from './turnBox.ts';
+
+/** How the faces look, as far as the user chooses that in them. */
+export interface FaceLooks {
+  readonly form: TurnForm;
+  readonly zoom: number;
+}
+
+export interface FaceOptions extends Omit<TrafficListOptions, 'root' | 'host'> {
+  readonly host: TrafficHost;
+  readonly list: TrafficList;
+  readonly looks: FaceLooks;
+  readonly onDidChangeLooks: (looks: Partial<FaceLooks>) => void;
+  /** The user chose the connection to follow. */
+  readonly choose: (connection: FollowedConnection) => void;
+  readonly say: (text: string) => void;
+}
+
+/** Makes a face when it is shown for the first time. */
+export function createFace(name: FaceName, root: HTMLElement, options: FaceOptions): Face {
+  const { list, looks, onDidChangeLooks } = options;
+  switch (name) {
+    case 'list':
+      return list;
+    case 'follow':
+      return new FollowView({
+        ...options,
+        root,
+        form: looks.form,
+        onDidChooseForm: (form) => onDidChangeLooks({ form }),
+      });
+    case 'ladder':
+      return new LadderView({
+        ...options,
+        root,
+        zoom: looks.zoom,
+        onDidZoom: (zoom) => onDidChangeLooks({ zoom }),
+      });
+  }
+}

@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { EventDetail } from '../../../src/shared/entry.ts';
+import { mermaidText, xmlText } from '../../../src/webview/diagramText.ts';
+import { mermaidDiagram, svgDiagram } from '../../../src/webview/ladderDiagram.ts';
+import type { Diagram } from '../../../src/webview/ladderDiagram.ts';
+import { Lanes, stepOf, waitMax, waitRoom } from '../../../src/webview/ladderModel.ts';
+import type { Lane, StepStyle } from '../../../src/webview/ladderModel.ts';
+import type { ListedRow } from '../../../src/webview/rowWindow.ts';
+
+const labels = {
+  socket: (id: string) => `<${id}>`,
+  peer: (endpoint: string) => endpoint,
+  others: 'others',
+};
+
+function entry(
+  socket: string,
+  connection: number | undefined,
+  rest: Partial<ListedRow>,
+): ListedRow {
+  return {
+    seq: 1,
+    time: 0,
+    socket,
+    ...(connection !== undefined && { connection, peer: `tcp://10.0.0.${connection}:1` }),
+    direction: 'in',
+    length: 0,
+    offset: 0,
+    captured: 0,
+    bytes: new Uint8Array(),
+    ...rest,
+  };
+}
+
+const step = (detail: EventDetail, lanes: readonly Lane[]) =>
+  stepOf(entry('a', 1, { direction: 'event', event: detail }), lanes);
+
+describe('the ladder', () => {
+  const lanes = new Lanes();
+  for (const [socket, connection] of [
+    ['a', undefined],
+    ['b', 3],
+    ['a', 2],
+    ['a', 1],
+  ] as const) {
+    lanes.take(entry(socket, connection, {}));
+  }
+  const list = lanes.list(10, labels);
+
+  it('has a lane for each socket, its peers beside it in the order in which they came', () => {
+    assert.deepEqual(
+      list.map(({ label }) => label),
+      ['<a>', 'tcp://10.0.0.1:1', 'tcp://10.0.0.2:1', '<b>', 'tcp://10.0.0.3:1'],
+    );
+  });
+
+  it('lets the peers that have no room share a lane', () => {
+    const few = lanes.list(4, labels);
+    assert.deepEqual(
+      few.map(({ label }) => label),
+      ['<a>', 'tcp://10.0.0.1:1', '<b>', 'others'],
+    );
+    assert.deepEqual(stepOf(entry('b', 3, { direction: 'out' }), few), {
+      from: 2,
+      to: 3,
+      style: 'message',
+    });
+  });
+
+  it('draws messages and steps from who takes them to whom they reach', () => {
+    assert.deepEqual(stepOf(entry('a', 2, {}), list), { from: 2, to: 0, style: 'message' });
+    assert.deepEqual(step({ event: 'accept' }, list), { from: 1, to: 0, style: 'event' });
+    assert.deepEqual(step({ event: 'connect', side: 'local' }, list), {
+      from: 0,
+      to: 1,
+      style: 'event',
+    });
+    assert.deepEqual(step({ event: 'shutdown', side: 'remote' }, list), {
+      from: 1,
+      to: 0,
+      style: 'event',
+    });
+    assert.deepEqual(step({ event: 'reset', side: 'local' }, list), {
+      from: 0,
+      to: 1,
+      style: 'reset',
+    });
+  });
+
+  it('notes what concerns one side only', () => {
+    const error = { code: 'timedOut', message: 'no answer' } as const;
+    assert.deepEqual(step({ event: 'error', error }, list), { from: 0, to: 0, style: 'error' });
+    const listening = entry('b', undefined, { direction: 'event', event: { event: 'listen' } });
+    assert.deepEqual(stepOf(listening, list), { from: 3, to: 3, style: 'event' });
+  });
+
+  it('gives waits their room, up to where the axis is broken', () => {
+    assert.deepEqual(waitRoom(100, 0), { pixels: 0, isCut: false });
+    assert.deepEqual(waitRoom(100, 0.1), { pixels: 10, isCut: false });
+    assert.deepEqual(waitRoom(60_000, 0.1), { pixels: waitMax, isCut: true });
+    assert.deepEqual(waitRoom(-5, 1), { pixels: 0, isCut: false });
+  });
+});
+
+describe('an exported ladder', () => {
+  /** Any text, and above all those that mean something in either language. */
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc
+      .array(
+        fc.constantFrom(
+          ...[
+            '<',
+            '>',
+            '&',
+            '"',
+            "'",
+            ';',
+            ':',
+            '#',
+            '%%',
+            '\n',
+            '\r',
+            '\u2028',
+            '\0',
+            '->>',
+            '-x',
+          ],
+          ...['end', 'Note over L0: x', 'participant', '#lt;', '#35;', '&lt;', ']]>', '<script>'],
+          ...['\u202e', '\u2066', '\ufeff', '\ud800', '\ufffe', 'wrap:', '{', '}', '@', '\\', ' '],
+        ),
+      )
+      .map((parts) => parts.join('')),
+  );
+  const styles: readonly StepStyle[] = ['message', 'event', 'reset', 'error'];
+  const diagram: fc.Arbitrary<Diagram> = fc.record({
+    title: text,
+    lanes: fc.array(
+      fc.record({ key: fc.string(), label: text, kind: fc.constant('peer' as const) }),
+      { minLength: 2, maxLength: 4 },
+    ),
+    steps: fc.array(
+      fc.record({
+        from: fc.nat(1),
+        to: fc.nat(1),
+        style: fc.constantFrom(...styles),
+        time: text,
+        text,
+      }),
+      { maxLength: 5 },
+    ),
+    before: text,
+    after: text,
+  });
+
+  it('is a Mermaid statement a line, whatever the texts are', () => {
+    const statement =
+      /^(?:sequenceDiagram|title .+|participant L\d as .+|Note over L\d(?:,L\d)?: .+|L\d(?:->>|-->>|-x)L\d: .+)$/u;
+    // What may follow the keyword or the first colon: nothing that ends a statement, unless as a code.
+    const harmless = /^(?:[\p{L}\p{N} .,/()=+*_-]|#\d+;)+$/u;
+    fc.assert(
+      fc.property(diagram, (drawn) => {
+        const lines = mermaidDiagram(drawn)
+          .trimEnd()
+          .split(/\r\n|[\n\r\u2028\u2029]/);
+        assert.equal(lines.length, 1 + 1 + drawn.lanes.length + 2 + drawn.steps.length);
+        for (const line of lines) {
+          assert.match(line.trim(), statement);
+          const free = /^\s*(?:title|participant L\d as|[^:]*:) (.+)$/u.exec(line)?.[1];
+          if (free !== undefined) {
+            assert.match(free, harmless);
+          }
+        }
+      }),
+    );
+  });
+
+  it('is well-formed XML with the elements of a diagram only, whatever the texts are', () => {
+    const allowed = new Set(['svg', 'title', 'rect', 'text', 'line', 'path']);
+    fc.assert(
+      fc.property(diagram, (drawn) => {
+        const svg = svgDiagram(drawn);
+        const open: string[] = [];
+        let rest = svg.trim();
+        while (rest !== '') {
+          const tag = /^<(\/?)([a-z]+)((?: [\w-]+="[^"<>&]*")*)(\/?)>/.exec(rest);
+          // Characters of XML 1.0 that stand for themselves, and references to such.
+          const content = /^(?:[^<>&\p{Cc}\p{Cs}\ufffe\uffff]|\n|&#\d+;)+/u.exec(rest);
+          const found = tag ?? content;
+          assert.ok(found, rest.slice(0, 80));
+          const [whole, slash, name, , selfClosing] = found;
+          if (tag && slash === '/') {
+            assert.equal(open.pop(), name);
+          } else if (tag) {
+            assert.ok(allowed.has(name ?? ''), name);
+            if (selfClosing !== '/') {
+              open.push(name ?? '');
+            }
+          }
+          rest = rest.slice(whole.length);
+        }
+        assert.deepEqual(open, []);
+      }),
+    );
+  });
+
+  it('shows what cannot be seen', () => {
+    assert.equal(xmlText('a\u202eb<'), 'a\\u{202e}b&#60;');
+    assert.equal(mermaidText('a;\u2066\nb#'), 'a#59;#92;u#123;2066#125;#92;u#123;a#125;b#35;');
+    assert.equal(mermaidText(''), '#160;');
+  });
+});
