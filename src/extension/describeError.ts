@@ -162,6 +162,11 @@ function wayOut(error: SocketError): string {
     case 'addressNotAvailable':
       return vscode.l10n.t('Use 127.0.0.1, ::1 or an address of one of this machine’s interfaces.');
     case 'accessDenied':
+      if (isBroadcastRefusal(error)) {
+        return vscode.l10n.t(
+          'A broadcast address needs “broadcast”: true in the definition of the socket.',
+        );
+      }
       return isPrivileged(endpoint)
         ? vscode.l10n.t('Ports below 1024 often need administrator rights; choose a higher one.')
         : vscode.l10n.t('The system or a firewall forbids it; another port or address may do.');
@@ -228,6 +233,11 @@ function isRefusedDatagram({ code, endpoint = '' }: SocketError): boolean {
   return (
     endpoint.startsWith('udp:') && (code === 'connectionRefused' || code === 'connectionReset')
   );
+}
+
+/** send(2) and connect(2) on a datagram socket fail with EACCES for want of SO_BROADCAST; a firewall's is EPERM. */
+function isBroadcastRefusal({ endpoint = '', errno, syscall }: SocketError): boolean {
+  return endpoint.startsWith('udp:') && errno === 'EACCES' && syscall !== 'bind';
 }
 
 function isPrivileged(endpoint: string | undefined): boolean {

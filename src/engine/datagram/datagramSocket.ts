@@ -1,13 +1,14 @@
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
 import type { DatagramSettings } from '../../shared/datagramSettings.ts';
+import type { EventDetail } from '../../shared/entry.ts';
 import type { InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { endpointUrl } from '../addresses.ts';
 import type { HostAddress } from '../addresses.ts';
-import { toSocketError } from '../nodeError.ts';
+import { socketError, toSocketError } from '../nodeError.ts';
 import { reusePortRefusal } from '../reusePort.ts';
 
 export interface BindSettings extends Pick<DatagramSettings, 'reuseAddress'> {
@@ -73,6 +74,17 @@ export async function connectDatagramSocket(
   return error === undefined
     ? success(null)
     : failure(toSocketError(error, formatEndpoint(endpoint)));
+}
+
+/** What is told of datagrams that the system has not taken when their socket closes. */
+export function queuedLoss(socket: Socket, url: string): EventDetail | undefined {
+  const datagrams = socket.getSendQueueCount();
+  if (datagrams === 0) {
+    return undefined;
+  }
+  const text = `closed with ${datagrams} datagrams, ${socket.getSendQueueSize()} bytes, still queued`;
+  const error = socketError('cancelled', text, url);
+  return { event: 'error', side: 'local', endpoint: url, error, datagrams };
 }
 
 /** Resolves when the port is free. */

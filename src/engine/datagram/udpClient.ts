@@ -12,6 +12,7 @@ import {
   bindDatagramSocket,
   closeDatagramSocket,
   connectDatagramSocket,
+  queuedLoss,
 } from './datagramSocket.ts';
 import { KernelDrops } from './kernelDrops.ts';
 import { socketError } from '../nodeError.ts';
@@ -152,6 +153,10 @@ export class UdpClient implements Transport {
     this.#socket = undefined;
     this.#drops?.stop();
     if (socket !== undefined) {
+      const lost = queuedLoss(socket, this.#url);
+      if (lost !== undefined) {
+        this.#traffic.event(lost);
+      }
       await closeDatagramSocket(socket);
     }
   }

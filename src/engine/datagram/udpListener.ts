@@ -12,7 +12,7 @@ import type { Connection } from '../connection.ts';
 import { DatagramConnection } from './datagramConnection.ts';
 import type { AppliedOptions } from './datagramOptions.ts';
 import { applyOptions } from './datagramOptions.ts';
-import { bindDatagramSocket, closeDatagramSocket } from './datagramSocket.ts';
+import { bindDatagramSocket, closeDatagramSocket, queuedLoss } from './datagramSocket.ts';
 import { KernelDrops } from './kernelDrops.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import { PeerTable } from './peerTable.ts';
@@ -75,6 +75,10 @@ export class UdpListener implements Transport {
     }
     this.#drops?.stop();
     this.#refused.close();
+    const lost = queuedLoss(socket, this.#url);
+    if (lost !== undefined) {
+      this.#traffic.event(lost);
+    }
     this.#peers.close();
     await closeDatagramSocket(socket);
     if (this.#isRunning) {

@@ -55,6 +55,8 @@ export class StreamConnection extends Connection {
   /** Until the stream ends, where there is framing. */
   #frames: FrameReceiver | undefined;
   #hasSent = false;
+  /** Whether what is sent without end has begun. */
+  #isRepeating = false;
   #triedToLand = false;
   /** Whether what is received lies in a buffer that the next read writes to, see `landReads`. */
   #isLanding = false;
@@ -227,6 +229,10 @@ export class StreamConnection extends Connection {
     this.state = 'open';
     this.#traffic.event({ event: 'handshake', side, tls: report, ...keyLog }, this);
     this.#attach(socket);
+    const { endless } = this.#options.responses;
+    if (this.#isRepeating && endless !== undefined) {
+      this.#repeat(endless);
+    }
     return success(report);
   }
 
@@ -272,10 +278,16 @@ export class StreamConnection extends Connection {
   /** Sends the same again whenever the peer has taken it, once in a turn of the event loop. */
   #repeat(bytes: Uint8Array): void {
     const socket = this.#socket;
-    if (socket.destroyed || socket.writableEnded) {
+    this.#isRepeating = true;
+    if (this.state === 'handshake' || socket.destroyed || socket.writableEnded) {
       return;
     }
-    const again = () => this.#repeat(bytes);
+    const again = () => {
+      // After an upgrade it goes on over TLS.
+      if (socket === this.#socket) {
+        this.#repeat(bytes);
+      }
+    };
     if (this.#write(bytes)) {
       setImmediate(again);
     } else {

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { constants } from 'node:os';
@@ -7,6 +8,8 @@ import { EngineFixture } from './engineFixture.ts';
 import { isPortFree, StreamPeer } from './peers.ts';
 
 const errno: Readonly<Record<string, number>> = constants.errno;
+
+const onLinux = process.platform === 'linux' ? it : it.skip;
 
 describe('a TCP listener', () => {
   let fixture: EngineFixture;
@@ -320,6 +323,16 @@ describe('a TCP listener', () => {
       const expected = peer === lucky ? 'all+one' : 'all';
       equal(await peer.whenText((text) => text.length >= expected.length), expected);
     }
+  });
+
+  onLinux('names a peer unknown that reset its connection before it was accepted', async () => {
+    const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
+    const program = `const s = require('net').connect(${port}, '127.0.0.1', () => s.resetAndDestroy())`;
+    // Accepts nothing meanwhile: it keeps our thread waiting.
+    equal(spawnSync(process.execPath, ['-e', program]).status, 0);
+    const { peer } = await fixture.whenEvent(id, 'accept');
+    equal(peer, 'tcp://unknown:0');
+    await fixture.whenSummary(id, ({ openConnections }) => openConnections === 0);
   });
 
   it('gives a reason for what it can not send', async () => {

@@ -1,9 +1,10 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { connect as tlsConnect } from 'node:tls';
 import { characterPattern, daytime, timeSince1900 } from '../../../src/engine/smallServices.ts';
 import { endAfterTest } from '../engine/endAfterTest.ts';
-import { DatagramPeer } from '../engine/peers.ts';
+import { DatagramPeer, StreamPeer } from '../engine/peers.ts';
 import { describeProgram } from './foreignProgram.ts';
 import { freePort, InteropFixture } from './interopFixture.ts';
 
@@ -247,6 +248,30 @@ describe('small services', () => {
     ok(queuedBytes > 0 && queuedBytes <= 2 * peer.readableHighWaterMark + 7_030, `${queuedBytes}`);
     peer.resume();
     await fixture.whenSummary(id, ({ counters }) => counters.bytesOut > stalledAt + 10_000_000);
+    await fixture.engine.stopSocket(id);
+  });
+
+  it('chargen goes on over TLS after an upgrade, and sends nothing in plain meanwhile', async () => {
+    const fixture = new InteropFixture();
+    const { id, port } = await fixture.run({ listen: tcp, service: 'chargen' });
+    const peer = await StreamPeer.connect(port);
+    const { connection = 0 } = await fixture.whenEvent(id, 'accept');
+    await peer.whenText((text) => text.length > 100_000);
+    const bytes = Buffer.from('220 ready\r\n');
+    const upgrading = fixture.engine.upgradeConnection({ socket: id, connection, bytes });
+    const plain = await peer.whenText((text) => text.includes('220 ready\r\n'));
+    ok(plain.endsWith('220 ready\r\n'));
+    peer.socket.removeAllListeners('data');
+    const secure = tlsConnect({ socket: peer.socket, rejectUnauthorized: false });
+    endAfterTest(() => secure.destroy());
+    let text = '';
+    secure.setEncoding('latin1').on('data', (more: string) => (text += more));
+    ok((await upgrading).ok);
+    const pattern = Buffer.from(characterPattern()).toString('latin1');
+    while (text.length < 3 * pattern.length) {
+      await once(secure, 'data');
+    }
+    ok(text.startsWith(pattern.repeat(3)));
     await fixture.engine.stopSocket(id);
   });
 
