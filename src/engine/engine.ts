@@ -48,6 +48,8 @@ const readBytes = 64 * 1024;
 export interface EngineOptions {
   readonly clock?: Clock;
   readonly limits?: Limits;
+  /** Numbers from 0 to below 1. Default: `Math.random`. */
+  readonly random?: () => number;
 }
 
 /** All sockets and their traffic, in plain Node. Over a worker it is reached through birpc. */
@@ -72,7 +74,10 @@ export class Engine implements EngineApi {
   #isFiltering = false;
   #filteringSince = -Infinity;
 
-  constructor(events: EngineEvents, { clock = new SystemClock(), limits }: EngineOptions = {}) {
+  constructor(
+    events: EngineEvents,
+    { clock = new SystemClock(), limits, random = Math.random }: EngineOptions = {},
+  ) {
     this.#events = events;
     this.#clock = clock;
     this.#limits = limits ?? defaultLimits;
@@ -81,6 +86,7 @@ export class Engine implements EngineApi {
     this.#context = {
       clock,
       sequence: this.#sequence,
+      random,
       landing: new Uint8Array(readBytes),
       get limits() {
         return currentLimits();

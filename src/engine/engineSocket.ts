@@ -1,4 +1,5 @@
 import type { Definition } from '../shared/definition.ts';
+import { endpointOf } from '../shared/definition.ts';
 import type {
   SendReceipt,
   SendRequest,
@@ -10,6 +11,7 @@ import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { failure, success } from '../shared/socketError.ts';
 import type { TlsReport } from '../shared/tlsReport.ts';
 import type { TlsMaterials } from '../shared/tlsSettings.ts';
+import { BackOff } from './backOff.ts';
 import type { Connection } from './connection.ts';
 import { createTransport } from './createTransport.ts';
 import { socketError } from './nodeError.ts';
@@ -23,14 +25,28 @@ export class EngineSocket {
 
   constructor(traffic: SocketTraffic) {
     this.traffic = traffic;
-    this.#lifecycle = new SocketLifecycle(() => traffic.changed());
+    this.#lifecycle = new SocketLifecycle(() => traffic.changed(), traffic.context.clock);
   }
 
   start(definition: Definition, materials: TlsMaterials): Promise<SocketState> {
     this.traffic.name = definition.name;
-    return this.#lifecycle.start((ended) =>
-      createTransport(this.traffic, definition, materials, ended),
-    );
+    const { traffic } = this;
+    const reconnect = 'connect' in definition ? definition.reconnect : undefined;
+    return this.#lifecycle.start({
+      create: (ended) => createTransport(traffic, definition, materials, ended),
+      ...(reconnect === undefined
+        ? undefined
+        : {
+            backOff: new BackOff(reconnect, traffic.context.random),
+            waits: (delay) =>
+              traffic.event({
+                event: 'reconnect',
+                side: 'local',
+                endpoint: endpointOf(definition),
+                reconnect: delay,
+              }),
+          }),
+    });
   }
 
   stop(): Promise<SocketState> {

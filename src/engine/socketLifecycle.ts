@@ -1,29 +1,47 @@
 import type { SocketState } from '../shared/engineApi.ts';
+import type { ErrorCode, SocketError } from '../shared/socketError.ts';
+import type { BackOff, Delay } from './backOff.ts';
+import type { Clock } from './clock.ts';
 import type { RunEnd, Transport } from './transport.ts';
 
-/** Makes the transport of a new run; `ended` is to be called when the run ends by itself. */
-export type TransportFactory = (ended: (end: RunEnd) => void) => Transport;
+/** What a start is to start. */
+export interface RunPlan {
+  /** Makes the transport of a new run; `ended` is to be called when the run ends by itself. */
+  readonly create: (ended: (end: RunEnd) => void) => Transport;
+  /** Present where what failed or was ended by the peer is tried anew. */
+  readonly backOff?: BackOff;
+  /** Told before each wait. */
+  readonly waits?: (delay: Delay) => void;
+}
 
 interface QueuedStart {
   readonly promise: Promise<SocketState>;
   cancelled: boolean;
 }
 
+/** Errors that are the same at every attempt, until a person does something about them. */
+const lasting: readonly ErrorCode[] = ['invalidDefinition', 'notSupported', 'certificateRejected'];
+
 /**
  * The states of a socket and the ways between them. `start` and `stop` may be called at any time and
- * in any order; calls that want the same share a promise, and the last call wins.
+ * in any order; calls that want the same share a promise, and the last call wins. A start while a
+ * socket waits to reconnect tries now.
  */
 export class SocketLifecycle {
   readonly #changed: () => void;
+  readonly #clock: Clock;
   #state: SocketState = { kind: 'stopped' };
   #transport: Transport | undefined;
   #starting: Promise<SocketState> | undefined;
   #stopping: Promise<SocketState> | undefined;
   /** A start that waits for the stop before it. */
   #queued: QueuedStart | undefined;
+  #runningSince = 0;
+  #cancelWait: (() => void) | undefined;
 
-  constructor(changed: () => void) {
+  constructor(changed: () => void, clock: Clock) {
     this.#changed = changed;
+    this.#clock = clock;
   }
 
   get state(): SocketState {
@@ -35,17 +53,24 @@ export class SocketLifecycle {
     return this.#state.kind === 'running' ? this.#transport : undefined;
   }
 
-  start(create: TransportFactory): Promise<SocketState> {
+  start(plan: RunPlan): Promise<SocketState> {
     switch (this.#state.kind) {
       case 'running':
         return Promise.resolve(this.#state);
       case 'starting':
         return this.#starting ?? Promise.resolve(this.#state);
       case 'stopping':
-        return this.#startLater(create);
+        return this.#startLater(plan);
+      case 'reconnecting':
+        if (this.#starting !== undefined) {
+          return this.#starting;
+        }
+        this.#cancelWait?.();
+        this.#starting = this.#open(plan, { kind: 'starting' });
+        return this.#starting;
       case 'stopped':
       case 'failed':
-        this.#starting = this.#open(create);
+        this.#starting = this.#open(plan, { kind: 'starting' });
         return this.#starting;
     }
   }
@@ -63,28 +88,31 @@ export class SocketLifecycle {
           this.#queued = undefined;
         }
         return this.#stopping ?? Promise.resolve(this.#state);
+      case 'reconnecting':
       case 'starting':
       case 'running':
+        this.#cancelWait?.();
         this.#stopping = this.#close();
         return this.#stopping;
     }
   }
 
-  async #open(create: TransportFactory): Promise<SocketState> {
-    const transport = create((end) => this.#ended(transport, end));
+  async #open(plan: RunPlan, state: SocketState): Promise<SocketState> {
+    const transport = plan.create((end) => this.#ended(transport, plan, end));
     this.#transport = transport;
-    this.#enter({ kind: 'starting' });
+    this.#enter(state);
     const outcome = await transport.open();
-    if (this.#state.kind !== 'starting' || this.#transport !== transport) {
+    if (this.#transport !== transport || this.#state.kind === 'stopping') {
       // A stop came in between; what it comes to is what this start comes to.
       return (await this.#stopping) ?? this.#state;
     }
     this.#starting = undefined;
     if (outcome.ok) {
+      this.#runningSince = this.#clock.now();
       this.#enter({ kind: 'running', endpoint: outcome.value });
     } else {
       this.#transport = undefined;
-      this.#enter({ kind: 'failed', error: outcome.error });
+      this.#enter(this.#tryAgain(plan, outcome.error) ?? { kind: 'failed', error: outcome.error });
     }
     return this.#state;
   }
@@ -100,7 +128,7 @@ export class SocketLifecycle {
     return this.#state;
   }
 
-  #startLater(create: TransportFactory): Promise<SocketState> {
+  #startLater(plan: RunPlan): Promise<SocketState> {
     if (this.#queued === undefined) {
       const queued: QueuedStart = {
         cancelled: false,
@@ -109,7 +137,7 @@ export class SocketLifecycle {
             return this.#state;
           }
           this.#queued = undefined;
-          return this.start(create);
+          return this.start(plan);
         }),
       };
       this.#queued = queued;
@@ -117,11 +145,32 @@ export class SocketLifecycle {
     return this.#queued.promise;
   }
 
-  #ended(transport: Transport, { error }: RunEnd): void {
-    if (this.#state.kind === 'running' && this.#transport === transport) {
-      this.#transport = undefined;
-      this.#enter(error === undefined ? { kind: 'stopped' } : { kind: 'failed', error });
+  #ended(transport: Transport, plan: RunPlan, { side, error }: RunEnd): void {
+    if (this.#state.kind !== 'running' || this.#transport !== transport) {
+      return;
     }
+    this.#transport = undefined;
+    plan.backOff?.held(this.#clock.now() - this.#runningSince);
+    // Who ends it in order from here wants it to have ended.
+    const again =
+      error !== undefined || side === 'remote' ? this.#tryAgain(plan, error) : undefined;
+    this.#enter(again ?? (error === undefined ? { kind: 'stopped' } : { kind: 'failed', error }));
+  }
+
+  /** The state of waiting for the next attempt, where there is to be one. */
+  #tryAgain(plan: RunPlan, error: SocketError | undefined): SocketState | undefined {
+    const delay =
+      error !== undefined && lasting.includes(error.code) ? undefined : plan.backOff?.next();
+    if (delay === undefined) {
+      return undefined;
+    }
+    const { attempt, delayMs } = delay;
+    const why = error === undefined ? undefined : { error };
+    plan.waits?.(delay);
+    this.#cancelWait = this.#clock.after(delayMs, () => {
+      this.#starting = this.#open(plan, { kind: 'reconnecting', attempt, ...why });
+    });
+    return { kind: 'reconnecting', attempt, retryAt: this.#clock.now() + delayMs, ...why };
   }
 
   #enter(state: SocketState): void {

@@ -11,6 +11,8 @@ export interface EngineContext {
   readonly clock: Clock;
   readonly sequence: EntrySequence;
   readonly limits: Limits;
+  /** Numbers from 0 to below 1. */
+  readonly random: () => number;
   /** Where streams read to, one after the other. */
   readonly landing: Uint8Array;
   /** A number for a new connection, never given twice. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ConnectionState, SocketState } from '../shared/engineApi.ts';
 import { describeReason } from './describeError.ts';
+import { formatTime } from './figures.ts';
 
 /** A state in a word, with the reason where it failed. */
 export function describeState(state: SocketState): string {
@@ -13,9 +14,23 @@ export function describeState(state: SocketState): string {
       return vscode.l10n.t('running');
     case 'stopping':
       return vscode.l10n.t('stopping…');
+    case 'reconnecting':
+      return describeReconnecting(state);
     case 'failed':
       return vscode.l10n.t('failed: {0}', describeReason(state.error));
   }
+}
+
+function describeReconnecting({
+  attempt,
+  retryAt,
+  error,
+}: Extract<SocketState, { kind: 'reconnecting' }>): string {
+  const why =
+    error === undefined ? vscode.l10n.t('the peer closed the connection') : describeReason(error);
+  return retryAt === undefined
+    ? vscode.l10n.t('reconnecting… (attempt {0}): {1}', attempt, why)
+    : vscode.l10n.t('reconnects at {0} (attempt {1}): {2}', formatTime(retryAt), attempt, why);
 }
 
 export function describeConnectionState(state: ConnectionState): string {

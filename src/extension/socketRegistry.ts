@@ -349,9 +349,9 @@ export class SocketRegistry {
   }
 }
 
-/** Whether it holds, or is about to hold, a socket of the operating system. */
+/** Whether it holds, is about to hold, or waits to hold anew a socket of the operating system. */
 export function isActive(state: SocketState): boolean {
-  return state.kind === 'running' || state.kind === 'starting' || state.kind === 'stopping';
+  return state.kind !== 'stopped' && state.kind !== 'failed';
 }
 
 function fresh(id: SocketId, definition: Definition, file: vscode.Uri | undefined): Kept {

@@ -16,6 +16,17 @@ export type SocketState =
   /** `endpoint` is what the operating system reports, as a URL: port 0 shows its real port. */
   | { readonly kind: 'running'; readonly endpoint: string }
   | { readonly kind: 'stopping' }
+  /**
+   * A client that lost its connection, or got none, and will try again: at `retryAt`, milliseconds since
+   * the Unix epoch, which is absent while it tries. `attempt` counts from 1; `error` is what went wrong
+   * last, absent where the peer just closed. A start tries at once, a stop ends it.
+   */
+  | {
+      readonly kind: 'reconnecting';
+      readonly attempt: number;
+      readonly retryAt?: number;
+      readonly error?: SocketError;
+    }
   | { readonly kind: 'failed'; readonly error: SocketError };
 
 /** Totals since the socket's log was last cleared. Bytes are payload bytes. */
@@ -191,7 +202,7 @@ export type Ending = 'close' | 'shutdown' | 'reset';
 export interface EngineApi {
   setLimits(limits: Limits): Promise<void>;
 
-  /** Starts a socket under its definition; idempotent, shares a start in flight. Resolves when it runs or failed. */
+  /** Starts a socket under its definition; idempotent, shares a start in flight. Resolves when it runs, failed, or waits to reconnect. */
   startSocket(id: SocketId, definition: Definition, materials?: TlsMaterials): Promise<SocketState>;
   /** Stops accepting, closes every connection, then resolves; the port is free then. Idempotent. */
   stopSocket(id: SocketId): Promise<SocketState>;

@@ -17,9 +17,8 @@ export const eventKinds = [
   'bind',
   'join',
   'listen',
-  // One of several addresses is tried, a proxy has opened the way, a client will connect anew.
+  // One of several addresses is tried, a client will connect anew.
   'attempt',
-  'proxy',
   'reconnect',
   'accept',
   'proxyHeader',

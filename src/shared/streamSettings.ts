@@ -40,6 +40,45 @@ export const idleSeconds = v.optional(
 /** Keys of every listener that carries streams. */
 export const streamListenerKeys = common;
 
+const reconnectSchema = v.union(
+  [
+    v.literal(true),
+    v.strictObject({
+      delayMs: v.optional(
+        wholeNumber(
+          10,
+          3_600_000,
+          'The longest wait before the first new attempt, in milliseconds; each wait is anything up to its longest. Default: 500.',
+        ),
+      ),
+      factor: v.optional(
+        v.pipe(
+          v.number('A number from 1 to 10 is expected here.'),
+          v.minValue(1, 'A number from 1 to 10 is expected here.'),
+          v.maxValue(10, 'A number from 1 to 10 is expected here.'),
+          v.description('By how much the longest wait grows with each attempt. Default: 2.'),
+        ),
+      ),
+      delayMsMax: v.optional(
+        wholeNumber(
+          10,
+          24 * 3_600_000,
+          'What the longest wait grows to, in milliseconds. Default: 30000.',
+        ),
+      ),
+      attemptsMax: v.optional(
+        wholeNumber(
+          1,
+          1_000_000,
+          'How many attempts to make before giving up; they count anew when a connection has held for 10 s. Default: no end.',
+        ),
+      ),
+    }),
+  ],
+  'true is expected here, or an object with some of delayMs, factor, delayMsMax, attemptsMax.',
+);
+export type ReconnectSettings = v.InferOutput<typeof reconnectSchema>;
+
 /** Keys of every client that carries a stream. */
 export const streamClientKeys = {
   ...common,
@@ -48,6 +87,14 @@ export const streamClientKeys = {
       1,
       600,
       'How long connecting may take, in seconds. Default: the setting socketWorkbench.limits.connectTimeoutSeconds.',
+    ),
+  ),
+  reconnect: v.optional(
+    v.pipe(
+      reconnectSchema,
+      v.description(
+        'Connect again when the connection fails, can’t be had, or is ended by the peer, after waits that grow. Default: no.',
+      ),
     ),
   ),
 };

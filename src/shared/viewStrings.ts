@@ -51,7 +51,6 @@ export const viewStringNames = [
   'event.reachableAs',
   'event.datagrams',
   'event.attempt',
-  'event.proxy',
   'event.reconnect',
   'event.proxyHeaderReceived',
   'event.proxyHeaderSent',

@@ -40,8 +40,6 @@ function stepText(
           : words.text('event.listenBacklog', where, String(backlog));
       case 'attempt':
         return words.text('event.attempt', where);
-      case 'proxy':
-        return words.text('event.proxy', endpoint ?? '');
       case 'reconnect':
         return words.text(
           'event.reconnect',

@@ -38,5 +38,5 @@ function newestRunning(sockets: readonly ViewSocket[]): ViewSocket | undefined {
 }
 
 function isUp({ state }: ViewSocket): boolean {
-  return state === 'running' || state === 'starting';
+  return state === 'running' || state === 'starting' || state === 'reconnecting';
 }

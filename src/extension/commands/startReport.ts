@@ -16,7 +16,7 @@ export interface SocketReport {
   /** By which URLs other machines reach it, where it is bound to all interfaces. */
   readonly reachableAs?: readonly string[];
   readonly state: SocketState['kind'];
-  /** Why it failed, with the reason worded. */
+  /** Why it failed, or waits to reconnect, with the reason worded. */
   readonly error?: SocketError & { readonly description: string };
 }
 
@@ -29,7 +29,7 @@ export function reportOf(socket: WorkbenchSocket): SocketReport {
     endpoint: state.kind === 'running' ? state.endpoint : endpointOf(definition),
     ...(reachable.length === 0 ? {} : { reachableAs: reachable }),
     state: state.kind,
-    ...(state.kind === 'failed'
+    ...((state.kind === 'failed' || state.kind === 'reconnecting') && state.error
       ? { error: { ...state.error, description: describeError(state.error) } }
       : {}),
   };

@@ -58,7 +58,6 @@ export function viewStrings(): ViewStrings {
     'event.datagrams': t('{0} ({1} datagrams)'),
     'event.reachableAs': t('{0}; other machines use {1}'),
     'event.attempt': t('Trying {0}'),
-    'event.proxy': t('Through the proxy {0}'),
     'event.reconnect': t('Connecting again in {0}, attempt {1}'),
     'event.accept': t('Accepted a connection from {0}'),
     'event.connect': t('Connected to {0}'),

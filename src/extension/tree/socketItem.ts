@@ -112,6 +112,7 @@ function iconOf(socket: WorkbenchSocket): vscode.ThemeIcon {
         : new vscode.ThemeIcon(role, new vscode.ThemeColor('testing.iconPassed'));
     case 'starting':
     case 'stopping':
+    case 'reconnecting':
       return new vscode.ThemeIcon('loading~spin');
     case 'failed':
       return new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground'));

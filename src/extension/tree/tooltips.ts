@@ -11,8 +11,9 @@ import { currentEndpoint, isOnNetwork, kindOf, reachableAs } from './socketItem.
 export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
   const { definition, state, summary, file, outdated } = socket;
   const tooltip = titled(definition.name, kindOf(socket));
-  if (state.kind === 'failed') {
-    note(tooltip, describeError(state.error));
+  const error = 'error' in state ? state.error : undefined;
+  if (error) {
+    note(tooltip, describeError(error));
   }
   if (isOnNetwork(socket)) {
     note(tooltip, vscode.l10n.t('Reachable from the network: other machines can connect.'));

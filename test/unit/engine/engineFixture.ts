@@ -66,11 +66,15 @@ export class EngineFixture {
 
   readonly limits: Limits;
 
-  constructor(limits: Partial<Limits> = {}, clock: Clock = new EagerClock()) {
+  constructor(
+    limits: Partial<Limits> = {},
+    clock: Clock = new EagerClock(),
+    random: () => number = Math.random,
+  ) {
     this.limits = { ...defaultLimits, ...limits };
     this.engine = new Engine(
       { summary: (summary) => this.#onSummary(summary) },
-      { clock, limits: this.limits },
+      { clock, limits: this.limits, random },
     );
     endAfterTest(() => this.engine.stopAll());
   }

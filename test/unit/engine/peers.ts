@@ -66,10 +66,10 @@ export class ServerPeer {
     });
   }
 
-  static async listen(host = '127.0.0.1'): Promise<ServerPeer> {
+  static async listen(host = '127.0.0.1', port = 0): Promise<ServerPeer> {
     const server = createServer({ allowHalfOpen: true });
     const peer = new ServerPeer(server);
-    server.listen(0, host);
+    server.listen(port, host);
     await once(server, 'listening');
     return peer;
   }

@@ -140,6 +140,7 @@ describe('endurance', () => {
       {
         clock: new SystemClock(),
         sequence: new EntrySequence(),
+        random: Math.random,
         limits: defaultLimits,
         landing: new Uint8Array(0),
         nextConnection: () => 1,
