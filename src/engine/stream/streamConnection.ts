@@ -178,7 +178,8 @@ export class StreamConnection extends Connection {
   }
 
   end(ending: Ending): SocketError | undefined {
-    if (this.state === 'handshake' && ending !== 'shutdown' && !this.#raw.destroyed) {
+    const isGone = this.#raw.destroyed || this.#ending.isReset;
+    if (this.state === 'handshake' && ending !== 'shutdown' && !isGone) {
       return this.#ending.abandonHandshake(ending);
     }
     return this.#refusal() ?? this.#ending.end(ending);
@@ -205,7 +206,8 @@ export class StreamConnection extends Connection {
   /** Why nothing can be sent or ended now. */
   #refusal(): SocketError | undefined {
     const { state } = this;
-    if (state === 'handshake' || this.#socket.destroyed) {
+    const isGone = this.#socket.destroyed || this.#ending.isReset;
+    if (state === 'handshake' || isGone) {
       const text =
         state === 'handshake' ? 'the TLS handshake is not done' : 'the connection is not open';
       return socketError('notConnected', text, this.peer);
@@ -216,6 +218,12 @@ export class StreamConnection extends Connection {
   #onHandshake(outcome: HandshakeOutcome, layer: TlsLayer): Outcome<TlsReport> {
     if (!outcome.ok) {
       return failure(this.#ending.handshakeFailed(outcome));
+    }
+    if (this.#ending.isReset) {
+      // It was done before the reset took effect.
+      outcome.socket.on('error', () => undefined);
+      const error = socketError('cancelled', 'reset during the TLS handshake', this.peer);
+      return failure(this.#ending.handshakeFailed({ ok: false, error }));
     }
     const { socket, report } = outcome;
     const { side, keyLogPath } = layer;

@@ -65,6 +65,11 @@ export class StreamEnding {
     socket.on('close', () => this.#onClose());
   }
 
+  /** Whether it is reset, or about to be: nothing more comes or goes. */
+  get isReset(): boolean {
+    return this.#isReset;
+  }
+
   /** Ends an open connection, or our half of it. Returns the reason when that can't be done. */
   end(ending: Ending): SocketError | undefined {
     switch (ending) {
@@ -119,7 +124,9 @@ export class StreamEnding {
   /** Ends it after a handshake that failed. Returns the reason for who wanted it. */
   handshakeFailed(outcome: Extract<HandshakeOutcome, { ok: false }>): SocketError {
     const raw = this.#raw;
-    raw.destroy();
+    if (!this.#isReset) {
+      raw.destroy();
+    }
     let { error } = outcome;
     if (this.#endedBy === 'local') {
       error = socketError('cancelled', 'ended during the TLS handshake', this.#peer);
@@ -175,7 +182,13 @@ export class StreamEnding {
     this.#isReset = true;
     this.#endedBy = 'local';
     this.#traffic.event({ event: 'reset', side: 'local' }, this.#connection);
-    this.#raw.resetAndDestroy();
+    if (this.#raw === this.#socket && this.#connection.state !== 'handshake') {
+      this.#raw.resetAndDestroy();
+      return undefined;
+    }
+    this.#socket.removeAllListeners('data').removeAllListeners('end');
+    // TLS may be at work on this very turn's bytes, and Node crashes when they go from under it.
+    setImmediate(() => this.#raw.resetAndDestroy());
     return undefined;
   }
 

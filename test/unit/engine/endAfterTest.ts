@@ -5,7 +5,8 @@ export function endAfterTest(end: () => unknown): void {
   opened.add(end);
 }
 
-async function endAll(): Promise<void> {
+/** Ends everything now: for a test of many runs, whose things would pile up. */
+export async function endAll(): Promise<void> {
   const ends = [...opened];
   opened.clear();
   await Promise.all(ends.map((end) => end()));

@@ -103,7 +103,7 @@ describe('endurance', () => {
     equal(countOpenFiles(), files);
     await fixture.engine.stopSocket(id);
     deepEqual(await openSockets(), []);
-  }).timeout(30_000);
+  }).timeout(timesMore(30_000));
 
   for (const isEcho of [false, true]) {
     const mebibytes = timesMore(isEcho ? 64 : 256);
@@ -130,7 +130,7 @@ describe('endurance', () => {
       equal(counters.bytesOut, echoed);
       const [, back] = await program.whenOutput(/back: (\d+)\./);
       equal(Number(back), echoed);
-    }).timeout(20_000);
+    }).timeout(timesMore(20_000));
   }
 
   it('counts beyond 32 bits to the byte', () => {

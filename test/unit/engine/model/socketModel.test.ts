@@ -1,0 +1,67 @@
+import { equal } from 'node:assert/strict';
+import { randomInt } from 'node:crypto';
+import fc from 'fast-check';
+import { throwawayCertificate } from '../../../../src/engine/tls/throwawayCertificate.ts';
+import type { TlsMaterials } from '../../../../src/shared/tlsSettings.ts';
+import { timesMore } from '../../runs.ts';
+import { endAll } from '../endAfterTest.ts';
+import { isPortFree } from '../peers.ts';
+import { checkEnd } from './checkEnd.ts';
+import { commands } from './commands.ts';
+import { Real, turns } from './model.ts';
+import type { ModelScheme } from './model.ts';
+
+const isLong = timesMore(1) > 1;
+
+describe('a socket, driven at random', () => {
+  for (const scheme of ['tcp', 'tls', 'udp'] as const) {
+    it(`ends as the last call wants, and leaves nothing behind, over ${scheme}`, async () => {
+      const materials = scheme === 'tls' ? await ownCertificate() : {};
+      await fc.assert(
+        fc.asyncProperty(fc.commands(commands, { maxCommands: 40 }), (steps) =>
+          drive(scheme, materials, steps),
+        ),
+        { numRuns: timesMore(60), ...(isLong ? undefined : { interruptAfterTimeLimit: 3_000 }) },
+      );
+    }).timeout(isLong ? 0 : 20_000);
+  }
+});
+
+async function drive(
+  scheme: ModelScheme,
+  materials: TlsMaterials,
+  steps: Parameters<typeof fc.asyncModelRun>[1],
+): Promise<void> {
+  const model = { isWanted: true };
+  const real = new Real(scheme, await quietPort(), materials);
+  try {
+    equal((await real.startListener()).kind, 'running');
+    await fc.asyncModelRun(() => ({ model, real }), steps);
+    await Promise.all(real.calls);
+    await turns(3);
+    const { state } = real.fixture.summaryOf(real.listener);
+    equal(state.kind, model.isWanted ? 'running' : 'stopped');
+    await checkEnd(real);
+  } finally {
+    // Or what a failure left behind would fail the run that follows.
+    await endAll();
+  }
+}
+
+/** A port that is free, and that no system gives to a client while the listener is stopped. */
+async function quietPort(): Promise<number> {
+  let port = randomInt(20_000, 32_000);
+  while (!(await isPortFree(port))) {
+    port = randomInt(20_000, 32_000);
+  }
+  return port;
+}
+
+/** Made once: every run would make its own otherwise. */
+async function ownCertificate(): Promise<TlsMaterials> {
+  const { certificate, key } = await throwawayCertificate('127.0.0.1');
+  return {
+    certificate: { path: 'certificate.pem', text: certificate },
+    key: { path: 'key.pem', text: key },
+  };
+}
