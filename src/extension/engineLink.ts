@@ -11,6 +11,9 @@ import { EngineStopped } from './engineStopped.ts';
 /** How long a farewell may take before the worker is ended with its sockets, in milliseconds. */
 const farewellMs = 2_000;
 
+/** Enough for some 100,000 open connections; payloads lie outside, under limits of their own. */
+const defaultHeapMb = 1_024;
+
 interface Running {
   readonly worker: Worker;
   readonly rpc: BirpcReturn<EngineCalls, EngineEvents>;
@@ -23,6 +26,11 @@ export interface EngineLinkOptions {
   readonly workerFile: string;
   /** Asked whenever a worker starts. */
   readonly limits: () => Limits;
+  /**
+   * The most that the worker's objects may occupy, in megabytes, 1,024 if absent; a worker that needs
+   * more ends, and says so, before it takes all of the computer's memory.
+   */
+  readonly heapMb?: number;
 }
 
 /**
@@ -84,7 +92,10 @@ export class EngineLink {
   }
 
   #start(): Running {
-    const worker = new Worker(this.#options.workerFile, { name: 'socket-workbench-engine' });
+    const worker = new Worker(this.#options.workerFile, {
+      name: 'socket-workbench-engine',
+      resourceLimits: { maxOldGenerationSizeMb: this.#options.heapMb ?? defaultHeapMb },
+    });
     const rpc = createBirpc<EngineCalls, EngineEvents>(
       { summary: (summary) => this.#didSummarize.fire(summary) },
       {

@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { EngineLink } from '../../src/extension/engineLink.ts';
 import { SocketRegistry } from '../../src/extension/socketRegistry.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
+import type { SocketError } from '../../src/shared/socketError.ts';
 import { success } from '../../src/shared/socketError.ts';
 import { connect, isFree, when } from './workbench.ts';
 
@@ -41,7 +42,7 @@ describe('the engine’s thread', () => {
   after(() => fs.rm(folder, { recursive: true }));
 
   function create(workerFile: string, state = memento()) {
-    const link = new EngineLink({ workerFile, limits: () => defaultLimits });
+    const link = new EngineLink({ workerFile, limits: () => defaultLimits, heapMb: 128 });
     const registry = new SocketRegistry({
       link,
       state,
@@ -55,14 +56,14 @@ describe('the engine’s thread', () => {
     return { link, registry, state };
   }
 
-  /** The real engine, in a thread that ends with code 7 when it is asked for connections. */
-  async function mortalEngine(): Promise<string> {
+  /** The real engine, in a thread that runs `death` when it is asked for connections. */
+  async function mortalEngine(death: string): Promise<string> {
     const file = path.join(folder, 'mortalEngine.cjs');
     await fs.writeFile(
       file,
       `require(${JSON.stringify(engineFile)});
        require('node:worker_threads').parentPort.on('message', (message) => {
-         if (message.m === 'connections') process.exit(7);
+         if (message.m === 'connections') { ${death} }
        });`,
     );
     return file;
@@ -96,26 +97,52 @@ describe('the engine’s thread', () => {
     await assert.rejects(link.engine());
   });
 
-  it('shows running sockets as failed when it dies, and starts afresh for the next', async () => {
-    const { link, registry } = create(await mortalEngine());
-    const running = registry.add({ name: 'a', listen: 'tcp://127.0.0.1:0' });
-    const stopped = registry.add({ name: 'b', listen: 'tcp://127.0.0.1:0' });
-    const state = await registry.start(running.id);
-    assert.equal(state.kind, 'running');
-    const port = Number(/\d+$/.exec(state.endpoint)?.[0]);
-    const died = new Promise((resolve) => link.onDidDie(resolve));
-    await assert.rejects(
-      (await link.engine()).connections(running.id, { from: 0, count: 1 }),
-      /ended with code 7/,
-    );
-    await died;
-    const failed = registry.get(running.id)?.state;
-    assert.equal(failed?.kind, 'failed');
-    assert.equal(failed.error.code, 'engineStopped');
-    assert.equal(registry.get(stopped.id)?.state.kind, 'stopped');
-    assert.equal(await isFree(port), true);
-    assert.equal((await registry.restart(running.id)).kind, 'running');
-  });
+  const deaths: [cause: string, death: string, reason: RegExp][] = [
+    ['is killed', 'process.exit(7);', /ended with code 7/],
+    ['throws', "setImmediate(() => { throw new Error('out of order'); });", /out of order/],
+    [
+      'has a rejection nobody handles',
+      "void Promise.reject(new Error('left alone'));",
+      /left alone/,
+    ],
+    [
+      'runs out of memory',
+      'const kept = []; for (;;) kept.push(new Array(1e4).fill(kept.length));',
+      /memory/,
+    ],
+  ];
+  for (const [cause, death, reason] of deaths) {
+    it(`shows running sockets as failed when it ${cause}, and starts afresh for the next`, async () => {
+      const { link, registry } = create(await mortalEngine(death));
+      const running = [
+        registry.add({ name: 'a', listen: 'tcp://127.0.0.1:0' }),
+        registry.add({ name: 'b', listen: 'udp://127.0.0.1:0' }),
+      ];
+      const stopped = registry.add({ name: 'c', listen: 'tcp://127.0.0.1:0' });
+      const states = await Promise.all(running.map(({ id }) => registry.start(id)));
+      const [first] = states;
+      assert.equal(first?.kind, 'running');
+      const port = Number(/\d+$/.exec(first.endpoint)?.[0]);
+      const died = new Promise<SocketError>((resolve) => link.onDidDie(resolve));
+      const engine = await link.engine();
+      // An answer may come before the end does; without one, the call must not hang.
+      await engine.connections('a', { from: 0, count: 1 }).catch((error: unknown) => {
+        assert.match(String(error), reason);
+      });
+      assert.match((await died).message, reason);
+      for (const { id } of running) {
+        const state = registry.get(id)?.state;
+        assert.equal(state?.kind, 'failed');
+        assert.equal(state.error.code, 'engineStopped');
+        assert.match(state.error.message, reason);
+      }
+      assert.equal(registry.get(stopped.id)?.state.kind, 'stopped');
+      assert.equal(await isFree(port), true);
+      for (const { id } of running) {
+        assert.equal((await registry.restart(id)).kind, 'running');
+      }
+    }).timeout(20_000);
+  }
 
   it('is a failure, not a hang, when its file is missing', async () => {
     const { registry } = create(path.join(folder, 'missing.cjs'));
