@@ -106,10 +106,14 @@ export class EngineLink {
         timeout: -1,
       },
     );
-    worker.on('error', (error) =>
-      this.#end(worker, error instanceof Error ? error.message : String(error)),
+    let reason: string | undefined;
+    worker.on('error', (error) => {
+      reason = error instanceof Error ? error.message : String(error);
+    });
+    // Follows every error, and only then are the ports free for a restart.
+    worker.on('exit', (code) =>
+      this.#end(worker, reason ?? `the engine's thread ended with code ${code}`),
     );
-    worker.on('exit', (code) => this.#end(worker, `the engine's thread ended with code ${code}`));
     const ready = rpc.setLimits(this.#options.limits()).then(() => {
       this.#didStart.fire(rpc);
       return rpc;
@@ -127,7 +131,6 @@ export class EngineLink {
     this.#running = undefined;
     const error = engineStopped(message);
     rpc.$close(new EngineStopped(error));
-    void worker.terminate();
     this.#didDie.fire(error);
   }
 }

@@ -1,0 +1,26 @@
+import { equal } from 'node:assert/strict';
+import { canMakeNamespace, namespaceNote, runInNamespace } from './networkNamespace.ts';
+
+describe(`a network that goes and returns, in a network namespace${namespaceNote}`, () => {
+  it('is told by those who need it, and no socket has to be started again', function () {
+    if (!canMakeNamespace) {
+      this.skip();
+    }
+    this.timeout(30_000);
+    const { stdout, stderr } = runInNamespace('outageProgram.ts');
+    equal(
+      stdout,
+      [
+        'interface down: connect networkUnreachable, listen running\n',
+        'interface down: streams, datagrams and groups are back\n',
+        'address removed: connect networkUnreachable, listen addressNotAvailable\n',
+        'address removed: streams, datagrams and groups are back\n',
+        'running bind, listen, accept remote, accept remote, accept remote\n',
+        'running bind\n',
+        'running bind, join local\n',
+        'running bind, connect local, error local networkUnreachable, error local networkUnreachable\n',
+      ].join(''),
+      stderr,
+    );
+  });
+});
