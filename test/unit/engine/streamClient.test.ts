@@ -85,6 +85,7 @@ describe('a TCP client', () => {
     for (const [bind, code] of cases) {
       const { state } = await fixture.start({ connect, bind });
       equal(state.kind === 'failed' && state.error.code, code, bind);
+      equal(state.kind === 'failed' && state.error.endpoint, bind);
     }
   });
 
