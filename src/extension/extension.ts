@@ -13,6 +13,7 @@ import { registerStatusBar } from './statusBar.ts';
 import { registerSocketView } from './tree/registerSocketView.ts';
 import { ComposedHistory } from './traffic/composedHistory.ts';
 import { KeptFormats } from './traffic/keptFormats.ts';
+import { KeptFiltersStore } from './traffic/keptFilters.ts';
 import { registerTraffic } from './traffic/registerTraffic.ts';
 import { startRefusal } from './trust.ts';
 import { PayloadFiles } from './payloads/payloadFiles.ts';
@@ -46,6 +47,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     registry,
     history: new ComposedHistory(context.workspaceState),
     formats: new KeptFormats(context.workspaceState),
+    filters: new KeptFiltersStore(context.workspaceState),
     log,
     extensionUri: context.extensionUri,
   });

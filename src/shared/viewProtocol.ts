@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { filterLengthMax } from './filter/parseFilter.ts';
 import type { QuerySummary, SendReceipt, SocketState, SocketSummary } from './engineApi.ts';
 import type { Page } from './entry.ts';
 import { directions } from './entry.ts';
@@ -97,12 +98,28 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 export const viewSocketIdSchema = v.pipe(v.string(), v.maxLength(1_000));
 
+export const filterTextSchema = v.pipe(v.string(), v.maxLength(filterLengthMax));
+
+/** Saved filters, and recent ones, that are kept. */
+export const filtersMax = 30;
+
+export const filtersSchema = v.object({
+  saved: v.pipe(
+    v.array(v.object({ name: filterTextSchema, filter: filterTextSchema })),
+    v.readonly(),
+  ),
+  /** The last one used first. */
+  recent: v.pipe(v.array(filterTextSchema), v.readonly()),
+});
+export type KeptFilters = v.InferOutput<typeof filtersSchema>;
+
 export const viewQuerySchema = v.object({
   sockets: v.exactOptional(v.pipe(v.array(viewSocketIdSchema), v.maxLength(10_000), v.readonly())),
   connection: v.exactOptional(count),
   directions: v.exactOptional(
     v.pipe(v.array(v.picklist(directions)), v.maxLength(directions.length), v.readonly()),
   ),
+  filter: v.exactOptional(filterTextSchema),
 });
 export type ViewQuery = v.InferOutput<typeof viewQuerySchema>;
 
@@ -171,6 +188,7 @@ export interface ViewSnapshot {
   readonly sockets: readonly ViewSocket[];
   readonly strings: ViewStrings;
   readonly history: readonly Composed[];
+  readonly filters: KeptFilters;
   /** What the view was opened for; absent where the page shows what it showed last. */
   readonly query?: ViewQuery;
   /** What the composer shows first instead of its draft. */
@@ -195,6 +213,8 @@ export interface TrafficPage {
   compose(message: ComposedFor): void;
   /** Shows the traffic of this query, as if the user had chosen it; without one that of now. */
   show(query: ViewQuery | null, face?: FaceName): void;
+  /** Narrows what is shown by one more condition, in the language of filters. */
+  narrow(term: string): void;
 }
 
 /** What the page asks of the extension. Every argument is checked before use. */
@@ -223,4 +243,9 @@ export interface TrafficHost {
   start(socket: string): Promise<void>;
   begin(beginning: Beginning): Promise<void>;
   openInEditor(query: ViewQuery): Promise<void>;
+  /** Remembers a filter as the one used last; as the next two, answers with what is kept then. */
+  useFilter(filter: string): Promise<KeptFilters>;
+  /** Asks the user for a name and saves a filter under it. */
+  saveFilter(filter: string): Promise<KeptFilters>;
+  forgetFilter(name: string): Promise<KeptFilters>;
 }

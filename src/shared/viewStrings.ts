@@ -1,4 +1,6 @@
 import { directions } from './entry.ts';
+import { filterStarts } from './filter/completeFilter.ts';
+import { filterFaults } from './filter/filterNode.ts';
 import { payloadFaults } from './payload.ts';
 import { faces } from './viewProtocol.ts';
 import { decodeProblems } from './decoders/decoded.ts';
@@ -21,6 +23,20 @@ export const viewStringNames = [
   ...directions.map((direction) => `show.${direction}` as const),
   ...directions.map((direction) => `short.${direction}` as const),
   ...directions.map((direction) => `direction.${direction}` as const),
+  'filter',
+  'filterPlaceholder',
+  'clearFilter',
+  'saveFilter',
+  'keptFilters',
+  'savedFilter',
+  'recentFilter',
+  'forgetFilter',
+  'filterSyntax',
+  'noFilter',
+  'undecided',
+  'undecidedTip',
+  ...filterStarts.map((start) => `filterHelp.${start}` as const),
+  ...filterFaults.map((fault) => `filterFault.${fault}` as const),
   'follow',
   'followTip',
   'newEntry',

@@ -31,6 +31,7 @@ export class EmptyNote {
     const isNarrow =
       query.connection !== undefined ||
       query.directions !== undefined ||
+      query.filter !== undefined ||
       (query.sockets !== undefined && shown.length === 0);
     const key = JSON.stringify([
       sockets.length,

@@ -78,9 +78,9 @@ export class ListModel {
     return this.isFollowing ? 0 : Math.max(0, this.scroll.end - this.#endWhenLeft);
   }
 
-  /** Whether the engine has looked at all entries for this query. */
-  get isComplete(): boolean {
-    return this.#summary?.complete ?? true;
+  /** What the engine said of the query last. */
+  get summary(): ViewQuerySummary | undefined {
+    return this.#summary;
   }
 
   get selected(): ListedRow | undefined {

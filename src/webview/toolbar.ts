@@ -1,12 +1,14 @@
 import { directions } from '../shared/entry.ts';
 import type { Direction } from '../shared/entry.ts';
 import type {
+  KeptFilters,
   TrafficHost,
   ViewConnections,
   ViewQuery,
   ViewSocket,
 } from '../shared/viewProtocol.ts';
 import { element, icon, iconButton, setText } from './elements.ts';
+import { FilterField } from './filterField.ts';
 import { connectionChoices, setChoices } from './options.ts';
 import type { Choice } from './options.ts';
 import type { Words } from './words.ts';
@@ -15,9 +17,10 @@ const nobody: ViewConnections = { total: 0, connections: [] };
 
 export interface ToolbarOptions {
   readonly root: HTMLElement;
-  readonly host: Pick<TrafficHost, 'connections'>;
+  readonly host: Pick<TrafficHost, 'connections' | 'useFilter' | 'saveFilter' | 'forgetFilter'>;
   readonly words: Words;
   readonly query: ViewQuery;
+  readonly filters: KeptFilters;
   readonly isEditor: boolean;
   readonly onDidChangeQuery: (query: ViewQuery) => void;
   readonly onDidToggleFollow: () => void;
@@ -37,6 +40,7 @@ export class Toolbar {
   readonly #socketSelect: HTMLSelectElement;
   readonly #connectionSelect: HTMLSelectElement;
   readonly #directionButtons = new Map<Direction, HTMLButtonElement>();
+  readonly #filter: FilterField;
   readonly #status: HTMLElement;
   readonly #followButton: HTMLButtonElement;
   #query: ViewQuery;
@@ -52,12 +56,12 @@ export class Toolbar {
     root.setAttribute('role', 'toolbar');
     root.setAttribute('aria-label', words.text('toolbar'));
     this.#socketSelect = this.#select(words.text('chooseSocket'), (value) =>
-      this.#choose({ ...this.#directionsOnly, ...(value !== '' && { sockets: [value] }) }),
+      this.#choose({ ...this.#lasting, ...(value !== '' && { sockets: [value] }) }),
     );
     this.#connectionSelect = this.#select(words.text('chooseConnection'), (value) => {
       const { sockets } = this.#query;
       this.#choose({
-        ...this.#directionsOnly,
+        ...this.#lasting,
         ...(sockets && { sockets }),
         ...(value !== '' && { connection: Number(value) }),
       });
@@ -78,6 +82,14 @@ export class Toolbar {
       this.#directionButtons.set(direction, button);
       toggles.append(button);
     }
+    this.#filter = new FilterField({
+      host: options.host,
+      words,
+      filter: options.query.filter ?? '',
+      kept: options.filters,
+      socketNames: () => this.#sockets.map(({ name }) => name),
+      onDidApply: (filter) => this.#applyFilter(filter),
+    });
     this.#status = element('div', 'status');
     this.#followButton = element('button', 'icon-button toggle follow');
     this.#followButton.type = 'button';
@@ -94,7 +106,7 @@ export class Toolbar {
         iconButton('go-to-file', words.text('openInEditor'), () => options.onDidOpenInEditor()),
       );
     }
-    root.append(choosers, toggles, this.#status, actions);
+    root.append(choosers, toggles, this.#filter.root, this.#status, actions);
     this.#draw();
   }
 
@@ -110,9 +122,20 @@ export class Toolbar {
   /** Shows a query that was not chosen here. `connectionLabel` names its connection. */
   setQuery(query: ViewQuery, connectionLabel?: string): void {
     this.#query = query;
+    this.#filter.setFilter(query.filter ?? '');
     this.#connectionLabel = connectionLabel;
     void this.#lookUp();
     this.#draw();
+  }
+
+  /** Goes to the filter, to write one. */
+  focusFilter(): void {
+    this.#filter.focus();
+  }
+
+  /** How much of the log was looked at: 0–1, and 1 when all of it was. */
+  setProgress(part: number): void {
+    this.#filter.setProgress(part);
   }
 
   setFollowing(isFollowing: boolean): void {
@@ -134,9 +157,10 @@ export class Toolbar {
     return this.#socket?.id === id;
   }
 
-  get #directionsOnly(): ViewQuery {
-    const { directions: chosen } = this.#query;
-    return chosen ? { directions: chosen } : {};
+  /** What another socket or connection leaves as it is. */
+  get #lasting(): ViewQuery {
+    const { directions: chosen, filter } = this.#query;
+    return { ...(chosen && { directions: chosen }), ...(filter !== undefined && { filter }) };
   }
 
   #select(label: string, choose: (value: string) => void): HTMLSelectElement {
@@ -156,6 +180,12 @@ export class Toolbar {
     }
     this.#draw();
     this.#options.onDidChangeQuery(query);
+  }
+
+  #applyFilter(filter: string): void {
+    const query: ViewQuery = { ...this.#query };
+    delete query.filter;
+    this.#choose({ ...query, ...(filter !== '' && { filter }) });
   }
 
   #toggle(direction: Direction): void {

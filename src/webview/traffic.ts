@@ -9,6 +9,7 @@ async function open(): Promise<void> {
     changed: (change) => opened.page?.changed(change),
     show: (query) => opened.page?.show(query),
     compose: (message) => opened.page?.compose(message),
+    narrow: (term) => opened.page?.narrow(term),
   });
   const { host, kept } = link;
   const snapshot = await host.ready(viewProtocolVersion);

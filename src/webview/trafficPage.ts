@@ -7,6 +7,8 @@ import type {
   ViewSnapshot,
   ViewSocket,
 } from '../shared/viewProtocol.ts';
+import { addTerm } from '../shared/filter/addTerm.ts';
+import { parseFilter } from '../shared/filter/parseFilter.ts';
 import { Composer } from './composer.ts';
 import { createFace } from './createFace.ts';
 import type { FaceLooks } from './createFace.ts';
@@ -87,6 +89,7 @@ export class TrafficPage implements TrafficPageApi {
       host,
       words,
       query: this.#query,
+      filters: snapshot.filters,
       isEditor: snapshot.isEditor,
       onDidChangeQuery: (query) => this.#choose(query),
       onDidToggleFollow: () => this.#toggleFollow(),
@@ -209,6 +212,15 @@ export class TrafficPage implements TrafficPageApi {
     this.#composer.aim({ socket, to }, 'choice');
     this.#composer.compose(message);
     this.#composer.focus();
+  }
+
+  narrow(term: string): void {
+    const parsed = parseFilter(term);
+    if (parsed.ok && !('nodes' in parsed.filter) && parsed.filter.kind !== 'not') {
+      const query = { ...this.#query, filter: addTerm(this.#query.filter ?? '', parsed.filter) };
+      this.#toolbar.setQuery(query, this.#connectionLabel);
+      this.#choose(query);
+    }
   }
 
   /** Where the face that is shown stands; the list's where that shows no entries. */
@@ -385,16 +397,18 @@ export class TrafficPage implements TrafficPageApi {
 
   #listChanged(): void {
     const words = this.#words;
-    const { isFollowing, isComplete, newEntries, scroll } = this.#model;
+    const { isFollowing, summary, newEntries, scroll } = this.#model;
     this.#toolbar.setFollowing(isFollowing);
     this.#pill.hidden = newEntries === 0;
     const label = this.#pill.lastElementChild;
     if (newEntries > 0 && label instanceof HTMLElement) {
       setText(label, words.count(newEntries, 'newEntry', 'newEntries'));
     }
-    const { text, tip } = statusOf(scroll.total, this.#sockets, this.#query, words);
-    const more = isComplete ? '' : ` · ${words.text('filtering')}`;
-    this.#toolbar.setStatus(text + more, tip);
+    const { text, tip } = statusOf(scroll.total, this.#sockets, this.#query, summary, words);
+    this.#toolbar.setStatus(text, tip);
+    this.#toolbar.setProgress(
+      summary && !summary.complete ? summary.examined / Math.max(1, summary.entries) : 1,
+    );
     this.#empty.draw(scroll.total === 0, this.#sockets, this.#query);
     this.#keeper.touch();
   }

@@ -1,4 +1,4 @@
-import type { ViewQuery, ViewSocket } from '../shared/viewProtocol.ts';
+import type { ViewQuery, ViewQuerySummary, ViewSocket } from '../shared/viewProtocol.ts';
 import type { Words } from './words.ts';
 
 /** One line on how much there is, and openly on what is no longer there or never came. */
@@ -6,6 +6,7 @@ export function statusOf(
   total: number,
   sockets: readonly ViewSocket[],
   query: ViewQuery,
+  summary: ViewQuerySummary | undefined,
   words: Words,
 ): { readonly text: string; readonly tip: string } {
   let evicted = 0;
@@ -25,6 +26,13 @@ export function statusOf(
   if (dropped > 0) {
     texts.push(words.text('dropped', dropped));
     tips.push(words.text('droppedTip', dropped));
+  }
+  if (summary && !summary.complete) {
+    texts.push(words.text('filtering', Math.floor((summary.examined * 100) / summary.entries)));
+  }
+  if (summary?.undecided !== undefined) {
+    texts.push(words.text('undecided', summary.undecided));
+    tips.push(words.text('undecidedTip', summary.undecided));
   }
   return { text: texts.join(' · '), tip: tips.join('\n') };
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
   beginningSchema,
+  filterTextSchema,
   viewCopyRequestSchema,
   viewFormatRequestSchema,
   viewDiagramSchema,
@@ -27,6 +28,9 @@ const callSchemas: Readonly<Record<keyof TrafficHost, v.GenericSchema>> = {
   start: v.tuple([viewSocketIdSchema]),
   begin: v.tuple([beginningSchema]),
   openInEditor: v.tuple([viewQuerySchema]),
+  useFilter: v.tuple([filterTextSchema]),
+  saveFilter: v.tuple([filterTextSchema]),
+  forgetFilter: v.tuple([filterTextSchema]),
 };
 
 const shortText = v.pipe(v.string(), v.maxLength(100));

@@ -16,6 +16,7 @@ export async function pageHtml(
     title,
     codiconStyle: uri('dist', 'webview', 'codicon.css'),
     controlStyle: uri('media', 'trafficControls.css'),
+    filterStyle: uri('media', 'trafficFilter.css'),
     listStyle: uri('media', 'trafficList.css'),
     detailStyle: uri('media', 'trafficDetail.css'),
     composerStyle: uri('media', 'trafficComposer.css'),

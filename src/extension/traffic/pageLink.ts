@@ -9,6 +9,7 @@ import type {
   Beginning,
   ComposedFor,
   FaceName,
+  KeptFilters,
   TrafficHost,
   TrafficPage,
   ViewConnections,
@@ -29,6 +30,7 @@ import { ignoreEngineStopped, isEngineStopped } from '../engineStopped.ts';
 import type { EngineLink } from '../engineLink.ts';
 import type { SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
 import type { ComposedHistory } from './composedHistory.ts';
+import type { KeptFiltersStore } from './keptFilters.ts';
 import { copyPayload } from './copyPayload.ts';
 import { exportDiagram } from './exportDiagram.ts';
 import { checkIncoming } from './incoming.ts';
@@ -44,6 +46,7 @@ export interface TrafficDeps {
   readonly startOrder: StartOrder;
   readonly history: ComposedHistory;
   readonly formats: KeptFormats;
+  readonly filters: KeptFiltersStore;
   readonly log: vscode.LogOutputChannel;
   readonly extensionUri: vscode.Uri;
   readonly openInEditor: (query: ViewQuery) => Promise<void>;
@@ -157,6 +160,11 @@ export class PageLink implements TrafficHost {
     }
   }
 
+  /** Narrows what the page shows by one more condition of a filter. */
+  narrow(term: string): void {
+    void this.#rpc.narrow(term);
+  }
+
   async ready(version: number): Promise<ViewSnapshot> {
     if (version !== viewProtocolVersion) {
       throw new Error(`the page speaks version ${version}, the extension ${viewProtocolVersion}`);
@@ -177,6 +185,7 @@ export class PageLink implements TrafficHost {
       sockets: this.#sockets(),
       strings: viewStrings(),
       history: this.#options.deps.history.all(),
+      filters: this.#options.deps.filters.all(),
       isEditor: this.#options.isEditor,
       ...(first && { query: first }),
       ...(composed && { composed }),
@@ -258,6 +267,18 @@ export class PageLink implements TrafficHost {
     await this.#options.deps.openInEditor(query);
   }
 
+  useFilter(filter: string): Promise<KeptFilters> {
+    return Promise.resolve(this.#options.deps.filters.use(filter));
+  }
+
+  saveFilter(filter: string): Promise<KeptFilters> {
+    return this.#options.deps.filters.save(filter);
+  }
+
+  forgetFilter(name: string): Promise<KeptFilters> {
+    return Promise.resolve(this.#options.deps.filters.forget(name));
+  }
+
   /** Just these may be called by the page. */
   #functions(): TrafficHost {
     return {
@@ -274,6 +295,9 @@ export class PageLink implements TrafficHost {
       start: (socket) => this.start(socket),
       begin: (beginning) => this.begin(beginning),
       openInEditor: (query) => this.openInEditor(query),
+      useFilter: (filter) => this.useFilter(filter),
+      saveFilter: (filter) => this.saveFilter(filter),
+      forgetFilter: (name) => this.forgetFilter(name),
     };
   }
 

@@ -1,0 +1,42 @@
+import type { FilterFault, FilterTerm } from '../shared/filter/filterNode.ts';
+import { formatFilter } from '../shared/filter/formatFilter.ts';
+import { parseFilter } from '../shared/filter/parseFilter.ts';
+
+/** How what is to be found is written. */
+export const findForms = ['text', 'hex', 'regex'] as const;
+export type FindForm = (typeof findForms)[number];
+
+export interface Sought {
+  readonly form: FindForm;
+  readonly text: string;
+  readonly matchCase: boolean;
+}
+
+export type FoundTerm =
+  | { readonly ok: true; readonly term: FilterTerm; readonly filter: string }
+  | { readonly ok: false; readonly fault: FilterFault };
+
+/** The condition of a filter that says the same; undefined while nothing is written. */
+export function findTerm({ form, text, matchCase }: Sought): FoundTerm | undefined {
+  if (text === '') {
+    return undefined;
+  }
+  const flags = matchCase ? '' : 'i';
+  const written: Readonly<Record<FindForm, string>> = {
+    text: `"${text.replaceAll(/\\.|"/gs, (piece) => (piece === '"' ? '\\"' : piece))}"${flags}`,
+    hex: `hex:"${text.replaceAll('"', '')}"`,
+    regex: formatFilter({ kind: 'regex', source: text.replaceAll(/\\.|\//gs, escapeSlash), flags }),
+  };
+  const parsed = parseFilter(written[form]);
+  if (!parsed.ok) {
+    return parsed;
+  }
+  const { filter } = parsed;
+  return 'nodes' in filter || filter.kind === 'not'
+    ? undefined
+    : { ok: true, term: filter, filter: written[form] };
+}
+
+function escapeSlash(piece: string): string {
+  return piece === '/' ? '\\/' : piece;
+}

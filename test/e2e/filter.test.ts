@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import net from 'node:net';
+import path from 'node:path';
+import { useInstalledWorkbench } from './installedWorkbench.ts';
+
+const folder = path.join(import.meta.dirname, 'workspaces/traffic');
+
+describe('the filter of the Traffic view', () => {
+  const window = useInstalledWorkbench({ folder });
+  let peer: net.Socket | undefined;
+
+  after(() => peer?.destroy());
+
+  const view = () => window().workbench.webview();
+  const rows = () => view().locator('.rows > .row:not([hidden])');
+  const field = () => view().getByRole('combobox', { name: 'Filter' });
+
+  it('takes effect while one types, explains what is wrong, and stays over a reload', async () => {
+    const { workbench } = window();
+    await workbench.runCommand('Sockets: Show Traffic');
+    await view().locator('#empty').getByRole('button', { name: 'Start desk' }).click();
+    const listening = rows().filter({ hasText: 'Listening on' }).first();
+    await listening.waitFor();
+    const [, port] = /127\.0\.0\.1:(\d+)/.exec((await listening.textContent()) ?? '') ?? [];
+    peer = net.connect(Number(port), '127.0.0.1');
+    peer.write('needle');
+    await rows().filter({ hasText: 'needle' }).waitFor();
+    await field().fill('in NEEDLE');
+    await listening.waitFor({ state: 'hidden' });
+    await rows().filter({ hasText: 'needle' }).waitFor();
+    await field().fill('in NEEDLE foo:1');
+    await view().getByText('“foo” is no key').waitFor();
+    assert.equal(await field().getAttribute('aria-invalid'), 'true');
+    assert.equal(await rows().count(), 1);
+    await field().fill('in so');
+    await view().getByRole('option', { name: 'socket:' }).click();
+    await view().getByRole('option', { name: 'socket:desk' }).click();
+    await field().press('Enter');
+    assert.equal(await field().inputValue(), 'in socket:desk');
+    await workbench.runCommand('Developer: Reload Window');
+    await workbench.runCommand('Sockets: Show Traffic');
+    await field().waitFor();
+    assert.equal(await field().inputValue(), 'in socket:desk');
+    await field().press('Escape');
+    assert.equal(await field().inputValue(), '');
+  });
+});
