@@ -135,6 +135,22 @@ export const viewPageRequestSchema = v.object({
 });
 export type ViewPageRequest = v.InferOutput<typeof viewPageRequestSchema>;
 
+export const viewFindRequestSchema = v.object({
+  /** The number that `setFind` gave. */
+  query: count,
+  /** Number of the entry from which to look; it is not found itself. */
+  seq: count,
+  isForward: v.boolean(),
+});
+export type ViewFindRequest = v.InferOutput<typeof viewFindRequestSchema>;
+
+export interface FoundEntry {
+  readonly seq: number;
+  /** Which of the hits it is, from 1, and how many were found so far. */
+  readonly place: number;
+  readonly total: number;
+}
+
 export const viewPayloadRequestSchema = v.object({
   socket: viewSocketIdSchema,
   seq: count,
@@ -208,6 +224,8 @@ export interface TrafficPage {
     readonly sockets?: readonly ViewSocket[];
     /** A new `id` says that the engine started afresh: nothing of what it said before holds. */
     readonly query?: ViewQuerySummary;
+    /** The same of what is looked for inside it. */
+    readonly find?: ViewQuerySummary;
   }): void;
   /** Puts a message into the composer, to be changed and sent. */
   compose(message: ComposedFor): void;
@@ -225,6 +243,10 @@ export interface TrafficHost {
    * no engine runs.
    */
   setQuery(query: ViewQuery): Promise<ViewQuerySummary>;
+  /** Replaces what is looked for; nothing is when `null`. Answers as `setQuery`. */
+  setFind(query: ViewQuery | null): Promise<ViewQuerySummary>;
+  /** The hit after or before an entry, around the end; nothing when there is none. */
+  findEntry(request: ViewFindRequest): Promise<FoundEntry | null>;
   /** Nothing when the query is not the current one. */
   page(request: ViewPageRequest): Promise<ViewPage | null>;
   /** Empty when the entry is gone. */

@@ -48,6 +48,8 @@ export class ListModel {
   /** Where to stand as soon as the rows around are here. */
   #goal: ListAnchor | undefined;
   #active: ActiveRow | undefined;
+  /** Number of an entry to choose as soon as the list stands at it. */
+  #wantedSeq: number | undefined;
   /** Index of a row to choose as soon as it is here. */
   #wanted: number | undefined;
   #endWhenLeft = 0;
@@ -194,6 +196,18 @@ export class ListModel {
     this.moved();
   }
 
+  /** Chooses the entry with this number, now or as soon as the rows around it are here. */
+  chooseSeq(seq: number): void {
+    const index = this.#rows.find(seq);
+    if (index === undefined) {
+      this.#wantedSeq = seq;
+      this.#goTo({ seq, hidden: 0 });
+      this.#changed();
+    } else {
+      this.choose(index);
+    }
+  }
+
   /** Scrolls as little as shows the chosen row whole. The list then holds still. */
   revealSelected(): void {
     if (this.#active) {
@@ -282,6 +296,10 @@ export class ListModel {
       const isThere = this.#rows.find(goal.seq) !== undefined;
       const top = this.#rows.indexAt(goal.seq) * this.scroll.rowHeight;
       this.scroll.scrollTo(top + (isThere ? goal.hidden : 0));
+      if (isThere && this.#wantedSeq === goal.seq) {
+        this.#wanted = this.#rows.find(goal.seq);
+      }
+      this.#wantedSeq = undefined;
       if (!isThere && this.#active?.row.seq === goal.seq) {
         this.#select(undefined);
       }

@@ -12,6 +12,8 @@ import { parseFilter } from '../shared/filter/parseFilter.ts';
 import { Composer } from './composer.ts';
 import { createFace } from './createFace.ts';
 import type { FaceLooks } from './createFace.ts';
+import { FindBar } from './findBar.ts';
+import { HitHighlights } from './hitHighlights.ts';
 import { DetailPane } from './detailPane.ts';
 import { element, elementById, icon, setText } from './elements.ts';
 import { EmptyNote } from './emptyNote.ts';
@@ -49,6 +51,7 @@ export class TrafficPage implements TrafficPageApi {
   readonly #list: TrafficList;
   readonly #faces: Faces;
   readonly #detail: DetailPane;
+  readonly #find: FindBar;
   readonly #composer: Composer;
   readonly #split: Split;
   readonly #empty: EmptyNote;
@@ -169,6 +172,21 @@ export class TrafficPage implements TrafficPageApi {
       start: (socket) => void host.start(socket),
       showAll: () => this.show({}),
     });
+    const highlights = new HitHighlights(elementById('detail', HTMLElement));
+    this.#find = new FindBar({
+      root: elementById('find', HTMLElement),
+      host,
+      words,
+      query: () => this.#query,
+      place: () => (this.#model.selected ?? this.#model.anchor)?.seq ?? 0,
+      onDidFind: (seq) => {
+        this.#model.chooseSeq(seq);
+        this.#split.setOpen(true);
+      },
+      onDidSeek: (found) => highlights.seek(found?.ok ? found.term : undefined),
+      onDidClose: () => this.#list.focus(),
+    });
+    document.addEventListener('keydown', (event) => this.#key(event));
     document.addEventListener('copy', (event) => this.#copy(event));
     this.#setSockets(snapshot.sockets);
     this.#toolbar.setQuery(this.#query, this.#connectionLabel);
@@ -185,13 +203,16 @@ export class TrafficPage implements TrafficPageApi {
     await this.#ask(this.#kept.anchor);
   }
 
-  changed({ sockets, query }: Parameters<TrafficPageApi['changed']>[0]): void {
+  changed({ sockets, query, find }: Parameters<TrafficPageApi['changed']>[0]): void {
     if (sockets) {
       const isCleared = this.#isCleared(sockets);
       this.#setSockets(sockets);
       if (isCleared) {
         this.#model.restart();
       }
+    }
+    if (find) {
+      this.#find.update(find);
     }
     if (query) {
       this.#model.update(query);
@@ -411,6 +432,19 @@ export class TrafficPage implements TrafficPageApi {
     );
     this.#empty.draw(scroll.total === 0, this.#sockets, this.#query);
     this.#keeper.touch();
+  }
+
+  #key(event: KeyboardEvent): void {
+    const isFind = event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey);
+    if (isFind && !event.shiftKey && !event.altKey) {
+      this.#find.open();
+    } else if (event.key === 'F3' && this.#find.isOpen) {
+      void this.#find.step(!event.shiftKey);
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   #copy(event: ClipboardEvent): void {

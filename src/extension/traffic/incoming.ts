@@ -5,6 +5,7 @@ import {
   viewCopyRequestSchema,
   viewFormatRequestSchema,
   viewDiagramSchema,
+  viewFindRequestSchema,
   viewPageRequestSchema,
   viewPayloadRequestSchema,
   viewQuerySchema,
@@ -17,6 +18,8 @@ import type { TrafficHost } from '../../shared/viewProtocol.ts';
 const callSchemas: Readonly<Record<keyof TrafficHost, v.GenericSchema>> = {
   ready: v.tuple([v.number()]),
   setQuery: v.tuple([viewQuerySchema]),
+  setFind: v.tuple([v.nullable(viewQuerySchema)]),
+  findEntry: v.tuple([viewFindRequestSchema]),
   page: v.tuple([viewPageRequestSchema]),
   payload: v.tuple([viewPayloadRequestSchema]),
   connections: v.tuple([viewSocketIdSchema]),

@@ -54,6 +54,12 @@ export class LiveQuery {
     return this.reopen();
   }
 
+  /** Asks for nothing any more. */
+  unset(): Promise<ViewQuerySummary> {
+    this.reset();
+    return this.reopen();
+  }
+
   /** Opens it on the engine of now. */
   async reopen(): Promise<ViewQuerySummary> {
     const opening = ++this.#openings;

@@ -9,12 +9,14 @@ import type {
   Beginning,
   ComposedFor,
   FaceName,
+  FoundEntry,
   KeptFilters,
   TrafficHost,
   TrafficPage,
   ViewConnections,
   ViewFormatRequest,
   ViewDiagram,
+  ViewFindRequest,
   ViewPage,
   ViewPageRequest,
   ViewPayloadRequest,
@@ -26,6 +28,7 @@ import type {
 import type { Page } from '../../shared/entry.ts';
 import { describeError, describeReason } from '../describeError.ts';
 import { describeTls } from '../describeTls.ts';
+import { findEntry } from './findEntry.ts';
 import { ignoreEngineStopped, isEngineStopped } from '../engineStopped.ts';
 import type { EngineLink } from '../engineLink.ts';
 import type { SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
@@ -78,6 +81,7 @@ const beginningCommands: Readonly<Record<Beginning, CommandId>> = {
 export class PageLink implements TrafficHost {
   readonly #options: PageLinkOptions;
   readonly #query: LiveQuery;
+  readonly #find: LiveQuery;
   readonly #updates: PageUpdates;
   readonly #rpc: BirpcReturn<TrafficPage, TrafficHost>;
   readonly #subscriptions: vscode.Disposable[];
@@ -95,6 +99,7 @@ export class PageLink implements TrafficHost {
     const { deps, webview } = options;
     const { link, registry } = deps;
     this.#query = new LiveQuery(link);
+    this.#find = new LiveQuery(link);
     this.#rpc = createBirpc<TrafficPage, TrafficHost>(this.#functions(), {
       post: (message: unknown) => webview.postMessage(message),
       on: (listener) => {
@@ -115,6 +120,10 @@ export class PageLink implements TrafficHost {
         if (own) {
           this.#updates.query(own);
         }
+        const found = this.#find.summaryOf(summary);
+        if (found) {
+          this.#updates.find(found);
+        }
       }),
       link.onDidStart(() => void this.#reopen()),
       link.onDidDie(() => void this.#reopen()),
@@ -125,12 +134,14 @@ export class PageLink implements TrafficHost {
     this.#subscriptions.forEach((subscription) => void subscription.dispose());
     this.#updates.end();
     this.#query.reset();
+    this.#find.reset();
     this.#rpc.$close();
   }
 
   /** A hidden view costs the engine nothing. */
   setVisible(isVisible: boolean): void {
     this.#query.setShown(isVisible);
+    this.#find.setShown(isVisible);
     if (!isVisible) {
       this.#updates.end();
     } else if (this.#isReady) {
@@ -172,6 +183,7 @@ export class PageLink implements TrafficHost {
     const { viewStrings } = await import('./viewStrings.ts');
     this.#isReady = true;
     this.#query.reset();
+    this.#find.reset();
     // The page before this one answers no more.
     void this.#rpc.$rejectPendingCalls();
     this.#updates.begin();
@@ -196,6 +208,14 @@ export class PageLink implements TrafficHost {
   setQuery(query: ViewQuery) {
     this.#options.onDidSetQuery?.(query);
     return this.#query.set(query);
+  }
+
+  setFind(query: ViewQuery | null) {
+    return query ? this.#find.set(query) : this.#find.unset();
+  }
+
+  findEntry(request: ViewFindRequest): Promise<FoundEntry | null> {
+    return findEntry(this.#find, request);
   }
 
   async page(request: ViewPageRequest): Promise<ViewPage | null> {
@@ -284,6 +304,8 @@ export class PageLink implements TrafficHost {
     return {
       ready: (version) => this.ready(version),
       setQuery: (query) => this.setQuery(query),
+      setFind: (query) => this.setFind(query),
+      findEntry: (request) => this.findEntry(request),
       page: (request) => this.page(request),
       payload: (request) => this.payload(request),
       connections: (socket) => this.connections(socket),
@@ -315,6 +337,9 @@ export class PageLink implements TrafficHost {
   async #reopen(): Promise<void> {
     if (this.#isReady && this.#query.wanted) {
       this.#updates.query(await this.#query.reopen());
+    }
+    if (this.#isReady && this.#find.wanted) {
+      this.#updates.find(await this.#find.reopen());
     }
   }
 

@@ -11,7 +11,11 @@ export type Change = Parameters<TrafficPage['changed']>[0];
  */
 export class PageUpdates {
   readonly #tell: (change: Change) => Promise<unknown>;
-  #waiting: { sockets?: () => NonNullable<Change['sockets']>; query?: Change['query'] } = {};
+  #waiting: {
+    sockets?: () => NonNullable<Change['sockets']>;
+    query?: Change['query'];
+    find?: Change['find'];
+  } = {};
   #timer: NodeJS.Timeout | undefined;
   #isTelling = false;
   #isOn = false;
@@ -50,6 +54,11 @@ export class PageUpdates {
     this.#schedule();
   }
 
+  find(summary: NonNullable<Change['find']>): void {
+    this.#waiting.find = summary;
+    this.#schedule();
+  }
+
   #schedule(): void {
     if (this.#isOn && !this.#isTelling) {
       const wait = Math.max(0, this.#toldAt + updateMs - Date.now());
@@ -62,18 +71,22 @@ export class PageUpdates {
 
   async #flush(): Promise<void> {
     const page = this.#page;
-    const { sockets, query } = this.#waiting;
+    const { sockets, query, find } = this.#waiting;
     this.#waiting = {};
     this.#isTelling = true;
     this.#toldAt = Date.now();
     try {
-      await this.#tell({ ...(sockets && { sockets: sockets() }), ...(query && { query }) });
+      await this.#tell({
+        ...(sockets && { sockets: sockets() }),
+        ...(query && { query }),
+        ...(find && { find }),
+      });
     } catch {
       // The page went away; a new one asks for everything.
     }
     if (page === this.#page) {
       this.#isTelling = false;
-      if (this.#waiting.sockets ?? this.#waiting.query) {
+      if (this.#waiting.sockets ?? this.#waiting.query ?? this.#waiting.find) {
         this.#schedule();
       }
     }

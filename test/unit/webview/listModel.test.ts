@@ -103,7 +103,9 @@ describe('ListModel on a real engine', () => {
     await view.socket('a');
     await view.traffic('a', 5_000);
     await view.open({ sockets: ['a'], directions: ['out'] });
-    await view.until(() => view.model.summary?.complete === true && view.model.scroll.total === 5_000);
+    await view.until(
+      () => view.model.summary?.complete === true && view.model.scroll.total === 5_000,
+    );
     const chosen = async (act: () => void) => {
       act();
       await view.settled();
