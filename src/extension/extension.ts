@@ -12,6 +12,7 @@ import { SocketRegistry } from './socketRegistry.ts';
 import { registerStatusBar } from './statusBar.ts';
 import { registerSocketView } from './tree/registerSocketView.ts';
 import { ComposedHistory } from './traffic/composedHistory.ts';
+import { KeptColumns } from './traffic/keptColumns.ts';
 import { KeptFormats } from './traffic/keptFormats.ts';
 import { KeptFiltersStore } from './traffic/keptFilters.ts';
 import { registerTraffic } from './traffic/registerTraffic.ts';
@@ -48,6 +49,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     history: new ComposedHistory(context.workspaceState),
     formats: new KeptFormats(context.workspaceState),
     filters: new KeptFiltersStore(context.workspaceState),
+    columns: new KeptColumns(context.globalState),
     log,
     extensionUri: context.extensionUri,
   });

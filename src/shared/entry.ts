@@ -74,6 +74,11 @@ export interface EntryRow {
   readonly offset: number;
   readonly captured: number;
   readonly event?: EventDetail;
+  /**
+   * For the first message received after one sent on the same connection: milliseconds between them.
+   * Absent too where some hundred entries of the socket lie between.
+   */
+  readonly replyMs?: number;
 }
 
 /** Consecutive entries of a query's result. */
@@ -85,6 +90,8 @@ export interface Page {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Entries in the query's result now. */
   readonly total: number;
+  /** When the oldest entry of the result came, as `EntryRow.time`; absent while there is none. */
+  readonly startTime?: number;
   /** As `QuerySummary.evicted` at that moment, so that rows can be told apart while the log evicts. */
   readonly evicted: number;
 }

@@ -5,6 +5,7 @@ import type { Page } from './entry.ts';
 import { directions } from './entry.ts';
 import { lineEndings, notations } from './payload.ts';
 import type { Outcome } from './socketError.ts';
+import type { ViewColumns } from './viewColumns.ts';
 import { socketFormatSchema } from './viewFormat.ts';
 import type { SocketFormat } from './viewFormat.ts';
 import type { ViewStrings } from './viewStrings.ts';
@@ -205,6 +206,7 @@ export interface ViewSnapshot {
   readonly strings: ViewStrings;
   readonly history: readonly Composed[];
   readonly filters: KeptFilters;
+  readonly columns: ViewColumns;
   /** What the view was opened for; absent where the page shows what it showed last. */
   readonly query?: ViewQuery;
   /** What the composer shows first instead of its draft. */
@@ -262,6 +264,8 @@ export interface TrafficHost {
   setFormat(request: ViewFormatRequest): Promise<void>;
   /** Saves an SVG where the user wants it, copies Mermaid text; answers whether that is done. */
   exportDiagram(diagram: ViewDiagram): Promise<boolean>;
+  /** Remembers how the list is laid out, for every view of the user. */
+  setColumns(columns: ViewColumns): Promise<void>;
   start(socket: string): Promise<void>;
   begin(beginning: Beginning): Promise<void>;
   openInEditor(query: ViewQuery): Promise<void>;

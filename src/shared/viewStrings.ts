@@ -5,6 +5,7 @@ import { payloadFaults } from './payload.ts';
 import { faces } from './viewProtocol.ts';
 import { decodeProblems } from './decoders/decoded.ts';
 import { readingKinds } from './readings.ts';
+import { columns, timeModes } from './viewColumns.ts';
 import { formats } from './viewFormat.ts';
 
 /**
@@ -56,12 +57,10 @@ export const viewStringNames = [
   'openInEditor',
   // List
   'list',
-  'column.time',
-  'column.socket',
-  'column.peer',
-  'column.direction',
-  'column.length',
-  'column.preview',
+  ...columns.map((column) => `column.${column}` as const),
+  'columns',
+  'columnsHint',
+  ...timeModes.map((mode) => `time.${mode}` as const),
   'entry',
   'entries',
   'evicted',

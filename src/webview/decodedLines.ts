@@ -27,13 +27,13 @@ export function decodedLines(nodes: readonly DecodedNode[]): FoldLine[] {
   return lines;
 }
 
-/** The line of the narrowest field that holds a byte; of several the innermost. */
+/** The line of the narrowest field that holds a byte; of several the first. */
 export function lineAt(lines: readonly FoldLine[], offset: number): number | undefined {
   let best: number | undefined;
   let bestLength = Infinity;
   lines.forEach(({ range }, index) => {
     const length = range ? range.end - range.start : 0;
-    if (range && range.start <= offset && offset < range.end && length <= bestLength) {
+    if (range && range.start <= offset && offset < range.end && length < bestLength) {
       best = index;
       bestLength = length;
     }

@@ -12,6 +12,11 @@ function clockSeconds(date: Date): string {
   return `${pad(date.getHours(), 2)}:${pad(date.getMinutes(), 2)}:${pad(date.getSeconds(), 2)}`;
 }
 
+/** A difference of times as seconds with six decimals, `0.000123`; both in milliseconds. */
+export function inSeconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(6);
+}
+
 /** Local time of day with microseconds, `14:03:07.042117`. */
 export function exactTime(time: number): string {
   // The fraction alone, because a time of day in doubles has no more than microseconds to give.

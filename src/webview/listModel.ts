@@ -53,6 +53,7 @@ export class ListModel {
   /** Index of a row to choose as soon as it is here. */
   #wanted: number | undefined;
   #endWhenLeft = 0;
+  #startTime: number | undefined;
 
   constructor(options: ListModelOptions) {
     this.#options = options;
@@ -83,6 +84,11 @@ export class ListModel {
   /** What the engine said of the query last. */
   get summary(): ViewQuerySummary | undefined {
     return this.#summary;
+  }
+
+  /** When the oldest entry came that the result had since it was opened. */
+  get startTime(): number | undefined {
+    return this.#startTime;
   }
 
   get selected(): ListedRow | undefined {
@@ -224,6 +230,7 @@ export class ListModel {
     this.#nextPlan = undefined;
     this.#setExtent(summary);
     this.#endWhenLeft = this.scroll.end;
+    this.#startTime = undefined;
   }
 
   #goTo(anchor: ListAnchor | undefined): void {
@@ -274,7 +281,8 @@ export class ListModel {
     // A leap to a position takes what stood there when the engine looked.
     const isLeap = wasAbsent && askedIndex !== undefined && !this.isFollowing;
     const drift = isLeap ? page.position + page.evicted - askedIndex : 0;
-    const { total, evicted, order } = page;
+    const { total, evicted, order, startTime = Infinity } = page;
+    this.#startTime = Math.min(this.#startTime ?? Infinity, startTime);
     const isNewer = order >= before.order;
     this.#setExtent(isNewer ? { ...before, total, evicted, order } : before, moved + drift);
     if (this.#active) {

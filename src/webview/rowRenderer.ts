@@ -1,16 +1,15 @@
 import type { Direction } from '../shared/entry.ts';
+import { columns } from '../shared/viewColumns.ts';
+import type { Column } from '../shared/viewColumns.ts';
 import { element, setText } from './elements.ts';
 import { eventText } from './eventText.ts';
-import { clockTime, shortEndpoint } from './format.ts';
+import { dateTime, shortEndpoint, span } from './format.ts';
 import type { LazyParts } from './lazyParts.ts';
 import type { PayloadLook } from './payloadLook.ts';
 import { showPreview } from './preview.ts';
+import type { RowMark } from './rowMark.ts';
 import type { ListedRow } from './rowWindow.ts';
 import type { Words } from './words.ts';
-
-/** The list's columns in their order. */
-export const columns = ['time', 'socket', 'peer', 'direction', 'length', 'preview'] as const;
-export type Column = (typeof columns)[number];
 
 const directionIcons: Readonly<Record<Direction, string>> = {
   in: 'codicon-arrow-small-left',
@@ -22,6 +21,9 @@ const directionIcons: Readonly<Record<Direction, string>> = {
 export interface RowLook {
   readonly socketName: string;
   readonly payload: PayloadLook;
+  /** What the time column says. */
+  readonly time: string;
+  readonly mark: RowMark | undefined;
 }
 
 /** One row of the list as elements: made once, filled again and again as the list scrolls. */
@@ -45,10 +47,12 @@ export class RowElement {
       return created;
     };
     this.#cells = {
+      mark: cell('mark'),
       time: cell('time'),
       socket: cell('socket'),
       peer: cell('peer'),
       direction: cell('direction'),
+      reply: cell('reply'),
       length: cell('length'),
       preview: cell('preview'),
     };
@@ -67,6 +71,8 @@ export class RowElement {
       row === this.#row &&
       look?.socketName === this.#look?.socketName &&
       look?.payload === this.#look?.payload &&
+      look?.time === this.#look?.time &&
+      look?.mark?.letters === this.#look?.mark?.letters &&
       parts.count === this.#drawnParts;
     if (isSame && row !== undefined) {
       return;
@@ -84,7 +90,10 @@ export class RowElement {
     }
     const isError = row.event?.error !== undefined || row.event?.event === 'error';
     this.root.className = `row ${row.direction}${isError ? ' error' : ''}`;
-    setText(this.#cells.time, clockTime(row.time));
+    setText(this.#cells.time, look.time);
+    this.#cells.time.title = dateTime(row.time);
+    this.#mark(look.mark);
+    setText(this.#cells.reply, row.replyMs === undefined ? '' : span(row.replyMs));
     setText(this.#cells.socket, look.socketName);
     setText(this.#cells.peer, row.peer === undefined ? '' : shortEndpoint(row.peer));
     this.#icon.className = `codicon ${isError ? 'codicon-error' : directionIcons[row.direction]}`;
@@ -92,6 +101,12 @@ export class RowElement {
     this.#cells.direction.title = words.text(`direction.${row.direction}`);
     setText(this.#cells.length, row.direction === 'event' ? '' : words.number(row.length));
     this.#preview(row, look, words, parts);
+  }
+
+  #mark(mark: RowMark | undefined): void {
+    const cell = this.#cells.mark;
+    setText(cell, mark?.letters ?? '');
+    cell.className = mark ? `cell mark mark-${mark.color}` : 'cell mark';
   }
 
   #preview(row: ListedRow, look: RowLook, words: Words, parts: LazyParts): void {

@@ -1,12 +1,17 @@
 import type { SocketId } from '../shared/entry.ts';
 import type { TrafficHost } from '../shared/viewProtocol.ts';
-import { element } from './elements.ts';
+import type { ViewColumns } from '../shared/viewColumns.ts';
+import { ColumnLayout } from './columnLayout.ts';
+import { clockTime, inSeconds } from './format.ts';
 import type { Face } from './faces.ts';
 import { ListModel } from './listModel.ts';
 import { setMessageContext } from './messageContext.ts';
 import type { LazyParts } from './lazyParts.ts';
 import type { SocketFormats } from './payloadLook.ts';
-import { columns, RowElement } from './rowRenderer.ts';
+import { listHeader } from './listHeader.ts';
+import { rowMark } from './rowMark.ts';
+import { RowElement } from './rowRenderer.ts';
+import type { RowLook } from './rowRenderer.ts';
 import type { ListedRow } from './rowWindow.ts';
 import { VirtualList } from './virtualList.ts';
 import type { Words } from './words.ts';
@@ -19,6 +24,10 @@ export interface TrafficListOptions {
   readonly host: Pick<TrafficHost, 'page'>;
   readonly words: Words;
   readonly socketName: (id: SocketId) => string;
+  /** Sockets whose rows the list has, in their order. */
+  readonly markedSockets: () => readonly SocketId[];
+  readonly columns: ViewColumns;
+  readonly onDidChangeColumns: (columns: ViewColumns) => void;
   readonly formats: SocketFormats;
   readonly parts: LazyParts;
   /** A row was chosen; `undefined` when none is any more. */
@@ -42,6 +51,7 @@ export class TrafficList implements Face {
   readonly model: ListModel;
   readonly #options: TrafficListOptions;
   readonly #list: VirtualList<RowElement>;
+  readonly #layout: ColumnLayout;
   #absentSince: number | undefined;
 
   constructor(options: TrafficListOptions) {
@@ -62,11 +72,19 @@ export class TrafficList implements Face {
       draw: (row, index) => this.#drawRow(row, index),
       onDidScroll: () => this.model.moved(),
     });
+    this.#layout = new ColumnLayout({
+      root,
+      columns: options.columns,
+      onDidChange: (columns) => {
+        this.#list.redraw();
+        options.onDidChangeColumns(columns);
+      },
+    });
     root.setAttribute('role', 'grid');
     root.setAttribute('aria-label', words.text('list'));
     root.setAttribute('aria-readonly', 'true');
     root.tabIndex = 0;
-    root.append(this.#header(), this.#list.root);
+    root.append(listHeader(this.#layout, words), this.#list.root);
     root.addEventListener('keydown', (event) => this.#key(event));
     // Before VS Code looks for what its menu is about.
     root.addEventListener('contextmenu', (event) => this.#offerMenu(event), { capture: true });
@@ -106,14 +124,37 @@ export class TrafficList implements Face {
     if (!row && this.#isPatient()) {
       return;
     }
-    const { socketName, formats, words, parts } = this.#options;
-    const look = row && { socketName: socketName(row.socket), payload: formats.look(row) };
-    element.fill(row, look, words, parts);
+    const { words, parts } = this.#options;
+    element.fill(row, row && this.#look(row, index), words, parts);
     root.setAttribute('aria-rowindex', String(index - this.model.scroll.evicted + 2));
     const isActive = row !== undefined && row.seq === this.model.selected?.seq;
     root.setAttribute('aria-selected', String(isActive));
     if (isActive) {
       this.#options.root.setAttribute('aria-activedescendant', root.id);
+    }
+  }
+
+  #look(row: ListedRow, index: number): RowLook {
+    const { socketName, formats, markedSockets } = this.#options;
+    return {
+      socketName: socketName(row.socket),
+      payload: formats.look(row),
+      time: this.#timeText(row, index),
+      mark: rowMark(row, markedSockets()),
+    };
+  }
+
+  /** Nothing for a difference to a row that is not here, or that there never was. */
+  #timeText({ time }: ListedRow, index: number): string {
+    switch (this.#layout.time) {
+      case 'clock':
+        return clockTime(time);
+      case 'start':
+        return inSeconds(Math.max(0, time - (this.model.startTime ?? time)));
+      case 'previous': {
+        const before = this.model.row(index - 1);
+        return before ? inSeconds(time - before.time) : '';
+      }
     }
   }
 
@@ -125,20 +166,6 @@ export class TrafficList implements Face {
       setTimeout(() => this.#list.redraw(), patienceMs);
     }
     return now - this.#absentSince < patienceMs;
-  }
-
-  #header(): HTMLElement {
-    const header = element('div', 'row header');
-    header.setAttribute('role', 'row');
-    header.setAttribute('aria-rowindex', '1');
-    for (const column of columns) {
-      const text = this.#options.words.text(`column.${column}`);
-      const cell = element('div', `cell ${column}`, column === 'direction' ? '' : text);
-      cell.setAttribute('role', 'columnheader');
-      cell.setAttribute('aria-label', text);
-      header.append(cell);
-    }
-    return header;
   }
 
   #press(event: MouseEvent): void {

@@ -1,3 +1,4 @@
+import type { ViewColumns } from '../shared/viewColumns.ts';
 import type {
   ComposedFor,
   FaceName,
@@ -63,6 +64,7 @@ export class TrafficPage implements TrafficPageApi {
   readonly #formats = new SocketFormats();
   #sockets: readonly ViewSocket[] = [];
   #names = new Map<string, string>();
+  #socketIds: readonly string[] = [];
   #query: ViewQuery;
   #connectionLabel: string | undefined;
   /** What was shown before a conversation was followed, and that conversation's query. */
@@ -112,6 +114,9 @@ export class TrafficPage implements TrafficPageApi {
       socketName,
       formats,
       parts,
+      markedSockets: () => this.#query.sockets ?? this.#socketIds,
+      columns: snapshot.columns,
+      onDidChangeColumns: (columns: ViewColumns) => void host.setColumns(columns),
       onDidSelect: (row: ListedRow | undefined) => this.#select(row),
       onDidPress: () => this.#showDetail(),
       onDidOpen: () => this.#openDetail(),
@@ -119,7 +124,10 @@ export class TrafficPage implements TrafficPageApi {
       onDidChange: () => this.#listChanged(),
       onDidFail: () => this.#say(words.text('unanswered')),
     };
-    this.#list = new TrafficList({ ...listOptions, root: elementById('list', HTMLElement) });
+    this.#list = new TrafficList({
+      ...listOptions,
+      root: elementById('list', HTMLElement),
+    });
     const faceOptions = {
       ...listOptions,
       list: this.#list,
@@ -277,6 +285,7 @@ export class TrafficPage implements TrafficPageApi {
 
   #setSockets(sockets: readonly ViewSocket[]): void {
     this.#sockets = sockets;
+    this.#socketIds = sockets.map(({ id }) => id);
     this.#names = new Map(sockets.map(({ id, name }) => [id, name]));
     if (this.#formats.setSockets(sockets)) {
       this.#restyle();

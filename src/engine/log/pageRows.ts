@@ -1,6 +1,7 @@
 import type { EntryRow, Page } from '../../shared/entry.ts';
 import { directions } from '../../shared/entry.ts';
 import type { EntrySource } from './entrySource.ts';
+import { replyTime } from './replyTime.ts';
 import type { TrafficQuery } from './trafficQuery.ts';
 
 /** Most rows that a page carries. */
@@ -32,7 +33,18 @@ export function readPage(
     bytes.set(piece, place);
     return place + piece.length;
   }, 0);
-  return { position: from, rows, bytes, total, evicted };
+  let startTime: number | undefined;
+  query.visit(0, 1, ({ log }, index) => {
+    startTime = log.timeAt(index);
+  });
+  return {
+    position: from,
+    rows,
+    bytes,
+    total,
+    evicted,
+    ...(startTime !== undefined && { startTime }),
+  };
 }
 
 function readRow(source: EntrySource, index: number, offset: number, captured: number): EntryRow {
@@ -40,6 +52,7 @@ function readRow(source: EntrySource, index: number, offset: number, captured: n
   const connection = log.connectionAt(index);
   const peer = connection === 0 ? undefined : log.peerAt(index);
   const event = log.eventAt(index);
+  const replyMs = replyTime(log, index);
   return {
     seq: log.seqAt(index),
     time: log.timeAt(index),
@@ -50,6 +63,7 @@ function readRow(source: EntrySource, index: number, offset: number, captured: n
     length: log.lengthAt(index),
     offset,
     captured,
+    ...(replyMs === undefined ? undefined : { replyMs }),
     ...(event === undefined ? undefined : { event }),
   };
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { viewColumnsSchema } from '../../shared/viewColumns.ts';
 import {
   beginningSchema,
   filterTextSchema,
@@ -26,6 +27,7 @@ const callSchemas: Readonly<Record<keyof TrafficHost, v.GenericSchema>> = {
   send: v.tuple([viewSendRequestSchema]),
   clear: v.tuple([viewQuerySchema]),
   copy: v.tuple([viewCopyRequestSchema]),
+  setColumns: v.tuple([viewColumnsSchema]),
   setFormat: v.tuple([viewFormatRequestSchema]),
   exportDiagram: v.tuple([viewDiagramSchema]),
   start: v.tuple([viewSocketIdSchema]),

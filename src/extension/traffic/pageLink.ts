@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { endpointOf, roleOf, schemeOf } from '../../shared/definition.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
+import type { ViewColumns } from '../../shared/viewColumns.ts';
 import { offeredConnectionsMax, viewProtocolVersion } from '../../shared/viewProtocol.ts';
 import type {
   Beginning,
@@ -37,6 +38,7 @@ import type { KeptFiltersStore } from './keptFilters.ts';
 import { copyPayload } from './copyPayload.ts';
 import { exportDiagram } from './exportDiagram.ts';
 import { checkIncoming } from './incoming.ts';
+import type { KeptColumns } from './keptColumns.ts';
 import type { KeptFormats } from './keptFormats.ts';
 import { LiveQuery } from './liveQuery.ts';
 import { PageUpdates } from './pageUpdates.ts';
@@ -50,6 +52,7 @@ export interface TrafficDeps {
   readonly history: ComposedHistory;
   readonly formats: KeptFormats;
   readonly filters: KeptFiltersStore;
+  readonly columns: KeptColumns;
   readonly log: vscode.LogOutputChannel;
   readonly extensionUri: vscode.Uri;
   readonly openInEditor: (query: ViewQuery) => Promise<void>;
@@ -198,6 +201,7 @@ export class PageLink implements TrafficHost {
       strings: viewStrings(),
       history: this.#options.deps.history.all(),
       filters: this.#options.deps.filters.all(),
+      columns: this.#options.deps.columns.get(),
       isEditor: this.#options.isEditor,
       ...(first && { query: first }),
       ...(composed && { composed }),
@@ -275,6 +279,10 @@ export class PageLink implements TrafficHost {
     return exportDiagram(diagram);
   }
 
+  async setColumns(columns: ViewColumns): Promise<void> {
+    await this.#options.deps.columns.set(columns);
+  }
+
   async start(socket: string): Promise<void> {
     await this.#run(commandIds.startSocket, { socket });
   }
@@ -312,6 +320,7 @@ export class PageLink implements TrafficHost {
       send: (request) => this.send(request),
       clear: (query) => this.clear(query),
       copy: (request) => this.copy(request),
+      setColumns: (columns) => this.setColumns(columns),
       setFormat: (request) => this.setFormat(request),
       exportDiagram: (diagram) => this.exportDiagram(diagram),
       start: (socket) => this.start(socket),
