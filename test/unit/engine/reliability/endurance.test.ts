@@ -74,7 +74,7 @@ class Exchange extends Connection {
 }
 
 describe('endurance', () => {
-  const connections = timesMore(2_000);
+  const connections = timesMore(1_000);
   it(`leaves nothing behind of ${connections} connections, every fifth of them reset`, async () => {
     const fixture = new EngineFixture({}, new SystemClock());
     const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
@@ -106,7 +106,7 @@ describe('endurance', () => {
   }).timeout(timesMore(30_000));
 
   for (const isEcho of [false, true]) {
-    const mebibytes = timesMore(isEcho ? 64 : 256);
+    const mebibytes = timesMore(isEcho ? 32 : 128);
     it(`${isEcho ? 'echoes' : 'receives'} ${mebibytes} MiB within its bounds`, async () => {
       const fixture = new EngineFixture({ logBytesPerSocket: 16 * mebibyte });
       const { id, port } = await fixture.run({
