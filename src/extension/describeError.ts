@@ -99,6 +99,12 @@ function reason(error: SocketError): string {
     ),
     frameUnfinished: vscode.l10n.t('the stream ended inside a frame'),
     frameMalformed: vscode.l10n.t('the last bytes are not what the framing prescribes'),
+    captureGap: vscode.l10n.t(
+      '{0} bytes are missing in the capture',
+      limitBytes.toLocaleString('en'),
+    ),
+    captureDamaged: vscode.l10n.t('the file is damaged, what follows was not read ({0})', message),
+    captureLeftOut: vscode.l10n.t('packets are left out ({0})', message),
     payloadHoldsEnd: vscode.l10n.t('the payload contains what ends a frame'),
     payloadTooLong: vscode.l10n.t(
       'the payload is too long for the framing, whose frames have {0} bytes at most',

@@ -76,6 +76,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       flushOutput: () => output.flush(),
       showTraffic: traffic.show,
       showTrafficInEditor: traffic.openInEditor,
+      shownQuery: traffic.shownQuery,
       compose: traffic.compose,
       payloadFiles,
       setComparable: (isComparable) => setContext(contextKeys.isComparable, isComparable),

@@ -23,6 +23,8 @@ export const commandIds = {
   showTrafficInEditor: 'socketWorkbench.showTrafficInEditor',
   followStream: 'socketWorkbench.followStream',
   showLadder: 'socketWorkbench.showLadder',
+  saveTraffic: 'socketWorkbench.saveTraffic',
+  openCapture: 'socketWorkbench.openCapture',
   showLog: 'socketWorkbench.showLog',
   clearTraffic: 'socketWorkbench.clearTraffic',
   removeSocket: 'socketWorkbench.removeSocket',
@@ -62,6 +64,7 @@ export const viewIds = {
 /** Webview editors; restored after a reload by `onWebviewPanel` of the same id. */
 export const editorIds = {
   traffic: 'socketWorkbench.trafficEditor',
+  capture: 'socketWorkbench.captureEditor',
 } as const;
 
 /** A submenu of the Traffic view's context menu. */

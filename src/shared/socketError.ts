@@ -19,6 +19,10 @@ export const errorCodes = [
   'frameTooLong',
   'frameUnfinished',
   'frameMalformed',
+  // What a capture file lacks; the first has the number of bytes as `limitBytes`.
+  'captureGap',
+  'captureDamaged',
+  'captureLeftOut',
   // What was to be sent can't be a frame.
   'payloadHoldsEnd',
   'payloadTooLong',
@@ -52,7 +56,7 @@ export interface SocketError {
   readonly errnoNumber?: number;
   /** The endpoint concerned, as a URL. */
   readonly endpoint?: string;
-  /** The limit of ours that it is about, in bytes. */
+  /** The bytes that it is about: of a limit of ours, or missing in a capture. */
   readonly limitBytes?: number;
   /** The entry of “deny” that names the peer. */
   readonly rule?: string;

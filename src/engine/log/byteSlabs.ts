@@ -18,12 +18,24 @@ interface Slab {
   live: number;
 }
 
+/** Where a log's payloads lie: in memory, or in a file. */
+export interface PayloadStore {
+  /** Where the payload last added lies. */
+  readonly slab: number;
+  readonly offset: number;
+  add(bytes: Uint8Array, mayAdopt: boolean): void;
+  view(slab: number, offset: number, length: number): Uint8Array;
+  slabAt(slab: number): Uint8Array;
+  release(slab: number): void;
+  clear(): void;
+}
+
 /**
  * Keeps payloads by place: a slab's number (modulo 2^32) and an offset in it. Payloads are copied
  * side by side into shared slabs; very large ones are adopted as they are. A slab is freed with
  * the last payload in it.
  */
-export class ByteSlabs {
+export class ByteSlabs implements PayloadStore {
   /** Slab number `#base + n` at index n; freed ones in the middle leave a gap. */
   readonly #slabs: (Slab | undefined)[] = [];
   #base = 0;

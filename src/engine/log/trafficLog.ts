@@ -1,6 +1,7 @@
 import type { ConnectionId, EventDetail } from '../../shared/entry.ts';
 import { directions, eventKinds } from '../../shared/entry.ts';
 import { ByteSlabs } from './byteSlabs.ts';
+import type { PayloadStore } from './byteSlabs.ts';
 import { EntryColumns } from './entryColumns.ts';
 import type { ColumnSegment } from './entryColumns.ts';
 
@@ -41,7 +42,7 @@ const nothing = new Uint8Array(0);
  */
 export class TrafficLog {
   readonly #columns = new EntryColumns();
-  readonly #slabs = new ByteSlabs();
+  readonly #slabs: PayloadStore;
   readonly #peers = new Map<ConnectionId, Peer>();
   #bounds: LogBounds;
   #bytes = 0;
@@ -52,8 +53,9 @@ export class TrafficLog {
   /** Index of the first entry appended after the last `clear`. */
   clearedBefore = 0;
 
-  constructor(bounds: LogBounds) {
+  constructor(bounds: LogBounds, payloads: PayloadStore = new ByteSlabs()) {
     this.#bounds = bounds;
+    this.#slabs = payloads;
   }
 
   get first(): number {
@@ -118,8 +120,19 @@ export class TrafficLog {
     const { length } = bytes;
     if (length > 0) {
       this.#slabs.add(bytes, mayAdopt);
-      this.#bytes += length;
     }
+    this.appendPlaced(seq, time, connection, direction, length);
+  }
+
+  /** Appends an entry whose payload lies where the store last put one. */
+  appendPlaced(
+    seq: number,
+    time: number,
+    connection: ConnectionId,
+    direction: number,
+    length: number,
+  ): void {
+    this.#bytes += length;
     if (connection !== 0) {
       const peer = this.#peers.get(connection);
       if (peer !== undefined) {

@@ -1,5 +1,6 @@
 import type { ConnectionId, Query, SocketId } from '../../shared/entry.ts';
 import type { ComposedFor, FaceName } from '../../shared/viewProtocol.ts';
+import type { ShownQuery } from '../traffic/liveQuery.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import type { EngineLink } from '../engineLink.ts';
 import type { LastAnswers } from '../lastAnswers.ts';
@@ -23,6 +24,8 @@ export interface CommandDeps {
   readonly flushOutput: () => Promise<void>;
   readonly showTraffic: (query: Query, face?: FaceName) => Promise<void>;
   readonly showTrafficInEditor: (query: Query) => Promise<void>;
+  /** What the Traffic view in front shows; nothing while none is shown. */
+  readonly shownQuery: () => ShownQuery | undefined;
   /** Puts a message into the composer of the Traffic view that is in front. */
   readonly compose: (message: ComposedFor) => void;
   readonly payloadFiles: PayloadFiles;

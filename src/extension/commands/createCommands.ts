@@ -1,3 +1,4 @@
+import { captureCommands } from '../captures/captureCommands.ts';
 import type { Command } from './command.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { copyCommands } from './copyCommands.ts';
@@ -22,6 +23,7 @@ export function createCommands(deps: CommandDeps): ReadonlyMap<Command['id'], Co
       ...tlsCommands(deps),
       ...trafficCommands(deps),
       ...definitionCommands(deps),
+      ...captureCommands(deps),
       ...copyCommands(deps),
       ...payloadCommands(deps),
       ...resendCommands(deps),

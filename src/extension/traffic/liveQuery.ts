@@ -1,5 +1,5 @@
 import type { EngineApi, QuerySummary, Summary } from '../../shared/engineApi.ts';
-import type { Page } from '../../shared/entry.ts';
+import type { Page, QueryId } from '../../shared/entry.ts';
 import type {
   Ordered,
   ViewPageRequest,
@@ -8,6 +8,16 @@ import type {
 } from '../../shared/viewProtocol.ts';
 import type { EngineLink } from '../engineLink.ts';
 import { ignoreEngineStopped } from '../engineStopped.ts';
+
+/** What a view shows now. */
+export interface ShownQuery {
+  /** The engine's number. */
+  readonly id: QueryId;
+  /** Entries in it, as last told. */
+  readonly total: number;
+  /** Whether it leaves anything out. */
+  readonly isNarrow: boolean;
+}
 
 interface OpenQuery {
   readonly engine: EngineApi;
@@ -37,6 +47,7 @@ export class LiveQuery {
   #open: OpenQuery | undefined;
   #lastId = 0;
   #order = 0;
+  #total = 0;
   /** Counts openings, so that one that was overtaken closes itself. */
   #openings = 0;
 
@@ -46,6 +57,11 @@ export class LiveQuery {
 
   get wanted(): ViewQuery | undefined {
     return this.#wanted;
+  }
+
+  get shown(): ShownQuery | undefined {
+    const open = this.#open;
+    return open && { id: open.engineId, total: this.#total, isNarrow: isNarrow(this.#wanted) };
   }
 
   /** Replaces the query; answers with its first summary, of id 0 while no engine runs. */
@@ -72,6 +88,7 @@ export class LiveQuery {
       const summary = await engine.openQuery(this.#wanted);
       if (opening === this.#openings) {
         this.#lastId++;
+        this.#total = summary.total;
         this.#open = { engine, engineId: summary.id, id: this.#lastId };
         return { ...summary, id: this.#lastId, ...this.#ordered() };
       }
@@ -107,6 +124,7 @@ export class LiveQuery {
   summaryOf({ queries }: Summary): ViewQuerySummary | undefined {
     const open = this.#open;
     const summary = open && queries.find(({ id }) => id === open.engineId);
+    this.#total = summary?.total ?? this.#total;
     return summary && { ...summary, id: open.id, ...this.#ordered() };
   }
 
@@ -129,4 +147,8 @@ export class LiveQuery {
     this.#order++;
     return { order: this.#order };
   }
+}
+
+function isNarrow(query: ViewQuery | undefined): boolean {
+  return Object.keys(query ?? {}).length > 0;
 }

@@ -41,6 +41,7 @@ import { checkIncoming } from './incoming.ts';
 import type { KeptColumns } from './keptColumns.ts';
 import type { KeptFormats } from './keptFormats.ts';
 import { LiveQuery } from './liveQuery.ts';
+import type { ShownQuery } from './liveQuery.ts';
 import { PageUpdates } from './pageUpdates.ts';
 import type { StartOrder } from './startOrder.ts';
 
@@ -177,6 +178,10 @@ export class PageLink implements TrafficHost {
   /** Narrows what the page shows by one more condition of a filter. */
   narrow(term: string): void {
     void this.#rpc.narrow(term);
+  }
+
+  get shownQuery(): ShownQuery | undefined {
+    return this.#query.shown;
   }
 
   async ready(version: number): Promise<ViewSnapshot> {

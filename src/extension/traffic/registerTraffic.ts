@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { editorIds, viewIds } from '../../shared/ids.ts';
 import type { ComposedFor, FaceName, ViewQuery } from '../../shared/viewProtocol.ts';
+import type { ShownQuery } from './liveQuery.ts';
 import type { TrafficDeps } from './pageLink.ts';
 import { StartOrder } from './startOrder.ts';
 import { TrafficEditors } from './trafficEditors.ts';
@@ -10,6 +11,8 @@ export interface TrafficViews {
   /** Opens the view in the panel; an empty query shows what it showed last. */
   readonly show: (query: ViewQuery, face?: FaceName) => Promise<void>;
   readonly openInEditor: (query: ViewQuery) => Promise<void>;
+  /** What the view in front shows: an editor's, else the panel's. */
+  readonly shownQuery: () => ShownQuery | undefined;
   /** Puts a message into the composer of the view in front: an editor, else the panel. */
   readonly compose: (message: ComposedFor) => void;
   readonly dispose: () => void;
@@ -38,6 +41,7 @@ export function registerTraffic(
   return {
     show: (query, face) => view.show(query.sockets ? query : undefined, face),
     openInEditor: own.openInEditor,
+    shownQuery: () => (editors.front ?? view.link)?.shownQuery,
     compose: (message) =>
       editors.front ? editors.front.compose(message) : void view.compose(message),
     dispose: () => void registrations.dispose(),

@@ -45,6 +45,11 @@ export class TrafficViewProvider implements vscode.WebviewViewProvider {
     view.webview.html = await pageHtml(extensionUri, view.webview, vscode.l10n.t('Traffic'));
   }
 
+  /** The view's page, while there is one. */
+  get link(): PageLink | undefined {
+    return this.#link;
+  }
+
   /** Opens the view on a query; without one it shows what it showed last. */
   async show(query?: ViewQuery, face?: FaceName): Promise<void> {
     if (query ?? face) {

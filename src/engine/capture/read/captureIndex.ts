@@ -1,0 +1,253 @@
+import type { ConnectionId, EventDetail, SocketId } from '../../../shared/entry.ts';
+import { EntrySequence } from '../../log/entrySequence.ts';
+import { protocolTcp, protocolUdp } from '../packetHeader.ts';
+import { CapturedSocket } from './capturedSocket.ts';
+import type { CapturedSocketOptions } from './capturedSocket.ts';
+import type { FileSlabs } from './fileSlabs.ts';
+import { flowEnds, flowKeys, flowUrl } from './flowTable.ts';
+import type { FlowEnd } from './flowTable.ts';
+import { transportOf } from './networkLayer.ts';
+import type { LeftOut, Transport } from './networkLayer.ts';
+import type { Packet } from './packet.ts';
+import { opposite, TcpExchange } from './tcpExchange.ts';
+import type { FlowSide, TcpPacket } from './tcpExchange.ts';
+
+/** What a file's packets come to: sockets with their entries, payloads left where they are. */
+export interface CaptureIndexOptions {
+  readonly slabs: FileSlabs;
+  /** Told of each socket before its first entry. */
+  readonly added: (socket: CapturedSocket) => void;
+}
+
+interface Flow {
+  readonly socket: CapturedSocket;
+  readonly connection: ConnectionId;
+  /** Which of the two sides the socket is. */
+  readonly own: FlowSide;
+  readonly tcp: TcpExchange | undefined;
+}
+
+interface Found {
+  readonly flow: Flow;
+  readonly from: FlowSide;
+}
+
+const inbound = 1;
+const outbound = 2;
+
+/**
+ * Turns packets into the entries of a traffic log. A server's endpoint is a socket and each flow to it
+ * a connection; in files of ours, the sockets are those that were.
+ */
+export class CaptureIndex {
+  readonly sequence = new EntrySequence();
+  readonly sockets = new Map<SocketId, CapturedSocket>();
+  /** Packets that are in no log, by reason. */
+  readonly leftOut: Record<LeftOut, number> = {
+    notIp: 0,
+    fragment: 0,
+    otherProtocol: 0,
+    broken: 0,
+  };
+  packets = 0;
+  readonly #slabs: FileSlabs;
+  readonly #added: (socket: CapturedSocket) => void;
+  readonly #flows = new Map<string, Found>();
+  #lastConnection = 0;
+  /** Time of the packet at hand. */
+  #time = 0;
+
+  constructor({ slabs, added }: CaptureIndexOptions) {
+    this.#slabs = slabs;
+    this.#added = added;
+  }
+
+  add(packet: Packet): void {
+    this.packets += 1;
+    this.#time = packet.time;
+    const transport = transportOf(packet.from.linkType, packet.bytes);
+    if (typeof transport === 'string') {
+      this.leftOut[transport] += 1;
+    } else if (transport.protocol === protocolTcp) {
+      this.#addTcp(packet, transport);
+    } else {
+      this.#addUdp(packet, transport);
+    }
+  }
+
+  /** No more packets will come. */
+  end(): void {
+    for (const { flow } of new Set(this.#flows.values())) {
+      flow.tcp?.end();
+    }
+  }
+
+  /** Something to be told about the whole file. */
+  remark(socket: CapturedSocketOptions, detail: EventDetail): void {
+    this.#socket(socket).event(this.#time, 0, detail);
+  }
+
+  #addTcp(packet: Packet, transport: Transport): void {
+    const { bytes, place } = packet;
+    const { offset, length } = transport;
+    const headerBytes = ((bytes[offset + 12] ?? 0) >> 4) * 4;
+    if (headerBytes < 20 || headerBytes > length) {
+      this.leftOut.broken += 1;
+      return;
+    }
+    const payload = offset + headerBytes;
+    const segment: Omit<TcpPacket, 'from'> = {
+      sequence: bytes.readUInt32BE(offset + 4),
+      acknowledgement: bytes.readUInt32BE(offset + 8),
+      flags: bytes[offset + 13] ?? 0,
+      place: place + payload,
+      captured: Math.max(0, Math.min(bytes.length - payload, length - headerBytes)),
+      length: length - headerBytes,
+    };
+    const keys = flowKeys(bytes, transport);
+    let found = this.#flows.get(keys.there);
+    if (found?.flow.tcp?.isAnother({ ...segment, from: found.from }) === true) {
+      this.#close(found.flow);
+      found = undefined;
+    }
+    // A lone SYN comes from the client, its answer from the server (RFC 9293, section 3.5).
+    const opening = segment.flags & 0x12;
+    found ??= this.#open(
+      packet,
+      transport,
+      opening === 0x12 ? 'server' : opening === 0x02 ? 'client' : undefined,
+    );
+    found.flow.tcp?.push({ ...segment, from: found.from });
+  }
+
+  #addUdp(packet: Packet, transport: Transport): void {
+    const { bytes, place } = packet;
+    const { offset, length } = transport;
+    const { there } = flowKeys(bytes, transport);
+    const { flow, from } = this.#flows.get(there) ?? this.#open(packet, transport, undefined);
+    const captured = Math.max(0, Math.min(bytes.length - offset, length) - 8);
+    flow.socket.message(this.#time, flow.connection, from === flow.own ? 'out' : 'in', {
+      place: place + offset + 8,
+      length: captured,
+    });
+    if (captured < length - 8) {
+      this.#gap(flow, from, length - 8 - captured);
+    }
+  }
+
+  #open(packet: Packet, transport: Transport, known: FlowSide | undefined): Found {
+    const { bytes, from: taken, way } = packet;
+    const { protocol } = transport;
+    const { source, target } = flowEnds(bytes, transport);
+    const from = known ?? this.#guess(protocol, source, target);
+    const [client, server] = from === 'client' ? [source, target] : [target, source];
+    const isOurs = taken.isOurs && (way === inbound || way === outbound);
+    const own = isOurs ? (way === outbound ? from : opposite(from)) : 'server';
+    const [mine, peer] = own === 'server' ? [server, client] : [client, server];
+    const endpoint = flowUrl(protocol, server);
+    const socket = this.#socket({
+      id: isOurs ? (taken.name ?? endpoint) : endpoint,
+      name: isOurs ? (taken.name ?? endpoint) : endpoint.replace('://', ' '),
+      role: own === 'server' ? 'listener' : 'client',
+      endpoint,
+    });
+    this.#lastConnection += 1;
+    const connection = this.#lastConnection;
+    const keys = flowKeys(bytes, transport);
+    const flow: Flow = {
+      socket,
+      connection,
+      own,
+      tcp: protocol === protocolUdp ? undefined : new TcpExchange(this.#taker(() => flow)),
+    };
+    socket.log.openConnection(connection, flowUrl(protocol, peer));
+    socket.log.placeConnection(connection, flowUrl(protocol, mine), flowUrl(protocol, peer));
+    const found = { flow, from };
+    this.#flows.set(keys.there, found);
+    this.#flows.set(keys.back, { flow, from: opposite(from) });
+    return found;
+  }
+
+  /** Who sent a packet of whose flow nothing is known: servers are known already, or have low ports. */
+  #guess(protocol: number, source: FlowEnd, target: FlowEnd): FlowSide {
+    const isServer = (end: FlowEnd) => this.sockets.has(flowUrl(protocol, end));
+    if (isServer(target) || isServer(source)) {
+      return isServer(target) ? 'client' : 'server';
+    }
+    const isPrivileged = ({ port }: FlowEnd) => port < 1_024;
+    if (isPrivileged(source) !== isPrivileged(target)) {
+      return isPrivileged(source) ? 'server' : 'client';
+    }
+    return protocol === protocolUdp || source.port > target.port ? 'client' : 'server';
+  }
+
+  #taker(flowOf: () => Flow): ConstructorParameters<typeof TcpExchange>[0] {
+    const side = (by: FlowSide) => (by === flowOf().own ? 'local' : 'remote');
+    return {
+      bytes: (from, place, length) => {
+        const { socket, connection, own } = flowOf();
+        socket.message(this.#time, connection, from === own ? 'out' : 'in', { place, length });
+      },
+      gap: (from, length) => this.#gap(flowOf(), from, length),
+      event: (event, by) => {
+        const { socket, connection } = flowOf();
+        switch (event) {
+          case 'opened': {
+            const detail = side(by) === 'remote' ? 'accept' : 'connect';
+            socket.event(this.#time, connection, { event: detail, side: side(by) });
+            return;
+          }
+          case 'refused':
+            socket.event(this.#time, connection, {
+              event: 'error',
+              side: side(by),
+              error: {
+                code: 'connectionRefused',
+                syscall: 'connect',
+                message: 'connection refused',
+                endpoint: socket.options.endpoint,
+              },
+            });
+            return;
+          case 'lastShutdown':
+            // Our own half then closes with the connection, as in a log.
+            if (side(by) === 'remote') {
+              socket.event(this.#time, connection, { event: 'shutdown', side: 'remote' });
+            }
+            return;
+          case 'shutdown':
+          case 'close':
+          case 'reset':
+            socket.event(this.#time, connection, { event, side: side(by) });
+        }
+      },
+    };
+  }
+
+  #gap({ socket, connection, own }: Flow, from: FlowSide, bytes: number): void {
+    socket.event(this.#time, connection, {
+      event: 'error',
+      side: from === own ? 'local' : 'remote',
+      error: {
+        code: 'captureGap',
+        limitBytes: bytes,
+        message: `${bytes} bytes are missing in the capture`,
+      },
+    });
+  }
+
+  #close(flow: Flow): void {
+    flow.tcp?.end();
+    flow.socket.log.closeConnection(flow.connection);
+  }
+
+  #socket(options: CapturedSocketOptions): CapturedSocket {
+    let socket = this.sockets.get(options.id);
+    if (socket === undefined) {
+      socket = new CapturedSocket(options, this.sequence, this.#slabs);
+      this.sockets.set(options.id, socket);
+      this.#added(socket);
+    }
+    return socket;
+  }
+}

@@ -1,0 +1,231 @@
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { basename } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CaptureOutcome } from '../../../shared/capture.ts';
+import type {
+  CapturedSocketSummary,
+  CaptureReaderApi,
+  CaptureReaderEvents,
+} from '../../../shared/captureReader.ts';
+import type { PageRequest, PayloadRequest, QuerySummary } from '../../../shared/engineApi.ts';
+import type { EventDetail, Page, Query, QueryId } from '../../../shared/entry.ts';
+import { SystemClock } from '../../clock.ts';
+import { clamp, readPage } from '../../log/pageRows.ts';
+import { TrafficQuery } from '../../log/trafficQuery.ts';
+import { Pacer } from '../../pacer.ts';
+import { captureFailure, toCaptureError } from '../captureError.ts';
+import type { CapturedSocket } from './capturedSocket.ts';
+import { CaptureIndex } from './captureIndex.ts';
+import { FileCursor } from './fileCursor.ts';
+import { FileSlabs } from './fileSlabs.ts';
+import type { LeftOut } from './networkLayer.ts';
+import { CaptureDamage } from './packet.ts';
+import type { Packet } from './packet.ts';
+import { isPcap, readPcap } from './readPcap.ts';
+import { isPcapng, readPcapng } from './readPcapng.ts';
+
+const summaryMs = 100;
+/** How long it reads, or filters, before it looks whether somebody asks something. */
+const turnMs = 10;
+/** Packets between two looks at the clock. */
+const stridePackets = 256;
+const payloadBytesMax = 1024 * 1024;
+
+const leftOutWords: Readonly<Record<LeftOut, string>> = {
+  notIp: 'not IP',
+  fragment: 'IP fragments',
+  otherProtocol: 'neither TCP nor UDP',
+  broken: 'broken headers',
+};
+
+/**
+ * Reads one capture file and answers for it as the engine answers for its traffic. It reads without
+ * waiting for others, so it belongs into a thread of its own. Ends with `dispose`.
+ */
+export class CaptureReader implements CaptureReaderApi {
+  readonly #events: CaptureReaderEvents;
+  readonly #queries = new Map<QueryId, TrafficQuery>();
+  readonly #pacer = new Pacer(new SystemClock(), summaryMs, () => this.#summarize());
+  #index: CaptureIndex | undefined;
+  #cursor: FileCursor | undefined;
+  #fd: number | undefined;
+  #fileBytes = 0;
+  #fileName = '';
+  #lastQuery = 0;
+  #isComplete = false;
+  #isFiltering = false;
+
+  constructor(events: CaptureReaderEvents) {
+    this.#events = events;
+  }
+
+  dispose(): void {
+    this.#pacer.stop();
+    if (this.#fd !== undefined) {
+      closeSync(this.#fd);
+      this.#fd = undefined;
+    }
+  }
+
+  open(path: string): Promise<CaptureOutcome<null>> {
+    try {
+      this.#fd = openSync(path, 'r');
+      this.#fileBytes = fstatSync(this.#fd).size;
+      this.#fileName = basename(path);
+      const cursor = new FileCursor(this.#fd);
+      const packets = isPcapng(cursor)
+        ? readPcapng(cursor)
+        : isPcap(cursor)
+          ? readPcap(cursor)
+          : undefined;
+      if (packets === undefined) {
+        throw captureFailure('notACapture', 'it begins like no pcap or pcapng file', path);
+      }
+      this.#cursor = cursor;
+      const index = new CaptureIndex({
+        slabs: new FileSlabs(this.#fd),
+        added: (socket) => {
+          for (const query of this.#queries.values()) {
+            query.addLog(socket.options.id, socket.log);
+          }
+        },
+      });
+      this.#index = index;
+      void this.#read(index, packets);
+      return Promise.resolve({ ok: true, value: null });
+    } catch (error) {
+      return Promise.resolve({ ok: false, error: toCaptureError(error, path, 'noSuchFile') });
+    }
+  }
+
+  openQuery(wanted: Query): Promise<QuerySummary> {
+    this.#lastQuery += 1;
+    const query = new TrafficQuery(this.#lastQuery, wanted);
+    for (const { options, log } of this.#index?.sockets.values() ?? []) {
+      query.addLog(options.id, log);
+    }
+    this.#queries.set(query.id, query);
+    if (!query.update(turnMs)) {
+      void this.#filterOn();
+    }
+    return Promise.resolve(query.summary());
+  }
+
+  closeQuery(id: QueryId): Promise<void> {
+    this.#queries.delete(id);
+    return Promise.resolve();
+  }
+
+  page({ query: id, at, count, previewBytes }: PageRequest): Promise<Page> {
+    const query = this.#queries.get(id) ?? new TrafficQuery(id, {});
+    query.update(turnMs);
+    const position =
+      'position' in at
+        ? at.position
+        : query.positionOfSeq(at.seq) - clamp(at.before ?? 0, 0, Number.MAX_SAFE_INTEGER);
+    return Promise.resolve(readPage(query, position, count, previewBytes));
+  }
+
+  payload({ socket, seq, offset, length }: PayloadRequest): Promise<Uint8Array<ArrayBuffer>> {
+    const log = this.#index?.sockets.get(socket)?.log;
+    const index = log?.indexOfSeq(seq);
+    if (log === undefined || index === undefined || log.seqAt(index) !== seq) {
+      return Promise.resolve(new Uint8Array(0));
+    }
+    const from = clamp(offset, 0, log.lengthAt(index));
+    const to = from + clamp(length, 0, payloadBytesMax);
+    return Promise.resolve(new Uint8Array(log.payloadAt(index, from, to)));
+  }
+
+  async #read(index: CaptureIndex, packets: Generator<Packet>): Promise<void> {
+    let damage: CaptureDamage | undefined;
+    try {
+      while (this.#fd !== undefined && this.#readSome(index, packets)) {
+        this.#pacer.request();
+        await nextTurn();
+      }
+    } catch (error) {
+      if (this.#fd === undefined) {
+        return;
+      }
+      damage =
+        error instanceof CaptureDamage
+          ? error
+          : new CaptureDamage(this.#cursor?.position ?? 0, String(error));
+    }
+    index.end();
+    this.#remark(index, damage);
+    this.#isComplete = true;
+    this.#pacer.request();
+  }
+
+  /** Says whether there is more. */
+  #readSome(index: CaptureIndex, packets: Generator<Packet>): boolean {
+    const deadline = performance.now() + turnMs;
+    do {
+      for (let count = 0; count < stridePackets; count += 1) {
+        const next = packets.next();
+        if (next.done === true) {
+          return false;
+        }
+        index.add(next.value);
+      }
+    } while (performance.now() < deadline);
+    return true;
+  }
+
+  /** What the rows themselves can't tell, as events of the file. */
+  #remark(index: CaptureIndex, damage: CaptureDamage | undefined): void {
+    const file = { id: '', name: this.#fileName, role: 'listener', endpoint: '' } as const;
+    const tell = (code: 'captureLeftOut' | 'captureDamaged', message: string) => {
+      const detail: EventDetail = { event: 'error', error: { code, message } };
+      index.remark(file, detail);
+    };
+    const reasons = Object.entries(index.leftOut).filter(([, count]) => count > 0);
+    if (reasons.length > 0) {
+      const words = reasons.map(([reason, count]) => {
+        const known = leftOutWords[reason as LeftOut];
+        return `${count} × ${known}`;
+      });
+      tell('captureLeftOut', words.join(', '));
+    }
+    if (damage !== undefined) {
+      tell('captureDamaged', `byte ${damage.place} of ${this.#fileBytes}: ${damage.message}`);
+    }
+  }
+
+  async #filterOn(): Promise<void> {
+    if (this.#isFiltering) {
+      return;
+    }
+    this.#isFiltering = true;
+    while (![...this.#queries.values()].every((query) => query.update(turnMs))) {
+      this.#pacer.request();
+      await nextTurn();
+    }
+    this.#isFiltering = false;
+    this.#pacer.request();
+  }
+
+  #summarize(): void {
+    const queries = [...this.#queries.values()].map((query) => {
+      if (!query.update(turnMs)) {
+        void this.#filterOn();
+      }
+      return query.summary();
+    });
+    this.#events.summary({
+      sockets: [...(this.#index?.sockets.values() ?? [])].map(summaryOf),
+      queries,
+      lastSeq: this.#index?.sequence.last ?? 0,
+      readBytes: this.#cursor?.position ?? 0,
+      fileBytes: this.#fileBytes,
+      isComplete: this.#isComplete,
+    });
+  }
+}
+
+function summaryOf({ options, counters, log }: CapturedSocket): CapturedSocketSummary {
+  return { ...options, counters, entries: log.end - log.first };
+}

@@ -1,0 +1,70 @@
+import type { Counters } from '../../../shared/engineApi.ts';
+import type { ConnectionId, EventDetail, SocketId } from '../../../shared/entry.ts';
+import type { EntrySequence } from '../../log/entrySequence.ts';
+import { directionIn, directionOut, TrafficLog } from '../../log/trafficLog.ts';
+import type { FileSlabs } from './fileSlabs.ts';
+
+const unbounded = { bytesMax: Infinity, entriesMax: Infinity };
+
+export interface CapturedSocketOptions {
+  readonly id: SocketId;
+  readonly name: string;
+  /** Whether it took connections, or opened them. */
+  readonly role: 'listener' | 'client';
+  /** As a URL. */
+  readonly endpoint: string;
+}
+
+/** What a capture says went through one socket. */
+export class CapturedSocket {
+  readonly options: CapturedSocketOptions;
+  readonly log: TrafficLog;
+  readonly #sequence: EntrySequence;
+  readonly #slabs: FileSlabs;
+  #bytesIn = 0;
+  #bytesOut = 0;
+  #messagesIn = 0;
+  #messagesOut = 0;
+
+  constructor(options: CapturedSocketOptions, sequence: EntrySequence, slabs: FileSlabs) {
+    this.options = options;
+    this.#sequence = sequence;
+    this.#slabs = slabs;
+    this.log = new TrafficLog(unbounded, slabs);
+  }
+
+  get counters(): Counters {
+    return {
+      bytesIn: this.#bytesIn,
+      bytesOut: this.#bytesOut,
+      messagesIn: this.#messagesIn,
+      messagesOut: this.#messagesOut,
+      evictedEntries: 0,
+      evictedBytes: 0,
+    };
+  }
+
+  /** A message that lies at a place in the file. */
+  message(
+    time: number,
+    connection: ConnectionId,
+    way: 'in' | 'out',
+    { place, length }: { readonly place: number; readonly length: number },
+  ): void {
+    if (way === 'in') {
+      this.#bytesIn += length;
+      this.#messagesIn += 1;
+    } else {
+      this.#bytesOut += length;
+      this.#messagesOut += 1;
+    }
+    this.#slabs.locate(place);
+    const direction = way === 'in' ? directionIn : directionOut;
+    const seq = this.#sequence.nextMessage(length);
+    this.log.appendPlaced(seq, time, connection, direction, length);
+  }
+
+  event(time: number, connection: ConnectionId, detail: EventDetail): void {
+    this.log.appendEvent(this.#sequence.nextEvent(), time, connection, detail);
+  }
+}

@@ -1,0 +1,88 @@
+import { readSync } from 'node:fs';
+import { ByteSlabs } from '../../log/byteSlabs.ts';
+import type { PayloadStore } from '../../log/byteSlabs.ts';
+import { packetBytesMax } from './packet.ts';
+
+/** A slab of the file begins every so many bytes, */
+const slabStep = 1024 * 1024;
+/** and reaches into the next one, so that no payload is cut. */
+const slabBytes = slabStep + packetBytesMax;
+/** Slab numbers from here on are in memory: the details of events. */
+const firstMemorySlab = 2 ** 31;
+/** Slabs kept for whoever reads on. */
+const keptSlabs = 4;
+
+/** Payloads that stay where they are in a file, and are read when somebody looks. */
+export class FileSlabs implements PayloadStore {
+  readonly #fd: number;
+  readonly #memory = new ByteSlabs();
+  /** The most recent last. */
+  readonly #kept = new Map<number, Uint8Array>();
+  slab = 0;
+  offset = 0;
+
+  constructor(fd: number) {
+    this.#fd = fd;
+  }
+
+  /** Where a payload lies that begins at a place in the file; sets `slab` and `offset`. */
+  locate(place: number): void {
+    this.slab = Math.floor(place / slabStep);
+    this.offset = place % slabStep;
+  }
+
+  add(bytes: Uint8Array, mayAdopt: boolean): void {
+    this.#memory.add(bytes, mayAdopt);
+    this.slab = firstMemorySlab + this.#memory.slab;
+    this.offset = this.#memory.offset;
+  }
+
+  view(slab: number, offset: number, length: number): Uint8Array {
+    if (slab >= firstMemorySlab) {
+      return this.#memory.view(slab - firstMemorySlab, offset, length);
+    }
+    const kept = this.#kept.get(slab);
+    return kept
+      ? kept.subarray(offset, offset + length)
+      : this.#read(slab * slabStep + offset, length);
+  }
+
+  slabAt(slab: number): Uint8Array {
+    if (slab >= firstMemorySlab) {
+      return this.#memory.slabAt(slab - firstMemorySlab);
+    }
+    let bytes = this.#kept.get(slab);
+    if (bytes === undefined) {
+      bytes = this.#read(slab * slabStep, slabBytes);
+      this.#kept.set(slab, bytes);
+      for (const oldest of this.#kept.keys()) {
+        if (this.#kept.size <= keptSlabs) {
+          break;
+        }
+        this.#kept.delete(oldest);
+      }
+    }
+    return bytes;
+  }
+
+  release(): void {
+    // The file keeps its bytes.
+  }
+
+  clear(): void {
+    this.#memory.clear();
+  }
+
+  #read(place: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    let filled = 0;
+    while (filled < length) {
+      const read = readSync(this.#fd, bytes, filled, length - filled, place + filled);
+      if (read === 0) {
+        break;
+      }
+      filled += read;
+    }
+    return bytes.subarray(0, filled);
+  }
+}

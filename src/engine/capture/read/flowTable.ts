@@ -1,0 +1,52 @@
+import { protocolTcp } from '../packetHeader.ts';
+import type { Transport } from './networkLayer.ts';
+
+/** An end of a flow, in text. */
+export interface FlowEnd {
+  /** Without brackets. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The two directions that packets between two ends can have. */
+export interface FlowKeys {
+  readonly there: string;
+  readonly back: string;
+}
+
+/** Names both directions of a packet's flow. */
+export function flowKeys(bytes: Buffer, { protocol, source, target, offset }: Transport): FlowKeys {
+  const from = source.toString('latin1') + bytes.toString('latin1', offset, offset + 2);
+  const to = target.toString('latin1') + bytes.toString('latin1', offset + 2, offset + 4);
+  return { there: `${protocol}${from}${to}`, back: `${protocol}${to}${from}` };
+}
+
+export function flowEnds(
+  bytes: Buffer,
+  { source, target, offset }: Transport,
+): { readonly source: FlowEnd; readonly target: FlowEnd } {
+  return {
+    source: { address: addressText(source), port: bytes.readUInt16BE(offset) },
+    target: { address: addressText(target), port: bytes.readUInt16BE(offset + 2) },
+  };
+}
+
+export function flowUrl(protocol: number, { address, port }: FlowEnd): string {
+  const host = address.includes(':') ? `[${address}]` : address;
+  return `${protocol === protocolTcp ? 'tcp' : 'udp'}://${host}:${port}`;
+}
+
+function addressText(bytes: Buffer): string {
+  if (bytes.length === 4) {
+    return bytes.join('.');
+  }
+  const groups = Array.from({ length: 8 }, (_, index) =>
+    bytes.readUInt16BE(index * 2).toString(16),
+  );
+  // The longest run of zeros becomes `::` (RFC 5952).
+  const runs = groups.join(':').match(/\b0(:0)+\b/g) ?? [];
+  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
+  return longest === ''
+    ? groups.join(':')
+    : groups.join(':').replace(new RegExp(`(^|:)${longest}(:|$)`), '::');
+}

@@ -1,0 +1,159 @@
+import { protocolTcp, protocolUdp } from '../packetHeader.ts';
+
+/** What a packet carries for TCP or UDP. Offsets are from the packet's first captured byte. */
+export interface Transport {
+  readonly protocol: number;
+  readonly source: Buffer;
+  readonly target: Buffer;
+  /** Where its TCP or UDP header begins. */
+  readonly offset: number;
+  /** Bytes of header and payload that the IP header speaks of; more than were captured, perhaps. */
+  readonly length: number;
+}
+
+/** Why a packet is left out. */
+export type LeftOut = 'notIp' | 'fragment' | 'otherProtocol' | 'broken';
+
+/** LINKTYPE_… of the registry of link-layer header types. */
+const link = {
+  null: 0,
+  ethernet: 1,
+  rawBsd: 12,
+  rawOpenBsd: 14,
+  raw: 101,
+  loop: 108,
+  linuxCooked: 113,
+  ipv4: 228,
+  ipv6: 229,
+  linuxCooked2: 276,
+} as const;
+
+const etherIpv4 = 0x0800;
+const etherIpv6 = 0x86dd;
+/** IEEE 802.1Q, 802.1ad, and what came before that. */
+const vlanTypes: ReadonlySet<number> = new Set([0x8100, 0x88a8, 0x9100]);
+
+/** Finds the transport's header in a packet of a link type. */
+export function transportOf(linkType: number, bytes: Buffer): Transport | LeftOut {
+  const at = networkOffset(linkType, bytes);
+  if (at === undefined || at >= bytes.length) {
+    return 'notIp';
+  }
+  switch ((bytes[at] ?? 0) >> 4) {
+    case 4:
+      return readIpv4(bytes, at);
+    case 6:
+      return readIpv6(bytes, at);
+    default:
+      return 'notIp';
+  }
+}
+
+function networkOffset(linkType: number, bytes: Buffer): number | undefined {
+  switch (linkType) {
+    case link.raw:
+    case link.rawBsd:
+    case link.rawOpenBsd:
+    case link.ipv4:
+    case link.ipv6:
+      return 0;
+    case link.null:
+    case link.loop:
+      // The address family, in whichever byte order; the IP header itself tells the version.
+      return 4;
+    case link.ethernet:
+      return afterEtherType(bytes, 12);
+    case link.linuxCooked:
+      return afterEtherType(bytes, 14);
+    case link.linuxCooked2:
+      return bytes.length >= 20 && isIp(bytes.readUInt16BE(0)) ? 20 : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function afterEtherType(bytes: Buffer, from: number): number | undefined {
+  let at = from;
+  while (at + 2 <= bytes.length) {
+    const type = bytes.readUInt16BE(at);
+    if (!vlanTypes.has(type)) {
+      return isIp(type) ? at + 2 : undefined;
+    }
+    at += 4;
+  }
+  return undefined;
+}
+
+function isIp(etherType: number): boolean {
+  return etherType === etherIpv4 || etherType === etherIpv6;
+}
+
+function readIpv4(bytes: Buffer, at: number): Transport | LeftOut {
+  if (at + 20 > bytes.length) {
+    return 'broken';
+  }
+  const headerBytes = ((bytes[at] ?? 0) & 0x0f) * 4;
+  if (headerBytes < 20 || at + headerBytes > bytes.length) {
+    return 'broken';
+  }
+  // More fragments, or not the first one (RFC 791).
+  if ((bytes.readUInt16BE(at + 6) & 0x3fff) !== 0) {
+    return 'fragment';
+  }
+  // Captured before the network card cut it up, a packet may have no length yet.
+  const total = bytes.readUInt16BE(at + 2) || bytes.length - at;
+  return transport(bytes, {
+    protocol: bytes[at + 9] ?? 0,
+    source: bytes.subarray(at + 12, at + 16),
+    target: bytes.subarray(at + 16, at + 20),
+    offset: at + headerBytes,
+    length: total - headerBytes,
+  });
+}
+
+/** Hop-by-hop options, routing, destination options, mobility, HIP, Shim6 (RFC 8200, section 4). */
+const extensionHeaders: ReadonlySet<number> = new Set([0, 43, 60, 135, 139, 140]);
+const fragmentHeader = 44;
+const authenticationHeader = 51;
+
+function readIpv6(bytes: Buffer, at: number): Transport | LeftOut {
+  if (at + 40 > bytes.length) {
+    return 'broken';
+  }
+  const end = at + 40 + (bytes.readUInt16BE(at + 4) || bytes.length - at - 40);
+  let protocol = bytes[at + 6] ?? 0;
+  let offset = at + 40;
+  while (offset + 8 <= bytes.length) {
+    if (protocol === fragmentHeader) {
+      // A header that speaks of the only fragment is no fragmentation.
+      if ((bytes.readUInt16BE(offset + 2) & 0xfff9) !== 0) {
+        return 'fragment';
+      }
+      protocol = bytes[offset] ?? 0;
+      offset += 8;
+    } else if (extensionHeaders.has(protocol) || protocol === authenticationHeader) {
+      const length = bytes[offset + 1] ?? 0;
+      const isAuthentication = protocol === authenticationHeader;
+      protocol = bytes[offset] ?? 0;
+      offset += isAuthentication ? (length + 2) * 4 : (length + 1) * 8;
+    } else {
+      break;
+    }
+  }
+  return transport(bytes, {
+    protocol,
+    source: bytes.subarray(at + 8, at + 24),
+    target: bytes.subarray(at + 24, at + 40),
+    offset,
+    length: end - offset,
+  });
+}
+
+function transport(bytes: Buffer, found: Transport): Transport | LeftOut {
+  const { protocol, offset, length } = found;
+  const headerBytes = protocol === protocolTcp ? 20 : 8;
+  if (protocol !== protocolTcp && protocol !== protocolUdp) {
+    return 'otherProtocol';
+  }
+  return length >= headerBytes && offset + headerBytes <= bytes.length ? found : 'broken';
+}

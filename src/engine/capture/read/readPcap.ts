@@ -1,0 +1,59 @@
+import type { FileCursor } from './fileCursor.ts';
+import { CaptureDamage, packetBytesMax } from './packet.ts';
+import type { Packet } from './packet.ts';
+
+/*
+ * The classic format, draft-ietf-opsawg-pcap: a header, then packets; times in micro- or nanoseconds,
+ * in the byte order of the machine that wrote it.
+ */
+
+const magics: Readonly<
+  Record<number, { readonly isLittle: boolean; readonly unitsPerMs: number }>
+> = {
+  0xa1b2c3d4: { isLittle: false, unitsPerMs: 1e3 },
+  0xd4c3b2a1: { isLittle: true, unitsPerMs: 1e3 },
+  0xa1b23c4d: { isLittle: false, unitsPerMs: 1e6 },
+  0x4d3cb2a1: { isLittle: true, unitsPerMs: 1e6 },
+};
+
+const headerBytes = 24;
+const recordBytes = 16;
+
+export function isPcap(cursor: FileCursor): boolean {
+  const magic = cursor.peek(4)?.readUInt32BE(0);
+  return magic !== undefined && magics[magic] !== undefined;
+}
+
+export function* readPcap(cursor: FileCursor): Generator<Packet> {
+  const header = cursor.peek(headerBytes);
+  const magic = header && magics[header.readUInt32BE(0)];
+  if (!magic) {
+    throw new CaptureDamage(0, 'the file ends within its header');
+  }
+  const { isLittle, unitsPerMs } = magic;
+  const read = (bytes: Buffer, at: number) =>
+    isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
+  // The upper bits say something about checksums.
+  const linkType = read(header, 20) & 0xffff;
+  const from = { linkType, name: undefined, isOurs: false };
+  cursor.skip(headerBytes);
+  while (cursor.peek(1)) {
+    const place = cursor.position;
+    const record = cursor.peek(recordBytes);
+    if (!record) {
+      throw new CaptureDamage(place, 'the file ends within a packet’s header');
+    }
+    const time = read(record, 0) * 1_000 + read(record, 4) / unitsPerMs;
+    const length = read(record, 8);
+    if (length > packetBytesMax) {
+      throw new CaptureDamage(place, `a packet claims to have ${length} bytes`);
+    }
+    cursor.skip(recordBytes);
+    const bytes = cursor.peek(length);
+    if (!bytes) {
+      throw new CaptureDamage(place, 'the file ends within a packet');
+    }
+    yield { from, time, bytes, place: cursor.position, way: 0 };
+    cursor.skip(length);
+  }
+}

@@ -1,0 +1,199 @@
+import { isAbsolute } from 'node:path';
+import { randomInt } from 'node:crypto';
+import * as vscode from 'vscode';
+import * as v from 'valibot';
+import { saveFormats } from '../../shared/capture.ts';
+import type { SaveFormat, SaveReceipt, SaveRequest } from '../../shared/capture.ts';
+import { commandIds } from '../../shared/ids.ts';
+import { command } from '../commands/command.ts';
+import type { Command } from '../commands/command.ts';
+import type { CommandDeps } from '../commands/commandDeps.ts';
+import { namedSocket } from '../commands/pickSocket.ts';
+import { ignoreEngineStopped } from '../engineStopped.ts';
+import { askChoice } from '../quickInput/askChoice.ts';
+import { askOne } from '../quickInput/runSteps.ts';
+import { Refusal } from '../refusal.ts';
+import { describeCaptureError } from './describeCaptureError.ts';
+import { formatOf, formatTitle, saveFilters } from './saveFormats.ts';
+
+/** How often a job is asked how far it has come, in milliseconds. */
+const progressMs = 250;
+
+/** Save Traffic As: without `path` it asks; without `socket` it saves what all sockets kept. */
+export const saveTrafficSchema = v.object({
+  /** An absolute path. */
+  path: v.optional(v.pipe(v.string(), v.check(isAbsolute, 'an absolute path is needed'))),
+  /** Default: what the path’s ending tells. */
+  format: v.optional(v.picklist(saveFormats)),
+  socket: v.optional(v.pipe(v.string(), v.minLength(1))),
+  connection: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  /** Sequence numbers of the entries to save, ascending. */
+  seqs: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(1)))),
+});
+type SaveArgument = v.InferOutput<typeof saveTrafficSchema>;
+
+type What = Pick<SaveRequest, 'query' | 'seqs'>;
+
+export function saveCommand(deps: CommandDeps): Command {
+  return command(
+    commandIds.saveTraffic,
+    saveTrafficSchema,
+    async (argument, { isByHand }): Promise<SaveReceipt | undefined> => {
+      const what = argument ? named(deps, argument) : await askWhat(deps);
+      const target = what && (await targetOf(argument));
+      if (!what || !target) {
+        return undefined;
+      }
+      const receipt = await save(deps, { ...what, ...target });
+      if (receipt && isByHand) {
+        void tell(receipt, target.format);
+      }
+      return receipt;
+    },
+  );
+}
+
+function named({ registry }: CommandDeps, { socket, connection, seqs }: SaveArgument): What {
+  return {
+    query: {
+      ...(socket === undefined ? undefined : { sockets: [namedSocket(registry, socket).id] }),
+      ...(connection === undefined ? undefined : { connection }),
+    },
+    ...(seqs === undefined ? undefined : { seqs }),
+  };
+}
+
+/** What the Traffic view in front shows, or everything, where that is not the same. */
+async function askWhat({ shownQuery }: CommandDeps): Promise<What | undefined> {
+  const shown = shownQuery();
+  if (shown === undefined || !shown.isNarrow) {
+    return { query: {} };
+  }
+  return await askOne<What>(vscode.l10n.t('Save Traffic As'), (frame) =>
+    askChoice<What>(frame, {
+      placeholder: vscode.l10n.t('What is to be saved?'),
+      choices: [
+        {
+          label: vscode.l10n.t('What the Traffic View Shows'),
+          description: vscode.l10n.t('{0} entries', shown.total.toLocaleString('en')),
+          value: { query: shown.id },
+        },
+        { label: vscode.l10n.t('All Traffic'), value: { query: {} } },
+      ],
+    }),
+  );
+}
+
+async function targetOf(
+  argument: SaveArgument | undefined,
+): Promise<{ readonly path: string; readonly format: SaveFormat } | undefined> {
+  const path = argument?.path ?? (await askPath());
+  if (path === undefined) {
+    return undefined;
+  }
+  const format = argument?.format ?? formatOf(path) ?? (await askFormat(path));
+  return format && { path, format };
+}
+
+async function askPath(): Promise<string | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri;
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  const name = `traffic-${stamp}.pcapng`;
+  const chosen = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save Traffic As'),
+    filters: saveFilters(),
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
+  });
+  if (chosen && chosen.scheme !== 'file') {
+    throw new Refusal(
+      vscode.l10n.t(
+        'Traffic can only be saved on the disk of the machine that the sockets are on.',
+      ),
+    );
+  }
+  return chosen?.fsPath;
+}
+
+/** For a name whose ending tells none. */
+async function askFormat(path: string): Promise<SaveFormat | undefined> {
+  return await askOne<SaveFormat>(vscode.l10n.t('Save Traffic As'), (frame) =>
+    askChoice<SaveFormat>(frame, {
+      placeholder: vscode.l10n.t('In which format is {0} to be written?', path),
+      choices: saveFormats.map((value) => {
+        const { title, detail } = formatTitle(value);
+        return { label: title, detail, value };
+      }),
+    }),
+  );
+}
+
+/** Nothing when it was cancelled. */
+async function save(
+  { link }: CommandDeps,
+  request: Omit<SaveRequest, 'job'>,
+): Promise<SaveReceipt | undefined> {
+  const engine = link.current;
+  if (!engine) {
+    throw new Refusal(vscode.l10n.t('There is no traffic to save: no socket was started yet.'));
+  }
+  const job = randomInt(2 ** 47);
+  const outcome = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Saving traffic'),
+      cancellable: true,
+    },
+    async (progress, cancellation) => {
+      let shown = 0;
+      const timer = setInterval(() => {
+        engine
+          .jobProgress(job)
+          .then((state) => {
+            if (state && state.total > 0) {
+              const percent = Math.floor((100 * state.done) / state.total);
+              progress.report({ increment: percent - shown, message: `${percent} %` });
+              shown = percent;
+            }
+          })
+          .catch(ignoreEngineStopped);
+      }, progressMs);
+      const cancelling = cancellation.onCancellationRequested(() => {
+        engine.cancelJob(job).catch(ignoreEngineStopped);
+      });
+      try {
+        return await engine.saveTraffic({ job, ...request });
+      } finally {
+        clearInterval(timer);
+        cancelling.dispose();
+      }
+    },
+  );
+  if (outcome.ok) {
+    return outcome.value;
+  }
+  if (outcome.error.code === 'cancelled') {
+    return undefined;
+  }
+  throw new Refusal(describeCaptureError(outcome.error));
+}
+
+async function tell(receipt: SaveReceipt, format: SaveFormat): Promise<void> {
+  const { paths, entries, missedEntries } = receipt;
+  const saved = vscode.l10n.t('Saved {0} entries to {1}.', entries, paths.join(', '));
+  const missed =
+    missedEntries === 0
+      ? ''
+      : vscode.l10n.t(
+          '{0} entries left the traffic log before they could be written.',
+          missedEntries,
+        );
+  const open = vscode.l10n.t('Open');
+  const chosen = await vscode.window.showInformationMessage(
+    [saved, missed].filter((text) => text !== '').join(' '),
+    ...(format === 'raw' ? [] : [open]),
+  );
+  const [path] = paths;
+  if (chosen === open && path !== undefined) {
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path));
+  }
+}

@@ -1,0 +1,195 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import type { EventDetail } from '../../../../src/shared/entry.ts';
+import { segmentBytesMax } from '../../../../src/engine/capture/packetHeader.ts';
+import type { SavedEntry } from '../../../../src/engine/capture/savedEntry.ts';
+import { CaptureReader } from '../../../../src/engine/capture/read/captureReader.ts';
+import { describeProgram } from '../../interop/foreignProgram.ts';
+import { anyConversation, entriesOf, pcapngOf } from './conversations.ts';
+import { openCapture } from './openCapture.ts';
+import type { CapturedEntry } from './openCapture.ts';
+import { temporaryFile, temporaryFolder } from './tshark.ts';
+
+describe('reading a capture', () => {
+  it('gives back the messages and steps that were written', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyConversation, { minLength: 1, maxLength: 6 }), async (lives) => {
+        const saved = entriesOf(lives);
+        const { entries } = await openCapture(temporaryFile(pcapngOf(saved)));
+        deepEqual(entries.map(ofRead), saved.flatMap(ofSaved));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('reads up to where a file is cut short, and says so', async () => {
+    const saved = entriesOf(fc.sample(anyConversation, { numRuns: 3, seed: 1 }));
+    const whole = pcapngOf(saved);
+    const all = saved.flatMap(ofSaved);
+    for (const part of [0.3, 0.6, 0.9]) {
+      const cut = whole.subarray(0, Math.floor(whole.length * part));
+      const { entries } = await openCapture(temporaryFile(cut));
+      const { event } = entries.at(-1) ?? {};
+      equal(event?.error?.code, 'captureDamaged');
+      const messages = entries.filter(({ direction }) => direction !== 'event').map(ofRead);
+      deepEqual(messages, all.filter(({ way }) => way !== 'event').slice(0, messages.length));
+    }
+  });
+
+  it('never fails on a file that is damaged anywhere', async () => {
+    const whole = pcapngOf(entriesOf(fc.sample(anyConversation, { numRuns: 2, seed: 8 })));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(whole.length - 1),
+        fc.uint8Array({ minLength: 1, maxLength: 16 }),
+        async (at, bytes) => {
+          const damaged = Buffer.from(whole);
+          damaged.set(bytes.subarray(0, whole.length - at), at);
+          damaged.set(whole.subarray(0, 12));
+          await openCapture(temporaryFile(damaged));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('refuses what is no capture, and a file that is not there', async () => {
+    const reader = new CaptureReader({ summary: () => undefined });
+    const text = await reader.open(temporaryFile(Buffer.from('hello'), 'a.pcap'));
+    equal(!text.ok && text.error.code, 'notACapture');
+    const missing = await reader.open(join(temporaryFolder(), 'missing.pcap'));
+    equal(!missing.ok && missing.error.code, 'noSuchFile');
+    reader.dispose();
+  });
+});
+
+describeProgram('a capture that other programs made', ['text2pcap'], (text2pcap) => {
+  const request = 'GET / HTTP/1.1\r\nHost: example.org\r\n\r\n';
+
+  function make(...options: string[]): string {
+    const folder = temporaryFolder();
+    const rows = [...Buffer.from(request)].map((byte) => byte.toString(16).padStart(2, '0'));
+    writeFileSync(join(folder, 'dump.txt'), `000000 ${rows.join(' ')}\n`);
+    const file = join(folder, 'made.pcap');
+    execFileSync(text2pcap, ['-q', ...options, join(folder, 'dump.txt'), file], {
+      stdio: 'ignore',
+    });
+    return file;
+  }
+
+  it('is read over Ethernet, IPv4 and IPv6, TCP and UDP, classic and new', async () => {
+    const variants = [
+      ['-T', '51000,8080'],
+      ['-u', '51000,8080'],
+      ['-6', '2001:db8::1,2001:db8::2', '-T', '51000,8080'],
+      ['-F', 'pcap', '-T', '51000,8080'],
+      ['-F', 'nsecpcap', '-4', '10.0.0.1,10.0.0.2', '-u', '51000,8080'],
+    ];
+    const peers = [];
+    for (const options of variants) {
+      const { entries } = await openCapture(make(...options));
+      const [entry] = entries;
+      equal(entry?.bytes.toString(), request, options.join(' '));
+      peers.push(`${entry.socket} ${entry.peer ?? ''} ${entry.direction}`);
+    }
+    deepEqual(peers.slice(2), [
+      'tcp://[2001:db8::2]:8080 tcp://[2001:db8::1]:51000 in',
+      peers[0],
+      'udp://10.0.0.2:8080 udp://10.0.0.1:51000 in',
+    ]);
+  });
+
+  it('is read in either byte order', async () => {
+    const file = make('-F', 'pcap', '-T', '51000,8080');
+    const bytes = readFileSync(file);
+    const swap = (at: number, length: number) => bytes.subarray(at, at + length).reverse();
+    [0, 8, 12, 16, 20, 24, 28, 32, 36].forEach((at) => swap(at, 4));
+    [4, 6].forEach((at) => swap(at, 2));
+    const { entries } = await openCapture(temporaryFile(bytes, 'swapped.pcap'));
+    equal(entries[0]?.bytes.toString(), request);
+  });
+});
+
+describe('reassembly', () => {
+  /** Packets of one connection, reordered, repeated or left out. */
+  async function read(change: (packets: Buffer[]) => Buffer[]): Promise<readonly CapturedEntry[]> {
+    const messages = ['one ', 'two ', 'three ', 'four '].map((text) => ({
+      isIn: true,
+      bytes: Buffer.from(text),
+    }));
+    const saved = entriesOf([
+      { scheme: 'tcp', isV6: false, opening: 'accept', messages, ending: 'remoteClose' },
+    ]);
+    const blocks = blocksOf(pcapngOf(saved));
+    const heads = blocks.filter((block) => block.readUInt32LE(0) !== 6);
+    const packets = blocks.filter((block) => block.readUInt32LE(0) === 6);
+    return (await openCapture(temporaryFile(Buffer.concat([...heads, ...change(packets)]))))
+      .entries;
+  }
+  const textOf = (entries: readonly CapturedEntry[]) =>
+    entries.map(({ bytes }) => bytes.toString()).join('');
+
+  it('puts segments in order, and drops what is sent again', async () => {
+    const entries = await read(([syn, synAck, ack, one, two, three, four, ...rest]) =>
+      [syn, synAck, ack, two, one, four, two, three, one, ...rest].filter((packet) => !!packet),
+    );
+    equal(textOf(entries), 'one two three four ');
+    deepEqual(
+      entries.flatMap(({ event }) => (event ? [event.event] : [])),
+      ['accept', 'shutdown', 'close'],
+    );
+  });
+
+  it('marks what is missing, with its length', async () => {
+    const entries = await read((packets) => packets.filter((_, index) => index !== 4));
+    equal(textOf(entries), 'one three four ');
+    const gap = entries.find(({ event }) => event?.error?.code === 'captureGap');
+    equal(gap?.event?.error?.limitBytes, 4);
+    ok(entries.some(({ event }) => event?.event === 'close'));
+  });
+});
+
+function blocksOf(file: Buffer): Buffer[] {
+  const blocks: Buffer[] = [];
+  for (let at = 0; at < file.length;) {
+    const length = file.readUInt32LE(at + 4);
+    blocks.push(file.subarray(at, at + length));
+    at += length;
+  }
+  return blocks;
+}
+
+/** What a file must give back of an entry. Long ones are several packets. */
+function ofSaved({ name, time, direction, bytes, event, ends }: SavedEntry) {
+  const same = { socket: name, time, peer: ends?.peer.replace('tls:', 'tcp:') };
+  if (event) {
+    return [{ ...same, time: timeOf(time, event), way: 'event', what: wordsOf(event) }];
+  }
+  const pieces = Math.max(1, Math.ceil(bytes.length / segmentBytesMax));
+  return Array.from({ length: pieces }, (_, index) => ({
+    ...same,
+    way: direction as string,
+    what: Buffer.from(
+      bytes.subarray(index * segmentBytesMax, (index + 1) * segmentBytesMax),
+    ).toString('base64'),
+  }));
+}
+
+function ofRead({ socket, time, direction, bytes, event, peer }: CapturedEntry) {
+  return {
+    ...{ socket, time: timeOf(time, event), peer, way: direction as string },
+    what: event ? wordsOf(event) : bytes.toString('base64'),
+  };
+}
+
+function wordsOf({ event, side }: EventDetail): string {
+  return `${event} ${side ?? ''}`;
+}
+
+/** On the wire, a connection is closed as soon as both sides have finished; we close it later. */
+function timeOf(time: number, event: EventDetail | undefined): number | undefined {
+  return event?.event === 'close' ? undefined : time;
+}
