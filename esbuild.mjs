@@ -77,6 +77,17 @@ const bundles = [
   },
   {
     ...node,
+    entryPoints: ['src/extension/captures/openCaptureEditor.ts'],
+    outfile: `${dist}/openCaptureEditor.cjs`,
+    plugins: [withoutEnums, withoutDescriptions, vscodeOnce],
+  },
+  {
+    ...node,
+    entryPoints: ['src/engine/capture/read/captureWorker.ts'],
+    outfile: `${dist}/captureWorker.cjs`,
+  },
+  {
+    ...node,
     entryPoints: ['src/engine/tls/throwawayCertificate.ts'],
     outfile: `${dist}/throwawayCertificate.cjs`,
   },

@@ -28,6 +28,9 @@ function errnoOf({ errno, errnoNumber }: SocketError): string {
 
 function headline(error: SocketError): string {
   const { syscall, endpoint = '', code } = error;
+  if (code === 'captureGap' || code === 'captureDamaged' || code === 'captureLeftOut') {
+    return vscode.l10n.t('In this capture');
+  }
   if (endpoint === '') {
     return code === 'engineStopped'
       ? vscode.l10n.t('The sockets’ engine stopped')

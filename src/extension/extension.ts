@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerCaptureEditor } from './captures/registerCaptureEditor.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { followContextKeys, setContext } from './contextKeys.ts';
 import { Definitions } from './definitions/definitions.ts';
@@ -13,6 +14,7 @@ import { registerStatusBar } from './statusBar.ts';
 import { registerSocketView } from './tree/registerSocketView.ts';
 import { ComposedHistory } from './traffic/composedHistory.ts';
 import { KeptColumns } from './traffic/keptColumns.ts';
+import { PageLink } from './traffic/pageLink.ts';
 import { KeptFormats } from './traffic/keptFormats.ts';
 import { KeptFiltersStore } from './traffic/keptFilters.ts';
 import { registerTraffic } from './traffic/registerTraffic.ts';
@@ -43,16 +45,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   const output = new TrafficOutput(registry, engine, log);
   const definitions = new Definitions(registry, log);
   const view = registerSocketView(registry, engine, definitions, log);
-  const traffic = registerTraffic({
-    link: engine,
-    registry,
+  const { extensionUri } = context;
+  const views = {
     history: new ComposedHistory(context.workspaceState),
     formats: new KeptFormats(context.workspaceState),
     filters: new KeptFiltersStore(context.workspaceState),
     columns: new KeptColumns(context.globalState),
     log,
-    extensionUri: context.extensionUri,
-  });
+    extensionUri,
+  };
+  const traffic = registerTraffic({ link: engine, registry, ...views });
   const payloadFiles = new PayloadFiles();
   context.subscriptions.push(
     log,
@@ -62,6 +64,17 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     view,
     definitions,
     traffic,
+    registerCaptureEditor({
+      extensionUri,
+      createPage: ({ webview, source }) =>
+        new PageLink({
+          deps: {
+            ...{ link: source, registry: source, ...views, openInEditor: traffic.openInEditor },
+            startOrder: { startOf: () => undefined },
+          },
+          ...{ webview, isEditor: true, isReadOnly: true },
+        }),
+    }),
     registerStatusBar(registry),
     followContextKeys(registry),
     registerCommands({

@@ -214,6 +214,8 @@ export interface ViewSnapshot {
   /** How to show it; absent where the page shows it as it did last. */
   readonly face?: FaceName;
   readonly isEditor: boolean;
+  /** Whether it shows a capture: nothing can be sent, started or forgotten. */
+  readonly isReadOnly: boolean;
 }
 
 /**

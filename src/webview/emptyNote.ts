@@ -6,6 +6,8 @@ import type { Words } from './words.ts';
 export interface EmptyNoteOptions {
   readonly root: HTMLElement;
   readonly words: Words;
+  /** A capture's sockets can't be started. */
+  readonly isReadOnly: boolean;
   readonly begin: (beginning: Beginning) => void;
   readonly start: (socket: string) => void;
   readonly showAll: () => void;
@@ -42,7 +44,9 @@ export class EmptyNote {
       return;
     }
     this.#drawn = key;
-    if (sockets.length === 0) {
+    if (this.#options.isReadOnly && !isNarrow) {
+      this.#show('noTraffic', undefined, []);
+    } else if (sockets.length === 0) {
       this.#show('noSockets', 'noSocketsHint', this.#beginnings());
     } else if (isNarrow) {
       const { words, showAll } = this.#options;

@@ -22,6 +22,7 @@ export interface ToolbarOptions {
   readonly query: ViewQuery;
   readonly filters: KeptFilters;
   readonly isEditor: boolean;
+  readonly isReadOnly: boolean;
   readonly onDidChangeQuery: (query: ViewQuery) => void;
   readonly onDidToggleFollow: () => void;
   readonly onDidClear: () => void;
@@ -97,10 +98,10 @@ export class Toolbar {
     this.#followButton.append(icon('fold-down'), element('span', 'label', words.text('follow')));
     this.#followButton.addEventListener('click', () => options.onDidToggleFollow());
     const actions = element('div', 'actions');
-    actions.append(
-      this.#followButton,
-      iconButton('clear-all', words.text('clear'), () => options.onDidClear()),
-    );
+    actions.append(this.#followButton);
+    if (!options.isReadOnly) {
+      actions.append(iconButton('clear-all', words.text('clear'), () => options.onDidClear()));
+    }
     if (!options.isEditor) {
       actions.append(
         iconButton('go-to-file', words.text('openInEditor'), () => options.onDidOpenInEditor()),

@@ -74,6 +74,7 @@ export class TrafficPage implements TrafficPageApi {
 
   constructor(options: TrafficPageOptions) {
     const { host, snapshot } = options;
+    document.body.classList.toggle('read-only', snapshot.isReadOnly);
     this.#host = host;
     this.#words = new Words(snapshot.strings, document.documentElement.lang || undefined);
     this.#kept = readPageState(options.kept);
@@ -96,6 +97,7 @@ export class TrafficPage implements TrafficPageApi {
       query: this.#query,
       filters: snapshot.filters,
       isEditor: snapshot.isEditor,
+      isReadOnly: snapshot.isReadOnly,
       onDidChangeQuery: (query) => this.#choose(query),
       onDidToggleFollow: () => this.#toggleFollow(),
       onDidClear: () => void host.clear(this.#query),
@@ -176,6 +178,7 @@ export class TrafficPage implements TrafficPageApi {
     this.#empty = new EmptyNote({
       root: elementById('empty', HTMLElement),
       words,
+      isReadOnly: snapshot.isReadOnly,
       begin: (beginning) => void host.begin(beginning),
       start: (socket) => void host.start(socket),
       showAll: () => this.show({}),

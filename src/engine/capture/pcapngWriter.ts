@@ -25,6 +25,9 @@ const remarksMax = 100;
 
 const missing = 'the beginning of this connection is missing';
 
+/** Events of what may never become a connection. */
+const attempts: ReadonlySet<EventKind> = new Set(['error', 'attempt', 'proxy', 'reconnect']);
+
 /** Events that a connection may begin with. */
 const beginnings: ReadonlySet<EventKind> = new Set(['accept', 'connect', 'bind', 'error']);
 
@@ -142,7 +145,7 @@ export class PcapngWriter implements EntryWriter {
   #event(out: OutputBuffer, place: Interface, entry: SavedEntry, event: EventDetail): void {
     const { connection, note } = entry;
     const isKnown = this.#flows.has(connection);
-    if (connection === 0 || (event.event === 'error' && !isKnown)) {
+    if (connection === 0 || (attempts.has(event.event) && !isKnown)) {
       remark(place.remarks, describe(entry, event));
       if (note !== undefined) {
         remark(place.remarks, note);
@@ -188,6 +191,9 @@ export class PcapngWriter implements EntryWriter {
       case 'bind':
       case 'join':
       case 'listen':
+      case 'attempt':
+      case 'proxy':
+      case 'reconnect':
       case 'handshake':
         remark(flow.remarks, describe(entry, event));
     }

@@ -7,7 +7,7 @@ const pieceBytes = 1024 * 1024;
 
 /** An entry's payload, up to `length` bytes; fewer when it was shorter or went away meanwhile. */
 export async function readPayload(
-  engine: EngineApi,
+  engine: Pick<EngineApi, 'payload'>,
   { socket, seq }: { readonly socket: SocketId; readonly seq: number },
   length: number,
 ): Promise<Uint8Array> {

@@ -9,7 +9,7 @@ const copiedBytesMax = 16 * 1024 * 1024;
 
 /** Puts an entry's payload on the clipboard; answers with the bytes taken, 0 when it is gone. */
 export async function copyPayload(
-  engine: EngineApi,
+  engine: Pick<EngineApi, 'payload'>,
   { socket, seq, length, form }: ViewCopyRequest,
 ): Promise<number> {
   const bytes = await readPayload(engine, { socket, seq }, Math.min(length, copiedBytesMax));

@@ -1,4 +1,4 @@
-import type { EngineApi, QuerySummary, Summary } from '../../shared/engineApi.ts';
+import type { QuerySummary, Summary } from '../../shared/engineApi.ts';
 import type { Page, QueryId } from '../../shared/entry.ts';
 import type {
   Ordered,
@@ -6,8 +6,8 @@ import type {
   ViewQuery,
   ViewQuerySummary,
 } from '../../shared/viewProtocol.ts';
-import type { EngineLink } from '../engineLink.ts';
 import { ignoreEngineStopped } from '../engineStopped.ts';
+import type { TrafficEngine, TrafficSource } from './trafficSource.ts';
 
 /** What a view shows now. */
 export interface ShownQuery {
@@ -20,7 +20,7 @@ export interface ShownQuery {
 }
 
 interface OpenQuery {
-  readonly engine: EngineApi;
+  readonly engine: TrafficEngine;
   readonly engineId: number;
   /** Ours; grows over engines, whose own numbers begin anew. */
   readonly id: number;
@@ -41,7 +41,7 @@ const nothing: Omit<QuerySummary, 'id'> = {
  * anew on the engine after it, closed when hidden.
  */
 export class LiveQuery {
-  readonly #link: EngineLink;
+  readonly #link: TrafficSource;
   #wanted: ViewQuery | undefined;
   #isShown = true;
   #open: OpenQuery | undefined;
@@ -51,7 +51,7 @@ export class LiveQuery {
   /** Counts openings, so that one that was overtaken closes itself. */
   #openings = 0;
 
-  constructor(link: EngineLink) {
+  constructor(link: TrafficSource) {
     this.#link = link;
   }
 
@@ -121,7 +121,7 @@ export class LiveQuery {
   }
 
   /** What a summary of the engine says about this query, if anything. */
-  summaryOf({ queries }: Summary): ViewQuerySummary | undefined {
+  summaryOf({ queries }: Pick<Summary, 'queries'>): ViewQuerySummary | undefined {
     const open = this.#open;
     const summary = open && queries.find(({ id }) => id === open.engineId);
     this.#total = summary?.total ?? this.#total;

@@ -31,8 +31,7 @@ import { describeError, describeReason } from '../describeError.ts';
 import { describeTls } from '../describeTls.ts';
 import { findEntry } from './findEntry.ts';
 import { ignoreEngineStopped, isEngineStopped } from '../engineStopped.ts';
-import type { EngineLink } from '../engineLink.ts';
-import type { SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../socketRegistry.ts';
 import type { ComposedHistory } from './composedHistory.ts';
 import type { KeptFiltersStore } from './keptFilters.ts';
 import { copyPayload } from './copyPayload.ts';
@@ -43,13 +42,13 @@ import type { KeptFormats } from './keptFormats.ts';
 import { LiveQuery } from './liveQuery.ts';
 import type { ShownQuery } from './liveQuery.ts';
 import { PageUpdates } from './pageUpdates.ts';
-import type { StartOrder } from './startOrder.ts';
+import type { SocketSource, TrafficSource } from './trafficSource.ts';
 
 /** What every Traffic view works with. */
-export interface TrafficDeps {
-  readonly link: EngineLink;
-  readonly registry: SocketRegistry;
-  readonly startOrder: StartOrder;
+export interface PageDeps {
+  readonly link: TrafficSource;
+  readonly registry: SocketSource;
+  readonly startOrder: { startOf(socket: string): number | undefined };
   readonly history: ComposedHistory;
   readonly formats: KeptFormats;
   readonly filters: KeptFiltersStore;
@@ -60,9 +59,11 @@ export interface TrafficDeps {
 }
 
 export interface PageLinkOptions {
-  readonly deps: TrafficDeps;
+  readonly deps: PageDeps;
   readonly webview: vscode.Webview;
   readonly isEditor: boolean;
+  /** What it shows is over: nothing can be sent, started or forgotten. */
+  readonly isReadOnly?: boolean;
   /** What to show at first; absent where the page shows what it showed last. */
   readonly query?: ViewQuery;
   /** How to show it at first. */
@@ -208,6 +209,7 @@ export class PageLink implements TrafficHost {
       filters: this.#options.deps.filters.all(),
       columns: this.#options.deps.columns.get(),
       isEditor: this.#options.isEditor,
+      isReadOnly: this.#options.isReadOnly ?? false,
       ...(first && { query: first }),
       ...(composed && { composed }),
       ...(face && { face }),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { editorIds, viewIds } from '../../shared/ids.ts';
 import type { ComposedFor, FaceName, ViewQuery } from '../../shared/viewProtocol.ts';
 import type { ShownQuery } from './liveQuery.ts';
-import type { TrafficDeps } from './pageLink.ts';
+import type { TrafficDeps } from './trafficDeps.ts';
 import { StartOrder } from './startOrder.ts';
 import { TrafficEditors } from './trafficEditors.ts';
 import { TrafficViewProvider } from './trafficViewProvider.ts';

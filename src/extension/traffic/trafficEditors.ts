@@ -3,7 +3,7 @@ import { editorIds } from '../../shared/ids.ts';
 import type { ViewQuery } from '../../shared/viewProtocol.ts';
 import { pageHtml, webviewOptions } from './pageHtml.ts';
 import { PageLink } from './pageLink.ts';
-import type { TrafficDeps } from './pageLink.ts';
+import type { TrafficDeps } from './trafficDeps.ts';
 
 /** Traffic views as editors, as many as one opens; VS Code brings them back after a reload. */
 export class TrafficEditors implements vscode.WebviewPanelSerializer {

@@ -3,7 +3,7 @@ import { viewIds } from '../../shared/ids.ts';
 import type { ComposedFor, FaceName, ViewQuery } from '../../shared/viewProtocol.ts';
 import { pageHtml, webviewOptions } from './pageHtml.ts';
 import { PageLink } from './pageLink.ts';
-import type { TrafficDeps } from './pageLink.ts';
+import type { TrafficDeps } from './trafficDeps.ts';
 
 /** The Traffic view in the panel, next to Terminal and Output. */
 export class TrafficViewProvider implements vscode.WebviewViewProvider {

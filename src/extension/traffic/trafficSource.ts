@@ -1,0 +1,25 @@
+import type * as vscode from 'vscode';
+import type { EngineApi, Summary } from '../../shared/engineApi.ts';
+import type { WorkbenchSocket } from '../socketRegistry.ts';
+
+/** What a Traffic view asks: of the engine, or of whoever reads a capture file. */
+export type TrafficEngine = Pick<
+  EngineApi,
+  'openQuery' | 'closeQuery' | 'page' | 'payload' | 'connections' | 'send' | 'clearTraffic'
+>;
+
+/** Where a view's traffic comes from. Engines come and go; each begins with nothing. */
+export interface TrafficSource {
+  readonly current: TrafficEngine | undefined;
+  /** Rejects with `EngineStopped`, as the calls on it do when it ends meanwhile. */
+  engine(): Promise<TrafficEngine>;
+  readonly onDidSummarize: vscode.Event<Pick<Summary, 'queries'>>;
+  readonly onDidStart: vscode.Event<unknown>;
+  readonly onDidDie: vscode.Event<unknown>;
+}
+
+/** The sockets that a view offers. */
+export interface SocketSource {
+  all(): readonly WorkbenchSocket[];
+  readonly onDidChange: vscode.Event<unknown>;
+}
