@@ -110,7 +110,7 @@ export class Engine implements EngineApi {
       freshQuery: (wanted) => {
         const query = new TrafficQuery(0, wanted);
         for (const { traffic } of this.#sockets.values()) {
-          query.addLog(traffic.id, traffic.log);
+          query.addLog(traffic.id, traffic.log, traffic.name);
         }
         return query;
       },

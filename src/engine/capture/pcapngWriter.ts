@@ -26,7 +26,7 @@ const remarksMax = 100;
 const missing = 'the beginning of this connection is missing';
 
 /** Events of what may never become a connection. */
-const attempts: ReadonlySet<EventKind> = new Set(['error', 'attempt', 'proxy', 'reconnect']);
+const attempts: ReadonlySet<EventKind> = new Set<EventKind>(['error', 'attempt', 'reconnect']);
 
 /** Events that a connection may begin with. */
 const beginnings: ReadonlySet<EventKind> = new Set(['accept', 'connect', 'bind', 'error']);
@@ -192,7 +192,7 @@ export class PcapngWriter implements EntryWriter {
       case 'join':
       case 'listen':
       case 'attempt':
-      case 'proxy':
+      case 'proxyHeader':
       case 'reconnect':
       case 'handshake':
         remark(flow.remarks, describe(entry, event));

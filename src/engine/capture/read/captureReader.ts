@@ -87,7 +87,7 @@ export class CaptureReader implements CaptureReaderApi {
         slabs: new FileSlabs(this.#fd),
         added: (socket) => {
           for (const query of this.#queries.values()) {
-            query.addLog(socket.options.id, socket.log);
+            query.addLog(socket.options.id, socket.log, socket.options.name);
           }
         },
       });
@@ -103,7 +103,7 @@ export class CaptureReader implements CaptureReaderApi {
     this.#lastQuery += 1;
     const query = new TrafficQuery(this.#lastQuery, wanted);
     for (const { options, log } of this.#index?.sockets.values() ?? []) {
-      query.addLog(options.id, log);
+      query.addLog(options.id, log, options.name);
     }
     this.#queries.set(query.id, query);
     if (!query.update(turnMs)) {
