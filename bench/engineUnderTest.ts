@@ -14,6 +14,7 @@ import type {
 import { parseEndpoint } from '../src/shared/endpoint.ts';
 import { defaultLimits } from '../src/shared/limits.ts';
 import type { Limits } from '../src/shared/limits.ts';
+import { unpackPages } from '../src/shared/packedPages.ts';
 import { transferables } from '../src/shared/transferables.ts';
 
 /** The engine as shipped: bundled and minified, in its worker thread, with the default limits. */
@@ -30,6 +31,7 @@ export class EngineUnderTest {
       { summary: (summary) => this.#onSummary(summary) },
       {
         post: (message: unknown) => this.#worker.postMessage(message, transferables(message)),
+        deserialize: unpackPages,
         on: (listener) => void this.#worker.on('message', listener),
         timeout: -1,
       },

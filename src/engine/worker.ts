@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import type { EngineCalls, EngineEvents } from '../shared/engineApi.ts';
+import { packPages } from '../shared/packedPages.ts';
 import { transferables } from '../shared/transferables.ts';
 import { Engine } from './engine.ts';
 
@@ -36,6 +37,7 @@ const functions: EngineCalls = {
 
 const rpc = createBirpc<EngineEvents, EngineCalls>(functions, {
   post: (message: unknown) => port.postMessage(message, transferables(message)),
+  serialize: packPages,
   on: (listener) => void port.on('message', listener),
   off: (listener) => void port.off('message', listener),
 });

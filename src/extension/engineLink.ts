@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { EngineCalls, EngineEvents, Summary } from '../shared/engineApi.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { SocketError } from '../shared/socketError.ts';
+import { unpackPages } from '../shared/packedPages.ts';
 import { transferables } from '../shared/transferables.ts';
 import { EngineStopped } from './engineStopped.ts';
 
@@ -100,6 +101,7 @@ export class EngineLink {
       { summary: (summary) => this.#didSummarize.fire(summary) },
       {
         post: (message: unknown) => worker.postMessage(message, transferables(message)),
+        deserialize: unpackPages,
         on: (listener) => void worker.on('message', listener),
         off: (listener) => void worker.off('message', listener),
         // A connect may take as long as its own time limit; a dead worker ends every call anyway.

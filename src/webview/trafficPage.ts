@@ -345,6 +345,7 @@ export class TrafficPage implements TrafficPageApi {
       this.#connectionLabel = undefined;
     }
     this.#aim(query);
+    this.#find.restart();
     this.#keeper.touch();
     // What one looks at stays in sight, if it is in the new result.
     const { selected } = this.#model;

@@ -48,8 +48,6 @@ export function viewStrings(): ViewStrings {
     'filterHelp.after:': t('from a time on: 12:00, 2026-11-22T12:00'),
     'filterHelp.before:': t('until a time'),
     'filterHelp.last:': t('the last 30s, 5m, 2h'),
-    'filterHelp.mark': t('marked entries'),
-    'filterHelp.note:': t('entries whose note has this'),
     'filterHelp.not': t('all but the next'),
     'filterHelp.or': t('one of two; else all must hold'),
     'filterFault.unknownKey': t('“{0}” is no key; quote it to look for it as text'),

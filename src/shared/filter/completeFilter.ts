@@ -16,8 +16,6 @@ export const filterStarts = [
   'after:',
   'before:',
   'last:',
-  'mark',
-  'note:',
   'not',
   'or',
 ] as const;

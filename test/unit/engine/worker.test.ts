@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import { build } from 'esbuild';
 import type { EngineApi, EngineEvents, Summary } from '../../../src/shared/engineApi.ts';
+import { unpackPages } from '../../../src/shared/packedPages.ts';
 import { transferables } from '../../../src/shared/transferables.ts';
 import { endAfterTest } from './endAfterTest.ts';
 import { runningAt } from './engineFixture.ts';
@@ -46,6 +47,7 @@ describe('the engine in its worker', () => {
       },
       {
         post: (message: unknown) => worker.postMessage(message, transferables(message)),
+        deserialize: unpackPages,
         on: (listener) => void worker.on('message', listener),
       },
     );

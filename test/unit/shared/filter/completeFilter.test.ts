@@ -30,7 +30,7 @@ describe('completeFilter', () => {
   });
 
   it('offers events', () => {
-    deepEqual(completed('event:re|'), ['event:reset', ['event:reset']]);
+    deepEqual(completed('event:res|'), ['event:reset', ['event:reset']]);
   });
 
   it('offers nothing inside a text or an expression', () => {

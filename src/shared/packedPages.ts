@@ -1,0 +1,123 @@
+import { directions } from './entry.ts';
+import type { EntryRow, EventDetail, Page } from './entry.ts';
+
+/** Columns of numbers, one after the other, that stand for the rows. */
+const columns = 10;
+
+interface PackedPage extends Omit<Page, 'rows'> {
+  readonly packedRows: number;
+  readonly numbers: Float64Array;
+  /** Sockets and peers, each once. */
+  readonly texts: readonly string[];
+  readonly events: readonly (readonly [row: number, event: EventDetail])[];
+}
+
+/** Adding a key to the rows without packing it fails here. */
+type Packed =
+  | 'seq'
+  | 'time'
+  | 'socket'
+  | 'connection'
+  | 'peer'
+  | 'direction'
+  | 'length'
+  | 'offset'
+  | 'captured'
+  | 'event'
+  | 'replyMs';
+type PackedRow = Exclude<keyof EntryRow, Packed> extends never ? EntryRow : never;
+
+/**
+ * An RPC answer whose pages have columns instead of rows: cloning some hundred objects from thread to
+ * thread costs several times what making them anew does. `unpackPages` makes them on the other side.
+ */
+export function packPages(message: unknown): unknown {
+  return overPages(message, (page) => (isPage(page) ? pack(page) : undefined));
+}
+
+export function unpackPages(message: unknown): unknown {
+  return overPages(message, (page) => (isPacked(page) ? unpack(page) : undefined));
+}
+
+/** Replaces an answer, or the `page` in it. */
+function overPages(message: unknown, replace: (page: unknown) => unknown): unknown {
+  if (!isObject(message) || !isObject(message['r'])) {
+    return message;
+  }
+  const { r } = message;
+  const whole = replace(r);
+  const part = replace(r['page']);
+  return whole !== undefined
+    ? { ...message, r: whole }
+    : part !== undefined
+      ? { ...message, r: { ...r, page: part } }
+      : message;
+}
+
+function pack({ rows, ...page }: Page): PackedPage {
+  const numbers = new Float64Array(rows.length * columns);
+  const places = new Map<string, number>();
+  const placeOf = (text: string | undefined): number => {
+    if (text === undefined) {
+      return -1;
+    }
+    const place = places.get(text) ?? places.size;
+    places.set(text, place);
+    return place;
+  };
+  const events: [number, EventDetail][] = [];
+  let at = 0;
+  rows.forEach((row: PackedRow, index) => {
+    numbers[at] = row.seq;
+    numbers[at + 1] = row.time;
+    numbers[at + 2] = row.connection ?? -1;
+    numbers[at + 3] = directions.indexOf(row.direction);
+    numbers[at + 4] = row.length;
+    numbers[at + 5] = row.offset;
+    numbers[at + 6] = row.captured;
+    numbers[at + 7] = placeOf(row.socket);
+    numbers[at + 8] = placeOf(row.peer);
+    numbers[at + 9] = row.replyMs ?? -1;
+    at += columns;
+    if (row.event) {
+      events.push([index, row.event]);
+    }
+  });
+  return { ...page, packedRows: rows.length, numbers, texts: [...places.keys()], events };
+}
+
+function unpack({ packedRows, numbers, texts, events, ...page }: PackedPage): Page {
+  const eventOf = new Map(events);
+  const rows = Array.from({ length: packedRows }, (_, index): EntryRow => {
+    const at = index * columns;
+    const number = (column: number) => numbers[at + column] ?? 0;
+    const [connection, peer, event] = [number(2), texts[number(8)], eventOf.get(index)];
+    const replyMs = number(9);
+    return {
+      seq: number(0),
+      time: number(1),
+      socket: texts[number(7)] ?? '',
+      ...(connection < 0 ? undefined : { connection }),
+      ...(peer === undefined ? undefined : { peer }),
+      direction: directions[number(3)] ?? 'event',
+      length: number(4),
+      offset: number(5),
+      captured: number(6),
+      ...(event === undefined ? undefined : { event }),
+      ...(replyMs < 0 ? undefined : { replyMs }),
+    };
+  });
+  return { ...page, rows };
+}
+
+function isPage(value: unknown): value is Page {
+  return isObject(value) && 'rows' in value && 'bytes' in value && 'evicted' in value;
+}
+
+function isPacked(value: unknown): value is PackedPage {
+  return isObject(value) && 'packedRows' in value;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}

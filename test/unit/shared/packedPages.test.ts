@@ -1,0 +1,45 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import fc from 'fast-check';
+import { directions } from '../../../src/shared/entry.ts';
+import { packPages, unpackPages } from '../../../src/shared/packedPages.ts';
+
+const row = fc.record(
+  {
+    seq: fc.nat(),
+    time: fc.double({ noNaN: true }),
+    socket: fc.string(),
+    connection: fc.nat(),
+    peer: fc.string(),
+    direction: fc.constantFrom(...directions),
+    length: fc.nat(),
+    offset: fc.nat(),
+    captured: fc.nat(),
+    replyMs: fc.double({ min: 0, noNaN: true }),
+    event: fc.constantFrom({ event: 'reset', side: 'local' }, { event: 'listen' }),
+  },
+  { requiredKeys: ['seq', 'time', 'socket', 'direction', 'length', 'offset', 'captured'] },
+);
+
+describe('packPages', () => {
+  it('is undone by unpackPages, for answers that are pages or have one', () => {
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 20 }), (made) => {
+        const rows = structuredClone(made);
+        const page = { position: 3, rows, bytes: new Uint8Array(2), total: 9, evicted: 1 };
+        for (const answer of [page, { page, lastSeq: 7 }]) {
+          const message = { t: 's', i: 'x', r: answer };
+          const packed = packPages(message);
+          deepEqual(unpackPages(structuredClone(packed)), message);
+          equal(JSON.stringify(packed).includes('"rows"'), false);
+        }
+      }),
+    );
+  });
+
+  it('leaves all other messages as they are', () => {
+    for (const message of [null, 'x', { t: 'q', a: [{ rows: [] }] }, { t: 's', r: { total: 1 } }]) {
+      equal(packPages(message), message);
+      equal(unpackPages(message), message);
+    }
+  });
+});
