@@ -2,7 +2,12 @@
 import { context, build } from 'esbuild';
 import { cp, mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { vscodeOnce, withoutDescriptions, withoutEnums } from './scripts/bundlePlugins.mjs';
+import {
+  vscodeOnce,
+  withDefaultLocale,
+  withoutDescriptions,
+  withoutEnums,
+} from './scripts/bundlePlugins.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -98,19 +103,21 @@ const bundles = [
     target: 'es2022',
     entryPoints: [
       'src/webview/traffic.ts',
+      'src/webview/ratesChart.ts',
       'src/webview/jsonLines.ts',
       'src/webview/ansiText.ts',
       'src/shared/decoders/decode.ts',
     ],
     entryNames: '[name]',
     outdir: `${dist}/webview`,
-    plugins: [apartAs('.js')],
+    plugins: [apartAs('.js'), withDefaultLocale],
   },
 ];
 
 await mkdir(`${dist}/webview`, { recursive: true });
 await cp('node_modules/@vscode/codicons/dist/codicon.ttf', `${dist}/webview/codicon.ttf`);
 await cp('node_modules/@vscode/codicons/dist/codicon.css', `${dist}/webview/codicon.css`);
+await cp('node_modules/uplot/dist/uPlot.min.css', `${dist}/webview/uPlot.min.css`);
 
 if (watch) {
   for (const options of bundles) {

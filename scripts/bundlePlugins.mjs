@@ -29,6 +29,22 @@ export const withoutEnums = {
 };
 
 /**
+ * uPlot makes a number format of `navigator.language` while it loads, and throws where that is none:
+ * `en-US@posix`, as Chromium has it in a POSIX locale. Without it, it is the default one.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+export const withDefaultLocale = {
+  name: 'with-default-locale',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]uplot[\\/]dist[\\/].*\.js$/i }, async ({ path: file }) => ({
+      contents: (await fs.readFile(file, 'utf8')).replaceAll('nav.language', 'undefined'),
+      loader: 'js',
+    }));
+  },
+};
+
+/**
  * Asks for VS Code's API once, and not in each file, and has its members as variables, whose names
  * esbuild shortens; 5 kB. Knows a member by `vscode.<member>` in the source.
  *

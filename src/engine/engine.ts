@@ -9,6 +9,7 @@ import type {
   PageRequest,
   PayloadRequest,
   QuerySummary,
+  Rates,
   SendReceipt,
   SendRequest,
   SocketState,
@@ -30,6 +31,7 @@ import { followEntries } from './log/followEntries.ts';
 import { FollowMarks } from './log/followMarks.ts';
 import { socketError } from './nodeError.ts';
 import { Pacer } from './pacer.ts';
+import { noRates } from './rates.ts';
 import { clamp, readPage } from './log/pageRows.ts';
 import type { EngineContext } from './socketTraffic.ts';
 import { SocketTraffic } from './socketTraffic.ts';
@@ -262,6 +264,17 @@ export class Engine implements EngineApi {
     return Promise.resolve(new Uint8Array(log.payloadAt(index, from, to)));
   }
 
+  rates(sockets: readonly SocketId[] = [...this.#sockets.keys()]): Promise<Rates> {
+    const now = this.#clock.now();
+    const rates = noRates(now);
+    for (const id of sockets) {
+      const traffic = this.#sockets.get(id)?.traffic;
+      traffic?.rates.sample(traffic.counters, now);
+      traffic?.rates.addTo(rates);
+    }
+    return Promise.resolve(rates);
+  }
+
   clearTraffic(sockets: readonly SocketId[] = [...this.#sockets.keys()]): Promise<void> {
     for (const id of sockets) {
       this.#sockets.get(id)?.traffic.clear();
@@ -295,10 +308,16 @@ export class Engine implements EngineApi {
   #summarize(): void {
     const changed = this.#changed;
     this.#changed = [];
+    const now = this.#clock.now();
     const sockets = changed.flatMap((traffic) => {
       traffic.dirty = false;
       const socket = this.#sockets.get(traffic.id);
-      return socket?.traffic === traffic ? [socket.summary()] : [];
+      if (socket?.traffic !== traffic) {
+        return [];
+      }
+      const summary = socket.summary();
+      traffic.rates.sample(summary.counters, now);
+      return [summary];
     });
     // Queues shrink without a word from the network; whoever watches them hears of it.
     for (const { id, queuedBytes } of sockets) {

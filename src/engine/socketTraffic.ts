@@ -3,6 +3,7 @@ import type { ConnectionId, EventDetail, SocketId } from '../shared/entry.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
+import { RateHistory } from './rates.ts';
 import type { EntrySequence } from './log/entrySequence.ts';
 import { directionIn, directionOut, TrafficLog } from './log/trafficLog.ts';
 
@@ -31,6 +32,7 @@ export class SocketTraffic {
   readonly log: TrafficLog;
   /** What the user calls the socket, as of its last start. */
   name: string;
+  readonly rates = new RateHistory();
   /** Open ones, oldest first. */
   readonly connections = new Map<ConnectionId, Connection>();
   readonly #changed: (traffic: SocketTraffic) => void;

@@ -29,6 +29,7 @@ const functions: EngineCalls = {
   page: (request) => engine.page(request),
   newEntries: (request) => engine.newEntries(request),
   payload: (request) => engine.payload(request),
+  rates: (sockets) => engine.rates(sockets),
   clearTraffic: (sockets) => engine.clearTraffic(sockets),
   saveTraffic: (request) => captures.saveTraffic(request),
   jobProgress: (job) => captures.jobProgress(job),

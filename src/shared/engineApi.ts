@@ -106,6 +106,17 @@ export interface QuerySummary {
   readonly fault?: FilterFault;
 }
 
+/** What is counted by the second. */
+export const rateKinds = ['bytesIn', 'bytesOut', 'messagesIn', 'messagesOut'] as const;
+/** Seconds that are remembered: five minutes. */
+export const rateSteps = 300;
+
+/** What came and went in each of the last `rateSteps` whole seconds, oldest first. */
+export type Rates = Readonly<Record<(typeof rateKinds)[number], number[]>> & {
+  /** When the newest of these seconds ended, in seconds since the Unix epoch. */
+  readonly end: number;
+};
+
 /** What changed since the last summary; sent ten times a second at most. */
 export interface Summary {
   readonly sockets: readonly SocketSummary[];
@@ -227,6 +238,8 @@ export interface EngineApi {
   newEntries(request: NewEntriesRequest): Promise<NewEntries>;
   /** Empty when the entry is gone. Owns its buffer. */
   payload(request: PayloadRequest): Promise<Uint8Array<ArrayBuffer>>;
+  /** Over the named sockets together, over all when absent. */
+  rates(sockets?: readonly SocketId[]): Promise<Rates>;
   /** Forgets the entries and zeroes the counters of the named sockets, of all when absent. */
   clearTraffic(sockets?: readonly SocketId[]): Promise<void>;
 }

@@ -25,6 +25,7 @@ export const commandIds = {
   showLadder: 'socketWorkbench.showLadder',
   saveTraffic: 'socketWorkbench.saveTraffic',
   openCapture: 'socketWorkbench.openCapture',
+  showRates: 'socketWorkbench.showRates',
   showLog: 'socketWorkbench.showLog',
   clearTraffic: 'socketWorkbench.clearTraffic',
   removeSocket: 'socketWorkbench.removeSocket',

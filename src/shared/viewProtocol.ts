@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { filterLengthMax } from './filter/parseFilter.ts';
-import type { QuerySummary, SendReceipt, SocketState, SocketSummary } from './engineApi.ts';
+import type { QuerySummary, Rates, SendReceipt, SocketState, SocketSummary } from './engineApi.ts';
 import type { Page } from './entry.ts';
 import { directions } from './entry.ts';
 import { lineEndings, notations } from './payload.ts';
@@ -23,7 +23,7 @@ export const offeredConnectionsMax = 1_000;
 export const historyMax = 50;
 
 /** The ways in which the Traffic view shows what its query finds. */
-export const faces = ['list', 'follow', 'ladder'] as const;
+export const faces = ['list', 'follow', 'ladder', 'rates'] as const;
 export type FaceName = (typeof faces)[number];
 
 /** A socket as the Traffic view's choosers show it. */
@@ -113,6 +113,12 @@ export const filtersSchema = v.object({
   recent: v.pipe(v.array(filterTextSchema), v.readonly()),
 });
 export type KeptFilters = v.InferOutput<typeof filtersSchema>;
+
+export const viewSocketIdsSchema = v.pipe(
+  v.array(viewSocketIdSchema),
+  v.maxLength(10_000),
+  v.readonly(),
+);
 
 export const viewQuerySchema = v.object({
   sockets: v.exactOptional(v.pipe(v.array(viewSocketIdSchema), v.maxLength(10_000), v.readonly())),
@@ -264,6 +270,8 @@ export interface TrafficHost {
   copy(request: ViewCopyRequest): Promise<number>;
   /** Remembers how a socket's payloads are shown, for every view of this workspace. */
   setFormat(request: ViewFormatRequest): Promise<void>;
+  /** Of these sockets together; nothing while no engine runs. */
+  rates(sockets: readonly string[]): Promise<Rates | null>;
   /** Saves an SVG where the user wants it, copies Mermaid text; answers whether that is done. */
   exportDiagram(diagram: ViewDiagram): Promise<boolean>;
   /** Remembers how the list is laid out, for every view of the user. */

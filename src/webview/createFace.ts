@@ -3,6 +3,7 @@ import type { Face } from './faces.ts';
 import type { FollowedConnection } from './followChooser.ts';
 import { FollowView } from './followView.ts';
 import { LadderView } from './ladderView.ts';
+import { RatesView } from './ratesView.ts';
 import type { TrafficList, TrafficListOptions } from './trafficList.ts';
 import type { TurnForm } from './turnBox.ts';
 
@@ -42,5 +43,7 @@ export function createFace(name: FaceName, root: HTMLElement, options: FaceOptio
         zoom: looks.zoom,
         onDidZoom: (zoom) => onDidChangeLooks({ zoom }),
       });
+    case 'rates':
+      return new RatesView({ ...options, root });
   }
 }

@@ -35,6 +35,7 @@ const icons: Readonly<Record<FaceName, string>> = {
   list: 'list-flat',
   follow: 'comment-discussion',
   ladder: 'arrow-swap',
+  rates: 'graph-line',
 };
 
 /** The tabs over the list, and what they show: the list, a conversation, a ladder, rates. */
@@ -64,6 +65,8 @@ export class Faces {
     }
     tabs.addEventListener('keydown', (event) => this.#key(event));
     bar.prepend(tabs);
+    // It is in the page already, shown or not.
+    this.face('list');
     this.show(options.shown);
   }
 

@@ -270,6 +270,13 @@ describe('commands with an argument object', () => {
     await assert.rejects(run(commandIds.showLadder, { socket: 'nobody' }), /nobody/);
   });
 
+  it('show the rates of all sockets, or of one', async () => {
+    const report = await start(commandIds.startUdpListener, { endpoint: '0', name: 'counted' });
+    await run(commandIds.showRates);
+    await run(commandIds.showRates, { socket: report.id });
+    await assert.rejects(run(commandIds.showRates, { socket: 'nobody' }), /nobody/);
+  });
+
   it('remove a socket', async () => {
     const report = await start(commandIds.startTcpListener, { endpoint: '0' });
     await run(commandIds.removeSocket, { socket: report.id });

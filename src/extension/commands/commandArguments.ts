@@ -126,7 +126,7 @@ export const upgradeSchema = v.pipe(
 );
 export type UpgradeArgument = v.InferOutput<typeof upgradeSchema>;
 
-/** Show Traffic, Show Ladder, Clear Traffic: all sockets when none is named. */
+/** Show Traffic, Show Ladder, Show Rates, Clear Traffic: all sockets when none is named. */
 export const trafficSchema = v.object({
   socket: v.optional(socket),
   connection: v.optional(connection),

@@ -36,6 +36,9 @@ export function trafficCommands(deps: CommandDeps): Command[] {
     command(commandIds.showLadder, trafficSchema, (argument) =>
       deps.showTraffic(queryOf(argument), 'ladder'),
     ),
+    command(commandIds.showRates, trafficSchema, (argument) =>
+      deps.showTraffic(queryOf(argument), 'rates'),
+    ),
     command(commandIds.showLog, nothingSchema, () => deps.showOutput()),
     command(commandIds.clearTraffic, trafficSchema, (argument) =>
       deps.link.current?.clearTraffic(queryOf(argument).sockets),

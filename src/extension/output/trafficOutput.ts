@@ -8,7 +8,8 @@ import { isEngineStopped } from '../engineStopped.ts';
 import type { EngineLink } from '../engineLink.ts';
 import { readOutputLimits } from '../settings.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
-import { formatBytes, formatCount } from '../figures.ts';
+import { formatBytes } from '../../shared/formatBytes.ts';
+import { formatCount } from '../figures.ts';
 import { entryLine } from './entryLine.ts';
 
 /** Payload bytes in a line while lines are left out: then the eye looks for who and how much. */

@@ -12,6 +12,7 @@ import {
   viewQuerySchema,
   viewSendRequestSchema,
   viewSocketIdSchema,
+  viewSocketIdsSchema,
 } from '../../shared/viewProtocol.ts';
 import type { TrafficHost } from '../../shared/viewProtocol.ts';
 
@@ -29,6 +30,7 @@ const callSchemas: Readonly<Record<keyof TrafficHost, v.GenericSchema>> = {
   copy: v.tuple([viewCopyRequestSchema]),
   setColumns: v.tuple([viewColumnsSchema]),
   setFormat: v.tuple([viewFormatRequestSchema]),
+  rates: v.tuple([viewSocketIdsSchema]),
   exportDiagram: v.tuple([viewDiagramSchema]),
   start: v.tuple([viewSocketIdSchema]),
   begin: v.tuple([beginningSchema]),

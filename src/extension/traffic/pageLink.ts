@@ -26,6 +26,7 @@ import type {
   ViewSnapshot,
   ViewSocket,
 } from '../../shared/viewProtocol.ts';
+import type { Rates } from '../../shared/engineApi.ts';
 import type { Page } from '../../shared/entry.ts';
 import { describeError, describeReason } from '../describeError.ts';
 import { describeTls } from '../describeTls.ts';
@@ -282,6 +283,12 @@ export class PageLink implements TrafficHost {
     await this.#options.deps.formats.set(socket, format);
   }
 
+  async rates(sockets: readonly string[]): Promise<Rates | null> {
+    return (
+      (await this.#options.deps.link.current?.rates(sockets).catch(ignoreEngineStopped)) ?? null
+    );
+  }
+
   async exportDiagram(diagram: ViewDiagram): Promise<boolean> {
     return exportDiagram(diagram);
   }
@@ -329,6 +336,7 @@ export class PageLink implements TrafficHost {
       copy: (request) => this.copy(request),
       setColumns: (columns) => this.setColumns(columns),
       setFormat: (request) => this.setFormat(request),
+      rates: (sockets) => this.rates(sockets),
       exportDiagram: (diagram) => this.exportDiagram(diagram),
       start: (socket) => this.start(socket),
       begin: (beginning) => this.begin(beginning),

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { ConnectionSummary } from '../../shared/engineApi.ts';
 import { commandIds } from '../../shared/ids.ts';
 import { describeConnectionState } from '../describeState.ts';
-import { formatAge, formatBytes, formatCount } from '../figures.ts';
+import { formatBytes } from '../../shared/formatBytes.ts';
+import { formatAge, formatCount } from '../figures.ts';
 import type { ConnectionNode, MoreNode } from './treeNodes.ts';
 
 /** A connection's row, without its tooltip. */

@@ -3,7 +3,8 @@ import type { ConnectionSummary } from '../../shared/engineApi.ts';
 import { describeError } from '../describeError.ts';
 import { describeConnectionState, describeState } from '../describeState.ts';
 import { certificateRows, isUnverified, tlsRows } from '../describeTls.ts';
-import { formatBytes, formatCount, formatTime } from '../figures.ts';
+import { formatBytes } from '../../shared/formatBytes.ts';
+import { formatCount, formatTime } from '../figures.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
 import { currentEndpoint, isOnNetwork, kindOf, reachableAs } from './socketItem.ts';
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { formatAge, formatBytes, formatCount } from '../../../src/extension/figures.ts';
+import { formatBytes } from '../../../src/shared/formatBytes.ts';
+import { formatAge, formatCount } from '../../../src/extension/figures.ts';
 
 describe('figures', () => {
   it('formats bytes with the unit that fits', () => {
