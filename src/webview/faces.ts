@@ -1,4 +1,3 @@
-import { faces } from '../shared/viewProtocol.ts';
 import type { FaceName, ViewQuery, ViewSocket } from '../shared/viewProtocol.ts';
 import { element, icon } from './elements.ts';
 import type { ListModel } from './listModel.ts';
@@ -25,6 +24,8 @@ export interface FacesOptions {
   /** Where the faces are, one over the other. */
   readonly pane: HTMLElement;
   readonly words: Words;
+  /** Those there are, in their order. */
+  readonly names: readonly FaceName[];
   readonly shown: FaceName;
   /** Makes a face in its element; called when it is shown for the first time. */
   readonly create: (name: FaceName, root: HTMLElement) => Face;
@@ -52,7 +53,7 @@ export class Faces {
     const tabs = element('div', 'faces');
     tabs.setAttribute('role', 'tablist');
     tabs.setAttribute('aria-label', words.text('faces'));
-    for (const name of faces) {
+    for (const name of options.names) {
       const tab = element('button', 'icon-button face-tab');
       tab.type = 'button';
       tab.setAttribute('role', 'tab');
@@ -116,17 +117,18 @@ export class Faces {
 
   /** As tabs are walked everywhere: arrows, Home and End. */
   #key(event: KeyboardEvent): void {
-    const at = faces.indexOf(this.#shown);
+    const { names } = this.#options;
+    const at = names.indexOf(this.#shown);
     const places: Readonly<Record<string, number>> = {
       ArrowLeft: at - 1,
       ArrowRight: at + 1,
       Home: 0,
-      End: faces.length - 1,
+      End: names.length - 1,
     };
     const place = places[event.key];
     if (place !== undefined) {
       event.preventDefault();
-      const name = faces[(place + faces.length) % faces.length] ?? 'list';
+      const name = names[(place + names.length) % names.length] ?? 'list';
       this.#options.onDidChoose(name);
       this.#tabs.get(name)?.focus();
     }

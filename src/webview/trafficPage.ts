@@ -1,4 +1,5 @@
 import type { ViewColumns } from '../shared/viewColumns.ts';
+import { faces } from '../shared/viewProtocol.ts';
 import type {
   ComposedFor,
   FaceName,
@@ -146,6 +147,8 @@ export class TrafficPage implements TrafficPageApi {
       bar: elementById('toolbar', HTMLElement),
       pane: elementById('listPane', HTMLElement),
       words,
+      // A capture file has no rates of now.
+      names: faces.filter((name) => name !== 'rates' || !snapshot.isReadOnly),
       shown: snapshot.face ?? (snapshot.query ? 'list' : (state.face ?? 'list')),
       create: (name, root) => createFace(name, root, faceOptions),
       onDidChoose: (name) => this.#showFace(name),

@@ -284,9 +284,8 @@ export class PageLink implements TrafficHost {
   }
 
   async rates(sockets: readonly string[]): Promise<Rates | null> {
-    return (
-      (await this.#options.deps.link.current?.rates(sockets).catch(ignoreEngineStopped)) ?? null
-    );
+    const engine = this.#options.deps.link.current;
+    return (await engine?.rates?.(sockets).catch(ignoreEngineStopped)) ?? null;
   }
 
   async exportDiagram(diagram: ViewDiagram): Promise<boolean> {

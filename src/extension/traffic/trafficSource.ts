@@ -6,7 +6,9 @@ import type { WorkbenchSocket } from '../socketRegistry.ts';
 export type TrafficEngine = Pick<
   EngineApi,
   'openQuery' | 'closeQuery' | 'page' | 'payload' | 'connections' | 'send' | 'clearTraffic'
->;
+> &
+  /** A capture file has no rates of now. */
+  Partial<Pick<EngineApi, 'rates'>>;
 
 /** Where a view's traffic comes from. Engines come and go; each begins with nothing. */
 export interface TrafficSource {
