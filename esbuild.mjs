@@ -63,6 +63,12 @@ const bundles = [
   })),
   {
     ...node,
+    entryPoints: ['src/extension/traffic/dissect.ts'],
+    outfile: `${dist}/dissect.cjs`,
+    external: ['vscode'],
+  },
+  {
+    ...node,
     entryPoints: ['src/extension/traffic/viewStrings.ts'],
     outfile: `${dist}/viewStrings.cjs`,
     external: ['vscode'],

@@ -79,6 +79,7 @@ export const contextKeys = {
 } as const;
 
 export const settingIds = {
+  tsharkPath: 'socketWorkbench.traffic.tsharkPath',
   logMebibytesPerSocket: 'socketWorkbench.traffic.logMebibytesPerSocket',
   logEntriesPerSocket: 'socketWorkbench.traffic.logEntriesPerSocket',
   connectionsPerSocket: 'socketWorkbench.limits.connectionsPerSocket',

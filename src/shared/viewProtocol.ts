@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { filterLengthMax } from './filter/parseFilter.ts';
 import type { QuerySummary, Rates, SendReceipt, SocketState, SocketSummary } from './engineApi.ts';
+import type { DecodedNode } from './decoders/decoded.ts';
 import type { Page } from './entry.ts';
 import { directions } from './entry.ts';
 import { lineEndings, notations } from './payload.ts';
@@ -201,6 +202,19 @@ export const viewFormatRequestSchema = v.object({
 });
 export type ViewFormatRequest = v.InferOutput<typeof viewFormatRequestSchema>;
 
+export const viewDissectRequestSchema = v.object({
+  socket: viewSocketIdSchema,
+  seq: count,
+  /** Of the payload, in bytes. */
+  length: count,
+});
+export type ViewDissectRequest = v.InferOutput<typeof viewDissectRequestSchema>;
+
+/** What Wireshark makes of an entry, or why there is nothing, already worded. */
+export type ViewDissection =
+  | { readonly ok: true; readonly nodes: readonly DecodedNode[]; readonly isCut: boolean }
+  | { readonly ok: false; readonly reason: string };
+
 /** The four ways to begin, as the commands have them. */
 export const beginnings = ['tcpListener', 'udpListener', 'tcpClient', 'udpClient'] as const;
 export const beginningSchema = v.picklist(beginnings);
@@ -274,6 +288,8 @@ export interface TrafficHost {
   rates(sockets: readonly string[]): Promise<Rates | null>;
   /** Saves an SVG where the user wants it, copies Mermaid text; answers whether that is done. */
   exportDiagram(diagram: ViewDiagram): Promise<boolean>;
+  /** Has Wireshark's tshark dissect an entry. */
+  dissect(request: ViewDissectRequest): Promise<ViewDissection>;
   /** Remembers how the list is laid out, for every view of the user. */
   setColumns(columns: ViewColumns): Promise<void>;
   start(socket: string): Promise<void>;

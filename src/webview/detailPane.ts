@@ -13,7 +13,7 @@ import type { Words } from './words.ts';
 
 export interface DetailPaneOptions {
   readonly root: HTMLElement;
-  readonly host: Pick<TrafficHost, 'payload' | 'copy'>;
+  readonly host: Pick<TrafficHost, 'payload' | 'copy' | 'dissect'>;
   readonly words: Words;
   readonly socketName: (id: SocketId) => string;
   readonly formats: SocketFormats;
@@ -54,6 +54,7 @@ export class DetailPane {
         this.#withRow(options.onDidNarrow),
       ),
       iconButton('reply', words.text('reply'), () => this.#withRow(options.onDidReply)),
+      iconButton('search-fuzzy', words.text('dissect'), () => void this.#dissect()),
       iconButton('close', words.text('closeDetail'), options.onDidClose),
     );
     this.#event = element('div', 'detail-event');
@@ -91,6 +92,7 @@ export class DetailPane {
       [1, !isEvent],
       [2, row.connection !== undefined],
       [3, row.connection !== undefined],
+      [4, !isEvent],
     ] as const) {
       const button = this.#actions.children[place];
       if (button instanceof HTMLButtonElement) {
@@ -116,6 +118,21 @@ export class DetailPane {
       this.#event.focus();
     } else if (this.#row) {
       this.#payload.focus();
+    }
+  }
+
+  async #dissect(): Promise<void> {
+    const { host, words, say } = this.#options;
+    const row = this.#row;
+    if (row && row.direction !== 'event') {
+      const { socket, seq, length } = row;
+      const answer = await host.dissect({ socket, seq, length });
+      if (!answer.ok) {
+        say(answer.reason);
+      } else if (this.#row === row) {
+        const cut = answer.isCut ? ` ${words.text('fieldsCut')}` : '';
+        this.#payload.showFields(answer.nodes, words.text('dissected') + cut);
+      }
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Decoded } from '../shared/decoders/decoded.ts';
+import type { Decoded, DecodedNode } from '../shared/decoders/decoded.ts';
 import { decoderNames } from '../shared/decoders/decoded.ts';
 import type { TrafficHost } from '../shared/viewProtocol.ts';
 import { decodedLines, foldedDepth, lineAt } from './decodedLines.ts';
@@ -107,6 +107,21 @@ export class PayloadView {
     }
   }
 
+  /** Shows fields that somebody else found in the payload, until its format is chosen again. */
+  showFields(nodes: readonly DecodedNode[], note: string): void {
+    if (this.#row && this.#look) {
+      this.#showPanes('tree', 'hex');
+      this.#lines = decodedLines(nodes);
+      this.#tree.show(this.#lines, 1);
+      this.#hex.setAscii(true);
+      this.#fit();
+      this.#hex.show(this.#loader.bytes, true);
+      this.#inspect(undefined);
+      this.#drawMore(this.#row, note);
+      this.#tree.focus();
+    }
+  }
+
   focus(): void {
     const isTree = !this.#tree.root.hidden;
     const pane = isTree ? this.#tree : this.#text.root.hidden ? this.#hex : this.#text.root;
@@ -162,58 +177,59 @@ export class PayloadView {
     const { parts, words } = this.#options;
     const { bytes, isWhole } = this.#loader;
     const { format, encoding } = look;
-    const showPanes = (...shown: readonly ('text' | 'tree' | 'hex')[]) => {
-      this.#text.root.hidden = !shown.includes('text');
-      this.#tree.root.hidden = !shown.includes('tree');
-      this.#hex.root.hidden = !shown.includes('hex');
-      this.#panes.classList.toggle('single', shown.length === 1);
-    };
     const showText = (colored?: Parameters<TextPane['show']>[3]) =>
       this.#text.show(bytes, encoding, !isWhole, colored);
     this.#lines = [];
     switch (format) {
       case 'textAndDump':
-        showPanes('text', 'hex');
+        this.#showPanes('text', 'hex');
         showText();
         return undefined;
       case 'text':
-        showPanes('text');
+        this.#showPanes('text');
         showText();
         return undefined;
       case 'ansi':
-        showPanes('text');
+        this.#showPanes('text');
         showText(parts.get('ansi')?.ansiLines);
         return undefined;
       case 'hex':
       case 'hexAscii':
-        showPanes('hex');
+        this.#showPanes('hex');
         return undefined;
       case 'json': {
         const json = parts.get('json');
         const document = json?.jsonLines(textOf(bytes, encoding));
         if (document?.ok) {
-          showPanes('tree');
+          this.#showPanes('tree');
           this.#tree.show(document.lines);
           return document.isCut ? words.text('linesCut', document.lines.length) : undefined;
         }
-        showPanes('text');
+        this.#showPanes('text');
         showText();
         return document && words.text('noJson', document.position + 1);
       }
       case 'decoded': {
         const decoded = this.#decode(look);
         if (decoded && decoded.nodes.length > 0) {
-          showPanes('tree', 'hex');
+          this.#showPanes('tree', 'hex');
           this.#lines = decodedLines(decoded.nodes);
           this.#tree.show(this.#lines, foldedDepth);
           return this.#problemText(decoded);
         }
-        showPanes('hex');
+        this.#showPanes('hex');
         return decoded
           ? this.#problemText(decoded)
           : parts.get('decode') && words.text('notRecognised');
       }
     }
+  }
+
+  #showPanes(...shown: readonly ('text' | 'tree' | 'hex')[]): void {
+    this.#text.root.hidden = !shown.includes('text');
+    this.#tree.root.hidden = !shown.includes('tree');
+    this.#hex.root.hidden = !shown.includes('hex');
+    this.#panes.classList.toggle('single', shown.length === 1);
   }
 
   #decode({ decoder, hint }: PayloadLook): Decoded | undefined {

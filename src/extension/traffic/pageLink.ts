@@ -15,6 +15,8 @@ import type {
   TrafficHost,
   TrafficPage,
   ViewConnections,
+  ViewDissection,
+  ViewDissectRequest,
   ViewFormatRequest,
   ViewDiagram,
   ViewFindRequest,
@@ -292,6 +294,11 @@ export class PageLink implements TrafficHost {
     return exportDiagram(diagram);
   }
 
+  async dissect(request: ViewDissectRequest): Promise<ViewDissection> {
+    const { dissect } = await import('./dissect.ts');
+    return dissect(await this.#options.deps.link.engine(), request);
+  }
+
   async setColumns(columns: ViewColumns): Promise<void> {
     await this.#options.deps.columns.set(columns);
   }
@@ -333,6 +340,7 @@ export class PageLink implements TrafficHost {
       send: (request) => this.send(request),
       clear: (query) => this.clear(query),
       copy: (request) => this.copy(request),
+      dissect: (request) => this.dissect(request),
       setColumns: (columns) => this.setColumns(columns),
       setFormat: (request) => this.setFormat(request),
       rates: (sockets) => this.rates(sockets),

@@ -13,9 +13,9 @@ import {
 import { defaultLimits } from '../../../src/shared/limits.ts';
 
 interface Setting {
-  readonly default: number;
-  readonly minimum: number;
-  readonly maximum: number;
+  readonly default: number | string;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly scope: string;
   readonly markdownDescription: string;
 }
@@ -77,7 +77,11 @@ describe('manifest', () => {
     const { properties } = contributes.configuration;
     assert.deepEqual(Object.keys(properties).sort(), Object.values(settingIds).sort());
     for (const [id, setting] of Object.entries(properties)) {
-      assert.ok(setting.minimum <= setting.default && setting.default <= setting.maximum, id);
+      const { default: value, minimum, maximum } = setting;
+      if (typeof value === 'number') {
+        assert.ok(minimum !== undefined && minimum <= value, id);
+        assert.ok(maximum !== undefined && value <= maximum, id);
+      }
       assert.notEqual(setting.scope, undefined, id);
       assert.match(setting.markdownDescription, /^%.*%$/, id);
     }
@@ -85,16 +89,16 @@ describe('manifest', () => {
 
   it('promises the limits that the engine has by default', () => {
     const { properties } = contributes.configuration;
-    const byDefault = (id: string): number | undefined => properties[id]?.default;
+    const byDefault = (id: string): number => Number(properties[id]?.default);
     const mebibyte = 1024 * 1024;
     assert.deepEqual(
       {
-        logBytesPerSocket: (byDefault(settingIds.logMebibytesPerSocket) ?? 0) * mebibyte,
+        logBytesPerSocket: byDefault(settingIds.logMebibytesPerSocket) * mebibyte,
         logEntriesPerSocket: byDefault(settingIds.logEntriesPerSocket),
         connectionsPerSocket: byDefault(settingIds.connectionsPerSocket),
-        udpIdleMs: (byDefault(settingIds.udpIdleSeconds) ?? 0) * 1000,
-        sendQueueBytes: (byDefault(settingIds.sendQueueMebibytes) ?? 0) * mebibyte,
-        connectTimeoutMs: (byDefault(settingIds.connectTimeoutSeconds) ?? 0) * 1000,
+        udpIdleMs: byDefault(settingIds.udpIdleSeconds) * 1000,
+        sendQueueBytes: byDefault(settingIds.sendQueueMebibytes) * mebibyte,
+        connectTimeoutMs: byDefault(settingIds.connectTimeoutSeconds) * 1000,
       },
       defaultLimits,
     );
