@@ -4,10 +4,10 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { EngineCalls } from '../../shared/engineApi.ts';
 import { settingIds } from '../../shared/ids.ts';
 import type { ViewDissection, ViewDissectRequest } from '../../shared/viewProtocol.ts';
 import { inPayload, readPdml } from './pdml.ts';
+import type { TrafficEngine } from './trafficSource.ts';
 
 /** How long tshark may take, in milliseconds. */
 const timeoutMs = 20_000;
@@ -19,9 +19,12 @@ const outputBytesMax = 16 * 1024 * 1024;
  * its tree, or with why there is none, worded.
  */
 export async function dissect(
-  engine: Pick<EngineCalls, 'saveTraffic'>,
+  engine: TrafficEngine,
   { socket, seq, length }: ViewDissectRequest,
 ): Promise<ViewDissection> {
+  if (!engine.saveTraffic) {
+    return { ok: false, reason: vscode.l10n.t('This is a capture already: open it in Wireshark.') };
+  }
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'socket-workbench-'));
   try {
     const file = path.join(folder, 'entry.pcapng');

@@ -1,3 +1,4 @@
+import type { CaptureApi } from '../../shared/capture.ts';
 import type * as vscode from 'vscode';
 import type { EngineApi, Summary } from '../../shared/engineApi.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
@@ -7,8 +8,8 @@ export type TrafficEngine = Pick<
   EngineApi,
   'openQuery' | 'closeQuery' | 'page' | 'payload' | 'connections' | 'send' | 'clearTraffic'
 > &
-  /** A capture file has no rates of now. */
-  Partial<Pick<EngineApi, 'rates'>>;
+  /** A capture file has no rates of now, and is a file already. */
+  Partial<Pick<EngineApi, 'rates'> & Pick<CaptureApi, 'saveTraffic'>>;
 
 /** Where a view's traffic comes from. Engines come and go; each begins with nothing. */
 export interface TrafficSource {
