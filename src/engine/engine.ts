@@ -85,11 +85,15 @@ export class Engine implements EngineApi {
     this.#limits = limits ?? defaultLimits;
     this.#pacer = new Pacer(clock, summaryMs, () => this.#summarize());
     const currentLimits = () => this.#limits;
+    const currentRecording = () => this.captures.recordings.current;
     this.#context = {
       clock,
       sequence: this.#sequence,
       random,
       landing: new Uint8Array(readBytes),
+      get recording() {
+        return currentRecording();
+      },
       get limits() {
         return currentLimits();
       },
@@ -108,6 +112,9 @@ export class Engine implements EngineApi {
       get lastSeq() {
         return lastSeq();
       },
+      clock: this.#clock,
+      openTrigger: (filter) => this.#addQuery({ filter }),
+      closeTrigger: ({ id }) => void this.closeQuery(id),
       query: (id) => this.#queries.get(id),
       freshQuery: (wanted) => {
         const query = new TrafficQuery(0, wanted);
@@ -150,6 +157,7 @@ export class Engine implements EngineApi {
 
   async stopAll(): Promise<void> {
     await Promise.all([...this.#sockets.values()].map((socket) => socket.stop()));
+    this.captures.recordings.flush();
   }
 
   async removeSocket(id: SocketId): Promise<void> {
@@ -217,13 +225,7 @@ export class Engine implements EngineApi {
   }
 
   openQuery(wanted: Query): Promise<QuerySummary> {
-    this.#lastQuery += 1;
-    const surroundings = { now: this.#clock.now(), isMarked: () => false, noteOf: () => undefined };
-    const query = new TrafficQuery(this.#lastQuery, wanted, surroundings);
-    this.#queries.set(query.id, query);
-    for (const { traffic } of this.#sockets.values()) {
-      query.addLog(traffic.id, traffic.log, traffic.name);
-    }
+    const query = this.#addQuery(wanted);
     if (!query.update(filterMs)) {
       this.#filteringSince = this.#clock.now();
       this.#filterOn();
@@ -231,6 +233,17 @@ export class Engine implements EngineApi {
     const summary = query.summary();
     this.#sentQueries.set(query.id, summary);
     return Promise.resolve(summary);
+  }
+
+  #addQuery(wanted: Query): TrafficQuery {
+    this.#lastQuery += 1;
+    const surroundings = { now: this.#clock.now(), isMarked: () => false, noteOf: () => undefined };
+    const query = new TrafficQuery(this.#lastQuery, wanted, surroundings);
+    this.#queries.set(query.id, query);
+    for (const { traffic } of this.#sockets.values()) {
+      query.addLog(traffic.id, traffic.log, traffic.name);
+    }
+    return query;
   }
 
   closeQuery(id: QueryId): Promise<void> {

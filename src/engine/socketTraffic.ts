@@ -1,11 +1,14 @@
 import type { Counters } from '../shared/engineApi.ts';
-import type { ConnectionId, EventDetail, SocketId } from '../shared/entry.ts';
+import type { ConnectionId, Direction, EventDetail, SocketId } from '../shared/entry.ts';
 import type { Limits } from '../shared/limits.ts';
+import type { SavedEntry } from './capture/savedEntry.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import { RateHistory } from './rates.ts';
 import type { EntrySequence } from './log/entrySequence.ts';
 import { directionIn, directionOut, TrafficLog } from './log/trafficLog.ts';
+
+const nothing = new Uint8Array(0);
 
 /** What the sockets of one engine share. */
 export interface EngineContext {
@@ -16,6 +19,8 @@ export interface EngineContext {
   readonly random: () => number;
   /** Where streams read to, one after the other. */
   readonly landing: Uint8Array;
+  /** Told of every entry while there is one. */
+  readonly recording?: { add(entry: SavedEntry): void } | undefined;
   /** A number for a new connection, never given twice. */
   nextConnection(): ConnectionId;
   /** Whether a connection ever had that number. */
@@ -115,6 +120,7 @@ export class SocketTraffic {
     const time = this.context.clock.now();
     const seq = this.context.sequence.nextMessage(length);
     this.log.append(seq, time, connection.id, directionIn, bytes);
+    this.#record(seq, time, connection.id, 'in', bytes);
     this.#changed(this);
     return time;
   }
@@ -132,6 +138,7 @@ export class SocketTraffic {
     const time = this.context.clock.now();
     const seq = this.context.sequence.nextMessage(length);
     this.log.append(seq, time, connection.id, directionOut, bytes, true);
+    this.#record(seq, time, connection.id, 'out', bytes);
     this.#changed(this);
     return time;
   }
@@ -148,8 +155,29 @@ export class SocketTraffic {
       const { id, local, peer } = connection;
       this.log.placeConnection(id, local, detail.endpoint ?? peer);
     }
-    this.log.appendEvent(sequence.nextEvent(), clock.now(), connection?.id ?? 0, detail);
+    const seq = sequence.nextEvent();
+    const time = clock.now();
+    const id = connection?.id ?? 0;
+    this.log.appendEvent(seq, time, id, detail);
+    this.#record(seq, time, id, 'event', nothing, detail);
     this.#changed(this);
+  }
+
+  #record(
+    seq: number,
+    time: number,
+    connection: ConnectionId,
+    direction: Direction,
+    bytes: Uint8Array,
+    event?: EventDetail,
+  ): void {
+    this.context.recording?.add({
+      ...{ seq, time, connection, direction, bytes, event },
+      socket: this.id,
+      name: this.name,
+      ends: this.log.endsOf(connection),
+      note: undefined,
+    });
   }
 
   /** Datagrams that the kernel dropped since the last call. */

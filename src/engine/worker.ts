@@ -34,6 +34,10 @@ const functions: EngineCalls = {
   saveTraffic: (request) => captures.saveTraffic(request),
   jobProgress: (job) => captures.jobProgress(job),
   cancelJob: (job) => captures.cancelJob(job),
+  startRecording: (request) => captures.startRecording(request),
+  stopRecording: () => captures.stopRecording(),
+  recording: () => captures.recording(),
+  snapshot: (path) => captures.snapshot(path),
 };
 
 const rpc = createBirpc<EngineEvents, EngineCalls>(functions, {

@@ -81,7 +81,10 @@ export class EngineLink {
     this.#running = undefined;
     if (running) {
       await Promise.race([
-        running.rpc.stopAll().catch(() => undefined),
+        running.rpc
+          .stopAll()
+          .then(() => running.rpc.stopRecording())
+          .catch(() => undefined),
         new Promise((resolve) => setTimeout(resolve, farewellMs)),
       ]);
       running.rpc.$close(new EngineStopped(engineStopped('the extension is ending')));

@@ -1,4 +1,4 @@
-import type { Query, QueryId } from './entry.ts';
+import type { Query, QueryId, SocketId } from './entry.ts';
 
 /**
  * What traffic can be saved as: a capture for Wireshark and the like; one JSON object a line; a table;
@@ -81,6 +81,44 @@ export interface CaptureError {
 export type CaptureOutcome<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: CaptureError };
 
+/** Records everything from now on, as it happens. One recording at a time. */
+export interface RecordRequest {
+  /** The file; with rotation, numbers and times are put before its ending. An absolute path. */
+  readonly path: string;
+  /** Where a file has so many bytes, the next one begins. */
+  readonly fileBytesMax?: number;
+  /** The newest files that are kept; all when absent. */
+  readonly filesMax?: number;
+  /** Files that are only there to be saved by a snapshot; they go with the recording. */
+  readonly isRing?: boolean;
+  /** Only traffic of these sockets. */
+  readonly sockets?: readonly SocketId[];
+  /** A filter: the first new entry that it finds takes a snapshot, or ends the recording. */
+  readonly trigger?:
+    | { readonly filter: string; readonly act: 'stop' }
+    /** The snapshot goes into `folder`, under a name with the time. */
+    | { readonly filter: string; readonly act: 'snapshot'; readonly folder: string };
+}
+
+export interface RecordingState {
+  readonly isRunning: boolean;
+  readonly isRing: boolean;
+  /** The newest file. */
+  readonly path: string;
+  /** Files that are there. */
+  readonly paths: readonly string[];
+  readonly entries: number;
+  /** Bytes written, those of files that have gone again included. */
+  readonly bytes: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+  /** The snapshot that the trigger took. */
+  readonly snapshotPath?: string;
+  /** What ended it: the user, its trigger, or an error. */
+  readonly endedBy?: 'request' | 'trigger' | 'error';
+  readonly error?: CaptureError;
+}
+
 /** What the engine does with files. No call throws for a reason of the file system or the user. */
 export interface CaptureApi {
   /** Writes entries to a file while traffic goes on; resolves when the file is there. */
@@ -89,4 +127,12 @@ export interface CaptureApi {
   jobProgress(job: JobId): Promise<JobProgress | undefined>;
   /** The job then fails with `cancelled`, and leaves no file behind. */
   cancelJob(job: JobId): Promise<void>;
+
+  /** Fails with `alreadyRecording` while there is one. */
+  startRecording(request: RecordRequest): Promise<CaptureOutcome<RecordingState>>;
+  stopRecording(): Promise<CaptureOutcome<RecordingState>>;
+  /** The recording of now, or the last one; nothing before the first. */
+  recording(): Promise<RecordingState | undefined>;
+  /** Copies what the recording has to a file of its own, while it goes on. */
+  snapshot(path: string): Promise<CaptureOutcome<SaveReceipt>>;
 }

@@ -26,6 +26,10 @@ export const commandIds = {
   saveTraffic: 'socketWorkbench.saveTraffic',
   openCapture: 'socketWorkbench.openCapture',
   showRates: 'socketWorkbench.showRates',
+  startRecording: 'socketWorkbench.startRecording',
+  stopRecording: 'socketWorkbench.stopRecording',
+  keepLastTraffic: 'socketWorkbench.keepLastTraffic',
+  takeSnapshot: 'socketWorkbench.takeSnapshot',
   showLog: 'socketWorkbench.showLog',
   clearTraffic: 'socketWorkbench.clearTraffic',
   removeSocket: 'socketWorkbench.removeSocket',
@@ -74,6 +78,7 @@ export const copyMenuId = 'socketWorkbench.copyAs';
 export const contextKeys = {
   hasSockets: 'socketWorkbench:hasSockets',
   hasRunning: 'socketWorkbench:hasRunning',
+  isRecording: 'socketWorkbench:isRecording',
   /** A message was chosen that others can be compared with. */
   isComparable: 'socketWorkbench:isComparable',
 } as const;

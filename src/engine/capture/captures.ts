@@ -3,23 +3,23 @@ import type {
   CaptureOutcome,
   JobId,
   JobProgress,
+  RecordingState,
+  RecordRequest,
   SaveReceipt,
   SaveRequest,
 } from '../../shared/capture.ts';
-import type { Query, QueryId, SocketId } from '../../shared/entry.ts';
+import type { Query, QueryId } from '../../shared/entry.ts';
 import type { TrafficQuery } from '../log/trafficQuery.ts';
 import { captureFailure, toCaptureError } from './captureError.ts';
-import type { SavedSocket } from './savedEntry.ts';
+import { Recordings } from './recordings.ts';
+import type { RecordingSources } from './recordings.ts';
 import { saveTraffic } from './saveTraffic.ts';
 
 /** What captures are made of: the engine's part. */
-export interface CaptureSources {
-  /** Sequence number of the newest entry. */
-  readonly lastSeq: number;
+export interface CaptureSources extends RecordingSources {
   query(id: QueryId): TrafficQuery | undefined;
   /** A query of nobody else's. */
   freshQuery(query: Query): TrafficQuery;
-  socketOf(id: SocketId): SavedSocket;
 }
 
 interface Job {
@@ -31,9 +31,11 @@ interface Job {
 export class Captures implements CaptureApi {
   readonly #sources: CaptureSources;
   readonly #jobs = new Map<JobId, Job>();
+  readonly recordings: Recordings;
 
   constructor(sources: CaptureSources) {
     this.#sources = sources;
+    this.recordings = new Recordings(sources);
   }
 
   async saveTraffic(request: SaveRequest): Promise<CaptureOutcome<SaveReceipt>> {
@@ -65,6 +67,22 @@ export class Captures implements CaptureApi {
 
   jobProgress(id: JobId): Promise<JobProgress | undefined> {
     return Promise.resolve(this.#jobs.get(id)?.progress);
+  }
+
+  startRecording(request: RecordRequest): Promise<CaptureOutcome<RecordingState>> {
+    return Promise.resolve(this.recordings.start(request));
+  }
+
+  stopRecording(): Promise<CaptureOutcome<RecordingState>> {
+    return Promise.resolve(this.recordings.stop('request'));
+  }
+
+  recording(): Promise<RecordingState | undefined> {
+    return Promise.resolve(this.recordings.state);
+  }
+
+  snapshot(path: string): Promise<CaptureOutcome<SaveReceipt>> {
+    return this.recordings.snapshot(path);
   }
 
   cancelJob(id: JobId): Promise<void> {

@@ -189,7 +189,12 @@ export class TrafficLog {
   }
 
   endsAt(index: number): ConnectionEnds | undefined {
-    const peer = this.#peers.get(this.#columns.connection(index));
+    return this.endsOf(this.#columns.connection(index));
+  }
+
+  /** Nothing for 0, and for a connection that is forgotten. */
+  endsOf(id: ConnectionId): ConnectionEnds | undefined {
+    const peer = this.#peers.get(id);
     return (
       peer && {
         peer: peer.endpoint,

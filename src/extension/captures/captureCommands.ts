@@ -4,6 +4,7 @@ import { commandIds, editorIds } from '../../shared/ids.ts';
 import { command } from '../commands/command.ts';
 import type { Command } from '../commands/command.ts';
 import type { CommandDeps } from '../commands/commandDeps.ts';
+import { recordingCommands } from './recordingCommands.ts';
 import { saveCommand } from './saveCommand.ts';
 
 /** Open Capture: asks for the file when `path` is absent. */
@@ -15,6 +16,7 @@ export const openCaptureSchema = v.object({
 export function captureCommands(deps: CommandDeps): Command[] {
   return [
     saveCommand(deps),
+    ...recordingCommands(deps),
     command(commandIds.openCapture, openCaptureSchema, async (argument) => {
       const uri =
         argument?.path === undefined ? await askCapture() : vscode.Uri.file(argument.path);

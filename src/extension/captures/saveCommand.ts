@@ -13,6 +13,7 @@ import { ignoreEngineStopped } from '../engineStopped.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
+import { askTarget } from './askTarget.ts';
 import { describeCaptureError } from './describeCaptureError.ts';
 import { formatOf, formatTitle, saveFilters } from './saveFormats.ts';
 
@@ -87,31 +88,12 @@ async function askWhat({ shownQuery }: CommandDeps): Promise<What | undefined> {
 async function targetOf(
   argument: SaveArgument | undefined,
 ): Promise<{ readonly path: string; readonly format: SaveFormat } | undefined> {
-  const path = argument?.path ?? (await askPath());
+  const path = argument?.path ?? (await askTarget(vscode.l10n.t('Save Traffic As'), saveFilters()));
   if (path === undefined) {
     return undefined;
   }
   const format = argument?.format ?? formatOf(path) ?? (await askFormat(path));
   return format && { path, format };
-}
-
-async function askPath(): Promise<string | undefined> {
-  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file')?.uri;
-  const stamp = new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
-  const name = `traffic-${stamp}.pcapng`;
-  const chosen = await vscode.window.showSaveDialog({
-    title: vscode.l10n.t('Save Traffic As'),
-    filters: saveFilters(),
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
-  });
-  if (chosen && chosen.scheme !== 'file') {
-    throw new Refusal(
-      vscode.l10n.t(
-        'Traffic can only be saved on the disk of the machine that the sockets are on.',
-      ),
-    );
-  }
-  return chosen?.fsPath;
 }
 
 /** For a name whose ending tells none. */

@@ -1,0 +1,202 @@
+import { closeSync, fstatSync, openSync, read } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type {
+  CaptureOutcome,
+  RecordingState,
+  RecordRequest,
+  SaveReceipt,
+} from '../../shared/capture.ts';
+import type { SocketId } from '../../shared/entry.ts';
+import type { Clock } from '../clock.ts';
+import type { TrafficQuery } from '../log/trafficQuery.ts';
+import { captureFailure, toCaptureError } from './captureError.ts';
+import { Recorder } from './recorder.ts';
+import { ReplacedFile } from './replacedFile.ts';
+import type { SavedEntry, SavedSocket } from './savedEntry.ts';
+
+const copyBytes = 1024 * 1024;
+/** How long a trigger may search at once, in milliseconds. */
+const triggerMs = 3;
+
+const readFile = promisify(read);
+
+export interface RecordingSources {
+  readonly clock: Clock;
+  /** Sequence number of the newest entry. */
+  readonly lastSeq: number;
+  /** A query that follows new sockets until it is closed. */
+  openTrigger(filter: string): TrafficQuery;
+  closeTrigger(query: TrafficQuery): void;
+  socketOf(id: SocketId): SavedSocket;
+}
+
+/** The one recording that there may be, and what sets off with it. */
+export class Recordings {
+  readonly #sources: RecordingSources;
+  readonly #sockets = new Set<SocketId>();
+  #recorder: Recorder | undefined;
+  #request: RecordRequest | undefined;
+  #trigger: { readonly query: TrafficQuery; readonly afterSeq: number } | undefined;
+  #snapshotPath: string | undefined;
+
+  constructor(sources: RecordingSources) {
+    this.#sources = sources;
+  }
+
+  /** Itself while it wants entries: asked before each. */
+  get current(): this | undefined {
+    return this.isRunning ? this : undefined;
+  }
+
+  get isRunning(): boolean {
+    return this.#recorder?.isRunning === true;
+  }
+
+  get state(): RecordingState | undefined {
+    const state = this.#recorder?.state;
+    return (
+      state && {
+        ...state,
+        ...(this.#snapshotPath === undefined ? undefined : { snapshotPath: this.#snapshotPath }),
+      }
+    );
+  }
+
+  add(entry: SavedEntry): void {
+    this.#sockets.add(entry.socket);
+    this.#recorder?.add(entry);
+  }
+
+  /** Puts everything so far into the file. */
+  flush(): void {
+    this.#recorder?.flush();
+  }
+
+  start(request: RecordRequest): CaptureOutcome<RecordingState> {
+    const { clock, lastSeq } = this.#sources;
+    try {
+      if (this.isRunning) {
+        throw captureFailure('alreadyRecording', 'one recording at a time');
+      }
+      const trigger = request.trigger && this.#openTrigger(request.trigger.filter, lastSeq);
+      this.#sockets.clear();
+      this.#snapshotPath = undefined;
+      this.#recorder = new Recorder({
+        request,
+        clock,
+        flushed: () => this.#look(),
+        failed: () => this.#closeTrigger(),
+      });
+      this.#request = request;
+      this.#trigger = trigger;
+      return { ok: true, value: this.#recorder.state };
+    } catch (error) {
+      return { ok: false, error: toCaptureError(error, request.path, 'noSuchFolder') };
+    }
+  }
+
+  stop(endedBy: 'request' | 'trigger'): CaptureOutcome<RecordingState> {
+    const recorder = this.#recorder;
+    if (recorder === undefined || !this.isRunning) {
+      const error = captureFailure('notRecording', 'nothing is being recorded').error;
+      return { ok: false, error };
+    }
+    this.#closeTrigger();
+    recorder.stop(
+      endedBy,
+      [...this.#sockets].map((id) => this.#sources.socketOf(id)),
+    );
+    const state = this.state ?? recorder.state;
+    return state.error === undefined
+      ? { ok: true, value: state }
+      : { ok: false, error: state.error };
+  }
+
+  /** Copies everything that the recording still has into one file, while it goes on. */
+  async snapshot(path: string): Promise<CaptureOutcome<SaveReceipt>> {
+    const recorder = this.#recorder;
+    let file: ReplacedFile | undefined;
+    const parts: { readonly fd: number; readonly bytes: number }[] = [];
+    try {
+      if (recorder === undefined || !this.isRunning) {
+        throw captureFailure('notRecording', 'nothing is being recorded');
+      }
+      recorder.flush();
+      const { paths, entries } = recorder.state;
+      // Held open, they can be read even when the ring goes on without them.
+      for (const one of paths) {
+        const fd = openSync(one, 'r');
+        parts.push({ fd, bytes: fstatSync(fd).size });
+      }
+      file = await ReplacedFile.create(path);
+      // Sections of pcapng files may follow one another.
+      for (const { fd, bytes } of parts) {
+        await copy(fd, bytes, file);
+      }
+      await file.complete();
+      return { ok: true, value: { paths: [path], entries, missedEntries: 0, bytes: file.bytes } };
+    } catch (error) {
+      await file?.abandon();
+      return { ok: false, error: toCaptureError(error, path, 'noSuchFolder') };
+    } finally {
+      parts.forEach(({ fd }) => closeSync(fd));
+    }
+  }
+
+  #openTrigger(filter: string, afterSeq: number) {
+    const query = this.#sources.openTrigger(filter);
+    const { fault } = query.summary();
+    if (fault !== undefined) {
+      this.#sources.closeTrigger(query);
+      throw captureFailure('failed', `the filter can’t be read: ${fault.message}`);
+    }
+    return { query, afterSeq };
+  }
+
+  /** Whether the trigger has found something new. */
+  #look(): void {
+    const trigger = this.#trigger;
+    if (trigger === undefined || !this.isRunning) {
+      return;
+    }
+    trigger.query.update(triggerMs);
+    if (trigger.query.summary().lastSeq <= trigger.afterSeq) {
+      return;
+    }
+    this.#closeTrigger();
+    const wanted = this.#request?.trigger;
+    if (wanted?.act !== 'snapshot') {
+      this.stop('trigger');
+      return;
+    }
+    const path = snapshotPath(wanted.folder, this.#sources.clock.now());
+    void this.snapshot(path).then((outcome) => {
+      this.#snapshotPath = outcome.ok ? path : undefined;
+    });
+  }
+
+  #closeTrigger(): void {
+    if (this.#trigger !== undefined) {
+      this.#sources.closeTrigger(this.#trigger.query);
+      this.#trigger = undefined;
+    }
+  }
+}
+
+function snapshotPath(folder: string, time: number): string {
+  const stamp = new Date(time).toISOString().slice(0, 19).replaceAll(/\D/g, '');
+  return join(folder, `snapshot_${stamp}.pcapng`);
+}
+
+async function copy(fd: number, bytes: number, file: ReplacedFile): Promise<void> {
+  const buffer = Buffer.allocUnsafe(copyBytes);
+  for (let from = 0; from < bytes;) {
+    const { bytesRead } = await readFile(fd, buffer, 0, Math.min(copyBytes, bytes - from), from);
+    if (bytesRead === 0) {
+      return;
+    }
+    await file.write(buffer.subarray(0, bytesRead));
+    from += bytesRead;
+  }
+}

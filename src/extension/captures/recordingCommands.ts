@@ -1,0 +1,147 @@
+import { mkdtemp } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import * as vscode from 'vscode';
+import * as v from 'valibot';
+import type { CaptureOutcome, RecordRequest } from '../../shared/capture.ts';
+import { commandIds } from '../../shared/ids.ts';
+import { command } from '../commands/command.ts';
+import type { Command } from '../commands/command.ts';
+import { nothingSchema } from '../commands/commandArguments.ts';
+import type { CommandDeps } from '../commands/commandDeps.ts';
+import { namedSocket } from '../commands/pickSocket.ts';
+import { Refusal } from '../refusal.ts';
+import { askTarget } from './askTarget.ts';
+import { describeCaptureError } from './describeCaptureError.ts';
+import { RecordingStatus } from './recordingStatus.ts';
+
+const mebibyte = 1024 * 1024;
+/** A ring has so many files, one of which is being written: what is kept is never less than asked. */
+const ringFiles = 5;
+const keptMebibytesDefault = 100;
+const keptMebibytesMax = 100_000;
+
+const path = v.pipe(v.string(), v.check(isAbsolute, 'an absolute path is needed'));
+const count = (maximum: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maximum));
+const filter = v.pipe(v.string(), v.minLength(1));
+
+/** Start Recording: without `path` it asks. */
+export const startRecordingSchema = v.object({
+  path: v.optional(path),
+  /** Where a file is that large, the next one begins. */
+  fileMebibytes: v.optional(count(keptMebibytesMax)),
+  /** The newest files that are kept; with `fileMebibytes`. */
+  files: v.optional(count(100_000)),
+  socket: v.optional(v.pipe(v.string(), v.minLength(1))),
+  /** Ends it with the first entry that this filter finds. */
+  stopWhen: v.optional(filter),
+});
+
+/** Keep Last Traffic: without `mebibytes` it asks. */
+export const keepLastSchema = v.object({
+  mebibytes: v.optional(count(keptMebibytesMax)),
+  /** Takes a snapshot with the first entry that this filter finds. */
+  snapshotWhen: v.optional(filter),
+  /** Where that snapshot goes. Default: the workspace’s first folder, else the home folder. */
+  folder: v.optional(path),
+});
+
+/** Take Snapshot: without `path` it asks. */
+export const snapshotSchema = v.object({ path: v.optional(path) });
+
+/** Start Recording, Stop Recording, Keep Last Traffic, Take Snapshot. */
+export function recordingCommands(deps: CommandDeps): Command[] {
+  const { link, registry } = deps;
+  const status = new RecordingStatus(link);
+  const start = async (request: RecordRequest) => {
+    const engine = await link.engine();
+    const state = valueOf(await engine.startRecording(request));
+    status.show(state);
+    return state;
+  };
+  return [
+    command(commandIds.startRecording, startRecordingSchema, async (argument) => {
+      const title = vscode.l10n.t('Start Recording');
+      const target = argument?.path ?? (await askTarget(title, pcapngFilter()));
+      if (target === undefined) {
+        return undefined;
+      }
+      const { fileMebibytes, files, socket, stopWhen } = argument ?? {};
+      return await start({
+        path: target,
+        ...(fileMebibytes === undefined
+          ? undefined
+          : {
+              fileBytesMax: fileMebibytes * mebibyte,
+              ...(files === undefined ? undefined : { filesMax: files }),
+            }),
+        ...(socket === undefined ? undefined : { sockets: [namedSocket(registry, socket).id] }),
+        ...(stopWhen === undefined
+          ? undefined
+          : { trigger: { filter: stopWhen, act: 'stop' } as const }),
+      });
+    }),
+    command(commandIds.stopRecording, nothingSchema, async () => {
+      const engine = await link.engine();
+      const outcome = await engine.stopRecording();
+      status.hide();
+      return valueOf(outcome);
+    }),
+    command(commandIds.keepLastTraffic, keepLastSchema, async (argument) => {
+      const mebibytes = argument?.mebibytes ?? (await askMebibytes());
+      if (mebibytes === undefined) {
+        return undefined;
+      }
+      const { snapshotWhen, folder = defaultFolder() } = argument ?? {};
+      const ring = await mkdtemp(join(tmpdir(), 'socket-workbench-ring-'));
+      return await start({
+        path: join(ring, 'traffic.pcapng'),
+        fileBytesMax: Math.ceil((mebibytes * mebibyte) / (ringFiles - 1)),
+        filesMax: ringFiles,
+        isRing: true,
+        ...(snapshotWhen === undefined
+          ? undefined
+          : { trigger: { filter: snapshotWhen, act: 'snapshot', folder } as const }),
+      });
+    }),
+    command(commandIds.takeSnapshot, snapshotSchema, async (argument) => {
+      const title = vscode.l10n.t('Take Snapshot');
+      const target = argument?.path ?? (await askTarget(title, pcapngFilter()));
+      if (target === undefined) {
+        return undefined;
+      }
+      const engine = await link.engine();
+      return valueOf(await engine.snapshot(target));
+    }),
+  ];
+}
+
+function valueOf<T>(outcome: CaptureOutcome<T>): T {
+  if (!outcome.ok) {
+    throw new Refusal(describeCaptureError(outcome.error));
+  }
+  return outcome.value;
+}
+
+function pcapngFilter(): Record<string, string[]> {
+  return { [vscode.l10n.t('Capture (pcapng)')]: ['pcapng'] };
+}
+
+function defaultFolder(): string {
+  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
+  return folder?.uri.fsPath ?? homedir();
+}
+
+async function askMebibytes(): Promise<number | undefined> {
+  const answer = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Keep Last Traffic'),
+    prompt: vscode.l10n.t('How many MB of the newest traffic are to be kept for a snapshot?'),
+    value: String(keptMebibytesDefault),
+    validateInput: (text) =>
+      /^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= keptMebibytesMax
+        ? undefined
+        : vscode.l10n.t('A whole number from 1 to {0}', keptMebibytesMax.toLocaleString('en')),
+  });
+  return answer === undefined ? undefined : Number(answer);
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { RecordingState, SaveReceipt } from '../../src/shared/capture.ts';
+import { commandIds, editorIds } from '../../src/shared/ids.ts';
+import { connect, portOf, receive, run, start, tidy } from './workbench.ts';
+
+describe('captures', () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await fs.mkdtemp(path.join(os.tmpdir(), 'socket-workbench-host-'));
+  });
+
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await tidy();
+    await fs.rm(folder, { recursive: true, force: true });
+  });
+
+  /** A listener that has echoed a message. */
+  async function talk(): Promise<string> {
+    const listener = await start(commandIds.startTcpListener, { endpoint: '0', echo: true });
+    const peer = await connect(portOf(listener));
+    peer.write('hello');
+    await receive(peer, 5);
+    peer.destroy();
+    return listener.id;
+  }
+
+  it('saves traffic without asking, and refuses what it can’t write', async () => {
+    const socket = await talk();
+    const file = path.join(folder, 'traffic.jsonl');
+    const receipt = await run<SaveReceipt>(commandIds.saveTraffic, { path: file, socket });
+    assert.deepEqual(receipt.paths, [file]);
+    const lines = (await fs.readFile(file, 'utf8')).trimEnd().split('\n');
+    assert.equal(lines.length, receipt.entries);
+    const texts = lines.map((line) => (JSON.parse(line) as { text?: string }).text);
+    assert.deepEqual(
+      texts.filter((text) => text !== undefined),
+      ['hello', 'hello'],
+    );
+    const nowhere = path.join(folder, 'missing', 'traffic.pcapng');
+    await assert.rejects(run(commandIds.saveTraffic, { path: nowhere }), /ENOENT/);
+  });
+
+  it('opens what it saved in an editor', async () => {
+    await talk();
+    const file = path.join(folder, 'traffic.pcapng');
+    await run(commandIds.saveTraffic, { path: file });
+    await run(commandIds.openCapture, { path: file });
+    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+    assert.ok(activeTab?.input instanceof vscode.TabInputCustom);
+    assert.equal(activeTab.input.viewType, editorIds.capture);
+    assert.equal(activeTab.input.uri.fsPath, file);
+  });
+
+  it('records until it is told to stop', async () => {
+    const file = path.join(folder, 'recording.pcapng');
+    await run(commandIds.startRecording, { path: file });
+    await talk();
+    await assert.rejects(run(commandIds.startRecording, { path: file }));
+    const state = await run<RecordingState>(commandIds.stopRecording);
+    assert.ok(state.entries > 0);
+    assert.equal((await fs.stat(file)).size, state.bytes);
+  });
+});

@@ -1,0 +1,133 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RecordRequest } from '../../../../src/shared/capture.ts';
+import { EngineFixture } from '../engineFixture.ts';
+import { endAfterTest } from '../endAfterTest.ts';
+import { StreamPeer } from '../peers.ts';
+import { describeProgram, ForeignProgram } from '../../interop/foreignProgram.ts';
+import { openCapture } from './openCapture.ts';
+import { followStreams, runTshark, temporaryFolder } from './tshark.ts';
+
+/** An engine that records, with a connection to speak over. */
+async function record(request: Partial<RecordRequest> = {}) {
+  const fixture = new EngineFixture();
+  const folder = temporaryFolder();
+  const path = join(folder, 'traffic.pcapng');
+  const { captures } = fixture.engine;
+  const started = await captures.startRecording({ path, ...request });
+  if (!started.ok) {
+    throw new Error(started.error.message);
+  }
+  const listener = await fixture.run({ listen: 'tcp://127.0.0.1:0' }, 'greeter');
+  const peer = await StreamPeer.connect(listener.port);
+  let sent = 0;
+  const say = async (text: string) => {
+    peer.socket.write(text);
+    sent += text.length;
+    await fixture.whenSummary(listener.id, ({ counters }) => counters.bytesIn === sent);
+  };
+  return { fixture, captures, folder, path, listener, peer, say };
+}
+
+async function textIn(path: string): Promise<string> {
+  const { entries } = await openCapture(path);
+  return entries
+    .filter(({ direction }) => direction === 'in')
+    .map(({ bytes }) => bytes.toString())
+    .join('');
+}
+
+describe('recording', () => {
+  it('writes what happens, from start to stop, one recording at a time', async () => {
+    const { captures, path, say } = await record();
+    await say('recorded');
+    const second = await captures.startRecording({ path: `${path}2` });
+    equal(!second.ok && second.error.code, 'alreadyRecording');
+    const stopped = await captures.stopRecording();
+    await say('not any more');
+    equal(await textIn(path), 'recorded');
+    equal(stopped.ok && stopped.value.endedBy, 'request');
+    equal(stopped.ok && stopped.value.bytes, statSync(path).size);
+    const again = await captures.stopRecording();
+    equal(!again.ok && again.error.code, 'notRecording');
+  });
+
+  it('begins the next file at a size, and keeps as many as it may', async () => {
+    const { captures, folder, say } = await record({ fileBytesMax: 4_096, filesMax: 3 });
+    const texts = Array.from({ length: 12 }, (_, index) => `${index} `.padEnd(1_500, '.'));
+    for (const text of texts) {
+      await say(text);
+    }
+    await captures.stopRecording();
+    const files = readdirSync(folder).sort();
+    equal(files.length, 3);
+    ok(files.every((name) => /^traffic_\d{5}_\d{14}\.pcapng$/.test(name)));
+    const parts = await Promise.all(files.map((name) => textIn(join(folder, name))));
+    const kept = parts.join('');
+    ok(kept.length > 4_000 && texts.join('').endsWith(kept));
+  });
+
+  it('keeps the last bytes in a ring that only snapshots leave behind', async () => {
+    const ring = { fileBytesMax: 4_096, filesMax: 3, isRing: true };
+    const { captures, folder, say } = await record(ring);
+    const texts = Array.from({ length: 12 }, (_, index) => `${index} `.padEnd(1_500, '.'));
+    for (const text of texts) {
+      await say(text);
+    }
+    const target = join(folder, 'snapshot.pcapng');
+    const taken = await captures.snapshot(target);
+    ok(taken.ok && taken.value.bytes === statSync(target).size);
+    ok(texts.join('').endsWith(await textIn(target)));
+    await captures.stopRecording();
+    deepEqual(readdirSync(folder), ['snapshot.pcapng']);
+  });
+
+  it('ends, or takes a snapshot, when a filter finds something new', async () => {
+    const stopping = await record({ trigger: { filter: '"alarm"', act: 'stop' } });
+    await stopping.say('calm');
+    equal((await stopping.captures.recording())?.isRunning, true);
+    await stopping.say('alarm');
+    while ((await stopping.captures.recording())?.isRunning === true) {
+      await stopping.say('.');
+    }
+    equal((await stopping.captures.recording())?.endedBy, 'trigger');
+    ok((await textIn(stopping.path)).startsWith('calmalarm'));
+
+    const wrong = await stopping.captures.startRecording({
+      path: stopping.path,
+      trigger: { filter: '/(/', act: 'stop' },
+    });
+    equal(wrong.ok, false);
+  });
+
+  it('says why it ended when the disk is full', async function () {
+    if (!existsSync('/dev/full')) {
+      this.skip();
+    }
+    const { captures } = new EngineFixture().engine;
+    const started = await captures.startRecording({ path: '/dev/full' });
+    equal(!started.ok && started.error.code, 'diskFull');
+  });
+});
+
+describeProgram('a recording', ['tshark'], (tshark) => {
+  it('is read while it grows, and complete up to the last flush after a kill', async () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'growing.pcapng');
+    const program = new ForeignProgram(process.execPath, [
+      ...['--import', 'tsx', join(import.meta.dirname, 'recordingProgram.ts'), path],
+    ]);
+    endAfterTest(() => program.end());
+    const [, port = ''] = await program.whenOutput(/port (\d+)/);
+    const peer = await StreamPeer.connect(Number(port));
+    peer.socket.write('before the end');
+    await program.whenOutput(/flushed 14/);
+    const [growing] = await followStreams(tshark, path, 'tcp', 1);
+    equal(growing?.first, Buffer.from('before the end').toString('hex'));
+    await program.end();
+    await runTshark(tshark, path, '-q');
+    equal(await textIn(path), 'before the end');
+    ok(readFileSync(path).length > 0);
+  });
+});
