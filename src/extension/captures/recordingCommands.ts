@@ -82,11 +82,16 @@ export function recordingCommands(deps: CommandDeps): Command[] {
           : { trigger: { filter: stopWhen, act: 'stop' } as const }),
       });
     }),
-    command(commandIds.stopRecording, nothingSchema, async () => {
+    command(commandIds.stopRecording, nothingSchema, async (_, { isByHand }) => {
       const engine = await link.engine();
       const outcome = await engine.stopRecording();
       status.hide();
-      return valueOf(outcome);
+      const state = valueOf(outcome);
+      if (isByHand && !state.isRing) {
+        const text = vscode.l10n.t('Recorded {0} entries to {1}.', state.entries, state.path);
+        void offer(text, state.path);
+      }
+      return state;
     }),
     command(commandIds.keepLastTraffic, keepLastSchema, async (argument) => {
       const mebibytes = argument?.mebibytes ?? (await askMebibytes());
@@ -105,16 +110,28 @@ export function recordingCommands(deps: CommandDeps): Command[] {
           : { trigger: { filter: snapshotWhen, act: 'snapshot', folder } as const }),
       });
     }),
-    command(commandIds.takeSnapshot, snapshotSchema, async (argument) => {
+    command(commandIds.takeSnapshot, snapshotSchema, async (argument, { isByHand }) => {
       const title = vscode.l10n.t('Take Snapshot');
       const target = argument?.path ?? (await askTarget(title, pcapngFilter()));
       if (target === undefined) {
         return undefined;
       }
       const engine = await link.engine();
-      return valueOf(await engine.snapshot(target));
+      const receipt = valueOf(await engine.snapshot(target));
+      if (isByHand) {
+        void offer(vscode.l10n.t('The snapshot is {0}.', target), target);
+      }
+      return receipt;
     }),
   ];
+}
+
+/** Says so, and opens the file if wanted. */
+async function offer(text: string, file: string): Promise<void> {
+  const open = vscode.l10n.t('Open');
+  if ((await vscode.window.showInformationMessage(text, open)) === open) {
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
+  }
 }
 
 function valueOf<T>(outcome: CaptureOutcome<T>): T {
