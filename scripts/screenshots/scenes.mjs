@@ -28,6 +28,9 @@ export const scenes = [
     size: windowSize,
     play: traffic,
   })),
+  ...inThemes('follow', follow),
+  ...inThemes('ladder', ladder),
+  ...inThemes('rates', rates),
   {
     name: 'start-listener',
     theme: 'dark',
@@ -36,6 +39,22 @@ export const scenes = [
   },
   { name: 'output', theme: 'dark', size: windowSize, play: output },
 ];
+
+/**
+ * One scene in the three kinds of themes.
+ *
+ * @param {string} name
+ * @param {Scene['play']} play
+ * @returns {Scene[]}
+ */
+function inThemes(name, play) {
+  return /** @type {const} */ (['dark', 'light', 'high-contrast']).map((theme) => ({
+    name: theme === 'dark' ? name : `${name}-${theme}`,
+    theme,
+    size: windowSize,
+    play,
+  }));
+}
 
 /**
  * Sockets that talk to real programs, and what came over the wire.
@@ -77,6 +96,74 @@ async function traffic({ workbench, page, shot }) {
     await workbench.tidy();
     await shot(page.locator('.part.panel'));
   } finally {
+    peers.close();
+  }
+}
+
+/**
+ * One connection as a conversation.
+ *
+ * @param {Stage} stage
+ */
+async function follow({ workbench, page, shot }) {
+  const peers = await converse(workbench);
+  try {
+    await workbench.runCommand('Sockets: Follow Stream');
+    await workbench.choose(/^echo/);
+    const view = workbench.webview();
+    await view.locator('.turn').filter({ hasText: 'PING' }).first().waitFor();
+    await enlargePanel(page);
+    await workbench.tidy();
+    await shot(page.locator('.part.panel'));
+  } finally {
+    peers.close();
+  }
+}
+
+/**
+ * Who sent what to whom.
+ *
+ * @param {Stage} stage
+ */
+async function ladder({ workbench, page, shot }) {
+  const peers = await converse(workbench);
+  try {
+    await workbench.runCommand('Sockets: Show Ladder');
+    const view = workbench.webview();
+    await view.locator('.step').filter({ hasText: 'sensor/42' }).first().waitFor();
+    await enlargePanel(page);
+    await workbench.tidy();
+    await shot(page.locator('.part.panel'));
+  } finally {
+    peers.close();
+  }
+}
+
+/**
+ * A busy socket's rates: for a while, because a second is what the curves are made of.
+ *
+ * @param {Stage} stage
+ */
+async function rates({ workbench, page, shot }) {
+  const peers = await converse(workbench);
+  const client = net.connect(7007, '127.0.0.1');
+  try {
+    await once(client, 'connect');
+    client.resume();
+    await workbench.runCommand('Sockets: Show Rates');
+    await workbench.webview().locator('.u-legend').first().waitFor();
+    await enlargePanel(page);
+    for (let tenth = 0; tenth < 150; tenth++) {
+      const messages = Math.round(6 + 5 * Math.sin(tenth / 15));
+      for (let message = 0; message < messages; message++) {
+        client.write('x'.repeat(400 + ((tenth * 37 + message * 211) % 900)));
+      }
+      await page.waitForTimeout(100);
+    }
+    await workbench.tidy();
+    await shot(page.locator('.part.panel'));
+  } finally {
+    client.destroy();
     peers.close();
   }
 }
