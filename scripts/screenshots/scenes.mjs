@@ -109,7 +109,8 @@ async function follow({ workbench, page, shot }) {
   const peers = await converse(workbench);
   try {
     await workbench.runCommand('Sockets: Follow Stream');
-    await workbench.choose(/^echo/);
+    await workbench.choose('echo');
+    await workbench.choose('127.0.0.1');
     const view = workbench.webview();
     await view.locator('.turn').filter({ hasText: 'PING' }).first().waitFor();
     await enlargePanel(page);

@@ -78,7 +78,10 @@ export class ListModel {
 
   /** Entries that came since the list was scrolled away from its end. */
   get newEntries(): number {
-    return this.isFollowing ? 0 : Math.max(0, this.scroll.end - this.#endWhenLeft);
+    const { end, visible } = this.scroll;
+    // What is in sight already needs no button, which would only lie over it.
+    const isInSight = this.isFollowing || visible.end >= end;
+    return isInSight ? 0 : Math.max(0, end - this.#endWhenLeft);
   }
 
   /** What the engine said of the query last. */

@@ -148,17 +148,18 @@ describe('the Traffic view', () => {
     await rows().filter({ hasText: 'caf\\xe9' }).first().click();
     await view().getByRole('tab', { name: 'Conversation' }).click();
     const turns = view().locator('#follow .turn:not([hidden])');
-    await turns.filter({ hasText: 'caf\\xe9 😀\\0 \\\\\\r\\n' }).waitFor();
+    await turns.filter({ hasText: 'caf\\xe9 😀\\0 \\\\\\r\\n' }).first().waitFor();
     await turns.filter({ hasText: '<img src=x onerror=alert(1)>\\u{202e}' }).waitFor();
     assert.equal(await view().locator('img').count(), 0);
     const forms = view().getByRole('group', { name: 'Show the conversation as' });
     await forms.getByRole('button', { name: 'Hex' }).click();
-    await turns.filter({ hasText: '63 61 66 e9 20 f0 9f 98' }).waitFor();
+    await turns.filter({ hasText: '63 61 66 e9 20 f0 9f 98' }).first().waitFor();
     peers[0]?.write('fresh');
     await turns.filter({ hasText: '66 72 65 73 68' }).waitFor();
     await forms.getByRole('button', { name: 'Text' }).click();
     await view().getByRole('tab', { name: 'Conversation' }).press('ArrowLeft');
     await view().getByRole('tab', { name: 'List', selected: true }).waitFor();
+    await list().press('End');
     await rows().filter({ hasText: 'fresh' }).waitFor();
   });
 
