@@ -112,7 +112,7 @@ async function follow({ workbench, page, shot }) {
     await workbench.choose('echo');
     await workbench.choose('127.0.0.1');
     const view = workbench.webview();
-    await view.locator('.turn').filter({ hasText: 'PING' }).first().waitFor();
+    await view.locator('.turn').filter({ hasText: 'sensor/42' }).first().waitFor();
     await enlargePanel(page);
     await workbench.tidy();
     await shot(page.locator('.part.panel'));
