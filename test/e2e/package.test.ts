@@ -35,6 +35,7 @@ const shipped = [
   'extension/media/trafficControls.css',
   'extension/media/trafficDetail.css',
   'extension/media/trafficFaces.css',
+  'extension/media/trafficFilter.css',
   'extension/media/trafficList.css',
   'extension/package.json',
   'extension/package.nls.json',

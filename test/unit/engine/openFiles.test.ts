@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createBirpc } from 'birpc';
 import { build } from 'esbuild';
 import type { EngineApi, EngineEvents } from '../../../src/shared/engineApi.ts';
+import { unpackPages } from '../../../src/shared/packedPages.ts';
 import { endAfterTest } from './endAfterTest.ts';
 import { runningAt } from './engineFixture.ts';
 import { StreamPeer } from './peers.ts';
@@ -40,6 +41,7 @@ async function startLimited(openFiles: number) {
     {
       post: (message: object) => host.send(message),
       on: (listener) => void host.on('message', listener),
+      deserialize: unpackPages,
     },
   );
   return { engine, host };

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import type { ProxyListenerSetting } from '../../../src/shared/proxyProtocol.ts';
 import { ProxyHeaderParser } from '../../../src/engine/proxyProtocol/proxyHeaderParser.ts';
@@ -104,8 +105,8 @@ describe('the PROXY protocol', () => {
 
   it('takes only the version that it is told to', () => {
     const [text, bytes] = [writeProxyHeader(1), writeProxyHeader(2)];
-    match(String(parse(bytes, [], 'v1')), /does not begin with a PROXY v1 header/);
-    match(String(parse(text, [], 'v2')), /does not begin with a PROXY v2 header/);
+    match(inspect(parse(bytes, [], 'v1')), /does not begin with a PROXY v1 header/);
+    match(inspect(parse(text, [], 'v2')), /does not begin with a PROXY v2 header/);
     equal(typeof parse(text, [], 'v1'), 'object');
     equal(typeof parse(bytes, [], 'v2'), 'object');
   });

@@ -84,10 +84,7 @@ describe('time-outs and options of streams', () => {
 
   it('send at once unless told to gather', async () => {
     const calls: unknown[] = [];
-    const setNoDelay = Reflect.get(Socket.prototype, 'setNoDelay') as (
-      this: Socket,
-      value?: boolean,
-    ) => Socket;
+    const setNoDelay = Reflect.get<Socket, 'setNoDelay'>(Socket.prototype, 'setNoDelay');
     Socket.prototype.setNoDelay = function (this: Socket, value?: boolean) {
       calls.push(value);
       return setNoDelay.call(this, value);
