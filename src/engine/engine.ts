@@ -32,7 +32,7 @@ import { FollowMarks } from './log/followMarks.ts';
 import { socketError } from './nodeError.ts';
 import { Pacer } from './pacer.ts';
 import { noRates } from './rates.ts';
-import { clamp, readPage } from './log/pageRows.ts';
+import { clamp, readRequestedPage, readPayload } from './log/pageRows.ts';
 import type { EngineContext } from './socketTraffic.ts';
 import { SocketTraffic } from './socketTraffic.ts';
 import { TrafficQuery } from './log/trafficQuery.ts';
@@ -43,7 +43,6 @@ const summaryMs = 100;
 const filterMs = 3;
 /** Most connections, and most payload bytes, in one answer. */
 const connectionsMax = 1_000;
-const payloadBytesMax = 1024 * 1024;
 /** What one read takes from a stream at most, as Node does. */
 const readBytes = 64 * 1024;
 
@@ -252,29 +251,18 @@ export class Engine implements EngineApi {
     return Promise.resolve();
   }
 
-  page({ query: id, at, count, previewBytes }: PageRequest): Promise<Page> {
+  page({ query: id, ...request }: PageRequest): Promise<Page> {
     const query = this.#queries.get(id) ?? new TrafficQuery(id, {});
     query.update(filterMs);
-    const position =
-      'position' in at
-        ? at.position
-        : query.positionOfSeq(at.seq) - clamp(at.before ?? 0, 0, Number.MAX_SAFE_INTEGER);
-    return Promise.resolve(readPage(query, position, count, previewBytes));
+    return Promise.resolve(readRequestedPage(query, request));
   }
 
   newEntries(request: NewEntriesRequest): Promise<NewEntries> {
     return Promise.resolve(followEntries(this.#all, this.#marks, this.#sequence, request));
   }
 
-  payload({ socket, seq, offset, length }: PayloadRequest): Promise<Uint8Array<ArrayBuffer>> {
-    const log = this.#sockets.get(socket)?.traffic.log;
-    const index = log?.indexOfSeq(seq);
-    if (log === undefined || index === undefined || log.seqAt(index) !== seq) {
-      return Promise.resolve(new Uint8Array(0));
-    }
-    const from = clamp(offset, 0, log.lengthAt(index));
-    const to = from + clamp(length, 0, payloadBytesMax);
-    return Promise.resolve(new Uint8Array(log.payloadAt(index, from, to)));
+  payload({ socket, ...request }: PayloadRequest): Promise<Uint8Array<ArrayBuffer>> {
+    return Promise.resolve(readPayload(this.#sockets.get(socket)?.traffic.log, request));
   }
 
   rates(sockets: readonly SocketId[] = [...this.#sockets.keys()]): Promise<Rates> {

@@ -91,6 +91,20 @@ export class FindBar {
     return !this.#options.root.hidden;
   }
 
+  /** Keys of the whole page: Ctrl+F opens it, F3 goes on while it is open. */
+  key(event: KeyboardEvent): void {
+    const isFind = event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey);
+    if (isFind && !event.shiftKey && !event.altKey) {
+      this.open();
+    } else if (event.key === 'F3' && this.isOpen) {
+      void this.step(!event.shiftKey);
+    } else {
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
   open(): void {
     const { root } = this.#options;
     if (!this.isOpen) {

@@ -2,6 +2,7 @@ import { element } from './elements.ts';
 import type { FlowScroll } from './flowScroll.ts';
 import { rowUnits } from './flowScroll.ts';
 import { ScrollBar } from './scrollBar.ts';
+import { wheelPixels } from './wheelPixels.ts';
 
 /** Consecutive rows that are drawn as one. */
 export interface FlowItem {
@@ -25,9 +26,6 @@ export interface FlowListOptions<Item extends FlowItem, Box extends FlowBox> {
   /** The user, or a size, moved the list. */
   readonly onDidScroll: () => void;
 }
-
-/** Pixels of a wheel notch that counts in lines (`DOM_DELTA_LINE`). */
-const wheelLinePixels = 18;
 
 interface Place<Item> {
   readonly item: Item;
@@ -287,12 +285,6 @@ export class FlowList<Item extends FlowItem, Box extends FlowBox> {
       return;
     }
     event.preventDefault();
-    const unit =
-      event.deltaMode === WheelEvent.DOM_DELTA_LINE
-        ? wheelLinePixels
-        : event.deltaMode === WheelEvent.DOM_DELTA_PAGE
-          ? this.height
-          : 1;
-    this.scrollBy(event.deltaY * unit * (event.altKey ? 5 : 1));
+    this.scrollBy(wheelPixels(event, this.height));
   }
 }

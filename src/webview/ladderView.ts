@@ -11,6 +11,7 @@ import { mermaidDiagram, svgDiagram } from './ladderDiagram.ts';
 import { Lanes, stepOf, waitRoom, zooms } from './ladderModel.ts';
 import type { Lane } from './ladderModel.ts';
 import { readDiagram } from './ladderReading.ts';
+import { listKeys } from './listKeys.ts';
 import { ListModel } from './listModel.ts';
 import type { ListedRow } from './rowWindow.ts';
 import type { Words } from './words.ts';
@@ -237,24 +238,14 @@ export class LadderView implements Face {
 
   #key(event: KeyboardEvent): void {
     const { model } = this;
-    const { evicted, end, rowsPerPage } = this.#scroll;
+    const { evicted, end } = this.#scroll;
     if (event.altKey || event.shiftKey || event.ctrlKey || event.metaKey || end === evicted) {
       return;
     }
     const acts: Readonly<Record<string, () => void>> = {
-      ArrowUp: () => model.step(-1),
-      ArrowDown: () => model.step(1),
-      PageUp: () => model.step(-rowsPerPage),
-      PageDown: () => model.step(rowsPerPage),
-      Home: () => model.choose(evicted),
-      End: () => {
-        model.choose(end - 1);
-        model.follow();
-      },
+      ...listKeys(model, this.#scroll, this.#options),
       '+': () => this.#setZoom(1),
       '-': () => this.#setZoom(-1),
-      Enter: () => this.#options.onDidOpen(),
-      Escape: () => this.#options.onDidLeave(),
     };
     const act = acts[event.key];
     if (act) {

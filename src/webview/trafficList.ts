@@ -4,6 +4,7 @@ import type { ViewColumns } from '../shared/viewColumns.ts';
 import { ColumnLayout } from './columnLayout.ts';
 import { clockTime, inSeconds } from './format.ts';
 import type { Face } from './faces.ts';
+import { listKeys } from './listKeys.ts';
 import { ListModel } from './listModel.ts';
 import { setMessageContext } from './messageContext.ts';
 import type { LazyParts } from './lazyParts.ts';
@@ -190,20 +191,7 @@ export class TrafficList implements Face {
     if (event.altKey || event.shiftKey || scroll.total === 0) {
       return;
     }
-    const acts: Readonly<Record<string, () => void>> = {
-      ArrowUp: () => model.step(-1),
-      ArrowDown: () => model.step(1),
-      PageUp: () => model.step(-scroll.rowsPerPage),
-      PageDown: () => model.step(scroll.rowsPerPage),
-      Home: () => model.choose(scroll.evicted),
-      End: () => {
-        model.choose(scroll.end - 1);
-        model.follow();
-      },
-      Enter: () => this.#options.onDidOpen(),
-      Escape: () => this.#options.onDidLeave(),
-    };
-    const act = acts[event.key];
+    const act = listKeys(model, scroll, this.#options)[event.key];
     if (act) {
       event.preventDefault();
       act();

@@ -28,15 +28,13 @@ import { LazyParts } from './lazyParts.ts';
 import { SocketFormats } from './payloadLook.ts';
 import { readPageState, StateKeeper } from './pageState.ts';
 import type { PageState } from './pageState.ts';
+import { Remark } from './remark.ts';
 import type { ListedRow } from './rowWindow.ts';
 import { Split } from './split.ts';
 import { Toolbar } from './toolbar.ts';
 import { TrafficList } from './trafficList.ts';
-import { statusOf } from './trafficStatus.ts';
+import { statusOf, wasCleared } from './trafficStatus.ts';
 import { Words } from './words.ts';
-
-/** How long a remark stands there, in milliseconds. */
-const remarkMs = 4_000;
 
 export interface TrafficPageOptions {
   readonly host: TrafficHost;
@@ -58,7 +56,7 @@ export class TrafficPage implements TrafficPageApi {
   readonly #split: Split;
   readonly #empty: EmptyNote;
   readonly #pill: HTMLButtonElement;
-  readonly #remark: HTMLElement;
+  readonly #remark: Remark;
   readonly #keeper: StateKeeper;
   readonly #kept: PageState;
   #looks: FaceLooks;
@@ -88,7 +86,7 @@ export class TrafficPage implements TrafficPageApi {
     const formats = this.#formats;
     const parts = new LazyParts(() => this.#restyle());
     this.#keeper = new StateKeeper({ keep: options.keep, read: () => this.#state });
-    this.#remark = elementById('remark', HTMLElement);
+    this.#remark = new Remark(elementById('remark', HTMLElement));
     this.#pill = elementById('newEntries', HTMLButtonElement);
     this.#pill.append(icon('arrow-down'), element('span'));
     this.#toolbar = new Toolbar({
@@ -125,7 +123,7 @@ export class TrafficPage implements TrafficPageApi {
       onDidOpen: () => this.#openDetail(),
       onDidLeave: () => this.#closeDetail(),
       onDidChange: () => this.#listChanged(),
-      onDidFail: () => this.#say(words.text('unanswered')),
+      onDidFail: () => this.#remark.say(words.text('unanswered')),
     };
     this.#list = new TrafficList({
       ...listOptions,
@@ -140,7 +138,7 @@ export class TrafficPage implements TrafficPageApi {
         this.#keeper.touch();
       },
       choose: (connection: FollowedConnection) => this.#narrow(connection),
-      say: (text: string) => this.#say(text),
+      say: (text: string) => this.#remark.say(text),
     };
     this.#pill.addEventListener('click', () => this.#model.follow());
     this.#faces = new Faces({
@@ -168,7 +166,7 @@ export class TrafficPage implements TrafficPageApi {
       onDidNarrow: (row) => this.#narrow(row),
       onDidReply: (row) => this.#reply(row),
       onDidClose: () => this.#closeDetail(),
-      say: (text) => this.#say(text),
+      say: (text) => this.#remark.say(text),
     });
     this.#composer = new Composer({
       root: elementById('composer', HTMLFormElement),
@@ -200,7 +198,7 @@ export class TrafficPage implements TrafficPageApi {
       onDidSeek: (found) => highlights.seek(found?.ok ? found.term : undefined),
       onDidClose: () => this.#list.focus(),
     });
-    document.addEventListener('keydown', (event) => this.#key(event));
+    document.addEventListener('keydown', (event) => this.#find.key(event));
     document.addEventListener('copy', (event) => this.#copy(event));
     this.#setSockets(snapshot.sockets);
     this.#toolbar.setQuery(this.#query, this.#connectionLabel);
@@ -219,7 +217,7 @@ export class TrafficPage implements TrafficPageApi {
 
   changed({ sockets, query, find }: Parameters<TrafficPageApi['changed']>[0]): void {
     if (sockets) {
-      const isCleared = this.#isCleared(sockets);
+      const isCleared = wasCleared(this.#sockets, sockets);
       this.#setSockets(sockets);
       if (isCleared) {
         this.#model.restart();
@@ -274,19 +272,6 @@ export class TrafficPage implements TrafficPageApi {
       ...(this.#connectionLabel !== undefined && { connectionLabel: this.#connectionLabel }),
       ...(anchor && !this.#model.isFollowing && { anchor }),
     };
-  }
-
-  /** Counters go back to zero when traffic is forgotten; nothing else takes entries off the middle. */
-  #isCleared(sockets: readonly ViewSocket[]): boolean {
-    return sockets.some(({ id, summary }) => {
-      const before = this.#sockets.find((socket) => socket.id === id)?.summary?.counters;
-      const now = summary?.counters;
-      return (
-        before !== undefined &&
-        now !== undefined &&
-        (now.messagesIn < before.messagesIn || now.messagesOut < before.messagesOut)
-      );
-    });
   }
 
   #setSockets(sockets: readonly ViewSocket[]): void {
@@ -366,7 +351,7 @@ export class TrafficPage implements TrafficPageApi {
         this.#model.open(summary, sockets?.length !== 1, anchor);
       }
     } catch {
-      this.#say(this.#words.text('unanswered'));
+      this.#remark.say(this.#words.text('unanswered'));
     }
   }
 
@@ -450,34 +435,11 @@ export class TrafficPage implements TrafficPageApi {
     this.#keeper.touch();
   }
 
-  #key(event: KeyboardEvent): void {
-    const isFind = event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey);
-    if (isFind && !event.shiftKey && !event.altKey) {
-      this.#find.open();
-    } else if (event.key === 'F3' && this.#find.isOpen) {
-      void this.#find.step(!event.shiftKey);
-    } else {
-      return;
-    }
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
   #copy(event: ClipboardEvent): void {
     const isInList = document.activeElement?.id === 'list';
     if (isInList && document.getSelection()?.isCollapsed !== false) {
       event.preventDefault();
       void this.#detail.copy('text');
     }
-  }
-
-  #say(text: string): void {
-    setText(this.#remark, text);
-    this.#remark.hidden = false;
-    setTimeout(() => {
-      if (this.#remark.textContent === text) {
-        this.#remark.hidden = true;
-      }
-    }, remarkMs);
   }
 }

@@ -36,3 +36,16 @@ export function statusOf(
   }
   return { text: texts.join(' · '), tip: tips.join('\n') };
 }
+
+/** Counters go back to zero when traffic is forgotten; nothing else takes entries off the middle. */
+export function wasCleared(before: readonly ViewSocket[], now: readonly ViewSocket[]): boolean {
+  const countersOf = new Map(before.map(({ id, summary }) => [id, summary?.counters]));
+  return now.some(({ id, summary }) => {
+    const [old, fresh] = [countersOf.get(id), summary?.counters];
+    return (
+      old !== undefined &&
+      fresh !== undefined &&
+      (fresh.messagesIn < old.messagesIn || fresh.messagesOut < old.messagesOut)
+    );
+  });
+}

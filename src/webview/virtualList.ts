@@ -1,6 +1,7 @@
 import { element } from './elements.ts';
 import { ScrollBar } from './scrollBar.ts';
 import type { ScrollModel } from './scrollModel.ts';
+import { wheelPixels } from './wheelPixels.ts';
 
 export interface VirtualListOptions<Row extends { readonly root: HTMLElement }> {
   /** Where the list stands. */
@@ -12,9 +13,6 @@ export interface VirtualListOptions<Row extends { readonly root: HTMLElement }> 
   /** The user, or a size, moved the list. */
   readonly onDidScroll: () => void;
 }
-
-/** Pixels of a wheel notch that counts in lines (`DOM_DELTA_LINE`), as Firefox and some mice do. */
-const wheelLinePixels = 18;
 
 /**
  * A list of any length of which only the rows on screen exist. It scrolls by itself rather than by
@@ -132,13 +130,7 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
       return;
     }
     event.preventDefault();
-    const unit =
-      event.deltaMode === WheelEvent.DOM_DELTA_LINE
-        ? wheelLinePixels
-        : event.deltaMode === WheelEvent.DOM_DELTA_PAGE
-          ? this.#scroll.viewHeight
-          : 1;
-    this.scrollBy(event.deltaY * unit * (event.altKey ? 5 : 1));
+    this.scrollBy(wheelPixels(event, this.#scroll.viewHeight));
   }
 
   #touchDown(event: PointerEvent): void {

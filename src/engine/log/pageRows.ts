@@ -1,13 +1,30 @@
 import type { EntryRow, Page } from '../../shared/entry.ts';
 import { directions } from '../../shared/entry.ts';
+import type { PageRequest, PayloadRequest } from '../../shared/engineApi.ts';
 import type { EntrySource } from './entrySource.ts';
 import { replyTime } from './replyTime.ts';
+import type { TrafficLog } from './trafficLog.ts';
 import type { TrafficQuery } from './trafficQuery.ts';
 
 /** Most rows that a page carries. */
 export const pageRowsMax = 1_000;
 /** Most bytes of one payload that a page carries. */
 export const previewBytesMax = 4_096;
+
+/** Most bytes of one payload that a request brings. */
+const payloadBytesMax = 1024 * 1024;
+
+/** Reads the page that a request asks for; `query` must be up to date. */
+export function readRequestedPage(
+  query: TrafficQuery,
+  { at, count, previewBytes }: Omit<PageRequest, 'query'>,
+): Page {
+  const position =
+    'position' in at
+      ? at.position
+      : query.positionOfSeq(at.seq) - clamp(at.before ?? 0, 0, Number.MAX_SAFE_INTEGER);
+  return readPage(query, position, count, previewBytes);
+}
 
 /** Reads rows from a position on, with the beginning of their payloads. */
 export function readPage(
@@ -66,6 +83,20 @@ function readRow(source: EntrySource, index: number, offset: number, captured: n
     ...(replyMs === undefined ? undefined : { replyMs }),
     ...(event === undefined ? undefined : { event }),
   };
+}
+
+/** The bytes that a request asks for, in a buffer of their own; none when the entry is gone. */
+export function readPayload(
+  log: TrafficLog | undefined,
+  { seq, offset, length }: Omit<PayloadRequest, 'socket'>,
+): Uint8Array<ArrayBuffer> {
+  const index = log?.indexOfSeq(seq);
+  if (log === undefined || index === undefined || log.seqAt(index) !== seq) {
+    return new Uint8Array(0);
+  }
+  const from = clamp(offset, 0, log.lengthAt(index));
+  const to = from + clamp(length, 0, payloadBytesMax);
+  return new Uint8Array(log.payloadAt(index, from, to));
 }
 
 /** Rounds down and keeps within bounds; what is no number becomes the lower bound. */

@@ -1,7 +1,6 @@
 import { createBirpc } from 'birpc';
 import type { BirpcReturn } from 'birpc';
 import * as vscode from 'vscode';
-import { endpointOf, roleOf, schemeOf } from '../../shared/definition.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
 import type { ViewColumns } from '../../shared/viewColumns.ts';
@@ -29,12 +28,9 @@ import type {
   ViewSocket,
 } from '../../shared/viewProtocol.ts';
 import type { Rates } from '../../shared/engineApi.ts';
-import type { Page } from '../../shared/entry.ts';
-import { describeError, describeReason } from '../describeError.ts';
-import { describeTls } from '../describeTls.ts';
+import { describeError } from '../describeError.ts';
 import { findEntry } from './findEntry.ts';
 import { ignoreEngineStopped, isEngineStopped } from '../engineStopped.ts';
-import type { WorkbenchSocket } from '../socketRegistry.ts';
 import type { ComposedHistory } from './composedHistory.ts';
 import type { KeptFiltersStore } from './keptFilters.ts';
 import { copyPayload } from './copyPayload.ts';
@@ -46,6 +42,7 @@ import { LiveQuery } from './liveQuery.ts';
 import type { ShownQuery } from './liveQuery.ts';
 import { PageUpdates } from './pageUpdates.ts';
 import type { SocketSource, TrafficSource } from './trafficSource.ts';
+import { reasonsOf, viewSocket } from './viewForms.ts';
 
 /** What every Traffic view works with. */
 export interface PageDeps {
@@ -395,35 +392,6 @@ export class PageLink implements TrafficHost {
       void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     }
   }
-}
-
-function viewSocket({ id, definition, state, summary }: WorkbenchSocket): ViewSocket {
-  const isFramed = 'framing' in definition && definition.framing !== undefined;
-  return {
-    id,
-    name: definition.name,
-    role: roleOf(definition),
-    scheme: schemeOf(definition),
-    endpoint: state.kind === 'running' ? state.endpoint : endpointOf(definition),
-    state: state.kind,
-    ...(isFramed && { isFramed }),
-    summary,
-  };
-}
-
-function reasonsOf({ rows }: Page): Record<number, string> {
-  const reasons: Record<number, string> = {};
-  for (const { seq, event } of rows) {
-    if (event?.error) {
-      reasons[seq] =
-        event.event === 'error' ? describeError(event.error) : describeReason(event.error);
-    }
-    const tls = event && describeTls(event);
-    if (tls !== undefined) {
-      reasons[seq] = [reasons[seq], tls].filter((text) => text !== undefined).join(' · ');
-    }
-  }
-  return reasons;
 }
 
 /** An `Error` would arrive as an empty object. */

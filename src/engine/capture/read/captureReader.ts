@@ -11,7 +11,7 @@ import type {
 import type { PageRequest, PayloadRequest, QuerySummary } from '../../../shared/engineApi.ts';
 import type { EventDetail, Page, Query, QueryId } from '../../../shared/entry.ts';
 import { SystemClock } from '../../clock.ts';
-import { clamp, readPage } from '../../log/pageRows.ts';
+import { readRequestedPage, readPayload } from '../../log/pageRows.ts';
 import { TrafficQuery } from '../../log/trafficQuery.ts';
 import { Pacer } from '../../pacer.ts';
 import { captureFailure, toCaptureError } from '../captureError.ts';
@@ -30,7 +30,6 @@ const summaryMs = 100;
 const turnMs = 10;
 /** Packets between two looks at the clock. */
 const stridePackets = 256;
-const payloadBytesMax = 1024 * 1024;
 
 const leftOutWords: Readonly<Record<LeftOut, string>> = {
   notIp: 'not IP',
@@ -117,25 +116,14 @@ export class CaptureReader implements CaptureReaderApi {
     return Promise.resolve();
   }
 
-  page({ query: id, at, count, previewBytes }: PageRequest): Promise<Page> {
+  page({ query: id, ...request }: PageRequest): Promise<Page> {
     const query = this.#queries.get(id) ?? new TrafficQuery(id, {});
     query.update(turnMs);
-    const position =
-      'position' in at
-        ? at.position
-        : query.positionOfSeq(at.seq) - clamp(at.before ?? 0, 0, Number.MAX_SAFE_INTEGER);
-    return Promise.resolve(readPage(query, position, count, previewBytes));
+    return Promise.resolve(readRequestedPage(query, request));
   }
 
-  payload({ socket, seq, offset, length }: PayloadRequest): Promise<Uint8Array<ArrayBuffer>> {
-    const log = this.#index?.sockets.get(socket)?.log;
-    const index = log?.indexOfSeq(seq);
-    if (log === undefined || index === undefined || log.seqAt(index) !== seq) {
-      return Promise.resolve(new Uint8Array(0));
-    }
-    const from = clamp(offset, 0, log.lengthAt(index));
-    const to = from + clamp(length, 0, payloadBytesMax);
-    return Promise.resolve(new Uint8Array(log.payloadAt(index, from, to)));
+  payload({ socket, ...request }: PayloadRequest): Promise<Uint8Array<ArrayBuffer>> {
+    return Promise.resolve(readPayload(this.#index?.sockets.get(socket)?.log, request));
   }
 
   async #read(index: CaptureIndex, packets: Generator<Packet>): Promise<void> {

@@ -1,0 +1,37 @@
+import { endpointOf, roleOf, schemeOf } from '../../shared/definition.ts';
+import type { Page } from '../../shared/entry.ts';
+import type { ViewSocket } from '../../shared/viewProtocol.ts';
+import { describeError, describeReason } from '../describeError.ts';
+import { describeTls } from '../describeTls.ts';
+import type { WorkbenchSocket } from '../socketRegistry.ts';
+
+/** A socket as the page's choosers show it. */
+export function viewSocket({ id, definition, state, summary }: WorkbenchSocket): ViewSocket {
+  const isFramed = 'framing' in definition && definition.framing !== undefined;
+  return {
+    id,
+    name: definition.name,
+    role: roleOf(definition),
+    scheme: schemeOf(definition),
+    endpoint: state.kind === 'running' ? state.endpoint : endpointOf(definition),
+    state: state.kind,
+    ...(isFramed && { isFramed }),
+    summary,
+  };
+}
+
+/** Why the steps of a page failed, and what handshakes came to, worded; by sequence number. */
+export function reasonsOf({ rows }: Page): Record<number, string> {
+  const reasons: Record<number, string> = {};
+  for (const { seq, event } of rows) {
+    if (event?.error) {
+      reasons[seq] =
+        event.event === 'error' ? describeError(event.error) : describeReason(event.error);
+    }
+    const tls = event && describeTls(event);
+    if (tls !== undefined) {
+      reasons[seq] = [reasons[seq], tls].filter((text) => text !== undefined).join(' · ');
+    }
+  }
+  return reasons;
+}
