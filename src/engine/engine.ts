@@ -236,7 +236,7 @@ export class Engine implements EngineApi {
 
   #addQuery(wanted: Query): TrafficQuery {
     this.#lastQuery += 1;
-    const surroundings = { now: this.#clock.now(), isMarked: () => false, noteOf: () => undefined };
+    const surroundings = { now: this.#clock.now() };
     const query = new TrafficQuery(this.#lastQuery, wanted, surroundings);
     this.#queries.set(query.id, query);
     for (const { traffic } of this.#sockets.values()) {

@@ -15,8 +15,6 @@ import { globTest } from './globTest.ts';
 export interface FilterSurroundings {
   /** Milliseconds since the epoch at which the filter is set. */
   readonly now: number;
-  readonly isMarked: (seq: number) => boolean;
-  readonly noteOf: (seq: number) => string | undefined;
 }
 
 export interface CompiledFilter {
@@ -53,11 +51,7 @@ export function compileFilter(
   return { test, undecided: () => expressions.reduce((sum, each) => sum + each.undecided, 0) };
 }
 
-function compileTerm(
-  term: FilterTerm,
-  socketName: string,
-  { now, isMarked, noteOf }: FilterSurroundings,
-): EntryTest {
+function compileTerm(term: FilterTerm, socketName: string, { now }: FilterSurroundings): EntryTest {
   switch (term.kind) {
     case 'socket': {
       const isIt = globTest(term.name)(socketName);
@@ -99,17 +93,6 @@ function compileTerm(
     }
     case 'last':
       return new ColumnTest(({ time }, row) => (time[row] ?? 0) >= now - term.ms);
-    case 'mark':
-      return new ColumnTest(({ seq }, row) => isMarked(seq[row] ?? 0));
-    case 'note': {
-      const wanted = term.text.toLowerCase();
-      return new ColumnTest(
-        ({ seq }, row) =>
-          noteOf(seq[row] ?? 0)
-            ?.toLowerCase()
-            .includes(wanted) ?? false,
-      );
-    }
     case 'text':
       return textTest(term.text, term.ignoreCase);
     case 'hex':

@@ -11,8 +11,6 @@ import { countBelow, FilteredSource, WholeSource } from './entrySource.ts';
 import type { EntrySource } from './entrySource.ts';
 import type { TrafficLog } from './trafficLog.ts';
 
-const unannotated = { isMarked: () => false, noteOf: () => undefined };
-
 /**
  * A query's result: the matching entries of all its sockets in the order of their sequence numbers.
  * Nothing is merged in advance. Each socket has a sorted source; a position in the whole is found by
@@ -27,11 +25,7 @@ export class TrafficQuery {
   readonly #sources = new Map<SocketId, EntrySource>();
 
   /** With a filter that can't be read, the result stays empty, and `summary` says why. */
-  constructor(
-    id: QueryId,
-    query: Query,
-    surroundings: FilterSurroundings = { now: Date.now(), ...unannotated },
-  ) {
+  constructor(id: QueryId, query: Query, surroundings: FilterSurroundings = { now: Date.now() }) {
     this.id = id;
     this.#query = query;
     this.#surroundings = surroundings;

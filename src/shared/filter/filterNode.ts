@@ -32,9 +32,6 @@ export type FilterTerm =
   | { readonly kind: 'after' | 'before'; readonly time: FilterTime }
   /** From so many milliseconds before the filter is set. */
   | { readonly kind: 'last'; readonly ms: number }
-  | { readonly kind: 'mark' }
-  /** A note that contains the text, in any case. */
-  | { readonly kind: 'note'; readonly text: string }
   /** A payload that contains the text, in the notation of `parseText`. */
   | { readonly kind: 'text'; readonly text: string; readonly ignoreCase: boolean }
   /** A payload that contains the bytes: two characters for each, `?` for any digit. */
@@ -78,17 +75,4 @@ export interface FilterFault {
   readonly length: number;
   /** The faulty piece, or what the regular expression's parser says. */
   readonly message: string;
-}
-
-/** Whether a condition on entries' marks or notes is in it, which change after the entry came. */
-export function dependsOnMarks(node: FilterNode): boolean {
-  switch (node.kind) {
-    case 'and':
-    case 'or':
-      return node.nodes.some(dependsOnMarks);
-    case 'not':
-      return dependsOnMarks(node.node);
-    default:
-      return node.kind === 'mark' || node.kind === 'note';
-  }
 }

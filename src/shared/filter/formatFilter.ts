@@ -40,8 +40,6 @@ function formatTerm(term: FilterTerm): string {
       return `socket:${formatName(term.name)}`;
     case 'peer':
       return `peer:${formatName(term.peer)}`;
-    case 'note':
-      return `note:${formatName(term.text)}`;
     case 'port':
       return `port${formatComparison(term.comparison)}${term.port}`;
     case 'length':
@@ -57,8 +55,6 @@ function formatTerm(term: FilterTerm): string {
       return `${term.kind}:${formatFilterTime(term.time)}`;
     case 'last':
       return `last:${formatDuration(term.ms)}`;
-    case 'mark':
-      return 'mark';
     case 'text':
       return `${formatText(term.text)}${term.ignoreCase ? 'i' : ''}`;
     case 'hex':

@@ -21,8 +21,8 @@ export type ParsedFilter =
  *     or         = and { "or" and }
  *     and        = not { [ "and" ] not }
  *     not        = "not" not | "(" or ")" | term
- *     term       = "in" | "out" | "event" | "mark" | pair | text | regex
- *     pair       = ( "socket" | "peer" | "note" ) ":" value
+ *     term       = "in" | "out" | "event" | pair | text | regex
+ *     pair       = ( "socket" | "peer" ) ":" value
  *                | ( "len" | "port" ) ( ":" | "=" | "<" | "<=" | ">=" | ">" ) number
  *                | "conn" ":" number | "event" ":" kind | "hex" ":" value
  *                | ( "after" | "before" ) ":" time | "last" ":" duration
@@ -175,10 +175,7 @@ function readTerm(token: FilterToken): FilterTerm | FilterFault {
 
 function readWord(word: string, start: number, end: number): FilterTerm | FilterFault {
   const direction = directions.find((one) => one === word);
-  if (direction) {
-    return { kind: 'direction', direction };
-  }
-  return word === 'mark' ? { kind: 'mark' } : readText(word, true, start, end - start);
+  return direction ? { kind: 'direction', direction } : readText(word, true, start, end - start);
 }
 
 function readRegex(

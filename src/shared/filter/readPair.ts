@@ -28,11 +28,8 @@ const readers: Readonly<Record<string, (pair: Pair) => Read>> = {
   before: (pair) => readTime(pair, 'before'),
   last: readLast,
   hex: readHex,
-  note: (pair) => ({ kind: 'note', text: nameOf(pair) }),
 };
 
-/** Keys of `key:value`. */
-export const filterKeys: readonly string[] = Object.keys(readers);
 /** Keys that compare, too. */
 const comparing = ['len', 'port'];
 

@@ -19,7 +19,6 @@ interface Entry {
 
 const names = ['greeter', 'log sink', 'Echo'];
 const peers = ['', 'tcp://127.0.0.1:5000', 'tcp://10.1.2.3:80', 'tcp://[::1]:5000'];
-const marked = new Set([3, 7, 11, 40, 41]);
 
 const term: fc.Arbitrary<FilterTerm> = fc.oneof(
   fc.constantFrom<FilterTerm>(
@@ -39,8 +38,6 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
     { kind: 'after', time: { date: { year: 1970, month: 1, day: 1 }, dayMs: 20, isUtc: true } },
     { kind: 'before', time: { date: { year: 1970, month: 1, day: 1 }, dayMs: 60, isUtc: true } },
     { kind: 'last', ms: 970 },
-    { kind: 'mark' },
-    { kind: 'note', text: 'SEVEN' },
     { kind: 'regex', source: 'a+b', flags: '' },
     { kind: 'regex', source: '^.b?$', flags: 's' },
     { kind: 'regex', source: '\\xff', flags: '' },
@@ -109,10 +106,6 @@ function accepts(filter: FilterNode, entry: Entry): boolean {
       return seq < 60;
     case 'last':
       return seq >= 30;
-    case 'mark':
-      return marked.has(seq);
-    case 'note':
-      return seq === 7;
     case 'text': {
       const bytes = Buffer.from(filter.text === '\\xff\\0' ? [255, 0] : filter.text);
       const [hay, needle] = [payload.toString('latin1'), bytes.toString('latin1')];
@@ -176,8 +169,6 @@ const steps = fc.array(
 
 const surroundings = {
   now: 1_000,
-  isMarked: (seq: number) => marked.has(seq),
-  noteOf: (seq: number) => (seq === 7 ? 'Number Seven' : undefined),
 };
 
 describe('a filtered query', () => {

@@ -23,7 +23,6 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
     kind: fc.constant('peer' as const),
     peer: fc.oneof(fc.ipV4(), fc.ipV6(), fc.webUrl()),
   }),
-  fc.record({ kind: fc.constant('note' as const), text: name }),
   fc.record({
     kind: fc.constant('port' as const),
     comparison: fc.constantFrom(...comparisons),
@@ -53,7 +52,6 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
     ),
   }),
   fc.record({ kind: fc.constant('last' as const), ms: whole }),
-  fc.constant({ kind: 'mark' as const }),
   fc.record({
     kind: fc.constant('text' as const),
     text: fc.uint8Array({ minLength: 1, maxLength: 12 }).map((bytes) => renderText(bytes)),
@@ -154,8 +152,8 @@ describe('parseFilter', () => {
 
   it('binds not closer than and, and and closer than or', () => {
     equal(
-      formatFilter(parsed('in not out or event len>5 and (mark or "x")')),
-      'in not out or event len>5 (mark or "x")',
+      formatFilter(parsed('in not out or event len>5 and (conn:1 or "x")')),
+      'in not out or event len>5 (conn:1 or "x")',
     );
     deepEqual(parsed('not in out'), {
       kind: 'and',
@@ -181,7 +179,6 @@ describe('parseFilter', () => {
       ],
       ['after:"2026-11-22 12:00"', 'after:2026-11-22T12:00:00'],
       ['conn:12 AND port>=1024', 'conn:12 port>=1024'],
-      ['note:"to do"', 'note:"to do"'],
     ];
     for (const [text, formatted] of written) {
       equal(formatFilter(parsed(text)), formatted);
