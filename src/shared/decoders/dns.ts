@@ -1,6 +1,6 @@
 import type { Decoder } from './decoder.ts';
 import { readsWhole } from './decoder.ts';
-import { hexNumber, shownBytes, shownText } from './dissection.ts';
+import { hexNumber, shownBytes, shownText, Unreadable } from './dissection.ts';
 import type { Dissection } from './dissection.ts';
 
 // The IANA registry “Domain Name System (DNS) Parameters”
@@ -266,11 +266,15 @@ function readName(d: Dissection, start: number): string {
     let total = 0;
     let at = d.position;
     let end: number | undefined;
+    const cutOff = (place: number): never => {
+      // Behind a pointer the place lies before the name, which does not end there.
+      d.position = Math.min(end ?? place, d.end);
+      throw new Unreadable('truncated', Math.min(place, d.bytes.length));
+    };
     for (;;) {
       const length = d.bytes[at];
       if (length === undefined || at >= (end === undefined ? d.end : d.bytes.length)) {
-        d.position = Math.min(at, d.end);
-        d.need(d.remaining + 1);
+        cutOff(at);
       }
       const size = length ?? 0;
       if (size >= 0xc0) {
@@ -295,8 +299,7 @@ function readName(d: Dissection, start: number): string {
         break;
       }
       if (at + 1 + size > d.bytes.length) {
-        d.position = at;
-        d.need(d.remaining + 1);
+        cutOff(at);
       }
       labels.push(shownText(d.bytes.subarray(at + 1, at + 1 + size)));
       at += 1 + size;
