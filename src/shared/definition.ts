@@ -8,6 +8,7 @@ import { parseHex } from './payload.ts';
 import { proxyClientSchema, proxyListenerSchema } from './proxyProtocol.ts';
 import { serviceNames } from './serviceNames.ts';
 import { idleSeconds, streamClientKeys, streamKeys, streamListenerKeys } from './streamSettings.ts';
+import { textEncodingOf, textEncodings } from './textEncodings.ts';
 import { clientTlsSchema, listenerTlsSchema } from './tlsSettings.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
@@ -95,6 +96,18 @@ export const responderSchema = v.variant('on', [
 ]);
 export type Responder = v.InferOutput<typeof responderSchema>;
 
+const encodingSchema = v.pipe(
+  v.picklist(textEncodings, ({ input }) => {
+    const known = typeof input === 'string' ? textEncodingOf(input) : undefined;
+    return known === undefined
+      ? 'An encoding of text is expected here, such as utf-8, utf-16le, windows-1252 or shift_jis.'
+      : `Its name is “${known}” here.`;
+  }),
+  v.description(
+    'The encoding of its text: how payloads are shown until you choose another one. Default: utf-8.',
+  ),
+);
+
 const common = {
   name: v.pipe(
     v.string(),
@@ -119,6 +132,7 @@ const common = {
     ),
   ),
   ...framingKeys,
+  encoding: v.optional(encodingSchema),
   idleSeconds,
   respond: v.optional(v.pipe(v.array(responderSchema), v.description('What to answer by itself.'))),
 };

@@ -21,7 +21,7 @@ export type Format = (typeof formats)[number];
 /** How the payloads of one socket are shown. */
 export const socketFormatSchema = v.object({
   format: v.picklist(formats),
-  /** Absent: the socket's own, else UTF-8. */
+  /** Absent: that of the socket's definition, else UTF-8. */
   encoding: v.exactOptional(v.picklist(textEncodings)),
   /** Absent: whichever recognises the bytes. */
   decoder: v.exactOptional(v.picklist(decoderIds)),

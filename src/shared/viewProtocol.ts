@@ -6,6 +6,7 @@ import type { Page } from './entry.ts';
 import { directions } from './entry.ts';
 import { lineEndings, notations } from './payload.ts';
 import type { Outcome } from './socketError.ts';
+import type { TextEncoding } from './textEncodings.ts';
 import type { ViewColumns } from './viewColumns.ts';
 import { socketFormatSchema } from './viewFormat.ts';
 import type { SocketFormat } from './viewFormat.ts';
@@ -36,6 +37,8 @@ export interface ViewSocket {
   /** The running endpoint, else the defined one, as a URL. */
   readonly endpoint: string;
   readonly state: SocketState['kind'];
+  /** Of its text, as its definition says; absent for UTF-8. */
+  readonly encoding?: TextEncoding;
   /** Whether framing makes messages of its stream; a stream's without are as they were read. */
   readonly isFramed?: boolean;
   /** Counts starts: of two sockets, the one started later has the greater. Absent until then. */

@@ -24,7 +24,7 @@ export class SocketFormats {
 
   /** Answers whether any socket's format is another one now. */
   setSockets(sockets: readonly ViewSocket[]): boolean {
-    const before = JSON.stringify([...this.#sockets.keys()].map((id) => this.of(id)));
+    const before = this.#state();
     const isSame = (id: SocketId) => this.#sockets.get(id)?.endpoint;
     const hasMoved = sockets.some(({ id, endpoint }) => isSame(id) !== endpoint);
     this.#sockets.clear();
@@ -34,16 +34,20 @@ export class SocketFormats {
         this.#chosen.delete(socket.id);
       }
     }
-    const after = JSON.stringify([...this.#sockets.keys()].map((id) => this.of(id)));
+    const after = this.#state();
     if (before !== after || hasMoved) {
       this.#looks.clear();
     }
     return before !== after;
   }
 
-  choose(socket: SocketId, format: SocketFormat): void {
+  /** Returns what there is to remember: an encoding only where it is not the socket's own. */
+  choose(socket: SocketId, { encoding, ...others }: SocketFormat): SocketFormat {
+    const isOwn = encoding === this.#encodingOf(socket);
+    const format = { ...others, ...(encoding && !isOwn && { encoding }) };
     this.#chosen.set(socket, format);
     this.#looks.clear();
+    return format;
   }
 
   of(socket: SocketId): SocketFormat {
@@ -55,7 +59,7 @@ export class SocketFormats {
     const key = `${id}\n${port ?? ''}`;
     let look = this.#looks.get(key);
     if (!look) {
-      const { format, encoding = 'utf-8', decoder } = this.of(id);
+      const { format, encoding = this.#encodingOf(id), decoder } = this.of(id);
       const socket = this.#sockets.get(id);
       const ports = [portOf(socket?.endpoint), port].filter((known) => known !== undefined);
       const hint: DecodeHint = { isDatagram: socket?.scheme === 'udp', ports };
@@ -63,6 +67,17 @@ export class SocketFormats {
       this.#looks.set(key, look);
     }
     return look;
+  }
+
+  /** Its own, where none is chosen for it. */
+  #encodingOf(socket: SocketId): TextEncoding {
+    return this.#sockets.get(socket)?.encoding ?? 'utf-8';
+  }
+
+  /** All that decides how payloads are shown, to compare. */
+  #state(): string {
+    const ids = [...this.#sockets.keys()];
+    return JSON.stringify(ids.map((id) => [this.of(id), this.#encodingOf(id)]));
   }
 }
 

@@ -155,7 +155,7 @@ export class PayloadView {
     }
     this.formatBar.show({
       format: look.format,
-      ...(look.encoding !== 'utf-8' && { encoding: look.encoding }),
+      encoding: look.encoding,
       ...(look.decoder && { decoder: look.decoder }),
     });
     this.#panes.hidden = row.length === 0;

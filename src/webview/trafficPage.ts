@@ -159,9 +159,9 @@ export class TrafficPage implements TrafficPageApi {
       formats,
       parts,
       onDidChooseFormat: (socket, format) => {
-        formats.choose(socket, format);
+        const kept = formats.choose(socket, format);
         this.#restyle();
-        void host.setFormat({ socket, format });
+        void host.setFormat({ socket, format: kept });
       },
       onDidNarrow: (row) => this.#narrow(row),
       onDidReply: (row) => this.#reply(row),

@@ -1,6 +1,7 @@
 import type { EntryRow, EventDetail } from '../../shared/entry.ts';
 import type { ProxyReport } from '../../shared/proxyProtocol.ts';
-import { renderText } from '../../shared/payload.ts';
+import { renderEncoded } from '../../shared/renderEncoded.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { formatDelay } from '../../shared/formatDelay.ts';
 import { formatCount, formatTime } from '../figures.ts';
 
@@ -10,6 +11,8 @@ export interface EntryLine {
   /** The bytes of the payload that are at hand: `row.captured` of `row.length`. */
   readonly bytes: Uint8Array;
   readonly socketName: string;
+  /** Of the payload's text. */
+  readonly encoding: TextEncoding;
   /** Why a step failed, worded. */
   readonly reason?: string | undefined;
 }
@@ -20,14 +23,14 @@ const arrows = { in: '←', out: '→', event: '·' } as const;
  * One entry as a line: `14:03:59.007 [greeter] ← 127.0.0.1:50112 (5 B) "hello"`. Control characters are
  * escaped, so a peer can't start a line of its own; a cut payload ends in `…`.
  */
-export function entryLine({ row, bytes, socketName, reason }: EntryLine): string {
+export function entryLine({ row, bytes, socketName, encoding, reason }: EntryLine): string {
   const start = `${formatTime(row.time)} [${lineSafe(socketName)}] ${arrows[row.direction]}`;
   if (row.event) {
     return `${start} ${eventWords(row.event, row.peer)}${reason === undefined ? '' : `: ${lineSafe(reason)}`}`;
   }
   const isCut = bytes.length < row.length;
   const peer = row.peer === undefined ? '' : `${withoutScheme(row.peer)} `;
-  return `${start} ${peer}(${formatCount(row.length)} B) "${renderText(bytes, { isCut })}"${isCut ? '…' : ''}`;
+  return `${start} ${peer}(${formatCount(row.length)} B) "${renderEncoded(bytes, encoding, isCut)}"${isCut ? '…' : ''}`;
 }
 
 function eventWords(detail: EventDetail, peer: string | undefined): string {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { EngineApi, NewEntries, Summary } from '../../shared/engineApi.ts';
-import type { EventDetail, Page } from '../../shared/entry.ts';
+import type { Definition } from '../../shared/definition.ts';
+import type { EventDetail, Page, SocketId } from '../../shared/entry.ts';
 import { trafficLanguageId } from '../../shared/ids.ts';
 import { describeReason } from '../describeError.ts';
 import { describeTls } from '../describeTls.ts';
@@ -32,8 +33,8 @@ export class TrafficOutput {
   readonly #log: vscode.LogOutputChannel;
   readonly #subscriptions: vscode.Disposable[];
   readonly #didWrite = new vscode.EventEmitter<string>();
-  /** Names of sockets as last seen: an entry may outlive its socket. */
-  readonly #names = new Map<string, string>();
+  /** Sockets as last seen: an entry may outlive its socket. */
+  readonly #definitions = new Map<SocketId, Definition>();
   #timer: NodeJS.Timeout | undefined;
   #isReading = false;
   #shownSeq = 0;
@@ -53,13 +54,13 @@ export class TrafficOutput {
     this.#registry = registry;
     this.#link = link;
     this.#log = log;
-    this.#keepNames();
+    this.#keepDefinitions();
     this.#subscriptions = [
       link.onDidStart(() => this.#startAfresh()),
       link.onDidSummarize((summary) => this.#follow(summary)),
       registry.onDidChange(({ listChanged }) => {
         if (listChanged) {
-          this.#keepNames();
+          this.#keepDefinitions();
         }
       }),
     ];
@@ -163,19 +164,22 @@ export class TrafficOutput {
   }
 
   #lines({ rows, bytes }: Page): string[] {
-    return rows.map((row) =>
-      entryLine({
+    return rows.map((row) => {
+      const known = this.#registry.get(row.socket);
+      const definition = known?.definition ?? this.#definitions.get(row.socket);
+      return entryLine({
         row,
         bytes: bytes.subarray(row.offset, row.offset + row.captured),
-        socketName: this.#names.get(row.socket) ?? row.socket,
+        socketName: definition?.name ?? row.socket,
+        encoding: definition?.encoding ?? 'utf-8',
         reason: row.event && reasonOf(row.event),
-      }),
-    );
+      });
+    });
   }
 
-  #keepNames(): void {
+  #keepDefinitions(): void {
     for (const { id, definition } of this.#registry.all()) {
-      this.#names.set(id, definition.name);
+      this.#definitions.set(id, definition);
     }
   }
 }

@@ -7,6 +7,7 @@ import type { WorkbenchSocket } from '../socketRegistry.ts';
 
 /** A socket as the page's choosers show it. */
 export function viewSocket({ id, definition, state, summary }: WorkbenchSocket): ViewSocket {
+  const { encoding } = definition;
   const isFramed = 'framing' in definition && definition.framing !== undefined;
   return {
     id,
@@ -15,6 +16,7 @@ export function viewSocket({ id, definition, state, summary }: WorkbenchSocket):
     scheme: schemeOf(definition),
     endpoint: state.kind === 'running' ? state.endpoint : endpointOf(definition),
     state: state.kind,
+    ...(encoding && { encoding }),
     ...(isFramed && { isFramed }),
     summary,
   };

@@ -23,22 +23,35 @@ describe('entryLine', () => {
   it('shows time, socket, direction, peer, length and payload', () => {
     const bytes = new TextEncoder().encode('hello\r\n');
     assert.equal(
-      entryLine({ row: row(bytes), bytes, socketName: 'greeter' }),
+      entryLine({ row: row(bytes), bytes, encoding: 'utf-8', socketName: 'greeter' }),
       `${formatTime(time)} [greeter] ← 127.0.0.1:50112 (7 B) "hello\\r\\n"`,
+    );
+  });
+
+  it('reads the payload in the encoding of its socket', () => {
+    const bytes = Uint8Array.of(0x93, 0xfa, 0x96, 0x7b, 0x0a);
+    assert.match(
+      entryLine({ row: row(bytes), bytes, encoding: 'shift_jis', socketName: 'x' }),
+      /"日本\\n"$/,
     );
   });
 
   it('says that a payload is cut', () => {
     const bytes = new TextEncoder().encode('abc');
     assert.match(
-      entryLine({ row: row(bytes, 2_000_000), bytes, socketName: 'x' }),
+      entryLine({ row: row(bytes, 2_000_000), bytes, encoding: 'utf-8', socketName: 'x' }),
       /\(2 000 000 B\) "abc"…$/,
     );
   });
 
   it('stays one line whatever the peer sends or the socket is called', () => {
     const bytes = new TextEncoder().encode('a\n12:00:00.000 [x] \u2028\u001b[31m\u0085');
-    const line = entryLine({ row: row(bytes), bytes, socketName: 'a\nb\u2028c' });
+    const line = entryLine({
+      row: row(bytes),
+      bytes,
+      encoding: 'utf-8',
+      socketName: 'a\nb\u2028c',
+    });
     assert.doesNotMatch(line, /[\p{Cc}\u2028\u2029]/u);
     assert.match(line, /\[a b c\]/);
   });
@@ -50,7 +63,13 @@ describe('entryLine', () => {
       event: { event: 'error' as const, side: 'remote' as const, endpoint: 'tcp://[::1]:1' },
     };
     assert.equal(
-      entryLine({ row: event, bytes: new Uint8Array(), socketName: 'c', reason: 'refused' }),
+      entryLine({
+        row: event,
+        bytes: new Uint8Array(),
+        encoding: 'utf-8',
+        socketName: 'c',
+        reason: 'refused',
+      }),
       `${formatTime(time)} [c] · error (remote) tcp://[::1]:1: refused`,
     );
   });
@@ -74,7 +93,12 @@ describe('entryLine', () => {
       },
     };
     assert.ok(
-      entryLine({ row: event, bytes: new Uint8Array(), socketName: 'c' }).endsWith(
+      entryLine({
+        row: event,
+        bytes: new Uint8Array(),
+        encoding: 'utf-8',
+        socketName: 'c',
+      }).endsWith(
         '· proxyHeader (remote) tcp://127.0.0.1:5 PROXY v2 proxy tcp://192.0.2.7:5000 to tcp://198.51.100.1:80, 2 TLV',
       ),
     );
@@ -87,7 +111,7 @@ describe('entryLine', () => {
       event: { event: 'listen' as const, endpoint: 'tcp://127.0.0.1:9999', backlog: 5 },
     };
     assert.match(
-      entryLine({ row: event, bytes: new Uint8Array(), socketName: 'c' }),
+      entryLine({ row: event, bytes: new Uint8Array(), encoding: 'utf-8', socketName: 'c' }),
       /· listen tcp:\/\/127\.0\.0\.1:9999 backlog 5$/,
     );
   });

@@ -41,6 +41,8 @@ describe('definitionSchema', () => {
     { ...listener, connectionsMax: 5, allow: ['10.0.0.0/8', '::1'], deny: ['10.1.2.3'] },
     { name: 'shared', listen: 'udp://127.0.0.1:0', reusePort: true, deny: ['2001:db8::/32'] },
     { name: 'unix', listen: 'unix:/run/app.sock', connectionsMax: 5 },
+    { ...listener, encoding: 'shift_jis' },
+    { name: 'latin', connect: 'udp://127.0.0.1:53', encoding: 'windows-1252' },
     { ...listener, proxyProtocol: 'any' },
     { ...client, proxyProtocol: { version: 'v2', source: '[2001:db8::1]:80' } },
     { name: 'six', listen: 'udp://[::]:0', ipv6Only: true },
@@ -112,6 +114,8 @@ describe('definitionSchema', () => {
     ['allow.0', { ...listener, allow: ['fe80::1%eth0'] }, 'is no address or network'],
     ['allow', { ...listener, allow: [] }, 'An address or a network is expected here.'],
     ['connectionsMax', { ...listener, connectionsMax: 0 }, 'A whole number from 1 to 100000'],
+    ['encoding', { ...listener, encoding: 'latin1' }, 'Its name is “windows-1252” here.'],
+    ['encoding', { ...client, encoding: 'klingon' }, 'An encoding of text is expected here, such'],
     ['proxyProtocol', { ...listener, proxyProtocol: 'v3' }, 'One of "v1", "v2" and "any"'],
     ['proxyProtocol', { ...client, proxyProtocol: 'any' }, '"v1" or "v2" is expected here'],
     [
