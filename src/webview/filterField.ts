@@ -2,13 +2,18 @@ import { completeFilter } from '../shared/filter/completeFilter.ts';
 import type { FilterFault } from '../shared/filter/filterNode.ts';
 import { parseFilter } from '../shared/filter/parseFilter.ts';
 import type { KeptFilters, TrafficHost } from '../shared/viewProtocol.ts';
+import { ChoiceList } from './choiceList.ts';
+import type { ListedChoice } from './choiceList.ts';
 import { element, icon, iconButton, setText } from './elements.ts';
-import { FilterChoices } from './filterChoices.ts';
-import type { FilterChoice } from './filterChoices.ts';
 import type { Words } from './words.ts';
 
 /** How long after the last key a filter takes effect, in milliseconds. */
 const settleMs = 300;
+
+interface FilterChoice extends ListedChoice {
+  /** Whether it takes the place of all that is written. */
+  readonly isWhole: boolean;
+}
 
 export interface FilterFieldOptions {
   readonly host: Pick<TrafficHost, 'useFilter' | 'saveFilter' | 'forgetFilter'>;
@@ -33,7 +38,7 @@ export class FilterField {
   readonly #progress: HTMLElement;
   readonly #clearButton: HTMLButtonElement;
   readonly #saveButton: HTMLButtonElement;
-  readonly #choices: FilterChoices;
+  readonly #choices: ChoiceList<FilterChoice>;
   #kept: KeptFilters;
   /** The filter in force. */
   #applied: string;
@@ -60,11 +65,18 @@ export class FilterField {
     this.#progress.setAttribute('aria-label', words.text('filter'));
     this.#clearButton = iconButton('close', words.text('clearFilter'), () => this.#clear());
     this.#saveButton = iconButton('bookmark', words.text('saveFilter'), () => void this.#save());
-    this.#choices = new FilterChoices({
+    this.#choices = new ChoiceList<FilterChoice>({
+      id: 'filterChoices',
       field: this.#input,
-      forgetLabel: words.text('forgetFilter'),
+      label: words.text('keptFilters'),
+      actions: [
+        {
+          icon: 'trash',
+          label: words.text('forgetFilter'),
+          act: (name) => void this.#forget(name),
+        },
+      ],
       onDidChoose: (choice) => this.#take(choice),
-      onDidForget: (name) => void this.#forget(name),
     });
     this.root.append(
       icon('filter'),
@@ -172,6 +184,7 @@ export class FilterField {
       ...choices.map(({ text, start }) => ({
         text,
         detail: start === undefined ? '' : words.text(`filterHelp.${start}`),
+        icon: 'filter',
         isWhole: false,
       })),
     ]);
@@ -182,6 +195,7 @@ export class FilterField {
     return this.#kept.saved.map(({ name, filter }) => ({
       text: filter,
       detail,
+      icon: 'bookmark',
       savedAs: name,
       isWhole: true,
     }));
@@ -193,7 +207,12 @@ export class FilterField {
       this.#choices.close();
     } else {
       const detail = this.#options.words.text('recentFilter');
-      const kept = this.#kept.recent.map((text) => ({ text, detail, isWhole: true }));
+      const kept = this.#kept.recent.map((text) => ({
+        text,
+        detail,
+        icon: 'history',
+        isWhole: true,
+      }));
       this.#choices.open([...this.#savedChoices(), ...kept]);
       if (this.#choices.isEmpty) {
         this.#offer();
