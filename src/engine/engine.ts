@@ -112,7 +112,7 @@ export class Engine implements EngineApi {
         return lastSeq();
       },
       clock: this.#clock,
-      openTrigger: (filter) => this.#addQuery({ filter }),
+      openTrigger: (query) => this.#addQuery(query),
       closeTrigger: ({ id }) => void this.closeQuery(id),
       query: (id) => this.#queries.get(id),
       freshQuery: (wanted) => {

@@ -59,6 +59,7 @@ export const captureErrorCodes = [
   'noSuchFolder',
   'isFolder',
   'noSuchFile',
+  'fileRemoved',
   'noSuchQuery',
   'notACapture',
   'alreadyRecording',
@@ -93,7 +94,7 @@ export interface RecordRequest {
   readonly isRing?: boolean;
   /** Only traffic of these sockets. */
   readonly sockets?: readonly SocketId[];
-  /** A filter: the first new entry that it finds takes a snapshot, or ends the recording. */
+  /** A filter: the first recorded entry that it finds takes a snapshot, or ends the recording. */
   readonly trigger?:
     | { readonly filter: string; readonly act: 'stop' }
     /** The snapshot goes into `folder`, under a name with the time. */
@@ -112,8 +113,10 @@ export interface RecordingState {
   readonly bytes: number;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
-  /** The snapshot that the trigger took. */
+  /** The snapshot that the trigger took, */
   readonly snapshotPath?: string;
+  /** or why there is none. */
+  readonly snapshotError?: CaptureError;
   /** What ended it: the user, its trigger, or an error. */
   readonly endedBy?: 'request' | 'trigger' | 'error';
   readonly error?: CaptureError;

@@ -39,10 +39,13 @@ interface Interface {
 }
 
 interface Flow {
+  readonly socket: SocketId;
   readonly tcp: TcpFlow | undefined;
   readonly udp: Readonly<Record<Side, PacketHeader>> | undefined;
-  /** What the next packet says. */
+  /** What the next packet says of the connection. */
   remarks: string[];
+  /** Of events that are no packets. */
+  events: string[];
 }
 
 /**
@@ -105,8 +108,17 @@ export class PcapngWriter implements EntryWriter {
     }
   }
 
+  /** Writes of events that are no packets, where they still wait for one. */
+  tellRemarks(out: OutputBuffer): void {
+    for (const [socket, place] of this.#interfaces) {
+      const comments = this.#takeRemarks(socket, place);
+      if (comments.length > 0) {
+        this.#statistics(out, place, comments);
+      }
+    }
+  }
+
   end(out: OutputBuffer, sockets: readonly SavedSocket[]): void {
-    const time = toTimeWords(this.#lastTime);
     for (const { socket, name, droppedDatagrams, evictedEntries } of sockets) {
       const place = this.#interfaces.get(socket);
       if (place !== undefined) {
@@ -114,15 +126,31 @@ export class PcapngWriter implements EntryWriter {
           evictedEntries > 0
             ? [`${evictedEntries} earlier entries of ${name} had left the traffic log`]
             : [];
-        writeStatistics(out, {
-          interfaceIndex: place.index,
-          time,
-          received: place.packets,
-          dropped: droppedDatagrams,
-          comments: [...place.remarks, ...evicted],
-        });
+        const comments = [...this.#takeRemarks(socket, place), ...evicted];
+        this.#statistics(out, place, comments, droppedDatagrams);
       }
     }
+  }
+
+  #statistics(
+    out: OutputBuffer,
+    place: Interface,
+    comments: readonly string[],
+    dropped?: number,
+  ): void {
+    const { index, packets } = place;
+    const time = toTimeWords(this.#lastTime);
+    writeStatistics(out, { interfaceIndex: index, time, received: packets, dropped, comments });
+  }
+
+  #takeRemarks(socket: SocketId, place: Interface): string[] {
+    const taken = place.remarks.splice(0);
+    for (const flow of this.#flows.values()) {
+      if (flow.socket === socket && flow.events.length > 0) {
+        taken.push(...flow.events.splice(0));
+      }
+    }
+    return taken;
   }
 
   #emit(from: Side, length: number, fill: (packet: Buffer) => void): void {
@@ -131,14 +159,14 @@ export class PcapngWriter implements EntryWriter {
       return;
     }
     const { out, place, flow, time } = target;
-    const comments =
-      place.remarks.length === 0 ? flow.remarks : [...place.remarks, ...flow.remarks];
+    const comments = [...place.remarks, ...flow.remarks, ...flow.events];
     const flags = from === 'remote' ? packetInbound : packetOutbound;
     writeEnhancedPacket(out, { interfaceIndex: place.index, time, flags, comments }, length, fill);
     place.packets += 1;
     if (comments.length > 0) {
       place.remarks = [];
       flow.remarks = [];
+      flow.events = [];
     }
   }
 
@@ -181,7 +209,7 @@ export class PcapngWriter implements EntryWriter {
         return;
       case 'error':
         if (isKnown) {
-          remark(flow.remarks, describe(entry, event));
+          remark(flow.events, describe(entry, event));
         } else {
           flow.tcp?.ask('local');
           flow.tcp?.reset('remote');
@@ -195,14 +223,14 @@ export class PcapngWriter implements EntryWriter {
       case 'proxyHeader':
       case 'reconnect':
       case 'handshake':
-        remark(flow.remarks, describe(entry, event));
+        remark(flow.events, describe(entry, event));
     }
   }
 
   /** What is still to be said of it is said of its socket. */
   #forget(connection: ConnectionId, place: Interface, flow: Flow): void {
     this.#flows.delete(connection);
-    for (const text of flow.remarks) {
+    for (const text of [...flow.remarks, ...flow.events]) {
       remark(place.remarks, text);
     }
   }
@@ -213,7 +241,7 @@ export class PcapngWriter implements EntryWriter {
     if (known !== undefined) {
       return known;
     }
-    const { ends, event, name } = entry;
+    const { ends, event, name, socket } = entry;
     const peer = ends?.peer ?? '';
     const packets = packetEnds({
       connection,
@@ -233,14 +261,22 @@ export class PcapngWriter implements EntryWriter {
       this.#emit(from, length, fill);
     const flow: Flow = isDatagram
       ? {
+          socket,
           tcp: undefined,
           udp: {
             local: new PacketHeader(protocolUdp, packets.local, packets.remote),
             remote: new PacketHeader(protocolUdp, packets.remote, packets.local),
           },
           remarks,
+          events: [],
         }
-      : { tcp: new TcpFlow(connection, packets, emit), udp: undefined, remarks };
+      : {
+          socket,
+          tcp: new TcpFlow(connection, packets, emit),
+          udp: undefined,
+          remarks,
+          events: [],
+        };
     this.#flows.set(connection, flow);
     return flow;
   }

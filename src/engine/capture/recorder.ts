@@ -1,8 +1,16 @@
-import { closeSync, ftruncateSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  rmdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, extname } from 'node:path';
 import type { CaptureError, RecordingState, RecordRequest } from '../../shared/capture.ts';
 import type { Clock } from '../clock.ts';
-import { toCaptureError } from './captureError.ts';
+import { captureFailure, toCaptureError } from './captureError.ts';
 import { OutputBuffer } from './outputBuffer.ts';
 import { PcapngWriter } from './pcapngWriter.ts';
 import type { SavedEntry, SavedSocket } from './savedEntry.ts';
@@ -12,6 +20,12 @@ const flushBytes = 256 * 1024;
 /** and how long they wait at most, in milliseconds. */
 const flushMs = 250;
 const privateMode = 0o600;
+
+interface RecordedFile {
+  readonly path: string;
+  /** That it has the beginning of, at least. */
+  entries: number;
+}
 
 export interface RecorderOptions {
   readonly request: RecordRequest;
@@ -34,8 +48,9 @@ export class Recorder {
   readonly #writer = new PcapngWriter();
   readonly #out = new OutputBuffer();
   readonly #startedAt: number;
-  #paths: string[] = [];
-  #fd = -1;
+  #files: RecordedFile[] = [];
+  /** The newest file while it is open: a number that was closed may be anybody's. */
+  #fd: number | undefined;
   #fileBytes = 0;
   #fileCount = 0;
   #bytes = 0;
@@ -47,9 +62,14 @@ export class Recorder {
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#startedAt = options.clock.now();
-    this.#openFile();
-    this.#writer.begin(this.#out);
-    this.#write();
+    try {
+      this.#openFile();
+      this.#writer.begin(this.#out);
+      this.#write();
+    } catch (error) {
+      this.#end({ endedBy: 'error' });
+      throw error;
+    }
   }
 
   get isRunning(): boolean {
@@ -61,8 +81,8 @@ export class Recorder {
     return {
       isRunning: this.#ended === undefined,
       isRing: request.isRing ?? false,
-      path: this.#paths.at(-1) ?? request.path,
-      paths: [...this.#paths],
+      path: this.#files.at(-1)?.path ?? request.path,
+      paths: this.#files.map(({ path }) => path),
       entries: this.#entries,
       bytes: this.#bytes,
       startedAt: this.#startedAt,
@@ -70,13 +90,22 @@ export class Recorder {
     };
   }
 
-  /** Nothing of the entry is kept. */
+  /** Entries in the files that are there. */
+  get keptEntries(): number {
+    return this.#files.reduce((sum, { entries }) => sum + entries, 0);
+  }
+
+  /** Nothing of the entry is kept. Never throws. */
   add(entry: SavedEntry): void {
     const { sockets } = this.#options.request;
     if (this.#ended !== undefined || sockets?.includes(entry.socket) === false) {
       return;
     }
     this.#entries += 1;
+    const [file] = this.#files.slice(-1);
+    if (file !== undefined) {
+      file.entries += 1;
+    }
     try {
       for (const steps = this.#writer.entry(this.#out, entry); steps.next().done !== true;) {
         if (this.#out.length >= flushBytes) {
@@ -92,8 +121,9 @@ export class Recorder {
 
   /** Puts everything so far into the file. */
   flush(): void {
-    if (this.#ended === undefined && this.#out.length > 0) {
+    if (this.#ended === undefined) {
       try {
+        this.#writer.tellRemarks(this.#out);
         this.#write();
       } catch (error) {
         this.#fail(error);
@@ -122,9 +152,16 @@ export class Recorder {
   }
 
   #write(): void {
+    const fd = this.#fd;
     const bytes = this.#out.take();
+    if (fd === undefined || bytes.length === 0) {
+      return;
+    }
     for (let from = 0; from < bytes.length;) {
-      from += writeSync(this.#fd, bytes, from);
+      from += writeSync(fd, bytes, from);
+    }
+    if (fstatSync(fd).nlink === 0) {
+      throw captureFailure('fileRemoved', 'the file was removed', this.state.path);
     }
     this.#fileBytes += bytes.length;
     this.#bytes += bytes.length;
@@ -135,12 +172,13 @@ export class Recorder {
     if (this.#fileBytes + this.#out.length < fileBytesMax) {
       return;
     }
+    this.#writer.tellRemarks(this.#out);
     this.#write();
-    closeSync(this.#fd);
+    this.#close();
     this.#openFile();
     this.#writer.continueIn(this.#out);
-    while (this.#paths.length > filesMax) {
-      rmSync(this.#paths.shift() ?? '', { force: true });
+    while (this.#files.length > filesMax) {
+      rmSync(this.#files.shift()?.path ?? '', { force: true });
     }
   }
 
@@ -153,16 +191,26 @@ export class Recorder {
         : numberedPath(request.path, this.#fileCount, clock.now());
     this.#fd = openSync(path, 'w', privateMode);
     this.#fileBytes = 0;
-    this.#paths.push(path);
+    this.#files.push({ path, entries: 0 });
+  }
+
+  #close(): void {
+    const fd = this.#fd;
+    this.#fd = undefined;
+    if (fd !== undefined) {
+      closeSync(fd);
+    }
   }
 
   #fail(thrown: unknown): void {
-    const error = toCaptureError(thrown, this.#paths.at(-1) ?? '', 'noSuchFolder');
-    try {
-      // A block that was written in part would look like damage.
-      ftruncateSync(this.#fd, this.#fileBytes);
-    } catch {
-      // Readers stop at the damage then.
+    const error = toCaptureError(thrown, this.state.path, 'noSuchFolder');
+    if (this.#fd !== undefined) {
+      try {
+        // A block that was written in part would look like damage.
+        ftruncateSync(this.#fd, this.#fileBytes);
+      } catch {
+        // Readers stop at the damage then.
+      }
     }
     this.#end({ endedBy: 'error', error });
     this.#options.failed(error);
@@ -171,20 +219,15 @@ export class Recorder {
   #end(ended: Pick<RecordingState, 'endedBy' | 'error'>): void {
     this.#ended = ended;
     this.#cancelFlush?.();
-    closeSync(this.#fd);
-    if (this.#options.request.isRing === true) {
-      this.#paths.forEach((path) => rmSync(path, { force: true }));
-      this.#paths = [];
-      removeIfEmpty(dirname(this.#options.request.path));
+    try {
+      this.#close();
+      if (this.#options.request.isRing === true) {
+        this.#files.splice(0).forEach(({ path }) => rmSync(path, { force: true }));
+        rmdirSync(dirname(this.#options.request.path));
+      }
+    } catch {
+      // The folder is gone, or somebody keeps something there.
     }
-  }
-}
-
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // Somebody keeps something there.
   }
 }
 

@@ -7,7 +7,7 @@ import type {
   RecordRequest,
   SaveReceipt,
 } from '../../shared/capture.ts';
-import type { SocketId } from '../../shared/entry.ts';
+import type { Query, SocketId } from '../../shared/entry.ts';
 import type { Clock } from '../clock.ts';
 import type { TrafficQuery } from '../log/trafficQuery.ts';
 import { captureFailure, toCaptureError } from './captureError.ts';
@@ -16,8 +16,12 @@ import { ReplacedFile } from './replacedFile.ts';
 import type { SavedEntry, SavedSocket } from './savedEntry.ts';
 
 const copyBytes = 1024 * 1024;
-/** How long a trigger may search at once, in milliseconds. */
-const triggerMs = 3;
+/** How long a trigger may search at once, in milliseconds: recording holds traffic up anyway. */
+const triggerMs = 50;
+/** The log may forget what a trigger has not seen: it looks after so many entries, */
+const unseenEntriesMax = 256;
+/** or bytes. */
+const unseenBytesMax = 64 * 1024;
 
 const readFile = promisify(read);
 
@@ -26,7 +30,7 @@ export interface RecordingSources {
   /** Sequence number of the newest entry. */
   readonly lastSeq: number;
   /** A query that follows new sockets until it is closed. */
-  openTrigger(filter: string): TrafficQuery;
+  openTrigger(query: Query): TrafficQuery;
   closeTrigger(query: TrafficQuery): void;
   socketOf(id: SocketId): SavedSocket;
 }
@@ -38,7 +42,10 @@ export class Recordings {
   #recorder: Recorder | undefined;
   #request: RecordRequest | undefined;
   #trigger: { readonly query: TrafficQuery; readonly afterSeq: number } | undefined;
-  #snapshotPath: string | undefined;
+  #unseenEntries = 0;
+  #unseenBytes = 0;
+  #isLookingAgain = false;
+  #snapshot: Pick<RecordingState, 'snapshotPath' | 'snapshotError'> | undefined;
 
   constructor(sources: RecordingSources) {
     this.#sources = sources;
@@ -55,17 +62,17 @@ export class Recordings {
 
   get state(): RecordingState | undefined {
     const state = this.#recorder?.state;
-    return (
-      state && {
-        ...state,
-        ...(this.#snapshotPath === undefined ? undefined : { snapshotPath: this.#snapshotPath }),
-      }
-    );
+    return state && { ...state, ...this.#snapshot };
   }
 
   add(entry: SavedEntry): void {
     this.#sockets.add(entry.socket);
     this.#recorder?.add(entry);
+    this.#unseenEntries += 1;
+    this.#unseenBytes += entry.bytes.length;
+    if (this.#unseenEntries >= unseenEntriesMax || this.#unseenBytes >= unseenBytesMax) {
+      this.#look();
+    }
   }
 
   /** Puts everything so far into the file. */
@@ -79,9 +86,9 @@ export class Recordings {
       if (this.isRunning) {
         throw captureFailure('alreadyRecording', 'one recording at a time');
       }
-      const trigger = request.trigger && this.#openTrigger(request.trigger.filter, lastSeq);
+      const trigger = this.#openTrigger(request, lastSeq);
       this.#sockets.clear();
-      this.#snapshotPath = undefined;
+      this.#snapshot = undefined;
       this.#recorder = new Recorder({
         request,
         clock,
@@ -123,7 +130,8 @@ export class Recordings {
         throw captureFailure('notRecording', 'nothing is being recorded');
       }
       recorder.flush();
-      const { paths, entries } = recorder.state;
+      const { paths } = recorder.state;
+      const entries = recorder.keptEntries;
       // Held open, they can be read even when the ring goes on without them.
       for (const one of paths) {
         const fd = openSync(one, 'r');
@@ -144,8 +152,12 @@ export class Recordings {
     }
   }
 
-  #openTrigger(filter: string, afterSeq: number) {
-    const query = this.#sources.openTrigger(filter);
+  #openTrigger({ trigger, sockets }: RecordRequest, afterSeq: number) {
+    if (trigger === undefined) {
+      return undefined;
+    }
+    const { filter } = trigger;
+    const query = this.#sources.openTrigger({ filter, ...(sockets && { sockets }) });
     const { fault } = query.summary();
     if (fault !== undefined) {
       this.#sources.closeTrigger(query);
@@ -156,23 +168,34 @@ export class Recordings {
 
   /** Whether the trigger has found something new. */
   #look(): void {
+    this.#unseenEntries = 0;
+    this.#unseenBytes = 0;
     const trigger = this.#trigger;
     if (trigger === undefined || !this.isRunning) {
       return;
     }
-    trigger.query.update(triggerMs);
-    if (trigger.query.summary().lastSeq <= trigger.afterSeq) {
-      return;
+    const isComplete = trigger.query.update(triggerMs);
+    if (trigger.query.summary().lastSeq > trigger.afterSeq) {
+      this.#pull();
+    } else if (!isComplete && !this.#isLookingAgain) {
+      this.#isLookingAgain = true;
+      this.#sources.clock.after(0, () => {
+        this.#isLookingAgain = false;
+        this.#look();
+      });
     }
+  }
+
+  #pull(): void {
     this.#closeTrigger();
-    const wanted = this.#request?.trigger;
-    if (wanted?.act !== 'snapshot') {
+    const { trigger } = this.#request ?? {};
+    if (trigger?.act !== 'snapshot') {
       this.stop('trigger');
       return;
     }
-    const path = snapshotPath(wanted.folder, this.#sources.clock.now());
+    const path = snapshotPath(trigger.folder, this.#sources.clock.now());
     void this.snapshot(path).then((outcome) => {
-      this.#snapshotPath = outcome.ok ? path : undefined;
+      this.#snapshot = outcome.ok ? { snapshotPath: path } : { snapshotError: outcome.error };
     });
   }
 

@@ -17,6 +17,7 @@ function reason({ code, message }: CaptureError): string {
     noSuchFolder: vscode.l10n.t('the folder does not exist'),
     isFolder: vscode.l10n.t('a folder has that name'),
     noSuchFile: vscode.l10n.t('the file does not exist'),
+    fileRemoved: vscode.l10n.t('the file was removed'),
     noSuchQuery: vscode.l10n.t('the view that was to be saved is closed'),
     notACapture: vscode.l10n.t('this is no pcap or pcapng file'),
     alreadyRecording: vscode.l10n.t('traffic is being recorded already'),

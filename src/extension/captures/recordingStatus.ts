@@ -14,11 +14,23 @@ export class RecordingStatus {
   readonly #link: EngineLink;
   #item: vscode.StatusBarItem | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #snapshotPath: string | undefined;
+  #path = '';
+  /** Whether it was told what became of the trigger's snapshot. */
+  #hasToldSnapshot = false;
 
   constructor(link: EngineLink) {
     this.#link = link;
-    link.onDidDie(() => this.#hide());
+    link.onDidDie(() => {
+      if (this.#item) {
+        this.#hide();
+        void vscode.window.showErrorMessage(
+          vscode.l10n.t(
+            'The recording ended with the engine; {0} is complete until then.',
+            this.#path,
+          ),
+        );
+      }
+    });
   }
 
   show(state: RecordingState): void {
@@ -31,7 +43,7 @@ export class RecordingStatus {
     this.#draw(this.#item, state);
     this.#item.show();
     setContext(contextKeys.isRecording, true);
-    this.#snapshotPath = undefined;
+    this.#hasToldSnapshot = false;
     this.#timer ??= setInterval(() => void this.#look(), statusMs);
   }
 
@@ -45,12 +57,7 @@ export class RecordingStatus {
     if (!this.#item || !state) {
       return;
     }
-    if (state.snapshotPath !== undefined && state.snapshotPath !== this.#snapshotPath) {
-      this.#snapshotPath = state.snapshotPath;
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('The filter matched; the snapshot is {0}.', state.snapshotPath),
-      );
-    }
+    this.#tellSnapshot(state);
     if (state.isRunning) {
       this.#draw(this.#item, state);
       return;
@@ -67,7 +74,27 @@ export class RecordingStatus {
     }
   }
 
+  #tellSnapshot({ snapshotPath, snapshotError }: RecordingState): void {
+    if (this.#hasToldSnapshot || !(snapshotPath ?? snapshotError)) {
+      return;
+    }
+    this.#hasToldSnapshot = true;
+    if (snapshotError) {
+      void vscode.window.showErrorMessage(
+        vscode.l10n.t(
+          'The filter matched, but there is no snapshot: {0}',
+          describeCaptureError(snapshotError),
+        ),
+      );
+    } else {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('The filter matched; the snapshot is {0}.', snapshotPath ?? ''),
+      );
+    }
+  }
+
   #draw(item: vscode.StatusBarItem, { isRing, bytes, entries, path }: RecordingState): void {
+    this.#path = path;
     const size = `${(bytes / mebibyte).toFixed(1)} MB`;
     item.text = `$(${isRing ? 'history' : 'record'}) ${size}`;
     item.tooltip = isRing

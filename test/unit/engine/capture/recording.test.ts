@@ -1,7 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RecordRequest } from '../../../../src/shared/capture.ts';
+import type { Limits } from '../../../../src/shared/limits.ts';
 import { EngineFixture } from '../engineFixture.ts';
 import { endAfterTest } from '../endAfterTest.ts';
 import { StreamPeer } from '../peers.ts';
@@ -10,8 +11,8 @@ import { openCapture } from './openCapture.ts';
 import { followStreams, runTshark, temporaryFolder } from './tshark.ts';
 
 /** An engine that records, with a connection to speak over. */
-async function record(request: Partial<RecordRequest> = {}) {
-  const fixture = new EngineFixture();
+async function record(request: Partial<RecordRequest> = {}, limits: Partial<Limits> = {}) {
+  const fixture = new EngineFixture(limits);
   const folder = temporaryFolder();
   const path = join(folder, 'traffic.pcapng');
   const { captures } = fixture.engine;
@@ -78,7 +79,9 @@ describe('recording', () => {
     const target = join(folder, 'snapshot.pcapng');
     const taken = await captures.snapshot(target);
     ok(taken.ok && taken.value.bytes === statSync(target).size);
-    ok(texts.join('').endsWith(await textIn(target)));
+    const text = await textIn(target);
+    ok(texts.join('').endsWith(text));
+    equal(taken.value.entries, text.length / 1_500);
     await captures.stopRecording();
     deepEqual(readdirSync(folder), ['snapshot.pcapng']);
   });
@@ -101,6 +104,68 @@ describe('recording', () => {
     equal(wrong.ok, false);
   });
 
+  it('sees what its filter finds even when the log forgets it at once', async () => {
+    const { captures, say } = await record(
+      { trigger: { filter: '"alarm"', act: 'stop' } },
+      { logBytesPerSocket: 100_000 },
+    );
+    await say('alarm');
+    await say('x'.repeat(2_000_000));
+    equal((await captures.recording())?.endedBy, 'trigger');
+  });
+
+  it('looks at nothing but what it records', async () => {
+    const { fixture, captures, say } = await record({
+      sockets: ['greeter'],
+      trigger: { filter: '"alarm"', act: 'stop' },
+    });
+    const other = await fixture.run({ listen: 'udp://127.0.0.1:0' });
+    const client = await fixture.run({ connect: `udp://127.0.0.1:${other.port}` });
+    await fixture.send(client.id, Buffer.from('alarm'));
+    await fixture.whenSummary(other.id, ({ counters }) => counters.messagesIn === 1);
+    await say('x'.repeat(100_000));
+    equal((await captures.recording())?.isRunning, true);
+  });
+
+  it('says why its filter left no snapshot', async () => {
+    const { captures, folder, say } = await record({
+      trigger: { filter: '"alarm"', act: 'snapshot', folder: '/nowhere/at/all' },
+    });
+    await say(`alarm${' '.repeat(100_000)}`);
+    let state = await captures.recording();
+    while (state?.snapshotError === undefined) {
+      await say('.');
+      state = await captures.recording();
+    }
+    equal(state.snapshotError.code, 'noSuchFolder');
+    equal(state.isRunning, true);
+    deepEqual(readdirSync(folder), ['traffic.pcapng']);
+  });
+
+  it('ends, and nothing else, when its folder goes', async () => {
+    const rotating = await record({ fileBytesMax: 4_096 });
+    rmSync(rotating.folder, { recursive: true });
+    await rotating.say('x'.repeat(5_000));
+    const ended = await rotating.captures.recording();
+    deepEqual([ended?.endedBy, ended?.error?.code], ['error', 'fileRemoved']);
+    await rotating.say('still there');
+
+    const renewed = await record({ fileBytesMax: 4_096 });
+    renewed.captures.recordings.flush();
+    renameSync(renewed.folder, `${renewed.folder}-moved`);
+    endAfterTest(() => rmSync(`${renewed.folder}-moved`, { recursive: true }));
+    await renewed.say('x'.repeat(5_000));
+    equal((await renewed.captures.recording())?.error?.code, 'noSuchFolder');
+    await renewed.say('still there');
+  });
+
+  it('tells of what is no packet before there is one', async () => {
+    const { fixture, captures, path } = await record();
+    const other = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
+    captures.recordings.flush();
+    ok(readFileSync(path, 'latin1').includes(`listen tcp://127.0.0.1:${other.port}`));
+  });
+
   it('says why it ended when the disk is full', async function () {
     if (!existsSync('/dev/full')) {
       this.skip();
@@ -112,7 +177,8 @@ describe('recording', () => {
 });
 
 describeProgram('a recording', ['tshark'], (tshark) => {
-  it('is read while it grows, and complete up to the last flush after a kill', async () => {
+  it('is read while it grows, and complete up to the last flush after a kill', async function () {
+    this.timeout(20_000);
     const folder = temporaryFolder();
     const path = join(folder, 'growing.pcapng');
     const program = new ForeignProgram(process.execPath, [
