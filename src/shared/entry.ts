@@ -73,6 +73,12 @@ export interface EntryRow {
   /** Where this row's bytes begin in `Page.bytes`, and how many of `length` are there. */
   readonly offset: number;
   readonly captured: number;
+  /**
+   * How many bytes stand in `Page.bytes` right before and right after this row's: what the same side of
+   * the connection said around it. Absent where no character can lie across.
+   */
+  readonly before?: number;
+  readonly after?: number;
   readonly event?: EventDetail;
   /**
    * For the first message received after one sent on the same connection: milliseconds between them.

@@ -2,7 +2,7 @@ import { directions } from './entry.ts';
 import type { EntryRow, EventDetail, Page } from './entry.ts';
 
 /** Columns of numbers, one after the other, that stand for the rows. */
-const columns = 10;
+const columns = 12;
 
 interface PackedPage extends Omit<Page, 'rows'> {
   readonly packedRows: number;
@@ -23,6 +23,8 @@ type Packed =
   | 'length'
   | 'offset'
   | 'captured'
+  | 'before'
+  | 'after'
   | 'event'
   | 'replyMs';
 type PackedRow = Exclude<keyof EntryRow, Packed> extends never ? EntryRow : never;
@@ -78,6 +80,8 @@ function pack({ rows, ...page }: Page): PackedPage {
     numbers[at + 7] = placeOf(row.socket);
     numbers[at + 8] = placeOf(row.peer);
     numbers[at + 9] = row.replyMs ?? -1;
+    numbers[at + 10] = row.before ?? -1;
+    numbers[at + 11] = row.after ?? -1;
     at += columns;
     if (row.event) {
       events.push([index, row.event]);
@@ -92,7 +96,7 @@ function unpack({ packedRows, numbers, texts, events, ...page }: PackedPage): Pa
     const at = index * columns;
     const number = (column: number) => numbers[at + column] ?? 0;
     const [connection, peer, event] = [number(2), texts[number(8)], eventOf.get(index)];
-    const replyMs = number(9);
+    const [replyMs, before, after] = [number(9), number(10), number(11)];
     return {
       seq: number(0),
       time: number(1),
@@ -103,6 +107,8 @@ function unpack({ packedRows, numbers, texts, events, ...page }: PackedPage): Pa
       length: number(4),
       offset: number(5),
       captured: number(6),
+      ...(before < 0 ? undefined : { before }),
+      ...(after < 0 ? undefined : { after }),
       ...(event === undefined ? undefined : { event }),
       ...(replyMs < 0 ? undefined : { replyMs }),
     };

@@ -8,7 +8,10 @@ import { FlowScroll } from './flowScroll.ts';
 import { turnAt } from './followTurns.ts';
 import type { Turn } from './followTurns.ts';
 import { shortEndpoint } from './format.ts';
+import type { LazyParts } from './lazyParts.ts';
 import { ListModel } from './listModel.ts';
+import { hasPieces } from './payloadLook.ts';
+import type { SocketFormats } from './payloadLook.ts';
 import type { ListedRow } from './rowWindow.ts';
 import { TurnBox } from './turnBox.ts';
 import type { TurnForm } from './turnBox.ts';
@@ -25,6 +28,9 @@ export interface FollowViewOptions {
   readonly root: HTMLElement;
   readonly host: Pick<TrafficHost, 'page' | 'payload' | 'connections'>;
   readonly words: Words;
+  /** Text is in the encoding chosen for the socket, and in colours where that was chosen. */
+  readonly formats: SocketFormats;
+  readonly parts: LazyParts;
   readonly form: TurnForm;
   /** The user chose the connection to follow. */
   readonly choose: (connection: FollowedConnection) => void;
@@ -57,7 +63,7 @@ export class FollowView implements Face {
   constructor(options: FollowViewOptions) {
     this.#options = options;
     this.#form = options.form;
-    const { root, words, host } = options;
+    const { root, words, host, formats, parts } = options;
     this.model = new ListModel({
       host,
       scroll: this.#scroll,
@@ -70,7 +76,7 @@ export class FollowView implements Face {
     this.#list = new FlowList<Turn, TurnBox>({
       scroll: this.#scroll,
       itemAt: (index) => this.#turnAt(index),
-      create: (id) => new TurnBox(id, this.#payloads, words),
+      create: (id) => new TurnBox(id, { payloads: this.#payloads, words, formats, parts }),
       draw: (box, turn) =>
         box.show(turn, {
           form: this.#form,
@@ -118,7 +124,7 @@ export class FollowView implements Face {
     const [socket] = sockets;
     this.#chooser.draw(connection === undefined, sockets);
     this.#socket = connection === undefined ? undefined : socket;
-    this.#isStream = socket !== undefined && socket.scheme !== 'udp' && socket.isFramed !== true;
+    this.#isStream = socket !== undefined && hasPieces(socket);
     this.#peer = undefined;
     this.#nameParties();
   }

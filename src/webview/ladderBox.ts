@@ -3,8 +3,10 @@ import { eventText } from './eventText.ts';
 import type { FlowBox, FlowItem } from './flowList.ts';
 import { clockTime, dateTime, shortEndpoint, span } from './format.ts';
 import type { Step } from './ladderModel.ts';
-import { renderText } from '../shared/payload.ts';
+import type { PayloadLook } from './payloadLook.ts';
+import { renderEncoded } from '../shared/renderEncoded.ts';
 import type { ListedRow } from './rowWindow.ts';
+import { textBytes } from './textBytes.ts';
 import type { Words } from './words.ts';
 
 export interface LadderItem extends FlowItem {
@@ -20,6 +22,7 @@ export interface LadderLook {
   readonly room: { readonly pixels: number; readonly isCut: boolean };
   readonly isSelected: boolean;
   readonly socketName: string;
+  readonly payload: PayloadLook | undefined;
 }
 
 /** One entry of the ladder on screen: an arrow or a note, and the same in words. */
@@ -34,6 +37,7 @@ export class LadderBox implements FlowBox {
   readonly #label: HTMLElement;
   #row: ListedRow | undefined;
   #waitMs: number | undefined;
+  #payload: PayloadLook | undefined;
 
   constructor(id: string, words: Words) {
     this.#words = words;
@@ -71,15 +75,16 @@ export class LadderBox implements FlowBox {
     this.root.className = names.filter((name) => name !== '').join(' ');
     this.root.setAttribute('aria-selected', String(isSelected));
     setText(this.#wait, room.isCut && waitMs !== undefined ? span(waitMs) : '');
-    if (row === this.#row && waitMs === this.#waitMs) {
+    if (row === this.#row && waitMs === this.#waitMs && look.payload === this.#payload) {
       return;
     }
     this.#row = row;
+    this.#payload = look.payload;
     this.#waitMs = waitMs;
     setText(this.#time, row ? clockTime(row.time) : '');
     this.#time.title = row ? dateTime(row.time) : '';
     setText(this.#after, row && waitMs !== undefined ? `+${span(waitMs)}` : '');
-    const label = row ? stepLabel(row, this.#words) : '';
+    const label = row && look.payload ? stepLabel(row, look.payload, this.#words) : '';
     setText(this.#label, label);
     this.#stage.title = row?.direction === 'event' ? eventText(row, this.#words) : '';
     setText(this.#said, row ? saidOf(row, label, look.socketName, this.#words) : '');
@@ -87,14 +92,15 @@ export class LadderBox implements FlowBox {
 }
 
 /** What is written at an arrow: the length and the beginning of a message, or the call. */
-export function stepLabel(row: ListedRow, words: Words): string {
+export function stepLabel(row: ListedRow, payload: PayloadLook, words: Words): string {
   if (row.direction === 'event') {
     const { event } = row;
     const isCall = event !== undefined && event.error === undefined && event.event !== 'error';
     return isCall ? event.event : eventText(row, words);
   }
   const isCut = row.captured < row.length;
-  const text = renderText(row.bytes, { isCut }) + (isCut ? '…' : '');
+  const bytes = textBytes(row, payload);
+  const text = renderEncoded(bytes, payload.encoding, isCut) + (isCut ? '…' : '');
   return `${words.byteCount(row.length)}${text === '' ? '' : `  ${text}`}`;
 }
 

@@ -5,6 +5,7 @@ import type { Diagram } from './ladderDiagram.ts';
 import { Lanes, stepOf } from './ladderModel.ts';
 import type { LaneLabels } from './ladderModel.ts';
 import type { ListModel } from './listModel.ts';
+import type { SocketFormats } from './payloadLook.ts';
 import { listed } from './rowWindow.ts';
 import type { Words } from './words.ts';
 
@@ -23,11 +24,13 @@ export async function readDiagram({
   host,
   model,
   words,
+  formats,
   labels,
 }: {
   readonly host: Pick<TrafficHost, 'page'>;
   readonly model: ListModel;
   readonly words: Words;
+  readonly formats: SocketFormats;
   readonly labels: LaneLabels;
 }): Promise<Diagram | undefined> {
   const { total, visible, evicted } = model.scroll;
@@ -39,10 +42,21 @@ export async function readDiagram({
     count: diagramMax,
     previewBytes: labelBytes,
   });
-  return page && page.rows.length > 0 ? diagramOf(page, words, labels) : undefined;
+  return page && page.rows.length > 0 ? diagramOf(page, { words, formats, labels }) : undefined;
 }
 
-export function diagramOf(page: ViewPage, words: Words, labels: LaneLabels): Diagram {
+function diagramOf(
+  page: ViewPage,
+  {
+    words,
+    formats,
+    labels,
+  }: {
+    readonly words: Words;
+    readonly formats: SocketFormats;
+    readonly labels: LaneLabels;
+  },
+): Diagram {
   const rows = listed(page);
   const lanes = new Lanes();
   rows.forEach((row) => lanes.take(row));
@@ -56,7 +70,7 @@ export function diagramOf(page: ViewPage, words: Words, labels: LaneLabels): Dia
     steps: rows.map((row) => ({
       ...stepOf(row, shown),
       time: `+${span(row.time - begin)}`,
-      text: stepLabel(row, words),
+      text: stepLabel(row, formats.look(row), words),
     })),
     ...(before > 0 && { before: words.count(before, 'ladderBeforeOne', 'ladderBefore') }),
     ...(after > 0 && { after: words.count(after, 'ladderAfterOne', 'ladderAfter') }),

@@ -13,6 +13,7 @@ import type { Lane } from './ladderModel.ts';
 import { readDiagram } from './ladderReading.ts';
 import { listKeys } from './listKeys.ts';
 import { ListModel } from './listModel.ts';
+import type { SocketFormats } from './payloadLook.ts';
 import type { ListedRow } from './rowWindow.ts';
 import type { Words } from './words.ts';
 
@@ -24,6 +25,7 @@ export interface LadderViewOptions {
   readonly host: Pick<TrafficHost, 'page' | 'exportDiagram'>;
   readonly words: Words;
   readonly socketName: (id: SocketId) => string;
+  readonly formats: SocketFormats;
   /** An index into `zooms`. */
   readonly zoom: number;
   readonly onDidZoom: (zoom: number) => void;
@@ -161,6 +163,7 @@ export class LadderView implements Face {
       room: waitRoom(item.waitMs ?? 0, zooms[this.#zoom] ?? 0),
       isSelected: row !== undefined && row.seq === this.model.selected?.seq,
       socketName: row ? this.#options.socketName(row.socket) : '',
+      payload: row && this.#options.formats.look(row),
     });
     box.root.setAttribute('aria-rowindex', String(item.first - this.#scroll.evicted + 1));
     if (row && row.seq === this.model.selected?.seq) {
@@ -218,8 +221,9 @@ export class LadderView implements Face {
   }
 
   async #export(form: 'svg' | 'mermaid'): Promise<void> {
-    const { host, words, say } = this.#options;
-    const diagram = await readDiagram({ host, model: this.model, words, labels: this.#labels });
+    const { host, words, formats, say } = this.#options;
+    const labels = this.#labels;
+    const diagram = await readDiagram({ host, model: this.model, words, formats, labels });
     if (diagram) {
       const text = form === 'svg' ? svgDiagram(diagram) : mermaidDiagram(diagram);
       if (await host.exportDiagram({ form, text })) {

@@ -10,6 +10,8 @@ import type { ListedRow } from './rowWindow.ts';
 export interface PayloadLook {
   readonly format: Format;
   readonly encoding: TextEncoding;
+  /** Whether its messages are pieces of a stream, cut anywhere. */
+  readonly isStream: boolean;
   /** Absent: whichever recognises the bytes. */
   readonly decoder?: DecoderId;
   readonly hint: DecodeHint;
@@ -25,8 +27,10 @@ export class SocketFormats {
   /** Answers whether any socket's format is another one now. */
   setSockets(sockets: readonly ViewSocket[]): boolean {
     const before = this.#state();
-    const isSame = (id: SocketId) => this.#sockets.get(id)?.endpoint;
-    const hasMoved = sockets.some(({ id, endpoint }) => isSame(id) !== endpoint);
+    const hasMoved = sockets.some((socket) => {
+      const old = this.#sockets.get(socket.id);
+      return old?.endpoint !== socket.endpoint || old.isFramed !== socket.isFramed;
+    });
     this.#sockets.clear();
     for (const socket of sockets) {
       this.#sockets.set(socket.id, socket);
@@ -63,7 +67,8 @@ export class SocketFormats {
       const socket = this.#sockets.get(id);
       const ports = [portOf(socket?.endpoint), port].filter((known) => known !== undefined);
       const hint: DecodeHint = { isDatagram: socket?.scheme === 'udp', ports };
-      look = { format, encoding, hint, ...(decoder && { decoder }) };
+      const isStream = socket !== undefined && hasPieces(socket);
+      look = { format, encoding, isStream, hint, ...(decoder && { decoder }) };
       this.#looks.set(key, look);
     }
     return look;
@@ -79,6 +84,11 @@ export class SocketFormats {
     const ids = [...this.#sockets.keys()];
     return JSON.stringify(ids.map((id) => [this.of(id), this.#encodingOf(id)]));
   }
+}
+
+/** Whether a socket's messages are pieces of a stream, which go on where the one before ended. */
+export function hasPieces({ scheme, isFramed }: ViewSocket): boolean {
+  return scheme !== 'udp' && isFramed !== true;
 }
 
 function portOf(endpoint: string | undefined): number | undefined {

@@ -13,6 +13,7 @@ import type { LazyParts } from './lazyParts.ts';
 import { PayloadLoader, pieceBytes } from './payloadLoader.ts';
 import type { PayloadLook } from './payloadLook.ts';
 import type { ListedRow } from './rowWindow.ts';
+import { textBytes } from './textBytes.ts';
 import { TextPane } from './textPane.ts';
 import type { Words } from './words.ts';
 
@@ -159,7 +160,7 @@ export class PayloadView {
       ...(look.decoder && { decoder: look.decoder }),
     });
     this.#panes.hidden = row.length === 0;
-    const note = this.#drawFormat(look);
+    const note = this.#drawFormat(look, textBytes(row, look, this.#loader.bytes));
     if (!this.#hex.root.hidden) {
       this.#hex.setAscii(look.format !== 'hex');
       this.#fit();
@@ -173,9 +174,9 @@ export class PayloadView {
   }
 
   /** Fills the panes of the format; answers why it is shown in another one, if it is. */
-  #drawFormat(look: PayloadLook): string | undefined {
+  #drawFormat(look: PayloadLook, bytes: Uint8Array): string | undefined {
     const { parts, words } = this.#options;
-    const { bytes, isWhole } = this.#loader;
+    const { isWhole } = this.#loader;
     const { format, encoding } = look;
     const showText = (colored?: Parameters<TextPane['show']>[3]) =>
       this.#text.show(bytes, encoding, !isWhole, colored);

@@ -7,6 +7,7 @@ import type { PayloadLook } from './payloadLook.ts';
 import type { ListedRow } from './rowWindow.ts';
 import { showRendered } from './textRuns.ts';
 import { appendAnsi } from './textPane.ts';
+import { textBytes } from './textBytes.ts';
 
 /** Bytes that a preview shows beside each other in hex and as text. */
 const besideBytes = 24;
@@ -23,7 +24,7 @@ export function showPreview(
 ): void {
   const { bytes } = row;
   const isCut = row.captured < row.length;
-  const text = () => renderEncoded(bytes, look.encoding, isCut) + (isCut ? '…' : '');
+  const text = () => renderEncoded(textBytes(row, look), look.encoding, isCut) + (isCut ? '…' : '');
   switch (look.format) {
     case 'hex':
       target.textContent = formatHex(bytes) + (isCut ? ' …' : '');

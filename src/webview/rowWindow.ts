@@ -1,10 +1,13 @@
 import type { EntryRow } from '../shared/entry.ts';
+import type { StreamAround } from '../shared/ownCharacters.ts';
 import type { ViewPage } from '../shared/viewProtocol.ts';
 
 /** A row as the list draws it. */
 export interface ListedRow extends EntryRow {
   /** The beginning of its payload, `captured` bytes. Shared with its page: not to be written to. */
   readonly bytes: Uint8Array;
+  /** What its stream has right before and after it; shared likewise. */
+  readonly around?: StreamAround;
   /** Why the step failed, worded. */
   readonly reason?: string;
 }
@@ -153,9 +156,17 @@ function placeOf(wanted: number, { rows, position, total }: ViewPage): number | 
 export function listed({ rows, bytes, reasons }: ViewPage): ListedRow[] {
   return rows.map((row) => {
     const reason = reasons[row.seq];
+    const { offset, before = 0, after = 0 } = row;
+    const end = offset + row.captured;
     return {
       ...row,
-      bytes: bytes.subarray(row.offset, row.offset + row.captured),
+      bytes: bytes.subarray(offset, end),
+      ...((before > 0 || after > 0) && {
+        around: {
+          before: bytes.subarray(offset - before, offset),
+          after: bytes.subarray(end, end + after),
+        },
+      }),
       ...(reason !== undefined && { reason }),
     };
   });

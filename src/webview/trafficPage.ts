@@ -322,6 +322,7 @@ export class TrafficPage implements TrafficPageApi {
   /** Payloads look otherwise now. */
   #restyle(): void {
     this.#list.redraw();
+    this.#faces.current.redraw();
     this.#detail.restyle();
   }
 

@@ -1,12 +1,19 @@
 import { renderLines } from '../shared/renderEncoded.ts';
+import type { StreamAround } from '../shared/ownCharacters.ts';
+import type { TextEncoding } from '../shared/textEncodings.ts';
+import type { ansiLines } from './ansiText.ts';
 import { element, icon, setText, textButton } from './elements.ts';
 import { eventText } from './eventText.ts';
 import type { FlowBox } from './flowList.ts';
 import { joinedBytes } from './followTurns.ts';
 import type { Turn } from './followTurns.ts';
 import { clockTime, dateTime, span } from './format.ts';
+import type { LazyParts } from './lazyParts.ts';
+import type { SocketFormats } from './payloadLook.ts';
 import { hexBlocks, rowCharacters } from './payloadPieces.ts';
 import type { ListedRow } from './rowWindow.ts';
+import { textBytes } from './textBytes.ts';
+import { ansiLine } from './textPane.ts';
 import { showRendered } from './textRuns.ts';
 import { pieceBytes } from './wholePayloads.ts';
 import type { WholePayloads } from './wholePayloads.ts';
@@ -28,11 +35,17 @@ const besidePixels = 150;
 /** A guess at the width of a character, in pixels; only the choice between two widths hangs on it. */
 const characterPixels = 8;
 
+export interface TurnBoxOptions {
+  readonly payloads: WholePayloads;
+  readonly words: Words;
+  readonly formats: SocketFormats;
+  readonly parts: LazyParts;
+}
+
 /** One turn of a conversation on screen. Nothing of a payload becomes markup. */
 export class TurnBox implements FlowBox {
   readonly root: HTMLElement;
-  readonly #payloads: WholePayloads;
-  readonly #words: Words;
+  readonly #options: TurnBoxOptions;
   readonly #gap: HTMLElement;
   readonly #mark: HTMLButtonElement;
   readonly #time: HTMLElement;
@@ -40,9 +53,9 @@ export class TurnBox implements FlowBox {
   readonly #body: HTMLElement;
   #drawn = '';
 
-  constructor(id: string, payloads: WholePayloads, words: Words) {
-    this.#payloads = payloads;
-    this.#words = words;
+  constructor(id: string, options: TurnBoxOptions) {
+    this.#options = options;
+    const { words } = options;
     this.root = element('div', 'turn');
     this.root.id = id;
     this.root.setAttribute('role', 'group');
@@ -60,16 +73,22 @@ export class TurnBox implements FlowBox {
 
   show(turn: Turn, look: TurnLook): void {
     const { rows } = turn;
+    const { payloads, words, formats, parts } = this.#options;
     const [first] = rows;
-    const loaded = rows.map((row) => this.#payloads.of(row));
+    const last = rows.at(-1);
+    const loaded = rows.map((row) => payloads.of(row));
+    const payloadLook = first && formats.look(first);
+    const colored = payloadLook?.format === 'ansi' ? parts.get('ansi')?.ansiLines : undefined;
     const hexWidth = rowCharacters(16) * characterPixels + besidePixels > look.width ? 8 : 16;
     const drawn = [
       first?.seq,
-      rows.at(-1)?.seq,
+      last?.seq,
+      last?.around?.after.length,
       turn.isFirst,
       turn.afterMs,
       look.form,
-      look.form === 'hex' ? hexWidth : 0,
+      look.form === 'hex' ? hexWidth : payloadLook?.encoding,
+      colored !== undefined,
       look.missing,
       ...loaded.map(({ bytes, isGone }) => `${bytes.length}${isGone ? '!' : ''}`),
     ].join();
@@ -78,8 +97,8 @@ export class TurnBox implements FlowBox {
     }
     this.#drawn = drawn;
     this.#gap.hidden = look.missing === 0;
-    setText(this.#gap, look.missing > 0 ? this.#words.text('followGap', look.missing) : '');
-    if (!first) {
+    setText(this.#gap, look.missing > 0 ? words.text('followGap', look.missing) : '');
+    if (!first || !payloadLook) {
       this.root.className = 'turn absent';
       this.#mark.replaceChildren();
       this.#body.replaceChildren();
@@ -87,15 +106,20 @@ export class TurnBox implements FlowBox {
     }
     this.#drawMark(turn, first);
     if (first.direction === 'event') {
-      this.#body.textContent = eventText(first, this.#words);
+      this.#body.textContent = eventText(first, words);
       return;
     }
     const bytes = joinedBytes(loaded);
     this.#body.replaceChildren(
       ...(bytes.length === 0
-        ? [element('span', 'note', this.#words.text('emptyPayload'))]
+        ? [element('span', 'note', words.text('emptyPayload'))]
         : look.form === 'text'
-          ? textBody(bytes)
+          ? textBody(
+              textBytes({ around: aroundTurn(turn), length: turnLength(turn), bytes }, payloadLook),
+              payloadLook.encoding,
+              bytes.length < turnLength(turn),
+              colored,
+            )
           : hexBody(bytes, hexWidth)),
     );
     if (bytes.length < first.length && first.captured < first.length) {
@@ -106,7 +130,7 @@ export class TurnBox implements FlowBox {
   #drawMark({ isFirst, afterMs, rows }: Turn, first: ListedRow): void {
     const { direction, time, event } = first;
     const isError = event?.error !== undefined || event?.event === 'error';
-    const words = this.#words;
+    const { words } = this.#options;
     this.root.className = ['turn', direction, isFirst ? '' : 'goes-on', isError ? 'error' : '']
       .filter((name) => name !== '')
       .join(' ');
@@ -130,7 +154,7 @@ export class TurnBox implements FlowBox {
 
   /** How much of a long message is not here, and the way to it. */
   #rest(row: ListedRow, here: number, isGone: boolean): HTMLElement {
-    const words = this.#words;
+    const { words, payloads } = this.#options;
     const rest = element('div', 'turn-rest');
     const text = isGone ? words.text('payloadGone') : words.text('shownOf', here, row.length);
     rest.append(element('span', 'note', text));
@@ -138,7 +162,7 @@ export class TurnBox implements FlowBox {
       const next = Math.min(pieceBytes, row.length - here);
       const button = textButton(words.text('showMore', words.byteCount(next)), () => {
         button.disabled = true;
-        void this.#payloads.more(row);
+        void payloads.more(row);
       });
       rest.append(button);
     }
@@ -146,8 +170,29 @@ export class TurnBox implements FlowBox {
   }
 }
 
-function textBody(bytes: Uint8Array): HTMLElement[] {
-  return renderLines(bytes, 'utf-8').map((line) => {
+function aroundTurn({ rows }: Turn): StreamAround {
+  const nothing = new Uint8Array();
+  return {
+    before: rows[0]?.around?.before ?? nothing,
+    after: rows.at(-1)?.around?.after ?? nothing,
+  };
+}
+
+function turnLength({ rows }: Turn): number {
+  return rows.reduce((sum, { length }) => sum + length, 0);
+}
+
+function textBody(
+  bytes: Uint8Array,
+  encoding: TextEncoding,
+  isCut: boolean,
+  colored: typeof ansiLines | undefined,
+): HTMLElement[] {
+  const lines = renderLines(bytes, encoding, isCut);
+  if (colored) {
+    return colored(lines).map((runs) => ansiLine(runs));
+  }
+  return lines.map((line) => {
     const shown = element('div', 'line');
     showRendered(shown, line);
     return shown;

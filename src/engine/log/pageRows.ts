@@ -3,6 +3,8 @@ import { directions } from '../../shared/entry.ts';
 import type { PageRequest, PayloadRequest } from '../../shared/engineApi.ts';
 import type { EntrySource } from './entrySource.ts';
 import { replyTime } from './replyTime.ts';
+import { streamNeighbours } from './streamNeighbours.ts';
+import type { StreamNeighbours } from './streamNeighbours.ts';
 import type { TrafficLog } from './trafficLog.ts';
 import type { TrafficQuery } from './trafficQuery.ts';
 
@@ -41,9 +43,16 @@ export function readPage(
   let offset = 0;
   query.visit(from, clamp(count, 0, pageRowsMax), (source, index) => {
     const bytes = source.log.payloadAt(index, 0, preview);
-    rows.push(readRow(source, index, offset, bytes.length));
-    pieces.push(bytes);
-    offset += bytes.length;
+    const around = preview > 0 ? streamNeighbours(source.log, index) : undefined;
+    const own = offset + (around?.before.length ?? 0);
+    rows.push({ ...readRow(source, index, own, bytes.length), ...countsOf(around) });
+    const { before, after } = around ?? {};
+    for (const piece of [before, bytes, after]) {
+      if (piece && piece.length > 0) {
+        pieces.push(piece);
+        offset += piece.length;
+      }
+    }
   });
   const bytes = new Uint8Array(offset);
   pieces.reduce((place, piece) => {
@@ -62,6 +71,11 @@ export function readPage(
     evicted,
     ...(startTime !== undefined && { startTime }),
   };
+}
+
+function countsOf(around: StreamNeighbours | undefined): Pick<EntryRow, 'before' | 'after'> {
+  const [before, after] = [around?.before.length ?? 0, around?.after.length ?? 0];
+  return { ...(before > 0 && { before }), ...(after > 0 && { after }) };
 }
 
 function readRow(source: EntrySource, index: number, offset: number, captured: number): EntryRow {

@@ -14,6 +14,8 @@ const row = fc.record(
     length: fc.nat(),
     offset: fc.nat(),
     captured: fc.nat(),
+    before: fc.nat(),
+    after: fc.nat(),
     replyMs: fc.double({ min: 0, noNaN: true }),
     event: fc.constantFrom({ event: 'reset', side: 'local' }, { event: 'listen' }),
   },

@@ -1,0 +1,81 @@
+import type { TrafficLog } from './trafficLog.ts';
+import { directionEvent } from './trafficLog.ts';
+
+/** Enough before a message to find where its characters begin, and after it to end the last one. */
+const beforeBytes = 64;
+const afterBytes = 8;
+/** Entries of its log that are looked at on each side, so that a page costs the same in any log. */
+const lookEntries = 64;
+
+/** What the same side of the same connection said right before a message and right after it. */
+export interface StreamNeighbours {
+  /** Up to 64 bytes, a view as of `payloadAt`; empty where no character can lie across. */
+  readonly before: Uint8Array;
+  /** Up to 8 bytes, likewise. */
+  readonly after: Uint8Array;
+}
+
+const nothing = new Uint8Array(0);
+
+/**
+ * Streams are cut anywhere, also within a character. Whoever shows a piece as text needs the bytes
+ * around it; in messages that are whole by themselves they mean nothing.
+ */
+export function streamNeighbours(log: TrafficLog, index: number): StreamNeighbours {
+  if (log.directionAt(index) === directionEvent || log.connectionAt(index) === 0) {
+    return { before: nothing, after: nothing };
+  }
+  const before = joined(bytesBefore(log, index));
+  const own = log.payloadAt(index, Math.max(0, log.lengthAt(index) - 2), log.lengthAt(index));
+  return {
+    before: mayBeCut(before) ? before : nothing,
+    after: mayBeCut(own) ? joined(bytesAfter(log, index)) : nothing,
+  };
+}
+
+/** Whether a character may go on after these bytes: no encoding has one that begins in ASCII. */
+function mayBeCut(bytes: Uint8Array): boolean {
+  // The one before last, because GB 18030 has characters with ASCII digits in the middle.
+  return (bytes.at(-1) ?? 0) >= 0x80 || (bytes.at(-2) ?? 0) >= 0x80;
+}
+
+function bytesBefore(log: TrafficLog, index: number): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  let missing = beforeBytes;
+  const oldest = Math.max(log.first, index - lookEntries);
+  for (let at = index - 1; at >= oldest && missing > 0; at -= 1) {
+    if (isSameSide(log, at, index)) {
+      const length = log.lengthAt(at);
+      const piece = log.payloadAt(at, Math.max(0, length - missing), length);
+      pieces.unshift(piece);
+      missing -= piece.length;
+    }
+  }
+  return pieces;
+}
+
+function bytesAfter(log: TrafficLog, index: number): Uint8Array[] {
+  const pieces: Uint8Array[] = [];
+  let missing = afterBytes;
+  const end = Math.min(log.end, index + 1 + lookEntries);
+  for (let at = index + 1; at < end && missing > 0; at += 1) {
+    if (isSameSide(log, at, index)) {
+      const piece = log.payloadAt(at, 0, missing);
+      pieces.push(piece);
+      missing -= piece.length;
+    }
+  }
+  return pieces;
+}
+
+function isSameSide(log: TrafficLog, one: number, other: number): boolean {
+  return (
+    log.connectionAt(one) === log.connectionAt(other) &&
+    log.directionAt(one) === log.directionAt(other)
+  );
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const [only] = pieces;
+  return pieces.length > 1 ? Buffer.concat(pieces) : (only ?? nothing);
+}

@@ -1,0 +1,90 @@
+import type { TextEncoding } from './textEncodings.ts';
+
+/** The bytes of a stream right before and right after a piece of it. */
+export interface StreamAround {
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+}
+
+/**
+ * Encodings whose characters can be cut and found again without the whole stream: all others have one
+ * byte for each, or mean something else depending on what came long before.
+ */
+const cuttable: ReadonlySet<TextEncoding> = new Set([
+  'utf-8',
+  'shift_jis',
+  'euc-jp',
+  'gbk',
+  'gb18030',
+  'big5',
+  'euc-kr',
+]);
+
+/** Bytes at the end of a piece that are looked at for where its last character begins. */
+const lookBytes = 64;
+/** Below this no byte is part of a longer character, in any of the encodings. */
+const aloneBelow = 0x30;
+
+/**
+ * A piece of a stream as the characters that *end* in it, as a decoder of the whole stream gives them:
+ * with the beginning of the first one where the piece before cut that, without the beginning of one
+ * that the next piece ends. What is no character stays as it is, and so does a piece that lies within one.
+ */
+export function ownCharacters(
+  piece: Uint8Array,
+  encoding: TextEncoding,
+  { before, after }: StreamAround,
+): Uint8Array {
+  if (!cuttable.has(encoding) || piece.length === 0) {
+    return piece;
+  }
+  const started = cutCharacter(before, join(piece, after), encoding);
+  if (started && started.missing > piece.length) {
+    return piece;
+  }
+  const own = started ? join(before.subarray(before.length - started.here), piece) : piece;
+  const last = cutCharacter(own.subarray(-lookBytes), after, encoding);
+  return last && last.here < own.length ? own.subarray(0, own.length - last.here) : own;
+}
+
+/** A character that begins in some bytes and ends in the next: how many of it each has. */
+function cutCharacter(
+  bytes: Uint8Array,
+  next: Uint8Array,
+  encoding: TextEncoding,
+): { readonly here: number; readonly missing: number } | undefined {
+  if (bytes.length === 0 || next.length === 0) {
+    return undefined;
+  }
+  const begin = () => new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  let decoder = begin();
+  /** Where the character begins that the decoder is in. */
+  let start = bytes.findLastIndex((byte) => byte < aloneBelow) + 1;
+  const all = join(bytes, next);
+  for (let at = start; at < all.length && start < bytes.length;) {
+    let text: string | undefined;
+    try {
+      text = decoder.decode(all.subarray(at, at + 1), { stream: true });
+    } catch {
+      text = undefined;
+    }
+    at++;
+    if (text === undefined) {
+      at = ++start;
+      decoder = begin();
+    } else if (text !== '') {
+      if (at > bytes.length) {
+        return { here: bytes.length - start, missing: at - bytes.length };
+      }
+      start = at;
+    }
+  }
+  return undefined;
+}
+
+function join(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const joined = new Uint8Array(first.length + second.length);
+  joined.set(first);
+  joined.set(second, first.length);
+  return joined;
+}

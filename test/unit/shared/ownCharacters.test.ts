@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { ownCharacters } from '../../../src/shared/ownCharacters.ts';
+import { renderEncoded } from '../../../src/shared/renderEncoded.ts';
+import type { TextEncoding } from '../../../src/shared/textEncodings.ts';
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+
+/** A stream cut at these lengths, each piece as it is shown. */
+function shown(stream: Uint8Array, lengths: readonly number[], encoding: TextEncoding): string[] {
+  const texts: string[] = [];
+  let start = 0;
+  for (const length of [...lengths, Infinity]) {
+    const end = Math.min(stream.length, start + length);
+    const around = {
+      before: stream.slice(Math.max(0, start - 64), start),
+      after: stream.slice(end, end + 8),
+    };
+    texts.push(renderEncoded(ownCharacters(stream.slice(start, end), encoding, around), encoding));
+    start = end;
+  }
+  return texts;
+}
+
+describe('ownCharacters', () => {
+  it('gives a character to the piece that ends it', () => {
+    assert.deepEqual(shown(bytesOf('Grüß Gott'), [3, 3], 'utf-8'), ['Gr', 'üß', ' Gott']);
+    assert.deepEqual(shown(bytesOf('1€2'), [2], 'utf-8'), ['1', '€2']);
+    const kanji = Uint8Array.of(0x93, 0xfa, 0x96, 0x7b);
+    assert.deepEqual(shown(kanji, [1, 2], 'shift_jis'), ['\\x93', '日', '本']);
+  });
+
+  it('hides nothing that no piece ends', () => {
+    assert.deepEqual(shown(Uint8Array.of(0x61, 0xc3), [], 'utf-8'), ['a\\xc3']);
+    assert.deepEqual(shown(Uint8Array.of(0x61, 0xc3, 0x62), [2], 'utf-8'), ['a\\xc3', 'b']);
+    assert.deepEqual(shown(Uint8Array.of(0xbc, 0x62), [1], 'utf-8'), ['\\xbc', 'b']);
+  });
+
+  it('shows pieces within a character by their bytes, and the character at its end', () => {
+    assert.deepEqual(shown(bytesOf('😀!'), [1, 1, 1, 1], 'utf-8'), [
+      '\\xf0',
+      '\\x9f',
+      '\\x98',
+      '😀',
+      '!',
+    ]);
+  });
+
+  const pairs = fc.array(
+    fc.oneof(
+      // Rows of JIS X 0208 without a hole, with halves that are ASCII letters among them.
+      fc.tuple(fc.integer({ min: 0x89, max: 0x97 }), fc.integer({ min: 0x40, max: 0x7e })),
+      fc.tuple(fc.constantFrom(0x20, 0x0a, 0x41)),
+    ),
+  );
+  const streams: readonly (readonly [TextEncoding, fc.Arbitrary<Uint8Array>])[] = [
+    ['utf-8', fc.string({ unit: 'binary', maxLength: 40 }).map(bytesOf)],
+    ['shift_jis', pairs.map((made) => Uint8Array.from(made.flat()))],
+  ];
+  for (const [encoding, stream] of streams) {
+    it(`has each character of a stream in ${encoding} once, wherever that is cut`, () => {
+      fc.assert(
+        // Not shorter than a character
+        fc.property(stream, fc.array(fc.integer({ min: 4, max: 9 })), (bytes, lengths) => {
+          const texts = shown(bytes, lengths, encoding);
+          assert.equal(texts.join(''), renderEncoded(bytes, encoding));
+        }),
+      );
+    });
+  }
+
+  it('leaves alone what it can’t know, and never throws', () => {
+    const piece = Uint8Array.of(0xfc, 0);
+    const around = { before: Uint8Array.of(0x61), after: Uint8Array.of(0) };
+    assert.equal(ownCharacters(piece, 'utf-16le', around), piece);
+    assert.equal(ownCharacters(piece, 'windows-1252', around), piece);
+    const some = fc.uint8Array({ maxLength: 20 });
+    const encoding = fc.constantFrom<TextEncoding>('utf-8', 'gb18030', 'big5', 'euc-jp', 'gbk');
+    fc.assert(
+      fc.property(some, some, some, encoding, (before, own, after, name) => {
+        ownCharacters(own, name, { before, after });
+      }),
+    );
+  });
+});
