@@ -1,9 +1,11 @@
+import type { AnnotateReceipt, AnnotateRequest } from '../shared/annotation.ts';
 import type { Definition } from '../shared/definition.ts';
 import type {
   ConnectionSummary,
   Ending,
   EngineApi,
   EngineEvents,
+  EntriesRequest,
   NewEntries,
   NewEntriesRequest,
   PageRequest,
@@ -26,6 +28,7 @@ import { Captures } from './capture/captures.ts';
 import { SystemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { EngineSocket } from './engineSocket.ts';
+import { annotateEntries, countEntries } from './log/annotateEntries.ts';
 import { EntrySequence } from './log/entrySequence.ts';
 import { followEntries } from './log/followEntries.ts';
 import { FollowMarks } from './log/followMarks.ts';
@@ -115,13 +118,7 @@ export class Engine implements EngineApi {
       openTrigger: (query) => this.#addQuery(query),
       closeTrigger: ({ id }) => void this.closeQuery(id),
       query: (id) => this.#queries.get(id),
-      freshQuery: (wanted) => {
-        const query = new TrafficQuery(0, wanted);
-        for (const { traffic } of this.#sockets.values()) {
-          query.addLog(traffic.id, traffic.log, traffic.name);
-        }
-        return query;
-      },
+      freshQuery: (wanted) => this.#freshQuery(0, wanted),
       socketOf: (id) => {
         const traffic = this.#sockets.get(id)?.traffic;
         return {
@@ -236,9 +233,13 @@ export class Engine implements EngineApi {
 
   #addQuery(wanted: Query): TrafficQuery {
     this.#lastQuery += 1;
-    const surroundings = { now: this.#clock.now() };
-    const query = new TrafficQuery(this.#lastQuery, wanted, surroundings);
+    const query = this.#freshQuery(this.#lastQuery, wanted);
     this.#queries.set(query.id, query);
+    return query;
+  }
+
+  #freshQuery(id: QueryId, wanted: Query): TrafficQuery {
+    const query = new TrafficQuery(id, wanted, { now: this.#clock.now() });
     for (const { traffic } of this.#sockets.values()) {
       query.addLog(traffic.id, traffic.log, traffic.name);
     }
@@ -263,6 +264,18 @@ export class Engine implements EngineApi {
 
   payload({ socket, ...request }: PayloadRequest): Promise<Uint8Array<ArrayBuffer>> {
     return Promise.resolve(readPayload(this.#sockets.get(socket)?.traffic.log, request));
+  }
+
+  annotate({ query: wanted, ...request }: AnnotateRequest): Promise<AnnotateReceipt> {
+    const query =
+      typeof wanted === 'number' ? this.#queries.get(wanted) : this.#freshQuery(0, wanted);
+    query?.update(filterMs);
+    this.#pacer.request();
+    return Promise.resolve(annotateEntries(query, request));
+  }
+
+  countEntries({ query, ranges }: EntriesRequest): Promise<number> {
+    return Promise.resolve(countEntries(this.#queries.get(query), ranges));
   }
 
   rates(sockets: readonly SocketId[] = [...this.#sockets.keys()]): Promise<Rates> {
@@ -378,6 +391,7 @@ function isSame(summary: QuerySummary, other: QuerySummary | undefined): boolean
     summary.evicted === other.evicted &&
     summary.complete === other.complete &&
     summary.undecided === other.undecided &&
+    summary.annotations === other.annotations &&
     (summary.complete || summary.examined === other.examined)
   );
 }

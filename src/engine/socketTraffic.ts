@@ -176,7 +176,8 @@ export class SocketTraffic {
       socket: this.id,
       name: this.name,
       ends: this.log.endsOf(connection),
-      note: undefined,
+      // It has just come.
+      ...{ isMarked: false, note: undefined },
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Query, QueryId, SocketId } from './entry.ts';
+import type { Query, QueryId, SeqRange, SocketId } from './entry.ts';
 
 /**
  * What traffic can be saved as: a capture for Wireshark and the like; one JSON object a line; a table;
@@ -20,21 +20,18 @@ export const formatExtensions: Readonly<Record<SaveFormat, string>> = {
 /** Chosen by whoever asks for something that takes its time; unique while that lasts. */
 export type JobId = number;
 
-export interface EntryNote {
-  readonly seq: number;
-  readonly text: string;
-}
-
 export interface SaveRequest {
   readonly job: JobId;
   /** An open query, or one that is opened for this. Entries that come later are not saved. */
   readonly query: QueryId | Query;
-  /** Only these of the query's entries, in ascending order; all when absent. */
-  readonly seqs?: readonly number[];
+  /**
+   * Only these of the query's entries, ascending, none within another; all when absent. A range of one
+   * names its entry, which counts as missed when it is not there.
+   */
+  readonly ranges?: readonly SeqRange[];
   readonly format: SaveFormat;
   /** An absolute path. What is there is replaced, once everything is written. */
   readonly path: string;
-  readonly notes?: readonly EntryNote[];
 }
 
 export interface SaveReceipt {

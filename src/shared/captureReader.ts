@@ -27,7 +27,7 @@ export interface CaptureSummary {
 /** What the extension asks of the thread that reads one capture file. Payloads stay in the file. */
 export interface CaptureReaderApi extends Pick<
   EngineApi,
-  'openQuery' | 'closeQuery' | 'page' | 'payload'
+  'openQuery' | 'closeQuery' | 'page' | 'payload' | 'annotate' | 'countEntries'
 > {
   /** Opens the file and begins to read it; resolves once it is known to be a capture. */
   open(path: string): Promise<CaptureOutcome<null>>;

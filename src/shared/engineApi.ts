@@ -1,6 +1,7 @@
+import type { AnnotateReceipt, AnnotateRequest } from './annotation.ts';
 import type { CaptureApi } from './capture.ts';
 import type { Definition } from './definition.ts';
-import type { ConnectionId, Page, Query, QueryId, SocketId } from './entry.ts';
+import type { ConnectionId, Page, Query, QueryId, SeqRange, SocketId } from './entry.ts';
 import type { FilterFault } from './filter/filterNode.ts';
 import type { Limits } from './limits.ts';
 import type { Outcome, SocketError } from './socketError.ts';
@@ -100,6 +101,11 @@ export interface QuerySummary {
   /** How many of the `entries` that its sockets' logs keep were looked at. */
   readonly examined: number;
   readonly entries: number;
+  /**
+   * Changes with every mark or note that is put on an entry of its sockets, or taken away: rows may
+   * say something else then, and where the filter asks for these, stand elsewhere.
+   */
+  readonly annotations: number;
   /** Payloads that a regular expression of the filter took too long for; not in the result. */
   readonly undecided?: number;
   /** Why the filter can't be read; nothing is in the result then. */
@@ -190,6 +196,11 @@ export interface PayloadRequest {
   readonly length: number;
 }
 
+export interface EntriesRequest {
+  readonly query: QueryId;
+  readonly ranges: readonly SeqRange[];
+}
+
 /** Switches a plain stream to TLS: a listener's connection accepts the handshake, a client's begins it. */
 export interface UpgradeRequest {
   readonly socket: SocketId;
@@ -238,6 +249,10 @@ export interface EngineApi {
   newEntries(request: NewEntriesRequest): Promise<NewEntries>;
   /** Empty when the entry is gone. Owns its buffer. */
   payload(request: PayloadRequest): Promise<Uint8Array<ArrayBuffer>>;
+  /** Puts marks and notes on entries, and takes them away; they go with their entries. */
+  annotate(request: AnnotateRequest): Promise<AnnotateReceipt>;
+  /** How many entries of an open query are in these ranges, as far as it has looked. */
+  countEntries(request: EntriesRequest): Promise<number>;
   /** Over the named sockets together, over all when absent. */
   rates(sockets?: readonly SocketId[]): Promise<Rates>;
   /** Forgets the entries and zeroes the counters of the named sockets, of all when absent. */

@@ -85,6 +85,9 @@ export interface EntryRow {
    * Absent too where some hundred entries of the socket lie between.
    */
   readonly replyMs?: number;
+  readonly isMarked?: true;
+  /** What the user wrote about it. */
+  readonly note?: string;
 }
 
 /** Consecutive entries of a query's result. */
@@ -112,3 +115,9 @@ export interface Query {
 }
 
 export type QueryId = number;
+
+/** Entries by their sequence numbers, both ends among them. */
+export interface SeqRange {
+  readonly from: number;
+  readonly to: number;
+}

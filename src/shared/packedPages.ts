@@ -1,3 +1,4 @@
+import type { Annotation } from './annotation.ts';
 import { directions } from './entry.ts';
 import type { EntryRow, EventDetail, Page } from './entry.ts';
 
@@ -10,6 +11,7 @@ interface PackedPage extends Omit<Page, 'rows'> {
   /** Sockets and peers, each once. */
   readonly texts: readonly string[];
   readonly events: readonly (readonly [row: number, event: EventDetail])[];
+  readonly annotations: readonly (readonly [row: number, annotation: Annotation])[];
 }
 
 /** Adding a key to the rows without packing it fails here. */
@@ -26,7 +28,9 @@ type Packed =
   | 'before'
   | 'after'
   | 'event'
-  | 'replyMs';
+  | 'replyMs'
+  | 'isMarked'
+  | 'note';
 type PackedRow = Exclude<keyof EntryRow, Packed> extends never ? EntryRow : never;
 
 /**
@@ -68,6 +72,7 @@ function pack({ rows, ...page }: Page): PackedPage {
     return place;
   };
   const events: [number, EventDetail][] = [];
+  const annotations: [number, Annotation][] = [];
   let at = 0;
   rows.forEach((row: PackedRow, index) => {
     numbers[at] = row.seq;
@@ -86,17 +91,30 @@ function pack({ rows, ...page }: Page): PackedPage {
     if (row.event) {
       events.push([index, row.event]);
     }
+    if (row.isMarked ?? row.note !== undefined) {
+      const { isMarked = false, note } = row;
+      annotations.push([index, { isMarked, ...(note !== undefined && { note }) }]);
+    }
   });
-  return { ...page, packedRows: rows.length, numbers, texts: [...places.keys()], events };
+  return {
+    ...page,
+    packedRows: rows.length,
+    numbers,
+    texts: [...places.keys()],
+    events,
+    annotations,
+  };
 }
 
-function unpack({ packedRows, numbers, texts, events, ...page }: PackedPage): Page {
+function unpack({ packedRows, numbers, texts, events, annotations, ...page }: PackedPage): Page {
   const eventOf = new Map(events);
+  const annotationOf = new Map(annotations);
   const rows = Array.from({ length: packedRows }, (_, index): EntryRow => {
     const at = index * columns;
     const number = (column: number) => numbers[at + column] ?? 0;
     const [connection, peer, event] = [number(2), texts[number(8)], eventOf.get(index)];
     const [replyMs, before, after] = [number(9), number(10), number(11)];
+    const annotation = annotationOf.get(index);
     return {
       seq: number(0),
       time: number(1),
@@ -111,6 +129,8 @@ function unpack({ packedRows, numbers, texts, events, ...page }: PackedPage): Pa
       ...(after < 0 ? undefined : { after }),
       ...(event === undefined ? undefined : { event }),
       ...(replyMs < 0 ? undefined : { replyMs }),
+      ...(annotation?.isMarked === true && { isMarked: true }),
+      ...(annotation?.note !== undefined && { note: annotation.note }),
     };
   });
   return { ...page, rows };

@@ -6,6 +6,7 @@ import type { EntryWriter, SavedEntry } from './savedEntry.ts';
 
 const columns = ['seq', 'time', 'socket', 'connection', 'local', 'peer', 'direction'].concat([
   'event',
+  'marked',
   'note',
   'length',
   'text',
@@ -27,7 +28,7 @@ export class CsvWriter implements EntryWriter {
   }
 
   *entry(out: OutputBuffer, entry: SavedEntry): Generator<void> {
-    const { seq, time, name, connection, ends, direction, bytes, event, note } = entry;
+    const { seq, time, name, connection, ends, direction, bytes, event, isMarked, note } = entry;
     const isShort = bytes.length <= textBytesMax;
     const fields = [
       String(seq),
@@ -38,6 +39,7 @@ export class CsvWriter implements EntryWriter {
       field(visibleText(ends?.remote ?? ends?.peer ?? '')),
       direction,
       event === undefined ? '' : field(eventText(event)),
+      isMarked ? 'true' : '',
       field(visibleText(note ?? '')),
       event === undefined ? String(bytes.length) : '',
       isShort ? field(renderText(bytes)) : '',

@@ -30,9 +30,9 @@ export function eventText({ event, side, endpoint, error, tls }: EventDetail): s
 
 const arrows = { in: '<-', out: '->', event: '--' } as const;
 
-/** The line above a message, or all of an event: `time socket #connection <- peer 5 bytes`. */
+/** The line above a message, or all of an event: `time socket #connection <- peer 5 bytes * [note]`. */
 export function headLine(entry: SavedEntry): string {
-  const { time, name, connection, ends, direction, bytes, event, note } = entry;
+  const { time, name, connection, ends, direction, bytes, event, isMarked, note } = entry;
   return [
     formatTime(time),
     visibleText(name),
@@ -40,6 +40,7 @@ export function headLine(entry: SavedEntry): string {
     arrows[direction],
     ends === undefined ? undefined : visibleText(ends.peer),
     event === undefined ? `${bytes.length} bytes` : eventText(event),
+    isMarked ? '*' : undefined,
     note === undefined ? undefined : `[${visibleText(note)}]`,
   ]
     .filter((part) => part !== undefined)

@@ -18,7 +18,7 @@ export class JsonLinesWriter implements EntryWriter {
   }
 
   *entry(out: OutputBuffer, entry: SavedEntry): Generator<void> {
-    const { seq, time, name, connection, ends, direction, bytes, event, note } = entry;
+    const { seq, time, name, connection, ends, direction, bytes, event, isMarked, note } = entry;
     const isMessage = event === undefined;
     const text = isMessage ? textOf(bytes) : undefined;
     const head = json({
@@ -28,6 +28,7 @@ export class JsonLinesWriter implements EntryWriter {
       ...(connection === 0 ? undefined : { connection }),
       ...ends,
       direction,
+      ...(isMarked && { marked: true }),
       ...(note === undefined ? undefined : { note }),
       ...(isMessage ? { length: bytes.length } : { event }),
       ...(text === undefined ? undefined : { text }),

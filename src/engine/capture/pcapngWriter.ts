@@ -31,6 +31,10 @@ const attempts: ReadonlySet<EventKind> = new Set<EventKind>(['error', 'attempt',
 /** Events that a connection may begin with. */
 const beginnings: ReadonlySet<EventKind> = new Set(['accept', 'connect', 'bind', 'error']);
 
+/** Comments that are the user's and no remarks of ours; the reader knows them by these. */
+export const markComment = 'Marked';
+export const noteComment = 'Note: ';
+
 interface Interface {
   readonly index: number;
   packets: number;
@@ -48,6 +52,15 @@ interface Flow {
   events: string[];
 }
 
+interface Target {
+  readonly out: OutputBuffer;
+  readonly place: Interface;
+  readonly flow: Flow;
+  readonly time: TimeWords;
+  /** What the user put on the entry, for its first packet. */
+  comments: readonly string[];
+}
+
 /**
  * Writes entries as pcapng. Every socket is an interface that bears its name; the packets are those
  * that could have carried the messages, with sequence numbers and checksums as they must be, and a
@@ -58,14 +71,7 @@ export class PcapngWriter implements EntryWriter {
   readonly #flows = new Map<ConnectionId, Flow>();
   #lastTime = 0;
   /** Where the packets of the entry at hand go. */
-  #target:
-    | {
-        readonly out: OutputBuffer;
-        readonly place: Interface;
-        readonly flow: Flow;
-        readonly time: TimeWords;
-      }
-    | undefined;
+  #target: Target | undefined;
 
   begin(out: OutputBuffer): void {
     writeSection(out, captureApplication);
@@ -84,23 +90,19 @@ export class PcapngWriter implements EntryWriter {
 
   *entry(out: OutputBuffer, entry: SavedEntry): Generator<void> {
     this.#lastTime = Math.max(this.#lastTime, entry.time);
-    const { connection, direction, event, note } = entry;
+    const { connection, direction, event } = entry;
     const place = this.#interfaceOf(out, entry);
     if (event !== undefined) {
       this.#event(out, place, entry, event);
       return;
     }
     const flow = this.#flowOf(connection, entry, missing);
-    if (note !== undefined) {
-      remark(flow.remarks, note);
-    }
     const side = direction === 'in' ? 'remote' : 'local';
+    this.#target = targetOf(out, place, flow, entry);
     if (flow.tcp !== undefined) {
-      this.#target = { out, place, flow, time: toTimeWords(entry.time) };
       yield* flow.tcp.send(side, entry.bytes);
     } else if (flow.udp !== undefined) {
       const header = flow.udp[side];
-      this.#target = { out, place, flow, time: toTimeWords(entry.time) };
       this.#emit(side, header.udpBytes(entry.bytes.length), (packet) =>
         header.writeUdp(packet, entry.bytes),
       );
@@ -159,7 +161,7 @@ export class PcapngWriter implements EntryWriter {
       return;
     }
     const { out, place, flow, time } = target;
-    const comments = [...place.remarks, ...flow.remarks, ...flow.events];
+    const comments = [...place.remarks, ...flow.remarks, ...flow.events, ...target.comments];
     const flags = from === 'remote' ? packetInbound : packetOutbound;
     writeEnhancedPacket(out, { interfaceIndex: place.index, time, flags, comments }, length, fill);
     place.packets += 1;
@@ -167,55 +169,67 @@ export class PcapngWriter implements EntryWriter {
       place.remarks = [];
       flow.remarks = [];
       flow.events = [];
+      target.comments = [];
     }
   }
 
   #event(out: OutputBuffer, place: Interface, entry: SavedEntry, event: EventDetail): void {
-    const { connection, note } = entry;
+    const { connection } = entry;
     const isKnown = this.#flows.has(connection);
     if (connection === 0 || (attempts.has(event.event) && !isKnown)) {
       remark(place.remarks, describe(entry, event));
-      if (note !== undefined) {
-        remark(place.remarks, note);
-      }
       if (connection === 0 || event.error?.code !== 'connectionRefused') {
         return;
       }
     }
     const flow = this.#flowOf(connection, entry, beginnings.has(event.event) ? undefined : missing);
-    if (note !== undefined && isKnown) {
-      remark(flow.remarks, note);
+    const target = targetOf(out, place, flow, entry);
+    this.#target = target;
+    const isTold = this.#tell(place, flow, entry, event, isKnown);
+    if (target.comments.length > 0 && !isTold) {
+      // No packet stands for it, and the next one would be taken for what the user's words are about.
+      remark(place.remarks, describe(entry, event));
     }
-    this.#target = { out, place, flow, time: toTimeWords(entry.time) };
+  }
+
+  /** Writes the packets that an event comes to, or remarks on it: answers whether it is a remark. */
+  #tell(
+    place: Interface,
+    flow: Flow,
+    entry: SavedEntry,
+    event: EventDetail,
+    isKnown: boolean,
+  ): boolean {
+    const { connection } = entry;
     const side = event.side ?? 'local';
     switch (event.event) {
       case 'accept':
         flow.tcp?.open('remote');
-        return;
+        return false;
       case 'connect':
         flow.tcp?.open('local');
-        return;
+        return false;
       case 'shutdown':
         flow.tcp?.finish(side);
-        return;
+        return false;
       case 'reset':
         flow.tcp?.reset(side);
         this.#forget(connection, place, flow);
-        return;
+        return false;
       case 'close':
         // The peer's end, if it came, was an event of its own.
         flow.tcp?.finish('local');
         this.#forget(connection, place, flow);
-        return;
+        return false;
       case 'error':
         if (isKnown) {
           remark(flow.events, describe(entry, event));
-        } else {
-          flow.tcp?.ask('local');
-          flow.tcp?.reset('remote');
-          this.#forget(connection, place, flow);
+          return true;
         }
-        return;
+        flow.tcp?.ask('local');
+        flow.tcp?.reset('remote');
+        this.#forget(connection, place, flow);
+        return false;
       case 'bind':
       case 'join':
       case 'listen':
@@ -224,6 +238,7 @@ export class PcapngWriter implements EntryWriter {
       case 'reconnect':
       case 'handshake':
         remark(flow.events, describe(entry, event));
+        return true;
     }
   }
 
@@ -252,7 +267,8 @@ export class PcapngWriter implements EntryWriter {
     });
     const isDatagram = packets.isDatagram;
     const remarks = [
-      `${name}: connection ${connection} with ${peer}`,
+      // First what is ours: a name could be one of the comments that are the user's.
+      `connection ${connection} of ${name} with ${peer}`,
       ...packets.remarks,
       ...(peer.startsWith('tls:') ? ['TLS: the packets carry the plaintext'] : []),
       ...(lack === undefined || isDatagram ? [] : [lack]),
@@ -300,7 +316,21 @@ function remark(remarks: string[], text: string): void {
   }
 }
 
-/** An event that no packet stands for. */
-function describe({ time }: SavedEntry, event: EventDetail): string {
-  return `${formatTime(time)} ${eventText(event)}`;
+/** An event that no packet stands for, and what the user put on it. */
+function describe({ time, isMarked, note }: SavedEntry, event: EventDetail): string {
+  const own = `${isMarked ? ' *' : ''}${note === undefined ? '' : ` [${note}]`}`;
+  return `${formatTime(time)} ${eventText(event)}${own}`;
+}
+
+function targetOf(
+  out: OutputBuffer,
+  place: Interface,
+  flow: Flow,
+  { time, isMarked, note }: SavedEntry,
+): Target {
+  const comments = [
+    ...(isMarked ? [markComment] : []),
+    ...(note === undefined ? [] : [noteComment + note]),
+  ];
+  return { out, place, flow, time: toTimeWords(time), comments };
 }

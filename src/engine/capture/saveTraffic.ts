@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JobProgress, SaveFormat, SaveReceipt, SaveRequest } from '../../shared/capture.ts';
 import { directions } from '../../shared/entry.ts';
-import type { SocketId } from '../../shared/entry.ts';
+import type { SeqRange, SocketId } from '../../shared/entry.ts';
 import type { EntrySource } from '../log/entrySource.ts';
 import type { TrafficQuery } from '../log/trafficQuery.ts';
 import { captureFailure } from './captureError.ts';
@@ -100,30 +100,35 @@ function directionPath(path: string, direction: 'in' | 'out'): string {
   return `${path.slice(0, path.length - extension.length)}.${direction}${extension}`;
 }
 
+interface Found {
+  readonly source: EntrySource;
+  readonly index: number;
+}
+
 class SaveRun {
   readonly #context: SaveContext;
   readonly #targets: readonly Target[];
-  readonly #seqs: readonly number[] | undefined;
-  readonly #notes: ReadonlyMap<number, string>;
+  readonly #ranges: readonly SeqRange[];
   readonly #sockets = new Set<SocketId>();
   /** Nothing before this one is wanted any more. */
   #nextSeq = 1;
-  /** How far a selection has come. */
-  #nextSelected = 0;
   #entries = 0;
   #deadline = 0;
 
-  constructor({ seqs, notes = [] }: SaveRequest, context: SaveContext, targets: readonly Target[]) {
+  constructor({ ranges }: SaveRequest, context: SaveContext, targets: readonly Target[]) {
     this.#context = context;
     this.#targets = targets;
-    this.#seqs = seqs;
-    this.#notes = new Map(notes.map(({ seq, text }) => [seq, text]));
+    this.#ranges = ranges ?? [{ from: 1, to: Infinity }];
   }
 
   async run(): Promise<Pick<SaveReceipt, 'entries' | 'missedEntries'>> {
     const { query, lastSeq } = this.#context;
     await this.#searchAll();
-    const wanted = this.#seqs?.length ?? query.positionOfSeq(lastSeq + 1);
+    const wanted = this.#ranges.reduce(
+      (sum, { from, to }) =>
+        sum + (from === to ? 1 : query.countIn({ from, to: Math.min(to, lastSeq) })),
+      0,
+    );
     for (const { writer, out } of this.#targets) {
       writer.begin(out);
     }
@@ -151,36 +156,10 @@ class SaveRun {
 
   /** Writes as many entries as a turn has time for; true when there are none left. */
   async #batch(): Promise<boolean> {
-    const { query, lastSeq } = this.#context;
-    const found: { readonly source: EntrySource; readonly index: number }[] = [];
-    query.update(0);
-    if (this.#seqs === undefined) {
-      query.visit(query.positionOfSeq(this.#nextSeq), batchEntries, (source, index) =>
-        found.push({ source, index }),
-      );
-    } else {
-      const batch = this.#seqs.slice(this.#nextSelected, this.#nextSelected + batchEntries);
-      for (const seq of batch) {
-        query.visit(query.positionOfSeq(seq), 1, (source, index) => {
-          if (source.log.seqAt(index) === seq) {
-            found.push({ source, index });
-          }
-        });
-      }
-      if (found.length === 0) {
-        this.#nextSelected += batch.length;
-        return batch.length === 0;
-      }
-    }
+    const found = this.#next();
     for (const { source, index } of found) {
       const entry = this.#read(source, index);
-      if (entry.seq > lastSeq) {
-        return true;
-      }
       this.#nextSeq = entry.seq + 1;
-      while ((this.#seqs?.[this.#nextSelected] ?? Infinity) <= entry.seq) {
-        this.#nextSelected += 1;
-      }
       this.#entries += 1;
       // What the log said of the others holds no longer after a pause.
       if ((await this.#write(entry)) || performance.now() >= this.#deadline) {
@@ -188,6 +167,24 @@ class SaveRun {
       }
     }
     return found.length === 0;
+  }
+
+  /** The next entries of the ranges; none when there are no more. */
+  #next(): readonly Found[] {
+    const { query, lastSeq } = this.#context;
+    const found: Found[] = [];
+    query.update(0);
+    for (const { from, to } of this.#ranges) {
+      const rest = { from: Math.max(from, this.#nextSeq), to: Math.min(to, lastSeq) };
+      const count = Math.min(query.countIn(rest), batchEntries - found.length);
+      query.visit(query.positionOfSeq(rest.from), count, (source, index) =>
+        found.push({ source, index }),
+      );
+      if (found.length === batchEntries) {
+        break;
+      }
+    }
+    return found;
   }
 
   /** Says whether it let others work meanwhile. */
@@ -210,6 +207,7 @@ class SaveRun {
     const seq = log.seqAt(index);
     const length = log.lengthAt(index);
     const bytes = log.payloadAt(index, 0, length);
+    const annotation = log.annotations.at(index);
     return {
       seq,
       time: log.timeAt(index),
@@ -220,7 +218,8 @@ class SaveRun {
       direction: directions[log.directionAt(index)] ?? 'event',
       bytes: length > pausableBytes ? bytes.slice() : bytes,
       event: log.eventAt(index),
-      note: this.#notes.get(seq),
+      isMarked: annotation?.isMarked ?? false,
+      note: annotation?.note,
     };
   }
 

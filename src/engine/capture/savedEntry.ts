@@ -17,6 +17,7 @@ export interface SavedEntry {
   /** The whole payload; empty for events. Nobody may write to it before the entry is written. */
   readonly bytes: Uint8Array;
   readonly event: EventDetail | undefined;
+  readonly isMarked: boolean;
   /** What the user wrote about it. */
   readonly note: string | undefined;
 }

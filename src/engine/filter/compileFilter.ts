@@ -1,5 +1,7 @@
+import type { Annotation } from '../../shared/annotation.ts';
 import { directions } from '../../shared/entry.ts';
 import { parseEndpoint } from '../../shared/endpoint.ts';
+import { dependsOnAnnotations } from '../../shared/filter/filterNode.ts';
 import type { Comparison, FilterNode, FilterTerm } from '../../shared/filter/filterNode.ts';
 import { momentOf } from '../../shared/filter/filterTime.ts';
 import { isInNetwork, parseNetwork } from '../../shared/filter/network.ts';
@@ -19,6 +21,8 @@ export interface FilterSurroundings {
 
 export interface CompiledFilter {
   readonly test: EntryTest;
+  /** Whether marks or notes are asked for: what it says of an entry may change then. */
+  readonly readsAnnotations: boolean;
   /** Payloads that its regular expressions were too slow for, so far. */
   undecided(): number;
 }
@@ -48,7 +52,11 @@ export function compileFilter(
     }
   };
   const test = compile(filter);
-  return { test, undecided: () => expressions.reduce((sum, each) => sum + each.undecided, 0) };
+  return {
+    test,
+    readsAnnotations: dependsOnAnnotations(filter),
+    undecided: () => expressions.reduce((sum, each) => sum + each.undecided, 0),
+  };
 }
 
 function compileTerm(term: FilterTerm, socketName: string, { now }: FilterSurroundings): EntryTest {
@@ -93,6 +101,12 @@ function compileTerm(term: FilterTerm, socketName: string, { now }: FilterSurrou
     }
     case 'last':
       return new ColumnTest(({ time }, row) => (time[row] ?? 0) >= now - term.ms);
+    case 'mark':
+      return ofAnnotation((annotation) => annotation.isMarked);
+    case 'note': {
+      const wanted = term.text?.toLowerCase() ?? '';
+      return ofAnnotation(({ note }) => note?.toLowerCase().includes(wanted) ?? false);
+    }
     case 'text':
       return textTest(term.text, term.ignoreCase);
     case 'hex':
@@ -100,6 +114,13 @@ function compileTerm(term: FilterTerm, socketName: string, { now }: FilterSurrou
     case 'regex':
       return new ExpressionTest(term.source, term.flags);
   }
+}
+
+function ofAnnotation(accepts: (annotation: Annotation) => boolean): EntryTest {
+  return new ColumnTest((_segment, _row, log, index) => {
+    const annotation = log.annotations.at(index);
+    return annotation !== undefined && accepts(annotation);
+  });
 }
 
 /** Case counts for ASCII letters only: what else the bytes mean depends on an encoding. */

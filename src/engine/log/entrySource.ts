@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { SocketId } from '../../shared/entry.ts';
 import type { CompiledFilter } from '../filter/compileFilter.ts';
 import { Stuck } from '../filter/expressionTest.ts';
+import type { ColumnSegment } from './entryColumns.ts';
 import { rowOf, segmentEntries } from './entryColumns.ts';
 import { IndexQueue } from './indexQueue.ts';
 import type { TrafficLog } from './trafficLog.ts';
@@ -11,6 +12,8 @@ const batchMs = 1;
 /** Payload bytes in a batch. */
 const batchBytesMin = 4 * 1024;
 const batchBytesMax = 1024 * 1024;
+/** Where more marks and notes changed at once, the whole log is looked at again, in its turns. */
+const reconsideredMax = 500;
 
 /** One socket's share of a query's result, in order. Positions count from the oldest kept. */
 export interface EntrySource {
@@ -28,6 +31,8 @@ export interface EntrySource {
   indexAt(position: number): number;
   /** Drops what the log no longer has. Nobody may ask for that. */
   evict(): void;
+  /** Looks again at entries whose marks or notes changed. */
+  reconsider(): void;
   /** Looks at some more of the log's entries, for about a millisecond. */
   advance(): void;
 }
@@ -63,6 +68,10 @@ export class WholeSource implements EntrySource {
     // What the log evicts is gone from here, too.
   }
 
+  reconsider(): void {
+    // Everything is in it, whatever is on it.
+  }
+
   advance(): void {
     // Nothing is looked at.
   }
@@ -78,6 +87,8 @@ export class FilteredSource implements EntrySource {
   #next: number;
   #clearedBefore: number;
   #batchBytes = batchBytesMin;
+  /** Which changes of marks and notes it has taken in. */
+  #annotations: number;
   /** An entry that is to be tried alone, because a test took too long there. */
   #stuckAt = -1;
   evicted = 0;
@@ -88,6 +99,7 @@ export class FilteredSource implements EntrySource {
     this.#filter = filter;
     this.#next = log.first;
     this.#clearedBefore = log.clearedBefore;
+    this.#annotations = log.annotations.version;
   }
 
   get size(): number {
@@ -126,24 +138,17 @@ export class FilteredSource implements EntrySource {
     if (segment === undefined || first === log.end) {
       return;
     }
-    const { test } = this.#filter;
     const row = rowOf(first);
     let count = Math.min(log.end - first, segmentEntries - row);
-    if (test.readsBytes) {
+    if (this.#filter.test.readsBytes) {
       count = rowsOfBytes(segment.length.subarray(row, row + count), this.#batchBytes);
     }
     if (this.#stuckAt >= first) {
       count = Math.min(count, Math.max(1, this.#stuckAt - first));
     }
     const startedAt = performance.now();
-    const wanted = this.#wanted.fill(0).fill(1, 0, count);
-    try {
-      test.keep({ log, segment, first, row, count }, wanted);
-    } catch (error) {
-      if (!(error instanceof Stuck)) {
-        throw error;
-      }
-      this.#stuckAt = error.index;
+    const wanted = this.#try(segment, first, count);
+    if (wanted === undefined) {
       return;
     }
     for (let at = wanted.indexOf(1); at >= 0; at = wanted.indexOf(1, at + 1)) {
@@ -151,6 +156,55 @@ export class FilteredSource implements EntrySource {
     }
     this.#next = first + count;
     this.#pace(performance.now() - startedAt);
+  }
+
+  reconsider(): void {
+    const { log } = this;
+    const { annotations } = log;
+    if (this.#annotations === annotations.version || !this.#filter.readsAnnotations) {
+      return;
+    }
+    const changed = annotations.changedSince(this.#annotations);
+    this.#annotations = annotations.version;
+    const examined = [...new Set(changed)].filter(
+      (index) => index >= log.first && index < this.#next,
+    );
+    if (changed === undefined || examined.length > reconsideredMax) {
+      this.#matches = new IndexQueue();
+      this.#next = log.first;
+      return;
+    }
+    const accepted = new Set(examined.filter((index) => this.#accepts(index)));
+    this.#matches = this.#matches.with(
+      examined.sort((a, b) => a - b),
+      accepted,
+    );
+  }
+
+  #accepts(index: number): boolean {
+    const segment = this.log.segmentAt(index);
+    let wanted: Uint8Array | undefined;
+    while (segment !== undefined && wanted === undefined) {
+      // Tried alone, an entry whose test takes too long is given up after some tries.
+      wanted = this.#try(segment, index, 1);
+    }
+    return wanted?.[0] === 1;
+  }
+
+  /** Ones at the entries that the filter accepts; nothing when a test took too long. */
+  #try(segment: ColumnSegment, first: number, count: number): Uint8Array | undefined {
+    const wanted = this.#wanted.fill(0).fill(1, 0, count);
+    try {
+      const batch = { log: this.log, segment, first, row: rowOf(first), count };
+      this.#filter.test.keep(batch, wanted);
+      return wanted;
+    } catch (error) {
+      if (!(error instanceof Stuck)) {
+        throw error;
+      }
+      this.#stuckAt = error.index;
+      return undefined;
+    }
   }
 
   #pace(tookMs: number): void {

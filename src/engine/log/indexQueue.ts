@@ -28,6 +28,32 @@ export class IndexQueue {
     }
   }
 
+  /**
+   * A queue in which, of the ascending numbers `among`, just the `wanted` ones are; all others are as
+   * they are here. This queue must be ascending, too.
+   */
+  with(among: readonly number[], wanted: ReadonlySet<number>): IndexQueue {
+    const result = new IndexQueue();
+    let next = 0;
+    const pushWantedBelow = (bound: number) => {
+      for (let value = among[next]; value !== undefined && value < bound; value = among[next]) {
+        if (wanted.has(value)) {
+          result.push(value);
+        }
+        next += 1;
+      }
+    };
+    for (let position = 0; position < this.size; position += 1) {
+      const value = this.at(position);
+      pushWantedBelow(value);
+      if (value !== among[next]) {
+        result.push(value);
+      }
+    }
+    pushWantedBelow(Infinity);
+    return result;
+  }
+
   /** 0 outside the queue. */
   at(position: number): number {
     const place = this.#head + position;

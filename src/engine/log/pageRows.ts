@@ -84,6 +84,7 @@ function readRow(source: EntrySource, index: number, offset: number, captured: n
   const peer = connection === 0 ? undefined : log.peerAt(index);
   const event = log.eventAt(index);
   const replyMs = replyTime(log, index);
+  const { isMarked = false, note } = log.annotations.at(index) ?? {};
   return {
     seq: log.seqAt(index),
     time: log.timeAt(index),
@@ -96,6 +97,8 @@ function readRow(source: EntrySource, index: number, offset: number, captured: n
     captured,
     ...(replyMs === undefined ? undefined : { replyMs }),
     ...(event === undefined ? undefined : { event }),
+    ...(isMarked && { isMarked }),
+    ...(note === undefined ? undefined : { note }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ConnectionId, EventDetail } from '../../shared/entry.ts';
 import { directions, eventKinds } from '../../shared/entry.ts';
+import { Annotations } from './annotations.ts';
 import { ByteSlabs } from './byteSlabs.ts';
 import type { PayloadStore } from './byteSlabs.ts';
 import { EntryColumns } from './entryColumns.ts';
@@ -46,6 +47,8 @@ export class TrafficLog {
   readonly #peers = new Map<ConnectionId, Peer>();
   #bounds: LogBounds;
   #bytes = 0;
+  /** Marks and notes of kept entries, by index. */
+  readonly annotations = new Annotations();
   /** Messages and events that the bounds pushed out since the last `clear`. */
   evictedEntries = 0;
   /** Payload bytes of the messages among them. */
@@ -161,6 +164,7 @@ export class TrafficLog {
   clear(): void {
     this.#columns.clear();
     this.#slabs.clear();
+    this.annotations.clear();
     this.#bytes = 0;
     this.evictedEntries = 0;
     this.evictedBytes = 0;
@@ -281,6 +285,7 @@ export class TrafficLog {
       this.#slabs.release(columns.slab(index));
       this.#bytes -= length;
     }
+    this.annotations.forget(index);
     this.evictedEntries += 1;
     if (columns.direction(index) !== directionEvent) {
       this.evictedBytes += length;

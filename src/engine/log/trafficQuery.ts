@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { QuerySummary } from '../../shared/engineApi.ts';
-import type { Query, QueryId, SocketId } from '../../shared/entry.ts';
+import type { Query, QueryId, SeqRange, SocketId } from '../../shared/entry.ts';
 import { directions } from '../../shared/entry.ts';
 import type { FilterFault, FilterNode } from '../../shared/filter/filterNode.ts';
 import type { ParsedFilter } from '../../shared/filter/parseFilter.ts';
@@ -56,6 +56,7 @@ export class TrafficQuery {
     const deadline = performance.now() + budgetMs;
     for (const source of this.#sources.values()) {
       source.evict();
+      source.reconsider();
     }
     for (const source of this.#sources.values()) {
       while (!isComplete(source)) {
@@ -77,6 +78,7 @@ export class TrafficQuery {
     let examined = 0;
     let entries = 0;
     let undecided = 0;
+    let annotations = 0;
     for (const source of this.#sources.values()) {
       const { size, log } = source;
       total += size;
@@ -84,6 +86,7 @@ export class TrafficQuery {
       examined += source.examined;
       entries += log.end - log.first;
       undecided += source.undecided;
+      annotations += log.annotations.version;
       if (size > 0) {
         firstSeq = Math.min(firstSeq, log.seqAt(source.indexAt(0)));
         lastSeq = Math.max(lastSeq, log.seqAt(source.indexAt(size - 1)));
@@ -98,6 +101,7 @@ export class TrafficQuery {
       complete: examined === entries,
       examined,
       entries,
+      annotations,
       ...(undecided > 0 && { undecided }),
       ...(this.#fault && { fault: this.#fault }),
     };
@@ -110,6 +114,24 @@ export class TrafficQuery {
       position += countBelow(source, seq);
     }
     return position;
+  }
+
+  /** How many entries of the result are in a range. */
+  countIn({ from, to }: SeqRange): number {
+    return Math.max(0, this.positionOfSeq(to + 1) - this.positionOfSeq(from));
+  }
+
+  /** Visits the entries of the result that have a mark or a note, in no order. */
+  visitAnnotated(visitor: (log: TrafficLog, index: number) => void): void {
+    for (const source of this.#sources.values()) {
+      const { log } = source;
+      for (const index of log.annotations.indexes()) {
+        const seq = log.seqAt(index);
+        if (countBelow(source, seq + 1) > countBelow(source, seq)) {
+          visitor(log, index);
+        }
+      }
+    }
   }
 
   /** Visits up to `count` entries in order, from a position on. */

@@ -33,7 +33,7 @@ export const saveTrafficSchema = v.object({
 });
 type SaveArgument = v.InferOutput<typeof saveTrafficSchema>;
 
-type What = Pick<SaveRequest, 'query' | 'seqs'>;
+type What = Pick<SaveRequest, 'query' | 'ranges'>;
 
 export function saveCommand(deps: CommandDeps): Command {
   return command(
@@ -60,7 +60,7 @@ function named({ registry }: CommandDeps, { socket, connection, seqs }: SaveArgu
       ...(socket === undefined ? undefined : { sockets: [namedSocket(registry, socket).id] }),
       ...(connection === undefined ? undefined : { connection }),
     },
-    ...(seqs === undefined ? undefined : { seqs }),
+    ...(seqs === undefined ? undefined : { ranges: seqs.map((seq) => ({ from: seq, to: seq })) }),
   };
 }
 

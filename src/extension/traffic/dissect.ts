@@ -31,7 +31,7 @@ export async function dissect(
     const saved = await engine.saveTraffic({
       job: randomInt(2 ** 47),
       query: { sockets: [socket] },
-      seqs: [seq],
+      ranges: [{ from: seq, to: seq }],
       format: 'pcapng',
       path: file,
     });

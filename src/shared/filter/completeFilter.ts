@@ -16,6 +16,9 @@ export const filterStarts = [
   'after:',
   'before:',
   'last:',
+  'marked',
+  'note',
+  'note:',
   'not',
   'or',
 ] as const;

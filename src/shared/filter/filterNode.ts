@@ -32,6 +32,9 @@ export type FilterTerm =
   | { readonly kind: 'after' | 'before'; readonly time: FilterTime }
   /** From so many milliseconds before the filter is set. */
   | { readonly kind: 'last'; readonly ms: number }
+  | { readonly kind: 'mark' }
+  /** A note that contains the text, in any case; any note where there is none. */
+  | { readonly kind: 'note'; readonly text?: string }
   /** A payload that contains the text, in the notation of `parseText`. */
   | { readonly kind: 'text'; readonly text: string; readonly ignoreCase: boolean }
   /** A payload that contains the bytes: two characters for each, `?` for any digit. */
@@ -75,4 +78,17 @@ export interface FilterFault {
   readonly length: number;
   /** The faulty piece, or what the regular expression's parser says. */
   readonly message: string;
+}
+
+/** Whether it has a condition on marks or notes, which change after an entry came. */
+export function dependsOnAnnotations(node: FilterNode): boolean {
+  switch (node.kind) {
+    case 'and':
+    case 'or':
+      return node.nodes.some(dependsOnAnnotations);
+    case 'not':
+      return dependsOnAnnotations(node.node);
+    default:
+      return node.kind === 'mark' || node.kind === 'note';
+  }
 }

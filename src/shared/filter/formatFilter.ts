@@ -55,6 +55,10 @@ function formatTerm(term: FilterTerm): string {
       return `${term.kind}:${formatFilterTime(term.time)}`;
     case 'last':
       return `last:${formatDuration(term.ms)}`;
+    case 'mark':
+      return 'marked';
+    case 'note':
+      return term.text === undefined ? 'note' : `note:${formatName(term.text)}`;
     case 'text':
       return `${formatText(term.text)}${term.ignoreCase ? 'i' : ''}`;
     case 'hex':

@@ -21,8 +21,8 @@ export type ParsedFilter =
  *     or         = and { "or" and }
  *     and        = not { [ "and" ] not }
  *     not        = "not" not | "(" or ")" | term
- *     term       = "in" | "out" | "event" | pair | text | regex
- *     pair       = ( "socket" | "peer" ) ":" value
+ *     term       = "in" | "out" | "event" | "marked" | "note" | pair | text | regex
+ *     pair       = ( "socket" | "peer" | "note" ) ":" value
  *                | ( "len" | "port" ) ( ":" | "=" | "<" | "<=" | ">=" | ">" ) number
  *                | "conn" ":" number | "event" ":" kind | "hex" ":" value
  *                | ( "after" | "before" ) ":" time | "last" ":" duration
@@ -175,7 +175,17 @@ function readTerm(token: FilterToken): FilterTerm | FilterFault {
 
 function readWord(word: string, start: number, end: number): FilterTerm | FilterFault {
   const direction = directions.find((one) => one === word);
-  return direction ? { kind: 'direction', direction } : readText(word, true, start, end - start);
+  if (direction) {
+    return { kind: 'direction', direction };
+  }
+  switch (word) {
+    case 'marked':
+      return { kind: 'mark' };
+    case 'note':
+      return { kind: 'note' };
+    default:
+      return readText(word, true, start, end - start);
+  }
 }
 
 function readRegex(

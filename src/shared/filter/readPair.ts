@@ -28,6 +28,7 @@ const readers: Readonly<Record<string, (pair: Pair) => Read>> = {
   before: (pair) => readTime(pair, 'before'),
   last: readLast,
   hex: readHex,
+  note: (pair) => ({ kind: 'note', text: nameOf(pair) }),
 };
 
 /** Keys that compare, too. */

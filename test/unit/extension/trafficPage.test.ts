@@ -54,6 +54,7 @@ describe('PageUpdates', () => {
     complete: true,
     examined: 0,
     entries: 0,
+    annotations: 0,
     order: total,
   });
 

@@ -17,6 +17,8 @@ const row = fc.record(
     before: fc.nat(),
     after: fc.nat(),
     replyMs: fc.double({ min: 0, noNaN: true }),
+    isMarked: fc.constant(true as const),
+    note: fc.string({ minLength: 1 }),
     event: fc.constantFrom({ event: 'reset', side: 'local' }, { event: 'listen' }),
   },
   { requiredKeys: ['seq', 'time', 'socket', 'direction', 'length', 'offset', 'captured'] },

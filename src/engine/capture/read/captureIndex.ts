@@ -1,6 +1,8 @@
 import type { ConnectionId, EventDetail, SocketId } from '../../../shared/entry.ts';
 import { EntrySequence } from '../../log/entrySequence.ts';
+import type { AnnotationChange } from '../../log/annotations.ts';
 import { protocolTcp, protocolUdp } from '../packetHeader.ts';
+import { annotationOf } from './annotationOf.ts';
 import { CapturedSocket } from './capturedSocket.ts';
 import type { CapturedSocketOptions } from './capturedSocket.ts';
 import type { FileSlabs } from './fileSlabs.ts';
@@ -10,7 +12,7 @@ import { transportOf } from './networkLayer.ts';
 import type { LeftOut, Transport } from './networkLayer.ts';
 import type { Packet } from './packet.ts';
 import { opposite, TcpExchange } from './tcpExchange.ts';
-import type { FlowSide, TcpPacket } from './tcpExchange.ts';
+import type { ExchangeStep, FlowSide, TcpPacket } from './tcpExchange.ts';
 
 /** What a file's packets come to: sockets with their entries, payloads left where they are. */
 export interface CaptureIndexOptions {
@@ -25,6 +27,8 @@ interface Flow {
   /** Which of the two sides the socket is. */
   readonly own: FlowSide;
   readonly tcp: TcpExchange | undefined;
+  /** What the packets since its last entry say about the next one. */
+  annotation: AnnotationChange | undefined;
 }
 
 interface Found {
@@ -42,12 +46,13 @@ const outbound = 2;
 export class CaptureIndex {
   readonly sequence = new EntrySequence();
   readonly sockets = new Map<SocketId, CapturedSocket>();
-  /** Packets that are in no log, by reason. */
-  readonly leftOut: Record<LeftOut, number> = {
+  /** Packets that are in no log, by reason, and comments for which there was no room. */
+  readonly leftOut: Record<LeftOut | 'comment', number> = {
     notIp: 0,
     fragment: 0,
     otherProtocol: 0,
     broken: 0,
+    comment: 0,
   };
   packets = 0;
   readonly #slabs: FileSlabs;
@@ -117,6 +122,7 @@ export class CaptureIndex {
       transport,
       opening === 0x12 ? 'server' : opening === 0x02 ? 'client' : undefined,
     );
+    found.flow.annotation = annotationOf(packet) ?? found.flow.annotation;
     found.flow.tcp?.push({ ...segment, from: found.from });
   }
 
@@ -130,6 +136,8 @@ export class CaptureIndex {
       place: place + offset + 8,
       length: captured,
     });
+    flow.annotation = annotationOf(packet);
+    this.#annotate(flow);
     if (captured < length - 8) {
       this.#gap(flow, from, length - 8 - captured);
     }
@@ -158,6 +166,7 @@ export class CaptureIndex {
       socket,
       connection,
       own,
+      annotation: undefined,
       tcp: protocol === protocolUdp ? undefined : new TcpExchange(this.#taker(() => flow)),
     };
     socket.log.openConnection(connection, flowUrl(protocol, peer));
@@ -185,40 +194,18 @@ export class CaptureIndex {
     const side = (by: FlowSide) => (by === flowOf().own ? 'local' : 'remote');
     return {
       bytes: (from, place, length) => {
-        const { socket, connection, own } = flowOf();
+        const flow = flowOf();
+        const { socket, connection, own } = flow;
         socket.message(this.#time, connection, from === own ? 'out' : 'in', { place, length });
+        this.#annotate(flow);
       },
       gap: (from, length) => this.#gap(flowOf(), from, length),
       event: (event, by) => {
-        const { socket, connection } = flowOf();
-        switch (event) {
-          case 'opened': {
-            const detail = side(by) === 'remote' ? 'accept' : 'connect';
-            socket.event(this.#time, connection, { event: detail, side: side(by) });
-            return;
-          }
-          case 'refused':
-            socket.event(this.#time, connection, {
-              event: 'error',
-              side: side(by),
-              error: {
-                code: 'connectionRefused',
-                syscall: 'connect',
-                message: 'connection refused',
-                endpoint: socket.options.endpoint,
-              },
-            });
-            return;
-          case 'lastShutdown':
-            // Our own half then closes with the connection, as in a log.
-            if (side(by) === 'remote') {
-              socket.event(this.#time, connection, { event: 'shutdown', side: 'remote' });
-            }
-            return;
-          case 'shutdown':
-          case 'close':
-          case 'reset':
-            socket.event(this.#time, connection, { event, side: side(by) });
+        const flow = flowOf();
+        const detail = detailOf(event, side(by), flow.socket.options.endpoint);
+        if (detail) {
+          flow.socket.event(this.#time, flow.connection, detail);
+          this.#annotate(flow);
         }
       },
     };
@@ -236,6 +223,13 @@ export class CaptureIndex {
     });
   }
 
+  #annotate(flow: Flow): void {
+    if (flow.annotation && !flow.socket.annotate(flow.annotation)) {
+      this.leftOut.comment += 1;
+    }
+    flow.annotation = undefined;
+  }
+
   #close(flow: Flow): void {
     flow.tcp?.end();
     flow.socket.log.closeConnection(flow.connection);
@@ -249,5 +243,29 @@ export class CaptureIndex {
       this.#added(socket);
     }
     return socket;
+  }
+}
+
+/** The event that a step of an exchange is in a log; none for what the next step says, too. */
+function detailOf(
+  step: ExchangeStep,
+  side: 'local' | 'remote',
+  endpoint: string,
+): EventDetail | undefined {
+  switch (step) {
+    case 'opened':
+      return { event: side === 'remote' ? 'accept' : 'connect', side };
+    case 'refused': {
+      const message = 'connection refused';
+      const error = { code: 'connectionRefused', syscall: 'connect', message, endpoint } as const;
+      return { event: 'error', side, error };
+    }
+    case 'lastShutdown':
+      // Our own half then closes with the connection, as in a log.
+      return side === 'remote' ? { event: 'shutdown', side } : undefined;
+    case 'shutdown':
+    case 'close':
+    case 'reset':
+      return { event: step, side };
   }
 }

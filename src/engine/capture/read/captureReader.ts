@@ -8,9 +8,17 @@ import type {
   CaptureReaderApi,
   CaptureReaderEvents,
 } from '../../../shared/captureReader.ts';
-import type { PageRequest, PayloadRequest, QuerySummary } from '../../../shared/engineApi.ts';
+import type { AnnotateReceipt, AnnotateRequest } from '../../../shared/annotation.ts';
+import { annotatedMax } from '../../../shared/annotation.ts';
+import type {
+  EntriesRequest,
+  PageRequest,
+  PayloadRequest,
+  QuerySummary,
+} from '../../../shared/engineApi.ts';
 import type { EventDetail, Page, Query, QueryId } from '../../../shared/entry.ts';
 import { SystemClock } from '../../clock.ts';
+import { annotateEntries, countEntries } from '../../log/annotateEntries.ts';
 import { readRequestedPage, readPayload } from '../../log/pageRows.ts';
 import { TrafficQuery } from '../../log/trafficQuery.ts';
 import { Pacer } from '../../pacer.ts';
@@ -31,11 +39,12 @@ const turnMs = 10;
 /** Packets between two looks at the clock. */
 const stridePackets = 256;
 
-const leftOutWords: Readonly<Record<LeftOut, string>> = {
+const leftOutWords: Readonly<Record<LeftOut | 'comment', string>> = {
   notIp: 'not IP',
   fragment: 'IP fragments',
   otherProtocol: 'neither TCP nor UDP',
   broken: 'broken headers',
+  comment: `comments beyond ${annotatedMax} of a socket`,
 };
 
 /**
@@ -100,15 +109,20 @@ export class CaptureReader implements CaptureReaderApi {
 
   openQuery(wanted: Query): Promise<QuerySummary> {
     this.#lastQuery += 1;
-    const query = new TrafficQuery(this.#lastQuery, wanted);
-    for (const { options, log } of this.#index?.sockets.values() ?? []) {
-      query.addLog(options.id, log, options.name);
-    }
+    const query = this.#freshQuery(this.#lastQuery, wanted);
     this.#queries.set(query.id, query);
     if (!query.update(turnMs)) {
       void this.#filterOn();
     }
     return Promise.resolve(query.summary());
+  }
+
+  #freshQuery(id: QueryId, wanted: Query): TrafficQuery {
+    const query = new TrafficQuery(id, wanted);
+    for (const { options, log } of this.#index?.sockets.values() ?? []) {
+      query.addLog(options.id, log, options.name);
+    }
+    return query;
   }
 
   closeQuery(id: QueryId): Promise<void> {
@@ -124,6 +138,18 @@ export class CaptureReader implements CaptureReaderApi {
 
   payload({ socket, ...request }: PayloadRequest): Promise<Uint8Array<ArrayBuffer>> {
     return Promise.resolve(readPayload(this.#index?.sockets.get(socket)?.log, request));
+  }
+
+  annotate({ query: wanted, ...request }: AnnotateRequest): Promise<AnnotateReceipt> {
+    const query =
+      typeof wanted === 'number' ? this.#queries.get(wanted) : this.#freshQuery(0, wanted);
+    query?.update(turnMs);
+    this.#pacer.request();
+    return Promise.resolve(annotateEntries(query, request));
+  }
+
+  countEntries({ query, ranges }: EntriesRequest): Promise<number> {
+    return Promise.resolve(countEntries(this.#queries.get(query), ranges));
   }
 
   async #read(index: CaptureIndex, packets: Generator<Packet>): Promise<void> {
@@ -173,7 +199,7 @@ export class CaptureReader implements CaptureReaderApi {
     const reasons = Object.entries(index.leftOut).filter(([, count]) => count > 0);
     if (reasons.length > 0) {
       const words = reasons.map(([reason, count]) => {
-        const known = leftOutWords[reason as LeftOut];
+        const known = leftOutWords[reason as keyof typeof leftOutWords];
         return `${count} × ${known}`;
       });
       tell('captureLeftOut', words.join(', '));

@@ -17,6 +17,8 @@ const functions: CaptureReaderApi = {
   closeQuery: (query) => reader.closeQuery(query),
   page: (request) => reader.page(request),
   payload: (request) => reader.payload(request),
+  annotate: (request) => reader.annotate(request),
+  countEntries: (request) => reader.countEntries(request),
 };
 
 const rpc = createBirpc<CaptureReaderEvents, CaptureReaderApi>(functions, {

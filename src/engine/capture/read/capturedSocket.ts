@@ -1,5 +1,6 @@
 import type { Counters } from '../../../shared/engineApi.ts';
 import type { ConnectionId, EventDetail, SocketId } from '../../../shared/entry.ts';
+import type { AnnotationChange } from '../../log/annotations.ts';
 import type { EntrySequence } from '../../log/entrySequence.ts';
 import { directionIn, directionOut, TrafficLog } from '../../log/trafficLog.ts';
 import type { FileSlabs } from './fileSlabs.ts';
@@ -66,5 +67,10 @@ export class CapturedSocket {
 
   event(time: number, connection: ConnectionId, detail: EventDetail): void {
     this.log.appendEvent(this.#sequence.nextEvent(), time, connection, detail);
+  }
+
+  /** Puts it on the newest entry; false when too many have something already. */
+  annotate(change: AnnotationChange): boolean {
+    return this.log.annotations.change(this.log.end - 1, change);
   }
 }

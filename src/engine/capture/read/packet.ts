@@ -17,6 +17,8 @@ export interface Packet {
   readonly place: number;
   /** 1 inbound, 2 outbound, 0 not known. */
   readonly way: number;
+  /** What somebody wrote about it; in files of ours, what we did. */
+  readonly comments: readonly string[];
 }
 
 /** Where a file ceases to make sense, and why. Everything before it was read. */

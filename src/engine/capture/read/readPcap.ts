@@ -53,7 +53,7 @@ export function* readPcap(cursor: FileCursor): Generator<Packet> {
     if (!bytes) {
       throw new CaptureDamage(place, 'the file ends within a packet');
     }
-    yield { from, time, bytes, place: cursor.position, way: 0 };
+    yield { from, time, bytes, place: cursor.position, way: 0, comments: [] };
     cursor.skip(length);
   }
 }

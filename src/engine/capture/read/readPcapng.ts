@@ -132,15 +132,15 @@ function readPacket(numbers: Numbers, { type, body, place, interfaces }: PacketB
   if (captured > packetBytesMax || captured > body.length - headerBytes) {
     throw new CaptureDamage(place, `a packet claims to have ${captured} bytes`);
   }
-  const flags = isSimple
-    ? undefined
-    : option(numbers, body, headerBytes + padded(captured), optionCodes.packetFlags);
+  const afterwards = headerBytes + padded(captured);
+  const flags = isSimple ? undefined : option(numbers, body, afterwards, optionCodes.packetFlags);
   return {
     from,
     time: isSimple ? 0 : timeOf(from, numbers.u32(body, 4), numbers.u32(body, 8)),
     bytes: body.subarray(headerBytes, headerBytes + captured),
     place: place + 8 + headerBytes,
     way: flags?.length === 4 ? numbers.u32(flags, 0) & 3 : 0,
+    comments: isSimple ? [] : comments(numbers, body, afterwards),
   };
 }
 
@@ -158,18 +158,38 @@ function text(numbers: Numbers, body: Buffer, from: number, code: number): strin
   return option(numbers, body, from, code)?.toString().replace(/\0+$/, '');
 }
 
+function comments(numbers: Numbers, body: Buffer, from: number): string[] {
+  const found: string[] = [];
+  for (const { code, value } of options(numbers, body, from)) {
+    if (code === optionCodes.comment) {
+      found.push(value.toString());
+    }
+  }
+  return found;
+}
+
 /** The first option of that code; broken ones are as if there were none. */
 function option(numbers: Numbers, body: Buffer, from: number, wanted: number): Buffer | undefined {
+  for (const { code, value } of options(numbers, body, from)) {
+    if (code === wanted) {
+      return value;
+    }
+  }
+  return undefined;
+}
+
+function* options(
+  numbers: Numbers,
+  body: Buffer,
+  from: number,
+): Generator<{ readonly code: number; readonly value: Buffer }> {
   for (let at = from; at + 4 <= body.length;) {
     const code = numbers.u16(body, at);
     const length = numbers.u16(body, at + 2);
     if (code === optionCodes.end || at + 4 + length > body.length) {
-      return undefined;
+      return;
     }
-    if (code === wanted) {
-      return body.subarray(at + 4, at + 4 + length);
-    }
+    yield { code, value: body.subarray(at + 4, at + 4 + length) };
     at += 4 + padded(length);
   }
-  return undefined;
 }

@@ -69,7 +69,7 @@ function lifeOf(conversation: Conversation, connection: number): SavedEntry[] {
   const socket = isServer ? 'listener' : `client ${connection}`;
   const base = {
     ...{ seq: 0, time: 0, socket, name: socket, connection, ends },
-    ...{ bytes: new Uint8Array(0), event: undefined, note: undefined },
+    ...{ bytes: new Uint8Array(0), event: undefined, isMarked: false, note: undefined },
   };
   const event = (detail: EventDetail): SavedEntry => ({
     ...base,

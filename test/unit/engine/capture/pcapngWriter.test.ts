@@ -89,6 +89,7 @@ describeProgram('a saved pcapng file', ['tshark'], (tshark) => {
     };
     const noted = {
       ...message(2, 'tcp', 'unix:/run/app.sock', Buffer.from('hi')),
+      isMarked: true,
       note: 'here it goes wrong — see?',
     };
     const file = temporaryFile(
@@ -105,7 +106,12 @@ describeProgram('a saved pcapng file', ['tshark'], (tshark) => {
     );
     deepEqual(row.slice(0, 3), ['tcp', '1790000000.000250000', '0x00000001']);
     const comment = row[3] ?? '';
-    for (const part of ['listen tcp://127.0.0.1:8080', 'stands for /run/app.sock', noted.note]) {
+    for (const part of [
+      'listen tcp://127.0.0.1:8080',
+      'stands for /run/app.sock',
+      'Marked',
+      `Note: ${noted.note}`,
+    ]) {
       ok(comment.includes(part), `${part} in ${comment}`);
     }
     deepEqual(await faultsOf(tshark, file), []);
@@ -161,7 +167,7 @@ function message(connection: number, name: string, server: string, bytes: Uint8A
     ends: server.startsWith('unix:')
       ? { peer: server }
       : { peer: server.replace(/\d+$/, '50000'), local: server },
-    ...{ event: undefined, note: undefined },
+    ...{ event: undefined, isMarked: false, note: undefined },
   };
 }
 

@@ -6,6 +6,7 @@ import { parseText } from '../../../../src/shared/payload.ts';
 import { EngineFixture } from '../engineFixture.ts';
 import { StreamPeer } from '../peers.ts';
 import { describeProgram } from '../../interop/foreignProgram.ts';
+import { openCapture } from './openCapture.ts';
 import { followStreams, packetFields, temporaryFolder } from './tshark.ts';
 
 const hostile = '=1+1"\u001b]0;owned\u0007,\u202eevil\r\nsecond\u009b31m line';
@@ -74,7 +75,9 @@ describe('saving traffic', () => {
     const { fixture, listener } = await talk();
     const path = join(temporaryFolder(), 'traffic.txt');
     const seq = await seqOfMessage(fixture, listener.id);
-    await saver(fixture)('text', path, { notes: [{ seq, text: 'look \u001b[2J' }] });
+    const ranges = [{ from: seq, to: seq }];
+    await fixture.engine.annotate({ query: {}, ranges, mark: true, note: 'look \u001b[2J' });
+    await saver(fixture)('text', path);
     const text = readFileSync(path, 'utf8');
     equal(obeyed.test(text.replaceAll('\n', '')), false);
     const payloads = text
@@ -83,7 +86,7 @@ describe('saving traffic', () => {
       .map((line) => parseText(line.slice(2)));
     const bytes = payloads.flatMap((parsed) => (parsed.ok ? [...parsed.bytes] : []));
     deepEqual(Buffer.from(bytes), Buffer.concat([Buffer.from(hostile), Buffer.from([0, 0xff])]));
-    ok(text.includes('[look \\x1b[2J]'));
+    ok(text.includes(' * [look \\\\u{1b}[2J]'), text);
   });
 
   it('writes hex dumps, and the bare bytes of each direction', async () => {
@@ -106,12 +109,37 @@ describe('saving traffic', () => {
     await save('raw', join(folder, 'a.bin'), { query: query.id });
     equal(readFileSync(join(folder, 'a.in.bin')).length, 0);
     equal(readFileSync(join(folder, 'a.out.bin')).length, 2);
+    const seq = await seqOfMessage(fixture, listener.id);
     const outcome = await save('raw', join(folder, 'b.bin'), {
-      seqs: [await seqOfMessage(fixture, listener.id), 1_000],
+      ranges: [
+        { from: seq, to: seq },
+        { from: 1_000, to: 1_000 },
+      ],
     });
     equal(readFileSync(join(folder, 'b.in.bin'), 'utf8'), hostile);
     equal(readFileSync(join(folder, 'b.out.bin')).length, 0);
     deepEqual(outcome.ok && [outcome.value.entries, outcome.value.missedEntries], [1, 1]);
+    const { total } = await fixture.openQuery({});
+    for (const [ranges, entries] of [
+      [[{ from: 1, to: seq - 1 }], seq - 1],
+      [
+        [
+          { from: 2, to: 3 },
+          { from: 5, to: 1_000 },
+        ],
+        total - 2,
+      ],
+    ] as const) {
+      const some = await save('jsonl', join(folder, 'd.jsonl'), { ranges });
+      deepEqual(some.ok && [some.value.entries, some.value.missedEntries], [entries, 0]);
+      const lines = readFileSync(join(folder, 'd.jsonl'), 'utf8').trimEnd().split('\n');
+      ok(
+        lines.every((line) => {
+          const { seq: saved } = JSON.parse(line) as { seq: number };
+          return ranges.some(({ from, to }) => from <= saved && saved <= to);
+        }),
+      );
+    }
     const missing = await save('raw', join(folder, 'c.bin'), { query: 99 });
     equal(!missing.ok && missing.error.code, 'noSuchQuery');
   });
@@ -163,7 +191,90 @@ describe('saving traffic', () => {
   });
 });
 
+describe('marks and notes', () => {
+  it('are in every format, and there again when the pcapng is opened', async () => {
+    const { fixture, listener, peer } = await talk();
+    peer.socket.end();
+    await fixture.whenEvent(listener.id, 'close');
+    const { rows } = await fixture.engine.page({
+      ...{ query: (await fixture.openQuery({})).id, at: { position: 0 } },
+      ...{ count: 100, previewBytes: 0 },
+    });
+    const note = 'Note: is this\na formula?';
+    const wanted = ['accept', 'in', 'close'].map((name) => {
+      const found = rows.find(({ direction, event }) => (event?.event ?? direction) === name);
+      return { name, seq: found?.seq ?? 0 };
+    });
+    const listening = rows.find(({ event }) => event?.event === 'listen')?.seq ?? 0;
+    for (const { seq } of [...wanted, { seq: listening }]) {
+      const ranges = [{ from: seq, to: seq }];
+      const mark = seq === wanted[1]?.seq;
+      await fixture.engine.annotate({ query: {}, ranges, mark, note: `${note} ${seq}` });
+    }
+    const folder = temporaryFolder();
+    const save = saver(fixture);
+    await save('jsonl', join(folder, 'a.jsonl'));
+    const entries = readFileSync(join(folder, 'a.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { seq: number; marked?: boolean; note?: string })
+      .filter((entry) => entry.note !== undefined);
+    equal(entries.length, 4);
+    deepEqual(
+      entries.filter(({ marked }) => marked === true).map(({ seq }) => seq),
+      [wanted[1]?.seq],
+    );
+    await save('csv', join(folder, 'a.csv'));
+    const csv = readFileSync(join(folder, 'a.csv'), 'utf8');
+    ok(csv.includes(`,in,,true,Note: is this\\na formula? ${wanted[1]?.seq},`), csv);
+    await save('pcapng', join(folder, 'a.pcapng'));
+    const captured = await openCapture(join(folder, 'a.pcapng'));
+    deepEqual(
+      captured.entries
+        .filter((entry) => entry.note !== undefined || entry.isMarked === true)
+        .map((entry) => [entry.event?.event ?? entry.direction, entry.isMarked, entry.note]),
+      wanted.map(({ name, seq }) => [name, name === 'in' || undefined, `${note} ${seq}`]),
+    );
+  });
+
+  it('can be put on a capture’s entries, for as long as it is open', async () => {
+    const { fixture } = await talk();
+    const path = join(temporaryFolder(), 'a.pcapng');
+    await saver(fixture)('pcapng', path);
+    const { reader } = await openCapture(path);
+    const marked = await reader.openQuery({ filter: 'marked' });
+    const whole = await reader.openQuery({});
+    const ranges = [{ from: 2, to: 3 }];
+    deepEqual(await reader.annotate({ query: whole.id, ranges, mark: 'toggle' }), {
+      ...{ entries: 2, refused: 0, isMarked: true },
+    });
+    equal(await reader.countEntries({ query: marked.id, ranges: [{ from: 1, to: 9 }] }), 0);
+    const { rows } = await reader.page({
+      ...{ query: marked.id, at: { position: 0 }, count: 9, previewBytes: 0 },
+    });
+    deepEqual(
+      rows.map(({ seq }) => seq),
+      [2, 3],
+    );
+    equal(await reader.countEntries({ query: marked.id, ranges: [{ from: 1, to: 9 }] }), 2);
+  });
+});
+
 describeProgram('traffic saved as pcapng', ['tshark'], (tshark) => {
+  it('has the user’s notes as comments of their packets', async () => {
+    const { fixture, listener } = await talk();
+    const seq = await seqOfMessage(fixture, listener.id);
+    const ranges = [{ from: seq, to: seq }];
+    await fixture.engine.annotate({ query: {}, ranges, mark: true, note: 'söfar' });
+    const path = join(temporaryFolder(), 'traffic.pcapng');
+    await saver(fixture)('pcapng', path);
+    const rows = await packetFields(tshark, path, 'tcp.len', 'frame.comment');
+    deepEqual(
+      rows.filter(([, comment]) => comment?.includes('Note')),
+      [[String(Buffer.byteLength(hostile)), 'Marked,Note: söfar']],
+    );
+  });
+
   it('has the ends, the bytes and the ending of the real connection', async () => {
     const { fixture, listener, peer } = await talk();
     const { localPort } = peer.socket;

@@ -5,6 +5,7 @@ import { directions } from '../../../../src/shared/entry.ts';
 import type { FilterNode, FilterTerm } from '../../../../src/shared/filter/filterNode.ts';
 import { formatFilter } from '../../../../src/shared/filter/formatFilter.ts';
 import { directionIn, TrafficLog } from '../../../../src/engine/log/trafficLog.ts';
+import { annotateEntries } from '../../../../src/engine/log/annotateEntries.ts';
 import { readPage } from '../../../../src/engine/log/pageRows.ts';
 import { TrafficQuery } from '../../../../src/engine/log/trafficQuery.ts';
 
@@ -15,6 +16,8 @@ interface Entry {
   readonly payload: Buffer;
   readonly direction: (typeof directions)[number];
   readonly event?: EventKind;
+  isMarked?: boolean;
+  note?: string;
 }
 
 const names = ['greeter', 'log sink', 'Echo'];
@@ -38,6 +41,9 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
     { kind: 'after', time: { date: { year: 1970, month: 1, day: 1 }, dayMs: 20, isUtc: true } },
     { kind: 'before', time: { date: { year: 1970, month: 1, day: 1 }, dayMs: 60, isUtc: true } },
     { kind: 'last', ms: 970 },
+    { kind: 'mark' },
+    { kind: 'note' },
+    { kind: 'note', text: 'SEVEN' },
     { kind: 'regex', source: 'a+b', flags: '' },
     { kind: 'regex', source: '^.b?$', flags: 's' },
     { kind: 'regex', source: '\\xff', flags: '' },
@@ -106,6 +112,10 @@ function accepts(filter: FilterNode, entry: Entry): boolean {
       return seq < 60;
     case 'last':
       return seq >= 30;
+    case 'mark':
+      return entry.isMarked ?? false;
+    case 'note':
+      return entry.note?.includes(filter.text?.toLowerCase() ?? '') ?? false;
     case 'text': {
       const bytes = Buffer.from(filter.text === '\\xff\\0' ? [255, 0] : filter.text);
       const [hay, needle] = [payload.toString('latin1'), bytes.toString('latin1')];
@@ -163,6 +173,23 @@ const steps = fc.array(
     },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('clear' as const), socket: fc.nat(2) }) },
     { weight: 3, arbitrary: fc.constant({ kind: 'look' as const }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        kind: fc.constant('annotate' as const),
+        from: fc.nat(120),
+        length: fc.nat(5),
+        change: fc.constantFrom(
+          { mark: true },
+          { mark: false },
+          { mark: 'toggle' as const },
+          { note: 'number seven' },
+          { note: 'eleven' },
+          { mark: true, note: ' ' },
+          { mark: false, note: '' },
+        ),
+      }),
+    },
   ),
   { maxLength: 120 },
 );
@@ -177,7 +204,9 @@ describe('a filtered query', () => {
       fc.property(steps, node, fc.integer({ min: 1, max: 60 }), (taken, filter, entriesMax) => {
         const logs = names.map(() => new TrafficLog({ bytesMax: 1e9, entriesMax }));
         const query = new TrafficQuery(1, { filter: formatFilter(filter) }, surroundings);
+        const whole = new TrafficQuery(2, {});
         logs.forEach((log, socket) => {
+          whole.addLog(String(socket), log);
           query.addLog(String(socket), log, names[socket]);
           peers.forEach((peer, id) => id > 0 && log.openConnection(id, peer));
         });
@@ -201,6 +230,25 @@ describe('a filtered query', () => {
         for (const step of taken) {
           if (step.kind === 'look') {
             look();
+            continue;
+          }
+          if (step.kind === 'annotate') {
+            const { from, change } = step;
+            const to = from + step.length;
+            const there = kept.flat().filter((entry) => from <= entry.seq && entry.seq <= to);
+            const isMarked =
+              change.mark === 'toggle'
+                ? there.some((entry) => entry.isMarked !== true)
+                : change.mark;
+            for (const entry of there) {
+              entry.isMarked = isMarked ?? entry.isMarked ?? false;
+              if ('note' in change) {
+                delete entry.note;
+                Object.assign(entry, change.note.trim() === '' ? {} : { note: change.note });
+              }
+            }
+            const ranges = [{ from, to }];
+            equal(annotateEntries(whole, { ranges, ...change }).entries, there.length);
             continue;
           }
           const { socket } = step;

@@ -52,6 +52,8 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
     ),
   }),
   fc.record({ kind: fc.constant('last' as const), ms: whole }),
+  fc.constant({ kind: 'mark' as const }),
+  fc.record({ kind: fc.constant('note' as const), text: name }, { requiredKeys: ['kind'] }),
   fc.record({
     kind: fc.constant('text' as const),
     text: fc.uint8Array({ minLength: 1, maxLength: 12 }).map((bytes) => renderText(bytes)),
@@ -179,6 +181,7 @@ describe('parseFilter', () => {
       ],
       ['after:"2026-11-22 12:00"', 'after:2026-11-22T12:00:00'],
       ['conn:12 AND port>=1024', 'conn:12 port>=1024'],
+      ['marked or note:"to do" note', 'marked or note:"to do" note'],
     ];
     for (const [text, formatted] of written) {
       equal(formatFilter(parsed(text)), formatted);
