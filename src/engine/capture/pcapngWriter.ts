@@ -1,7 +1,9 @@
 import type { ConnectionId, EventDetail, EventKind, SocketId } from '../../shared/entry.ts';
 import { eventText, formatTime } from './entryText.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
+import { FlowTuples } from './flowTuples.ts';
 import { packetEnds } from './packetEnds.ts';
+import type { PacketEnds } from './packetEnds.ts';
 import { PacketHeader, protocolUdp } from './packetHeader.ts';
 import {
   packetInbound,
@@ -44,6 +46,7 @@ interface Interface {
 
 interface Flow {
   readonly socket: SocketId;
+  readonly ends: PacketEnds;
   readonly tcp: TcpFlow | undefined;
   readonly udp: Readonly<Record<Side, PacketHeader>> | undefined;
   /** What the next packet says of the connection. */
@@ -69,6 +72,7 @@ interface Target {
 export class PcapngWriter implements EntryWriter {
   readonly #interfaces = new Map<SocketId, Interface>();
   readonly #flows = new Map<ConnectionId, Flow>();
+  readonly #tuples = new FlowTuples();
   #lastTime = 0;
   /** Where the packets of the entry at hand go. */
   #target: Target | undefined;
@@ -245,6 +249,7 @@ export class PcapngWriter implements EntryWriter {
   /** What is still to be said of it is said of its socket. */
   #forget(connection: ConnectionId, place: Interface, flow: Flow): void {
     this.#flows.delete(connection);
+    this.#tuples.release(flow.ends);
     for (const text of [...flow.remarks, ...flow.events]) {
       remark(place.remarks, text);
     }
@@ -258,12 +263,12 @@ export class PcapngWriter implements EntryWriter {
     }
     const { ends, event, name, socket } = entry;
     const peer = ends?.peer ?? '';
-    const packets = packetEnds({
-      connection,
-      local: ends?.local,
-      peer,
-      remote: ends?.remote,
-      isAccepted: event?.event !== 'connect' && event?.event !== 'bind',
+    const isAccepted = event?.event !== 'connect' && event?.event !== 'bind';
+    const own = { local: ends?.local, remote: ends?.remote };
+    const packets = this.#tuples.claim(packetEnds({ connection, ...own, peer, isAccepted }), {
+      socket,
+      isAccepted,
+      hasBeginning: lack === undefined,
     });
     const isDatagram = packets.isDatagram;
     const remarks = [
@@ -277,7 +282,7 @@ export class PcapngWriter implements EntryWriter {
       this.#emit(from, length, fill);
     const flow: Flow = isDatagram
       ? {
-          socket,
+          ...{ socket, ends: packets },
           tcp: undefined,
           udp: {
             local: new PacketHeader(protocolUdp, packets.local, packets.remote),
@@ -287,7 +292,7 @@ export class PcapngWriter implements EntryWriter {
           events: [],
         }
       : {
-          socket,
+          ...{ socket, ends: packets },
           tcp: new TcpFlow(connection, packets, emit),
           udp: undefined,
           remarks,

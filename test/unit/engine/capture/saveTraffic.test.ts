@@ -7,7 +7,7 @@ import { EngineFixture } from '../engineFixture.ts';
 import { StreamPeer } from '../peers.ts';
 import { describeProgram } from '../../interop/foreignProgram.ts';
 import { openCapture } from './openCapture.ts';
-import { followStreams, packetFields, temporaryFolder } from './tshark.ts';
+import { followStreams, packetFields, runTshark, temporaryFolder } from './tshark.ts';
 
 const hostile = '=1+1"\u001b]0;owned\u0007,\u202eevil\r\nsecond\u009b31m line';
 
@@ -288,6 +288,33 @@ describeProgram('traffic saved as pcapng', ['tshark'], (tshark) => {
     const rows = await packetFields(tshark, path, 'tcp.srcport', 'tcp.dstport', 'tcp.flags.str');
     deepEqual(rows[0], [String(localPort), String(listener.port), '··········S·']);
     deepEqual(rows.at(-2), [String(listener.port), String(localPort), '·······A···F']);
+  });
+});
+
+describeProgram('traffic between two sockets of ours', ['tshark'], (tshark) => {
+  it('is two streams, of what each has in its log', async function () {
+    this.timeout(20_000);
+    const fixture = new EngineFixture();
+    const listener = await fixture.run({
+      ...{ listen: 'tcp://127.0.0.1:0', respond: [{ on: 'message', echo: true }] },
+    });
+    const client = await fixture.run({ connect: `tcp://127.0.0.1:${listener.port}` });
+    const sink = await fixture.run({ listen: 'udp://127.0.0.1:0' });
+    const source = await fixture.run({ connect: `udp://127.0.0.1:${sink.port}` });
+    await fixture.send(client.id, Buffer.from('there'));
+    await fixture.whenSummary(client.id, ({ counters }) => counters.bytesIn === 5);
+    await fixture.send(source.id, Buffer.from('datagram'));
+    await fixture.whenSummary(sink.id, ({ counters }) => counters.bytesIn === 8);
+    await fixture.engine.stopSocket(client.id);
+    await fixture.whenEvent(listener.id, 'close');
+    const path = join(temporaryFolder(), 'traffic.pcapng');
+    await saver(fixture)('pcapng', path);
+    const there = Buffer.from('there').toString('hex');
+    const both = { first: there, second: there };
+    deepEqual(await followStreams(tshark, path, 'tcp', 2), [both, both]);
+    const once = { first: Buffer.from('datagram').toString('hex'), second: '' };
+    deepEqual(await followStreams(tshark, path, 'udp', 2), [once, once]);
+    equal(await runTshark(tshark, path, '-Y', 'tcp.analysis.flags'), '');
   });
 });
 
