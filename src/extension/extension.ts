@@ -14,6 +14,7 @@ import { registerStatusBar } from './statusBar.ts';
 import { registerSocketView } from './tree/registerSocketView.ts';
 import { ComposedHistory } from './traffic/composedHistory.ts';
 import { KeptColumns } from './traffic/keptColumns.ts';
+import { OpenPages } from './traffic/openPages.ts';
 import { PageLink } from './traffic/pageLink.ts';
 import { KeptFormats } from './traffic/keptFormats.ts';
 import { KeptFiltersStore } from './traffic/keptFilters.ts';
@@ -53,6 +54,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     columns: new KeptColumns(context.globalState),
     log,
     extensionUri,
+    pages: new OpenPages(),
   };
   const traffic = registerTraffic({ link: engine, registry, ...views });
   const payloadFiles = new PayloadFiles();
@@ -91,6 +93,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       showTrafficInEditor: traffic.openInEditor,
       shownQuery: traffic.shownQuery,
       compose: traffic.compose,
+      narrowTraffic: traffic.narrow,
+      pages: views.pages,
       payloadFiles,
       setComparable: (isComparable) => setContext(contextKeys.isComparable, isComparable),
     }),

@@ -56,6 +56,10 @@ export const commandIds = {
   selectForCompare: 'socketWorkbench.selectForCompare',
   compareWithSelected: 'socketWorkbench.compareWithSelected',
   compareWithClipboard: 'socketWorkbench.compareWithClipboard',
+  filterBySocket: 'socketWorkbench.filterBySocket',
+  filterByConnection: 'socketWorkbench.filterByConnection',
+  filterByPeer: 'socketWorkbench.filterByPeer',
+  filterByLength: 'socketWorkbench.filterByLength',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
@@ -72,8 +76,11 @@ export const editorIds = {
   capture: 'socketWorkbench.captureEditor',
 } as const;
 
-/** A submenu of the Traffic view's context menu. */
-export const copyMenuId = 'socketWorkbench.copyAs';
+/** Submenus of the Traffic view's context menu. */
+export const menuIds = {
+  copyAs: 'socketWorkbench.copyAs',
+  filterBy: 'socketWorkbench.filterBy',
+} as const;
 
 export const contextKeys = {
   hasSockets: 'socketWorkbench:hasSockets',

@@ -237,6 +237,8 @@ export interface ViewSnapshot {
   /** How to show it; absent where the page shows it as it did last. */
   readonly face?: FaceName;
   readonly isEditor: boolean;
+  /** Names it among all views, for the commands of its menus. */
+  readonly view: number;
   /** Whether it shows a capture: nothing can be sent, started or forgotten. */
   readonly isReadOnly: boolean;
 }

@@ -4,7 +4,7 @@ import type { TrafficHost } from '../shared/viewProtocol.ts';
 import { element, icon, iconButton } from './elements.ts';
 import { eventText } from './eventText.ts';
 import { dateTime, exactTime, shortEndpoint } from './format.ts';
-import { setMessageContext } from './messageContext.ts';
+import type { SetEntryContext } from './entryContext.ts';
 import type { LazyParts } from './lazyParts.ts';
 import type { SocketFormats } from './payloadLook.ts';
 import { PayloadView } from './payloadView.ts';
@@ -18,6 +18,7 @@ export interface DetailPaneOptions {
   readonly socketName: (id: SocketId) => string;
   readonly formats: SocketFormats;
   readonly parts: LazyParts;
+  readonly setContext: SetEntryContext;
   /** The user wants this socket's payloads to be shown like this. */
   readonly onDidChooseFormat: (socket: SocketId, format: SocketFormat) => void;
   /** The user wants to see this row's connection alone. */
@@ -77,7 +78,7 @@ export class DetailPane {
 
   show(row: ListedRow | undefined): void {
     this.#row = row;
-    setMessageContext(this.#options.root, row);
+    this.#options.setContext(this.#options.root, row);
     const isEvent = row?.direction === 'event';
     this.#heading.hidden = row === undefined;
     this.#event.hidden = !isEvent;

@@ -2,11 +2,11 @@ import type { SocketId } from '../shared/entry.ts';
 import type { TrafficHost } from '../shared/viewProtocol.ts';
 import type { ViewColumns } from '../shared/viewColumns.ts';
 import { ColumnLayout } from './columnLayout.ts';
+import type { SetEntryContext } from './entryContext.ts';
 import { clockTime, inSeconds } from './format.ts';
 import type { Face } from './faces.ts';
 import { listKeys } from './listKeys.ts';
 import { ListModel } from './listModel.ts';
-import { setMessageContext } from './messageContext.ts';
 import type { LazyParts } from './lazyParts.ts';
 import type { SocketFormats } from './payloadLook.ts';
 import { listHeader } from './listHeader.ts';
@@ -31,6 +31,7 @@ export interface TrafficListOptions {
   readonly onDidChangeColumns: (columns: ViewColumns) => void;
   readonly formats: SocketFormats;
   readonly parts: LazyParts;
+  readonly setContext: SetEntryContext;
   /** A row was chosen; `undefined` when none is any more. */
   readonly onDidSelect: (row: ListedRow | undefined) => void;
   /** The user pointed at a row to see its detail. */
@@ -182,7 +183,7 @@ export class TrafficList implements Face {
     if (target instanceof Element && target.closest('.rows > .row')) {
       this.model.choose(this.#list.indexAt(clientY));
     }
-    setMessageContext(this.#options.root, this.model.selected);
+    this.#options.setContext(this.#options.root, this.model.selected);
   }
 
   #key(event: KeyboardEvent): void {

@@ -19,6 +19,7 @@ import { HitHighlights } from './hitHighlights.ts';
 import { DetailPane } from './detailPane.ts';
 import { element, elementById, icon, setText } from './elements.ts';
 import { EmptyNote } from './emptyNote.ts';
+import { entryContext } from './entryContext.ts';
 import { Faces } from './faces.ts';
 import type { FollowedConnection } from './followChooser.ts';
 import { followedQuery, isSameQuery } from './followedQuery.ts';
@@ -85,6 +86,7 @@ export class TrafficPage implements TrafficPageApi {
     const socketName = (id: string) => this.#names.get(id) ?? '';
     const formats = this.#formats;
     const parts = new LazyParts(() => this.#restyle());
+    const setContext = entryContext(snapshot.view, snapshot.isReadOnly);
     this.#keeper = new StateKeeper({ keep: options.keep, read: () => this.#state });
     this.#remark = new Remark(elementById('remark', HTMLElement));
     this.#pill = elementById('newEntries', HTMLButtonElement);
@@ -115,6 +117,7 @@ export class TrafficPage implements TrafficPageApi {
       socketName,
       formats,
       parts,
+      setContext,
       markedSockets: () => this.#query.sockets ?? this.#socketIds,
       columns: snapshot.columns,
       onDidChangeColumns: (columns: ViewColumns) => void host.setColumns(columns),
@@ -158,6 +161,7 @@ export class TrafficPage implements TrafficPageApi {
       socketName,
       formats,
       parts,
+      setContext,
       onDidChooseFormat: (socket, format) => {
         const kept = formats.choose(socket, format);
         this.#restyle();

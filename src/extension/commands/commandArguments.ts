@@ -169,8 +169,13 @@ export const sendSelectionSchema = v.object({
 });
 export type SendSelectionArgument = v.InferOutput<typeof sendSelectionSchema>;
 
-/** What is done with one message of the traffic log, by its sequence number. */
-export const entrySchema = v.object({ socket, seq: count(1, Number.MAX_SAFE_INTEGER) });
+/** What is done with one entry of the traffic log, by its sequence number. */
+export const entrySchema = v.object({
+  socket,
+  seq: count(1, Number.MAX_SAFE_INTEGER),
+  /** The Traffic view that shows it; an entry may be a capture's. Menus say that. */
+  view: v.optional(count(1, Number.MAX_SAFE_INTEGER)),
+});
 export type EntryArgument = v.InferOutput<typeof entrySchema>;
 
 /** For commands that take nothing; VS Code's menus pass things of their own. */

@@ -1,5 +1,6 @@
 import type { ConnectionId, Query, SocketId } from '../../shared/entry.ts';
 import type { ComposedFor, FaceName } from '../../shared/viewProtocol.ts';
+import type { OpenPages } from '../traffic/openPages.ts';
 import type { ShownQuery } from '../traffic/liveQuery.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import type { EngineLink } from '../engineLink.ts';
@@ -28,6 +29,10 @@ export interface CommandDeps {
   readonly shownQuery: () => ShownQuery | undefined;
   /** Puts a message into the composer of the Traffic view that is in front. */
   readonly compose: (message: ComposedFor) => void;
+  /** Narrows the Traffic view of a number, else the one in front, by a condition of a filter. */
+  readonly narrowTraffic: (term: string, view?: number) => Promise<void>;
+  /** The Traffic views that are open. */
+  readonly pages: OpenPages;
   readonly payloadFiles: PayloadFiles;
   /** Whether *Compare with Selected* has something to compare with. */
   readonly setComparable: (isComparable: boolean) => void;

@@ -4,6 +4,7 @@ import type { CommandDeps } from './commandDeps.ts';
 import { copyCommands } from './copyCommands.ts';
 import { connectionCommands } from './connectionCommands.ts';
 import { definitionCommands } from './definitionCommands.ts';
+import { filterCommands } from './filterCommands.ts';
 import { payloadCommands } from './payloadCommands.ts';
 import { resendCommands } from './resendCommands.ts';
 import { sendCommands } from './sendCommands.ts';
@@ -27,6 +28,7 @@ export function createCommands(deps: CommandDeps): ReadonlyMap<Command['id'], Co
       ...copyCommands(deps),
       ...payloadCommands(deps),
       ...resendCommands(deps),
+      ...filterCommands(deps),
     ].map(({ id, run }) => [id, run]),
   );
 }

@@ -2,23 +2,61 @@ import * as vscode from 'vscode';
 import { endpointOf, roleOf } from '../../shared/definition.ts';
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
-import type { EngineApi } from '../../shared/engineApi.ts';
 import type { EntryRow } from '../../shared/entry.ts';
 import { readPayload } from '../payloads/readPayload.ts';
 import { Refusal } from '../refusal.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { SocketSource, TrafficSource } from '../traffic/trafficSource.ts';
 import type { EntryArgument } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { namedSocket } from './pickSocket.ts';
 
-/** Rows looked at to find the message before one. */
+/** Rows looked at at once to find the message before one. */
 const lookedBackRows = 1_000;
 
-/** A message of the traffic log with all its bytes. */
-export interface Message {
+/** Where an entry is looked up: among the living sockets, or in the capture that a view shows. */
+interface EntrySource {
+  readonly link: Pick<TrafficSource, 'current'>;
+  readonly sockets: Pick<SocketSource, 'all'>;
+}
+
+/** An entry of a traffic log. */
+export interface NamedEntry {
   readonly socket: WorkbenchSocket;
   readonly row: EntryRow;
+  readonly from: EntrySource;
+}
+
+/** A message of the traffic log with all its bytes. */
+export interface Message extends NamedEntry {
   readonly bytes: Uint8Array;
+}
+
+/** The entry that an argument names. Throws a `Refusal` where there is none, or no more. */
+export async function namedEntry(
+  { link, registry, pages }: CommandDeps,
+  argument: EntryArgument | undefined,
+): Promise<NamedEntry> {
+  if (!argument) {
+    throw new Refusal(vscode.l10n.t('Choose a message in the Traffic view first.'));
+  }
+  const { view, seq } = argument;
+  const page = view === undefined ? undefined : pages.get(view);
+  if (view !== undefined && !page) {
+    throw new Refusal(vscode.l10n.t('The Traffic view with that message is closed.'));
+  }
+  const from = page ? { link: page.source, sockets: page.sockets } : { link, sockets: registry };
+  const sockets = from.sockets.all();
+  const socket =
+    sockets.find(({ id }) => id === argument.socket) ?? namedSocket(registry, argument.socket);
+  const row = await withRows(from, socket, async (rowsBefore) => {
+    const [found] = await rowsBefore(seq, 0, 1);
+    return found?.seq === seq ? found : undefined;
+  });
+  if (!row) {
+    throw new Refusal(vscode.l10n.t('That message is gone: the log keeps the newest only.'));
+  }
+  return { socket, row, from };
 }
 
 /** The message that an argument names. Throws a `Refusal` where it is none or is gone. */
@@ -26,35 +64,31 @@ export async function namedMessage(
   deps: CommandDeps,
   argument: EntryArgument | undefined,
 ): Promise<Message> {
-  if (!argument) {
-    throw new Refusal(vscode.l10n.t('Choose a message in the Traffic view first.'));
-  }
-  const socket = namedSocket(deps.registry, argument.socket);
-  const found = await withRows(deps, socket, async (rowsBefore) => {
-    const [row] = await rowsBefore(argument.seq, 0, 1);
-    return row?.seq === argument.seq ? row : undefined;
-  });
-  return readMessage(deps, socket, found);
+  return readMessage(await namedEntry(deps, argument));
 }
 
 /** The message before it on the same connection and in the same direction. */
-export async function messageBefore(deps: CommandDeps, message: Message): Promise<Message> {
-  const { socket, row } = message;
-  const found = await withRows(deps, socket, async (rowsBefore) => {
-    const rows = await rowsBefore(row.seq, lookedBackRows, lookedBackRows);
-    return rows.findLast(
-      (other) =>
-        other.seq < row.seq &&
-        other.connection === row.connection &&
-        other.direction === row.direction,
-    );
+export async function messageBefore({ socket, row, from }: Message): Promise<Message> {
+  const found = await withRows(from, socket, async (rowsBefore) => {
+    for (let { seq } = row; ;) {
+      const rows = (await rowsBefore(seq, lookedBackRows, lookedBackRows)).filter(
+        (other) => other.seq < seq,
+      );
+      const before = rows.findLast(
+        ({ connection, direction }) => connection === row.connection && direction === row.direction,
+      );
+      if (before || !rows[0]) {
+        return before;
+      }
+      seq = rows[0].seq;
+    }
   });
   if (!found) {
     throw new Refusal(
       vscode.l10n.t('There is no message before it on that connection and in that direction.'),
     );
   }
-  return readMessage(deps, socket, found);
+  return readMessage({ socket, row: found, from });
 }
 
 /** Where whoever sent the message sent it to; a client's answers have no better place than its peer. */
@@ -69,30 +103,27 @@ export function targetOf({ socket, row }: Message): Endpoint {
   return parsed.endpoint;
 }
 
-async function readMessage(
-  { link }: CommandDeps,
-  socket: WorkbenchSocket,
-  row: EntryRow | undefined,
-): Promise<Message> {
-  if (row?.direction === 'event') {
+async function readMessage(entry: NamedEntry): Promise<Message> {
+  const { row, from } = entry;
+  if (row.direction === 'event') {
     throw new Refusal(vscode.l10n.t('An event has no payload.'));
   }
-  const bytes =
-    row && link.current ? await readPayload(link.current, row, row.length) : new Uint8Array();
-  if (!row || bytes.length < row.length) {
+  const engine = from.link.current;
+  const bytes = engine ? await readPayload(engine, row, row.length) : new Uint8Array();
+  if (bytes.length < row.length) {
     throw new Refusal(vscode.l10n.t('That message is gone: the log keeps the newest only.'));
   }
-  return { socket, row, bytes };
+  return { ...entry, bytes };
 }
 
 type RowsBefore = (seq: number, before: number, count: number) => Promise<readonly EntryRow[]>;
 
 async function withRows<Result>(
-  { link }: CommandDeps,
+  { link }: EntrySource,
   socket: WorkbenchSocket,
   look: (rowsBefore: RowsBefore) => Promise<Result>,
 ): Promise<Result | undefined> {
-  const engine: EngineApi | undefined = link.current;
+  const engine = link.current;
   if (!engine) {
     return undefined;
   }

@@ -75,7 +75,7 @@ export function payloadCommands(deps: CommandDeps): Command[] {
     }),
     command(commandIds.compareWithPrevious, entrySchema, async (argument) => {
       const message = await namedMessage(deps, argument);
-      await compare(sideOf(await messageBefore(deps, message)), sideOf(message));
+      await compare(sideOf(await messageBefore(message)), sideOf(message));
     }),
     command(commandIds.selectForCompare, entrySchema, async (argument) => {
       selected = await namedMessage(deps, argument);

@@ -12,22 +12,31 @@ import { namedMessage } from './entryArgument.ts';
 import type { Message } from './entryArgument.ts';
 import { askTarget, pickRunning, send } from './sendCommands.ts';
 
-/** Resend, Send to…, Edit and Resend. */
+/**
+ * Resend, Send to…, Edit and Resend. A message of a framed stream is logged with all its bytes as on
+ * the wire: it is not framed again.
+ */
 export function resendCommands(deps: CommandDeps): Command[] {
   return [
     command(commandIds.resend, entrySchema, async (argument): Promise<SendReceipt> => {
       const message = await namedMessage(deps, argument);
-      return send(deps, message.socket, { to: sameTarget(message), bytes: message.bytes });
+      return send(deps, message.socket, {
+        to: sameTarget(message),
+        bytes: message.bytes,
+        raw: true,
+      });
     }),
     command(commandIds.sendTo, entrySchema, async (argument): Promise<SendReceipt | undefined> => {
-      const { bytes } = await namedMessage(deps, argument);
+      const { bytes, socket: origin } = await namedMessage(deps, argument);
       const title = vscode.l10n.t('Send to');
       const socket = await pickRunning(deps, title);
       if (!socket) {
         return undefined;
       }
       const to = await askTarget(deps, title, socket);
-      return to === undefined ? undefined : send(deps, socket, { to, bytes });
+      return to === undefined
+        ? undefined
+        : send(deps, socket, { to, bytes, raw: origin.definition.framing !== undefined });
     }),
     command(commandIds.editAndResend, entrySchema, async (argument) => {
       const message = await namedMessage(deps, argument);

@@ -40,6 +40,7 @@ import type { KeptColumns } from './keptColumns.ts';
 import type { KeptFormats } from './keptFormats.ts';
 import { LiveQuery } from './liveQuery.ts';
 import type { ShownQuery } from './liveQuery.ts';
+import type { OpenPage, OpenPages } from './openPages.ts';
 import { PageUpdates } from './pageUpdates.ts';
 import type { SocketSource, TrafficSource } from './trafficSource.ts';
 import { reasonsOf, viewSocket } from './viewForms.ts';
@@ -55,6 +56,7 @@ export interface PageDeps {
   readonly columns: KeptColumns;
   readonly log: vscode.LogOutputChannel;
   readonly extensionUri: vscode.Uri;
+  readonly pages: OpenPages;
   readonly openInEditor: (query: ViewQuery) => Promise<void>;
 }
 
@@ -83,7 +85,7 @@ const beginningCommands: Readonly<Record<Beginning, CommandId>> = {
  * Serves one webview's page, in the panel or in an editor. The page may go and come again while the
  * webview lives: each begins with `ready`. Ends with `dispose`.
  */
-export class PageLink implements TrafficHost {
+export class PageLink implements TrafficHost, OpenPage {
   readonly #options: PageLinkOptions;
   readonly #query: LiveQuery;
   readonly #find: LiveQuery;
@@ -91,6 +93,7 @@ export class PageLink implements TrafficHost {
   readonly #rpc: BirpcReturn<TrafficPage, TrafficHost>;
   readonly #subscriptions: vscode.Disposable[];
   readonly #complained = new Set<string>();
+  readonly #number: number;
   #receive: (message: unknown) => void = () => undefined;
   #first: ViewQuery | undefined;
   #composed: ComposedFor | undefined;
@@ -103,6 +106,7 @@ export class PageLink implements TrafficHost {
     this.#firstFace = options.face;
     const { deps, webview } = options;
     const { link, registry } = deps;
+    this.#number = deps.pages.add(this);
     this.#query = new LiveQuery(link);
     this.#find = new LiveQuery(link);
     this.#rpc = createBirpc<TrafficPage, TrafficHost>(this.#functions(), {
@@ -136,6 +140,7 @@ export class PageLink implements TrafficHost {
   }
 
   dispose(): void {
+    this.#options.deps.pages.delete(this.#number);
     this.#subscriptions.forEach((subscription) => void subscription.dispose());
     this.#updates.end();
     this.#query.reset();
@@ -178,7 +183,19 @@ export class PageLink implements TrafficHost {
 
   /** Narrows what the page shows by one more condition of a filter. */
   narrow(term: string): void {
-    void this.#rpc.narrow(term);
+    if (this.#isReady) {
+      void this.#rpc.narrow(term);
+    } else {
+      this.#first = { filter: term };
+    }
+  }
+
+  get source(): TrafficSource {
+    return this.#options.deps.link;
+  }
+
+  get sockets(): SocketSource {
+    return this.#options.deps.registry;
   }
 
   get shownQuery(): ShownQuery | undefined {
@@ -209,6 +226,7 @@ export class PageLink implements TrafficHost {
       filters: this.#options.deps.filters.all(),
       columns: this.#options.deps.columns.get(),
       isEditor: this.#options.isEditor,
+      view: this.#number,
       isReadOnly: this.#options.isReadOnly ?? false,
       ...(first && { query: first }),
       ...(composed && { composed }),

@@ -15,6 +15,8 @@ export interface TrafficViews {
   readonly shownQuery: () => ShownQuery | undefined;
   /** Puts a message into the composer of the view in front: an editor, else the panel. */
   readonly compose: (message: ComposedFor) => void;
+  /** Narrows the view of a number, else the one in front; opens the panel's where there is none. */
+  readonly narrow: (term: string, view?: number) => Promise<void>;
   readonly dispose: () => void;
 }
 
@@ -44,6 +46,14 @@ export function registerTraffic(
     shownQuery: () => (editors.front ?? view.link)?.shownQuery,
     compose: (message) =>
       editors.front ? editors.front.compose(message) : void view.compose(message),
+    narrow: async (term, number) => {
+      const page = number === undefined ? (editors.front ?? view.link) : deps.pages.get(number);
+      if (page) {
+        page.narrow(term);
+      } else {
+        await view.show({ filter: term });
+      }
+    },
     dispose: () => void registrations.dispose(),
   };
 }

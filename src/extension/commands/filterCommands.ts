@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import { termOfRow } from '../../shared/filter/addTerm.ts';
+import type { SharedTrait } from '../../shared/filter/addTerm.ts';
+import { formatFilter } from '../../shared/filter/formatFilter.ts';
+import { commandIds } from '../../shared/ids.ts';
+import type { CommandId } from '../../shared/ids.ts';
+import { Refusal } from '../refusal.ts';
+import { command } from './command.ts';
+import type { Command } from './command.ts';
+import { entrySchema } from './commandArguments.ts';
+import type { CommandDeps } from './commandDeps.ts';
+import { namedEntry } from './entryArgument.ts';
+
+/** Filter by This Socket, Connection, Peer and Length. */
+export function filterCommands(deps: CommandDeps): Command[] {
+  const filters = (id: CommandId, trait: SharedTrait) =>
+    command(id, entrySchema, async (argument): Promise<string> => {
+      const { socket, row } = await namedEntry(deps, argument);
+      const term = termOfRow(row, trait, socket.definition.name);
+      if (!term) {
+        throw new Refusal(
+          trait === 'length'
+            ? vscode.l10n.t('An event has no payload.')
+            : vscode.l10n.t('This step is the socket’s own, of no connection.'),
+        );
+      }
+      const filter = formatFilter(term);
+      await deps.narrowTraffic(filter, argument?.view);
+      return filter;
+    });
+  return [
+    filters(commandIds.filterBySocket, 'socket'),
+    filters(commandIds.filterByConnection, 'connection'),
+    filters(commandIds.filterByPeer, 'peer'),
+    filters(commandIds.filterByLength, 'length'),
+  ];
+}

@@ -1,0 +1,19 @@
+import type { ListedRow } from './rowWindow.ts';
+
+/** Tells VS Code which entry its context menu is for. */
+export type SetEntryContext = (root: HTMLElement, row: ListedRow | undefined) => void;
+
+/**
+ * For the view of a number: the commands of the menu (`webview/context`) get this object, and its
+ * keys are in their `when` clauses. A capture's messages can't be sent again.
+ */
+export function entryContext(view: number, isCapture: boolean): SetEntryContext {
+  return (root, row) => {
+    const section = row?.direction === 'event' ? 'socketEvent' : 'socketMessage';
+    root.dataset['vscodeContext'] = JSON.stringify({
+      ...(row && { webviewSection: section, isCapture, view, socket: row.socket, seq: row.seq }),
+      // Cut and Paste have nothing to do with what can't be edited.
+      preventDefaultContextMenuItems: row !== undefined,
+    });
+  };
+}
