@@ -36,6 +36,7 @@ import { socketError } from './nodeError.ts';
 import { Pacer } from './pacer.ts';
 import { noRates } from './rates.ts';
 import { clamp, readRequestedPage, readPayload } from './log/pageRows.ts';
+import { missingConnection } from './sending/addressees.ts';
 import type { EngineContext } from './socketTraffic.ts';
 import { SocketTraffic } from './socketTraffic.ts';
 import { TrafficQuery } from './log/trafficQuery.ts';
@@ -185,7 +186,9 @@ export class Engine implements EngineApi {
     }
     const connection = socket.traffic.connections.get(connectionId);
     const error =
-      connection === undefined ? socket.missingConnection(connectionId) : connection.end(ending);
+      connection === undefined
+        ? missingConnection(socket.traffic, connectionId)
+        : connection.end(ending);
     return Promise.resolve(error === undefined ? success(null) : failure(error));
   }
 

@@ -8,13 +8,14 @@ import type {
   UpgradeRequest,
 } from '../shared/engineApi.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
-import { failure, success } from '../shared/socketError.ts';
+import { failure } from '../shared/socketError.ts';
 import type { TlsReport } from '../shared/tlsReport.ts';
 import type { TlsMaterials } from '../shared/tlsSettings.ts';
 import { BackOff } from './backOff.ts';
-import type { Connection } from './connection.ts';
 import { createTransport } from './createTransport.ts';
 import { socketError } from './nodeError.ts';
+import { findAddressees, missingConnection } from './sending/addressees.ts';
+import { Sender } from './sending/sender.ts';
 import { SocketLifecycle } from './socketLifecycle.ts';
 import type { SocketTraffic } from './socketTraffic.ts';
 
@@ -22,9 +23,11 @@ import type { SocketTraffic } from './socketTraffic.ts';
 export class EngineSocket {
   readonly traffic: SocketTraffic;
   readonly #lifecycle: SocketLifecycle;
+  readonly #sender: Sender;
 
   constructor(traffic: SocketTraffic) {
     this.traffic = traffic;
+    this.#sender = new Sender(traffic);
     this.#lifecycle = new SocketLifecycle(() => traffic.changed(), traffic.context.clock);
   }
 
@@ -33,7 +36,10 @@ export class EngineSocket {
     const { traffic } = this;
     const reconnect = 'connect' in definition ? definition.reconnect : undefined;
     return this.#lifecycle.start({
-      create: (ended) => createTransport(traffic, definition, materials, ended),
+      create: (ended) => {
+        this.#sender.restart();
+        return createTransport(traffic, definition, materials, ended);
+      },
       ...(reconnect === undefined
         ? undefined
         : {
@@ -72,35 +78,23 @@ export class EngineSocket {
     };
   }
 
-  async send({ to, bytes, raw = false }: SendRequest): Promise<Outcome<SendReceipt>> {
+  async send(request: SendRequest): Promise<Outcome<SendReceipt>> {
     const { transport } = this.#lifecycle;
     if (transport === undefined) {
-      return failure(socketError('notRunning', 'the socket does not run'));
+      return failure(notRunning());
     }
-    if (typeof to === 'number') {
-      const connection = this.traffic.connections.get(to);
-      return connection === undefined
-        ? failure(this.missingConnection(to))
-        : this.#sendTo([connection], bytes, raw);
-    }
-    if (to === 'all') {
-      return this.#sendTo([...this.traffic.connections.values()], bytes, raw);
-    }
-    if (transport.reach === undefined) {
-      return failure(socketError('notSupported', 'only a UDP listener reaches any peer', to.peer));
-    }
-    const reached = await transport.reach(to.peer);
-    return reached.ok ? this.#sendTo([reached.value], bytes, raw) : reached;
+    const addressees = await findAddressees(this.traffic, transport, request.to);
+    return addressees.ok ? this.#sender.send(addressees.value, request) : addressees;
   }
 
   async upgrade({ connection: id, bytes, verify }: UpgradeRequest): Promise<Outcome<TlsReport>> {
     const { transport } = this.#lifecycle;
     if (transport === undefined) {
-      return failure(socketError('notRunning', 'the socket does not run'));
+      return failure(notRunning());
     }
     const connection = this.traffic.connections.get(id);
     if (connection === undefined) {
-      return failure(this.missingConnection(id));
+      return failure(missingConnection(this.traffic, id));
     }
     if (transport.upgrade === undefined) {
       return failure(socketError('notSupported', 'only a stream can speak TLS', connection.peer));
@@ -110,42 +104,8 @@ export class EngineSocket {
       ...(verify === undefined ? undefined : { verify }),
     });
   }
+}
 
-  /** Why there is no open connection of that number. */
-  missingConnection(id: number): SocketError {
-    return id > 0 && this.traffic.context.wasConnection(id)
-      ? socketError('notConnected', `connection ${id} has ended`)
-      : socketError('noSuchConnection', `there is no connection ${id}`);
-  }
-
-  #sendTo(
-    connections: readonly Connection[],
-    payload: Uint8Array,
-    raw: boolean,
-  ): Outcome<SendReceipt> {
-    const [first] = connections;
-    const framed = raw || first === undefined ? success(payload) : first.frame(payload);
-    if (!framed.ok) {
-      return framed;
-    }
-    const bytes = framed.value;
-    let taken = 0;
-    let firstError: SocketError | undefined;
-    for (const connection of connections) {
-      const error = connection.send(bytes);
-      if (error === undefined) {
-        taken += 1;
-      } else {
-        firstError ??= error;
-        // The receipt can't name those that were left out; their log does, unless they have ended.
-        if (connections.length > 1 && error.code === 'limitReached') {
-          this.traffic.event({ event: 'error', side: 'local', error }, connection);
-        }
-      }
-    }
-    if (taken === 0) {
-      return failure(firstError ?? socketError('notConnected', 'no connection is open'));
-    }
-    return success({ connections: taken, bytes: taken * bytes.length });
-  }
+function notRunning(): SocketError {
+  return socketError('notRunning', 'the socket does not run');
 }

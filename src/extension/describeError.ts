@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { parseEndpoint } from '../shared/endpoint.ts';
 import { datagramBytesMax } from '../shared/limits.ts';
 import type { ErrorCode, SocketError } from '../shared/socketError.ts';
+import { describeFault } from './describeInput.ts';
 
 /**
  * What happened, to which endpoint, why, and what to do about it, in one line. Names the code of
@@ -36,7 +37,7 @@ function headline(error: SocketError): string {
       ? vscode.l10n.t('The sockets’ engine stopped')
       : vscode.l10n.t('That didn’t work');
   }
-  if (code === 'payloadHoldsEnd' || code === 'payloadTooLong' || code === 'payloadTooShort') {
+  if (code.startsWith('payload')) {
     return vscode.l10n.t('Can’t send to {0}', endpoint);
   }
   if (isRefusedDatagram(error)) {
@@ -76,7 +77,7 @@ function headline(error: SocketError): string {
 }
 
 function reason(error: SocketError): string {
-  const { code, message, limitBytes = 0, rule } = error;
+  const { code, message, limitBytes = 0, rule, payload } = error;
   if (isRefusedDatagram(error)) {
     return vscode.l10n.t('its system refused the datagram');
   }
@@ -114,6 +115,7 @@ function reason(error: SocketError): string {
       limitBytes.toLocaleString('en'),
     ),
     payloadTooShort: vscode.l10n.t('the payload is too short for the framing'),
+    payloadInvalid: payload === undefined ? message : describeFault(payload.part, payload),
     tooManyOpenFiles: vscode.l10n.t('too many files and sockets are open'),
     noBufferSpace: vscode.l10n.t('the system has no buffer space left'),
     notSupported: vscode.l10n.t('this system does not support it'),

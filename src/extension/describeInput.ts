@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { EndpointFault } from '../shared/endpoint.ts';
-import type { ParsedPayload, PayloadFault } from '../shared/payload.ts';
+import type { FaultPlace, WrittenFault } from '../shared/writtenPayload.ts';
 
 /** Why a text is no endpoint, and what one looks like. */
 export function describeEndpointFault(fault: EndpointFault): string {
@@ -20,12 +20,15 @@ export function describeEndpointFault(fault: EndpointFault): string {
 }
 
 /** Why a text is no payload, with the character it is about; counted from 1. */
-export function describePayloadFault(
-  text: string,
-  { fault, position, length }: ParsedPayload & { readonly ok: false },
-): string {
+export function describePayloadFault(text: string, place: FaultPlace): string {
+  const { position, length } = place;
   const part = text.slice(position, position + Math.min(length, 20));
-  const words: Record<PayloadFault, string> = {
+  return vscode.l10n.t('At character {0}: {1}.', position + 1, describeFault(part, place));
+}
+
+/** The fault alone; `part` is what stands there. */
+export function describeFault(part: string, { fault }: FaultPlace): string {
+  const words: Record<WrittenFault, string> = {
     invalidEscape: vscode.l10n.t(
       '“{0}” is no escape; \\r \\n \\t \\0 \\\\ \\xHH and \\u{…} are',
       part,
@@ -36,6 +39,17 @@ export function describePayloadFault(
     invalidCodePoint: vscode.l10n.t('“{0}” is no Unicode code point', part),
     loneSurrogate: vscode.l10n.t('half of a surrogate pair stands alone'),
     brokenDump: vscode.l10n.t('the hex dump’s offsets don’t follow from each other'),
+    notInEncoding: vscode.l10n.t('the encoding has no “{0}”', part),
+    invalidBase64: vscode.l10n.t('“{0}” is no base64', part),
+    unfinishedVariable: vscode.l10n.t(
+      '“${” begins a variable that no “}” ends; “$${” is a plain “${”',
+    ),
+    unknownVariable: vscode.l10n.t('there is no variable “{0}”; “$${” is a plain “${”', part),
+    invalidArgument: vscode.l10n.t(
+      '“{0}” lacks what belongs after its colon, or has too much there',
+      part,
+    ),
+    noValue: vscode.l10n.t('“{0}” has no value here', part),
   };
-  return vscode.l10n.t('At character {0}: {1}.', position + 1, words[fault]);
+  return words[fault];
 }

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { Crc } from './crc.ts';
 import type { CrcParameters } from './crc.ts';
 
@@ -104,6 +105,21 @@ export type ChecksumName = keyof typeof crcs | keyof typeof sums;
 /** All of them, in the order in which they are offered. */
 export const checksumNames = [...Object.keys(sums), ...Object.keys(crcs)] as ChecksumName[];
 
+/** Bytes at a payload's beginning that can be left out of its checksum, at most. */
+const skipMax = 1_000_000;
+
+/** A checksum as a user asks for it behind a payload. */
+export const checksumSettingSchema = v.object({
+  name: v.picklist(checksumNames),
+  /** Default: what is usual, the low byte first for reflected CRCs, else the high one. */
+  byteOrder: v.exactOptional(v.picklist(['big', 'little'])),
+  /** As bytes, or as two upper-case hexadecimal digits each. Default: bytes. */
+  form: v.exactOptional(v.picklist(['bytes', 'hex'])),
+  /** Bytes at the payload's beginning that it leaves out. Default: 0. */
+  skip: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(skipMax))),
+});
+export type ChecksumSetting = v.InferOutput<typeof checksumSettingSchema>;
+
 /** Computes one kind of checksum. */
 export interface Checksum {
   /** Bytes of a value. */
@@ -123,9 +139,13 @@ export function checksumFor(name: ChecksumName): Checksum {
   return { size: width === 8 ? 1 : width === 16 ? 2 : 4, of: (bytes) => crc.of(bytes) };
 }
 
+/** Modbus RTU and most reflected CRCs have the low byte first on the wire; the rest the high one. */
+export function usualByteOrder(name: ChecksumName): 'big' | 'little' {
+  return name in crcs && crcs[name as keyof typeof crcs][3] ? 'little' : 'big';
+}
+
 /**
- * How the value stands on the wire after what it was computed over. Modbus RTU and most reflected
- * CRCs put the low byte first.
+ * How the value stands on the wire after what it was computed over.
  */
 export function checksumBytes(
   checksum: Checksum,

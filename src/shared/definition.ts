@@ -4,7 +4,7 @@ import { isDatagramScheme, parseEndpoint, portMax, schemes } from './endpoint.ts
 import type { EndpointFault, Scheme } from './endpoint.ts';
 import { framingKeys } from './framing.ts';
 import { commonListenerKeys, inetListenerKeys } from './listenerSettings.ts';
-import { parseHex } from './payload.ts';
+import { parseHex } from './parseHex.ts';
 import { proxyClientSchema, proxyListenerSchema } from './proxyProtocol.ts';
 import { serviceNames } from './serviceNames.ts';
 import { idleSeconds, streamClientKeys, streamKeys, streamListenerKeys } from './streamSettings.ts';

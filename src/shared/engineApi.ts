@@ -7,6 +7,7 @@ import type { Limits } from './limits.ts';
 import type { Outcome, SocketError } from './socketError.ts';
 import type { OwnCertificate, TlsReport } from './tlsReport.ts';
 import type { TlsMaterials } from './tlsSettings.ts';
+import type { WrittenPayload } from './writtenPayload.ts';
 
 /** Raised with every change that an older side would misread. */
 export const engineApiVersion = 1;
@@ -131,22 +132,31 @@ export interface Summary {
   readonly lastSeq: number;
 }
 
-export interface SendRequest {
+/** Whom something is sent to, and how. */
+export interface Addressee {
   readonly socket: SocketId;
   /**
-   * One connection, or `all` open ones. A client has only one. A UDP socket may name a peer instead
-   * (an endpoint URL), whether or not it was heard from.
+   * One connection, some, or `all` open ones. A client has only one. A UDP socket may name a peer
+   * instead (an endpoint URL), whether or not it was heard from.
    */
-  readonly to: ConnectionId | 'all' | { readonly peer: string };
-  /**
-   * The payload; where the socket has framing, a frame is made of it. The receiver may keep the
-   * buffer: the caller must not use it afterwards. Over a worker, one that holds nothing else is
-   * handed over, and empty then.
-   */
-  readonly bytes: Uint8Array;
+  readonly to: ConnectionId | readonly ConnectionId[] | 'all' | { readonly peer: string };
   /** Send the bytes as they are, without framing. */
   readonly raw?: boolean;
 }
+
+/** A payload; where the socket has framing, a frame is made of it. */
+export type Sent =
+  | {
+      /**
+       * The receiver may keep the buffer: the caller must not use it afterwards. Over a worker, one
+       * that holds nothing else is handed over, and empty then.
+       */
+      readonly bytes: Uint8Array;
+    }
+  /** Filled in for each connection. */
+  | { readonly written: WrittenPayload };
+
+export type SendRequest = Addressee & Sent;
 
 export interface SendReceipt {
   /** Connections that took the message. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { parseHex } from './payload.ts';
+import { parseHex } from './parseHex.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
 /** What is wrong with bytes that framing could not make a whole frame of. The bytes are kept. */

@@ -1,5 +1,8 @@
 import type { Payload } from './definition.ts';
-import { parseHexDump } from './hexDump.ts';
+import { parseBase64 } from './base64.ts';
+import { encoderOf, unitBytesMax } from './encodeText.ts';
+import type { EncodeText } from './encodeText.ts';
+import { parseHex } from './parseHex.ts';
 
 /** Why a text is no payload. The extension and the page word these. */
 export const payloadFaults = [
@@ -15,6 +18,10 @@ export const payloadFaults = [
   'invalidCodePoint',
   /** Half of a surrogate pair stands alone; UTF-8 can't carry it (RFC 3629, section 3). */
   'loneSurrogate',
+  /** A character that the encoding does not have. */
+  'notInEncoding',
+  /** Something that is no base64, or a lone last digit, which makes no byte (RFC 4648). */
+  'invalidBase64',
   /** A line of a hex dump whose offset doesn't follow from the line before. */
   'brokenDump',
 ] as const;
@@ -30,86 +37,109 @@ export type ParsedPayload =
       readonly length: number;
     };
 
+export type ParsedFault = ParsedPayload & { readonly ok: false };
+
 /** How a payload is written in the composer and in prompts. */
-export const notations = ['text', 'hex'] as const;
+export const notations = ['text', 'hex', 'base64'] as const;
 export type Notation = (typeof notations)[number];
 
 export const lineEndings = ['none', 'lf', 'crlf', 'cr'] as const;
 export type LineEnding = (typeof lineEndings)[number];
 
-const encoder = new TextEncoder();
+const encodeUtf8 = encoderOf('utf-8');
 // A byte order mark is payload like any other.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-const simpleEscapes: Readonly<Record<string, number>> = {
-  r: 0x0d,
-  n: 0x0a,
-  t: 0x09,
-  '0': 0x00,
-  '\\': 0x5c,
+const simpleEscapes: Readonly<Record<string, string>> = {
+  r: '\r',
+  n: '\n',
+  t: '\t',
+  '0': '\0',
+  '\\': '\\',
 };
 
-/** The bytes of a payload written in either notation. */
+/** The bytes of a payload in any notation. */
 export function parsePayload(text: string, notation: Notation): ParsedPayload {
-  return notation === 'hex' ? parseHex(text) : parseText(text);
+  switch (notation) {
+    case 'text':
+      return parseText(text);
+    case 'hex':
+      return parseHex(text);
+    case 'base64':
+      return parseBase64(text);
+  }
 }
 
 /**
- * UTF-8 text with the escapes `\r \n \t \0 \\`, `\xHH` (one byte) and `\u{H…}` (one code point).
- * `\0` is always one zero byte, whatever digit follows: there are no octal escapes.
+ * Text with the escapes `\r \n \t \0 \\` and `\u{H…}` (one code point), which are encoded like any
+ * character, and `\xHH` (one byte, whatever the encoding). There are no octal escapes: a digit after
+ * `\0` is one.
  */
-export function parseText(text: string): ParsedPayload {
-  const surrogate = text.search(/\p{Surrogate}/u);
-  if (surrogate >= 0) {
-    return faultAt('loneSurrogate', surrogate, 1);
-  }
+export function parseText(text: string, encode: EncodeText = encodeUtf8): ParsedPayload {
   let backslash = text.indexOf('\\');
   if (backslash < 0) {
-    return { ok: true, bytes: encoder.encode(text) };
+    return encode(text);
   }
-  // No UTF-16 unit becomes more than three bytes, and every escape fewer than its characters.
-  const bytes = new Uint8Array(text.length * 3);
+  // Every escape becomes fewer bytes than that too.
+  const unitMax = encode === encodeUtf8 ? 3 : unitBytesMax;
+  const bytes = new Uint8Array(text.length * unitMax);
   let length = 0;
   let done = 0;
+  /** Appends what lies before `end`, and returns why it can't. */
+  const append = (end: number): ParsedFault | undefined => {
+    const plain = encode(text.slice(done, end));
+    if (!plain.ok) {
+      return { ...plain, position: done + plain.position };
+    }
+    bytes.set(plain.bytes, length);
+    length += plain.bytes.length;
+    return undefined;
+  };
   while (backslash >= 0) {
-    const escape = parseEscape(text, backslash);
+    const escape = parseEscape(text, backslash, encode);
+    const fault = append(backslash);
+    if (fault !== undefined) {
+      return fault;
+    }
     if (!escape.ok) {
       return escape;
-    }
-    if (done < backslash) {
-      const plain = encoder.encode(text.slice(done, backslash));
-      bytes.set(plain, length);
-      length += plain.length;
     }
     bytes.set(escape.bytes, length);
     length += escape.bytes.length;
     done = backslash + escape.length;
     backslash = text.indexOf('\\', done);
   }
-  const rest = encoder.encode(text.slice(done));
-  bytes.set(rest, length);
-  return { ok: true, bytes: bytes.slice(0, length + rest.length) };
+  return append(text.length) ?? { ok: true, bytes: bytes.slice(0, length) };
 }
 
 type Escape =
-  | { readonly ok: true; readonly bytes: ArrayLike<number>; readonly length: number }
-  | (ParsedPayload & { readonly ok: false });
+  { readonly ok: true; readonly bytes: ArrayLike<number>; readonly length: number } | ParsedFault;
 
-function parseEscape(text: string, position: number): Escape {
+function parseEscape(text: string, position: number, encode: EncodeText): Escape {
   const letter = String.fromCodePoint(text.codePointAt(position + 1) ?? 0);
   const simple = simpleEscapes[letter];
-  if (simple !== undefined) {
-    return { ok: true, bytes: [simple], length: 2 };
-  }
   if (position + 1 === text.length) {
     return faultAt('unfinishedEscape', position, 1);
+  }
+  if (simple !== undefined) {
+    return encodeEscape(simple, position, 2, encode);
   }
   if (letter === 'x') {
     return parseByteEscape(text, position);
   }
   return letter === 'u'
-    ? parseCodePointEscape(text, position)
+    ? parseCodePointEscape(text, position, encode)
     : faultAt('invalidEscape', position, 1 + letter.length);
+}
+
+function encodeEscape(
+  character: string,
+  position: number,
+  length: number,
+  encode: EncodeText,
+): Escape {
+  const encoded = encode(character);
+  return encoded.ok ? { ...encoded, length } : { ...encoded, position, length };
 }
 
 function parseByteEscape(text: string, position: number): Escape {
@@ -123,7 +153,7 @@ function parseByteEscape(text: string, position: number): Escape {
     : faultAt('invalidHexDigit', end, 1);
 }
 
-function parseCodePointEscape(text: string, position: number): Escape {
+function parseCodePointEscape(text: string, position: number, encode: EncodeText): Escape {
   const open = position + 2;
   if (open === text.length) {
     return faultAt('unfinishedEscape', position, 2);
@@ -143,7 +173,7 @@ function parseCodePointEscape(text: string, position: number): Escape {
   if (codePoint > 0x10ffff || (codePoint >= 0xd800 && codePoint <= 0xdfff)) {
     return faultAt('invalidCodePoint', position, length);
   }
-  return { ok: true, bytes: encoder.encode(String.fromCodePoint(codePoint)), length };
+  return encodeEscape(String.fromCodePoint(codePoint), position, length, encode);
 }
 
 /** Where the hexadecimal digits from `start` on end, `limit` at the latest. */
@@ -155,55 +185,7 @@ function endOfDigits(text: string, start: number, limit: number): number {
   return end;
 }
 
-/**
- * Bytes in hexadecimal, as people paste them: digits in pairs, in either case, run together or
- * apart by blanks, line breaks, commas, colons, dashes, brackets, braces or quotes; `0x` and `\x`
- * before a byte; and whole dumps of xxd, hexdump -C, od or Wireshark with offsets and text column.
- */
-export function parseHex(text: string): ParsedPayload {
-  const dump = parseHexDump(text);
-  if (dump) {
-    return dump;
-  }
-  const bytes = new Uint8Array(text.length);
-  let length = 0;
-  // A backslash before a line break continues a C string on the next line.
-  const separators = /(?:[\s,;:_\-"'(){}[\]]|\\(?=\r?\n))*/y;
-  const token = /(0x|\\x)?((?:(?!0x)[0-9a-f])+)/iy;
-  let position = 0;
-  for (;;) {
-    separators.lastIndex = position;
-    separators.exec(text);
-    position = separators.lastIndex;
-    if (position === text.length) {
-      return { ok: true, bytes: bytes.slice(0, length) };
-    }
-    token.lastIndex = position;
-    const match = token.exec(text);
-    if (!match) {
-      const prefix = /^(0x|\\x)?/i.exec(text.slice(position, position + 2))?.[0].length ?? 0;
-      return position + prefix === text.length
-        ? faultAt('unfinishedEscape', position, prefix)
-        : faultAt('invalidHexDigit', position + prefix, 1);
-    }
-    const digits = match[2] ?? '';
-    const isLoneNibble = match[1] !== undefined && digits.length === 1;
-    if (digits.length % 2 === 1 && !isLoneNibble) {
-      const start = position + (match[1]?.length ?? 0);
-      return faultAt('oddHexDigits', start, digits.length);
-    }
-    for (let i = 0; i < digits.length; i += 2) {
-      bytes[length++] = parseInt(digits.slice(i, i + 2), 16);
-    }
-    position = token.lastIndex;
-  }
-}
-
-function faultAt(
-  fault: PayloadFault,
-  position: number,
-  length: number,
-): ParsedPayload & { readonly ok: false } {
+function faultAt(fault: PayloadFault, position: number, length: number): ParsedFault {
   return { ok: false, fault, position, length };
 }
 
@@ -282,7 +264,9 @@ function codePointEscape(character: string): string {
 }
 
 const byteEscapes = Array.from({ length: 256 }, (_, byte) => {
-  const letter = Object.keys(simpleEscapes).find((key) => simpleEscapes[key] === byte);
+  const letter = Object.keys(simpleEscapes).find(
+    (key) => simpleEscapes[key]?.charCodeAt(0) === byte,
+  );
   return letter === undefined ? `\\x${byte.toString(16).padStart(2, '0')}` : `\\${letter}`;
 });
 
@@ -313,23 +297,29 @@ function sequenceLength(bytes: Uint8Array, start: number, end: number): number {
 
 /** The bytes that a definition's payload stands for; the payload has passed `payloadSchema`. */
 export function payloadBytes(payload: Payload): Uint8Array<ArrayBuffer> {
-  if (typeof payload === 'string') {
-    return encoder.encode(payload);
+  const parsed =
+    typeof payload === 'string'
+      ? encodeUtf8(payload)
+      : 'hex' in payload
+        ? parseHex(payload.hex)
+        : parseBase64(payload.base64);
+  if (!parsed.ok) {
+    throw new RangeError(`payload was not checked: ${parsed.fault} at ${parsed.position}`);
   }
-  if ('hex' in payload) {
-    const parsed = parseHex(payload.hex);
-    if (!parsed.ok) {
-      throw new RangeError(`payload was not checked: ${parsed.fault} at ${parsed.position}`);
-    }
-    return parsed.bytes;
-  }
-  return Uint8Array.from(atob(payload.base64), (character) => character.charCodeAt(0));
+  return parsed.bytes;
 }
 
 /** What to append to a message for a line ending; do not write to the array. */
 export function lineEndingBytes(lineEnding: LineEnding): Uint8Array<ArrayBuffer> {
   return lineEndingTable[lineEnding];
 }
+
+export const lineEndingText: Readonly<Record<LineEnding, string>> = {
+  none: '',
+  lf: '\n',
+  crlf: '\r\n',
+  cr: '\r',
+};
 
 const lineEndingTable: Readonly<Record<LineEnding, Uint8Array<ArrayBuffer>>> = {
   none: new Uint8Array(),

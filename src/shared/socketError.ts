@@ -1,3 +1,5 @@
+import type { FaultPlace } from './writtenPayload.ts';
+
 /** The closed list of reasons the engine gives; the extension words them and offers the way out. */
 export const errorCodes = [
   'addressInUse',
@@ -27,6 +29,8 @@ export const errorCodes = [
   'payloadHoldsEnd',
   'payloadTooLong',
   'payloadTooShort',
+  // What was written can't be read, or not be filled in; `payload` says where.
+  'payloadInvalid',
   'tooManyOpenFiles',
   'noBufferSpace',
   'notSupported',
@@ -58,6 +62,8 @@ export interface SocketError {
   readonly endpoint?: string;
   /** The bytes that it is about: of a limit of ours, or missing in a capture. */
   readonly limitBytes?: number;
+  /** Where in a payload's text the fault is, and what stands there (40 UTF-16 units of it at most). */
+  readonly payload?: FaultPlace & { readonly part: string };
   /** The entry of “deny” that names the peer. */
   readonly rule?: string;
   /** The time-out that passed: while connecting, without traffic, or of the connection's whole life. */

@@ -1,3 +1,5 @@
+import { encoderOf } from './encodeText.ts';
+import type { EncodeText } from './encodeText.ts';
 import type { ParsedPayload } from './payload.ts';
 
 /** Why a text with variables can't be read, or can't be sent now. */
@@ -27,7 +29,8 @@ export type Expanded =
   | { readonly ok: true; readonly bytes: Uint8Array<ArrayBuffer> }
   | {
       readonly ok: false;
-      readonly fault: 'noValue';
+      /** `notInEncoding` where the value has a character that the encoding hasn't. */
+      readonly fault: 'noValue' | 'notInEncoding';
       readonly position: number;
       readonly length: number;
     };
@@ -100,7 +103,7 @@ export const variablesWithArgument: readonly VariableKind[] = variableNames.filt
   (name) => 'argument' in variables[name],
 );
 
-const encoder = new TextEncoder();
+const encodeUtf8 = encoderOf('utf-8');
 
 /**
  * Takes a text with variables apart: `${name}` and `${name:argument}`, and `$${` for a plain `${`.
@@ -109,6 +112,7 @@ const encoder = new TextEncoder();
 export function parseTemplate(
   text: string,
   parseLiteral: (literal: string) => ParsedPayload,
+  encode: EncodeText = encodeUtf8,
 ): ParsedTemplate {
   const template: (Uint8Array | Variable)[] = [];
   const marker = /\$?\$\{/g;
@@ -121,7 +125,11 @@ export function parseTemplate(
     }
     template.push(literal.bytes);
     if (isEscaped) {
-      template.push(encoder.encode('${'));
+      const plain = encode('${');
+      if (!plain.ok) {
+        return { ...plain, position: match.index, length: match[0].length };
+      }
+      template.push(plain.bytes);
       literalStart = marker.lastIndex;
       continue;
     }
@@ -147,8 +155,12 @@ export function withoutVariables(text: string): string {
   return text.replaceAll('${', () => '$${');
 }
 
-/** The bytes of one message. Variables become UTF-8; they are not looked into for others. */
-export function expandTemplate(template: Template, source: VariableSource): Expanded {
+/** The bytes of one message. The values of variables are not looked into for others. */
+export function expandTemplate(
+  template: Template,
+  source: VariableSource,
+  encode: EncodeText = encodeUtf8,
+): Expanded {
   const parts: Uint8Array[] = [];
   for (const part of template) {
     if (!('kind' in part)) {
@@ -157,10 +169,15 @@ export function expandTemplate(template: Template, source: VariableSource): Expa
     }
     const rule: VariableRule = variables[part.kind];
     const value = rule.value(source, part.argument);
+    const { position, length } = part;
     if (value === undefined) {
-      return { ok: false, fault: 'noValue', position: part.position, length: part.length };
+      return { ok: false, fault: 'noValue', position, length };
     }
-    parts.push(typeof value === 'string' ? encoder.encode(value) : value);
+    const written = typeof value === 'string' ? encode(value) : { ok: true as const, bytes: value };
+    if (!written.ok) {
+      return { ok: false, fault: 'notInEncoding', position, length };
+    }
+    parts.push(written.bytes);
   }
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let length = 0;

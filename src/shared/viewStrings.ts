@@ -1,7 +1,7 @@
 import { directions } from './entry.ts';
 import { filterStarts } from './filter/completeFilter.ts';
 import { filterFaults } from './filter/filterNode.ts';
-import { payloadFaults } from './payload.ts';
+import { writtenFaults } from './writtenPayload.ts';
 import { faces } from './viewProtocol.ts';
 import { decodeProblems } from './decoders/decoded.ts';
 import { readingKinds } from './readings.ts';
@@ -160,6 +160,7 @@ export const viewStringNames = [
   'notation',
   'notation.text',
   'notation.hex',
+  'notation.base64',
   'lineEnding',
   'lineEnding.none',
   'lineEnding.lf',
@@ -177,7 +178,7 @@ export const viewStringNames = [
   'nothingRuns',
   'tooLong',
   'faultAt',
-  ...payloadFaults.map((fault) => `fault.${fault}` as const),
+  ...writtenFaults.map((fault) => `fault.${fault}` as const),
   // Other ways to show the traffic
   'faces',
   ...faces.map((face) => `face.${face}` as const),

@@ -70,7 +70,11 @@ export class Composer {
     notationGroup.setAttribute('aria-label', words.text('notation'));
     const notationButton = (notation: Draft['notation']) =>
       textButton(words.text(`notation.${notation}`), () => this.#setNotation(notation));
-    this.#notationButtons = { text: notationButton('text'), hex: notationButton('hex') };
+    this.#notationButtons = {
+      text: notationButton('text'),
+      hex: notationButton('hex'),
+      base64: notationButton('base64'),
+    };
     notationGroup.append(...notations.map((notation) => this.#notationButtons[notation]));
     this.#lineEnding = element('select', 'line-ending');
     this.#lineEnding.setAttribute('aria-label', words.text('lineEnding'));

@@ -1,6 +1,6 @@
 import { defaultFrameBytesMax } from '../../shared/framing.ts';
 import type { Framing } from '../../shared/framing.ts';
-import { parseHex } from '../../shared/payload.ts';
+import { parseHex } from '../../shared/parseHex.ts';
 import type { Clock } from '../clock.ts';
 import { BinaryLength } from './binaryLength.ts';
 import { CobsFramer } from './cobsFramer.ts';

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import { clientTlsSchema, listenerTlsSchema } from '../../shared/tlsSettings.ts';
-import { parseHex, parseText } from '../../shared/payload.ts';
+import { parseHex } from '../../shared/parseHex.ts';
+import { parseText } from '../../shared/payload.ts';
 import { serviceNames } from '../../shared/serviceNames.ts';
 import { describeEndpointFault, describePayloadFault } from '../describeInput.ts';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { roleOf, schemeOf } from '../../shared/definition.ts';
-import type { SendReceipt, SendRequest } from '../../shared/engineApi.ts';
+import type { Addressee, SendReceipt } from '../../shared/engineApi.ts';
 import { commandIds } from '../../shared/ids.ts';
 import { renderText } from '../../shared/payload.ts';
 import { formatHex } from '../../shared/hexDump.ts';
@@ -55,7 +55,7 @@ export function resendCommands(deps: CommandDeps): Command[] {
 }
 
 /** Whom it came from or went to; a client has one connection at a time, whatever its number. */
-function sameTarget({ socket, row }: Message): SendRequest['to'] {
+function sameTarget({ socket, row }: Message): Addressee['to'] {
   if (schemeOf(socket.definition) === 'udp' && row.peer !== undefined) {
     return { peer: row.peer };
   }

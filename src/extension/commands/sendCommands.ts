@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { roleOf, schemeOf } from '../../shared/definition.ts';
-import type { SendReceipt, SendRequest } from '../../shared/engineApi.ts';
+import type { Addressee, SendReceipt, Sent } from '../../shared/engineApi.ts';
 import { formatEndpoint, parseEndpoint } from '../../shared/endpoint.ts';
 import { commandIds } from '../../shared/ids.ts';
-import { parseHex, parsePayload, parseText } from '../../shared/payload.ts';
+import { parseHex } from '../../shared/parseHex.ts';
+import { parsePayload, parseText } from '../../shared/payload.ts';
 import type { Notation, ParsedPayload } from '../../shared/payload.ts';
 import { describeError } from '../describeError.ts';
 import { describeEndpointFault, describePayloadFault } from '../describeInput.ts';
@@ -22,7 +23,7 @@ import { namedSocket, pickSocket } from './pickSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 
-type Target = SendRequest['to'];
+type Target = Addressee['to'];
 
 /** Send, Send Selection to Socket. */
 export function sendCommands(deps: CommandDeps): Command[] {
@@ -75,7 +76,7 @@ export function pickRunning(
 export async function send(
   { link }: CommandDeps,
   socket: WorkbenchSocket,
-  request: Omit<SendRequest, 'socket'>,
+  request: Omit<Addressee, 'socket'> & Sent,
 ): Promise<SendReceipt> {
   const { name } = socket.definition;
   const { to } = request;

@@ -7,7 +7,7 @@ import {
   hexRowCount,
   hexRows,
 } from '../../../src/shared/hexDump.ts';
-import { parseHex } from '../../../src/shared/payload.ts';
+import { parseHex } from '../../../src/shared/parseHex.ts';
 
 function parsed(text: string): string {
   const result = parseHex(text);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { parseHex } from '../../../src/shared/parseHex.ts';
 import {
   lineEndingBytes,
-  parseHex,
   parsePayload,
   parseText,
   payloadBytes,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseHex } from '../../../src/shared/payload.ts';
+import { parseHex } from '../../../src/shared/parseHex.ts';
 import {
   hexBlocks,
   hexCharacterAt,
