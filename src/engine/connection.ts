@@ -11,7 +11,7 @@ export abstract class Connection {
   readonly peer: string;
   /** Milliseconds since the Unix epoch. */
   readonly openedAt: number;
-  /** The proxy that it came through, as a URL; `peer` is the original client then. */
+  /** The proxy that it goes through, as a URL; `peer` is the endpoint behind that. */
   via: string | undefined;
   state: ConnectionState;
   /** What its handshake came to, once it speaks TLS. */

@@ -8,7 +8,7 @@ import { socketError } from './nodeError.ts';
 import type { SocketTraffic } from './socketTraffic.ts';
 import { StreamClient } from './stream/streamClient.ts';
 import { StreamListener } from './stream/streamListener.ts';
-import type { TlsMaterials } from '../shared/tlsSettings.ts';
+import type { SocketMaterials } from '../shared/socketMaterials.ts';
 import type { RunEnd, Transport } from './transport.ts';
 import { UdpClient } from './datagram/udpClient.ts';
 import { UdpListener } from './datagram/udpListener.ts';
@@ -17,7 +17,7 @@ import { UdpListener } from './datagram/udpListener.ts';
 export function createTransport(
   traffic: SocketTraffic,
   definition: Definition,
-  materials: TlsMaterials,
+  materials: SocketMaterials,
   ended: (end: RunEnd) => void,
 ): Transport {
   const url = endpointOf(definition);

@@ -23,7 +23,7 @@ import type { Limits } from '../shared/limits.ts';
 import type { Outcome } from '../shared/socketError.ts';
 import { failure, success } from '../shared/socketError.ts';
 import type { TlsReport } from '../shared/tlsReport.ts';
-import type { TlsMaterials } from '../shared/tlsSettings.ts';
+import type { SocketMaterials } from '../shared/socketMaterials.ts';
 import { Captures } from './capture/captures.ts';
 import { SystemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
@@ -143,7 +143,7 @@ export class Engine implements EngineApi {
   startSocket(
     id: SocketId,
     definition: Definition,
-    materials: TlsMaterials = {},
+    materials: SocketMaterials = {},
   ): Promise<SocketState> {
     return this.#socket(id, definition.name).start(definition, materials);
   }

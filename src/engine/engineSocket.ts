@@ -10,7 +10,7 @@ import type {
 import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { failure } from '../shared/socketError.ts';
 import type { TlsReport } from '../shared/tlsReport.ts';
-import type { TlsMaterials } from '../shared/tlsSettings.ts';
+import type { SocketMaterials } from '../shared/socketMaterials.ts';
 import { BackOff } from './backOff.ts';
 import { createTransport } from './createTransport.ts';
 import { socketError } from './nodeError.ts';
@@ -31,7 +31,7 @@ export class EngineSocket {
     this.#lifecycle = new SocketLifecycle(() => traffic.changed(), traffic.context.clock);
   }
 
-  start(definition: Definition, materials: TlsMaterials): Promise<SocketState> {
+  start(definition: Definition, materials: SocketMaterials): Promise<SocketState> {
     this.traffic.name = definition.name;
     const { traffic } = this;
     const reconnect = 'connect' in definition ? definition.reconnect : undefined;

@@ -22,3 +22,17 @@ function bytesOfGroups(groups: string): number[] {
     return [value >>> 8, value & 0xff];
   });
 }
+
+/**
+ * The text of sixteen bytes: the shortest form, as RFC 5952 asks for, which the URL parser knows; mapped
+ * IPv4 in its own form.
+ */
+export function textOfIPv6(bytes: Buffer): string {
+  if (bytes.readUIntBE(0, 6) === 0 && bytes.readUIntBE(6, 6) === 0xffff) {
+    return bytes.subarray(12).join('.');
+  }
+  const groups = Array.from({ length: 8 }, (_, index) =>
+    bytes.readUInt16BE(2 * index).toString(16),
+  );
+  return new URL(`tcp://[${groups.join(':')}]`).hostname.slice(1, -1);
+}

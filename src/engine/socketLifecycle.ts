@@ -20,7 +20,12 @@ interface QueuedStart {
 }
 
 /** Errors that are the same at every attempt, until a person does something about them. */
-const lasting: readonly ErrorCode[] = ['invalidDefinition', 'notSupported', 'certificateRejected'];
+const lasting: readonly ErrorCode[] = [
+  'invalidDefinition',
+  'notSupported',
+  'certificateRejected',
+  'proxyUserRefused',
+];
 
 /**
  * The states of a socket and the ways between them. `start` and `stop` may be called at any time and

@@ -77,7 +77,7 @@ function headline(error: SocketError): string {
 }
 
 function reason(error: SocketError): string {
-  const { code, message, limitBytes = 0, rule, payload } = error;
+  const { code, message, limitBytes = 0, rule, payload, via = '' } = error;
   if (isRefusedDatagram(error)) {
     return vscode.l10n.t('its system refused the datagram');
   }
@@ -126,6 +126,9 @@ function reason(error: SocketError): string {
     invalidDefinition: vscode.l10n.t('the definition is not valid'),
     limitReached: vscode.l10n.t('a limit was reached'),
     proxyHeaderInvalid: vscode.l10n.t('no valid PROXY header came ({0})', message),
+    proxyRefused: vscode.l10n.t('the proxy {0} refused ({1})', via, message),
+    proxyUserRefused: vscode.l10n.t('the proxy {0} did not let us in ({1})', via, message),
+    proxyAnswerInvalid: vscode.l10n.t('the proxy {0} gave no valid answer ({1})', via, message),
     peerRefused:
       rule === undefined
         ? vscode.l10n.t('“allow” does not name it')
@@ -227,6 +230,16 @@ function wayOut(error: SocketError): string {
       return vscode.l10n.t(
         'Let the proxy send it, or leave “proxyProtocol” out of the definition.',
       );
+    case 'proxyRefused':
+      return vscode.l10n.t(
+        'The proxy itself was reached: check the endpoint, and what the proxy allows.',
+      );
+    case 'proxyUserRefused':
+      return vscode.l10n.t(
+        'Name the user in “via”, as in socks5://user@host:1080; the next start asks for the password.',
+      );
+    case 'proxyAnswerInvalid':
+      return vscode.l10n.t('Check “via”: its protocol, socks5 or http, and its port.');
     case 'peerRefused':
       return vscode.l10n.t('Change “allow” or “deny” in the definition to let it in.');
     case 'engineStopped':

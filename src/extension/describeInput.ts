@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EndpointFault } from '../shared/endpoint.ts';
+import type { ProxyFault } from '../shared/tunnel.ts';
 import type { FaultPlace, WrittenFault } from '../shared/writtenPayload.ts';
 
 /** Why a text is no endpoint, and what one looks like. */
@@ -15,6 +16,17 @@ export function describeEndpointFault(fault: EndpointFault): string {
     invalidPort: vscode.l10n.t('The port must be a number from 0 to 65535.'),
     missingPath: vscode.l10n.t('The path is missing, as in unix:/tmp/app.sock.'),
     invalidPath: vscode.l10n.t('A path has no control characters.'),
+  };
+  return words[fault];
+}
+
+/** Why a text names no proxy, and what one looks like. */
+export function describeProxyFault(fault: ProxyFault): string {
+  const words: Record<ProxyFault, string> = {
+    unknownProtocol: vscode.l10n.t('A proxy begins with socks5:// or http://.'),
+    invalidAddress: vscode.l10n.t('Host and port are missing, as in socks5://127.0.0.1:1080.'),
+    invalidUser: vscode.l10n.t('Not a user name; what can’t stand in a URL is written as in %40.'),
+    hasPassword: vscode.l10n.t('Leave out the password; it is asked for when it connects.'),
   };
   return words[fault];
 }

@@ -7,6 +7,8 @@ import { EngineLink } from './engineLink.ts';
 import { isEngineStopped } from './engineStopped.ts';
 import { LastAnswers } from './lastAnswers.ts';
 import { TrafficOutput } from './output/trafficOutput.ts';
+import { ProxyPasswords } from './proxyPasswords.ts';
+import { success } from '../shared/socketError.ts';
 import { contextKeys } from '../shared/ids.ts';
 import { onDidChangeSettings, readLimits } from './settings.ts';
 import { SocketRegistry } from './socketRegistry.ts';
@@ -37,11 +39,20 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   });
   const engine = link;
   const tlsFiles = new TlsFiles(context.secrets, context.workspaceState, log);
+  const proxyPasswords = new ProxyPasswords(context.secrets);
   const registry = new SocketRegistry({
     link: engine,
     state: context.workspaceState,
     refusal: startRefusal,
-    materials: (socket) => tlsFiles.read(socket),
+    materials: async (socket) => {
+      const tls = await tlsFiles.read(socket);
+      if (!tls.ok) {
+        return tls;
+      }
+      const proxyPassword = await proxyPasswords.passwordFor(socket);
+      return success(proxyPassword === undefined ? tls.value : { ...tls.value, proxyPassword });
+    },
+    started: (socket, state) => proxyPasswords.startedTo(socket, state),
   });
   const output = new TrafficOutput(registry, engine, log);
   const definitions = new Definitions(registry, log);

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { definitionSchema } from '../shared/definition.ts';
+import { definitionSchema, viaOf } from '../shared/definition.ts';
 import type { Definition } from '../shared/definition.ts';
 import type { SocketState, SocketSummary, Summary } from '../shared/engineApi.ts';
 import type { SocketId } from '../shared/entry.ts';
+import type { SocketMaterials } from '../shared/socketMaterials.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
-import type { TlsMaterials } from '../shared/tlsSettings.ts';
 import { ignoreEngineStopped, isEngineStopped } from './engineStopped.ts';
 import type { EngineLink } from './engineLink.ts';
 import { Refusal } from './refusal.ts';
@@ -38,8 +38,10 @@ export interface SocketRegistryOptions {
   readonly state: vscode.Memento;
   /** Why this socket must not start now. */
   readonly refusal: (socket: WorkbenchSocket) => Refusal | undefined;
-  /** What a socket with `tls` needs besides its definition. May throw a `Refusal`. */
-  readonly materials: (socket: WorkbenchSocket) => Promise<Outcome<TlsMaterials>>;
+  /** What a socket with `tls` or `via` needs besides its definition. May throw a `Refusal`. */
+  readonly materials: (socket: WorkbenchSocket) => Promise<Outcome<SocketMaterials>>;
+  /** Told what a start came to. */
+  readonly started: (socket: WorkbenchSocket, state: SocketState) => Promise<void>;
 }
 
 type Kept = { -readonly [Key in keyof WorkbenchSocket]: WorkbenchSocket[Key] } & {
@@ -136,7 +138,8 @@ export class SocketRegistry {
     socket.started = definition;
     delete socket.outdated;
     this.#setState(socket, { kind: 'starting' });
-    const materials = definition.tls && (await this.#materials(socket));
+    const hasNeeds = definition.tls !== undefined || viaOf(definition)?.user !== undefined;
+    const materials = hasNeeds ? await this.#materials(socket) : undefined;
     if (materials === 'overtaken') {
       return socket.state;
     }
@@ -147,6 +150,7 @@ export class SocketRegistry {
             (await this.#options.link.engine()).startSocket(id, definition, materials?.value),
           );
     this.#setState(socket, state);
+    await this.#options.started(socket, state);
     return state;
   }
 
@@ -231,7 +235,7 @@ export class SocketRegistry {
     this.#keepAdHoc();
   }
 
-  async #materials(socket: Kept): Promise<Outcome<TlsMaterials> | 'overtaken'> {
+  async #materials(socket: Kept): Promise<Outcome<SocketMaterials> | 'overtaken'> {
     const attempt = {};
     socket.attempt = attempt;
     try {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { endpointOf } from '../shared/definition.ts';
+import { endpointOf, viaOf } from '../shared/definition.ts';
 import type { Definition } from '../shared/definition.ts';
 import { isLoopback, parseEndpoint } from '../shared/endpoint.ts';
 import { Refusal } from './refusal.ts';
@@ -27,8 +27,7 @@ export function startRefusal({ origin, definition }: WorkbenchSocket): Refusal |
       ),
     );
   }
-  const parsed = parseEndpoint(endpointOf(definition));
-  return parsed.ok && isLoopback(parsed.endpoint)
+  return staysHere(definition)
     ? undefined
     : untrusted(
         vscode.l10n.t(
@@ -36,6 +35,16 @@ export function startRefusal({ origin, definition }: WorkbenchSocket): Refusal |
           definition.name,
         ),
       );
+}
+
+function staysHere(definition: Definition): boolean {
+  const parsed = parseEndpoint(endpointOf(definition));
+  const via = viaOf(definition);
+  return (
+    parsed.ok &&
+    isLoopback(parsed.endpoint) &&
+    (via === undefined || isLoopback({ ...via, scheme: 'tcp' }))
+  );
 }
 
 function untrusted(message: string): Refusal {

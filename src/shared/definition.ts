@@ -10,6 +10,8 @@ import { serviceNames } from './serviceNames.ts';
 import { idleSeconds, streamClientKeys, streamKeys, streamListenerKeys } from './streamSettings.ts';
 import { textEncodingOf, textEncodings } from './textEncodings.ts';
 import { clientTlsSchema, listenerTlsSchema } from './tlsSettings.ts';
+import { parseProxy } from './tunnel.ts';
+import type { TunnelProxy } from './tunnel.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
 /** The name of the file in which a workspace keeps its sockets, under `.vscode`. */
@@ -168,7 +170,9 @@ function misplacedKeyIssues(input: Record<string, unknown>, endpoint: string) {
     ...(isDatagram
       ? issues(forStreams, 'This is for streams; udp carries datagrams.')
       : issues(datagramKeys, 'This is for datagrams; only udp carries them.')),
-    ...(hasPath ? issues(Object.keys(inetListenerKeys), 'This is for IP addresses.') : []),
+    ...(hasPath
+      ? issues([...Object.keys(inetListenerKeys), 'via'], 'This is for IP addresses.')
+      : []),
   ];
 }
 
@@ -249,12 +253,21 @@ const clientSchema = v.pipe(
       const message = 'This can’t be the local end of a connection to that endpoint.';
       addIssue(issueAt(value, 'bind', message));
     }
+    if (value.via !== undefined && hasZone(value.connect)) {
+      const message = 'A proxy can’t use the zone id of an address: zones are this machine’s own.';
+      addIssue(issueAt(value, 'via', message));
+    }
   }),
 );
 
 function canReach(connect: string): boolean {
   const parsed = parseEndpoint(connect);
   return !parsed.ok || 'path' in parsed.endpoint || parsed.endpoint.port !== 0;
+}
+
+function hasZone(connect: string): boolean {
+  const parsed = parseEndpoint(connect);
+  return parsed.ok && 'host' in parsed.endpoint && parsed.endpoint.host.includes('%');
 }
 
 /** Whether both are datagrams or both are streams over IP. A `bind` without a scheme fits either. */
@@ -305,4 +318,11 @@ export function endpointOf(definition: Definition): string {
 export function schemeOf(definition: Definition): Scheme {
   const parsed = parseEndpoint(endpointOf(definition));
   return parsed.ok ? parsed.endpoint.scheme : 'tcp';
+}
+
+/** The proxy that a client is to go through. */
+export function viaOf(definition: Definition): TunnelProxy | undefined {
+  const via = 'connect' in definition ? definition.via : undefined;
+  const parsed = via === undefined ? undefined : parseProxy(via);
+  return parsed?.ok === true ? parsed.proxy : undefined;
 }

@@ -6,7 +6,7 @@ import type { FilterFault } from './filter/filterNode.ts';
 import type { Limits } from './limits.ts';
 import type { Outcome, SocketError } from './socketError.ts';
 import type { OwnCertificate, TlsReport } from './tlsReport.ts';
-import type { TlsMaterials } from './tlsSettings.ts';
+import type { SocketMaterials } from './socketMaterials.ts';
 import type { WrittenPayload } from './writtenPayload.ts';
 
 /** Raised with every change that an older side would misread. */
@@ -75,7 +75,10 @@ export interface ConnectionSummary {
   /** Both ends, as URLs. */
   readonly local: string;
   readonly peer: string;
-  /** The proxy that the connection came through, where `peer` is what its header named. */
+  /**
+   * The proxy that it goes through, as a URL, where `peer` is the endpoint behind: for an accepted
+   * connection the one that its PROXY header names, for a client's the one that the proxy reached.
+   */
   readonly via?: string;
   readonly bytesIn: number;
   readonly bytesOut: number;
@@ -235,7 +238,11 @@ export interface EngineApi {
   setLimits(limits: Limits): Promise<void>;
 
   /** Starts a socket under its definition; idempotent, shares a start in flight. Resolves when it runs, failed, or waits to reconnect. */
-  startSocket(id: SocketId, definition: Definition, materials?: TlsMaterials): Promise<SocketState>;
+  startSocket(
+    id: SocketId,
+    definition: Definition,
+    materials?: SocketMaterials,
+  ): Promise<SocketState>;
   /** Stops accepting, closes every connection, then resolves; the port is free then. Idempotent. */
   stopSocket(id: SocketId): Promise<SocketState>;
   stopAll(): Promise<void>;

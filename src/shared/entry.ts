@@ -1,5 +1,6 @@
 import type { SocketError } from './socketError.ts';
 import type { ProxyReport } from './proxyProtocol.ts';
+import type { TunnelReport } from './tunnel.ts';
 import type { OwnCertificate, TlsReport } from './tlsReport.ts';
 
 /** Names a socket; chosen by the extension, unique within it. */
@@ -20,6 +21,8 @@ export const eventKinds = [
   // One of several addresses is tried, a client will connect anew.
   'attempt',
   'reconnect',
+  // A proxy is asked for the way to the peer, or has opened it.
+  'tunnel',
   'accept',
   'proxyHeader',
   'connect',
@@ -48,6 +51,8 @@ export interface EventDetail {
   readonly reachableAs?: readonly string[];
   /** The header of the PROXY protocol that was received or sent. */
   readonly proxyHeader?: ProxyReport;
+  /** What a proxy, the event's endpoint, was asked for, and answered. */
+  readonly tunnel?: TunnelReport;
   /** What a TLS handshake came to; with an `error`, what it would have come to. */
   readonly tls?: TlsReport;
   /** What a TLS listener shows to its clients. */

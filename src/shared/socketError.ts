@@ -43,6 +43,10 @@ export const errorCodes = [
   // By “allow” or “deny”.
   'peerRefused',
   'proxyHeaderInvalid',
+  // What a proxy on the way said: no to this endpoint, no to this user, or nothing that makes sense.
+  'proxyRefused',
+  'proxyUserRefused',
+  'proxyAnswerInvalid',
   'cancelled',
   'engineStopped',
   'unknown',
@@ -60,6 +64,8 @@ export interface SocketError {
   readonly errnoNumber?: number;
   /** The endpoint concerned, as a URL. */
   readonly endpoint?: string;
+  /** The proxy on the way there that said so, as a URL. */
+  readonly via?: string;
   /** The bytes that it is about: of a limit of ours, or missing in a capture. */
   readonly limitBytes?: number;
   /** Where in a payload's text the fault is, and what stands there (40 UTF-16 units of it at most). */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { viaSchema } from './tunnel.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
 const weekSeconds = 7 * 24 * 3600;
@@ -89,6 +90,7 @@ export const streamClientKeys = {
       'How long connecting may take, in seconds. Default: the setting socketWorkbench.limits.connectTimeoutSeconds.',
     ),
   ),
+  via: v.optional(viaSchema),
   reconnect: v.optional(
     v.pipe(
       reconnectSchema,

@@ -1,6 +1,7 @@
 import type { EventDetail } from '../shared/entry.ts';
 import { formatDelay } from '../shared/formatDelay.ts';
 import type { ProxyReport } from '../shared/proxyProtocol.ts';
+import type { TunnelReport } from '../shared/tunnel.ts';
 import { shortEndpoint } from './format.ts';
 import type { ListedRow } from './rowWindow.ts';
 import type { Words } from './words.ts';
@@ -21,6 +22,7 @@ function stepText(
     reachableAs,
     datagrams,
     proxyHeader,
+    tunnel,
     reconnect,
   }: EventDetail,
   peer: string | undefined,
@@ -46,6 +48,8 @@ function stepText(
           formatDelay(reconnect?.delayMs ?? 0),
           String(reconnect?.attempt ?? 1),
         );
+      case 'tunnel':
+        return tunnel === undefined ? event : tunnelText(tunnel, where, words);
       case 'accept':
         return words.text('event.accept', shortEndpoint(peer ?? endpoint ?? ''));
       case 'proxyHeader':
@@ -86,6 +90,16 @@ function stepText(
   return reason === undefined || event === 'error' || event === 'reset'
     ? text
     : `${text}: ${reason}`;
+}
+
+function tunnelText({ target, user, answer }: TunnelReport, where: string, words: Words): string {
+  const to = shortEndpoint(target);
+  if (answer !== undefined) {
+    return words.text('event.tunnelOpened', where, to, answer);
+  }
+  return user === undefined
+    ? words.text('event.tunnelAsked', where, to)
+    : words.text('event.tunnelAskedAs', where, to, user);
 }
 
 function proxyHeaderText(

@@ -48,6 +48,7 @@ describe('the engine’s thread', () => {
       state,
       refusal: () => undefined,
       materials: () => Promise.resolve(success({})),
+      started: () => Promise.resolve(),
     });
     ending.push(
       () => link.dispose(),

@@ -15,11 +15,12 @@ export function visibleText(text: string): string {
 }
 
 /** What happened, in the words of the calls: files read the same in every language. */
-export function eventText({ event, side, endpoint, error, tls }: EventDetail): string {
+export function eventText({ event, side, endpoint, error, tls, tunnel }: EventDetail): string {
   return [
     event,
     side,
     endpoint,
+    ...(tunnel === undefined ? [] : ['to', tunnel.target, tunnel.answer]),
     tls === undefined ? undefined : `${tls.protocol} ${tls.cipher}`,
     error === undefined ? undefined : `${error.errno ?? error.code}: ${error.message}`,
   ]

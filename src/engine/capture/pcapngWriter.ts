@@ -28,7 +28,12 @@ const remarksMax = 100;
 const missing = 'the beginning of this connection is missing';
 
 /** Events of what may never become a connection. */
-const attempts: ReadonlySet<EventKind> = new Set<EventKind>(['error', 'attempt', 'reconnect']);
+const attempts: ReadonlySet<EventKind> = new Set<EventKind>([
+  'error',
+  'attempt',
+  'reconnect',
+  'tunnel',
+]);
 
 /** Events that a connection may begin with. */
 const beginnings: ReadonlySet<EventKind> = new Set(['accept', 'connect', 'bind', 'error']);
@@ -238,6 +243,7 @@ export class PcapngWriter implements EntryWriter {
       case 'join':
       case 'listen':
       case 'attempt':
+      case 'tunnel':
       case 'proxyHeader':
       case 'reconnect':
       case 'handshake':

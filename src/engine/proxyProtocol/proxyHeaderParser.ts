@@ -1,5 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { ProxyListenerSetting } from '../../shared/proxyProtocol.ts';
+import { textOfIPv6 } from '../ipv6Bytes.ts';
 import { addressBytes, fixedBytes, signature, textBytesMax } from './proxyHeader.ts';
 import type { ProxyEnd, ProxyHeader } from './proxyHeader.ts';
 
@@ -145,7 +146,7 @@ function endsOf(body: Buffer, family: number): ProxyEnd[] {
       }));
     case 2:
       return [0, 1].map((end) => ({
-        address: ipv6Text(body.subarray(16 * end, 16 * end + 16)),
+        address: textOfIPv6(body.subarray(16 * end, 16 * end + 16)),
         port: body.readUInt16BE(32 + 2 * end),
       }));
     case 3: {
@@ -159,17 +160,6 @@ function endsOf(body: Buffer, family: number): ProxyEnd[] {
     default:
       return [];
   }
-}
-
-/** The shortest form, as RFC 5952 asks for, which the URL parser knows; mapped IPv4 in its own form. */
-function ipv6Text(bytes: Buffer): string {
-  if (bytes.readUIntBE(0, 6) === 0 && bytes.readUIntBE(6, 6) === 0xffff) {
-    return bytes.subarray(12).join('.');
-  }
-  const groups = Array.from({ length: 8 }, (_, index) =>
-    bytes.readUInt16BE(2 * index).toString(16),
-  );
-  return new URL(`tcp://[${groups.join(':')}]`).hostname.slice(1, -1);
 }
 
 /** Undefined where the last one is longer than what is left. */

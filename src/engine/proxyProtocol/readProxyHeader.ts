@@ -4,6 +4,7 @@ import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { ProxyListenerSetting, ProxyReport } from '../../shared/proxyProtocol.ts';
 import { endpointUrl } from '../addresses.ts';
 import type { Clock } from '../clock.ts';
+import { readBeginning } from '../stream/readBeginning.ts';
 import type { ProxyEnd, ProxyHeader } from './proxyHeader.ts';
 import { ProxyHeaderParser } from './proxyHeaderParser.ts';
 
@@ -28,37 +29,28 @@ export interface ReadTerms {
  */
 export async function readProxyHeader(socket: Socket, terms: ReadTerms): Promise<ProxyOutcome> {
   const parser = new ProxyHeaderParser(terms.accepts);
-  return await new Promise((resolve) => {
-    const settle = (outcome: ProxyOutcome, rest?: Uint8Array) => {
-      cancelTimeout();
-      socket.pause();
-      socket.off('data', onData);
-      socket.off('end', onEnd);
-      socket.off('close', onEnd);
-      if (rest !== undefined && rest.length > 0) {
-        socket.unshift(rest);
-      }
-      resolve(outcome);
-    };
+  let cancelTimeout: (() => void) | undefined;
+  const outcome = await readBeginning<ProxyOutcome>(socket, (settle) => {
     const fail = (reason: string) =>
       settle({ ok: false, reason, received: Uint8Array.from(parser.received) });
-    const onData = (chunk: Buffer) => {
-      const parsing = parser.push(chunk);
-      if (parsing.kind === 'header') {
-        const rest = Uint8Array.from(parsing.rest);
-        settle({ ok: true, report: reportOf(parsing.header, terms.scheme) }, rest);
-      } else if (parsing.kind === 'fault') {
-        fail(parsing.reason);
-      }
-    };
-    const onEnd = () => fail('the stream ended before the PROXY header did');
-    const cancelTimeout = terms.clock.after(terms.timeoutMs, () =>
+    cancelTimeout = terms.clock.after(terms.timeoutMs, () =>
       fail(`no whole PROXY header came within ${terms.timeoutMs} ms`),
     );
-    socket.on('data', onData);
-    socket.once('end', onEnd);
-    socket.once('close', onEnd);
+    return {
+      take: (chunk) => {
+        const parsing = parser.push(chunk);
+        if (parsing.kind === 'header') {
+          const rest = Uint8Array.from(parsing.rest);
+          settle({ ok: true, report: reportOf(parsing.header, terms.scheme) }, rest);
+        } else if (parsing.kind === 'fault') {
+          fail(parsing.reason);
+        }
+      },
+      ended: () => fail('the stream ended before the PROXY header did'),
+    };
   });
+  cancelTimeout?.();
+  return outcome;
 }
 
 function reportOf(header: ProxyHeader, scheme: InetEndpoint['scheme']): ProxyReport {

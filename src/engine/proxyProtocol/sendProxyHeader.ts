@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import type { InetEndpoint } from '../../shared/endpoint.ts';
@@ -11,7 +12,7 @@ import type { ProxyAddress, ProxyEnds } from './writeProxyHeader.ts';
 /**
  * Writes the header that `setting` asks for, if any, as the first bytes of a connected stream, and
  * logs it as an event. A Unix socket or a pipe has no addresses to name, unless a source is given for
- * a stream that has.
+ * a stream that has; nor has a host behind another proxy that is known by its name only.
  */
 export function sendProxyHeader(
   traffic: SocketTraffic,
@@ -24,7 +25,7 @@ export function sendProxyHeader(
   }
   const { version, source } = typeof setting === 'string' ? { version: setting } : setting;
   const number = version === 'v1' ? 1 : 2;
-  const ends = endsOf(socket, source);
+  const ends = endsOf(connection, socket, source);
   const header = writeProxyHeader(number, ends);
   const scheme: InetEndpoint['scheme'] = connection.peer.startsWith('tls:') ? 'tls' : 'tcp';
   const urlOf = ({ address, port }: ProxyAddress) => endpointUrl(scheme, address, port);
@@ -44,17 +45,31 @@ export function sendProxyHeader(
   socket.write(header);
 }
 
-function endsOf(socket: Socket, given: string | undefined): ProxyEnds | undefined {
-  const { localAddress, localPort, remoteAddress, remotePort } = socket;
-  if (remoteAddress === undefined || remotePort === undefined) {
+function endsOf(
+  connection: Connection,
+  socket: Socket,
+  given: string | undefined,
+): ProxyEnds | undefined {
+  const { localAddress, localPort } = socket;
+  const destination =
+    connection.via === undefined
+      ? addressOf(socket.remoteAddress, socket.remotePort)
+      : addressIn(connection.peer);
+  if (destination === undefined) {
     return undefined;
   }
-  const destination = { address: remoteAddress, port: remotePort };
-  const parsed = given === undefined ? undefined : parseEndpoint(given);
-  if (parsed?.ok === true && 'host' in parsed.endpoint) {
-    return { source: { address: parsed.endpoint.host, port: parsed.endpoint.port }, destination };
-  }
-  return localAddress === undefined || localPort === undefined
-    ? undefined
-    : { source: { address: localAddress, port: localPort }, destination };
+  const source = given === undefined ? addressOf(localAddress, localPort) : addressIn(given);
+  return source === undefined ? undefined : { source, destination };
+}
+
+function addressOf(address: string | undefined, port: number | undefined) {
+  return address === undefined || port === undefined ? undefined : { address, port };
+}
+
+/** That of an endpoint that has one, not a name. */
+function addressIn(url: string): ProxyAddress | undefined {
+  const parsed = parseEndpoint(url);
+  return parsed.ok && 'host' in parsed.endpoint && isIP(parsed.endpoint.host) !== 0
+    ? { address: parsed.endpoint.host, port: parsed.endpoint.port }
+    : undefined;
 }

@@ -90,7 +90,7 @@ export async function connectAny(
     next();
   });
   cancelDelay?.();
-  await Promise.all([...attempts].map(closeAttempt));
+  await Promise.all([...attempts].map(closeSocket));
   return outcome;
 }
 
@@ -140,10 +140,15 @@ function mostTelling(errors: readonly SocketError[]): SocketError | undefined {
   return errors.find(({ code }) => !noWay.includes(code)) ?? errors[0];
 }
 
-function closeAttempt(socket: Socket): Promise<void> {
+/** Closes a socket that nobody uses. Resolves when it is. */
+export function closeSocket(socket: Socket): Promise<void> {
   socket.on('error', () => undefined);
   return new Promise((resolve) => {
-    socket.once('close', () => resolve());
-    socket.destroy();
+    if (socket.closed) {
+      resolve();
+    } else {
+      socket.once('close', () => resolve());
+      socket.destroy();
+    }
   });
 }

@@ -2,19 +2,21 @@ import type { Socket } from 'node:net';
 import type { ClientDefinition } from '../../shared/definition.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
+import type { SocketMaterials } from '../../shared/socketMaterials.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
-import type { ClientTls, TlsMaterials } from '../../shared/tlsSettings.ts';
-import { endpointUrl, resolveHosts, resolveLocal, systemPath } from '../addresses.ts';
+import type { ClientTls } from '../../shared/tlsSettings.ts';
+import type { TunnelProxy } from '../../shared/tunnel.ts';
+import { formatProxyAddress, parseProxy } from '../../shared/tunnel.ts';
 import type { Connection } from '../connection.ts';
-import { socketError, timeoutError } from '../nodeError.ts';
+import { socketError } from '../nodeError.ts';
 import { sendProxyHeader } from '../proxyProtocol/sendProxyHeader.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { prepareOpener } from '../tls/prepareTls.ts';
 import type { TlsOpener } from '../tls/tlsOpener.ts';
-import { abortReason, alternateFamilies, connectAny, unlessAborted } from './connectAny.ts';
-import type { ConnectTarget } from './connectAny.ts';
+import { abortReason } from './connectAny.ts';
+import { reachPeer } from './reachPeer.ts';
 import { StreamConnection } from './streamConnection.ts';
 import type { StreamOptions } from './streamConnection.ts';
 import { streamOptionsOf } from './streamOptions.ts';
@@ -27,8 +29,10 @@ export class StreamClient implements Transport {
   readonly #definition: ClientDefinition;
   readonly #endpoint: Endpoint;
   readonly #options: StreamOptions;
-  readonly #materials: TlsMaterials;
+  readonly #materials: SocketMaterials;
   readonly #url: string;
+  /** The proxy that the way leads through. */
+  readonly #via: TunnelProxy | undefined;
   readonly #ended: (end: RunEnd) => void;
   #connection: StreamConnection | undefined;
   #opener: TlsOpener | undefined;
@@ -38,11 +42,12 @@ export class StreamClient implements Transport {
   #reaching: Promise<Outcome<Socket>> | undefined;
   #onGone: (() => void) | undefined;
 
+  /** Throws where `via` names no proxy; its message says why. */
   constructor(
     traffic: SocketTraffic,
     definition: ClientDefinition,
     endpoint: Endpoint,
-    materials: TlsMaterials,
+    materials: SocketMaterials,
     ended: (end: RunEnd) => void,
   ) {
     this.#traffic = traffic;
@@ -51,6 +56,7 @@ export class StreamClient implements Transport {
     this.#options = streamOptionsOf(definition, traffic.context.clock);
     this.#materials = materials;
     this.#url = formatEndpoint(endpoint);
+    this.#via = proxyOf(definition);
     this.#ended = ended;
   }
 
@@ -63,7 +69,13 @@ export class StreamClient implements Transport {
         return this.#fail(prepared.error);
       }
     }
-    this.#reaching = this.#reach();
+    this.#reaching = reachPeer(this.#traffic, {
+      definition: this.#definition,
+      endpoint: this.#endpoint,
+      via: this.#via,
+      proxyPassword: this.#materials.proxyPassword,
+      cancel: this.#cancel,
+    });
     const reached = await this.#reaching;
     if (this.#cancel.signal.aborted && reached.ok) {
       reached.value.destroy();
@@ -124,63 +136,6 @@ export class StreamClient implements Transport {
     return failure(error);
   }
 
-  /** A stream to the peer, in time. What went wrong is logged. */
-  async #reach(): Promise<Outcome<Socket>> {
-    const { clock, limits } = this.#traffic.context;
-    const seconds = this.#definition.connectTimeoutSeconds;
-    const ms = seconds === undefined ? limits.connectTimeoutMs : seconds * 1_000;
-    const cancelTimeout = clock.after(ms, () => {
-      const error = timeoutError({ of: 'connect', ms }, this.#url);
-      this.#fail(error);
-      this.#cancel.abort(error);
-    });
-    const targets = await unlessAborted(this.#targets(), this.#cancel.signal);
-    const reached = targets.ok
-      ? await connectAny(targets.value, {
-          clock,
-          signal: this.#cancel.signal,
-          begun: (endpoint) => this.#traffic.event({ event: 'attempt', side: 'local', endpoint }),
-          failed: (error) => this.#fail(error),
-        })
-      : targets;
-    cancelTimeout();
-    if (!targets.ok && !this.#cancel.signal.aborted) {
-      this.#fail(targets.error);
-    }
-    return reached;
-  }
-
-  async #targets(): Promise<Outcome<readonly ConnectTarget[]>> {
-    if ('path' in this.#endpoint) {
-      return success([
-        { url: this.#url, local: undefined, options: { path: systemPath(this.#endpoint) } },
-      ]);
-    }
-    const { scheme, port } = this.#endpoint;
-    const { bind } = this.#definition;
-    const local = bind === undefined ? undefined : await resolveLocal(bind);
-    if (local?.ok === false) {
-      return local;
-    }
-    // The other family could not leave from that address.
-    const hosts = await resolveHosts(this.#endpoint, local?.value.family);
-    return hosts.ok
-      ? success(
-          alternateFamilies(hosts.value).map(({ address }) => ({
-            url: endpointUrl(scheme, address, port),
-            local: bind,
-            options: {
-              host: address,
-              port,
-              ...(local === undefined
-                ? undefined
-                : { localAddress: local.value.address, localPort: local.value.port }),
-            },
-          })),
-        )
-      : hosts;
-  }
-
   async #run(socket: Socket): Promise<Outcome<string>> {
     const endpoint = this.#peerOf(socket);
     return await new Promise((resolve) => {
@@ -202,6 +157,7 @@ export class StreamClient implements Transport {
         },
       );
       this.#connection = connection;
+      connection.via = this.#via && formatProxyAddress(this.#via);
       if (this.#definition.bind !== undefined) {
         this.#traffic.event({ event: 'bind', endpoint: this.#localOf(socket) }, connection);
       }
@@ -209,6 +165,8 @@ export class StreamClient implements Transport {
       sendProxyHeader(this.#traffic, connection, socket, this.#definition.proxyProtocol);
       if (this.#opener === undefined || this.#endpoint.scheme !== 'tls') {
         connection.greet();
+        // Where a proxy led here, it was paused.
+        socket.resume();
         resolve(success(endpoint));
         return;
       }
@@ -222,10 +180,20 @@ export class StreamClient implements Transport {
   }
 
   #peerOf(socket: Socket): string {
-    return peerUrl(this.#endpoint, socket) ?? this.#url;
+    // Behind a proxy it is known by what it was asked for only.
+    const known = this.#via === undefined ? peerUrl(this.#endpoint, socket) : undefined;
+    return known ?? this.#url;
   }
 
   #localOf(socket: Socket): string {
     return localUrl(this.#endpoint, socket) ?? this.#url;
   }
+}
+
+function proxyOf({ via }: ClientDefinition): TunnelProxy | undefined {
+  const parsed = via === undefined ? undefined : parseProxy(via);
+  if (parsed?.ok === false) {
+    throw new RangeError(`“via” names no proxy: ${parsed.fault}`);
+  }
+  return parsed?.proxy;
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import { clientTlsSchema, listenerTlsSchema } from '../../shared/tlsSettings.ts';
+import { viaSchema } from '../../shared/tunnel.ts';
 import { parseHex } from '../../shared/parseHex.ts';
 import { parseText } from '../../shared/payload.ts';
 import { serviceNames } from '../../shared/serviceNames.ts';
@@ -90,7 +91,13 @@ export const startTcpListenerSchema = v.strictObject({
 });
 
 export const startUdpListenerSchema = v.strictObject(listener);
-export const connectTcpClientSchema = v.strictObject({ ...client, ...stream, tls: clientTls });
+export const connectTcpClientSchema = v.strictObject({
+  ...client,
+  ...stream,
+  tls: clientTls,
+  /** The proxy to connect through, as in `socks5://user@host:1080`. Default: none. */
+  via: v.optional(viaSchema),
+});
 export const openUdpClientSchema = v.strictObject(client);
 
 /** A socket's id or name. */

@@ -9,8 +9,9 @@ import type { InetEndpoint, Scheme } from '../../shared/endpoint.ts';
 import type { Definition, Payload, Role } from '../../shared/definition.ts';
 import { parseText } from '../../shared/payload.ts';
 import type { ClientTls, ListenerTls } from '../../shared/tlsSettings.ts';
+import { formatProxyAddress, parseProxy } from '../../shared/tunnel.ts';
 import type { ServiceName } from '../../shared/serviceNames.ts';
-import { describeEndpointFault } from '../describeInput.ts';
+import { describeEndpointFault, describeProxyFault } from '../describeInput.ts';
 import type { TextVerdict } from '../quickInput/askText.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -32,6 +33,7 @@ export interface OpeningAnswers {
   readonly echo?: boolean | undefined;
   readonly service?: ServiceName | undefined;
   readonly bind?: string | undefined;
+  readonly via?: string | undefined;
   readonly allowHalfOpen?: boolean | undefined;
   readonly tls?: ListenerTls | ClientTls | undefined;
 }
@@ -94,6 +96,19 @@ export function checkBind(opening: Opening['scheme'], text: string): TextVerdict
     : { ok: false, fault: vscode.l10n.t('This command is for {0}:// only.', scheme) };
 }
 
+/** Whether the text names a proxy to connect through. */
+export function checkVia(text: string): TextVerdict {
+  const parsed = parseProxy(text);
+  if (!parsed.ok) {
+    return { ok: false, fault: describeProxyFault(parsed.fault) };
+  }
+  const notes = [
+    vscode.l10n.t('Connect through {0}', formatProxyAddress(parsed.proxy)),
+    ...(parsed.proxy.user === undefined ? [] : [vscode.l10n.t('its password is asked for')]),
+  ];
+  return { ok: true, description: notes.join(' · ') };
+}
+
 /** The definition that the answers make. Throws a `Refusal` where an endpoint doesn't fit. */
 export function definitionOf(opening: Opening, answers: OpeningAnswers): Definition {
   const { role, scheme } = opening;
@@ -109,7 +124,8 @@ export function definitionOf(opening: Opening, answers: OpeningAnswers): Definit
   };
   if (role === 'client') {
     const bind = answers.bind === undefined ? {} : { bind: bindUrl(scheme, answers.bind) };
-    return { name, connect: url, ...bind, ...common };
+    const via = answers.via === undefined ? {} : { via: answers.via };
+    return { name, connect: url, ...bind, ...via, ...common };
   }
   const respond = [
     ...(answers.greeting === undefined || answers.greeting === ''

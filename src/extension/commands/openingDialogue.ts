@@ -11,7 +11,7 @@ import { askText } from '../quickInput/askText.ts';
 import type { TextVerdict } from '../quickInput/askText.ts';
 import { mapReply, runSteps } from '../quickInput/runSteps.ts';
 import type { Step } from '../quickInput/runSteps.ts';
-import { checkBind, checkEndpoint } from './openSocket.ts';
+import { checkBind, checkEndpoint, checkVia } from './openSocket.ts';
 import type { Opening, OpeningAnswers } from './openSocket.ts';
 
 type OfferedService = Exclude<ServiceName, 'echo'>;
@@ -94,7 +94,10 @@ function stepsOf(
       (endpoint) => ({ endpoint }),
     );
   if (role === 'client') {
-    const options = [bindStep(scheme, lastAnswers), ...(scheme === 'udp' ? [] : [bufferSize])];
+    const options = [
+      bindStep(scheme, lastAnswers),
+      ...(scheme === 'udp' ? [] : [viaStep(lastAnswers), bufferSize]),
+    ];
     return [
       endpoint,
       ...(isTls(opening, draft.endpoint) ? [verifyStep()] : []),
@@ -259,6 +262,27 @@ function bindStep(scheme: Opening['scheme'], lastAnswers: LastAnswers): Step<Dra
       (bind) => {
         lastAnswers.remember('bind', bind);
         return { bind: bind === '' ? undefined : bind };
+      },
+    );
+}
+
+function viaStep(lastAnswers: LastAnswers): Step<Draft> {
+  return async (frame, { via = '' }) =>
+    mapReply(
+      await askText(frame, {
+        placeholder: vscode.l10n.t('Proxy to connect through; socks5://… or http://…'),
+        value: via,
+        recent: lastAnswers.to('via'),
+        suggestions: [
+          { text: 'socks5://127.0.0.1:1080', description: vscode.l10n.t('SOCKS5') },
+          { text: 'http://127.0.0.1:3128', description: vscode.l10n.t('HTTP CONNECT') },
+        ],
+        empty: vscode.l10n.t('None'),
+        check: checkVia,
+      }),
+      (via) => {
+        lastAnswers.remember('via', via);
+        return { via: via === '' ? undefined : via };
       },
     );
 }

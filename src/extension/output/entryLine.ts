@@ -2,6 +2,7 @@ import type { EntryRow, EventDetail } from '../../shared/entry.ts';
 import type { ProxyReport } from '../../shared/proxyProtocol.ts';
 import { renderEncoded } from '../../shared/renderEncoded.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
+import type { TunnelReport } from '../../shared/tunnel.ts';
 import { formatDelay } from '../../shared/formatDelay.ts';
 import { formatCount, formatTime } from '../figures.ts';
 
@@ -34,13 +35,14 @@ export function entryLine({ row, bytes, socketName, encoding, reason }: EntryLin
 }
 
 function eventWords(detail: EventDetail, peer: string | undefined): string {
-  const { event, side, backlog, reachableAs, datagrams, proxyHeader, reconnect } = detail;
+  const { event, side, backlog, reachableAs, datagrams, proxyHeader, tunnel, reconnect } = detail;
   const about = detail.endpoint ?? peer;
   return [
     side === undefined ? event : `${event} (${side})`,
     ...(about === undefined ? [] : [about]),
     ...(backlog === undefined ? [] : [`backlog ${backlog}`]),
     ...(proxyHeader === undefined ? [] : [proxyHeaderWords(proxyHeader)]),
+    ...(tunnel === undefined ? [] : [lineSafe(tunnelWords(tunnel))]),
     ...(datagrams === undefined ? [] : [`${formatCount(datagrams)} datagrams`]),
     ...(reachableAs === undefined ? [] : [`reachable as ${reachableAs.join(', ')}`]),
     ...(reconnect === undefined
@@ -53,6 +55,11 @@ function proxyHeaderWords({ version, command, source, destination, tlvs }: Proxy
   const ends = source === undefined ? '' : ` ${source} to ${destination ?? ''}`;
   const extensions = tlvs === 0 ? '' : `, ${tlvs} TLV`;
   return `PROXY v${version} ${command}${ends}${extensions}`;
+}
+
+function tunnelWords({ target, user, answer }: TunnelReport): string {
+  const as = user === undefined ? '' : ` as ${user}`;
+  return answer === undefined ? `to ${target}${as}` : `to ${target}${as}: ${answer}`;
 }
 
 function withoutScheme(endpoint: string): string {

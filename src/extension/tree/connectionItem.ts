@@ -11,13 +11,14 @@ export function connectionItem(
   node: ConnectionNode,
   connection: ConnectionSummary,
 ): vscode.TreeItem {
-  const { peer, bytesIn, bytesOut, openedAt, state } = connection;
+  const { peer, via, bytesIn, bytesOut, openedAt, state } = connection;
   const item = new vscode.TreeItem(withoutScheme(peer));
   item.id = `${node.socket}/${node.connection}`;
   const age = formatAge(Date.now() - openedAt);
   item.description = [
     `← ${formatBytes(bytesIn)}  → ${formatBytes(bytesOut)}`,
     age,
+    ...(via === undefined ? [] : [vscode.l10n.t('through {0}', via)]),
     ...(state === 'open' ? [] : [describeConnectionState(state)]),
   ].join(' · ');
   item.iconPath = new vscode.ThemeIcon(

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import { endpointOf, roleOf, schemeOf } from '../../shared/definition.ts';
+import { endpointOf, roleOf, schemeOf, viaOf } from '../../shared/definition.ts';
 import {
   formatEndpoint,
   isDatagramScheme,
   isLoopback,
   parseEndpoint,
 } from '../../shared/endpoint.ts';
+import { formatProxyAddress } from '../../shared/tunnel.ts';
 import { reachableEndpoints } from '../../engine/reachableEndpoints.ts';
 import { startRefusal } from '../trust.ts';
 import { describeState } from '../describeState.ts';
@@ -66,12 +67,14 @@ export function isOnNetwork(socket: WorkbenchSocket): boolean {
 function descriptionOf(socket: WorkbenchSocket): string {
   const { definition, state, outdated, summary } = socket;
   const count = summary?.openConnections ?? 0;
+  const via = viaOf(definition);
   const endpoint = endpointBeside(definition.name, currentEndpoint(socket));
   const parts = [
     // First, as a narrow side bar cuts the rest.
     describeState(state),
     ...(!isActive(state) && startRefusal(socket) ? [vscode.l10n.t('not trusted')] : []),
     ...(endpoint === undefined ? [] : [endpoint]),
+    ...(via === undefined ? [] : [vscode.l10n.t('through {0}', formatProxyAddress(via))]),
     ...(isOnNetwork(socket) ? [vscode.l10n.t('reachable from the network')] : []),
     ...(isUnverified(definition) ? [vscode.l10n.t('certificates not verified')] : []),
     ...(count > 0 && isActive(state) && roleOf(definition) === 'listener'

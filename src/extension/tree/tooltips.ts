@@ -3,6 +3,8 @@ import type { ConnectionSummary } from '../../shared/engineApi.ts';
 import { describeError } from '../describeError.ts';
 import { describeConnectionState, describeState } from '../describeState.ts';
 import { certificateRows, isUnverified, tlsRows } from '../describeTls.ts';
+import { viaOf } from '../../shared/definition.ts';
+import { formatProxy } from '../../shared/tunnel.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';
 import { formatCount, formatTime } from '../figures.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
@@ -12,6 +14,7 @@ import { currentEndpoint, isOnNetwork, kindOf, reachableAs } from './socketItem.
 export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
   const { definition, state, summary, file, outdated } = socket;
   const tooltip = titled(definition.name, kindOf(socket));
+  const via = viaOf(definition);
   const error = 'error' in state ? state.error : undefined;
   if (error) {
     note(tooltip, describeError(error));
@@ -35,6 +38,9 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
   }
   const rows: [string, string][] = [
     [vscode.l10n.t('Endpoint'), currentEndpoint(socket)],
+    ...(via === undefined
+      ? []
+      : [[vscode.l10n.t('Through'), formatProxy(via)] as [string, string]]),
     ...reachableAs(socket).map((url, index): [string, string] => [
       index === 0 ? vscode.l10n.t('For other machines') : '',
       url,

@@ -9,7 +9,7 @@ import type { EntryRow, EventKind, Query, SocketId } from '../../../src/shared/e
 import { parseEndpoint } from '../../../src/shared/endpoint.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';
 import type { Limits } from '../../../src/shared/limits.ts';
-import type { TlsMaterials } from '../../../src/shared/tlsSettings.ts';
+import type { SocketMaterials } from '../../../src/shared/socketMaterials.ts';
 import { SystemClock } from '../../../src/engine/clock.ts';
 import type { Clock } from '../../../src/engine/clock.ts';
 import { Engine } from '../../../src/engine/engine.ts';
@@ -83,14 +83,18 @@ export class EngineFixture {
   async start(
     definition: DefinitionWithoutName,
     id = this.freshId(),
-    materials: TlsMaterials = {},
+    materials: SocketMaterials = {},
   ) {
     const state = await this.engine.startSocket(id, { name: id, ...definition }, materials);
     return { id, state };
   }
 
   /** Starts a socket that must run; tells where. */
-  async run(definition: DefinitionWithoutName, id = this.freshId(), materials: TlsMaterials = {}) {
+  async run(
+    definition: DefinitionWithoutName,
+    id = this.freshId(),
+    materials: SocketMaterials = {},
+  ) {
     const { state } = await this.start(definition, id, materials);
     return { id, ...runningAt(state) };
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { TunnelReport } from '../../../src/shared/tunnel.ts';
 import { entryLine } from '../../../src/extension/output/entryLine.ts';
 import { formatTime } from '../../../src/extension/figures.ts';
 import type { EntryRow } from '../../../src/shared/entry.ts';
@@ -102,6 +103,27 @@ describe('entryLine', () => {
         '· proxyHeader (remote) tcp://127.0.0.1:5 PROXY v2 proxy tcp://192.0.2.7:5000 to tcp://198.51.100.1:80, 2 TLV',
       ),
     );
+  });
+
+  it('shows what a proxy was asked for, and answered, on one line', () => {
+    const line = (tunnel: TunnelReport) =>
+      entryLine({
+        row: {
+          ...row(new Uint8Array()),
+          direction: 'event',
+          event: { event: 'tunnel', side: 'local', endpoint: 'socks5://127.0.0.1:1080', tunnel },
+        },
+        bytes: new Uint8Array(),
+        encoding: 'utf-8',
+        socketName: 'c',
+      });
+    const target = 'tcp://example.com:80';
+    assert.ok(
+      line({ target, user: 'a\nb' }).endsWith(
+        '· tunnel (local) socks5://127.0.0.1:1080 to tcp://example.com:80 as a b',
+      ),
+    );
+    assert.ok(line({ target, answer: '200 OK' }).endsWith(' to tcp://example.com:80: 200 OK'));
   });
 
   it('shows the backlog that listen was called with', () => {

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { viaOf } from '../shared/definition.ts';
+import type { SocketState } from '../shared/engineApi.ts';
+import { formatProxy, formatProxyAddress } from '../shared/tunnel.ts';
+import type { TunnelProxy } from '../shared/tunnel.ts';
+import { Refusal } from './refusal.ts';
+import type { WorkbenchSocket } from './socketRegistry.ts';
+
+/** RFC 1929, section 2. */
+const bytesMax = 255;
+
+/** Asks for the passwords of the users that `via` names, and keeps them with VS Code's secrets. */
+export class ProxyPasswords {
+  readonly #secrets: vscode.SecretStorage;
+
+  constructor(secrets: vscode.SecretStorage) {
+    this.#secrets = secrets;
+  }
+
+  /** Nothing where no user is named; throws a `Refusal` where the password is not given. */
+  async passwordFor({ definition }: WorkbenchSocket): Promise<string | undefined> {
+    const via = viaOf(definition);
+    if (via?.user === undefined) {
+      return undefined;
+    }
+    const kept = await this.#secrets.get(secretOf(via));
+    if (kept !== undefined) {
+      return kept;
+    }
+    const proxy = formatProxyAddress(via);
+    const typed = await vscode.window.showInputBox({
+      title: vscode.l10n.t('Password of {0} for {1}', via.user, proxy),
+      prompt: vscode.l10n.t('Kept in VS Code’s secret storage.'),
+      password: true,
+      ignoreFocusOut: true,
+      validateInput: (text) =>
+        Buffer.byteLength(text) <= bytesMax
+          ? undefined
+          : {
+              message: vscode.l10n.t('A password has {0} bytes at most.', bytesMax),
+              severity: vscode.InputBoxValidationSeverity.Error,
+            },
+    });
+    if (typed === undefined) {
+      throw new Refusal(vscode.l10n.t('The proxy {0} needs the password of {1}.', proxy, via.user));
+    }
+    await this.#secrets.store(secretOf(via), typed);
+    return typed;
+  }
+
+  /** Takes in what a start came to: a password that the proxy refused is asked for anew. */
+  async startedTo({ definition }: WorkbenchSocket, state: SocketState): Promise<void> {
+    const via = viaOf(definition);
+    if (
+      via?.user !== undefined &&
+      state.kind === 'failed' &&
+      state.error.code === 'proxyUserRefused'
+    ) {
+      await this.#secrets.delete(secretOf(via));
+    }
+  }
+}
+
+function secretOf(via: TunnelProxy): string {
+  return `socketWorkbench.proxyPassword:${formatProxy(via)}`;
+}

@@ -1,0 +1,7 @@
+import type { TlsMaterials } from './tlsSettings.ts';
+
+/** What goes to the engine with each start beside the definition, and is kept nowhere else. */
+export interface SocketMaterials extends TlsMaterials {
+  /** Of the user that `via` names. */
+  readonly proxyPassword?: string;
+}
