@@ -91,14 +91,19 @@ export class StreamEnding {
 
   /** Ends it for a stop: what is queued gets a short chance to leave, the peer is not waited for. */
   stop(): void {
-    this.#endedBy ??= 'local';
-    if (this.#socket.closed) {
-      // It ended before anybody followed it, and tells nothing any more.
-      this.#onClose();
+    if (this.#isReset) {
+      // It closes by itself in a moment. To finish it first would make libuv refuse the reset.
       return;
     }
+    this.#endedBy ??= 'local';
     if (this.#connection.state === 'handshake') {
+      // Also if it is closed already: the layer tells that in a moment, and may not find it gone.
       this.#socket.destroy();
+      return;
+    }
+    if (this.#socket.closed) {
+      // It ended before anybody followed it, and tells nothing any more; or it is about to tell.
+      this.#onClose();
       return;
     }
     this.#finish(flushMs);
@@ -238,7 +243,11 @@ export class StreamEnding {
     this.#traffic.event({ event: 'error', ...by, error }, this.#connection);
   }
 
+  /** A stop may find it closed when its `close` is still to come. */
   #onClose(): void {
+    if (this.#connection.state === 'closed') {
+      return;
+    }
     this.#cancelDeadline?.();
     this.#terms.lastRead();
     const side = this.#endedBy ?? 'remote';

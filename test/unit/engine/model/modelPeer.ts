@@ -61,7 +61,21 @@ export class ModelStream implements ModelPeer {
     const { socket } = this.#peer;
     if (!socket.destroyed) {
       this.isOrderly &&= way === 'end';
-      (way === 'resetAndDestroy' ? this.#raw : socket)[way]();
+      if (way === 'resetAndDestroy') {
+        this.#reset();
+      } else {
+        socket[way]();
+      }
+    }
+  }
+
+  /** libuv refuses a reset while a shutdown is under way, and Node then never closes the socket. */
+  #reset(): void {
+    const { socket } = this.#peer;
+    if (socket.writableEnded && !socket.writableFinished) {
+      socket.once('finish', () => this.#raw.resetAndDestroy());
+    } else {
+      this.#raw.resetAndDestroy();
     }
   }
 

@@ -21,7 +21,13 @@ describe('a socket, driven at random', () => {
         fc.asyncProperty(fc.commands(commands, { maxCommands: 40 }), (steps) =>
           drive(scheme, materials, steps),
         ),
-        { numRuns: timesMore(60), ...(isLong ? undefined : { interruptAfterTimeLimit: 3_000 }) },
+        {
+          numRuns: timesMore(60),
+          // The steps that failed, and why: what a failure leaves behind may make any others fail.
+          endOnFailure: true,
+          includeErrorInReport: true,
+          ...(isLong ? undefined : { interruptAfterTimeLimit: 3_000 }),
+        },
       );
     }).timeout(isLong ? 0 : 20_000);
   }
