@@ -85,6 +85,10 @@ export function recordingCommands(deps: CommandDeps): Command[] {
     command(commandIds.stopRecording, nothingSchema, async (_, { isByHand }) => {
       const engine = await link.engine();
       const outcome = await engine.stopRecording();
+      if (!outcome.ok && outcome.error.code === 'notRecording') {
+        // It ended by itself a moment ago, and nobody was told.
+        await status.look();
+      }
       status.hide();
       const state = valueOf(outcome);
       if (isByHand && !state.isRing) {

@@ -44,7 +44,7 @@ export class RecordingStatus {
     this.#item.show();
     setContext(contextKeys.isRecording, true);
     this.#hasToldSnapshot = false;
-    this.#timer ??= setInterval(() => void this.#look(), statusMs);
+    this.#timer ??= setInterval(() => void this.look(), statusMs);
   }
 
   /** To be called when it was stopped by hand. */
@@ -52,7 +52,8 @@ export class RecordingStatus {
     this.#hide();
   }
 
-  async #look(): Promise<void> {
+  /** Tells what happened since it looked last. */
+  async look(): Promise<void> {
     const state = await this.#link.current?.recording().catch(() => undefined);
     if (!this.#item || !state) {
       return;
@@ -65,7 +66,11 @@ export class RecordingStatus {
     this.#hide();
     if (state.error) {
       void vscode.window.showErrorMessage(
-        vscode.l10n.t('The recording ended: {0}', describeCaptureError(state.error)),
+        vscode.l10n.t(
+          'The recording ended: {0} {1} entries were recorded until then.',
+          describeCaptureError(state.error),
+          state.entries,
+        ),
       );
     } else if (state.endedBy === 'trigger') {
       void vscode.window.showInformationMessage(
