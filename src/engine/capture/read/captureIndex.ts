@@ -8,7 +8,9 @@ import type { CapturedSocketOptions } from './capturedSocket.ts';
 import type { FileSlabs } from './fileSlabs.ts';
 import { flowEnds, flowKeys, flowUrl } from './flowTable.ts';
 import type { FlowEnd } from './flowTable.ts';
-import { transportOf } from './networkLayer.ts';
+import { Fragments } from './fragments.ts';
+import type { Fragment } from './fragments.ts';
+import { transport as checkTransport, transportOf } from './networkLayer.ts';
 import type { LeftOut, Transport } from './networkLayer.ts';
 import type { Packet } from './packet.ts';
 import { opposite, TcpExchange } from './tcpExchange.ts';
@@ -47,17 +49,20 @@ export class CaptureIndex {
   readonly sequence = new EntrySequence();
   readonly sockets = new Map<SocketId, CapturedSocket>();
   /** Packets that are in no log, by reason, and comments for which there was no room. */
-  readonly leftOut: Record<LeftOut | 'comment', number> = {
+  readonly leftOut: Record<LeftOut | 'noRoom' | 'comment', number> = {
+    otherLink: 0,
     notIp: 0,
     fragment: 0,
     otherProtocol: 0,
     broken: 0,
+    noRoom: 0,
     comment: 0,
   };
   packets = 0;
   readonly #slabs: FileSlabs;
   readonly #added: (socket: CapturedSocket) => void;
   readonly #flows = new Map<string, Found>();
+  readonly #fragments = new Fragments();
   #lastConnection = 0;
   /** Time of the packet at hand. */
   #time = 0;
@@ -70,18 +75,43 @@ export class CaptureIndex {
   add(packet: Packet): void {
     this.packets += 1;
     this.#time = packet.time;
-    const transport = transportOf(packet.from.linkType, packet.bytes);
-    if (typeof transport === 'string') {
-      this.leftOut[transport] += 1;
-    } else if (transport.protocol === protocolTcp) {
-      this.#addTcp(packet, transport);
+    const found = transportOf(packet.from.linkType, packet.bytes);
+    if (typeof found === 'object' && 'identification' in found) {
+      this.#addFragment(packet, found);
     } else {
-      this.#addUdp(packet, transport);
+      this.#addTransport(packet, found);
     }
+  }
+
+  #addTransport(packet: Packet, found: Transport | LeftOut): void {
+    if (typeof found === 'string') {
+      this.leftOut[found] += 1;
+    } else if (found.protocol === protocolTcp) {
+      this.#addTcp(packet, found);
+    } else {
+      this.#addUdp(packet, found);
+    }
+  }
+
+  #addFragment(packet: Packet, fragment: Fragment): void {
+    const whole = this.#fragments.add(fragment, packet.time);
+    if (whole === undefined) {
+      return;
+    }
+    const { bytes, ...ends } = whole;
+    const place = this.#slabs.keep(bytes);
+    if (place === undefined) {
+      this.leftOut.noRoom += 1;
+      return;
+    }
+    const found = checkTransport(bytes, { ...ends, offset: 0, length: bytes.length });
+    this.#addTransport({ ...packet, bytes, place }, found);
   }
 
   /** No more packets will come. */
   end(): void {
+    this.#fragments.end();
+    this.leftOut.fragment += this.#fragments.lost;
     for (const { flow } of new Set(this.#flows.values())) {
       flow.tcp?.end();
     }

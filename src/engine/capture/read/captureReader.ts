@@ -27,7 +27,6 @@ import type { CapturedSocket } from './capturedSocket.ts';
 import { CaptureIndex } from './captureIndex.ts';
 import { FileCursor } from './fileCursor.ts';
 import { FileSlabs } from './fileSlabs.ts';
-import type { LeftOut } from './networkLayer.ts';
 import { CaptureDamage } from './packet.ts';
 import type { Packet } from './packet.ts';
 import { isPcap, readPcap } from './readPcap.ts';
@@ -39,11 +38,13 @@ const turnMs = 10;
 /** Packets between two looks at the clock. */
 const stridePackets = 256;
 
-const leftOutWords: Readonly<Record<LeftOut | 'comment', string>> = {
+const leftOutWords: Readonly<Record<keyof CaptureIndex['leftOut'], string>> = {
+  otherLink: 'of a link type that is not read',
   notIp: 'not IP',
-  fragment: 'IP fragments',
+  fragment: 'fragments of IP packets that are not whole',
   otherProtocol: 'neither TCP nor UDP',
   broken: 'broken headers',
+  noRoom: 'packets in fragments, beyond 256 MiB of them',
   comment: `comments beyond ${annotatedMax} of a socket`,
 };
 

@@ -9,6 +9,10 @@ const slabStep = 1024 * 1024;
 const slabBytes = slabStep + packetBytesMax;
 /** Slab numbers from here on are in memory: the details of events. */
 const firstMemorySlab = 2 ** 31;
+/** Places from here on are of what is kept in memory, as if the file went on there. */
+const firstKeptSlab = 2 ** 30;
+/** Slabs of such, 1 MiB each. */
+const spoolSlabsMax = 256;
 /** Slabs kept for whoever reads on. */
 const keptSlabs = 4;
 
@@ -18,6 +22,9 @@ export class FileSlabs implements PayloadStore {
   readonly #memory = new ByteSlabs();
   /** The most recent last. */
   readonly #kept = new Map<number, Uint8Array>();
+  /** What no place in the file has in one piece. */
+  readonly #spool: Buffer[] = [];
+  #spoolEnd = 0;
   slab = 0;
   offset = 0;
 
@@ -31,6 +38,21 @@ export class FileSlabs implements PayloadStore {
     this.offset = place % slabStep;
   }
 
+  /** Keeps bytes that lie scattered in the file; returns their place, nothing when there is no room. */
+  keep(bytes: Buffer): number | undefined {
+    if (this.#spool.length === 0 || this.#spoolEnd >= slabStep) {
+      if (this.#spool.length === spoolSlabsMax) {
+        return undefined;
+      }
+      this.#spool.push(Buffer.alloc(slabBytes));
+      this.#spoolEnd = 0;
+    }
+    const place = (firstKeptSlab + this.#spool.length - 1) * slabStep + this.#spoolEnd;
+    this.#spool.at(-1)?.set(bytes, this.#spoolEnd);
+    this.#spoolEnd += bytes.length;
+    return place;
+  }
+
   add(bytes: Uint8Array, mayAdopt: boolean): void {
     this.#memory.add(bytes, mayAdopt);
     this.slab = firstMemorySlab + this.#memory.slab;
@@ -41,7 +63,7 @@ export class FileSlabs implements PayloadStore {
     if (slab >= firstMemorySlab) {
       return this.#memory.view(slab - firstMemorySlab, offset, length);
     }
-    const kept = this.#kept.get(slab);
+    const kept = this.#spool[slab - firstKeptSlab] ?? this.#kept.get(slab);
     return kept
       ? kept.subarray(offset, offset + length)
       : this.#read(slab * slabStep + offset, length);
@@ -51,7 +73,7 @@ export class FileSlabs implements PayloadStore {
     if (slab >= firstMemorySlab) {
       return this.#memory.slabAt(slab - firstMemorySlab);
     }
-    let bytes = this.#kept.get(slab);
+    let bytes: Uint8Array | undefined = this.#spool[slab - firstKeptSlab] ?? this.#kept.get(slab);
     if (bytes === undefined) {
       bytes = this.#read(slab * slabStep, slabBytes);
       this.#kept.set(slab, bytes);

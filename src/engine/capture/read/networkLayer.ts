@@ -1,4 +1,5 @@
 import { protocolTcp, protocolUdp } from '../packetHeader.ts';
+import type { Fragment } from './fragments.ts';
 
 /** What a packet carries for TCP or UDP. Offsets are from the packet's first captured byte. */
 export interface Transport {
@@ -12,7 +13,7 @@ export interface Transport {
 }
 
 /** Why a packet is left out. */
-export type LeftOut = 'notIp' | 'fragment' | 'otherProtocol' | 'broken';
+export type LeftOut = 'otherLink' | 'notIp' | 'fragment' | 'otherProtocol' | 'broken';
 
 /** LINKTYPE_… of the registry of link-layer header types. */
 const link = {
@@ -33,10 +34,13 @@ const etherIpv6 = 0x86dd;
 /** IEEE 802.1Q, 802.1ad, and what came before that. */
 const vlanTypes: ReadonlySet<number> = new Set([0x8100, 0x88a8, 0x9100]);
 
-/** Finds the transport's header in a packet of a link type. */
-export function transportOf(linkType: number, bytes: Buffer): Transport | LeftOut {
+/** What a packet of a link type has for TCP or UDP. */
+export function transportOf(linkType: number, bytes: Buffer): Transport | Fragment | LeftOut {
   const at = networkOffset(linkType, bytes);
-  if (at === undefined || at >= bytes.length) {
+  if (typeof at === 'string') {
+    return at;
+  }
+  if (at >= bytes.length) {
     return 'notIp';
   }
   switch ((bytes[at] ?? 0) >> 4) {
@@ -49,7 +53,7 @@ export function transportOf(linkType: number, bytes: Buffer): Transport | LeftOu
   }
 }
 
-function networkOffset(linkType: number, bytes: Buffer): number | undefined {
+function networkOffset(linkType: number, bytes: Buffer): number | LeftOut {
   switch (linkType) {
     case link.raw:
     case link.rawBsd:
@@ -66,29 +70,29 @@ function networkOffset(linkType: number, bytes: Buffer): number | undefined {
     case link.linuxCooked:
       return afterEtherType(bytes, 14);
     case link.linuxCooked2:
-      return bytes.length >= 20 && isIp(bytes.readUInt16BE(0)) ? 20 : undefined;
+      return bytes.length >= 20 && isIp(bytes.readUInt16BE(0)) ? 20 : 'notIp';
     default:
-      return undefined;
+      return 'otherLink';
   }
 }
 
-function afterEtherType(bytes: Buffer, from: number): number | undefined {
+function afterEtherType(bytes: Buffer, from: number): number | LeftOut {
   let at = from;
   while (at + 2 <= bytes.length) {
     const type = bytes.readUInt16BE(at);
     if (!vlanTypes.has(type)) {
-      return isIp(type) ? at + 2 : undefined;
+      return isIp(type) ? at + 2 : 'notIp';
     }
     at += 4;
   }
-  return undefined;
+  return 'notIp';
 }
 
 function isIp(etherType: number): boolean {
   return etherType === etherIpv4 || etherType === etherIpv6;
 }
 
-function readIpv4(bytes: Buffer, at: number): Transport | LeftOut {
+function readIpv4(bytes: Buffer, at: number): Transport | Fragment | LeftOut {
   if (at + 20 > bytes.length) {
     return 'broken';
   }
@@ -96,19 +100,24 @@ function readIpv4(bytes: Buffer, at: number): Transport | LeftOut {
   if (headerBytes < 20 || at + headerBytes > bytes.length) {
     return 'broken';
   }
-  // More fragments, or not the first one (RFC 791).
-  if ((bytes.readUInt16BE(at + 6) & 0x3fff) !== 0) {
-    return 'fragment';
-  }
   // Captured before the network card cut it up, a packet may have no length yet.
   const total = bytes.readUInt16BE(at + 2) || bytes.length - at;
-  return transport(bytes, {
+  const ends = {
     protocol: bytes[at + 9] ?? 0,
     source: bytes.subarray(at + 12, at + 16),
     target: bytes.subarray(at + 16, at + 20),
-    offset: at + headerBytes,
-    length: total - headerBytes,
-  });
+  };
+  // More fragments, or not the first one (RFC 791).
+  const fragmentation = bytes.readUInt16BE(at + 6);
+  if ((fragmentation & 0x3fff) !== 0) {
+    return fragment(bytes.subarray(at + headerBytes, at + total), total - headerBytes, {
+      ...ends,
+      identification: bytes.readUInt16BE(at + 4),
+      at: (fragmentation & 0x1fff) * 8,
+      hasMore: (fragmentation & 0x2000) !== 0,
+    });
+  }
+  return transport(bytes, { ...ends, offset: at + headerBytes, length: total - headerBytes });
 }
 
 /** Hop-by-hop options, routing, destination options, mobility, HIP, Shim6 (RFC 8200, section 4). */
@@ -116,18 +125,29 @@ const extensionHeaders: ReadonlySet<number> = new Set([0, 43, 60, 135, 139, 140]
 const fragmentHeader = 44;
 const authenticationHeader = 51;
 
-function readIpv6(bytes: Buffer, at: number): Transport | LeftOut {
+function readIpv6(bytes: Buffer, at: number): Transport | Fragment | LeftOut {
   if (at + 40 > bytes.length) {
     return 'broken';
   }
   const end = at + 40 + (bytes.readUInt16BE(at + 4) || bytes.length - at - 40);
   let protocol = bytes[at + 6] ?? 0;
   let offset = at + 40;
+  const ends = {
+    source: bytes.subarray(at + 8, at + 24),
+    target: bytes.subarray(at + 24, at + 40),
+  };
   while (offset + 8 <= bytes.length) {
     if (protocol === fragmentHeader) {
+      const fragmentation = bytes.readUInt16BE(offset + 2);
       // A header that speaks of the only fragment is no fragmentation.
-      if ((bytes.readUInt16BE(offset + 2) & 0xfff9) !== 0) {
-        return 'fragment';
+      if ((fragmentation & 0xfff9) !== 0) {
+        return fragment(bytes.subarray(offset + 8, end), end - offset - 8, {
+          ...ends,
+          protocol: bytes[offset] ?? 0,
+          identification: bytes.readUInt32BE(offset + 4),
+          at: fragmentation & 0xfff8,
+          hasMore: (fragmentation & 1) !== 0,
+        });
       }
       protocol = bytes[offset] ?? 0;
       offset += 8;
@@ -140,16 +160,24 @@ function readIpv6(bytes: Buffer, at: number): Transport | LeftOut {
       break;
     }
   }
-  return transport(bytes, {
-    protocol,
-    source: bytes.subarray(at + 8, at + 24),
-    target: bytes.subarray(at + 24, at + 40),
-    offset,
-    length: end - offset,
-  });
+  return transport(bytes, { ...ends, protocol, offset, length: end - offset });
 }
 
-function transport(bytes: Buffer, found: Transport): Transport | LeftOut {
+/** One that was not captured whole is of no use. */
+function fragment(
+  bytes: Buffer,
+  length: number,
+  found: Omit<Fragment, 'bytes'>,
+): Fragment | LeftOut {
+  const { protocol } = found;
+  if (protocol !== protocolTcp && protocol !== protocolUdp) {
+    return 'otherProtocol';
+  }
+  return bytes.length === length && length > 0 ? { ...found, bytes } : 'fragment';
+}
+
+/** Of a packet that is whole, or was captured up to here. */
+export function transport(bytes: Buffer, found: Transport): Transport | LeftOut {
   const { protocol, offset, length } = found;
   const headerBytes = protocol === protocolTcp ? 20 : 8;
   if (protocol !== protocolTcp && protocol !== protocolUdp) {

@@ -8,6 +8,8 @@ import type { Packet, PacketInterface } from './packet.ts';
 const blockBytesMax = 64 * 1024 * 1024;
 
 interface Interface extends PacketInterface {
+  /** Bytes that are captured of a packet at most. */
+  readonly snapBytes: number;
   /** Units of its times in a second. */
   readonly unitsPerSecond: bigint;
   /** Seconds to be added to them. */
@@ -94,6 +96,8 @@ function readInterface(numbers: Numbers, body: Buffer, isOurs: boolean, place: n
     linkType: numbers.u16(body, 0),
     name: text(numbers, body, 8, optionCodes.interfaceName),
     isOurs,
+    // None says that there is no limit.
+    snapBytes: numbers.u32(body, 4) || Infinity,
     unitsPerSecond: (resolution & 0x80) === 0 ? 10n ** power : 2n ** power,
     offset: offset?.length === 8 ? readOffset(numbers, offset) : 0n,
   };
@@ -127,7 +131,7 @@ function readPacket(numbers: Numbers, { type, body, place, interfaces }: PacketB
     throw new CaptureDamage(place, 'a packet of no known interface');
   }
   const captured = isSimple
-    ? Math.min(numbers.u32(body, 0), body.length - headerBytes)
+    ? Math.min(numbers.u32(body, 0), from.snapBytes, body.length - headerBytes)
     : numbers.u32(body, 12);
   if (captured > packetBytesMax || captured > body.length - headerBytes) {
     throw new CaptureDamage(place, `a packet claims to have ${captured} bytes`);

@@ -143,6 +143,30 @@ describe('reassembly', () => {
     );
   });
 
+  it('takes no more of a simple packet than was captured', async () => {
+    const message = { isIn: true, bytes: Buffer.from('hello capture') };
+    const saved = entriesOf([
+      {
+        ...{ scheme: 'udp', isV6: false, opening: 'accept', ending: 'open' },
+        messages: [message],
+      },
+    ]);
+    const [section, place, packet] = blocksOf(pcapngOf(saved));
+    // 20 bytes of IP, 8 of UDP, and 5 of 13; the block is filled up to a multiple of four.
+    const snapBytes = 33;
+    place?.writeUInt32LE(snapBytes, 12);
+    const simple = Buffer.alloc(52, 0xee);
+    simple.writeUInt32LE(3, 0);
+    simple.writeUInt32LE(simple.length, 4);
+    simple.writeUInt32LE(41, 8);
+    simple.set(packet?.subarray(28, 28 + snapBytes) ?? [], 12);
+    simple.writeUInt32LE(simple.length, simple.length - 4);
+    const file = Buffer.concat([section, place, simple].filter((block) => !!block));
+    const { entries } = await openCapture(temporaryFile(file));
+    equal(entries[0]?.bytes.toString(), 'hello');
+    equal(entries[1]?.event?.error?.limitBytes, 8);
+  });
+
   it('marks what is missing, with its length', async () => {
     const entries = await read((packets) => packets.filter((_, index) => index !== 4));
     equal(textOf(entries), 'one three four ');

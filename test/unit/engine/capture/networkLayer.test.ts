@@ -35,8 +35,8 @@ describe('finding the transport in a packet', () => {
     it(`knows ${title}`, () => {
       const packet = Buffer.concat([hex(link), udp(isV6)]);
       const found = transportOf(linkType, packet);
-      if (typeof found === 'string') {
-        throw new Error(found);
+      if (typeof found === 'string' || !('offset' in found)) {
+        throw new Error(JSON.stringify(found));
       }
       deepEqual(
         [found.protocol, found.length, found.offset],
@@ -52,14 +52,15 @@ describe('finding the transport in a packet', () => {
     packet[6] = 60;
     packet.writeUInt16BE(packet.length - 40, 4);
     const found = transportOf(101, packet);
-    equal(typeof found === 'string' ? found : found.offset, 48);
+    equal(typeof found === 'object' && 'offset' in found && found.offset, 48);
   });
 
   it('tells why it leaves a packet out', () => {
-    const fragment = udp(false);
+    const fragment = udp(false).subarray(0, 24);
     fragment.writeUInt16BE(0x2000, 6);
     const later = Buffer.concat([udp(true).subarray(0, 40), hex('11 00 00 09 00 00 00 01')]);
     later[6] = 44;
+    later.writeUInt16BE(100, 4);
     const icmp = udp(false);
     icmp[9] = 1;
     deepEqual(
@@ -70,8 +71,9 @@ describe('finding the transport in a packet', () => {
         transportOf(1, hex(`${ethernet} 08 06 00 01`)),
         transportOf(101, udp(false).subarray(0, 22)),
         transportOf(101, Buffer.alloc(0)),
+        transportOf(127, udp(false)),
       ],
-      ['fragment', 'fragment', 'otherProtocol', 'notIp', 'broken', 'notIp'],
+      ['fragment', 'fragment', 'otherProtocol', 'notIp', 'broken', 'notIp', 'otherLink'],
     );
   });
 });
