@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import type { Definition } from '../shared/definition.ts';
 import { endpointOf } from '../shared/definition.ts';
 import type { Endpoint } from '../shared/endpoint.ts';
@@ -28,7 +29,7 @@ export function createTransport(
   const endpoint = parsed.value;
   const refusal = refusalOf(endpoint, process.platform);
   if (refusal !== undefined) {
-    return new UnavailableTransport(traffic, url, socketError('notSupported', refusal, url));
+    return new UnavailableTransport(traffic, url, { ...refusal, endpoint: url });
   }
   try {
     if (endpoint.scheme === 'udp') {
@@ -46,17 +47,41 @@ export function createTransport(
   }
 }
 
-function refusalOf({ scheme }: Endpoint, platform: NodeJS.Platform): string | undefined {
-  switch (scheme) {
+function refusalOf(endpoint: Endpoint, platform: NodeJS.Platform): SocketError | undefined {
+  switch (endpoint.scheme) {
     case 'unix':
-      return platform === 'win32' ? 'Node has no Unix sockets on Windows' : undefined;
+      return platform === 'win32'
+        ? socketError('notSupported', 'Node has no Unix sockets on Windows')
+        : pathRefusal(endpoint.path, platform);
     case 'pipe':
-      return platform === 'win32' ? undefined : 'named pipes exist on Windows only';
+      return platform === 'win32'
+        ? undefined
+        : socketError('notSupported', 'named pipes exist on Windows only');
     case 'tcp':
     case 'udp':
     case 'tls':
       return undefined;
   }
+}
+
+/** Bytes of `sun_path` without the zero that ends it; unix(7), unix(4). */
+function pathBytesMax(platform: NodeJS.Platform): number {
+  return platform === 'linux' || platform === 'android' ? 107 : 103;
+}
+
+/** libuv cuts a path that is too long, and then listens where nobody looks for it. */
+function pathRefusal(path: string, platform: NodeJS.Platform): SocketError | undefined {
+  if (!isAbsolute(path)) {
+    return socketError('invalidDefinition', 'the path of a Unix socket must be a whole one');
+  }
+  const bytes = Buffer.byteLength(path);
+  const most = pathBytesMax(platform);
+  return bytes > most
+    ? socketError(
+        'invalidDefinition',
+        `the path of a Unix socket has ${most} bytes at most here, this one has ${bytes}`,
+      )
+    : undefined;
 }
 
 class UnavailableTransport implements Transport {

@@ -1,11 +1,11 @@
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { systemPath } from '../../../src/engine/addresses.ts';
 import { endAfterTest } from './endAfterTest.ts';
 import { EngineFixture } from './engineFixture.ts';
@@ -63,11 +63,21 @@ const isWindows = process.platform === 'win32';
     ok(existsSync(file));
   });
 
+  it('refuses a path that the system would cut, and leaves no file of another name', async () => {
+    const room = 200 - path.length;
+    const { state } = await fixture.start({ listen: `unix:${path}${'x'.repeat(room)}` });
+    ok(state.kind === 'failed');
+    equal(state.error.code, 'invalidDefinition');
+    match(state.error.message, /has 10[37] bytes at most here, this one has 200$/);
+    deepEqual(await readdir(dirname(path)), []);
+  });
+
   it('names what is wrong with a path', async () => {
     const cases = [
       [{ connect: `unix:${path}` }, 'addressNotAvailable'],
       [{ listen: `unix:${path}/nowhere/app.sock` }, 'addressNotAvailable'],
       [{ listen: 'pipe:app' }, 'notSupported'],
+      [{ listen: 'unix:app.sock' }, 'invalidDefinition'],
     ] as const;
     const codes: string[] = [];
     for (const [definition] of cases) {
