@@ -83,7 +83,9 @@ function reason(error: SocketError): string {
   }
   const reasons: Record<Exclude<ErrorCode, 'unknown'>, string> = {
     addressInUse: vscode.l10n.t('the address is already in use'),
-    addressNotAvailable: vscode.l10n.t('the address does not belong to this machine'),
+    addressNotAvailable: isPath(error.endpoint)
+      ? vscode.l10n.t('there is no such file or folder')
+      : vscode.l10n.t('the address does not belong to this machine'),
     accessDenied: vscode.l10n.t('access is denied'),
     connectionRefused: vscode.l10n.t('the connection was refused'),
     connectionReset: vscode.l10n.t('the peer reset the connection'),
@@ -94,6 +96,11 @@ function reason(error: SocketError): string {
     networkUnreachable: vscode.l10n.t('the network can’t be reached'),
     networkDown: vscode.l10n.t('the network is down'),
     timedOut: lateness(error.timeout),
+    unsent: vscode.l10n.t(
+      '{0} bytes were still waiting to be sent',
+      limitBytes.toLocaleString('en'),
+    ),
+    unread: vscode.l10n.t('datagrams kept coming, and the last of them were not read'),
     certificateRejected: vscode.l10n.t('the certificate was rejected ({0})', message),
     handshakeFailed: vscode.l10n.t('the TLS handshake failed ({0})', message),
     messageTooLong: vscode.l10n.t('the message is too long for one datagram'),
@@ -124,7 +131,7 @@ function reason(error: SocketError): string {
     noSuchSocket: vscode.l10n.t('there is no such socket'),
     noSuchConnection: vscode.l10n.t('that connection is closed'),
     invalidDefinition: vscode.l10n.t('the definition is not valid'),
-    limitReached: vscode.l10n.t('a limit was reached'),
+    limitReached: vscode.l10n.t('a limit was reached ({0})', message),
     proxyHeaderInvalid: vscode.l10n.t('no valid PROXY header came ({0})', message),
     proxyRefused: vscode.l10n.t('the proxy {0} refused ({1})', via, message),
     proxyUserRefused: vscode.l10n.t('the proxy {0} did not let us in ({1})', via, message),
@@ -174,7 +181,9 @@ function wayOut(error: SocketError): string {
     case 'addressInUse':
       return vscode.l10n.t('Stop what holds it, or choose another port.');
     case 'addressNotAvailable':
-      return vscode.l10n.t('Use 127.0.0.1, ::1 or an address of one of this machine’s interfaces.');
+      return isPath(endpoint)
+        ? vscode.l10n.t('Check the path; a listener’s program makes the file when it starts.')
+        : vscode.l10n.t('Use 127.0.0.1, ::1 or an address of one of this machine’s interfaces.');
     case 'accessDenied':
       if (isBroadcastRefusal(error)) {
         return vscode.l10n.t(
@@ -262,6 +271,11 @@ function isRefusedDatagram({ code, endpoint = '' }: SocketError): boolean {
 /** send(2) and connect(2) on a datagram socket fail with EACCES for want of SO_BROADCAST; a firewall's is EPERM. */
 function isBroadcastRefusal({ endpoint = '', errno, syscall }: SocketError): boolean {
   return endpoint.startsWith('udp:') && errno === 'EACCES' && syscall !== 'bind';
+}
+
+function isPath(endpoint = ''): boolean {
+  const parsed = parseEndpoint(endpoint);
+  return parsed.ok && 'path' in parsed.endpoint;
 }
 
 function isPrivileged(endpoint: string | undefined): boolean {

@@ -14,6 +14,10 @@ export const errorCodes = [
   'networkUnreachable',
   'networkDown',
   'timedOut',
+  // Closed while `limitBytes` bytes had not left yet.
+  'unsent',
+  // Closed while datagrams kept coming.
+  'unread',
   'certificateRejected',
   'handshakeFailed',
   'messageTooLong',
@@ -66,7 +70,7 @@ export interface SocketError {
   readonly endpoint?: string;
   /** The proxy on the way there that said so, as a URL. */
   readonly via?: string;
-  /** The bytes that it is about: of a limit of ours, or missing in a capture. */
+  /** The bytes that it is about: of a limit of ours, not sent, or missing in a capture. */
   readonly limitBytes?: number;
   /** Where in a payload's text the fault is, and what stands there (40 UTF-16 units of it at most). */
   readonly payload?: FaultPlace & { readonly part: string };

@@ -76,14 +76,48 @@ export async function connectDatagramSocket(
     : failure(toSocketError(error, formatEndpoint(endpoint)));
 }
 
+/** Turns of the event loop, each good for some thirty datagrams, that a stop waits for what has arrived. */
+const drainTurnsMax = 1_000;
+
+/**
+ * Lets a socket that is about to close read what the system has for it already. Tells of those that
+ * keep coming for too long to be waited for.
+ */
+export async function drainDatagrams(
+  socket: Socket,
+  url: string,
+): Promise<EventDetail | undefined> {
+  let arrived = true;
+  const onMessage = () => {
+    arrived = true;
+  };
+  socket.on('message', onMessage);
+  let quietTurns = 0;
+  let turns = 0;
+  // The first turn may be over before the system was asked.
+  while (quietTurns < 2 && turns < drainTurnsMax) {
+    quietTurns = arrived ? 0 : quietTurns + 1;
+    arrived = false;
+    turns += 1;
+    await new Promise(setImmediate);
+  }
+  socket.off('message', onMessage);
+  if (quietTurns === 2) {
+    return undefined;
+  }
+  const text = 'closed while datagrams kept coming: the last of them were not read';
+  return { event: 'error', side: 'local', endpoint: url, error: socketError('unread', text, url) };
+}
+
 /** What is told of datagrams that the system has not taken when their socket closes. */
 export function queuedLoss(socket: Socket, url: string): EventDetail | undefined {
   const datagrams = socket.getSendQueueCount();
   if (datagrams === 0) {
     return undefined;
   }
-  const text = `closed with ${datagrams} datagrams, ${socket.getSendQueueSize()} bytes, still queued`;
-  const error = socketError('cancelled', text, url);
+  const limitBytes = socket.getSendQueueSize();
+  const text = `closed with ${datagrams} datagrams, ${limitBytes} bytes, still queued`;
+  const error = { ...socketError('unsent', text, url), limitBytes };
   return { event: 'error', side: 'local', endpoint: url, error, datagrams };
 }
 

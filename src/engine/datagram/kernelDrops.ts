@@ -31,15 +31,20 @@ export class KernelDrops {
     }
   }
 
-  stop(): void {
+  /** Asks a last time; the socket must not be closed before that is done. */
+  async stop(): Promise<void> {
     this.#isStopped = true;
     this.#cancel?.();
+    if (platform() === 'linux') {
+      await this.#ask();
+    }
   }
 
   #onTick(): void {
-    const { messagesIn } = this.#traffic.counters;
-    const isBusy = messagesIn !== this.#messages;
-    this.#messages = messagesIn;
+    const { messagesIn, refusedDatagrams = 0 } = this.#traffic.counters;
+    const messages = messagesIn + refusedDatagrams;
+    const isBusy = messages !== this.#messages;
+    this.#messages = messages;
     void (isBusy ? this.#ask() : Promise.resolve()).then(() => {
       if (!this.#isStopped) {
         this.#cancel = this.#traffic.context.clock.after(pollMs, () => this.#onTick());
@@ -49,7 +54,8 @@ export class KernelDrops {
 
   async #ask(): Promise<void> {
     const drops = readDrops(await readFile(this.#file, 'latin1').catch(() => ''), this.#local);
-    if (drops !== undefined && !this.#isStopped) {
+    // Of two questions at once, the older one may be answered last.
+    if (drops !== undefined && drops >= this.#counted) {
       this.#traffic.dropped(drops - this.#counted);
       this.#counted = drops;
     }

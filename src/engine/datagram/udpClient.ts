@@ -12,6 +12,7 @@ import {
   bindDatagramSocket,
   closeDatagramSocket,
   connectDatagramSocket,
+  drainDatagrams,
   queuedLoss,
 } from './datagramSocket.ts';
 import { KernelDrops } from './kernelDrops.ts';
@@ -35,6 +36,7 @@ export class UdpClient implements Transport {
   #drops: KernelDrops | undefined;
   #shortfall: SocketError | undefined;
   #isClosed = false;
+  #closing: Promise<void> | undefined;
   /** The attempt to bind and connect, once there is one. */
   #binding: Promise<Outcome<Socket>> | undefined;
 
@@ -68,6 +70,10 @@ export class UdpClient implements Transport {
     this.#isClosed = true;
     // What is being bound has to be let go again.
     await this.#binding;
+    const unread = this.#socket && (await drainDatagrams(this.#socket, this.#url));
+    if (unread !== undefined) {
+      this.#traffic.event(unread);
+    }
     this.#connection?.stop();
     await this.#closeSocket();
   }
@@ -148,11 +154,16 @@ export class UdpClient implements Transport {
     }
   }
 
-  async #closeSocket(): Promise<void> {
+  #closeSocket(): Promise<void> {
+    this.#closing ??= this.#letGo();
+    return this.#closing;
+  }
+
+  async #letGo(): Promise<void> {
     const socket = this.#socket;
     this.#socket = undefined;
-    this.#drops?.stop();
     if (socket !== undefined) {
+      await this.#drops?.stop();
       const lost = queuedLoss(socket, this.#url);
       if (lost !== undefined) {
         this.#traffic.event(lost);

@@ -12,7 +12,12 @@ import type { Connection } from '../connection.ts';
 import { DatagramConnection } from './datagramConnection.ts';
 import type { AppliedOptions } from './datagramOptions.ts';
 import { applyOptions } from './datagramOptions.ts';
-import { bindDatagramSocket, closeDatagramSocket, queuedLoss } from './datagramSocket.ts';
+import {
+  bindDatagramSocket,
+  closeDatagramSocket,
+  drainDatagrams,
+  queuedLoss,
+} from './datagramSocket.ts';
 import { KernelDrops } from './kernelDrops.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import { PeerTable } from './peerTable.ts';
@@ -73,11 +78,13 @@ export class UdpListener implements Transport {
     if (socket === undefined) {
       return;
     }
-    this.#drops?.stop();
+    const unread = await drainDatagrams(socket, this.#url);
+    await this.#drops?.stop();
     this.#refused.close();
-    const lost = queuedLoss(socket, this.#url);
-    if (lost !== undefined) {
-      this.#traffic.event(lost);
+    for (const lost of [unread, queuedLoss(socket, this.#url)]) {
+      if (lost !== undefined) {
+        this.#traffic.event(lost);
+      }
     }
     this.#peers.close();
     await closeDatagramSocket(socket);

@@ -168,7 +168,7 @@ export class StreamEnding {
     const lost = this.#socket.writableLength;
     if (lost > 0) {
       const text = `closed with ${lost} bytes still queued`;
-      this.#fail(socketError('timedOut', text, this.#peer), 'local');
+      this.#fail({ ...socketError('unsent', text, this.#peer), limitBytes: lost }, 'local');
     }
     this.#socket.destroy();
   }

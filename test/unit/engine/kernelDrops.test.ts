@@ -1,4 +1,5 @@
 import { equal, ok } from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { endianness } from 'node:os';
 import { procAddress, readDrops } from '../../../src/engine/datagram/kernelDrops.ts';
 import { EngineFixture, ManualClock } from './engineFixture.ts';
@@ -52,5 +53,24 @@ describe('datagrams that the kernel drops', () => {
     }
     equal(total(), count);
     ok((summary()?.droppedDatagrams ?? 0) > 0);
+  });
+
+  onLinux('are counted up to the stop, however soon after the last look that comes', async () => {
+    // The clock stands still, so nobody looks in between.
+    const clock = new ManualClock();
+    const fixture = new EngineFixture({}, clock);
+    const { id, port } = await fixture.run({
+      listen: 'udp://127.0.0.1:0',
+      receiveBufferBytes: 16_384,
+    });
+    const count = 300;
+    const flood = `import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+for _ in range(${count}): s.sendto(b'x' * 1000, ('127.0.0.1', ${port}))`;
+    equal(spawnSync('python3', ['-c', flood]).status, 0);
+    await fixture.engine.stopSocket(id);
+    clock.advance(1_000);
+    const { messagesIn, droppedDatagrams = 0 } = fixture.summaryOf(id).counters;
+    equal(messagesIn + droppedDatagrams, count);
   });
 });

@@ -403,7 +403,7 @@ describe('a TCP listener', () => {
     await fixture.send(id, Buffer.alloc(12_000_000, 'x'));
     await fixture.engine.stopSocket(id);
     const events = await fixture.events(id);
-    deepEqual(events.slice(-3), ['error local timedOut', 'close local', 'close local']);
+    deepEqual(events.slice(-3), ['error local unsent', 'close local', 'close local']);
   });
 
   it('counts its totals and keeps them over a restart, until they are cleared', async () => {

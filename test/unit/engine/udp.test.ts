@@ -188,6 +188,19 @@ describe('a UDP listener', () => {
     );
     equal(await crowded.textIn(id), 'peer 1peer 2peer 3peer 4');
   });
+
+  it('reads what has arrived before it stops', async () => {
+    const { id, port } = await fixture.run({ listen: 'udp://127.0.0.1:0' });
+    const peer = await DatagramPeer.bind();
+    const count = 200;
+    // All of them are with the system before this turn, in which nobody reads, is over.
+    const sends = Array.from({ length: count }, (_, index) => peer.send(String(index), port));
+    const stopped = fixture.engine.stopSocket(id);
+    await Promise.all([...sends, stopped]);
+    const entries = await fixture.entries(id);
+    equal(entries.filter(({ direction }) => direction === 'in').length, count);
+    equal(entries.at(-1)?.event?.event, 'close');
+  });
 });
 
 describe('a UDP client', () => {
