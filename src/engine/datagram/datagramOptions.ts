@@ -63,11 +63,20 @@ function joinGroups(
   multicast: NonNullable<DatagramSettings['multicast']>,
   family: 4 | 6,
 ): Outcome<string[]> {
-  const memberships = membershipsOf(multicast, family);
+  const { address, port } = socket.address();
+  const [group = ''] = address.split('%');
+  const isNamed = (multicast.groups ?? []).some(
+    (named) => (typeof named === 'string' ? named : named.group) === group,
+  );
+  // Who binds to a group wants to hear it, and would hear nothing without being a member.
+  const own = multicastFamily(group) === undefined || isNamed ? [] : [group];
+  const memberships = membershipsOf(
+    { ...multicast, groups: [...own, ...(multicast.groups ?? [])] },
+    family,
+  );
   if (!memberships.ok) {
     return memberships;
   }
-  const { address, port } = socket.address();
   const isDeaf =
     address !== '0.0.0.0' && address !== '::' && multicastFamily(address) === undefined;
   if (memberships.value.length > 0 && isDeaf && platform() !== 'win32') {

@@ -11,6 +11,7 @@ import { EngineFixture, ManualClock } from './engineFixture.ts';
 import { DatagramPeer } from './peers.ts';
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
+const onPosix = process.platform === 'win32' ? it.skip : it;
 const group = '239.255.77.1';
 const loopback = '127.0.0.1';
 
@@ -53,6 +54,17 @@ describe('multicast', () => {
     await sender.send('three', again.port, group);
     await fixture.whenSummary(id, ({ counters }) => counters.messagesIn === 3);
     equal(await fixture.textIn(id), 'one two three');
+  });
+
+  onPosix('is joined by a listener on the group itself', async () => {
+    const { id, port, url } = await fixture.run({
+      listen: `udp://${group}:0`,
+      multicast: { interface: loopback },
+    });
+    equal(url, `udp://${group}:${port}`);
+    await (await groupSender()).send('hello', port, group);
+    await fixture.whenEntry(id, ({ direction }) => direction === 'in');
+    equal(await fixture.textIn(id), 'hello');
   });
 
   onLinux('leaves its groups when it stops', async () => {
