@@ -9,6 +9,7 @@ import type { SocketMaterials } from '../shared/socketMaterials.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { ignoreEngineStopped, isEngineStopped } from './engineStopped.ts';
 import type { EngineLink } from './engineLink.ts';
+import { withWholePath } from './namedFile.ts';
 import { Refusal } from './refusal.ts';
 
 /** A socket as the workbench shows it. */
@@ -135,6 +136,7 @@ export class SocketRegistry {
       throw refusal;
     }
     const { definition } = socket;
+    const located = withWholePath(socket);
     socket.started = definition;
     delete socket.outdated;
     this.#setState(socket, { kind: 'starting' });
@@ -147,7 +149,7 @@ export class SocketRegistry {
       materials?.ok === false
         ? { kind: 'failed', error: materials.error }
         : await this.#ask(async () =>
-            (await this.#options.link.engine()).startSocket(id, definition, materials?.value),
+            (await this.#options.link.engine()).startSocket(id, located, materials?.value),
           );
     this.#setState(socket, state);
     await this.#options.started(socket, state);

@@ -1,11 +1,11 @@
 import { createPrivateKey } from 'node:crypto';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Outcome } from '../shared/socketError.ts';
 import { failure, success } from '../shared/socketError.ts';
 import type { TlsFile, TlsMaterials } from '../shared/tlsSettings.ts';
 import { tlsFileKeys } from '../shared/tlsSettings.ts';
 import { endpointOf } from '../shared/definition.ts';
+import { namedFile } from './namedFile.ts';
 import { Refusal } from './refusal.ts';
 import type { WorkbenchSocket } from './socketRegistry.ts';
 
@@ -35,9 +35,9 @@ export class TlsFiles {
     const tls = socket.definition.tls ?? {};
     const named = tlsFileKeys.flatMap((key) => {
       const name = tls[key];
-      return name === undefined ? [] : [{ key, name, uri: resolve(socket, name) }];
+      return name === undefined ? [] : [{ key, name, uri: namedFile(socket, name) }];
     });
-    const keyLog = tls.keyLog === undefined ? undefined : resolve(socket, tls.keyLog);
+    const keyLog = tls.keyLog === undefined ? undefined : namedFile(socket, tls.keyLog);
     const all = [...named.map(({ uri }) => uri), ...(keyLog ? [keyLog] : [])];
     if (all.length > 0 && !vscode.workspace.isTrusted) {
       throw new Refusal(
@@ -130,28 +130,6 @@ export class TlsFiles {
     await this.#secrets.store(id, typed);
     return typed;
   }
-}
-
-/** Relative paths begin in the folder of the socket's file, else in the first one. */
-function resolve({ file, definition }: WorkbenchSocket, name: string): vscode.Uri {
-  const folder = file
-    ? vscode.workspace.getWorkspaceFolder(file)
-    : vscode.workspace.workspaceFolders?.[0];
-  if (path.isAbsolute(name)) {
-    return folder && folder.uri.scheme !== 'file'
-      ? folder.uri.with({ path: name })
-      : vscode.Uri.file(name);
-  }
-  if (!folder) {
-    throw new Refusal(
-      vscode.l10n.t(
-        '“{0}” names the file {1}, and no folder is open; write its whole path.',
-        definition.name,
-        name,
-      ),
-    );
-  }
-  return vscode.Uri.joinPath(folder.uri, name);
 }
 
 async function readText(uri: vscode.Uri): Promise<string | { readonly fault: string }> {

@@ -176,7 +176,8 @@ function misplacedKeyIssues(input: Record<string, unknown>, endpoint: string) {
   ];
 }
 
-const listenerKeys = v.strictObject({
+/** All that a listener's definition may say, each key by itself. */
+export const listenerKeys = v.strictObject({
   ...common,
   listen: v.pipe(
     endpointUrl,
@@ -207,7 +208,8 @@ const listenerKeys = v.strictObject({
   ...datagramListenerKeys,
 });
 
-const clientKeys = v.strictObject({
+/** All that a client's definition may say, each key by itself. */
+export const clientKeys = v.strictObject({
   ...common,
   connect: v.pipe(
     endpointUrl,
@@ -225,7 +227,7 @@ const clientKeys = v.strictObject({
   ...datagramClientKeys,
 });
 
-const listenerSchema = v.pipe(
+export const listenerSchema = v.pipe(
   listenerKeys,
   v.rawCheck(({ dataset, addIssue }) => {
     if (dataset.typed) {
@@ -238,7 +240,7 @@ const listenerSchema = v.pipe(
   }),
 );
 
-const clientSchema = v.pipe(
+export const clientSchema = v.pipe(
   clientKeys,
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) {

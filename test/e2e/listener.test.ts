@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
 import { useInstalledWorkbench } from './installedWorkbench.ts';
 
 describe('a TCP listener', () => {
   const window = useInstalledWorkbench();
   const peers: net.Socket[] = [];
+  const folder = mkdtempSync(path.join(tmpdir(), 'sockets-'));
   let port = 0;
 
   after(() => {
+    rmSync(folder, { recursive: true, force: true });
     for (const peer of peers) {
       peer.destroy();
     }
@@ -49,6 +55,31 @@ describe('a TCP listener', () => {
       .filter({ hasText: /→.*\(16\sB\)\s"Server\sSaying\sHi"/ })
       .first()
       .waitFor();
+  });
+
+  it('is a Unix socket with framing where more options are asked for', async function () {
+    if (process.platform === 'win32') {
+      this.skip();
+    }
+    const { workbench } = window();
+    await workbench.runCommand('Sockets: Start TCP Listener…');
+    await workbench.quickInput.getByLabel('Ask for More Options').click();
+    const file = path.join(folder, 'app.sock');
+    await workbench.answer(`unix:${file}`);
+    await workbench.choose('Echo');
+    await workbench.choose('Delimiter');
+    await workbench.answer(';');
+    // As many may wait and as much is read as the system has it.
+    for (const step of ['5/6', '6/6']) {
+      await workbench.quickInput.getByText(step).waitFor();
+      await workbench.answer('');
+    }
+    await workbench.treeItem(/app\.sock, UNIX listener, running/).waitFor();
+    const peer = net.connect(file);
+    peers.push(peer);
+    peer.write('one;two');
+    const [echoed] = (await once(peer, 'data')) as [Buffer];
+    assert.equal(echoed.toString(), 'one;');
   });
 
   it('gives its port back when all sockets are stopped', async () => {

@@ -288,6 +288,60 @@ describe('commands with an argument object', () => {
     assert.equal(await isFree(portOf(report)), true);
   });
 
+  it('take every key of a definition, and check them as one', async () => {
+    const report = await start(commandIds.startTcpListener, {
+      endpoint: '0',
+      framing: { delimiter: ';' },
+      idleSeconds: 60,
+      respond: [{ on: 'message', echo: true }],
+      greeting: 'hi',
+    });
+    const peer = await connect(portOf(report));
+    peer.write('a;b');
+    assert.equal((await receive(peer, 5)).toString(), 'hi;a;');
+    peer.destroy();
+  });
+
+  it('listen on a Unix socket and connect to it, a relative path begins in the workspace', async function () {
+    if (process.platform === 'win32') {
+      this.skip();
+    }
+    const [folder] = vscode.workspace.workspaceFolders ?? [];
+    const file = vscode.Uri.joinPath(folder?.uri ?? vscode.Uri.file('/'), 'app.sock').fsPath;
+    const listener = await start(commandIds.startTcpListener, {
+      endpoint: 'unix:app.sock',
+      echo: true,
+    });
+    assert.equal(listener.endpoint, `unix:${file}`);
+    assert.equal(listener.name, 'app.sock');
+    const client = await start(commandIds.connectTcpClient, { endpoint: `unix:${file}` });
+    const { onDidWriteOutput } = await workbench();
+    const echoed = when(onDidWriteOutput, (text) =>
+      /\[unix to app\.sock\] ←.*"ping"/.test(text ?? ''),
+    );
+    await run(commandIds.send, { socket: client.id, text: 'ping' });
+    await echoed;
+  });
+
+  it('join a group that is typed as the endpoint of a UDP listener', async () => {
+    const { onDidWriteOutput } = await workbench();
+    const report = await start(commandIds.startUdpListener, {
+      endpoint: '239.255.77.3:0',
+      multicast: { interface: '127.0.0.1', ttl: 0 },
+    });
+    const heard = when(onDidWriteOutput, (text) =>
+      /\[UDP listener\] ← .*"to us all"/.test(text ?? ''),
+    );
+    await run(commandIds.send, {
+      socket: report.id,
+      peer: `239.255.77.3:${portOf(report)}`,
+      text: 'to us all',
+    });
+    await heard;
+    // Others may join beside it.
+    await start(commandIds.startUdpListener, { endpoint: `239.255.77.3:${portOf(report)}` });
+  });
+
   it('make names unique', async () => {
     const one = await start(commandIds.startTcpListener, { endpoint: '0', name: 'twin' });
     const two = await start(commandIds.startTcpListener, { endpoint: '0', name: 'twin' });
@@ -302,13 +356,15 @@ describe('commands with an argument object', () => {
       [
         commandIds.startTcpListener,
         { endpoint: 'udp://127.0.0.1:1' },
-        /for tcp:\/\/ and tls:\/\/ only/,
+        /for tcp:\/\/, tls:\/\/, unix: and pipe: only/,
       ],
       [commandIds.startTcpListener, { endpoint: '0', backlog: 0 }, /“backlog”/],
       [commandIds.startTcpListener, { endpoint: '0', bufferSize: 1.5 }, /“bufferSize”/],
       [commandIds.startTcpListener, { endpoint: '0', greeting: 'a\\q' }, /“greeting”.*character 2/],
       [commandIds.startTcpListener, { endpoint: '0', gretting: 'a' }, /“gretting”/],
-      [commandIds.startUdpListener, { endpoint: '0', backlog: 5 }, /“backlog”/],
+      [commandIds.startUdpListener, { endpoint: '0', backlog: 5 }, /“backlog”.*for streams/],
+      [commandIds.connectTcpClient, { endpoint: '1', framing: 'lines' }, /“framing”/],
+      [commandIds.startTlsListener, { endpoint: 'unix:/a' }, /for tls:\/\/ only/],
       [commandIds.connectTcpClient, { endpoint: 'localhost:0' }, /port 0/],
       [commandIds.startSocket, { socket: 'nobody' }, /no socket “nobody”/],
       [commandIds.send, { socket: 'nobody', text: 'x' }, /no socket “nobody”/],

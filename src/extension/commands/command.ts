@@ -67,7 +67,8 @@ async function showRefusal({ message, remedy }: Refusal): Promise<void> {
   }
 }
 
-function checked<Schema extends v.GenericSchema>(
+/** The argument as the schema takes it; throws a `Refusal` that says what is wrong with it. */
+export function checked<Schema extends v.GenericSchema>(
   id: CommandId,
   schema: Schema,
   argument: unknown,

@@ -1,10 +1,8 @@
 import * as v from 'valibot';
+import { clientKeys, listenerKeys } from '../../shared/definition.ts';
 import { parseEndpoint } from '../../shared/endpoint.ts';
-import { clientTlsSchema, listenerTlsSchema } from '../../shared/tlsSettings.ts';
-import { viaSchema } from '../../shared/tunnel.ts';
 import { parseHex } from '../../shared/parseHex.ts';
 import { parseText } from '../../shared/payload.ts';
-import { serviceNames } from '../../shared/serviceNames.ts';
 import { describeEndpointFault, describePayloadFault } from '../describeInput.ts';
 
 /*
@@ -49,26 +47,21 @@ const count = (minimum: number, maximum: number) =>
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
 
 const listener = {
+  ...v.omit(listenerKeys, ['name', 'listen']).entries,
   /** `9999`, `:9999`, `localhost:9999`, `[::1]:9999` or a URL. Port 0 lets the system choose. */
   endpoint,
   /** How the tree and the traffic call it; made unique. Default: after the endpoint. */
   name: v.optional(name),
   /** Send every message back. Default: false. */
   echo: v.optional(v.boolean()),
-  /** Be one of these instead of saying what to answer. */
-  service: v.optional(v.picklist(serviceNames)),
   /** Sent to each new connection (UDP: peer), escapes understood. */
   greeting: v.optional(text),
-};
-
-const stream = {
-  /** Most bytes that one read takes. Default: as the system delivers. */
-  bufferSize: v.optional(count(1, 1024 * 1024)),
-  /** Keep connections open for sending after the peer has finished. Default: false. */
-  allowHalfOpen: v.optional(v.boolean()),
+  /** Close each connection after its greeting. Default: false. */
+  close: v.optional(v.boolean()),
 };
 
 const client = {
+  ...v.omit(clientKeys, ['name', 'connect', 'bind']).entries,
   /** Where to connect to, written as for listeners. */
   endpoint,
   name: v.optional(name),
@@ -76,29 +69,10 @@ const client = {
   bind: v.optional(endpoint),
 };
 
-/** Certificate, verification and so on, as in `sockets.json`; for `tls:` endpoints and upgrades. */
-const listenerTls = v.optional(listenerTlsSchema);
-const clientTls = v.optional(clientTlsSchema);
-
-export const startTcpListenerSchema = v.strictObject({
-  ...listener,
-  ...stream,
-  /** Connections that may wait to be accepted. Default: 511. */
-  backlog: v.optional(count(1, 65_535)),
-  /** Close each connection after its greeting. Default: false. */
-  close: v.optional(v.boolean()),
-  tls: listenerTls,
-});
-
-export const startUdpListenerSchema = v.strictObject(listener);
-export const connectTcpClientSchema = v.strictObject({
-  ...client,
-  ...stream,
-  tls: clientTls,
-  /** The proxy to connect through, as in `socks5://user@host:1080`. Default: none. */
-  via: v.optional(viaSchema),
-});
-export const openUdpClientSchema = v.strictObject(client);
+/** Start TCP, UDP and TLS Listener: besides these, every key of a listener's definition. */
+export const startListenerSchema = v.strictObject(listener);
+/** Connect TCP and TLS Client, Open UDP Client: besides these, every key of a client's definition. */
+export const openClientSchema = v.strictObject(client);
 
 /** A socket's id or name. */
 const socket = v.pipe(v.string(), v.minLength(1));

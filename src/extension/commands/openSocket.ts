@@ -1,17 +1,23 @@
 import * as vscode from 'vscode';
+import { multicastFamily } from '../../shared/datagramSettings.ts';
+import type { MulticastSettings } from '../../shared/datagramSettings.ts';
+import type { Responder, Role } from '../../shared/definition.ts';
 import {
   formatAuthority,
   formatEndpoint,
+  isDatagramScheme,
   isLoopback,
   parseEndpoint,
 } from '../../shared/endpoint.ts';
-import type { InetEndpoint, Scheme } from '../../shared/endpoint.ts';
-import type { Definition, Payload, Role } from '../../shared/definition.ts';
+import type { Endpoint, InetEndpoint, Scheme } from '../../shared/endpoint.ts';
 import { parseText } from '../../shared/payload.ts';
-import type { ClientTls, ListenerTls } from '../../shared/tlsSettings.ts';
-import { formatProxyAddress, parseProxy } from '../../shared/tunnel.ts';
 import type { ServiceName } from '../../shared/serviceNames.ts';
-import { describeEndpointFault, describeProxyFault } from '../describeInput.ts';
+import { formatProxyAddress, parseProxy } from '../../shared/tunnel.ts';
+import {
+  describeEndpointFault,
+  describePayloadFault,
+  describeProxyFault,
+} from '../describeInput.ts';
 import type { TextVerdict } from '../quickInput/askText.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -22,20 +28,29 @@ export interface Opening {
   readonly scheme: InetEndpoint['scheme'];
 }
 
-/** What one may say about a new socket, in a dialogue or in an argument object. */
+/** Keys of a definition as they stand in one; they are checked in the definition that is made of them. */
+export interface DefinitionKeys extends Readonly<Record<string, unknown>> {
+  readonly respond?: readonly Responder[] | undefined;
+  readonly service?: ServiceName | undefined;
+  readonly multicast?: MulticastSettings | undefined;
+}
+
+/** What one may say about a new socket. */
 export interface OpeningAnswers {
   readonly endpoint: string;
   readonly name?: string | undefined;
-  readonly backlog?: number | undefined;
-  readonly bufferSize?: number | undefined;
   readonly greeting?: string | undefined;
   readonly close?: boolean | undefined;
   readonly echo?: boolean | undefined;
-  readonly service?: ServiceName | undefined;
   readonly bind?: string | undefined;
-  readonly via?: string | undefined;
-  readonly allowHalfOpen?: boolean | undefined;
-  readonly tls?: ListenerTls | ClientTls | undefined;
+  /** All else that its definition is to say. */
+  readonly keys: DefinitionKeys;
+}
+
+/** The same said in an argument object, where the keys of a definition stand beside the others. */
+export function answersOf(argument: Omit<OpeningAnswers, 'keys'> & DefinitionKeys): OpeningAnswers {
+  const { endpoint, name, greeting, close, echo, bind, ...keys } = argument;
+  return { endpoint, name, greeting, close, echo, bind, keys };
 }
 
 /** Whether the text names an endpoint for this opening, and what would happen there. */
@@ -45,12 +60,12 @@ export function checkEndpoint({ role, scheme }: Opening, text: string): TextVerd
     return { ok: false, fault: describeEndpointFault(parsed.fault) };
   }
   const { endpoint } = parsed;
-  if (!('port' in endpoint) || !suits(scheme, endpoint.scheme)) {
+  if (!suits(scheme, endpoint.scheme)) {
     return { ok: false, fault: wrongScheme(scheme) };
   }
   const url = formatEndpoint(endpoint);
   if (role === 'client') {
-    return endpoint.port === 0
+    return 'port' in endpoint && endpoint.port === 0
       ? { ok: false, fault: vscode.l10n.t('Nobody can be reached on port 0; enter 1 to 65535.') }
       : {
           ok: true,
@@ -60,11 +75,14 @@ export function checkEndpoint({ role, scheme }: Opening, text: string): TextVerd
               : vscode.l10n.t('Connect to {0}', url),
         };
   }
+  const group = groupOf(endpoint);
+  const port = 'port' in endpoint ? endpoint.port : undefined;
   const notes = [
-    vscode.l10n.t('Listen on {0}', url),
+    vscode.l10n.t('Listen on {0}', group ? formatEndpoint(group.listen) : url),
+    ...(group ? [vscode.l10n.t('join the group {0}', group.group)] : []),
     ...(endpoint.scheme === 'tls' ? [vscode.l10n.t('with a throw-away certificate')] : []),
-    ...(endpoint.port === 0 ? [vscode.l10n.t('the system chooses a free port')] : []),
-    ...(endpoint.port > 0 && endpoint.port < 1024
+    ...(port === 0 ? [vscode.l10n.t('the system chooses a free port')] : []),
+    ...(port !== undefined && port > 0 && port < 1024
       ? [vscode.l10n.t('may need administrator rights')]
       : []),
     ...(isLoopback(endpoint) ? [] : [`$(globe) ${vscode.l10n.t('reachable from the network')}`]),
@@ -72,15 +90,41 @@ export function checkEndpoint({ role, scheme }: Opening, text: string): TextVerd
   return { ok: true, description: notes.join(' · ') };
 }
 
-/** The commands for TCP take a tls:// endpoint as well: who types it knows what it means. */
+/** The commands for TCP take all other streams as well: who types their endpoints knows what they mean. */
 function suits(scheme: Opening['scheme'], given: Scheme): boolean {
-  return given === scheme || (scheme === 'tcp' && given === 'tls');
+  return given === scheme || (scheme === 'tcp' && !isDatagramScheme(given));
 }
 
 function wrongScheme(scheme: Opening['scheme']): string {
   return scheme === 'tcp'
-    ? vscode.l10n.t('This command is for tcp:// and tls:// only.')
+    ? vscode.l10n.t('This command is for tcp://, tls://, unix: and pipe: only.')
     : vscode.l10n.t('This command is for {0}:// only.', scheme);
+}
+
+interface Group {
+  readonly listen: InetEndpoint;
+  readonly group: string;
+  /** Named by the zone of its address. */
+  readonly interface?: string;
+}
+
+/**
+ * The group that a datagram endpoint is. Who gives one to a listener wants to receive from it: that
+ * takes all addresses of the port, and joining.
+ */
+export function groupOf(endpoint: Endpoint): Group | undefined {
+  if ('path' in endpoint || endpoint.scheme !== 'udp') {
+    return undefined;
+  }
+  const [group = '', zone] = endpoint.host.split('%');
+  const family = multicastFamily(group);
+  return family === undefined
+    ? undefined
+    : {
+        listen: { ...endpoint, host: family === 6 ? '::' : '0.0.0.0' },
+        group,
+        ...(zone === undefined ? {} : { interface: zone }),
+      };
 }
 
 /** Whether the text names a local address and port to connect from. */
@@ -109,63 +153,100 @@ export function checkVia(text: string): TextVerdict {
   return { ok: true, description: notes.join(' · ') };
 }
 
-/** The definition that the answers make. Throws a `Refusal` where an endpoint doesn't fit. */
-export function definitionOf(opening: Opening, answers: OpeningAnswers): Definition {
-  const { role, scheme } = opening;
-  const endpoint = inetEndpoint(scheme, answers.endpoint, checkEndpoint(opening, answers.endpoint));
-  const url = formatEndpoint(endpoint);
+/**
+ * What a definition says that the answers make; it is still to be checked as one. Throws a `Refusal`
+ * where an endpoint doesn't fit.
+ */
+export function definitionOf(opening: Opening, answers: OpeningAnswers): object {
+  const { scheme, role } = opening;
+  const endpoint = endpointIn(scheme, answers.endpoint, checkEndpoint(opening, answers.endpoint));
+  const { keys } = answers;
   const name = answers.name ?? nameFor(opening, endpoint);
-  const { bufferSize, allowHalfOpen } = answers;
-  const { tls } = answers;
-  const common = {
-    ...(tls === undefined ? {} : { tls }),
-    ...(bufferSize === undefined ? {} : { bufferSize }),
-    ...(allowHalfOpen === undefined ? {} : { allowHalfOpen }),
-  };
   if (role === 'client') {
-    const bind = answers.bind === undefined ? {} : { bind: bindUrl(scheme, answers.bind) };
-    const via = answers.via === undefined ? {} : { via: answers.via };
-    return { name, connect: url, ...bind, ...via, ...common };
+    return {
+      name,
+      connect: formatEndpoint(endpoint),
+      ...(answers.bind === undefined ? {} : { bind: bindUrl(scheme, answers.bind) }),
+      // Without it, the system refuses the very address that was asked for.
+      ...(isBroadcast(endpoint) ? { broadcast: true } : {}),
+      ...defined(keys),
+    };
   }
-  const respond = [
-    ...(answers.greeting === undefined || answers.greeting === ''
-      ? []
-      : [
-          {
-            on: 'connect' as const,
-            send: toPayload(answers.greeting),
-            ...(answers.close === true ? { close: true } : {}),
-          },
-        ]),
-    ...(answers.echo === true ? [{ on: 'message' as const, echo: true as const }] : []),
-  ];
-  if (answers.service !== undefined && respond.length > 0) {
+  const respond = [...ownResponses(answers), ...(keys.respond ?? [])];
+  if (keys.service !== undefined && respond.length > 0) {
     throw new Refusal(vscode.l10n.t('A service answers by itself: give no greeting and no echo.'));
   }
   return {
     name,
-    listen: url,
-    ...(answers.backlog === undefined ? {} : { backlog: answers.backlog }),
-    ...common,
+    listen: formatEndpoint(groupOf(endpoint)?.listen ?? endpoint),
+    ...defined(keys),
+    ...receiving(endpoint, keys),
     ...(respond.length === 0 ? {} : { respond }),
-    ...(answers.service === undefined ? {} : { service: answers.service }),
   };
+}
+
+function ownResponses({ greeting, close, echo }: OpeningAnswers): Responder[] {
+  return [
+    ...(greeting === undefined || greeting === ''
+      ? []
+      : [
+          {
+            on: 'connect' as const,
+            send: toPayload(greeting),
+            ...(close === true ? { close: true } : {}),
+          },
+        ]),
+    ...(echo === true ? [{ on: 'message' as const, echo: true as const }] : []),
+  ];
+}
+
+/** What it takes to receive from groups beside others that do so too. */
+function receiving(endpoint: Endpoint, { multicast, ...keys }: DefinitionKeys): object {
+  const group = groupOf(endpoint);
+  const own = group && (group.interface === undefined ? group.group : toMembership(group));
+  const groups = [...(own ? [own] : []), ...(multicast?.groups ?? [])];
+  return groups.length === 0
+    ? {}
+    : { reuseAddress: true, ...defined(keys), multicast: { ...multicast, groups } };
+}
+
+function toMembership({ group, interface: chosen = '' }: Group) {
+  return { group, interface: chosen };
+}
+
+/** Those of all this network (RFC 919), and what looks like those of one. */
+function isBroadcast(endpoint: Endpoint): boolean {
+  return (
+    'host' in endpoint && endpoint.scheme === 'udp' && /^\d+\.\d+\.\d+\.255$/.test(endpoint.host)
+  );
+}
+
+function defined(keys: DefinitionKeys): object {
+  return Object.fromEntries(Object.entries(keys).filter(([, value]) => value !== undefined));
 }
 
 function bindUrl(opening: Opening['scheme'], text: string): string {
   const scheme = opening === 'udp' ? 'udp' : 'tcp';
-  return formatEndpoint(inetEndpoint(scheme, text, checkBind(scheme, text)));
+  return formatEndpoint(endpointIn(scheme, text, checkBind(scheme, text)));
 }
 
-function inetEndpoint(scheme: Opening['scheme'], text: string, verdict: TextVerdict): InetEndpoint {
+function endpointIn(scheme: Opening['scheme'], text: string, verdict: TextVerdict): Endpoint {
   const parsed = parseEndpoint(text, { scheme, host: '127.0.0.1' });
-  if (!verdict.ok || !parsed.ok || !('port' in parsed.endpoint)) {
+  if (!verdict.ok || !parsed.ok) {
     throw new Refusal(`${text}: ${verdict.ok ? '' : verdict.fault}`);
   }
   return parsed.endpoint;
 }
 
-function nameFor({ role }: Opening, endpoint: InetEndpoint): string {
+/** A name has a hundred characters at most. */
+const pathNameMax = 80;
+
+function nameFor({ role }: Opening, endpoint: Endpoint): string {
+  if ('path' in endpoint) {
+    const last = /[^/\\]*$/.exec(endpoint.path)?.[0] ?? '';
+    const path = (last === '' ? endpoint.path : last).slice(-pathNameMax);
+    return role === 'client' ? vscode.l10n.t('{0} to {1}', endpoint.scheme, path) : path;
+  }
   const protocol = endpoint.scheme.toUpperCase();
   if (role === 'client') {
     return vscode.l10n.t('{0} to {1}', protocol, formatAuthority(endpoint));
@@ -176,10 +257,10 @@ function nameFor({ role }: Opening, endpoint: InetEndpoint): string {
 }
 
 /** Text stays text in a definition where it is UTF-8; other bytes become hex. */
-function toPayload(text: string): Payload {
+export function toPayload(text: string): string | { readonly hex: string } {
   const parsed = parseText(text);
   if (!parsed.ok) {
-    throw new Refusal(vscode.l10n.t('The greeting is no payload.'));
+    throw new Refusal(describePayloadFault(text, parsed));
   }
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(parsed.bytes);

@@ -1,8 +1,8 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
-import { parseEndpoint } from '../../shared/endpoint.ts';
 import { parseText } from '../../shared/payload.ts';
 import { serviceNames } from '../../shared/serviceNames.ts';
-import type { ServiceName } from '../../shared/serviceNames.ts';
 import { describePayloadFault } from '../describeInput.ts';
 import type { LastAnswers } from '../lastAnswers.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
@@ -11,18 +11,13 @@ import { askText } from '../quickInput/askText.ts';
 import type { TextVerdict } from '../quickInput/askText.ts';
 import { mapReply, runSteps } from '../quickInput/runSteps.ts';
 import type { Step } from '../quickInput/runSteps.ts';
-import { checkBind, checkEndpoint, checkVia } from './openSocket.ts';
+import { framingOf } from './framingChoices.ts';
+import { checkEndpoint } from './openSocket.ts';
 import type { Opening, OpeningAnswers } from './openSocket.ts';
-
-type OfferedService = Exclude<ServiceName, 'echo'>;
-type Behaviour = 'nothing' | 'greet' | 'greetAndClose' | 'echo' | OfferedService;
+import { isTls, optionSteps } from './openingOptions.ts';
+import type { Behaviour, Draft, OfferedService } from './openingOptions.ts';
 
 const behaviours: readonly string[] = [...serviceNames, 'greet', 'greetAndClose'];
-
-interface Draft extends OpeningAnswers {
-  readonly behaviour: Behaviour;
-  readonly hasOptions: boolean;
-}
 
 /** Asks for everything a new socket needs. Undefined when the user gave up. */
 export async function askOpening(
@@ -34,11 +29,11 @@ export async function askOpening(
   const key = `${opening.role}.${opening.scheme}`;
   const draft = await runSteps<Draft>({
     title,
-    answers: { endpoint, behaviour: lastBehaviour(key, lastAnswers), hasOptions: false },
+    answers: { endpoint, behaviour: lastBehaviour(key, lastAnswers), hasOptions: false, keys: {} },
     steps: (draft) => stepsOf(opening, key, lastAnswers, draft),
     toggle: {
       button: ({ hasOptions }, step) =>
-        step > 0 || (opening.role === 'listener' && opening.scheme === 'udp')
+        step > 0
           ? undefined
           : {
               iconPath: new vscode.ThemeIcon(hasOptions ? 'settings' : 'settings-gear'),
@@ -54,17 +49,22 @@ export async function askOpening(
   }
   lastAnswers.remember(key, draft.endpoint);
   lastAnswers.remember(`${key}.behaviour`, draft.behaviour);
-  const { behaviour } = draft;
+  const { behaviour, bind, keys } = draft;
   const greets = behaviour === 'greet' || behaviour === 'greetAndClose';
   if (greets && draft.greeting !== undefined) {
     lastAnswers.remember('greeting', draft.greeting);
   }
   return {
-    ...draft,
+    endpoint: draft.endpoint,
+    bind,
     greeting: greets ? draft.greeting : undefined,
     close: behaviour === 'greetAndClose',
     echo: behaviour === 'echo',
-    service: isOfferedService(behaviour) ? behaviour : undefined,
+    keys: {
+      ...keys,
+      ...(draft.framing && { framing: framingOf(draft.framing, draft.framingText) }),
+      service: isOfferedService(behaviour) ? behaviour : undefined,
+    },
   };
 }
 
@@ -74,18 +74,11 @@ function stepsOf(
   lastAnswers: LastAnswers,
   draft: Draft,
 ): readonly Step<Draft>[] {
-  const { role, scheme } = opening;
-  const bufferSize = numberStep('bufferSize', 1024 * 1024, {
-    placeholder: vscode.l10n.t('Most bytes that one read takes'),
-    empty: vscode.l10n.t('As the system delivers'),
-  });
+  const { role } = opening;
   const endpoint: Step<Draft> = async (frame, { endpoint }) =>
     mapReply(
       await askText(frame, {
-        placeholder:
-          role === 'listener'
-            ? vscode.l10n.t('Port, or address and port, to listen on')
-            : vscode.l10n.t('Port, or host and port, to connect to'),
+        placeholder: placeholderFor(opening),
         value: endpoint,
         recent: lastAnswers.to(key),
         suggestions: suggestionsFor(opening),
@@ -93,33 +86,36 @@ function stepsOf(
       }),
       (endpoint) => ({ endpoint }),
     );
+  const options = draft.hasOptions ? optionSteps(opening, draft, lastAnswers) : [];
   if (role === 'client') {
-    const options = [
-      bindStep(scheme, lastAnswers),
-      ...(scheme === 'udp' ? [] : [viaStep(lastAnswers), bufferSize]),
-    ];
-    return [
-      endpoint,
-      ...(isTls(opening, draft.endpoint) ? [verifyStep()] : []),
-      ...(draft.hasOptions ? options : []),
-    ];
+    return [endpoint, ...(isTls(opening, draft.endpoint) ? [verifyStep()] : []), ...options];
   }
   const greets = draft.behaviour === 'greet' || draft.behaviour === 'greetAndClose';
-  const backlog = numberStep('backlog', 65_535, {
-    placeholder: vscode.l10n.t('How many connections may wait to be accepted'),
-    empty: vscode.l10n.t('511, unless the system caps it'),
-  });
   return [
     endpoint,
     behaviourStep(opening),
     ...(greets ? [greetingStep(lastAnswers)] : []),
-    ...(draft.hasOptions ? [backlog, bufferSize] : []),
+    ...options,
   ];
+}
+
+function placeholderFor({ role, scheme }: Opening): string {
+  const path = process.platform === 'win32' ? 'pipe:name' : 'unix:/path';
+  if (role === 'client') {
+    return scheme === 'tcp'
+      ? vscode.l10n.t('Port, host and port, or {0}, to connect to', path)
+      : vscode.l10n.t('Port, or host and port, to connect to');
+  }
+  return scheme === 'tcp'
+    ? vscode.l10n.t('Port, address and port, or {0}, to listen on', path)
+    : scheme === 'udp'
+      ? vscode.l10n.t('Port, address and port, or multicast group and port, to listen on')
+      : vscode.l10n.t('Port, or address and port, to listen on');
 }
 
 /** Asked wherever a certificate will be shown to us: it decides whether what follows can be believed. */
 function verifyStep(): Step<Draft> {
-  return async (frame, { tls }) =>
+  return async (frame, { keys }) =>
     mapReply(
       await askChoice(frame, {
         placeholder: vscode.l10n.t('The certificate that the other side shows'),
@@ -135,28 +131,41 @@ function verifyStep(): Step<Draft> {
             description: vscode.l10n.t('connect whatever it is; self-signed ones need this'),
           },
         ],
-        preferred: tls?.verify ?? true,
+        preferred: keys.tls?.verify ?? true,
       }),
-      (verify) => ({ tls: verify ? undefined : { verify } }),
+      (verify) => ({ keys: { ...keys, tls: verify ? undefined : { verify } } }),
     );
-}
-
-function isTls({ scheme }: Opening, endpoint: string): boolean {
-  const parsed = parseEndpoint(endpoint, { scheme, host: '127.0.0.1' });
-  return parsed.ok && parsed.endpoint.scheme === 'tls';
 }
 
 function suggestionsFor({ role, scheme }: Opening) {
   const port = { tcp: '9999', udp: '12345', tls: '8443' }[scheme];
   if (role === 'client') {
-    return [{ text: `localhost:${port}`, description: vscode.l10n.t('this machine') }];
+    return [
+      { text: `localhost:${port}`, description: vscode.l10n.t('this machine') },
+      ...pathSuggestions(scheme),
+    ];
   }
   return [
     { text: port, description: vscode.l10n.t('this machine only') },
     { text: '0', description: vscode.l10n.t('this machine only, a free port') },
     { text: `[::1]:${port}`, description: vscode.l10n.t('this machine only, IPv6') },
     { text: `0.0.0.0:${port}`, description: vscode.l10n.t('reachable from the network') },
+    ...pathSuggestions(scheme),
   ];
+}
+
+function pathSuggestions(scheme: Opening['scheme']) {
+  if (scheme !== 'tcp') {
+    return [];
+  }
+  return process.platform === 'win32'
+    ? [{ text: 'pipe:app', description: vscode.l10n.t('a named pipe') }]
+    : [
+        {
+          text: `unix:${path.join(tmpdir(), 'app.sock')}`,
+          description: vscode.l10n.t('a Unix socket'),
+        },
+      ];
 }
 
 function behaviourStep({ scheme }: Opening): Step<Draft> {
@@ -247,64 +256,6 @@ export function checkText(text: string): TextVerdict {
   return parsed.ok
     ? { ok: true, description: vscode.l10n.t('{0} bytes', parsed.bytes.length) }
     : { ok: false, fault: describePayloadFault(text, parsed) };
-}
-
-function bindStep(scheme: Opening['scheme'], lastAnswers: LastAnswers): Step<Draft> {
-  return async (frame, { bind = '' }) =>
-    mapReply(
-      await askText(frame, {
-        placeholder: vscode.l10n.t('Local address and port to connect from'),
-        value: bind,
-        recent: lastAnswers.to('bind'),
-        empty: vscode.l10n.t('The system chooses'),
-        check: (text) => checkBind(scheme, text),
-      }),
-      (bind) => {
-        lastAnswers.remember('bind', bind);
-        return { bind: bind === '' ? undefined : bind };
-      },
-    );
-}
-
-function viaStep(lastAnswers: LastAnswers): Step<Draft> {
-  return async (frame, { via = '' }) =>
-    mapReply(
-      await askText(frame, {
-        placeholder: vscode.l10n.t('Proxy to connect through; socks5://… or http://…'),
-        value: via,
-        recent: lastAnswers.to('via'),
-        suggestions: [
-          { text: 'socks5://127.0.0.1:1080', description: vscode.l10n.t('SOCKS5') },
-          { text: 'http://127.0.0.1:3128', description: vscode.l10n.t('HTTP CONNECT') },
-        ],
-        empty: vscode.l10n.t('None'),
-        check: checkVia,
-      }),
-      (via) => {
-        lastAnswers.remember('via', via);
-        return { via: via === '' ? undefined : via };
-      },
-    );
-}
-
-function numberStep(
-  key: 'backlog' | 'bufferSize',
-  maximum: number,
-  question: { readonly placeholder: string; readonly empty: string },
-): Step<Draft> {
-  return async (frame, draft) =>
-    mapReply(
-      await askText(frame, {
-        ...question,
-        value: draft[key] === undefined ? '' : String(draft[key]),
-        recent: [],
-        check: (text) =>
-          /^\d{1,7}$/.test(text) && Number(text) >= 1 && Number(text) <= maximum
-            ? { ok: true, description: '' }
-            : { ok: false, fault: vscode.l10n.t('Enter a number from 1 to {0}.', maximum) },
-      }),
-      (text) => ({ [key]: text === '' ? undefined : Number(text) }),
-    );
 }
 
 function lastBehaviour(key: string, lastAnswers: LastAnswers): Behaviour {

@@ -1,98 +1,89 @@
 import * as vscode from 'vscode';
-import type * as v from 'valibot';
+import { clientSchema, listenerSchema } from '../../shared/definition.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
-import {
-  connectTcpClientSchema,
-  openUdpClientSchema,
-  startTcpListenerSchema,
-  startUdpListenerSchema,
-} from './commandArguments.ts';
+import { openClientSchema, startListenerSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { definitionOf } from './openSocket.ts';
+import { answersOf, definitionOf } from './openSocket.ts';
 import type { Opening, OpeningAnswers } from './openSocket.ts';
 import { askOpening } from './openingDialogue.ts';
-import { command } from './command.ts';
+import { checked, command } from './command.ts';
 import type { Command } from './command.ts';
 import { startForUser } from './startReport.ts';
 import type { SocketReport } from './startReport.ts';
 
 /** Start TCP, UDP and TLS Listener, Connect TCP and TLS Client, Open UDP Client. */
 export function startCommands(deps: CommandDeps): Command[] {
-  const opens = (
-    id: CommandId,
-    schema: v.GenericSchema<unknown, OpeningAnswers>,
-    opening: Opening,
-    title: string,
-  ) =>
-    command(id, schema, async (argument): Promise<SocketReport | undefined> =>
-      argument ? open(deps, opening, argument, title) : ask(deps, opening, title),
+  const opens = (id: CommandId, opening: Opening, title: string) =>
+    command(
+      id,
+      opening.role === 'listener' ? startListenerSchema : openClientSchema,
+      async (argument): Promise<SocketReport | undefined> => {
+        const way = { id, opening, title };
+        return argument ? open(deps, way, answersOf(argument)) : ask(deps, way);
+      },
     );
   return [
     opens(
       commandIds.startTcpListener,
-      startTcpListenerSchema,
       { role: 'listener', scheme: 'tcp' },
       vscode.l10n.t('Start TCP Listener'),
     ),
     opens(
       commandIds.startUdpListener,
-      startUdpListenerSchema,
       { role: 'listener', scheme: 'udp' },
       vscode.l10n.t('Start UDP Listener'),
     ),
     opens(
       commandIds.startTlsListener,
-      startTcpListenerSchema,
       { role: 'listener', scheme: 'tls' },
       vscode.l10n.t('Start TLS Listener'),
     ),
     opens(
       commandIds.connectTcpClient,
-      connectTcpClientSchema,
       { role: 'client', scheme: 'tcp' },
       vscode.l10n.t('Connect TCP Client'),
     ),
     opens(
       commandIds.connectTlsClient,
-      connectTcpClientSchema,
       { role: 'client', scheme: 'tls' },
       vscode.l10n.t('Connect TLS Client'),
     ),
     opens(
       commandIds.openUdpClient,
-      openUdpClientSchema,
       { role: 'client', scheme: 'udp' },
       vscode.l10n.t('Open UDP Client'),
     ),
   ];
 }
 
+/** One of these commands. */
+interface Way {
+  readonly id: CommandId;
+  readonly opening: Opening;
+  readonly title: string;
+}
+
 async function ask(
   deps: CommandDeps,
-  opening: Opening,
-  title: string,
+  way: Way,
   endpoint?: string,
 ): Promise<SocketReport | undefined> {
-  const answers = await askOpening(title, opening, deps.answers, endpoint);
+  const answers = await askOpening(way.title, way.opening, deps.answers, endpoint);
   if (!answers) {
     return undefined;
   }
-  const report = await open(deps, opening, answers, title);
+  const report = await open(deps, way, answers);
   deps.reveal(report.id);
   return report;
 }
 
-async function open(
-  deps: CommandDeps,
-  opening: Opening,
-  answers: OpeningAnswers,
-  title: string,
-): Promise<SocketReport> {
-  const socket = deps.registry.add(definitionOf(opening, answers));
+async function open(deps: CommandDeps, way: Way, answers: OpeningAnswers): Promise<SocketReport> {
+  const schema = way.opening.role === 'listener' ? listenerSchema : clientSchema;
+  const socket = deps.registry.add(checked(way.id, schema, definitionOf(way.opening, answers)));
   try {
     return await startForUser(deps, socket, async () => {
-      const report = await ask(deps, opening, title, answers.endpoint);
+      const report = await ask(deps, way, answers.endpoint);
       if (report) {
         await deps.registry.remove(socket.id);
       }
