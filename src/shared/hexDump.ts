@@ -1,4 +1,5 @@
 import type { ParsedPayload, PayloadFault } from './payload.ts';
+import { spellBytes, spelling } from './spellBytes.ts';
 
 export const hexRowBytes = 16;
 
@@ -14,9 +15,11 @@ export interface HexRow {
 
 const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
+const spacedPairs = spelling((byte) => `${hexPairs[byte] ?? ''} `);
+
 /** The bytes as pairs of digits with a blank between: `48 65 6c`. */
 export function formatHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => hexPairs[byte] ?? '').join(' ');
+  return spellBytes(bytes, spacedPairs).trimEnd();
 }
 
 /** Rows that a payload of this many bytes fills. */

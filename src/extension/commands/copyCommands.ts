@@ -8,14 +8,17 @@ import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { entrySchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { namedMessage, targetOf } from './entryArgument.ts';
+import { isUnverified, namedMessage, targetOf } from './entryArgument.ts';
 
 /** Copy as Text, Hex, Base64, C Array, Python Bytes, JavaScript Array, curl, ncat and printf Command. */
 export function copyCommands(deps: CommandDeps): Command[] {
   const copies = (id: CommandId, form: PayloadForm) =>
     command(id, entrySchema, async (argument): Promise<string> => {
       const message = await namedMessage(deps, argument);
-      const formed = formPayload(message.bytes, form, targetOf(message));
+      const formed = formPayload(message.bytes, form, {
+        endpoint: targetOf(message),
+        isUnverified: isUnverified(message),
+      });
       if (!formed.ok) {
         throw new Refusal(describeFault(formed.fault));
       }
@@ -46,6 +49,10 @@ function describeFault(fault: FormFault): string {
     case 'partOfRequest':
       return vscode.l10n.t(
         'This message has only the beginning of the request; the rest of its body came later.',
+      );
+    case 'notOneDatagram':
+      return vscode.l10n.t(
+        'ncat can’t send this as one datagram; send it again from here, or copy it as Python bytes.',
       );
     case 'notOverInternet':
       return vscode.l10n.t('curl can’t send this there; copy it as an ncat command instead.');

@@ -103,6 +103,13 @@ export function targetOf({ socket, row }: Message): Endpoint {
   return parsed.endpoint;
 }
 
+/** Whether that endpoint shows a certificate that nobody is asked to believe. */
+export function isUnverified({ socket: { definition } }: Message): boolean {
+  return roleOf(definition) === 'listener'
+    ? definition.tls?.certificate === undefined
+    : definition.tls?.verify === false;
+}
+
 async function readMessage(entry: NamedEntry): Promise<Message> {
   const { row, from } = entry;
   if (row.direction === 'event') {

@@ -1,6 +1,5 @@
 import { formatAuthority } from '../../shared/endpoint.ts';
-import type { Endpoint } from '../../shared/endpoint.ts';
-import type { FormedPayload } from './payloadForms.ts';
+import type { FormedPayload, FormTarget } from './payloadForms.ts';
 import { printfCommand, shellWord } from './shellWords.ts';
 
 /** Headers that curl makes itself, or sends unasked where the request has none. */
@@ -11,7 +10,10 @@ const unasked = ['User-Agent', 'Accept', 'Content-Type'];
  * The curl command that sends an HTTP/1 request again (RFC 9112): same method, target, headers and
  * body, to where it went.
  */
-export function curlCommand(bytes: Uint8Array, target: Endpoint): FormedPayload {
+export function curlCommand(
+  bytes: Uint8Array,
+  { endpoint: target, isUnverified = false }: FormTarget,
+): FormedPayload {
   if ('path' in target || target.scheme === 'udp') {
     return { ok: false, fault: 'notOverInternet' };
   }
@@ -19,7 +21,8 @@ export function curlCommand(bytes: Uint8Array, target: Endpoint): FormedPayload 
   if (!request) {
     return { ok: false, fault: 'notHttp' };
   }
-  const { method, path, headers, body } = request;
+  const { method, path, version, headers, body } = request;
+  const isTls = target.scheme === 'tls';
   const valueOf = (name: string) => headers.find(([other]) => other.toLowerCase() === name)?.[1];
   if (valueOf('transfer-encoding') !== undefined) {
     return { ok: false, fault: 'chunkedBody' };
@@ -29,7 +32,7 @@ export function curlCommand(bytes: Uint8Array, target: Endpoint): FormedPayload 
     return { ok: false, fault: 'partOfRequest' };
   }
   const authority = formatAuthority(target);
-  const url = `${target.scheme === 'tls' ? 'https' : 'http'}://${authority}${path}`;
+  const url = `${isTls ? 'https' : 'http'}://${authority}${path}`;
   const sent = headers.filter(
     ([name, value]) =>
       name.toLowerCase() !== contentLength &&
@@ -43,6 +46,9 @@ export function curlCommand(bytes: Uint8Array, target: Endpoint): FormedPayload 
   const isText = isPlain(content);
   const words = [
     'curl --globoff --path-as-is',
+    // Over TLS it would rather speak HTTP/2.
+    ...(version === '1.0' || isTls ? [`--http${version}`] : []),
+    ...(isTls && isUnverified ? ['--insecure'] : []),
     ...methodWords(method, hasBody),
     ...sent.map(([name, value]) =>
       // A header of nothing is written with a semicolon, see curl(1).
@@ -70,6 +76,8 @@ function methodWords(method: string, hasBody: boolean): string[] {
 interface Request {
   readonly method: string;
   readonly path: string;
+  /** Of HTTP. */
+  readonly version: string;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Uint8Array;
 }
@@ -78,7 +86,8 @@ function parseRequest(bytes: Uint8Array): Request | undefined {
   const head = text(bytes.subarray(0, 64 * 1024));
   const end = head.indexOf('\r\n\r\n');
   const [first = '', ...lines] = head.slice(0, Math.max(0, end)).split('\r\n');
-  const [, method, path] = /^([!#$%&'*+.^`|~\w-]+) (\/[!-~]*) HTTP\/1\.[01]$/.exec(first) ?? [];
+  const [, method, path, version = '1.1'] =
+    /^([!#$%&'*+.^`|~\w-]+) (\/[!-~]*) HTTP\/(1\.[01])$/.exec(first) ?? [];
   if (method === undefined || path === undefined) {
     return undefined;
   }
@@ -89,6 +98,7 @@ function parseRequest(bytes: Uint8Array): Request | undefined {
   return {
     method,
     path,
+    version,
     headers: headers.map(([, name = '', value = '']) => [name, value]),
     body: bytes.subarray(end + 4),
   };

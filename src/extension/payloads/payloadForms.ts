@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../shared/endpoint.ts';
 import { copiedText } from './copiedText.ts';
 import { curlCommand } from './curlCommand.ts';
+import { spellBytes, spelling } from '../../shared/spellBytes.ts';
 import { printfCommand, shellWord } from './shellWords.ts';
 
 /** How a payload can be put on the clipboard. */
@@ -18,16 +19,40 @@ export const payloadForms = [
 export type PayloadForm = (typeof payloadForms)[number];
 
 /** Why a payload has no such form. */
-export type FormFault = 'notHttp' | 'chunkedBody' | 'partOfRequest' | 'notOverInternet';
+export type FormFault =
+  'notHttp' | 'chunkedBody' | 'partOfRequest' | 'notOverInternet' | 'notOneDatagram';
+
+/** Where a payload went, for the forms that send it there again. */
+export interface FormTarget {
+  readonly endpoint: Endpoint;
+  /** Whether what it shows over TLS need not be believed: a throw-away certificate, or not verified. */
+  readonly isUnverified?: boolean;
+}
+
+/**
+ * What a shell's `printf` writes at once into a pipe, at least. ncat sends a datagram for each read,
+ * and none for nothing.
+ */
+const pipedBytesMax = 4_096;
 
 export type FormedPayload =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: FormFault };
 
-/** A payload written for another program. `target` is where it went, for those that send it again. */
-export function formPayload(bytes: Uint8Array, form: PayloadForm, target: Endpoint): FormedPayload {
-  return form === 'curl'
-    ? curlCommand(bytes, target)
-    : { ok: true, text: writers[form](bytes, target) };
+/** A payload written for another program. */
+export function formPayload(
+  bytes: Uint8Array,
+  form: PayloadForm,
+  target: FormTarget,
+): FormedPayload {
+  const { endpoint } = target;
+  if (form === 'curl') {
+    return curlCommand(bytes, target);
+  }
+  const isDatagram = !('path' in endpoint) && endpoint.scheme === 'udp';
+  if (form === 'ncat' && isDatagram && (bytes.length === 0 || bytes.length > pipedBytesMax)) {
+    return { ok: false, fault: 'notOneDatagram' };
+  }
+  return { ok: true, text: writers[form](bytes, endpoint) };
 }
 
 const writers: Readonly<
@@ -39,7 +64,7 @@ const writers: Readonly<
   cArray: (bytes) =>
     // No C before C23 has an array of nothing.
     `static const unsigned char payload[${Math.max(1, bytes.length)}] = ${braced(bytes, '{', '}')};\n`,
-  pythonBytes: (bytes) => `b'${Array.from(bytes, pythonCharacter).join('')}'`,
+  pythonBytes: (bytes) => `b'${spellBytes(bytes, pythonSpelling)}'`,
   javaScriptArray: (bytes) => braced(bytes, '[', ']'),
   ncat: (bytes, target) => `${printfCommand(bytes)} | ${ncatCommand(target)}`,
   printf: (bytes) => printfCommand(bytes),
@@ -54,21 +79,26 @@ function ncatCommand(target: Endpoint): string {
   return `ncat ${option}${shellWord(host)} ${port}`;
 }
 
+const rowBytes = 12;
+/** `0x48, ` */
+const elementLength = 6;
+const elementSpelling = spelling((byte) => `0x${hexByte(byte)}, `);
+
 /** Twelve to a line, as `xxd -i` writes them. */
 function braced(bytes: Uint8Array, open: string, close: string): string {
   if (bytes.length === 0) {
     return open === '{' ? '{ 0 }' : '[]';
   }
+  const elements = spellBytes(bytes, elementSpelling);
   const lines: string[] = [];
-  for (let start = 0; start < bytes.length; start += 12) {
-    const row = Array.from(bytes.subarray(start, start + 12), (byte) => `0x${hexByte(byte)}`);
-    lines.push(`  ${row.join(', ')},\n`);
+  for (let start = 0; start < elements.length; start += rowBytes * elementLength) {
+    lines.push(`  ${elements.slice(start, start + rowBytes * elementLength - 1).trimEnd()}\n`);
   }
   return `${open}\n${lines.join('')}${close}`;
 }
 
 /** As Python's `repr` writes it. */
-function pythonCharacter(byte: number): string {
+const pythonSpelling = spelling((byte) => {
   const simple: Readonly<Record<number, string>> = {
     0x09: '\\t',
     0x0a: '\\n',
@@ -80,7 +110,7 @@ function pythonCharacter(byte: number): string {
     simple[byte] ??
     (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${hexByte(byte)}`)
   );
-}
+});
 
 function hexByte(byte: number): string {
   return byte.toString(16).padStart(2, '0');

@@ -1,3 +1,5 @@
+import { spellBytes, spelling } from '../../shared/spellBytes.ts';
+
 /*
  * Words for a POSIX shell (IEEE Std 1003.1, Shell Command Language 2.2.2 and printf(1)): what is
  * pasted must not be obeyed, whatever bytes it is made of.
@@ -10,15 +12,7 @@ export function shellWord(text: string): string {
 
 /** The `printf` command that writes these bytes. Octal escapes are the only ones that every shell has. */
 export function printfCommand(bytes: Uint8Array): string {
-  const format = Array.from(bytes, (byte) => {
-    const simple = simpleEscapes[byte];
-    if (simple !== undefined) {
-      return simple;
-    }
-    return byte >= 0x20 && byte < 0x7f
-      ? String.fromCharCode(byte)
-      : `\\${byte.toString(8).padStart(3, '0')}`;
-  }).join('');
+  const format = spellBytes(bytes, formatSpelling);
   // A format that begins with a hyphen would be an option.
   return `printf ${format.startsWith('-') ? '-- ' : ''}'${format}'`;
 }
@@ -32,3 +26,11 @@ const simpleEscapes: Readonly<Record<number, string>> = {
   0x25: '%%',
   0x5c: '\\\\',
 };
+
+const formatSpelling = spelling(
+  (byte) =>
+    simpleEscapes[byte] ??
+    (byte >= 0x20 && byte < 0x7f
+      ? String.fromCharCode(byte)
+      : `\\${byte.toString(8).padStart(3, '0')}`),
+);

@@ -9,7 +9,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { formPayload } from '../../../src/extension/payloads/payloadForms.ts';
 import type { PayloadForm } from '../../../src/extension/payloads/payloadForms.ts';
+import { parseEndpoint } from '../../../src/shared/endpoint.ts';
 import type { Endpoint } from '../../../src/shared/endpoint.ts';
+import { endAfterTest } from '../engine/endAfterTest.ts';
+import { EngineFixture } from '../engine/engineFixture.ts';
 import { describeProgram, ForeignProgram } from './foreignProgram.ts';
 
 const target: Endpoint = { scheme: 'tcp', host: '127.0.0.1', port: 9 };
@@ -24,7 +27,7 @@ const payloads = [
 const wanted = payloads.map((bytes) => Buffer.from(bytes).toString('hex'));
 
 function written(bytes: Uint8Array, form: PayloadForm, to = target): string {
-  const formed = formPayload(bytes, form, to);
+  const formed = formPayload(bytes, form, { endpoint: to, isUnverified: true });
   return formed.ok ? formed.text : formed.fault;
 }
 
@@ -141,6 +144,39 @@ describeProgram('a request copied as a curl command', ['curl'], () => {
       faults.map(([request = '']) => written(Buffer.from(request), 'curl', to)),
       faults.map(([, fault]) => fault),
     );
+  });
+});
+
+describeProgram('a payload copied as a command for another program', ['ncat'], () => {
+  /** A listener to which a shell sends what `form` makes of a payload; what arrives there. */
+  async function sentBy(form: PayloadForm, listen: string, bytes: Uint8Array): Promise<Buffer> {
+    const fixture = new EngineFixture();
+    const { id, state } = await fixture.start({ listen });
+    const parsed = parseEndpoint(state.kind === 'running' ? state.endpoint : '');
+    const command = parsed.ok ? written(bytes, form, parsed.endpoint) : '';
+    const shell = new ForeignProgram('sh', ['-c', `export no_proxy='*'; ${command}`]);
+    endAfterTest(() => shell.end());
+    const { bytes: arrived } = await fixture.whenEntry(id, ({ direction }) => direction === 'in');
+    return arrived;
+  }
+
+  for (const listen of ['tcp://[::1]:0', 'tls://127.0.0.1:0', 'udp://127.0.0.1:0']) {
+    it(`arrives at ${listen} as it was`, async () => {
+      const bytes = Buffer.from(Array.from({ length: 600 }, (_, index) => index & 0xff));
+      deepEqual(await sentBy('ncat', listen, bytes), bytes);
+    });
+  }
+
+  it('is an HTTP/1.1 request over TLS, too', async () => {
+    const request = 'GET /x HTTP/1.1\r\nHost: example.org\r\nAccept: */*\r\n\r\n';
+    const arrived = await sentBy('curl', 'tls://127.0.0.1:0', Buffer.from(request));
+    equal(arrived.toString(), request);
+  });
+
+  it('is refused where ncat would make several datagrams of it', () => {
+    const to: Endpoint = { ...target, scheme: 'udp' };
+    equal(written(new Uint8Array(5_000), 'ncat', to), 'notOneDatagram');
+    equal(written(new Uint8Array(), 'ncat', to), 'notOneDatagram');
   });
 });
 
