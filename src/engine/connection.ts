@@ -44,9 +44,13 @@ export abstract class Connection {
 
   /**
    * Hands a message to the system, or queues it. The connection keeps `bytes`. Returns the reason
-   * when it does not take the message; what fails later is an event.
+   * when it does not take the message; what fails later is an event. `passed` is called once the
+   * system has the bytes, or never will; not always where the connection ends first.
    */
-  abstract send(bytes: Uint8Array): SocketError | undefined;
+  abstract send(bytes: Uint8Array, passed?: () => void): SocketError | undefined;
+
+  /** Calls back once less is waiting, as far as that is told; at once, later, where nothing is. */
+  abstract whenDrained(callback: () => void): void;
 
   /** Ends the connection, or our half of it. Returns the reason when that can't be done. */
   abstract end(ending: Ending): SocketError | undefined;

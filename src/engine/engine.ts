@@ -15,6 +15,7 @@ import type {
   SendReceipt,
   SendRequest,
   SocketState,
+  TransmissionRequest,
   UpgradeRequest,
 } from '../shared/engineApi.ts';
 import type { ConnectionId, Page, Query, QueryId, SocketId } from '../shared/entry.ts';
@@ -24,6 +25,7 @@ import type { Outcome } from '../shared/socketError.ts';
 import { failure, success } from '../shared/socketError.ts';
 import type { TlsReport } from '../shared/tlsReport.ts';
 import type { SocketMaterials } from '../shared/socketMaterials.ts';
+import type { TransmissionReceipt } from '../shared/transmission.ts';
 import { Captures } from './capture/captures.ts';
 import { SystemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
@@ -33,6 +35,7 @@ import { EntrySequence } from './log/entrySequence.ts';
 import { followEntries } from './log/followEntries.ts';
 import { FollowMarks } from './log/followMarks.ts';
 import { socketError } from './nodeError.ts';
+import { Jobs } from './jobs.ts';
 import { Pacer } from './pacer.ts';
 import { noRates } from './rates.ts';
 import { clamp, readRequestedPage, readPayload } from './log/pageRows.ts';
@@ -70,6 +73,7 @@ export class Engine implements EngineApi {
   /** Every entry there is, for followers. */
   readonly #all = new TrafficQuery(0, {});
   readonly #pacer: Pacer;
+  readonly #jobs = new Jobs();
   /** What it does with files. */
   readonly captures: Captures;
   #changed: SocketTraffic[] = [];
@@ -93,6 +97,7 @@ export class Engine implements EngineApi {
       clock,
       sequence: this.#sequence,
       random,
+      jobs: this.#jobs,
       landing: new Uint8Array(readBytes),
       get recording() {
         return currentRecording();
@@ -111,25 +116,28 @@ export class Engine implements EngineApi {
 
   #createCaptures(): Captures {
     const lastSeq = () => this.#sequence.last;
-    return new Captures({
-      get lastSeq() {
-        return lastSeq();
+    return new Captures(
+      {
+        get lastSeq() {
+          return lastSeq();
+        },
+        clock: this.#clock,
+        openTrigger: (query) => this.#addQuery(query),
+        closeTrigger: ({ id }) => void this.closeQuery(id),
+        query: (id) => this.#queries.get(id),
+        freshQuery: (wanted) => this.#freshQuery(0, wanted),
+        socketOf: (id) => {
+          const traffic = this.#sockets.get(id)?.traffic;
+          return {
+            socket: id,
+            name: traffic?.name ?? id,
+            droppedDatagrams: traffic?.counters.droppedDatagrams,
+            evictedEntries: traffic?.log.evictedEntries ?? 0,
+          };
+        },
       },
-      clock: this.#clock,
-      openTrigger: (query) => this.#addQuery(query),
-      closeTrigger: ({ id }) => void this.closeQuery(id),
-      query: (id) => this.#queries.get(id),
-      freshQuery: (wanted) => this.#freshQuery(0, wanted),
-      socketOf: (id) => {
-        const traffic = this.#sockets.get(id)?.traffic;
-        return {
-          socket: id,
-          name: traffic?.name ?? id,
-          droppedDatagrams: traffic?.counters.droppedDatagrams,
-          evictedEntries: traffic?.log.evictedEntries ?? 0,
-        };
-      },
-    });
+      this.#jobs,
+    );
   }
 
   setLimits(limits: Limits): Promise<void> {
@@ -175,6 +183,13 @@ export class Engine implements EngineApi {
   send(request: SendRequest): Promise<Outcome<SendReceipt>> {
     return (
       this.#sockets.get(request.socket)?.send(request) ??
+      Promise.resolve(failure(noSuchSocket(request.socket)))
+    );
+  }
+
+  transmit(request: TransmissionRequest): Promise<Outcome<TransmissionReceipt>> {
+    return (
+      this.#sockets.get(request.socket)?.transmit(request) ??
       Promise.resolve(failure(noSuchSocket(request.socket)))
     );
   }

@@ -5,17 +5,20 @@ import type {
   SendRequest,
   SocketState,
   SocketSummary,
+  TransmissionRequest,
   UpgradeRequest,
 } from '../shared/engineApi.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { failure } from '../shared/socketError.ts';
 import type { TlsReport } from '../shared/tlsReport.ts';
 import type { SocketMaterials } from '../shared/socketMaterials.ts';
+import type { TransmissionReceipt } from '../shared/transmission.ts';
 import { BackOff } from './backOff.ts';
 import { createTransport } from './createTransport.ts';
 import { socketError } from './nodeError.ts';
 import { findAddressees, missingConnection } from './sending/addressees.ts';
 import { Sender } from './sending/sender.ts';
+import { Transmissions } from './sending/transmissions.ts';
 import { SocketLifecycle } from './socketLifecycle.ts';
 import type { SocketTraffic } from './socketTraffic.ts';
 
@@ -24,22 +27,24 @@ export class EngineSocket {
   readonly traffic: SocketTraffic;
   readonly #lifecycle: SocketLifecycle;
   readonly #sender: Sender;
+  readonly #transmissions: Transmissions;
 
   constructor(traffic: SocketTraffic) {
     this.traffic = traffic;
     this.#sender = new Sender(traffic);
-    this.#lifecycle = new SocketLifecycle(() => traffic.changed(), traffic.context.clock);
+    this.#transmissions = new Transmissions(traffic, this.#sender);
+    this.#lifecycle = new SocketLifecycle(() => this.#onState(), traffic.context.clock);
   }
 
   start(definition: Definition, materials: SocketMaterials): Promise<SocketState> {
     this.traffic.name = definition.name;
     const { traffic } = this;
+    if (['stopped', 'failed', 'stopping'].includes(this.#lifecycle.state.kind)) {
+      this.#sender.restart();
+    }
     const reconnect = 'connect' in definition ? definition.reconnect : undefined;
     return this.#lifecycle.start({
-      create: (ended) => {
-        this.#sender.restart();
-        return createTransport(traffic, definition, materials, ended);
-      },
+      create: (ended) => createTransport(traffic, definition, materials, ended),
       ...(reconnect === undefined
         ? undefined
         : {
@@ -67,6 +72,7 @@ export class EngineSocket {
   summary(): SocketSummary {
     const { traffic } = this;
     const certificate = this.#lifecycle.transport?.certificate;
+    const transmissions = this.#transmissions.all;
     return {
       id: traffic.id,
       state: this.#lifecycle.state,
@@ -75,6 +81,7 @@ export class EngineSocket {
       openConnections: traffic.connections.size,
       queuedBytes: traffic.countQueuedBytes(),
       ...(certificate === undefined ? undefined : { certificate }),
+      ...(transmissions.length === 0 ? undefined : { transmissions }),
     };
   }
 
@@ -85,6 +92,15 @@ export class EngineSocket {
     }
     const addressees = await findAddressees(this.traffic, transport, request.to);
     return addressees.ok ? this.#sender.send(addressees.value, request) : addressees;
+  }
+
+  transmit(request: TransmissionRequest): Promise<Outcome<TransmissionReceipt>> {
+    return this.#transmissions.run(request, () => {
+      const { transport } = this.#lifecycle;
+      return transport === undefined
+        ? Promise.resolve(failure(notRunning()))
+        : findAddressees(this.traffic, transport, request.to);
+    });
   }
 
   async upgrade({ connection: id, bytes, verify }: UpgradeRequest): Promise<Outcome<TlsReport>> {
@@ -103,6 +119,14 @@ export class EngineSocket {
       ...(bytes === undefined ? undefined : { bytes }),
       ...(verify === undefined ? undefined : { verify }),
     });
+  }
+
+  #onState(): void {
+    const { kind } = this.#lifecycle.state;
+    if (kind !== 'running') {
+      this.#transmissions.end(kind === 'stopping' ? 'socketStopped' : 'connectionsEnded');
+    }
+    this.traffic.changed();
   }
 }
 

@@ -4,6 +4,7 @@ import type { Limits } from '../shared/limits.ts';
 import type { SavedEntry } from './capture/savedEntry.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
+import type { Jobs } from './jobs.ts';
 import { RateHistory } from './rates.ts';
 import type { EntrySequence } from './log/entrySequence.ts';
 import { directionIn, directionOut, TrafficLog } from './log/trafficLog.ts';
@@ -17,6 +18,7 @@ export interface EngineContext {
   readonly limits: Limits;
   /** Numbers from 0 to below 1. */
   readonly random: () => number;
+  readonly jobs: Jobs;
   /** Where streams read to, one after the other. */
   readonly landing: Uint8Array;
   /** Told of every entry while there is one. */
@@ -43,6 +45,7 @@ export class SocketTraffic {
   readonly #changed: (traffic: SocketTraffic) => void;
   /** Connections that had bytes waiting when last looked at. */
   readonly #queueing = new Set<Connection>();
+  #ended: ((connection: Connection) => void) | undefined;
   #bytesIn = 0;
   #bytesOut = 0;
   #messagesIn = 0;
@@ -107,7 +110,13 @@ export class SocketTraffic {
     this.connections.delete(connection.id);
     this.#queueing.delete(connection);
     this.log.closeConnection(connection.id);
+    this.#ended?.(connection);
     this.#changed(this);
+  }
+
+  /** `ended` is told of every connection that has ended; there is one watcher. */
+  watchEnds(ended: (connection: Connection) => void): void {
+    this.#ended = ended;
   }
 
   /** The log copies `bytes`. Returns the entry's time. */

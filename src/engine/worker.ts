@@ -21,6 +21,7 @@ const functions: EngineCalls = {
   stopAll: () => engine.stopAll(),
   removeSocket: (id) => engine.removeSocket(id),
   send: (request) => engine.send(request),
+  transmit: (request) => engine.transmit(request),
   endConnection: (socket, connection, ending) => engine.endConnection(socket, connection, ending),
   upgradeConnection: (request) => engine.upgradeConnection(request),
   connections: (socket, range) => engine.connections(socket, range),

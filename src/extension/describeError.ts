@@ -28,7 +28,10 @@ function errnoOf({ errno, errnoNumber }: SocketError): string {
 }
 
 function headline(error: SocketError): string {
-  const { syscall, endpoint = '', code } = error;
+  const { syscall, endpoint = '', code, path } = error;
+  if (path !== undefined) {
+    return vscode.l10n.t('Can’t read {0}', path);
+  }
   if (code === 'captureGap' || code === 'captureDamaged' || code === 'captureLeftOut') {
     return vscode.l10n.t('In this capture');
   }
@@ -122,6 +125,12 @@ function reason(error: SocketError): string {
       limitBytes.toLocaleString('en'),
     ),
     payloadTooShort: vscode.l10n.t('the payload is too short for the framing'),
+    messagesMissed: vscode.l10n.t(
+      'a message came due and was left out, as later ones may be; they are counted ({0})',
+      message,
+    ),
+    noSuchFile: vscode.l10n.t('there is no such file'),
+    notAFile: vscode.l10n.t('it is no regular file'),
     payloadInvalid: payload === undefined ? message : describeFault(payload.part, payload),
     tooManyOpenFiles: vscode.l10n.t('too many files and sockets are open'),
     noBufferSpace: vscode.l10n.t('the system has no buffer space left'),

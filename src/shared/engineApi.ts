@@ -1,5 +1,5 @@
 import type { AnnotateReceipt, AnnotateRequest } from './annotation.ts';
-import type { CaptureApi } from './capture.ts';
+import type { CaptureApi, JobId } from './capture.ts';
 import type { Definition } from './definition.ts';
 import type { ConnectionId, Page, Query, QueryId, SeqRange, SocketId } from './entry.ts';
 import type { FilterFault } from './filter/filterNode.ts';
@@ -7,6 +7,7 @@ import type { Limits } from './limits.ts';
 import type { Outcome, SocketError } from './socketError.ts';
 import type { OwnCertificate, TlsReport } from './tlsReport.ts';
 import type { SocketMaterials } from './socketMaterials.ts';
+import type { FileSource, Repetition, Transmission, TransmissionReceipt } from './transmission.ts';
 import type { WrittenPayload } from './writtenPayload.ts';
 
 /** Raised with every change that an older side would misread. */
@@ -57,6 +58,8 @@ export interface SocketSummary {
   readonly queuedBytes: number;
   /** What it shows to its clients, while it listens with TLS. */
   readonly certificate?: OwnCertificate;
+  /** What goes out bit by bit just now; absent while there is nothing. */
+  readonly transmissions?: readonly Transmission[];
 }
 
 /** What became of a connection; half closed ends say which side has finished sending. */
@@ -161,6 +164,14 @@ export type Sent =
 
 export type SendRequest = Addressee & Sent;
 
+/**
+ * What goes out bit by bit until it is over: to all connections that were open at its beginning (a
+ * file), or are when a message comes due.
+ */
+export type TransmissionRequest = Addressee & { readonly job: JobId } & (
+    FileSource | (Sent & Repetition)
+  );
+
 export interface SendReceipt {
   /** Connections that took the message. */
   readonly connections: number;
@@ -250,6 +261,8 @@ export interface EngineApi {
   removeSocket(id: SocketId): Promise<void>;
 
   send(request: SendRequest): Promise<Outcome<SendReceipt>>;
+  /** Resolves when it is over, or could not begin. Cancelled by `cancelJob`. */
+  transmit(request: TransmissionRequest): Promise<Outcome<TransmissionReceipt>>;
   /** Orderly close, half close (FIN, keep reading) or reset (RST) of one connection. */
   endConnection(socket: SocketId, connection: ConnectionId, ending: Ending): Promise<Outcome<null>>;
   /** Resolves when the handshake is done; the connection ends where that fails. */

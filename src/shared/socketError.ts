@@ -35,6 +35,11 @@ export const errorCodes = [
   'payloadTooShort',
   // What was written can't be read, or not be filled in; `payload` says where.
   'payloadInvalid',
+  // What was to be sent again and again came due while too much was waiting.
+  'messagesMissed',
+  // The file to be sent, which `path` names.
+  'noSuchFile',
+  'notAFile',
   'tooManyOpenFiles',
   'noBufferSpace',
   'notSupported',
@@ -72,6 +77,8 @@ export interface SocketError {
   readonly via?: string;
   /** The bytes that it is about: of a limit of ours, not sent, or missing in a capture. */
   readonly limitBytes?: number;
+  /** The file concerned. */
+  readonly path?: string;
   /** Where in a payload's text the fault is, and what stands there (40 UTF-16 units of it at most). */
   readonly payload?: FaultPlace & { readonly part: string };
   /** The entry of “deny” that names the peer. */

@@ -9,6 +9,7 @@ import type {
   SaveRequest,
 } from '../../shared/capture.ts';
 import type { Query, QueryId } from '../../shared/entry.ts';
+import type { Jobs } from '../jobs.ts';
 import type { TrafficQuery } from '../log/trafficQuery.ts';
 import { captureFailure, toCaptureError } from './captureError.ts';
 import { Recordings } from './recordings.ts';
@@ -22,27 +23,22 @@ export interface CaptureSources extends RecordingSources {
   freshQuery(query: Query): TrafficQuery;
 }
 
-interface Job {
-  readonly controller: AbortController;
-  progress: JobProgress;
-}
-
 /** Everything that the engine does with files. */
 export class Captures implements CaptureApi {
   readonly #sources: CaptureSources;
-  readonly #jobs = new Map<JobId, Job>();
+  readonly #jobs: Jobs;
   readonly recordings: Recordings;
 
-  constructor(sources: CaptureSources) {
+  constructor(sources: CaptureSources, jobs: Jobs) {
     this.#sources = sources;
+    this.#jobs = jobs;
     this.recordings = new Recordings(sources);
   }
 
   async saveTraffic(request: SaveRequest): Promise<CaptureOutcome<SaveReceipt>> {
     const sources = this.#sources;
     const { job: id, query: wanted, path } = request;
-    const job: Job = { controller: new AbortController(), progress: { done: 0, total: 0 } };
-    this.#jobs.set(id, job);
+    const job = this.#jobs.begin(id);
     try {
       const query = typeof wanted === 'number' ? sources.query(wanted) : sources.freshQuery(wanted);
       if (query === undefined) {
@@ -51,7 +47,7 @@ export class Captures implements CaptureApi {
       const receipt = await saveTraffic(request, {
         query,
         lastSeq: sources.lastSeq,
-        signal: job.controller.signal,
+        signal: job.signal,
         socketOf: (socket) => sources.socketOf(socket),
         progress: (progress) => {
           job.progress = progress;
@@ -61,12 +57,12 @@ export class Captures implements CaptureApi {
     } catch (error) {
       return { ok: false, error: toCaptureError(error, path, 'noSuchFolder') };
     } finally {
-      this.#jobs.delete(id);
+      this.#jobs.end(job);
     }
   }
 
   jobProgress(id: JobId): Promise<JobProgress | undefined> {
-    return Promise.resolve(this.#jobs.get(id)?.progress);
+    return Promise.resolve(this.#jobs.progressOf(id));
   }
 
   startRecording(request: RecordRequest): Promise<CaptureOutcome<RecordingState>> {
@@ -86,7 +82,7 @@ export class Captures implements CaptureApi {
   }
 
   cancelJob(id: JobId): Promise<void> {
-    this.#jobs.get(id)?.controller.abort();
+    this.#jobs.cancel(id);
     return Promise.resolve();
   }
 }

@@ -7,6 +7,9 @@ import { socketError, toSocketError } from '../nodeError.ts';
 import type { Responses } from '../responses.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 
+/** When to look again at a send queue that is full, in milliseconds. */
+const drainMs = 10;
+
 /** Where a datagram goes; absent on a socket that is connected. */
 export interface DatagramTarget {
   readonly address: string;
@@ -85,7 +88,7 @@ export class DatagramConnection extends Connection {
     }
   }
 
-  send(bytes: Uint8Array): SocketError | undefined {
+  send(bytes: Uint8Array, passed?: () => void): SocketError | undefined {
     if (this.state !== 'open') {
       return socketError('notConnected', 'the exchange with this peer has ended', this.peer);
     }
@@ -101,15 +104,27 @@ export class DatagramConnection extends Connection {
       return socketError('limitReached', text, this.peer);
     }
     this.activeAt = this.#traffic.sent(this, bytes);
+    const onSent =
+      passed === undefined
+        ? this.#onSent
+        : (error: Error | null) => {
+            this.#onSent(error);
+            passed();
+          };
     if (this.target === undefined) {
-      this.#socket.send(bytes, this.#onSent);
+      this.#socket.send(bytes, onSent);
     } else {
-      this.#socket.send(bytes, this.target.port, this.target.address, this.#onSent);
+      this.#socket.send(bytes, this.target.port, this.target.address, onSent);
     }
     if (this.#socket.getSendQueueSize() > 0) {
       this.#traffic.queueing(this);
     }
     return undefined;
+  }
+
+  /** The system doesn't tell when its queue shrinks. */
+  whenDrained(callback: () => void): void {
+    this.#traffic.context.clock.after(drainMs, callback);
   }
 
   end(ending: Ending): SocketError | undefined {

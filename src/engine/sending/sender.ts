@@ -7,6 +7,21 @@ import type { SocketTraffic } from '../socketTraffic.ts';
 import type { Message } from './message.ts';
 import { messageOf } from './message.ts';
 
+/** What became of a message. */
+export interface Delivery {
+  /** Who took it, and how many bytes that were over all of them, framing included. */
+  readonly taken: readonly Connection[];
+  readonly bytes: number;
+  readonly refusals: readonly { readonly connection: Connection; readonly error: SocketError }[];
+}
+
+export interface DeliveryTerms {
+  /** Without framing. */
+  readonly raw?: boolean | undefined;
+  /** Called for each who took it once the system has it, or never will. */
+  readonly passed?: (connection: Connection) => void;
+}
+
 /** Sends the messages of one socket. */
 export class Sender {
   readonly #traffic: SocketTraffic;
@@ -24,14 +39,33 @@ export class Sender {
 
   send(connections: readonly Connection[], request: SendRequest): Outcome<SendReceipt> {
     const message = messageOf(this.#traffic, request);
-    return message.ok ? this.deliver(connections, message.value, request.raw) : message;
+    if (!message.ok) {
+      return message;
+    }
+    const { raw } = request;
+    const { taken, bytes, refusals } = this.deliver(connections, message.value, { raw });
+    if (taken.length === 0) {
+      const error = refusals[0]?.error;
+      return failure(error ?? socketError('notConnected', 'no connection is open'));
+    }
+    // The receipt can't name those that were left out; their log does, unless they have ended.
+    for (const { connection, error } of refusals) {
+      if (!isGone(error)) {
+        this.#traffic.event({ event: 'error', side: 'local', error }, connection);
+      }
+    }
+    return success({ connections: taken.length, bytes });
   }
 
   /**
    * Hands a message to each of the connections, filled in and framed for it. All of them get the
    * same `${seq}`; a message that nobody takes uses none up.
    */
-  deliver(connections: readonly Connection[], message: Message, raw = false): Outcome<SendReceipt> {
+  deliver(
+    connections: readonly Connection[],
+    message: Message,
+    { raw = false, passed }: DeliveryTerms,
+  ): Delivery {
     const seq = this.#seq + 1;
     const wireBytes = (connection: Connection): Outcome<Uint8Array> => {
       const filled = message.fill(connection, seq);
@@ -39,33 +73,29 @@ export class Sender {
     };
     const [first] = connections;
     const same = message.isFixed && first !== undefined ? wireBytes(first) : undefined;
-    if (same?.ok === false) {
-      return same;
-    }
-    let taken = 0;
+    const taken: Connection[] = [];
+    const refusals: { connection: Connection; error: SocketError }[] = [];
     let bytes = 0;
-    let firstError: SocketError | undefined;
     for (const connection of connections) {
       const wire = same ?? wireBytes(connection);
-      const error = wire.ok ? connection.send(wire.value) : wire.error;
-      if (wire.ok && error === undefined) {
-        taken += 1;
+      const error = wire.ok
+        ? connection.send(wire.value, passed && (() => passed(connection)))
+        : wire.error;
+      if (error !== undefined) {
+        refusals.push({ connection, error });
+      } else if (wire.ok) {
+        taken.push(connection);
         bytes += wire.value.length;
-        continue;
-      }
-      firstError ??= error;
-      // The receipt can't name those that were left out; their log does, unless they have ended.
-      const isOpen = !wire.ok || error?.code === 'limitReached';
-      if (isOpen && error !== undefined && connections.length > 1) {
-        this.#traffic.event({ event: 'error', side: 'local', error }, connection);
       }
     }
-    if (taken === 0) {
-      return failure(firstError ?? socketError('notConnected', 'no connection is open'));
-    }
-    if (!message.isFixed) {
+    if (taken.length > 0 && !message.isFixed) {
       this.#seq = seq;
     }
-    return success({ connections: taken, bytes });
+    return { taken, bytes, refusals };
   }
+}
+
+/** Whether a connection refuses because it can send no more. */
+export function isGone({ code }: SocketError): boolean {
+  return code === 'notConnected' || code === 'brokenPipe';
 }

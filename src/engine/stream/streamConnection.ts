@@ -153,7 +153,7 @@ export class StreamConnection extends Connection {
     });
   }
 
-  send(bytes: Uint8Array): SocketError | undefined {
+  send(bytes: Uint8Array, passed?: () => void): SocketError | undefined {
     const refusal = this.#refusal();
     if (refusal !== undefined) {
       return refusal;
@@ -168,9 +168,19 @@ export class StreamConnection extends Connection {
       return socketError('limitReached', text, this.peer);
     }
     if (bytes.length > 0) {
-      this.#write(bytes);
+      this.#write(bytes, passed);
+    } else if (passed !== undefined) {
+      setImmediate(passed);
     }
     return undefined;
+  }
+
+  whenDrained(callback: () => void): void {
+    if (this.#socket.writableNeedDrain) {
+      this.#socket.once('drain', callback);
+    } else {
+      setImmediate(callback);
+    }
   }
 
   override frame(payload: Uint8Array): Outcome<Uint8Array> {
@@ -303,7 +313,7 @@ export class StreamConnection extends Connection {
     }
   }
 
-  #write(bytes: Uint8Array): boolean {
+  #write(bytes: Uint8Array, passed?: () => void): boolean {
     if (!this.#hasSent) {
       // A call that silent connections can do without.
       this.#hasSent = true;
@@ -311,7 +321,7 @@ export class StreamConnection extends Connection {
     }
     this.#timeouts?.traffic();
     this.#traffic.sent(this, bytes);
-    const isTaken = this.#socket.write(bytes);
+    const isTaken = this.#socket.write(bytes, passed);
     if (this.#socket.writableLength > 0) {
       this.#traffic.queueing(this);
     }

@@ -76,7 +76,7 @@ const cases: [title: string, schema: v.GenericSchema, good: object[], bad: unkno
     composedSchema,
     [composed, { notation: 'hex', text: '', lineEnding: 'none' }],
     [
-      { ...composed, notation: 'base64' },
+      { ...composed, notation: 'octal' },
       { ...composed, lineEnding: '\n' },
       { ...composed, text: 'x'.repeat(1_000_001) },
     ],

@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { SystemClock } from '../../../../src/engine/clock.ts';
+import { Jobs } from '../../../../src/engine/jobs.ts';
 import { Connection } from '../../../../src/engine/connection.ts';
 import { EntrySequence } from '../../../../src/engine/log/entrySequence.ts';
 import { SocketTraffic } from '../../../../src/engine/socketTraffic.ts';
@@ -67,6 +68,8 @@ class Exchange extends Connection {
   send(): undefined {
     return undefined;
   }
+
+  whenDrained(): void {}
 
   end(): undefined {
     return undefined;
@@ -144,6 +147,7 @@ describe('endurance', () => {
         sequence: new EntrySequence(),
         random: Math.random,
         limits: defaultLimits,
+        jobs: new Jobs(),
         landing: new Uint8Array(0),
         nextConnection: () => 1,
         wasConnection: () => true,

@@ -1,0 +1,101 @@
+import type { TransmissionRequest } from '../../shared/engineApi.ts';
+import type { Outcome } from '../../shared/socketError.ts';
+import { failure, success } from '../../shared/socketError.ts';
+import type { Transmission, TransmissionReceipt } from '../../shared/transmission.ts';
+import type { Connection } from '../connection.ts';
+import { DatagramConnection } from '../datagram/datagramConnection.ts';
+import type { Job } from '../jobs.ts';
+import { socketError } from '../nodeError.ts';
+import type { SocketTraffic } from '../socketTraffic.ts';
+import { Course } from './course.ts';
+import { messageOf } from './message.ts';
+import { repeatMessage } from './repeatMessage.ts';
+import { chunkBytesOf, lengthOfFile, sendFile } from './sendFile.ts';
+import type { Sender } from './sender.ts';
+
+interface Running {
+  readonly job: Job;
+  readonly kind: Transmission['kind'];
+  readonly course: Course;
+}
+
+type Find = () => Promise<Outcome<readonly Connection[]>>;
+
+/** What goes out bit by bit through one socket. */
+export class Transmissions {
+  readonly #traffic: SocketTraffic;
+  readonly #sender: Sender;
+  readonly #running = new Set<Running>();
+
+  constructor(traffic: SocketTraffic, sender: Sender) {
+    this.#traffic = traffic;
+    this.#sender = sender;
+    traffic.watchEnds((connection) => {
+      for (const { course } of this.#running) {
+        course.goOn(connection);
+      }
+    });
+  }
+
+  get all(): Transmission[] {
+    return [...this.#running].map(({ job: { id, progress }, kind }) => ({
+      job: id,
+      kind,
+      ...progress,
+    }));
+  }
+
+  /** Resolves when it is over; `find` tells who is to get it now. */
+  async run(request: TransmissionRequest, find: Find): Promise<Outcome<TransmissionReceipt>> {
+    const { jobs } = this.#traffic.context;
+    const job = jobs.begin(request.job);
+    const course = new Course(this.#traffic, this.#sender, job, request.raw);
+    const kind = 'file' in request ? 'file' : 'periodic';
+    const running: Running = { job, kind, course };
+    this.#running.add(running);
+    try {
+      const refusal = await this.#send(request, course, find);
+      return refusal ?? success(course.end('completed'));
+    } finally {
+      jobs.end(job);
+      this.#running.delete(running);
+      this.#traffic.changed();
+    }
+  }
+
+  /** Ends all of them: the socket runs no more. */
+  end(endedBy: 'socketStopped' | 'connectionsEnded'): void {
+    for (const { course } of this.#running) {
+      course.end(endedBy);
+    }
+  }
+
+  /** Answers with the reason where it can't even begin. */
+  async #send(request: TransmissionRequest, course: Course, find: Find) {
+    const found = await find();
+    if (!found.ok) {
+      return found;
+    }
+    const connections = found.value;
+    const [first] = connections;
+    if (first === undefined) {
+      return failure(socketError('notConnected', 'no connection is open'));
+    }
+    if ('file' in request) {
+      const length = await lengthOfFile(request.file);
+      if (!length.ok) {
+        return length;
+      }
+      const isDatagram = first instanceof DatagramConnection;
+      const chunkBytes = chunkBytesOf(request, this.#traffic, isDatagram);
+      await sendFile(course, request, { length: length.value, chunkBytes }, connections);
+      return undefined;
+    }
+    const message = messageOf(this.#traffic, request);
+    if (!message.ok) {
+      return message;
+    }
+    await repeatMessage(course, this.#traffic, message.value, request, find);
+    return undefined;
+  }
+}
