@@ -254,7 +254,7 @@ function wayOut(error: SocketError): string {
       );
     case 'proxyUserRefused':
       return vscode.l10n.t(
-        'Name the user in “via”, as in socks5://user@host:1080; the next start asks for the password.',
+        'The next start asks for the password of the user that “via” names, as in socks5://user@host:1080.',
       );
     case 'proxyAnswerInvalid':
       return vscode.l10n.t('Check “via”: its protocol, socks5 or http, and its port.');

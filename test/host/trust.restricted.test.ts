@@ -38,6 +38,13 @@ describe('a workspace that is not trusted', () => {
       run(commandIds.connectTcpClient, { endpoint: '192.0.2.1:80' }),
       /reaches beyond this machine/,
     );
+    await assert.rejects(
+      run(commandIds.connectTcpClient, {
+        endpoint: '127.0.0.1:80',
+        via: 'socks5://192.0.2.1:1080',
+      }),
+      /reaches beyond this machine/,
+    );
     assert.deepEqual(list(), before);
   });
 });

@@ -47,7 +47,7 @@ export function* askSocks5(request: TunnelRequest): TunnelDialogue {
     yield { say: loginMessage(login) };
     const [, status] = yield hearBytes(2);
     if (status !== 0) {
-      return userRefused(`user name or password are wrong (status ${status})`);
+      return userRefused(`user name or password are wrong, status ${status}`);
     }
   }
   yield { say: connectMessage(request) };
@@ -57,7 +57,7 @@ export function* askSocks5(request: TunnelRequest): TunnelDialogue {
   }
   if (reply !== 0) {
     // What follows tells nothing more, and may never come.
-    const reason = `${replies[reply] ?? 'no reason known'} (reply ${reply})`;
+    const reason = `${replies[reply] ?? 'no reason known'}, reply ${reply}`;
     return { ok: false, code: 'proxyRefused', reason };
   }
   const [, type] = yield hearBytes(2);

@@ -148,7 +148,7 @@ export function checkVia(text: string): TextVerdict {
   }
   const notes = [
     vscode.l10n.t('Connect through {0}', formatProxyAddress(parsed.proxy)),
-    ...(parsed.proxy.user === undefined ? [] : [vscode.l10n.t('its password is asked for')]),
+    ...(parsed.proxy.user === undefined ? [] : [vscode.l10n.t('the password is asked for')]),
   ];
   return { ok: true, description: notes.join(' · ') };
 }

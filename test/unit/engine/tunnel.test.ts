@@ -130,7 +130,7 @@ describe('a tunnel', () => {
     ];
     replies.forEach((words, index) => {
       const reply = index + 1;
-      equal(verdict(hexTalk(`${noLogin}050${reply}`)), `proxyRefused: ${words} (reply ${reply})`);
+      equal(verdict(hexTalk(`${noLogin}050${reply}`)), `proxyRefused: ${words}, reply ${reply}`);
     });
     equal(verdict(hexTalk(`${noLogin}${boundTo}`)), 'succeeded, from 127.0.0.1:1080');
     const sixteen = `20010db8${'00'.repeat(11)}07`;

@@ -25,7 +25,7 @@ const proxies: [program: string, proxy: ForeignProxy][] = [
           : ['-u', login.split(':')[0] ?? '', '-P', login.split(':')[1] ?? '']),
       ],
       granted: /^succeeded, from /,
-      nobodyListens: /connection refused \(reply 5\)/,
+      nobodyListens: /connection refused, reply 5/,
     },
   ],
   [
