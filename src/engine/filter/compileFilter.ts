@@ -17,6 +17,8 @@ import { globTest } from './globTest.ts';
 export interface FilterSurroundings {
   /** Milliseconds since the epoch at which the filter is set. */
   readonly now: number;
+  /** How long a regular expression may hold the thread in one go, if not as long as usual, in ms. */
+  readonly patienceMs?: number;
 }
 
 export interface CompiledFilter {
@@ -59,7 +61,11 @@ export function compileFilter(
   };
 }
 
-function compileTerm(term: FilterTerm, socketName: string, { now }: FilterSurroundings): EntryTest {
+function compileTerm(
+  term: FilterTerm,
+  socketName: string,
+  { now, patienceMs }: FilterSurroundings,
+): EntryTest {
   switch (term.kind) {
     case 'socket': {
       const isIt = globTest(term.name)(socketName);
@@ -112,7 +118,7 @@ function compileTerm(term: FilterTerm, socketName: string, { now }: FilterSurrou
     case 'hex':
       return new BytesTest(patternOfDigits(term.digits));
     case 'regex':
-      return new ExpressionTest(term.source, term.flags);
+      return new ExpressionTest(term.source, term.flags, patienceMs);
   }
 }
 
@@ -132,7 +138,7 @@ function textTest(text: string, ignoreCase: boolean): EntryTest {
     return new BytesTest({ bytes, mask: new Uint8Array(bytes.length).fill(0xff) });
   }
   const source = Array.from(bytes, sourceOfByte).join('');
-  return new ExpressionTest(source, '', true);
+  return new ExpressionTest(source, '', Infinity);
 }
 
 /** An expression for one byte as latin1; a letter in either case. */

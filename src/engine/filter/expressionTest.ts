@@ -8,7 +8,7 @@ import { visitRuns } from './payloadRuns.ts';
 export const expressionBytesMax = 1024 * 1024;
 
 /** How long an expression may hold the engine's thread in one go, in milliseconds. */
-const patienceMs = 20;
+const defaultPatienceMs = 20;
 /** The machine may have been busy with something else: a payload is given up after so many tries. */
 const triesMax = 3;
 /** An expression that took too long on so many payloads of a socket is tried on no more. */
@@ -33,11 +33,11 @@ export class ExpressionTest implements EntryTest {
   /** Payloads that were not looked at because the expression took too long. */
   undecided = 0;
 
-  /** A `literal` needs no time limit. */
-  constructor(source: string, flags: string, isLiteral = false) {
+  /** `patienceMs` is how long it may hold the thread in one go; Infinity needs no time limit. */
+  constructor(source: string, flags: string, patienceMs = defaultPatienceMs) {
     this.#isUtf8 = flags.includes('u') || /[^\0-\x7f]/.test(source);
     this.#expression = new RegExp(source, flags);
-    this.#guard = isLiteral ? undefined : new TimeLimit();
+    this.#guard = patienceMs === Infinity ? undefined : new TimeLimit(patienceMs);
   }
 
   keep(batch: Batch, wanted: Uint8Array): void {
@@ -101,12 +101,17 @@ class TimeLimit {
   readonly #box = { work: (): void => undefined };
   readonly #context = createContext(this.#box);
   readonly #script = new Script('work()');
+  readonly #ms: number;
+
+  constructor(ms: number) {
+    this.#ms = ms;
+  }
 
   /** False when the time was up, and the work was left where it stood. */
   run(work: () => void): boolean {
     this.#box.work = work;
     try {
-      this.#script.runInContext(this.#context, { timeout: patienceMs });
+      this.#script.runInContext(this.#context, { timeout: this.#ms });
       return true;
     } catch (error) {
       if (isTimeout(error)) {

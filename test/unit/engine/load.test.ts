@@ -79,27 +79,26 @@ describe('under load', () => {
     equal(await hashOfLog(fixture, id, 'out'), digest);
   });
 
-  it('loses none of 40,000 datagrams at 20,000 a second', async () => {
+  it('loses none of 20,000 datagrams that come thirty a turn', async () => {
+    const total = 20_000;
     const fixture = new EngineFixture({}, new SystemClock());
     const { id, port } = await fixture.run({ listen: 'udp://127.0.0.1:0' });
     const socket = createSocket('udp4');
     endAfterTest(() => socket.close());
     socket.connect(port, '127.0.0.1');
     await once(socket, 'connect');
-    const startedAt = performance.now();
     const payload = Buffer.alloc(100);
-    for (let sent = 0; sent < 40_000;) {
-      const due = Math.min(40_000, (performance.now() - startedAt) * 20);
+    for (let sent = 0; sent < total;) {
       // One thread does both here: libuv reads 32 datagrams a turn, and more must not be sent in one.
-      for (const end = Math.min(due, sent + 30); sent < end; sent += 1) {
+      for (const end = Math.min(total, sent + 30); sent < end; sent += 1) {
         payload.writeUInt32BE(sent);
         socket.send(Buffer.from(payload));
       }
       await new Promise(setImmediate);
     }
-    await fixture.whenSummary(id, ({ counters }) => counters.messagesIn === 40_000);
+    await fixture.whenSummary(id, ({ counters }) => counters.messagesIn === total);
     const query = await fixture.openQuery({ sockets: [id], directions: ['in'] });
-    equal(query.total, 40_000);
+    equal(query.total, total);
     for (let position = 0; position < query.total; position += 1_000) {
       const page = await fixture.engine.page({
         query: query.id,
