@@ -34,6 +34,18 @@ describe('the Sockets output', () => {
     assert.match(text, /^\S+ \[reader\] · accept .*tcp:\/\/127\.0\.0\.1:\d+/m);
   });
 
+  it('shows a character whole that the peer sent in two parts', async () => {
+    const half = written((text) => text.includes('\\xe2'));
+    const output = written((text) => text.includes('de"'));
+    const report = await start(commandIds.startTcpListener, { endpoint: '0', name: 'parts' });
+    const peer = await connect(portOf(report));
+    peer.write(Buffer.of(0x61, 0xe2, 0x82));
+    assert.match(await half, /\(3 B\) "a\\xe2\\x82"/);
+    peer.write(Buffer.of(0xac, 0x64, 0x65));
+    assert.match(await output, /\(3 B\) "€de"/);
+    peer.destroy();
+  });
+
   it('cuts a long payload and says how long it was', async () => {
     const output = written((text) => text.includes('…\n'));
     const report = await start(commandIds.startUdpListener, { endpoint: '0', name: 'long' });

@@ -9,7 +9,7 @@ import { formatCount, formatTime } from '../figures.ts';
 /** What a line of the output channel needs besides the entry itself. */
 export interface EntryLine {
   readonly row: EntryRow;
-  /** The bytes of the payload that are at hand: `row.captured` of `row.length`. */
+  /** What its text is made of: `row.captured` bytes of the payload, or the characters that end there. */
   readonly bytes: Uint8Array;
   readonly socketName: string;
   /** Of the payload's text. */
@@ -29,7 +29,7 @@ export function entryLine({ row, bytes, socketName, encoding, reason }: EntryLin
   if (row.event) {
     return `${start} ${eventWords(row.event, row.peer)}${reason === undefined ? '' : `: ${lineSafe(reason)}`}`;
   }
-  const isCut = bytes.length < row.length;
+  const isCut = row.captured < row.length;
   const peer = row.peer === undefined ? '' : `${withoutScheme(row.peer)} `;
   return `${start} ${peer}(${formatCount(row.length)} B) "${renderEncoded(bytes, encoding, isCut)}"${isCut ? '…' : ''}`;
 }

@@ -12,6 +12,7 @@ import type { SocketRegistry } from '../socketRegistry.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';
 import { formatCount } from '../figures.ts';
 import { entryLine } from './entryLine.ts';
+import { textBytes } from './textBytes.ts';
 
 /** Payload bytes in a line while lines are left out: then the eye looks for who and how much. */
 const floodPayloadBytes = 32;
@@ -169,7 +170,7 @@ export class TrafficOutput {
       const definition = known?.definition ?? this.#definitions.get(row.socket);
       return entryLine({
         row,
-        bytes: bytes.subarray(row.offset, row.offset + row.captured),
+        bytes: textBytes(row, bytes, definition),
         socketName: definition?.name ?? row.socket,
         encoding: definition?.encoding ?? 'utf-8',
         reason: row.event && reasonOf(row.event),

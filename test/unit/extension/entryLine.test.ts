@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import type { TunnelReport } from '../../../src/shared/tunnel.ts';
 import { entryLine } from '../../../src/extension/output/entryLine.ts';
 import { formatTime } from '../../../src/extension/figures.ts';
+import { textBytes } from '../../../src/extension/output/textBytes.ts';
+import type { Definition } from '../../../src/shared/definition.ts';
 import type { EntryRow } from '../../../src/shared/entry.ts';
 
 const time = Date.UTC(2026, 10, 22, 12, 0, 1) + 7.4;
@@ -19,6 +21,28 @@ function row(bytes: Uint8Array, length = bytes.length): EntryRow {
     captured: bytes.length,
   };
 }
+
+describe('the text of a row', () => {
+  // A page's bytes: what came before, the row's own, what came after.
+  const bytes = Uint8Array.of(0xe2, 0x82, 0xac, 0x61, 0xe2, 0x82, 0xac);
+  const piece = { ...row(bytes.subarray(2, 5)), offset: 2, before: 2, after: 2 };
+  const stream = { name: 'x', listen: 'tcp://127.0.0.1:1' };
+  const text = (definition: Definition, of: EntryRow = piece) =>
+    Buffer.from(textBytes(of, bytes, definition)).toString('latin1');
+  const own = '\xac\x61\xe2';
+
+  it('has the characters that end in a piece of a stream', () => {
+    assert.equal(text(stream), '\xe2\x82\xac\x61');
+    // What comes after may not have come yet: nothing is left out then.
+    assert.equal(text(stream, { ...piece, after: 0 }), '\xe2\x82\xac\x61\xe2');
+  });
+
+  it('is its own where messages are whole, or of another encoding', () => {
+    assert.equal(text({ ...stream, framing: 'line' }), own);
+    assert.equal(text({ name: 'x', listen: 'udp://127.0.0.1:1' }), own);
+    assert.equal(text({ ...stream, encoding: 'windows-1252' }), own);
+  });
+});
 
 describe('entryLine', () => {
   it('shows time, socket, direction, peer, length and payload', () => {
