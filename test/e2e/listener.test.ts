@@ -27,11 +27,18 @@ describe('a TCP listener', () => {
     return peer;
   }
 
+  /** Waits for that question of the dialogue: what is typed sooner answers the one before. */
+  async function step(number: string): Promise<void> {
+    await window().workbench.quickInput.getByText(`(${number})`).waitFor();
+  }
+
   it('is started from the palette, and shows the port that the system chose', async () => {
     const { workbench } = window();
     await workbench.runCommand('Sockets: Start TCP Listener…');
+    await step('1/2');
     await workbench.answer('127.0.0.1:0');
     await workbench.choose('Greet and Close');
+    await step('3/3');
     await workbench.answer('Server Saying Hi');
     await workbench.openContainer('Sockets');
     const row = workbench.treeItem(/^TCP.*TCP listener, running · TCP 127\.0\.0\.1:[1-9]\d*/);
@@ -64,14 +71,16 @@ describe('a TCP listener', () => {
     const { workbench } = window();
     await workbench.runCommand('Sockets: Start TCP Listener…');
     await workbench.quickInput.getByLabel('Ask for More Options').click();
+    await workbench.quickInput.getByLabel('Ask for Fewer Options').waitFor();
     const file = path.join(folder, 'app.sock');
     await workbench.answer(`unix:${file}`);
     await workbench.choose('Echo');
     await workbench.choose('Delimiter');
+    await step('4/6');
     await workbench.answer(';');
     // As many may wait and as much is read as the system has it.
-    for (const step of ['5/6', '6/6']) {
-      await workbench.quickInput.getByText(step).waitFor();
+    for (const number of ['5/6', '6/6']) {
+      await step(number);
       await workbench.answer('');
     }
     await workbench.treeItem(/app\.sock, UNIX listener, running/).waitFor();

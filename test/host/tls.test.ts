@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
+import fs from 'node:fs/promises';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import tls from 'node:tls';
 import * as vscode from 'vscode';
 import type { SocketReport } from '../../src/extension/commands/startReport.ts';
+import { throwawayCertificate } from '../../src/engine/tls/throwawayCertificate.ts';
 import { commandIds } from '../../src/shared/ids.ts';
 import type { TlsReport } from '../../src/shared/tlsReport.ts';
 import { portOf, run, start, tidy, when, workbench } from './workbench.ts';
@@ -93,6 +97,112 @@ describe('TLS', () => {
       /No TLS with .*wrong version number/,
     );
     server.close();
+  });
+});
+
+describe('the files that TLS uses', () => {
+  const [workspace] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(workspace);
+  const inside = (name: string) => vscode.Uri.joinPath(workspace.uri, name).fsPath;
+  const restores: (() => void)[] = [];
+  let pair: { readonly certificate: string; readonly key: string };
+  let elsewhere: string;
+
+  before(async () => {
+    pair = await throwawayCertificate('localhost');
+    elsewhere = await fs.mkdtemp(path.join(tmpdir(), 'sockets-'));
+    await fs.writeFile(inside('own.pem'), pair.certificate);
+  });
+
+  after(async () => {
+    await fs.rm(elsewhere, { recursive: true });
+    await fs.rm(inside('own.pem'));
+    await fs.rm(inside('locked.key'), { force: true });
+  });
+
+  afterEach(async () => {
+    restores.splice(0).forEach((restore) => restore());
+    await tidy();
+  });
+
+  /** Stands in for the user, who can't be asked here. Returns what was asked. */
+  function answering<Asked>(
+    key: 'showInputBox' | 'showWarningMessage',
+    answer: (...asked: Asked[]) => unknown,
+  ): Asked[][] {
+    const asked: Asked[][] = [];
+    const original = Object.getOwnPropertyDescriptor(vscode.window, key);
+    assert.ok(original);
+    restores.push(() => void Object.defineProperty(vscode.window, key, original));
+    Object.defineProperty(vscode.window, key, {
+      ...original,
+      value: (...words: Asked[]) => {
+        asked.push(words);
+        return Promise.resolve(answer(...words));
+      },
+    });
+    return asked;
+  }
+
+  async function lock(passphrase: string): Promise<void> {
+    const locked = createPrivateKey(pair.key).export({
+      ...({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase } as const),
+    });
+    await fs.writeFile(inside('locked.key'), locked);
+  }
+
+  it('are unlocked by a passphrase, asked for once, and again when it no longer fits', async () => {
+    let passphrase: string | undefined = 'open sesame';
+    await lock(passphrase);
+    const asked = answering<vscode.InputBoxOptions>('showInputBox', () => passphrase);
+    const tls = { certificate: 'own.pem', key: 'locked.key' };
+    const { id } = await start(commandIds.startTlsListener, { endpoint: '0', tls });
+    assert.equal(asked.length, 1);
+    const [options] = asked[0] ?? [];
+    assert.equal(options?.password, true);
+    assert.match(options.title ?? '', /locked\.key/);
+    assert.ok(await options.validateInput?.('wrong'));
+    assert.equal(await options.validateInput?.('open sesame'), undefined);
+
+    await start(commandIds.restartSocket, { socket: id });
+    assert.equal(asked.length, 1);
+
+    passphrase = 'another';
+    await lock(passphrase);
+    await start(commandIds.restartSocket, { socket: id });
+    assert.equal(asked.length, 2);
+
+    await lock('forgotten');
+    passphrase = undefined;
+    await assert.rejects(
+      run(commandIds.restartSocket, { socket: id }),
+      /locked\.key needs its passphrase/,
+    );
+    const { list } = await workbench();
+    assert.equal(list().find((socket) => socket.id === id)?.state, 'stopped');
+  });
+
+  it('are read outside the workspace only after the user agreed, once', async () => {
+    const certificate = path.join(elsewhere, 'own.pem');
+    await fs.writeFile(certificate, `${pair.certificate}\n${pair.key}`);
+    let agrees = false;
+    const asked = answering<string & vscode.MessageOptions>(
+      'showWarningMessage',
+      (_message, _options, use) => (agrees ? use : undefined),
+    );
+    const argument = { endpoint: '0', tls: { certificate } };
+    await assert.rejects(
+      run(commandIds.startTlsListener, argument),
+      /was not started: it uses files outside this workspace/,
+    );
+    const [, options] = asked[0] ?? [];
+    assert.equal(options?.modal, true);
+    assert.equal(options.detail, vscode.Uri.file(certificate).toString(true));
+    agrees = true;
+    const { id } = await start(commandIds.startTlsListener, argument);
+    assert.equal(asked.length, 2);
+    await start(commandIds.restartSocket, { socket: id });
+    assert.equal(asked.length, 2);
   });
 });
 

@@ -47,4 +47,14 @@ describe('a workspace that is not trusted', () => {
     );
     assert.deepEqual(list(), before);
   });
+
+  it('reads no certificate, wherever that is', async () => {
+    const { list } = await workbench();
+    const before = list();
+    await assert.rejects(
+      run(commandIds.startTlsListener, { endpoint: '0', tls: { certificate: 'own.pem' } }),
+      /uses files\. Trust the workspace/,
+    );
+    assert.deepEqual(list(), before);
+  });
 });

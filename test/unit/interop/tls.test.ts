@@ -462,6 +462,79 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
     return createHash('sha256').update(bytes).digest();
   }
 
+  describe('a handshake that fails', () => {
+    /** Starts both sides; gives the last error of each, as its code and its words. */
+    async function errorsOf(
+      listenerTls: object,
+      clientTls: object,
+      {
+        listener = localhost.materials,
+        client = { ca: pem(authority.ca.certificate) },
+      }: Given = {},
+    ) {
+      const { id, port } = await fixture.run(
+        { listen: 'tls://127.0.0.1:0', tls: listenerTls },
+        fixture.freshId(),
+        listener,
+      );
+      const { id: clientId } = await connectTo(port, clientTls, client);
+      const errorOf = async (socket: string) => {
+        const { event } = await fixture.whenEvent(socket, 'error');
+        return `${event?.error?.code}: ${event?.error?.message}`;
+      };
+      const errors = [await errorOf(clientId), await errorOf(id)] as const;
+      await fixture.whenSummary(id, ({ state }) => state.kind === 'running');
+      return errors;
+    }
+    interface Given {
+      readonly listener?: TlsMaterials;
+      readonly client?: TlsMaterials;
+    }
+
+    it('is told on both sides, and the listener goes on', async () => {
+      const gone = /^handshakeFailed: the peer ended the connection before/;
+      const expired = authority.signed('/CN=old', 'DNS:localhost', { isExpired: true });
+      const other = authority.signed('/CN=other', 'DNS:other.example');
+      const required = { clientCertificate: 'require' };
+      const ca = { ca: pem(authority.ca.certificate) };
+      const cases: [object, object, Given, client: RegExp, listener: RegExp][] = [
+        [{}, {}, { client: {} }, /^certificateRejected: its issuer/, gone],
+        [{}, {}, { listener: expired.materials }, /^certificateRejected: .* has expired/, gone],
+        [{}, {}, { listener: other.materials }, /^certificateRejected: .*other\.example/, gone],
+        [
+          { alpn: ['x'] },
+          { alpn: ['y'] },
+          {},
+          /^handshakeFailed: .*no application protocol/,
+          /^handshakeFailed: no application protocol/,
+        ],
+        [
+          required,
+          {},
+          { listener: { ...localhost.materials, ...ca } },
+          /^certificateRejected: .*certificate required/,
+          /^handshakeFailed: peer did not return a certificate/,
+        ],
+      ];
+      for (const [listenerTls, clientTls, given, client, listener] of cases) {
+        const [ours, theirs] = await errorsOf(listenerTls, clientTls, given);
+        match(ours, client);
+        match(theirs, listener);
+      }
+    });
+
+    it('is one where a plain port gets TLS, and shows what that got', async () => {
+      fixture = new InteropFixture({ connectTimeoutMs: 200 });
+      const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
+      const { state } = await connectTo(port);
+      ok(state.kind === 'failed');
+      match(state.error.message, /did not finish the handshake within 200 ms/);
+      const { bytes } = await fixture.whenEntry(id, ({ direction }) => direction === 'in');
+      // A record of a handshake; RFC 8446, section 5.1.
+      equal(bytes.subarray(0, 2).toString('hex'), '1603');
+    });
+  });
+
   describe('an upgrade in mid-stream', () => {
     it('answers and accepts the handshake at once, for openssl s_client -starttls smtp', async () => {
       const { id, port } = await fixture.run(

@@ -350,6 +350,19 @@ describe('idle gap framing', () => {
     clock.advance(1_000);
     deepEqual(messages.slice(3), ['e whole']);
   });
+
+  it('cuts a message that is longer than the limit, and says so', () => {
+    const clock = new ManualClock();
+    const messages: string[] = [];
+    const receiver = framer({ idleGapMs: 20 }, 4, clock).receive((bytes, fault) =>
+      messages.push(`${Buffer.from(bytes).toString()} ${fault ?? ''}`),
+    );
+    for (const byte of Buffer.from('abcdefghij')) {
+      receiver.push(Uint8Array.of(byte));
+    }
+    clock.advance(20);
+    deepEqual(messages, ['abcd tooLong', 'efgh tooLong', 'ij tooLong']);
+  });
 });
 
 describe('framingSchema', () => {
