@@ -34,8 +34,8 @@ export function createTransport(
   try {
     if (endpoint.scheme === 'udp') {
       return 'listen' in definition
-        ? new UdpListener(traffic, definition, endpoint)
-        : new UdpClient(traffic, definition, endpoint, ended);
+        ? new UdpListener(traffic, definition, endpoint, materials)
+        : new UdpClient(traffic, definition, endpoint, materials, ended);
     }
     return 'listen' in definition
       ? new StreamListener(traffic, definition, endpoint, materials)

@@ -40,7 +40,7 @@ export class EngineSocket {
     this.traffic.name = definition.name;
     const { traffic } = this;
     if (['stopped', 'failed', 'stopping'].includes(this.#lifecycle.state.kind)) {
-      this.#sender.restart();
+      traffic.filledMessages = 0;
     }
     const reconnect = 'connect' in definition ? definition.reconnect : undefined;
     return this.#lifecycle.start({

@@ -1,14 +1,18 @@
 import type { Definition } from '../shared/definition.ts';
 import { schemeOf } from '../shared/definition.ts';
 import { isDatagramScheme } from '../shared/endpoint.ts';
-import { payloadBytes } from '../shared/payload.ts';
+import type { SocketError } from '../shared/socketError.ts';
+import type { SocketMaterials } from '../shared/socketMaterials.ts';
+import { definedMessage } from './sending/message.ts';
+import type { Message } from './sending/message.ts';
 import { smallService } from './smallServices.ts';
 import type { SmallService } from './smallServices.ts';
+import type { SocketTraffic } from './socketTraffic.ts';
 
 /** What a socket answers by itself. */
 export interface Responses extends Omit<SmallService, 'echo'> {
   /** Sent, in order, when a connection opens. */
-  readonly greetings: readonly Uint8Array[];
+  readonly greetings: readonly Message[];
   /** Whether the connection ends after them. */
   readonly closeAfterGreeting: boolean;
   /** Whether every message goes back as it came. */
@@ -18,7 +22,12 @@ export interface Responses extends Omit<SmallService, 'echo'> {
 /** Of a socket that says nothing by itself. */
 export const noResponses: Responses = { greetings: [], closeAfterGreeting: false, echo: false };
 
-export function responsesOf(definition: Definition): Responses {
+/** Throws where a greeting can't be read; its message says why. */
+export function responsesOf(
+  traffic: SocketTraffic,
+  definition: Definition,
+  { payloadFiles = {} }: SocketMaterials,
+): Responses {
   if ('service' in definition && definition.service !== undefined) {
     const isDatagram = isDatagramScheme(schemeOf(definition));
     const service = smallService(definition.service, isDatagram);
@@ -31,8 +40,18 @@ export function responsesOf(definition: Definition): Responses {
   const { respond = [] } = definition;
   const onConnect = respond.filter((responder) => responder.on === 'connect');
   return {
-    greetings: onConnect.map((responder) => payloadBytes(responder.send)),
+    greetings: onConnect.map((responder) => {
+      const greeting = definedMessage(traffic, responder.send, definition.encoding, payloadFiles);
+      if (!greeting.ok) {
+        throw unsendableGreeting(greeting.error);
+      }
+      return greeting.value;
+    }),
     closeAfterGreeting: onConnect.some((responder) => responder.close === true),
     echo: respond.some((responder) => responder.on === 'message' && responder.echo),
   };
+}
+
+export function unsendableGreeting({ message }: SocketError): RangeError {
+  return new RangeError(`a greeting can’t be sent: ${message}`);
 }

@@ -52,6 +52,8 @@ export class SocketTraffic {
   #messagesOut = 0;
   #droppedDatagrams: number | undefined;
   #refusedDatagrams = 0;
+  /** Messages that were filled in and left since its last start. */
+  filledMessages = 0;
   /** Set while a summary of this socket is due. */
   dirty = false;
 

@@ -5,7 +5,9 @@ import { followContextKeys, setContext } from './contextKeys.ts';
 import { Definitions } from './definitions/definitions.ts';
 import { EngineLink } from './engineLink.ts';
 import { isEngineStopped } from './engineStopped.ts';
+import { FileConsent } from './fileConsent.ts';
 import { LastAnswers } from './lastAnswers.ts';
+import { readNamedPayloads } from './namedPayloads.ts';
 import { TrafficOutput } from './output/trafficOutput.ts';
 import { ProxyPasswords } from './proxyPasswords.ts';
 import { success } from '../shared/socketError.ts';
@@ -38,7 +40,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     limits: readLimits,
   });
   const engine = link;
-  const tlsFiles = new TlsFiles(context.secrets, context.workspaceState, log);
+  const consent = new FileConsent(context.workspaceState);
+  const tlsFiles = new TlsFiles(context.secrets, consent, log);
   const proxyPasswords = new ProxyPasswords(context.secrets);
   const registry = new SocketRegistry({
     link: engine,
@@ -49,8 +52,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       if (!tls.ok) {
         return tls;
       }
+      const files = await readNamedPayloads(socket, consent);
+      if (!files.ok) {
+        return files;
+      }
       const proxyPassword = await proxyPasswords.passwordFor(socket);
-      return success(proxyPassword === undefined ? tls.value : { ...tls.value, proxyPassword });
+      const password = proxyPassword === undefined ? undefined : { proxyPassword };
+      return success({ ...tls.value, payloadFiles: files.value, ...password });
     },
     started: (socket, state) => proxyPasswords.startedTo(socket, state),
   });

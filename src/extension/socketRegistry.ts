@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { definitionSchema, viaOf } from '../shared/definition.ts';
+import { definitionSchema, payloadFilesOf, viaOf } from '../shared/definition.ts';
 import type { Definition } from '../shared/definition.ts';
 import type { SocketState, SocketSummary, Summary } from '../shared/engineApi.ts';
 import type { SocketId } from '../shared/entry.ts';
@@ -140,7 +140,10 @@ export class SocketRegistry {
     socket.started = definition;
     delete socket.outdated;
     this.#setState(socket, { kind: 'starting' });
-    const hasNeeds = definition.tls !== undefined || viaOf(definition)?.user !== undefined;
+    const hasNeeds =
+      definition.tls !== undefined ||
+      viaOf(definition)?.user !== undefined ||
+      payloadFilesOf(definition).length > 0;
     const materials = hasNeeds ? await this.#materials(socket) : undefined;
     if (materials === 'overtaken') {
       return socket.state;

@@ -5,25 +5,24 @@ import { failure, success } from '../shared/socketError.ts';
 import type { TlsFile, TlsMaterials } from '../shared/tlsSettings.ts';
 import { tlsFileKeys } from '../shared/tlsSettings.ts';
 import { endpointOf } from '../shared/definition.ts';
+import type { FileConsent } from './fileConsent.ts';
 import { namedFile } from './namedFile.ts';
+import { readFile } from './readFile.ts';
 import { Refusal } from './refusal.ts';
 import type { WorkbenchSocket } from './socketRegistry.ts';
 
 /** More than this is no certificate. */
 const fileBytesMax = 1024 * 1024;
 
-const consentKey = 'socketWorkbench.tlsFilesOutside';
-
 /** Reads the files that a definition's `tls` names, and asks for the passphrases of their keys. */
 export class TlsFiles {
   readonly #secrets: vscode.SecretStorage;
-  /** Which files outside the workspace the user has agreed to. */
-  readonly #state: vscode.Memento;
+  readonly #consent: FileConsent;
   readonly #log: vscode.LogOutputChannel;
 
-  constructor(secrets: vscode.SecretStorage, state: vscode.Memento, log: vscode.LogOutputChannel) {
+  constructor(secrets: vscode.SecretStorage, consent: FileConsent, log: vscode.LogOutputChannel) {
     this.#secrets = secrets;
-    this.#state = state;
+    this.#consent = consent;
     this.#log = log;
   }
 
@@ -38,14 +37,7 @@ export class TlsFiles {
       return name === undefined ? [] : [{ key, name, uri: namedFile(socket, name) }];
     });
     const keyLog = tls.keyLog === undefined ? undefined : namedFile(socket, tls.keyLog);
-    const all = [...named.map(({ uri }) => uri), ...(keyLog ? [keyLog] : [])];
-    if (all.length > 0 && !vscode.workspace.isTrusted) {
-      throw new Refusal(
-        vscode.l10n.t('“{0}” uses files. Trust the workspace to start it.', socket.definition.name),
-        { title: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' },
-      );
-    }
-    await this.#agree(socket, all);
+    await this.#consent.ask(socket, [...named.map(({ uri }) => uri), ...(keyLog ? [keyLog] : [])]);
     const materials: { -readonly [Key in keyof TlsMaterials]: TlsMaterials[Key] } = {};
     for (const { key, name, uri } of named) {
       const text = await readText(uri);
@@ -72,33 +64,6 @@ export class TlsFiles {
       );
     }
     return success(materials);
-  }
-
-  /** A definition may be anybody's, and the user's files are not. */
-  async #agree(socket: WorkbenchSocket, uris: readonly vscode.Uri[]): Promise<void> {
-    const agreed = this.#state.get<readonly string[]>(consentKey, []);
-    const outside = uris
-      .filter((uri) => vscode.workspace.getWorkspaceFolder(uri) === undefined)
-      .map((uri) => uri.toString(true))
-      .filter((uri) => !agreed.includes(uri));
-    if (outside.length === 0) {
-      return;
-    }
-    const use = vscode.l10n.t('Use These Files');
-    const chosen = await vscode.window.showWarningMessage(
-      vscode.l10n.t('“{0}” uses files outside this workspace.', socket.definition.name),
-      { modal: true, detail: outside.join('\n') },
-      use,
-    );
-    if (chosen !== use) {
-      throw new Refusal(
-        vscode.l10n.t(
-          '“{0}” was not started: it uses files outside this workspace.',
-          socket.definition.name,
-        ),
-      );
-    }
-    await this.#state.update(consentKey, [...agreed, ...outside]);
   }
 
   /** Asked once and kept with VS Code's secrets; asked again where it doesn't fit any more. */
@@ -133,20 +98,8 @@ export class TlsFiles {
 }
 
 async function readText(uri: vscode.Uri): Promise<string | { readonly fault: string }> {
-  try {
-    const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > fileBytesMax) {
-      return { fault: vscode.l10n.t('it is too large for a PEM file') };
-    }
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-  } catch (error) {
-    return {
-      fault:
-        error instanceof vscode.FileSystemError && error.code === 'FileNotFound'
-          ? vscode.l10n.t('there is no such file')
-          : String(error instanceof Error ? error.message : error),
-    };
-  }
+  const read = await readFile(uri, fileBytesMax, vscode.l10n.t('it is too large for a PEM file'));
+  return read.ok ? new TextDecoder().decode(read.bytes) : { fault: read.fault };
 }
 
 function failed({ definition }: WorkbenchSocket, message: string): Outcome<never> {

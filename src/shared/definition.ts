@@ -3,8 +3,8 @@ import { datagramClientKeys, datagramKeys, datagramListenerKeys } from './datagr
 import { isDatagramScheme, parseEndpoint, portMax, schemes } from './endpoint.ts';
 import type { EndpointFault, Scheme } from './endpoint.ts';
 import { framingKeys } from './framing.ts';
+import { payloadSchema } from './definedPayload.ts';
 import { commonListenerKeys, inetListenerKeys } from './listenerSettings.ts';
-import { parseHex } from './parseHex.ts';
 import { proxyClientSchema, proxyListenerSchema } from './proxyProtocol.ts';
 import { serviceNames } from './serviceNames.ts';
 import { idleSeconds, streamClientKeys, streamKeys, streamListenerKeys } from './streamSettings.ts';
@@ -39,49 +39,6 @@ const endpointUrl = v.pipe(
     }
   }),
 );
-
-/** The bytes of a message as a user writes them in a definition. */
-export const payloadSchema = v.pipe(
-  v.union(
-    [
-      v.pipe(
-        v.string(),
-        v.check(
-          (text) => !/\p{Surrogate}/u.test(text),
-          'Half of a surrogate pair stands alone; write its bytes as { "hex": "…" }.',
-        ),
-        v.description('Text, sent as UTF-8.'),
-      ),
-      v.strictObject({
-        hex: v.pipe(
-          v.string(),
-          v.rawCheck(({ dataset, addIssue }) => {
-            const parsed = dataset.typed ? parseHex(dataset.value) : undefined;
-            if (parsed?.ok === false) {
-              const place = parsed.position + 1;
-              addIssue({
-                message: `Pairs of hexadecimal digits are expected; character ${place}.`,
-              });
-            }
-          }),
-          v.description(
-            'Bytes as pairs of hexadecimal digits; blanks, commas and 0x may part them.',
-          ),
-        ),
-      }),
-      v.strictObject({
-        base64: v.pipe(
-          v.string(),
-          v.base64('Base64 is expected here.'),
-          v.description('Bytes in base64.'),
-        ),
-      }),
-    ],
-    'Text is expected here, or bytes as { "hex": "…" } or { "base64": "…" }.',
-  ),
-  v.description('What to send: text, or bytes as { "hex": "…" } or { "base64": "…" }.'),
-);
-export type Payload = v.InferOutput<typeof payloadSchema>;
 
 export const responderSchema = v.variant('on', [
   v.strictObject({
@@ -327,4 +284,13 @@ export function viaOf(definition: Definition): TunnelProxy | undefined {
   const via = 'connect' in definition ? definition.via : undefined;
   const parsed = via === undefined ? undefined : parseProxy(via);
   return parsed?.ok === true ? parsed.proxy : undefined;
+}
+
+/** The files that its payloads name. */
+export function payloadFilesOf({ respond = [] }: Definition): string[] {
+  return respond.flatMap((responder) =>
+    responder.on === 'connect' && typeof responder.send === 'object' && 'file' in responder.send
+      ? [responder.send.file]
+      : [],
+  );
 }

@@ -1,4 +1,3 @@
-import type { Payload } from './definition.ts';
 import { parseBase64 } from './base64.ts';
 import { encoderOf, unitBytesMax } from './encodeText.ts';
 import type { EncodeText } from './encodeText.ts';
@@ -293,20 +292,6 @@ function sequenceLength(bytes: Uint8Array, start: number, end: number): number {
     }
   }
   return length;
-}
-
-/** The bytes that a definition's payload stands for; the payload has passed `payloadSchema`. */
-export function payloadBytes(payload: Payload): Uint8Array<ArrayBuffer> {
-  const parsed =
-    typeof payload === 'string'
-      ? encodeUtf8(payload)
-      : 'hex' in payload
-        ? parseHex(payload.hex)
-        : parseBase64(payload.base64);
-  if (!parsed.ok) {
-    throw new RangeError(`payload was not checked: ${parsed.fault} at ${parsed.position}`);
-  }
-  return parsed.bytes;
 }
 
 /** What to append to a message for a line ending; do not write to the array. */

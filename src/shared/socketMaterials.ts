@@ -4,4 +4,6 @@ import type { TlsMaterials } from './tlsSettings.ts';
 export interface SocketMaterials extends TlsMaterials {
   /** Of the user that `via` names. */
   readonly proxyPassword?: string;
+  /** What the files contain that its payloads name, by the names. */
+  readonly payloadFiles?: Readonly<Record<string, Uint8Array>>;
 }

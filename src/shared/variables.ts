@@ -52,6 +52,15 @@ export interface VariableSource {
   randomBytes(count: number): Uint8Array;
 }
 
+/** For texts without variables. */
+export const noValues: VariableSource = {
+  seq: 0,
+  now: 0,
+  env: () => undefined,
+  uuid: () => '',
+  randomBytes: (count) => new Uint8Array(count),
+};
+
 /** A text taken apart; literals are bytes already. */
 export type Template = readonly (Uint8Array | Variable)[];
 

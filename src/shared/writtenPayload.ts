@@ -9,6 +9,7 @@ import { parseHex } from './parseHex.ts';
 import { lineEndings, lineEndingText, notations, parseText, payloadFaults } from './payload.ts';
 import type { ParsedPayload } from './payload.ts';
 import { textEncodings } from './textEncodings.ts';
+import type { TextEncoding } from './textEncodings.ts';
 import { expandTemplate, parseTemplate, variableFaults } from './variables.ts';
 import type { Expanded, ParsedTemplate, Template, VariableSource } from './variables.ts';
 
@@ -63,18 +64,23 @@ export function readWritten(written: WrittenPayload): ReadWritten {
     return parsed;
   }
   const { checksum, lineEnding, notation } = written;
-  return {
-    ok: true,
-    payload: {
-      isFixed: parsed.template.every((part) => !('kind' in part)),
-      template: parsed.template,
-      encode,
-      trailer: {
-        checksum: checksum && { ...checksum, compute: checksumFor(checksum.name) },
-        lineEnding: notation === 'text' ? lineEndingText[lineEnding] : '',
-      },
-    },
-  };
+  return prepared(parsed.template, encode, {
+    checksum: checksum && { ...checksum, compute: checksumFor(checksum.name) },
+    lineEnding: notation === 'text' ? lineEndingText[lineEnding] : '',
+  });
+}
+
+function prepared(template: Template, encode: EncodeText, trailer: Trailer): ReadWritten {
+  const isFixed = template.every((part) => !('kind' in part));
+  return { ok: true, payload: { isFixed, template, encode, trailer } };
+}
+
+/** As `readWritten`, of a text that has no escapes: JSON has made characters of its own already. */
+export function readPlain(text: string, encoding: TextEncoding = 'utf-8'): ReadWritten {
+  const encode = encoderOf(encoding);
+  const parsed = parseTemplate(text, encode, encode);
+  const trailer = { checksum: undefined, lineEnding: '' };
+  return parsed.ok ? prepared(parsed.template, encode, trailer) : parsed;
 }
 
 /** The bytes of one message, the caller's. */

@@ -5,6 +5,7 @@ import type { SocketError } from '../../shared/socketError.ts';
 import { Connection } from '../connection.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import type { Responses } from '../responses.ts';
+import { sendOwn } from '../sending/sendOwn.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 
 /** When to look again at a send queue that is full, in milliseconds. */
@@ -69,7 +70,7 @@ export class DatagramConnection extends Connection {
 
   greet(): void {
     for (const greeting of this.#responses.greetings) {
-      this.send(greeting);
+      sendOwn(this.#traffic, this, greeting);
     }
     if (this.#responses.closeAfterGreeting) {
       this.end('close');

@@ -2,6 +2,7 @@ import type { Socket } from 'node:dgram';
 import type { ClientDefinition } from '../../shared/definition.ts';
 import type { InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
+import type { SocketMaterials } from '../../shared/socketMaterials.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { boundUrl, resolveHost, resolveLocal } from '../addresses.ts';
@@ -18,6 +19,7 @@ import {
 import { KernelDrops } from './kernelDrops.ts';
 import { socketError } from '../nodeError.ts';
 import { responsesOf } from '../responses.ts';
+import type { Responses } from '../responses.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import type { RunEnd, Transport } from '../transport.ts';
 
@@ -30,6 +32,7 @@ export class UdpClient implements Transport {
   readonly #definition: ClientDefinition;
   readonly #endpoint: InetEndpoint;
   readonly #ended: (end: RunEnd) => void;
+  readonly #responses: Responses;
   readonly #url: string;
   #socket: Socket | undefined;
   #connection: DatagramConnection | undefined;
@@ -44,12 +47,14 @@ export class UdpClient implements Transport {
     traffic: SocketTraffic,
     definition: ClientDefinition,
     endpoint: InetEndpoint,
+    materials: SocketMaterials,
     ended: (end: RunEnd) => void,
   ) {
     this.#traffic = traffic;
     this.#definition = definition;
     this.#endpoint = endpoint;
     this.#ended = ended;
+    this.#responses = responsesOf(traffic, definition, materials);
     this.#url = formatEndpoint(endpoint);
   }
 
@@ -131,7 +136,7 @@ export class UdpClient implements Transport {
       this.#traffic,
       socket,
       { peer, local },
-      responsesOf(this.#definition),
+      this.#responses,
       () => this.#onEnded(),
     );
     this.#connection = connection;

@@ -3,6 +3,7 @@ import { isIPv4 } from 'node:net';
 import type { ListenerDefinition } from '../../shared/definition.ts';
 import type { InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
+import type { SocketMaterials } from '../../shared/socketMaterials.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { boundUrl, endpointUrl, readEndpoint, resolveHost } from '../addresses.ts';
@@ -47,11 +48,16 @@ export class UdpListener implements Transport {
   /** The attempt to bind, once there is one. */
   #binding: Promise<Outcome<Socket>> | undefined;
 
-  constructor(traffic: SocketTraffic, definition: ListenerDefinition, endpoint: InetEndpoint) {
+  constructor(
+    traffic: SocketTraffic,
+    definition: ListenerDefinition,
+    endpoint: InetEndpoint,
+    materials: SocketMaterials,
+  ) {
     this.#traffic = traffic;
     this.#definition = definition;
     this.#endpoint = endpoint;
-    this.#responses = responsesOf(definition);
+    this.#responses = responsesOf(traffic, definition, materials);
     this.#url = formatEndpoint(endpoint);
     this.#peers = new PeerTable(traffic.context, definition);
     this.#admission = new Admission(definition);

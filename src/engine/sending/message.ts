@@ -1,48 +1,81 @@
+import type { Payload } from '../../shared/definedPayload.ts';
 import type { Sent } from '../../shared/engineApi.ts';
+import { parseBase64 } from '../../shared/base64.ts';
+import { parseHex } from '../../shared/parseHex.ts';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
-import type { FaultPlace } from '../../shared/writtenPayload.ts';
-import { fillWritten, readWritten } from '../../shared/writtenPayload.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
+import { noValues } from '../../shared/variables.ts';
+import type { FaultPlace, ReadWritten } from '../../shared/writtenPayload.ts';
+import { fillWritten, readPlain, readWritten } from '../../shared/writtenPayload.ts';
 import type { Connection } from '../connection.ts';
 import { socketError } from '../nodeError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { variableValues } from './variableValues.ts';
 
-/** What is to be sent, read once. */
-export interface Message {
-  /** Whether every connection gets the same bytes, every time; then whoever fills it may keep them. */
-  readonly isFixed: boolean;
-  /** The payload for one connection; `seq` counts the messages that have variables. */
-  fill(connection: Connection, seq: number): Outcome<Uint8Array>;
-}
+/** What is to be sent, read once: the same bytes each time, or filled in for each connection. */
+export type Message =
+  | { readonly bytes: Uint8Array }
+  | {
+      /** `seq` counts the messages that are filled in. */
+      fill(connection: Connection, seq: number): Outcome<Uint8Array>;
+    };
 
 /** How much of a text an error shows, in UTF-16 units. */
 const partMax = 40;
 
 /** Reads what is to be sent, or tells where it can't be read. */
 export function messageOf(traffic: SocketTraffic, sent: Sent): Outcome<Message> {
-  if ('bytes' in sent) {
-    const filled = success(sent.bytes);
-    return success({ isFixed: true, fill: () => filled });
+  return 'bytes' in sent
+    ? success({ bytes: sent.bytes })
+    : writtenMessage(traffic, sent.written.text, readWritten(sent.written));
+}
+
+/** The payload of a definition; `files` has what its files contain. */
+export function definedMessage(
+  traffic: SocketTraffic,
+  payload: Payload,
+  encoding: TextEncoding | undefined,
+  files: Readonly<Record<string, Uint8Array>>,
+): Outcome<Message> {
+  if (typeof payload === 'string') {
+    return writtenMessage(traffic, payload, readPlain(payload, encoding));
   }
-  const { written } = sent;
-  const read = readWritten(written);
+  if ('file' in payload) {
+    const bytes = files[payload.file];
+    return bytes === undefined
+      ? failure({ ...socketError('noSuchFile', 'the file was not read'), path: payload.file })
+      : success({ bytes });
+  }
+  const [text, parsed] =
+    'hex' in payload
+      ? [payload.hex, parseHex(payload.hex)]
+      : [payload.base64, parseBase64(payload.base64)];
+  return parsed.ok ? success({ bytes: parsed.bytes }) : failure(payloadError(text, parsed));
+}
+
+function writtenMessage(traffic: SocketTraffic, text: string, read: ReadWritten): Outcome<Message> {
   if (!read.ok) {
-    return failure(payloadError(written.text, read));
+    return failure(payloadError(text, read));
   }
   const { payload } = read;
-  const fill = (connection: Connection, seq: number): Outcome<Uint8Array> => {
-    const filled = fillWritten(payload, variableValues(traffic, connection, seq));
-    return filled.ok
-      ? success(filled.bytes)
-      : failure(payloadError(written.text, filled, connection.peer));
-  };
-  return success({ isFixed: payload.isFixed, fill });
+  if (payload.isFixed) {
+    const filled = fillWritten(payload, noValues);
+    return filled.ok ? success({ bytes: filled.bytes }) : failure(payloadError(text, filled));
+  }
+  return success({
+    fill: (connection, seq) => {
+      const filled = fillWritten(payload, variableValues(traffic, connection, seq));
+      return filled.ok
+        ? success(filled.bytes)
+        : failure(payloadError(text, filled, connection.peer));
+    },
+  });
 }
 
 function payloadError(text: string, { fault, position, length }: FaultPlace, endpoint?: string) {
   const part = text.slice(position, position + Math.min(length, partMax));
-  const message = `${fault} at character ${position + 1}`;
+  const message = `${fault} at character ${position + 1} (${part})`;
   const error = socketError('payloadInvalid', message, endpoint);
   return { ...error, payload: { fault, position, length, part } };
 }

@@ -70,7 +70,7 @@ async function passOn(
   connections: readonly Connection[],
   chunk: Uint8Array,
 ): Promise<readonly Connection[]> {
-  const message = { isFixed: true, fill: () => success(chunk) };
+  const message = { bytes: chunk };
   let rest = connections.filter((connection) => course.isOpen(connection));
   while (rest.length > 0 && !course.isOver()) {
     const { refusals } = await course.pass(rest, message);

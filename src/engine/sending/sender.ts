@@ -25,16 +25,9 @@ export interface DeliveryTerms {
 /** Sends the messages of one socket. */
 export class Sender {
   readonly #traffic: SocketTraffic;
-  /** Messages with variables that left since the socket's start. */
-  #seq = 0;
 
   constructor(traffic: SocketTraffic) {
     this.#traffic = traffic;
-  }
-
-  /** To be called when the socket starts. */
-  restart(): void {
-    this.#seq = 0;
   }
 
   send(connections: readonly Connection[], request: SendRequest): Outcome<SendReceipt> {
@@ -66,13 +59,13 @@ export class Sender {
     message: Message,
     { raw = false, passed }: DeliveryTerms,
   ): Delivery {
-    const seq = this.#seq + 1;
+    const seq = this.#traffic.filledMessages + 1;
     const wireBytes = (connection: Connection): Outcome<Uint8Array> => {
-      const filled = message.fill(connection, seq);
+      const filled = 'bytes' in message ? success(message.bytes) : message.fill(connection, seq);
       return raw || !filled.ok ? filled : connection.frame(filled.value);
     };
     const [first] = connections;
-    const same = message.isFixed && first !== undefined ? wireBytes(first) : undefined;
+    const same = 'bytes' in message && first !== undefined ? wireBytes(first) : undefined;
     const taken: Connection[] = [];
     const refusals: { connection: Connection; error: SocketError }[] = [];
     let bytes = 0;
@@ -88,8 +81,8 @@ export class Sender {
         bytes += wire.value.length;
       }
     }
-    if (taken.length > 0 && !message.isFixed) {
-      this.#seq = seq;
+    if (taken.length > 0 && 'fill' in message) {
+      this.#traffic.filledMessages = seq;
     }
     return { taken, bytes, refusals };
   }

@@ -53,7 +53,7 @@ export class StreamClient implements Transport {
     this.#traffic = traffic;
     this.#definition = definition;
     this.#endpoint = endpoint;
-    this.#options = streamOptionsOf(definition, traffic.context.clock);
+    this.#options = streamOptionsOf(traffic, definition, materials);
     this.#materials = materials;
     this.#url = formatEndpoint(endpoint);
     this.#via = proxyOf(definition);

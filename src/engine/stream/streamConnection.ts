@@ -8,6 +8,7 @@ import { socketError } from '../nodeError.ts';
 import type { FrameReceiver } from '../framing/framer.ts';
 import type { StreamFraming } from '../framing/streamFraming.ts';
 import type { Responses } from '../responses.ts';
+import { sendOwn } from '../sending/sendOwn.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { layTls, takeOver } from '../tls/layTls.ts';
 import type { HandshakeOutcome, TlsLayer } from '../tls/tlsLayer.ts';
@@ -113,7 +114,7 @@ export class StreamConnection extends Connection {
   greet(): void {
     const { greetings, reply, endless, closeAfterGreeting } = this.#options.responses;
     for (const greeting of greetings) {
-      this.send(greeting);
+      sendOwn(this.#traffic, this, greeting);
     }
     if (reply !== undefined) {
       this.send(reply(this.#traffic.context.clock.now()));

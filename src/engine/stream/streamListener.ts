@@ -7,7 +7,7 @@ import type { ProxyListenerSetting } from '../../shared/proxyProtocol.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { OwnCertificate, TlsReport } from '../../shared/tlsReport.ts';
-import type { TlsMaterials } from '../../shared/tlsSettings.ts';
+import type { SocketMaterials } from '../../shared/socketMaterials.ts';
 import { boundUrl } from '../addresses.ts';
 import { Admission } from '../admission.ts';
 import type { Connection } from '../connection.ts';
@@ -31,7 +31,7 @@ export class StreamListener implements Transport {
   readonly #traffic: SocketTraffic;
   readonly #definition: ListenerDefinition;
   readonly #endpoint: Endpoint;
-  readonly #materials: TlsMaterials;
+  readonly #materials: SocketMaterials;
   readonly #options: StreamOptions;
   readonly #server: Server;
   readonly #admission: Admission;
@@ -53,13 +53,13 @@ export class StreamListener implements Transport {
     traffic: SocketTraffic,
     definition: ListenerDefinition,
     endpoint: Endpoint,
-    materials: TlsMaterials,
+    materials: SocketMaterials,
   ) {
     this.#traffic = traffic;
     this.#definition = definition;
     this.#endpoint = endpoint;
     this.#materials = materials;
-    this.#options = streamOptionsOf(definition, traffic.context.clock);
+    this.#options = streamOptionsOf(traffic, definition, materials);
     this.#url = formatEndpoint(endpoint);
     this.#server = createServer({ allowHalfOpen: true });
     this.#admission = new Admission(definition);

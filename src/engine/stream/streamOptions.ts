@@ -1,19 +1,24 @@
 import type { Definition } from '../../shared/definition.ts';
-import type { Clock } from '../clock.ts';
+import type { SocketMaterials } from '../../shared/socketMaterials.ts';
 import { streamFramingOf } from '../framing/streamFraming.ts';
-import { responsesOf } from '../responses.ts';
+import { responsesOf, unsendableGreeting } from '../responses.ts';
+import type { SocketTraffic } from '../socketTraffic.ts';
 import type { StreamOptions } from './streamConnection.ts';
 
-/** Throws where a greeting can't be framed; its message says why. */
-export function streamOptionsOf(definition: Definition, clock: Clock): StreamOptions {
-  const framing = streamFramingOf(definition, clock);
-  const responses = responsesOf(definition);
-  const greetings = responses.greetings.map((payload) => {
-    const framed = framing?.wrap(payload);
+/** Throws where a greeting can't be read or framed; its message says why. */
+export function streamOptionsOf(
+  traffic: SocketTraffic,
+  definition: Definition,
+  materials: SocketMaterials,
+): StreamOptions {
+  const framing = streamFramingOf(definition, traffic.context.clock);
+  const responses = responsesOf(traffic, definition, materials);
+  const greetings = responses.greetings.map((greeting) => {
+    const framed = 'bytes' in greeting ? framing?.wrap(greeting.bytes) : undefined;
     if (framed?.ok === false) {
-      throw new RangeError(`a greeting can’t be sent: ${framed.error.message}`);
+      throw unsendableGreeting(framed.error);
     }
-    return framed?.value ?? payload;
+    return framed === undefined ? greeting : { bytes: framed.value };
   });
   return {
     responses: { ...responses, greetings },

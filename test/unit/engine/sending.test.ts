@@ -395,3 +395,70 @@ describe('a message that is sent again and again', () => {
     deepEqual([endedBy, error?.code, messages], ['failed', 'payloadInvalid', 0]);
   });
 });
+
+describe('a greeting', () => {
+  it('is filled in for each connection, in the socket’s encoding, and framed', async () => {
+    const fixture = new EngineFixture();
+    const { id, port } = await fixture.run({
+      listen: 'tcp://127.0.0.1:0',
+      encoding: 'utf-16le',
+      framing: { lengthPrefix: { bytes: 1 } },
+      respond: [
+        { on: 'connect', send: '${seq}\\n${peer.port}' },
+        { on: 'connect', send: '€' },
+      ],
+    });
+    for (const seq of ['1', '2']) {
+      const peer = await StreamPeer.connect(port);
+      const greeting = Buffer.from(`${seq}\\n${peer.socket.localPort}`, 'utf16le');
+      const expected = `${String.fromCharCode(greeting.length)}${greeting.toString('latin1')}\x02\xac\x20`;
+      equal(await peer.whenText(({ length }) => length === expected.length), expected);
+    }
+    await fixture.whenSummary(id, ({ counters }) => counters.messagesOut === 4);
+  });
+
+  it('is filled in for each peer of a UDP listener', async () => {
+    const fixture = new EngineFixture();
+    const respond = [{ on: 'connect' as const, send: '$${seq} ${seq} ${local.port}' }];
+    const { port } = await fixture.run({ listen: 'udp://127.0.0.1:0', respond });
+    for (const seq of ['1', '2']) {
+      const peer = await DatagramPeer.bind();
+      await peer.send('hi', port);
+      equal((await peer.receive()).bytes.toString(), `\${seq} ${seq} ${port}`);
+    }
+  });
+
+  it('is what its file had when the socket started', async () => {
+    const fixture = new EngineFixture();
+    const bytes = Buffer.from([0, 1, 2, 0xff]);
+    const { port } = await fixture.run(
+      {
+        listen: 'tcp://127.0.0.1:0',
+        respond: [{ on: 'connect', send: { file: 'greeting.bin' }, close: true }],
+      },
+      'with a file',
+      { payloadFiles: { 'greeting.bin': bytes } },
+    );
+    const peer = await StreamPeer.connect(port);
+    await peer.whenEnd();
+    equal(peer.text, bytes.toString('latin1'));
+  });
+
+  it('that can’t be read keeps the socket from starting; one without a value is an event', async () => {
+    const fixture = new EngineFixture();
+    const start = async (send: string, encoding: 'koi8-r' | 'utf-8' = 'utf-8') => {
+      const respond = [{ on: 'connect' as const, send }];
+      return await fixture.start({ listen: 'tcp://127.0.0.1:0', encoding, respond });
+    };
+    for (const { state } of [await start('漢', 'koi8-r'), await start('${nope}')]) {
+      ok(state.kind === 'failed');
+      equal(state.error.code, 'invalidDefinition');
+      match(state.error.message, /a greeting can’t be sent: \w+ at character 1 \(/);
+    }
+    const { id, state } = await start('${env:SOCKET_WORKBENCH_UNSET}');
+    ok(state.kind === 'running');
+    await StreamPeer.connect(Number(/\d+$/.exec(state.endpoint)?.[0]));
+    const { event } = await fixture.whenEvent(id, 'error');
+    equal(event?.error?.code, 'payloadInvalid');
+  });
+});

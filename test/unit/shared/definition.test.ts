@@ -152,7 +152,12 @@ describe('definitionSchema', () => {
     [
       'respond.0.send',
       { ...listener, respond: [{ on: 'connect', send: 5 }] },
-      'Text is expected here, or bytes as { "hex": "…" } or { "base64": "…" }.',
+      'Text is expected here, or bytes as { "hex": "…" }, { "base64": "…" } or { "file": "…" }.',
+    ],
+    [
+      'respond.0.send',
+      { ...listener, respond: [{ on: 'connect', send: 'a${nope}' }] },
+      '“${nope}” at character 2 is no variable',
     ],
     [
       'respond.0.send.hex',

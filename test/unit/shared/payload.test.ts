@@ -5,7 +5,6 @@ import {
   lineEndingBytes,
   parsePayload,
   parseText,
-  payloadBytes,
   renderText,
 } from '../../../src/shared/payload.ts';
 import type { ParsedPayload } from '../../../src/shared/payload.ts';
@@ -229,21 +228,6 @@ describe('parseHex', () => {
       }),
       { numRuns: 3_000 },
     );
-  });
-});
-
-describe('payloadBytes', () => {
-  it('takes a string as it stands, without escapes', () => {
-    assert.deepEqual(Buffer.from(payloadBytes('a\\n€')), Buffer.from('a\\n€'));
-  });
-
-  it('decodes hex and base64', () => {
-    assert.deepEqual([...payloadBytes({ hex: 'de ad' })], [0xde, 0xad]);
-    assert.deepEqual([...payloadBytes({ base64: '3q0A/w==' })], [0xde, 0xad, 0, 0xff]);
-  });
-
-  it('throws for hex that no schema can have let through', () => {
-    assert.throws(() => payloadBytes({ hex: 'x' }), RangeError);
   });
 });
 

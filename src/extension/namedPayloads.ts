@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { endpointOf, payloadFilesOf } from '../shared/definition.ts';
+import type { Outcome } from '../shared/socketError.ts';
+import { failure, success } from '../shared/socketError.ts';
+import type { FileConsent } from './fileConsent.ts';
+import { namedFile } from './namedFile.ts';
+import { readFile } from './readFile.ts';
+import type { WorkbenchSocket } from './socketRegistry.ts';
+
+/** More than this is better sent by *Send File…*, which doesn't load it whole. */
+const fileBytesMax = 16 * 1024 * 1024;
+
+/**
+ * Reads the files that a definition's payloads name. Fails with `invalidDefinition`, naming the file,
+ * where one can't be read; throws a `Refusal` where it must not be.
+ */
+export async function readNamedPayloads(
+  socket: WorkbenchSocket,
+  consent: FileConsent,
+): Promise<Outcome<Readonly<Record<string, Uint8Array>>>> {
+  const { definition } = socket;
+  const named = payloadFilesOf(definition).map((name) => ({ name, uri: namedFile(socket, name) }));
+  await consent.ask(
+    socket,
+    named.map(({ uri }) => uri),
+  );
+  const files: Record<string, Uint8Array> = {};
+  for (const { name, uri } of named) {
+    const tooLarge = vscode.l10n.t('it is larger than 16 MiB');
+    const read = await readFile(uri, fileBytesMax, tooLarge);
+    if (!read.ok) {
+      const message = vscode.l10n.t('{0} can’t be read: {1}', name, read.fault);
+      return failure({ code: 'invalidDefinition', endpoint: endpointOf(definition), message });
+    }
+    files[name] = read.bytes;
+  }
+  return success(files);
+}
