@@ -30,11 +30,14 @@ export class EmptyNote {
     }
     const shown = sockets.filter(({ id }) => query.sockets?.includes(id) ?? true);
     const stopped = shown.filter(({ state }) => state === 'stopped' || state === 'failed');
-    const isNarrow =
+    const isNarrowed =
       query.connection !== undefined ||
       query.directions !== undefined ||
-      query.filter !== undefined ||
-      (query.sockets !== undefined && shown.length === 0);
+      query.filter !== undefined;
+    // Where nothing was recorded, as after a reload, it is not the filter that hides it.
+    const isHiding = this.#options.isReadOnly || shown.some(({ summary }) => summary?.entries);
+    const isNarrow =
+      (isNarrowed && isHiding) || (query.sockets !== undefined && shown.length === 0);
     const key = JSON.stringify([
       sockets.length,
       isNarrow,

@@ -75,10 +75,12 @@ export class FormatBar {
     );
   }
 
-  /** Offers a decoder that recognises the bytes, unless they are decoded already. */
+  /** Offers what recognises the bytes, unless they are shown so already, or in colours. */
   suggest(found: DecoderId | 'json' | undefined): void {
+    const { format } = this.#shown;
     const isOffered =
-      found !== undefined && !['decoded', 'json', 'ansi'].includes(this.#shown.format);
+      found !== undefined &&
+      !['json', 'ansi', ...(found === 'json' ? [] : ['decoded'])].includes(format);
     this.#suggestion.hidden = !isOffered;
     if (isOffered) {
       this.#suggested = {

@@ -311,6 +311,7 @@ export class TrafficPage implements TrafficPageApi {
       this.#query = query;
       this.#connectionLabel = isBack ? undefined : selected?.peer && shortEndpoint(selected.peer);
       this.#toolbar.setQuery(query, this.#connectionLabel);
+      this.#aim(query);
     }
     this.#tellFace();
     this.#keeper.touch();

@@ -49,8 +49,11 @@ export function completeFilter(
   const from = caret - begun.length;
   const rest = /^[^\s()"]*"?/.exec(text.slice(caret))?.[0] ?? '';
   const isInText = (before.slice(0, from).match(/"/g) ?? []).length % 2 === 1;
+  // A finished term is not begun anew: what finds something must not hide behind a list.
+  const isFinished = begun === '' && /[")]$/.test(before);
   const to = caret + (begun === '' ? 0 : rest.length);
-  const choices = isInText || begun.startsWith('/') ? [] : choicesFor(begun, socketNames);
+  const isOffered = !isInText && !isFinished && !begun.startsWith('/');
+  const choices = isOffered ? choicesFor(begun, socketNames) : [];
   return { from, to, choices: choices.filter((choice) => choice.text !== text.slice(from, to)) };
 }
 

@@ -37,6 +37,12 @@ describe('completeFilter', () => {
     deepEqual(completed('"in so|'), [undefined, []]);
     deepEqual(completed('/so|'), [undefined, []]);
   });
+
+  it('offers nothing right after a term that is finished', () => {
+    deepEqual(completed('"PING"|'), [undefined, []]);
+    deepEqual(completed('(in or out)|'), [undefined, []]);
+    equal(completed('"PING" |')[1].length > 10, true);
+  });
 });
 
 describe('addTerm', () => {
