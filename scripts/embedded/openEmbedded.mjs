@@ -5,6 +5,7 @@ import path from 'node:path';
 import { findChromium } from './chromium.mjs';
 import { root } from './folders.mjs';
 import { installEmbeddedVscode } from './install.mjs';
+import { copyPseudoExtension, pseudoLanguage } from './pseudoLocale.mjs';
 import { addExtension, installPackage, startServer } from './server.mjs';
 import { Workbench } from './workbench.mjs';
 
@@ -26,6 +27,7 @@ export const themes = {
  * @property {number} [scale] device pixels per CSS pixel
  * @property {boolean} [trustsWorkspaces] false for Restricted Mode
  * @property {Readonly<Record<string, unknown>>} [settings] more user settings
+ * @property {boolean} [isPseudo] whether the `extension` speaks the pseudo language, and VS Code asks for it
  * @property {(line: string) => void} [say] takes progress
  */
 
@@ -45,7 +47,7 @@ export const themes = {
  */
 export async function openEmbedded(options = {}) {
   const { folder = path.join(root, 'examples'), extension = root, vsix, theme = 'dark' } = options;
-  const { trustsWorkspaces = true, say } = options;
+  const { trustsWorkspaces = true, isPseudo = false, say } = options;
   const [vscode, chromium] = await Promise.all([
     installEmbeddedVscode('newest', say),
     findChromium(say),
@@ -63,8 +65,12 @@ export async function openEmbedded(options = {}) {
   };
   try {
     await fs.cp(folder, copy, { recursive: true });
+    const pseudo = path.join(parent, 'pseudo');
+    if (isPseudo) {
+      await copyPseudoExtension(extension, pseudo);
+    }
     await (vsix === undefined
-      ? addExtension(profile, extension)
+      ? addExtension(profile, isPseudo ? pseudo : extension)
       : installPackage(vscode, profile, vsix));
     const server = await startServer(vscode, {
       profile,
@@ -79,6 +85,7 @@ export async function openEmbedded(options = {}) {
     const workbench = await Workbench.open(server, {
       folder: copy,
       chromium,
+      ...(isPseudo ? { language: pseudoLanguage } : {}),
       ...(options.size === undefined ? {} : { size: options.size }),
       ...(options.scale === undefined ? {} : { scale: options.scale }),
     });

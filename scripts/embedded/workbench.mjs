@@ -15,6 +15,7 @@ const commandDeadlineMs = 30_000;
  * @property {Readonly<Record<string, (...args: any[]) => unknown>>} [exposed] functions for the page to call
  * @property {{ width: number, height: number }} [size] of the window, in CSS pixels
  * @property {number} [scale] device pixels per CSS pixel
+ * @property {string} [language] that VS Code takes itself to speak, and asks extensions for
  */
 
 /**
@@ -53,6 +54,11 @@ export class Workbench {
       });
       for (const [name, callback] of Object.entries(exposed)) {
         await page.exposeFunction(name, callback);
+      }
+      if (options.language !== undefined) {
+        await page.addInitScript((language) => {
+          Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: language });
+        }, options.language);
       }
       if (payload.length > 0 && !server.vscode.version.takesVscodeOptions) {
         await allowPayload(page, server.origin);
