@@ -1,12 +1,13 @@
 import type { Socket } from 'node:dgram';
 import { platform } from 'node:os';
-import type { DatagramSettings } from '../../shared/datagramSettings.ts';
+import type { DatagramSettings, MulticastSettings } from '../../shared/datagramSettings.ts';
 import { multicastFamily } from '../../shared/datagramSettings.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { boundUrl, endpointUrl } from '../addresses.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import { joinGroup, membershipsOf, setMulticastSending } from './multicast.ts';
+import type { Membership } from './multicast.ts';
 
 /** What became of the options of a bound socket, for its log. */
 export interface AppliedOptions {
@@ -58,11 +59,12 @@ export function applyOptions(
   });
 }
 
-function joinGroups(
+/** The groups that a bound socket is to be in, on interfaces as they are now. */
+export function groupsOf(
   socket: Socket,
-  multicast: NonNullable<DatagramSettings['multicast']>,
+  multicast: MulticastSettings,
   family: 4 | 6,
-): Outcome<string[]> {
+): Outcome<Membership[]> {
   const { address, port } = socket.address();
   const [group = ''] = address.split('%');
   const isNamed = (multicast.groups ?? []).some(
@@ -84,6 +86,19 @@ function joinGroups(
     const text = `a socket bound to ${address} receives nothing from groups; listen on ${any}, and name an interface to choose where`;
     return failure(socketError('invalidDefinition', text, endpointUrl('udp', address, port)));
   }
+  return memberships;
+}
+
+function joinGroups(
+  socket: Socket,
+  multicast: MulticastSettings,
+  family: 4 | 6,
+): Outcome<string[]> {
+  const memberships = groupsOf(socket, multicast, family);
+  if (!memberships.ok) {
+    return memberships;
+  }
+  const { port } = socket.address();
   for (const membership of memberships.value) {
     const error = joinGroup(socket, membership);
     if (error !== undefined) {

@@ -19,6 +19,7 @@ import {
   drainDatagrams,
   queuedLoss,
 } from './datagramSocket.ts';
+import { GroupWatch } from './groupWatch.ts';
 import { KernelDrops } from './kernelDrops.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import { PeerTable } from './peerTable.ts';
@@ -41,6 +42,7 @@ export class UdpListener implements Transport {
   readonly #refused: RefusedDatagrams;
   #socket: Socket | undefined;
   #drops: KernelDrops | undefined;
+  #groups: GroupWatch | undefined;
   #family: 4 | 6 = 4;
   #url: string;
   #isClosed = false;
@@ -84,6 +86,7 @@ export class UdpListener implements Transport {
     if (socket === undefined) {
       return;
     }
+    this.#groups?.stop();
     const unread = await drainDatagrams(socket, this.#url);
     await this.#drops?.stop();
     this.#refused.close();
@@ -177,6 +180,10 @@ export class UdpListener implements Transport {
     });
     for (const endpoint of joined) {
       this.#traffic.event({ event: 'join', side: 'local', endpoint });
+    }
+    if (joined.length > 0) {
+      const { multicast = {} } = this.#definition;
+      this.#groups = new GroupWatch(this.#traffic, socket, multicast, family);
     }
     if (shortfall !== undefined) {
       this.#onError(shortfall);

@@ -8,11 +8,20 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { createSocket } from 'node:dgram';
+import { SystemClock } from '../../../src/engine/clock.ts';
 import { EngineFixture } from '../engine/engineFixture.ts';
 import { endAll } from '../engine/endAfterTest.ts';
 
 const ip = (args: string) => execFileSync('ip', args.split(' '));
-const fixture = new EngineFixture({ connectTimeoutMs: 500 });
+
+/** Looks at interfaces, and gives up connecting, sooner than usual. */
+class HastyClock extends SystemClock {
+  override after(ms: number, callback: () => void): () => void {
+    return super.after(Math.min(ms, 50), callback);
+  }
+}
+
+const fixture = new EngineFixture({}, new HastyClock());
 const { engine } = fixture;
 
 async function reach(port: number, text: string): Promise<Socket> {
@@ -34,6 +43,7 @@ async function reachByDatagram(port: number, text: string, host = '192.0.2.1'): 
   peer.close();
 }
 
+const groupEvents = () => fixture.events(group.id);
 const heard = (id: string, text: string) =>
   fixture.whenEntry(id, (entry) => entry.direction === 'in' && entry.bytes.toString() === text);
 
@@ -51,8 +61,18 @@ await heard(stream.id, 'before');
 for (const [outage, takeAway, giveBack] of [
   ['interface down', 'link set v0 down', 'link set v0 up'],
   ['address removed', 'addr del 192.0.2.1/24 dev v0', 'addr add 192.0.2.1/24 dev v0'],
+  [
+    'interface gone',
+    'link del v0',
+    [
+      'link add v0 type veth peer name v1',
+      'addr add 192.0.2.1/24 dev v0',
+      'link set v0 up',
+      'link set v1 up',
+    ].join('\n'),
+  ],
 ] as const) {
-  ip(takeAway);
+  takeAway.split('\n').forEach(ip);
   const refused = await fixture.start({ connect: 'tcp://192.0.2.99:9' });
   const reason = refused.state.kind === 'failed' ? refused.state.error.code : refused.state.kind;
   const sent = await fixture.send(client.id, 'anybody there?');
@@ -61,7 +81,9 @@ for (const [outage, takeAway, giveBack] of [
   const bound = taken.state.kind === 'failed' ? taken.state.error.code : taken.state.kind;
   await engine.stopSocket(taken.id);
   console.log(`${outage}: connect ${reason}, listen ${bound}`);
-  ip(giveBack);
+  await fixture.when(async () => (await groupEvents()).at(-1) === 'error networkDown');
+  giveBack.split('\n').forEach(ip);
+  await fixture.when(async () => (await groupEvents()).at(-1) === 'join local');
   await reach(stream.port, outage);
   await heard(stream.id, outage);
   await reachByDatagram(datagram.port, outage);
