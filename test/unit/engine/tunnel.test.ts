@@ -304,6 +304,33 @@ describe('a client behind a proxy', () => {
     deepEqual(await fixture.events(stopped.id), ['tunnel local']);
   });
 
+  it('can be stopped at every moment of the handshake', async () => {
+    const answers = Buffer.from(`05020100${boundTo}`, 'hex');
+    const via = `socks5://me@127.0.0.1:${proxy.port}`;
+    for (let count = 0; count <= answers.length; count++) {
+      const id = fixture.freshId();
+      const started = fixture.start({ connect, via }, id, { proxyPassword: 'secret' });
+      const peer = await proxy.accept();
+      await write(peer, answers.subarray(0, count));
+      deepEqual(await fixture.engine.stopSocket(id), { kind: 'stopped' });
+      await started;
+      await peer.whenEnd();
+      equal((await fixture.engine.connections(id, { from: 0, count: 1 })).total, 0);
+      ok(!(await fixture.events(id)).some((event) => event.startsWith('error')));
+    }
+  });
+
+  it('asks for a name beyond ASCII as DNS knows it', async () => {
+    const { peer } = await ask({ connect: 'tcp://bücher.example:80' });
+    match(peer.text, /^CONNECT xn--bcher-kva\.example:80 /);
+    const { state } = await fixture.start(
+      { connect, via: `socks5://me@127.0.0.1:${proxy.port}` },
+      undefined,
+      { proxyPassword: 'x'.repeat(256) },
+    );
+    equal(state.kind === 'failed' && state.error.code, 'invalidDefinition');
+  });
+
   it('connects anew through it', async () => {
     const clock = new ManualClock();
     fixture = new EngineFixture({}, clock, () => 0);
