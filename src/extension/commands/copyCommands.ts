@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
+import { viaOf } from '../../shared/definition.ts';
 import { formPayload } from '../payloads/payloadForms.ts';
 import type { FormFault, PayloadForm } from '../payloads/payloadForms.ts';
 import { Refusal } from '../refusal.ts';
@@ -18,6 +19,7 @@ export function copyCommands(deps: CommandDeps): Command[] {
       const formed = formPayload(message.bytes, form, {
         endpoint: targetOf(message),
         isUnverified: isUnverified(message),
+        via: viaOf(message.socket.definition),
       });
       if (!formed.ok) {
         throw new Refusal(describeFault(formed.fault));

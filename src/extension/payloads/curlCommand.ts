@@ -1,3 +1,5 @@
+import { formatProxyAddress } from '../../shared/tunnel.ts';
+import type { TunnelProxy } from '../../shared/tunnel.ts';
 import { formatAuthority } from '../../shared/endpoint.ts';
 import type { FormedPayload, FormTarget } from './payloadForms.ts';
 import { printfCommand, shellWord } from './shellWords.ts';
@@ -12,7 +14,7 @@ const unasked = ['User-Agent', 'Accept', 'Content-Type'];
  */
 export function curlCommand(
   bytes: Uint8Array,
-  { endpoint: target, isUnverified = false }: FormTarget,
+  { endpoint: target, isUnverified = false, via }: FormTarget,
 ): FormedPayload {
   if ('path' in target || target.scheme === 'udp') {
     return { ok: false, fault: 'notOverInternet' };
@@ -49,6 +51,7 @@ export function curlCommand(
     // Over TLS it would rather speak HTTP/2.
     ...(version === '1.0' || isTls ? [`--http${version}`] : []),
     ...(isTls && isUnverified ? ['--insecure'] : []),
+    ...(via === undefined ? [] : proxyOptions(via)),
     ...methodWords(method, hasBody),
     ...sent.map(([name, value]) =>
       // A header of nothing is written with a semicolon, see curl(1).
@@ -71,6 +74,18 @@ function methodWords(method: string, hasBody: boolean): string[] {
     return ['--head'];
   }
   return method === (hasBody ? 'POST' : 'GET') ? [] : [`-X ${shellWord(method)}`];
+}
+
+/** What the environment says of proxies does not count then; curl asks for a user's password. */
+function proxyOptions(via: TunnelProxy): string[] {
+  const url = formatProxyAddress(via);
+  return [
+    "--noproxy ''",
+    via.protocol === 'http'
+      ? `--proxytunnel --proxy ${shellWord(url)}`
+      : `--proxy ${shellWord(url.replace(/^socks5:/, 'socks5h:'))}`,
+    ...(via.user === undefined ? [] : [`--proxy-user ${shellWord(via.user)}`]),
+  ];
 }
 
 interface Request {

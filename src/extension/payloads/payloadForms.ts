@@ -1,4 +1,6 @@
+import { formatAuthority } from '../../shared/endpoint.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
+import type { TunnelProxy } from '../../shared/tunnel.ts';
 import { copiedText } from './copiedText.ts';
 import { curlCommand } from './curlCommand.ts';
 import { spellBytes, spelling } from '../../shared/spellBytes.ts';
@@ -27,6 +29,8 @@ export interface FormTarget {
   readonly endpoint: Endpoint;
   /** Whether what it shows over TLS need not be believed: a throw-away certificate, or not verified. */
   readonly isUnverified?: boolean;
+  /** The proxy that it went through. */
+  readonly via?: TunnelProxy | undefined;
 }
 
 /**
@@ -52,11 +56,11 @@ export function formPayload(
   if (form === 'ncat' && isDatagram && (bytes.length === 0 || bytes.length > pipedBytesMax)) {
     return { ok: false, fault: 'notOneDatagram' };
   }
-  return { ok: true, text: writers[form](bytes, endpoint) };
+  return { ok: true, text: writers[form](bytes, target) };
 }
 
 const writers: Readonly<
-  Record<Exclude<PayloadForm, 'curl'>, (bytes: Uint8Array, target: Endpoint) => string>
+  Record<Exclude<PayloadForm, 'curl'>, (bytes: Uint8Array, target: FormTarget) => string>
 > = {
   text: (bytes) => copiedText(bytes, 'text'),
   hex: (bytes) => copiedText(bytes, 'hex'),
@@ -70,13 +74,22 @@ const writers: Readonly<
   printf: (bytes) => printfCommand(bytes),
 };
 
-function ncatCommand(target: Endpoint): string {
-  if ('path' in target) {
-    return `ncat -U ${shellWord(target.path)}`;
+function ncatCommand({ endpoint, via }: FormTarget): string {
+  if ('path' in endpoint) {
+    return `ncat -U ${shellWord(endpoint.path)}`;
   }
-  const { scheme, host, port } = target;
+  const { scheme, host, port } = endpoint;
   const option = { tcp: '', tls: '--ssl ', udp: '-u ' }[scheme];
-  return `ncat ${option}${shellWord(host)} ${port}`;
+  const way = via === undefined ? '' : `${proxyOptions(via).join(' ')} `;
+  return `ncat ${option}${way}${shellWord(host)} ${port}`;
+}
+
+/** A user's password is for the shell's user to add. */
+function proxyOptions(via: TunnelProxy): string[] {
+  return [
+    `--proxy ${shellWord(formatAuthority(via))} --proxy-type ${via.protocol} --proxy-dns remote`,
+    ...(via.user === undefined ? [] : [`--proxy-auth ${shellWord(via.user)}`]),
+  ];
 }
 
 const rowBytes = 12;

@@ -1,8 +1,10 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { ClientDefinition } from '../../../src/shared/definition.ts';
+import { formPayload } from '../../../src/extension/payloads/payloadForms.ts';
+import { parseProxy } from '../../../src/shared/tunnel.ts';
 import { StreamPeer } from '../engine/peers.ts';
-import { describeProgram } from './foreignProgram.ts';
+import { describeProgram, findProgram } from './foreignProgram.ts';
 import { freePort, InteropFixture } from './interopFixture.ts';
 
 interface ForeignProxy {
@@ -49,10 +51,14 @@ for (const [program, proxy] of proxies) {
     beforeEach(() => (fixture = new InteropFixture()));
 
     async function listen(login?: string): Promise<number> {
+      return (await spawn(login)).port;
+    }
+
+    async function spawn(login?: string) {
       const port = await freePort('tcp');
-      fixture.spawn(path, ...proxy.listen(port, '127.0.0.1', login));
+      const program = fixture.spawn(path, ...proxy.listen(port, '127.0.0.1', login));
       await whenReachable(port);
-      return port;
+      return { port, program };
     }
 
     async function echoThrough(client: Omit<ClientDefinition, 'name'>, password?: string) {
@@ -118,6 +124,32 @@ for (const [program, proxy] of proxies) {
         equal(state.kind === 'failed' && state.error.code, 'proxyUserRefused', `${user}`);
       }
     });
+
+    for (const form of ['curl', 'ncat'] as const) {
+      it(`is on the way of a message copied as a ${form} command`, async function () {
+        if (findProgram(form) === undefined) {
+          this.skip();
+        }
+        const { port, program } = await spawn();
+        const { id, port: to } = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
+        const parsed = parseProxy(proxy.url(port));
+        const request = Buffer.from('GET /x HTTP/1.1\r\nHost: x\r\n\r\n');
+        const command = formPayload(request, form, {
+          endpoint: { scheme: 'tcp', host: 'localhost', port: to },
+          via: parsed.ok ? parsed.proxy : undefined,
+        });
+        const line = command.ok ? command.text : command.fault;
+        const shell = fixture.spawn('sh', '-c', `export no_proxy='*'; ${line}`);
+        await fixture.whenEntry(id, ({ bytes }) => bytes.toString().startsWith('GET /x '));
+        await fixture.send(id, 'HTTP/1.1 204 Fine\r\n\r\n');
+        await fixture.engine.stopSocket(id);
+        equal(await shell.whenExited(), 0, line + shell.stderr);
+        await fixture.run({ listen: `tcp://127.0.0.1:${to}` }, id);
+        await program.end();
+        const without = fixture.spawn('sh', '-c', line);
+        notEqual(await without.whenExited(), 0, line);
+      });
+    }
 
     it('tells that nobody listens behind it', async () => {
       const via = proxy.url(await listen());
