@@ -67,14 +67,16 @@ const encodingSchema = v.pipe(
   ),
 );
 
+const name = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, 'A name is expected here.'),
+  v.maxLength(100, 'A name has 100 characters at most.'),
+  v.description('What the socket is called in the tree and in the traffic; unique in this file.'),
+);
+
+/** What both roles have, after name and endpoint: checked definitions are written in this order. */
 const common = {
-  name: v.pipe(
-    v.string(),
-    v.trim(),
-    v.minLength(1, 'A name is expected here.'),
-    v.maxLength(100, 'A name has 100 characters at most.'),
-    v.description('What the socket is called in the tree and in the traffic; unique in this file.'),
-  ),
   bufferSize: v.optional(
     wholeNumber(
       1,
@@ -135,13 +137,14 @@ function misplacedKeyIssues(input: Record<string, unknown>, endpoint: string) {
 
 /** All that a listener's definition may say, each key by itself. */
 export const listenerKeys = v.strictObject({
-  ...common,
+  name,
   listen: v.pipe(
     endpointUrl,
     v.description(
       'The endpoint to listen on, e.g. tcp://127.0.0.1:9999 or udp://[::1]:12345; port 0 lets the system choose.',
     ),
   ),
+  ...common,
   backlog: v.optional(
     wholeNumber(
       1,
@@ -167,11 +170,12 @@ export const listenerKeys = v.strictObject({
 
 /** All that a client's definition may say, each key by itself. */
 export const clientKeys = v.strictObject({
-  ...common,
+  name,
   connect: v.pipe(
     endpointUrl,
     v.description('The endpoint to connect to, e.g. tcp://127.0.0.1:9999.'),
   ),
+  ...common,
   bind: v.optional(
     v.pipe(
       endpointUrl,

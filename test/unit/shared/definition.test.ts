@@ -21,6 +21,17 @@ const listener = { name: 'greeter', listen: 'tcp://127.0.0.1:9999' };
 const client = { name: 'redis', connect: 'tcp://127.0.0.1:6379' };
 
 describe('definitionSchema', () => {
+  it('gives what it checked with name and endpoint first, as they are written to a file', () => {
+    for (const [role, schema] of Object.entries({
+      listen: listenerSchema,
+      connect: clientSchema,
+    })) {
+      const endpoint = { [role]: 'tcp://127.0.0.1:9999' };
+      const value = { respond: [], idleSeconds: 5, ...endpoint, name: 'a' };
+      assert.deepEqual(Object.keys(v.parse(schema, value)).slice(0, 2), ['name', role]);
+    }
+  });
+
   const good: object[] = [
     listener,
     client,
