@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { lstat, unlink } from 'node:fs/promises';
+import { lstat, readFile, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { ListenOptions, Server } from 'node:net';
 import { dirname } from 'node:path';
@@ -103,7 +103,7 @@ async function removeStaleSocket(path: string): Promise<boolean> {
     return false;
   }
   try {
-    if (!(await lstat(path)).isSocket()) {
+    if (!(await lstat(path)).isSocket() || (await isBound(path))) {
       return false;
     }
     await unlink(path);
@@ -111,4 +111,19 @@ async function removeStaleSocket(path: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+/**
+ * Whether a program has bound a socket to the path and does not listen yet: connecting to it is
+ * refused like to a file that nobody has. Linux alone tells, in proc_net_unix(5).
+ */
+async function isBound(path: string): Promise<boolean> {
+  const table = await readFile('/proc/net/unix', 'latin1').catch(() => '');
+  const wanted = Buffer.from(path).toString('latin1');
+  const name = wanted.slice(wanted.lastIndexOf('/') + 1);
+  return table.split('\n').some((line) => {
+    const [, state, bound] = /^\S+ \S+ \S+ \S+ \S+ (\S+) +\d+ (.+)$/.exec(line) ?? [];
+    // 03 is a connection; a relative path begins in a folder of that program's.
+    return state === '01' && (bound === wanted || bound === name);
+  });
 }

@@ -70,3 +70,33 @@ describeProgram('curl over Unix sockets', ['curl'], (curl) => {
     ok((await fixture.textIn(id)).startsWith('GET /health HTTP/1.1\r\n'));
   });
 });
+
+describeProgram('Python over Unix sockets', ['python3', 'python'], (python) => {
+  useSocketFile();
+
+  (process.platform === 'linux' ? it : it.skip)(
+    'keeps the file that it has bound, also before it listens',
+    async () => {
+      const code = `import os, socket, sys
+os.chdir(sys.argv[1])
+whole, relative = [socket.socket(socket.AF_UNIX) for _ in range(2)]
+whole.bind(os.path.join(sys.argv[1], "app.sock"))
+relative.bind("other.sock")
+print("bound", flush=True)
+sys.stdin.readline()
+whole.listen()
+print("listening", flush=True)
+whole.accept()[0].sendall(b"still mine")`;
+      const program = fixture.spawn(python, '-c', code, folder);
+      await program.whenOutput(/bound/);
+      for (const path of [file, join(folder, 'other.sock')]) {
+        const { state } = await fixture.start({ listen: `unix:${path}` });
+        equal(state.kind === 'failed' && state.error.code, 'addressInUse');
+      }
+      program.write('\n');
+      await program.whenOutput(/listening/);
+      const { id } = await fixture.run({ connect: `unix:${file}` });
+      await fixture.whenEntry(id, ({ bytes }) => bytes.toString() === 'still mine');
+    },
+  );
+});
