@@ -87,7 +87,7 @@ export const streamClientKeys = {
     wholeNumber(
       1,
       600,
-      'How long connecting may take, in seconds. Default: the setting socketWorkbench.limits.connectTimeoutSeconds.',
+      'How long connecting may take, and then the TLS handshake, in seconds. Default: the setting socketWorkbench.limits.connectTimeoutSeconds.',
     ),
   ),
   via: v.optional(viaSchema),

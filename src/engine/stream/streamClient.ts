@@ -118,11 +118,13 @@ export class StreamClient implements Transport {
 
   /** In the place of what was prepared before; there is one connection, and one handshake. */
   #prepare(settings: ClientTls | undefined): Outcome<TlsOpener> {
+    const seconds = this.#definition.connectTimeoutSeconds;
     const prepared = prepareOpener(this.#traffic, {
       settings,
       materials: this.#materials,
       host: 'host' in this.#endpoint ? this.#endpoint.host : 'localhost',
       url: this.#url,
+      timeoutMs: seconds === undefined ? undefined : seconds * 1_000,
     });
     if (prepared.ok) {
       this.#opener?.close();

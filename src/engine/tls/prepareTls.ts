@@ -18,6 +18,8 @@ export interface TlsNeeds<Settings> {
   readonly host: string;
   /** The endpoint; errors name it. */
   readonly url: string;
+  /** How long a handshake may take, in milliseconds, instead of the engine's limit. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** What a listener accepts TLS with. Fails with `invalidDefinition`, naming the file at fault. */
@@ -59,7 +61,7 @@ export async function prepareAcceptor(
 /** What a client begins TLS with. Fails with `invalidDefinition`, naming the file at fault. */
 export function prepareOpener(
   traffic: SocketTraffic,
-  { settings = {}, materials, host, url }: TlsNeeds<ClientTls>,
+  { settings = {}, materials, host, url, timeoutMs }: TlsNeeds<ClientTls>,
 ): Outcome<TlsOpener> {
   const read = readMaterials(materials, url);
   if (!read.ok) {
@@ -75,7 +77,7 @@ export function prepareOpener(
       host: settings.serverName ?? host,
       verify: settings.verify ?? true,
       keyLog: keyLog.value,
-      ...timing(traffic),
+      ...timing(traffic, timeoutMs),
     }),
   );
 }
@@ -87,8 +89,11 @@ function protocolOptions({ alpn, minVersion }: ListenerTls | ClientTls) {
   };
 }
 
-function timing({ context }: SocketTraffic) {
-  return { clock: context.clock, timeoutMs: () => context.limits.connectTimeoutMs };
+function timing({ context }: SocketTraffic, timeoutMs?: number) {
+  return {
+    clock: context.clock,
+    timeoutMs: () => timeoutMs ?? context.limits.connectTimeoutMs,
+  };
 }
 
 interface Own {

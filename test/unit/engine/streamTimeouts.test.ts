@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from 'node:assert/strict';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { endAfterTest } from './endAfterTest.ts';
@@ -80,6 +80,24 @@ describe('time-outs and options of streams', () => {
     clock.advance(200);
     const { state } = await fixture.whenSummary(id, ({ state }) => state.kind === 'failed');
     equal(state.kind === 'failed' && state.error.timeout?.of, 'idle');
+  });
+
+  it('give up a handshake with a silent peer when connecting may take no longer', async () => {
+    const server = await ServerPeer.listen();
+    const id = fixture.freshId();
+    const starting = fixture.start(
+      { connect: `tls://127.0.0.1:${server.port}`, connectTimeoutSeconds: 2 },
+      id,
+    );
+    const peer = await server.accept();
+    deepEqual(await whenEvents(id, 1), ['connect local']);
+    clock.advance(1_999);
+    equal((await fixture.events(id)).length, 1);
+    clock.advance(1);
+    const { state } = await starting;
+    ok(state.kind === 'failed');
+    match(state.error.message, /did not finish the handshake within 2000 ms/);
+    await peer.whenEnd();
   });
 
   it('send at once unless told to gather', async () => {
