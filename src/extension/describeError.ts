@@ -176,6 +176,9 @@ function wayOut(error: SocketError): string {
   if (isRefusedDatagram(error)) {
     return vscode.l10n.t('Start the program there, or check the port.');
   }
+  if (errno === 'EINVAL' && needsZone(endpoint)) {
+    return vscode.l10n.t('A link-local address needs its interface, as in [fe80::1%eth0].');
+  }
   switch (code) {
     case 'certificateRejected':
       return errno.startsWith('ERR_SSL_')
@@ -280,6 +283,11 @@ function isRefusedDatagram({ code, endpoint = '' }: SocketError): boolean {
 /** send(2) and connect(2) on a datagram socket fail with EACCES for want of SO_BROADCAST; a firewall's is EPERM. */
 function isBroadcastRefusal({ endpoint = '', errno, syscall }: SocketError): boolean {
   return endpoint.startsWith('udp:') && errno === 'EACCES' && syscall !== 'bind';
+}
+
+/** An IPv6 link-local address is one of every network; RFC 4007, section 6. */
+function needsZone(endpoint = ''): boolean {
+  return /\/\/\[fe[89ab][0-9a-f]:[^%]*\]/i.test(endpoint);
 }
 
 function isPath(endpoint = ''): boolean {

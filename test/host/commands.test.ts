@@ -408,6 +408,17 @@ describe('what fails', () => {
     assert.ok(second.error.description.includes(first.endpoint));
   });
 
+  it('says what an address lacks', async () => {
+    const zoneless = await run<SocketReport>(commandIds.startTcpListener, {
+      endpoint: '[fe80::1]:0',
+    });
+    assert.match(zoneless.error?.description ?? '', /as in \[fe80::1%eth0\]\.$/);
+    const missing = await run<SocketReport>(commandIds.connectTcpClient, {
+      endpoint: 'unix:/no/such/app.sock',
+    });
+    assert.match(missing.error?.description ?? '', /no such file or folder.*Check the path/);
+  });
+
   it('names a refused connection', async () => {
     const free = await start(commandIds.startTcpListener, { endpoint: '0' });
     await run(commandIds.stopSocket, { socket: free.id });

@@ -11,6 +11,7 @@ import { askText } from '../quickInput/askText.ts';
 import type { TextVerdict } from '../quickInput/askText.ts';
 import { mapReply, runSteps } from '../quickInput/runSteps.ts';
 import type { Step } from '../quickInput/runSteps.ts';
+import { askVerify } from './askVerify.ts';
 import { framingOf } from './framingChoices.ts';
 import { checkEndpoint } from './openSocket.ts';
 import type { Opening, OpeningAnswers } from './openSocket.ts';
@@ -113,28 +114,12 @@ function placeholderFor({ role, scheme }: Opening): string {
       : vscode.l10n.t('Port, or address and port, to listen on');
 }
 
-/** Asked wherever a certificate will be shown to us: it decides whether what follows can be believed. */
+/** Asked wherever a certificate will be shown to us. */
 function verifyStep(): Step<Draft> {
   return async (frame, { keys }) =>
-    mapReply(
-      await askChoice(frame, {
-        placeholder: vscode.l10n.t('The certificate that the other side shows'),
-        choices: [
-          {
-            value: true,
-            label: `$(verified) ${vscode.l10n.t('Verify It')}`,
-            description: vscode.l10n.t('connect only where it is valid, for that host and trusted'),
-          },
-          {
-            value: false,
-            label: `$(unverified) ${vscode.l10n.t('Don’t Verify It')}`,
-            description: vscode.l10n.t('connect whatever it is; self-signed ones need this'),
-          },
-        ],
-        preferred: keys.tls?.verify ?? true,
-      }),
-      (verify) => ({ keys: { ...keys, tls: verify ? undefined : { verify } } }),
-    );
+    mapReply(await askVerify(frame, keys.tls?.verify ?? true), (verify) => ({
+      keys: { ...keys, tls: verify ? undefined : { verify } },
+    }));
 }
 
 function suggestionsFor({ role, scheme }: Opening) {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { roleOf, schemeOf } from '../../shared/definition.ts';
 import { isDatagramScheme } from '../../shared/endpoint.ts';
+import type { UpgradeRequest } from '../../shared/engineApi.ts';
 import type { ConnectionId, SocketId } from '../../shared/entry.ts';
 import { commandIds } from '../../shared/ids.ts';
 import { parseHex } from '../../shared/parseHex.ts';
@@ -14,6 +15,7 @@ import { Refusal } from '../refusal.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
 import { socketSchema, upgradeSchema } from './commandArguments.ts';
 import type { SocketArgument, UpgradeArgument } from './commandArguments.ts';
+import { askVerify } from './askVerify.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { checkText } from './openingDialogue.ts';
 import { connectionChoice, onlyConnection, openConnections } from './pickConnection.ts';
@@ -57,15 +59,14 @@ async function upgrade(
   if (connection === undefined) {
     return undefined;
   }
-  const bytes = isByHand || !argument ? await askPreamble(title, socket) : givenBytes(argument);
-  if (bytes === undefined) {
+  const terms = isByHand || !argument ? await askTerms(title, socket) : givenTerms(argument);
+  if (terms === undefined) {
     return undefined;
   }
   const outcome = await deps.link.current?.upgradeConnection({
     socket: socket.id,
     connection,
-    ...(bytes.length === 0 ? {} : { bytes }),
-    ...(argument?.verify === undefined ? {} : { verify: argument.verify }),
+    ...terms,
   });
   if (!outcome) {
     throw new Refusal(
@@ -103,13 +104,21 @@ async function chosenConnection(
       );
 }
 
-/** What a listener answers before its peer begins the handshake; a client has said its part by then. */
-async function askPreamble(
+/** How a connection is to be upgraded. */
+type Terms = Pick<UpgradeRequest, 'bytes' | 'verify'>;
+
+/**
+ * A listener may have to answer before its peer begins the handshake; a client has said its part by
+ * then, and will be shown a certificate.
+ */
+async function askTerms(
   title: string,
-  socket: WorkbenchSocket,
-): Promise<Uint8Array | undefined> {
-  if (roleOf(socket.definition) === 'client') {
-    return new Uint8Array(0);
+  { definition }: WorkbenchSocket,
+): Promise<Terms | undefined> {
+  if (roleOf(definition) === 'client') {
+    const preferred = definition.tls?.verify ?? true;
+    const verify = await askOne(title, (frame) => askVerify(frame, preferred));
+    return verify === undefined ? undefined : { verify };
   }
   const text = await askOne(title, (frame) =>
     askText(frame, {
@@ -119,15 +128,23 @@ async function askPreamble(
       check: checkText,
     }),
   );
-  return text === undefined ? undefined : givenBytes({ text });
+  return text === undefined ? undefined : givenTerms({ text });
 }
 
-function givenBytes({ text = '', hex }: Pick<UpgradeArgument, 'text' | 'hex'>): Uint8Array {
+function givenTerms({
+  text = '',
+  hex,
+  verify,
+}: Pick<UpgradeArgument, 'text' | 'hex' | 'verify'>): Terms {
   const parsed = hex === undefined ? parseText(text) : parseHex(hex);
   if (!parsed.ok) {
     throw new Refusal(parsed.fault);
   }
-  return parsed.bytes;
+  const { bytes } = parsed;
+  return {
+    ...(bytes.length === 0 ? {} : { bytes }),
+    ...(verify === undefined ? {} : { verify }),
+  };
 }
 
 /** A listener's own; of a connection, or of a client, the peer's. */
