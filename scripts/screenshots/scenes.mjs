@@ -31,6 +31,7 @@ export const scenes = [
   ...inThemes('follow', follow),
   ...inThemes('ladder', ladder),
   ...inThemes('rates', rates),
+  ...inThemes('composer', composer),
   {
     name: 'start-listener',
     theme: 'dark',
@@ -165,6 +166,29 @@ async function rates({ workbench, page, shot }) {
     await shot(page.locator('.part.panel'));
   } finally {
     client.destroy();
+    peers.close();
+  }
+}
+
+/**
+ * A message with variables and a checksum in the composer.
+ *
+ * @param {Stage} stage
+ */
+async function composer({ workbench, page, shot }) {
+  const peers = await converse(workbench);
+  try {
+    await workbench.runCommand('Sockets: Show Traffic');
+    const view = workbench.webview();
+    const box = view.locator('#composer');
+    await box.getByRole('button', { name: /^Notation, Checksum/ }).click();
+    await box.getByRole('combobox', { name: 'Checksum behind' }).selectOption('crc-16/modbus');
+    await box.getByRole('combobox', { name: 'What is added at the end' }).selectOption('crlf');
+    await view.getByRole('textbox', { name: 'Message' }).fill('SET job:${seq} "${random:6}" ');
+    await enlargePanel(page);
+    await workbench.tidy();
+    await shot(page.locator('.part.panel'));
+  } finally {
     peers.close();
   }
 }

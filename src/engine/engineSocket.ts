@@ -82,6 +82,7 @@ export class EngineSocket {
       queuedBytes: traffic.countQueuedBytes(),
       ...(certificate === undefined ? undefined : { certificate }),
       ...(transmissions.length === 0 ? undefined : { transmissions }),
+      ...(traffic.filledMessages === 0 ? undefined : { filledMessages: traffic.filledMessages }),
     };
   }
 

@@ -16,7 +16,8 @@ import { onDidChangeSettings, readLimits } from './settings.ts';
 import { SocketRegistry } from './socketRegistry.ts';
 import { registerStatusBar } from './statusBar.ts';
 import { registerSocketView } from './tree/registerSocketView.ts';
-import { ComposedHistory } from './traffic/composedHistory.ts';
+import { KeptMessagesStore } from './traffic/keptMessages.ts';
+import { PickedFiles } from './traffic/pickedFiles.ts';
 import { KeptColumns } from './traffic/keptColumns.ts';
 import { OpenPages } from './traffic/openPages.ts';
 import { PageLink } from './traffic/pageLink.ts';
@@ -67,7 +68,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   const view = registerSocketView(registry, engine, definitions, log);
   const { extensionUri } = context;
   const views = {
-    history: new ComposedHistory(context.workspaceState),
+    messages: new KeptMessagesStore(context.workspaceState),
+    files: new PickedFiles(context.workspaceState),
     formats: new KeptFormats(context.workspaceState),
     filters: new KeptFiltersStore(context.workspaceState),
     columns: new KeptColumns(context.globalState),

@@ -60,6 +60,8 @@ export interface SocketSummary {
   readonly certificate?: OwnCertificate;
   /** What goes out bit by bit just now; absent while there is nothing. */
   readonly transmissions?: readonly Transmission[];
+  /** Messages with variables that left since its start, as `${seq}` counts them; absent until one did. */
+  readonly filledMessages?: number;
 }
 
 /** What became of a connection; half closed ends say which side has finished sending. */

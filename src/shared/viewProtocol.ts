@@ -4,25 +4,31 @@ import type { QuerySummary, Rates, SendReceipt, SocketState, SocketSummary } fro
 import type { DecodedNode } from './decoders/decoded.ts';
 import type { Page } from './entry.ts';
 import { directions } from './entry.ts';
-import { lineEndings, notations } from './payload.ts';
+import type { JobId } from './capture.ts';
 import type { Outcome } from './socketError.ts';
+import type { TransmissionReceipt } from './transmission.ts';
 import type { TextEncoding } from './textEncodings.ts';
 import type { ViewColumns } from './viewColumns.ts';
 import { socketFormatSchema } from './viewFormat.ts';
 import type { SocketFormat } from './viewFormat.ts';
+import type {
+  KeptMessages,
+  PickedFile,
+  ViewSaveRequest,
+  ViewSendRequest,
+  ViewTransmitRequest,
+} from './viewSending.ts';
 import type { ViewStrings } from './viewStrings.ts';
+import type { WrittenPayload } from './writtenPayload.ts';
 
 /** Raised with every change that an older page would misread. */
-export const viewProtocolVersion = 1;
+export const viewProtocolVersion = 2;
 
 /** The largest message that the composer sends, in bytes. */
 export const composedBytesMax = 16 * 1024 * 1024;
 
 /** Connections of one socket that the choosers offer. */
 export const offeredConnectionsMax = 1_000;
-
-/** Messages that the composer's history keeps. */
-export const historyMax = 50;
 
 /** The ways in which the Traffic view shows what its query finds. */
 export const faces = ['list', 'follow', 'ladder', 'rates'] as const;
@@ -76,30 +82,15 @@ export interface ViewPage extends Page, Ordered {
 
 export interface ViewQuerySummary extends QuerySummary, Ordered {}
 
-/** What one composer entry looked like, newest first in the history. */
-export const composedSchema = v.object({
-  notation: v.picklist(notations),
-  text: v.pipe(v.string(), v.maxLength(1_000_000)),
-  lineEnding: v.picklist(lineEndings),
-});
-export type Composed = v.InferOutput<typeof composedSchema>;
-
-/** The history after one more message: the newest first, none twice, no more than `historyMax`. */
-export function withComposed(history: readonly Composed[], composed: Composed): Composed[] {
-  const isOther = (old: Composed) =>
-    old.text !== composed.text ||
-    old.notation !== composed.notation ||
-    old.lineEnding !== composed.lineEnding;
-  return [composed, ...history.filter(isOther)].slice(0, historyMax);
-}
-
 /** A message for the composer, and whom it is for. */
-export interface ComposedFor extends Pick<Composed, 'notation' | 'text'> {
+export interface ComposedFor extends Pick<WrittenPayload, 'notation' | 'text'> {
   readonly socket: string;
   readonly to: number | 'all';
+  /** Whether it is sent as it is: no frame is made of it. */
+  readonly isRaw: boolean;
 }
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 export const viewSocketIdSchema = v.pipe(v.string(), v.maxLength(1_000));
 
@@ -188,17 +179,6 @@ export const viewDiagramSchema = v.object({
 });
 export type ViewDiagram = v.InferOutput<typeof viewDiagramSchema>;
 
-export const viewSendRequestSchema = v.object({
-  socket: viewSocketIdSchema,
-  to: v.union([count, v.literal('all'), v.object({ peer: v.pipe(v.string(), v.maxLength(300)) })]),
-  bytes: v.pipe(
-    v.instance(Uint8Array),
-    v.check((bytes) => bytes.length <= composedBytesMax, 'longer than the composer sends'),
-  ),
-  composed: composedSchema,
-});
-export type ViewSendRequest = v.InferOutput<typeof viewSendRequestSchema>;
-
 export const viewFormatRequestSchema = v.object({
   socket: viewSocketIdSchema,
   format: socketFormatSchema,
@@ -227,7 +207,8 @@ export type Beginning = (typeof beginnings)[number];
 export interface ViewSnapshot {
   readonly sockets: readonly ViewSocket[];
   readonly strings: ViewStrings;
-  readonly history: readonly Composed[];
+  /** Sent before, newest first. */
+  readonly history: readonly WrittenPayload[];
   readonly filters: KeptFilters;
   readonly columns: ViewColumns;
   /** What the view was opened for; absent where the page shows what it showed last. */
@@ -283,6 +264,19 @@ export interface TrafficHost {
   connections(socket: string): Promise<ViewConnections>;
   /** The receipt or why not, the reason already worded. */
   send(request: ViewSendRequest): Promise<Outcome<SendReceipt> & { readonly reason?: string }>;
+  /** Sends a file, or a message again and again; answers once that is over, which may be never. */
+  transmit(
+    request: ViewTransmitRequest,
+  ): Promise<Outcome<TransmissionReceipt> & { readonly reason?: string }>;
+  cancelTransmission(job: JobId): Promise<void>;
+  /** Asks the user for a file to send. */
+  pickFile(): Promise<PickedFile | null>;
+  keptMessages(): Promise<KeptMessages>;
+  /** Asks the user for a name, and keeps a message under it; answers with the name. */
+  saveMessage(request: ViewSaveRequest): Promise<string | null>;
+  /** Asks the user for another name. */
+  renameMessage(name: string): Promise<void>;
+  forgetMessage(name: string): Promise<void>;
   /** Forgets the traffic of the query's sockets, of all when it names none. */
   clear(query: ViewQuery): Promise<void>;
   /** Puts a payload on the clipboard; answers with the bytes taken, 0 when the entry is gone. */

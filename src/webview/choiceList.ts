@@ -13,6 +13,8 @@ export interface ListedChoice {
 export interface ChoiceAction {
   readonly icon: string;
   readonly label: string;
+  /** The field's keys that do it to the marked choice. */
+  readonly keys?: { readonly key: string; readonly shiftKey: boolean };
   readonly act: (name: string) => void;
 }
 

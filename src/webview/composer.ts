@@ -1,122 +1,152 @@
-import { lineEndings, notations } from '../shared/payload.ts';
-import type { TrafficHost, ViewSendRequest, ViewSocket } from '../shared/viewProtocol.ts';
+import type { Notation } from '../shared/payload.ts';
+import type { ComposedFor, TrafficHost, ViewSocket } from '../shared/viewProtocol.ts';
+import type {
+  PickedFile,
+  ViewAddressee,
+  ViewSendRequest,
+  ViewTransmitRequest,
+} from '../shared/viewSending.ts';
+import type { WrittenPayload } from '../shared/writtenPayload.ts';
+import { ComposerBar } from './composerBar.ts';
+import { ComposerNote } from './composerNote.ts';
+import type { Note } from './composerNote.ts';
 import { ComposerTarget } from './composerTarget.ts';
-import { composeBytes } from './draft.ts';
-import type { ComposedBytes, Draft } from './draft.ts';
-import { element, icon, setText, textButton } from './elements.ts';
+import { deliver, transmit } from './delivery.ts';
+import type { Draft } from './draft.ts';
+import { element } from './elements.ts';
 import { HistoryCursor } from './historyCursor.ts';
-import { setChoices } from './options.ts';
-import type { Composed } from '../shared/viewProtocol.ts';
+import { KeptMessageList } from './keptMessages.ts';
+import { MessageField } from './messageField.ts';
+import { MessageReader } from './messageReader.ts';
+import { MessageSettings } from './messageSettings.ts';
+import { PickedFileRow } from './pickedFileRow.ts';
+import { PreviewLine } from './previewLine.ts';
+import { readRepetition, repeatDefault } from './repeatChooser.ts';
+import { RunningTransmissions } from './runningTransmissions.ts';
+import { sendObstacle } from './sendObstacle.ts';
 import type { Words } from './words.ts';
 
 export interface ComposerOptions {
   readonly root: HTMLFormElement;
-  readonly host: Pick<TrafficHost, 'connections' | 'send' | 'start'>;
+  readonly host: Pick<
+    TrafficHost,
+    | 'connections'
+    | 'send'
+    | 'transmit'
+    | 'cancelTransmission'
+    | 'pickFile'
+    | 'keptMessages'
+    | 'saveMessage'
+    | 'renameMessage'
+    | 'forgetMessage'
+    | 'start'
+  >;
   readonly words: Words;
   readonly draft: Draft;
-  readonly history: readonly Composed[];
+  readonly history: readonly WrittenPayload[];
   readonly onDidChange: () => void;
 }
 
-interface Outcome {
-  readonly text: string;
-  readonly isError: boolean;
-}
+const placeholders = {
+  text: 'messagePlaceholder',
+  hex: 'hexPlaceholder',
+  base64: 'base64Placeholder',
+} as const satisfies Record<Notation, string>;
 
 /** How long the outcome of a message stands there, in milliseconds. */
 const outcomeMs = 8_000;
 
-/** The send box: a message as text or hexadecimal, whom it goes to, and why it can't go. */
+/** The send box: what goes out, whom it goes to, how, and why it can't go. */
 export class Composer {
   readonly #options: ComposerOptions;
   readonly #target: ComposerTarget;
   readonly #history: HistoryCursor;
-  readonly #area: HTMLTextAreaElement;
-  /** Lies under the text and marks the fault in it. */
-  readonly #marks: HTMLElement;
-  readonly #notationButtons: Readonly<Record<Draft['notation'], HTMLButtonElement>>;
-  readonly #lineEnding: HTMLSelectElement;
-  readonly #note: HTMLElement;
-  readonly #length: HTMLElement;
-  readonly #sendButton: HTMLButtonElement;
-  #notation: Draft['notation'];
-  #composed: ComposedBytes = { kind: 'bytes', bytes: new Uint8Array() };
+  readonly #field: MessageField;
+  readonly #fileRow: PickedFileRow;
+  readonly #settings: MessageSettings;
+  readonly #preview: PreviewLine;
+  readonly #transmissions: RunningTransmissions;
+  readonly #note: ComposerNote;
+  readonly #bar: ComposerBar;
+  readonly #reader: MessageReader;
+  readonly #kept: KeptMessageList;
+  #hasSettings: boolean;
+  #file: PickedFile | undefined;
   /** What became of the last message, for a while. */
-  #outcome: Outcome | undefined;
+  #outcome: Note | undefined;
   #isSending = false;
+  #isStarting = false;
 
   constructor(options: ComposerOptions) {
     this.#options = options;
-    const { root, words, draft } = options;
+    const { root, host, words, draft } = options;
     this.#history = new HistoryCursor(options.history);
-    this.#notation = draft.notation;
+    this.#file = draft.file;
+    this.#hasSettings = draft.hasSettings ?? false;
     root.setAttribute('aria-label', words.text('composer'));
-
-    const field = element('div', 'composer-field');
-    this.#marks = element('div', 'composer-marks');
-    this.#marks.setAttribute('aria-hidden', 'true');
-    this.#area = element('textarea');
-    this.#area.value = draft.text;
-    this.#area.rows = 1;
-    this.#area.spellcheck = false;
-    this.#area.setAttribute('aria-label', words.text('message'));
-    this.#area.setAttribute('aria-describedby', 'composerNote');
-    field.append(this.#marks, this.#area);
-
-    const bar = element('div', 'composer-bar');
+    this.#reader = new MessageReader(words);
+    this.#kept = new KeptMessageList({
+      host,
+      words,
+      field: () => this.#field,
+      take: (message) => {
+        this.#history.leave();
+        this.#show(message);
+      },
+      say: (text) => this.#setOutcome({ text, isError: false }),
+    });
+    this.#field = new MessageField({
+      words,
+      text: draft.text,
+      hasVariables: () => this.#settings.notation !== 'base64',
+      actions: this.#kept.actions,
+      onDidEdit: () => this.#edited(),
+      onDidOffer: () => this.#changed(),
+      onDidSubmit: () => void this.#send(),
+      onDidStep: (way) => this.#step(way),
+    });
+    this.#fileRow = new PickedFileRow({ words, pick: () => void this.#pick() });
+    this.#settings = new MessageSettings({
+      words,
+      draft,
+      repeat: draft.repeat ?? repeatDefault,
+      onDidAskVariable: () => this.#field.beginVariable(),
+      onDidChange: () => this.#edited(),
+    });
+    this.#preview = new PreviewLine({ words });
+    this.#transmissions = new RunningTransmissions({
+      words,
+      stop: (job) => void host.cancelTransmission(job),
+    });
+    this.#note = new ComposerNote({ words, start: (socket) => void host.start(socket) });
     const targetGroup = element('div', 'composer-target');
-    const notationGroup = element('div', 'segmented');
-    notationGroup.setAttribute('role', 'group');
-    notationGroup.setAttribute('aria-label', words.text('notation'));
-    const notationButton = (notation: Draft['notation']) =>
-      textButton(words.text(`notation.${notation}`), () => this.#setNotation(notation));
-    this.#notationButtons = {
-      text: notationButton('text'),
-      hex: notationButton('hex'),
-      base64: notationButton('base64'),
-    };
-    notationGroup.append(...notations.map((notation) => this.#notationButtons[notation]));
-    this.#lineEnding = element('select', 'line-ending');
-    this.#lineEnding.setAttribute('aria-label', words.text('lineEnding'));
-    this.#lineEnding.title = words.text('lineEnding');
-    setChoices(
-      this.#lineEnding,
-      lineEndings.map((ending) => ({ value: ending, label: words.text(`lineEnding.${ending}`) })),
-      draft.lineEnding,
+    this.#bar = new ComposerBar({
+      words,
+      first: [targetGroup, this.#note.root],
+      settingsId: this.#settings.root.id,
+      save: () => void this.#kept.save(this.#written),
+      offerKept: () => void this.#kept.toggle(),
+      toggleSettings: () => {
+        this.#hasSettings = !this.#hasSettings;
+        this.#changed();
+      },
+    });
+    const details = element('div', 'composer-details');
+    details.append(this.#settings.root, this.#preview.root);
+    root.append(
+      this.#transmissions.root,
+      this.#field.root,
+      this.#fileRow.root,
+      details,
+      this.#bar.root,
     );
-    this.#note = element('div', 'composer-note');
-    this.#note.id = 'composerNote';
-    this.#note.setAttribute('role', 'status');
-    this.#length = element('div', 'composer-length');
-    this.#sendButton = element('button', 'primary-button');
-    this.#sendButton.type = 'submit';
-    this.#sendButton.title = words.text('sendTip', sendKeys());
-    this.#sendButton.setAttribute('aria-label', words.text('send'));
-    this.#sendButton.append(icon('send'), element('span', 'label', words.text('send')));
-    bar.append(
-      targetGroup,
-      notationGroup,
-      this.#lineEnding,
-      this.#note,
-      this.#length,
-      this.#sendButton,
-    );
-    root.append(field, bar);
-
     this.#target = new ComposerTarget({
       root: targetGroup,
-      host: options.host,
+      host,
       words,
       target: draft,
       onDidChange: () => this.#changed(),
     });
-    this.#area.addEventListener('input', () => {
-      this.#history.leave();
-      this.#edited();
-    });
-    this.#area.addEventListener('keydown', (event) => this.#key(event));
-    this.#area.addEventListener('scroll', () => (this.#marks.scrollTop = this.#area.scrollTop));
-    this.#lineEnding.addEventListener('change', () => this.#edited());
     root.addEventListener('submit', (event) => {
       event.preventDefault();
       void this.#send();
@@ -125,10 +155,19 @@ export class Composer {
   }
 
   get draft(): Draft {
-    return { ...this.#shown, ...this.#target.target };
+    return {
+      ...this.#settings.chosen,
+      ...this.#target.target,
+      text: this.#field.text,
+      ...(this.#file && { file: this.#file }),
+      repeat: this.#settings.repeat,
+      hasSettings: this.#hasSettings,
+    };
   }
 
   setSockets(sockets: readonly ViewSocket[]): void {
+    this.#transmissions.draw(sockets);
+    this.#isStarting = this.#isStarting && this.#transmissions.root.hidden === true;
     this.#target.setSockets(sockets);
   }
 
@@ -142,211 +181,181 @@ export class Composer {
     return this.#target.target.isChosen === true;
   }
 
-  /** Puts a message into the field, whole: its line ending is part of it. */
-  compose({ notation, text }: Pick<Composed, 'notation' | 'text'>): void {
+  /** Puts a message into the field, whole: nothing is put behind it. */
+  compose({ notation, text, isRaw }: Omit<ComposedFor, 'socket' | 'to'>): void {
     this.#history.leave();
-    this.#show({ notation, text, lineEnding: 'none' });
+    this.#show({ notation, text, lineEnding: 'none' }, isRaw);
   }
 
   focus(): void {
-    this.#area.focus();
+    this.#field.focus();
   }
 
-  get #shown(): Composed {
-    return {
-      notation: this.#notation,
-      text: this.#area.value,
-      lineEnding: lineEndings.find((ending) => ending === this.#lineEnding.value) ?? 'none',
-    };
+  get #written(): WrittenPayload {
+    return this.#settings.written(this.#field.text);
   }
 
-  #show(composed: Composed): void {
-    this.#area.value = composed.text;
-    this.#notation = composed.notation;
-    this.#lineEnding.value = composed.lineEnding;
-    this.#edited();
-  }
-
-  #setNotation(notation: Draft['notation']): void {
-    this.#notation = notation;
-    this.#history.leave();
-    this.#edited();
+  #show(message: WrittenPayload, isRaw = false): void {
+    this.#field.text = message.text;
+    this.#settings.show(message, isRaw);
+    this.#kept.leave();
+    this.#outcome = undefined;
+    this.#changed();
   }
 
   #edited(): void {
+    this.#history.leave();
     this.#outcome = undefined;
     this.#changed();
   }
 
   #changed(): void {
-    this.#composed = composeBytes(this.#shown, this.#target.socket?.scheme === 'udp');
+    const { socket } = this.#target;
+    this.#settings.setSocket(socket ?? {});
+    const written = this.#written;
+    if (this.#reader.read(written, this.#target)) {
+      this.#field.grow();
+    }
+    this.#field.draw(this.#options.words.text(placeholders[written.notation]), this.#fault);
     this.#draw();
     this.#options.onDidChange();
   }
 
+  /** What is half written and offered to be completed is no fault yet. */
+  get #fault() {
+    return this.#field.isOffering ? undefined : this.#reader.fault;
+  }
+
   #draw(): void {
     const { words } = this.#options;
-    for (const notation of notations) {
-      const isChosen = notation === this.#notation;
-      this.#notationButtons[notation].setAttribute('aria-pressed', String(isChosen));
+    const { isFile, repeat, summary } = this.#settings;
+    const { message } = this.#reader;
+    const isFramed = this.#target.socket?.isFramed === true && !this.#settings.isRaw;
+    this.#field.root.hidden = isFile;
+    this.#fileRow.root.hidden = !isFile;
+    this.#fileRow.draw(this.#file);
+    this.#settings.root.hidden = !this.#hasSettings;
+    this.#preview.root.hidden = !this.#hasSettings || isFile;
+    if (message.kind === 'bytes') {
+      this.#preview.draw(message, isFramed);
+    } else {
+      this.#preview.setStale(true);
     }
-    this.#area.placeholder = words.text(
-      this.#notation === 'hex' ? 'hexPlaceholder' : 'messagePlaceholder',
-    );
-    this.#markFault();
-    const { kind } = this.#composed;
-    setText(
-      this.#length,
-      this.#composed.kind === 'bytes' ? words.byteCount(this.#composed.bytes.length) : '',
-    );
-    this.#drawNote();
-    this.#area.setAttribute('aria-invalid', String(kind !== 'bytes'));
-    this.#sendButton.disabled = this.#isSending || kind !== 'bytes' || this.#obstacle !== undefined;
-    // Grows with its text; the style sheet says how far.
-    this.#area.style.height = 'auto';
-    this.#area.style.height = `${this.#area.scrollHeight}px`;
+    const length = message.kind === 'bytes' ? words.byteCount(message.bytes.length) : '';
+    const parts = [...(this.#hasSettings ? [] : summary), ...(isFile ? [] : [length])];
+    this.#bar.draw({
+      summary: parts.filter((part) => part !== '').join(' · '),
+      canSave: !isFile && this.#field.text !== '',
+      hasSettings: this.#hasSettings,
+      canSend: this.#canSend,
+      repeats: repeat.isOn && !isFile,
+    });
+    this.#note.draw(this.#shownNote);
   }
 
-  /** Why nothing could be sent now, whatever the message. */
-  get #obstacle(): { readonly text: string; readonly start?: ViewSocket } | undefined {
+  get #canSend(): boolean {
+    const isReady = !this.#settings.isFile || this.#file !== undefined;
+    return (
+      isReady &&
+      !this.#isSending &&
+      !this.#isStarting &&
+      this.#faultText === undefined &&
+      sendObstacle(this.#target, this.#options.words) === undefined
+    );
+  }
+
+  get #shownNote(): Note {
     const { words } = this.#options;
-    const { socket, to, connectionCount } = this.#target;
-    if (!socket) {
-      return { text: words.text('nothingRuns') };
-    }
-    if (socket.state !== 'running') {
-      return { text: words.text('notRunning', socket.name), start: socket };
-    }
-    if (to === undefined) {
-      return { text: words.text('peerInvalid') };
-    }
-    const isDatagram = socket.scheme === 'udp';
-    return to === 'all' && socket.role === 'listener' && connectionCount === 0
-      ? { text: words.text(isDatagram ? 'nobodyHeard' : 'nobodyConnected', socket.name) }
-      : undefined;
-  }
-
-  #drawNote(): void {
-    const { words, host } = this.#options;
-    const fault = this.#faultText();
-    const obstacle = this.#obstacle;
-    const outcome = this.#outcome;
-    const failure = fault ?? (outcome?.isError === true ? outcome.text : undefined);
-    const text = failure ?? obstacle?.text ?? outcome?.text ?? '';
-    const isError = failure !== undefined;
-    this.#note.classList.toggle('error', isError);
-    this.#note.title = text;
-    const start = text === obstacle?.text ? obstacle.start : undefined;
-    const label = start && words.text('start', start.name);
-    if (this.#note.textContent !== text + (label ?? '')) {
-      this.#note.replaceChildren(element('span', '', text));
-      if (start && label !== undefined) {
-        this.#note.append(textButton(label, () => void host.start(start.id)));
-      }
-    }
-  }
-
-  #faultText(): string | undefined {
-    const { words } = this.#options;
-    const composed = this.#composed;
-    switch (composed.kind) {
-      case 'fault': {
-        const { fault, position, length } = composed;
-        const part = this.#area.value.slice(position, position + Math.min(length, 20));
-        return words.text('faultAt', position + 1, words.text(`fault.${fault}`, part));
-      }
-      case 'tooLong':
-        return words.text('tooLong', composed.length, composed.max);
-      case 'bytes':
-        return undefined;
-    }
-  }
-
-  #markFault(): void {
-    if (this.#composed.kind !== 'fault') {
-      this.#marks.replaceChildren();
-      return;
-    }
-    const { position, length } = this.#composed;
-    const text = this.#area.value;
-    this.#marks.replaceChildren(
-      document.createTextNode(text.slice(0, position)),
-      element('mark', '', text.slice(position, position + length)),
-      document.createTextNode(text.slice(position + length)),
+    const fault = this.#field.isOffering ? undefined : this.#faultText;
+    const failure = this.#outcome?.isError === true ? this.#outcome : undefined;
+    return (
+      (fault === undefined ? undefined : { text: fault, isError: true }) ??
+      failure ??
+      sendObstacle(this.#target, words) ??
+      this.#outcome ?? { text: '', isError: false }
     );
-    this.#marks.scrollTop = this.#area.scrollTop;
   }
 
-  #key(event: KeyboardEvent): void {
-    const { value, selectionStart, selectionEnd } = this.#area;
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      void this.#send();
-      return;
+  /** What has to be mended in what is written here before anything can be sent. */
+  get #faultText(): string | undefined {
+    const { isFile, repeat } = this.#settings;
+    if (isFile) {
+      return undefined;
     }
-    if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) {
-      return;
+    const isWrong = repeat.isOn && readRepetition(repeat) === 'invalid';
+    const { words } = this.#options;
+    return this.#reader.faultText ?? (isWrong ? words.text('repeatInvalid') : undefined);
+  }
+
+  #step(way: 'older' | 'newer'): boolean {
+    const message = way === 'older' ? this.#history.older(this.#written) : this.#history.newer();
+    if (message) {
+      this.#show(message);
     }
-    const isFirstLine = !value.slice(0, selectionStart).includes('\n');
-    const isLastLine = !value.slice(selectionEnd).includes('\n');
-    const composed =
-      event.key === 'ArrowUp' && isFirstLine
-        ? this.#history.older(this.#shown)
-        : event.key === 'ArrowDown' && isLastLine
-          ? this.#history.newer()
-          : undefined;
-    if (composed) {
-      event.preventDefault();
-      this.#show(composed);
-      // At the edge that the next step in the same direction needs.
-      const caret = event.key === 'ArrowUp' ? 0 : composed.text.length;
-      this.#area.setSelectionRange(caret, caret);
-    }
+    return message !== undefined;
+  }
+
+  async #pick(): Promise<void> {
+    this.#file = (await this.#options.host.pickFile()) ?? this.#file;
+    this.#outcome = undefined;
+    this.#changed();
   }
 
   async #send(): Promise<void> {
-    const composed = this.#composed;
+    const { isFile, repeat } = this.#settings;
     const { socket, to } = this.#target;
-    if (composed.kind === 'fault') {
-      this.#area.focus();
-      this.#area.setSelectionRange(composed.position, composed.position + composed.length);
+    const { fault } = this.#reader;
+    if (!isFile && fault) {
+      this.#field.select(fault.position, fault.length);
       return;
     }
-    if (composed.kind !== 'bytes' || !socket || to === undefined || this.#sendButton.disabled) {
+    if (!this.#canSend || !socket || to === undefined) {
       return;
     }
-    const shown = this.#shown;
-    this.#isSending = true;
-    this.#draw();
-    await this.#deliver({ socket: socket.id, to, bytes: composed.bytes, composed: shown });
-    this.#isSending = false;
-    this.#draw();
+    const addressee: ViewAddressee = {
+      socket: socket.id,
+      to,
+      ...(this.#settings.isRaw && { raw: true }),
+    };
+    const written = this.#written;
+    const repetition = repeat.isOn ? readRepetition(repeat) : undefined;
+    if (isFile && this.#file) {
+      await this.#transmit({ ...addressee, file: this.#file.path });
+    } else if (repetition !== undefined && repetition !== 'invalid') {
+      this.#history.add(written);
+      await this.#transmit({ ...addressee, written, ...repetition });
+    } else if (repetition === undefined) {
+      await this.#deliver({ ...addressee, written });
+    }
   }
 
   async #deliver(request: ViewSendRequest): Promise<void> {
-    const { host, words } = this.#options;
-    try {
-      const outcome = await host.send(request);
-      if (!outcome.ok) {
-        this.#setOutcome({ text: outcome.reason ?? outcome.error.message, isError: true });
-        return;
-      }
-      const { connections, bytes } = outcome.value;
-      const text =
-        connections > 1
-          ? words.text('sentToMany', bytes, connections)
-          : words.text('sent', words.byteCount(bytes));
-      this.#setOutcome({ text, isError: false });
-      this.#history.add(request.composed);
+    const { words, host } = this.#options;
+    this.#isSending = true;
+    this.#draw();
+    const { isSent, ...note } = await deliver(host, words, request);
+    this.#isSending = false;
+    this.#setOutcome(note);
+    if (isSent) {
+      this.#history.add(request.written);
       // Typing replaces it, the same keys send it again.
-      this.#area.select();
-    } catch {
-      this.#setOutcome({ text: words.text('unanswered'), isError: true });
+      this.#field.select();
     }
   }
 
-  #setOutcome(outcome: Outcome): void {
+  async #transmit(request: ViewTransmitRequest): Promise<void> {
+    const { words, host } = this.#options;
+    // Until it is seen to run: pressed twice it would go out twice.
+    this.#isStarting = true;
+    this.#draw();
+    const note = await transmit(host, words, request);
+    this.#isStarting = false;
+    this.#setOutcome(note);
+  }
+
+  #setOutcome(outcome: Note): void {
     this.#outcome = outcome;
+    this.#draw();
     setTimeout(() => {
       if (this.#outcome === outcome) {
         this.#outcome = undefined;
@@ -354,8 +363,4 @@ export class Composer {
       }
     }, outcomeMs);
   }
-}
-
-function sendKeys(): string {
-  return /\bMac/i.test(navigator.userAgent) ? '⌘⏎' : 'Ctrl+Enter';
 }

@@ -1,4 +1,6 @@
 import type { TrafficHost, ViewConnections, ViewSocket } from '../shared/viewProtocol.ts';
+import type { ViewAddressee } from '../shared/viewSending.ts';
+import { ConnectionChecklist } from './connectionChecklist.ts';
 import { peerEndpoint } from './draft.ts';
 import type { Draft } from './draft.ts';
 import { element } from './elements.ts';
@@ -23,12 +25,13 @@ export interface ComposerTargetOptions {
   readonly onDidChange: () => void;
 }
 
-/** Whom a message goes to: a socket, and one of its connections, all of them or a peer of UDP. */
+/** Whom a message goes to: a socket, and one, several or all of its connections, or a peer of UDP. */
 export class ComposerTarget {
   readonly #options: ComposerTargetOptions;
   readonly #socketSelect: HTMLSelectElement;
   readonly #connectionSelect: HTMLSelectElement;
   readonly #peerInput: HTMLInputElement;
+  readonly #checklist: ConnectionChecklist;
   #socket: TargetSocket;
   #target: Pick<Draft, 'to' | 'peer'>;
   #sockets: readonly ViewSocket[] = [];
@@ -58,7 +61,11 @@ export class ComposerTarget {
     this.#peerInput.value = options.target.peer;
     this.#peerInput.placeholder = words.text('peerPlaceholder');
     this.#peerInput.setAttribute('aria-label', words.text('otherPeer'));
-    root.append(this.#socketSelect, this.#connectionSelect, this.#peerInput);
+    this.#checklist = new ConnectionChecklist({
+      words,
+      onDidChoose: (connections) => this.#choose(connections),
+    });
+    root.append(this.#socketSelect, this.#connectionSelect, this.#checklist.root, this.#peerInput);
     this.#socketSelect.addEventListener('change', () =>
       this.choose({ socket: this.#socketSelect.value, to: 'all' }, 'choice'),
     );
@@ -88,14 +95,27 @@ export class ComposerTarget {
     return this.socket?.summary?.openConnections ?? 0;
   }
 
-  /** The `to` of a send request; nothing while it is no peer's endpoint. */
-  get to(): number | 'all' | { readonly peer: string } | undefined {
+  /** The `to` of a send request; nothing while it is no peer's endpoint, or no connection. */
+  get to(): ViewAddressee['to'] | undefined {
     const { to, peer } = this.#target;
     if (to !== 'peer') {
-      return to;
+      return typeof to === 'object' && to.length === 0 ? undefined : to;
     }
     const endpoint = peerEndpoint(peer);
     return endpoint === undefined ? undefined : { peer: endpoint };
+  }
+
+  /** Whether several connections are chosen, perhaps none so far. */
+  get isSeveral(): boolean {
+    return typeof this.#target.to === 'object';
+  }
+
+  /** The endpoint of the one peer that it goes to, as a URL; nothing where that isn't known. */
+  get peer(): string | undefined {
+    const { to, peer } = this.#target;
+    return to === 'peer'
+      ? peerEndpoint(peer)
+      : this.#connections.connections.find(({ id }) => id === to)?.peer;
   }
 
   setSockets(sockets: readonly ViewSocket[]): void {
@@ -130,16 +150,20 @@ export class ComposerTarget {
 
   #chooseConnection(): void {
     const { value } = this.#connectionSelect;
-    this.choose(
-      {
-        socket: this.#socketSelect.value,
-        to: value === 'all' || value === 'peer' ? value : Number(value),
-      },
-      'choice',
-    );
+    const { to } = this.#target;
+    if (value === 'some') {
+      this.#choose(typeof to === 'number' ? [to] : []);
+      this.#checklist.open();
+      return;
+    }
+    this.#choose(value === 'all' || value === 'peer' ? value : Number(value));
     if (value === 'peer') {
       this.#peerInput.focus();
     }
+  }
+
+  #choose(to: Target['to']): void {
+    this.choose({ socket: this.#socketSelect.value, to }, 'choice');
   }
 
   #lookUpSoon(): void {
@@ -165,7 +189,18 @@ export class ComposerTarget {
     const connections = await this.#options.host.connections(socket.id).catch(() => nobody);
     if (this.socket?.id === socket.id) {
       this.#connections = connections;
+      this.#forgetClosed();
       this.#changed();
+    }
+  }
+
+  /** What several were chosen of: those that closed are no longer counted among them. */
+  #forgetClosed(): void {
+    const { to } = this.#target;
+    const { total, connections } = this.#connections;
+    if (typeof to === 'object' && connections.length === total) {
+      const open = new Set(connections.map(({ id }) => id));
+      this.#target = { ...this.#target, to: to.filter((id) => open.has(id)) };
     }
   }
 
@@ -189,12 +224,16 @@ export class ComposerTarget {
     this.#connectionSelect.hidden = !isListener;
     this.#peerInput.hidden = !(isListener && isDatagram && to === 'peer');
     this.#peerInput.setAttribute('aria-invalid', String(this.to === undefined));
+    this.#checklist.draw(this.#connections, isListener && typeof to === 'object' ? to : undefined);
     const choices: Choice[] = [
       { value: 'all', label: words.text('toAll', this.connectionCount) },
       ...connectionChoices(this.#connections, words),
+      ...(this.isSeveral || this.#connections.total > 1
+        ? [{ value: 'some', label: words.text('toSome', typeof to === 'object' ? to.length : '…') }]
+        : []),
       ...(isDatagram ? [{ value: 'peer', label: words.text('otherPeer') }] : []),
     ];
-    const value = String(to);
+    const value = this.isSeveral ? 'some' : String(to);
     if (!choices.some((choice) => choice.value === value)) {
       // It closed, or is not looked up yet; sending will say which.
       choices.push({ value, label: `#${value}` });

@@ -1,19 +1,35 @@
 import * as v from 'valibot';
 import { formatEndpoint, parseEndpoint } from '../shared/endpoint.ts';
 import { datagramBytesMax } from '../shared/limits.ts';
-import { lineEndingBytes, parsePayload } from '../shared/payload.ts';
-import type { PayloadFault } from '../shared/payload.ts';
-import { composedBytesMax, composedSchema } from '../shared/viewProtocol.ts';
+import type { VariableSource } from '../shared/variables.ts';
+import { composedBytesMax } from '../shared/viewProtocol.ts';
+import { pickedFileSchema } from '../shared/viewSending.ts';
+import { writtenPayloadSchema } from '../shared/writtenPayload.ts';
+import type { FaultPlace, WrittenPayload } from '../shared/writtenPayload.ts';
+import { previewMessage } from './previewMessage.ts';
+import type { MessagePreview } from './previewMessage.ts';
 
-/** What stands in the composer: a message and whom it is for. */
+/**
+ * What stands in the composer: a message and whom it is for. Without an `encoding` it has the
+ * socket's.
+ */
 export const draftSchema = v.object({
-  ...composedSchema.entries,
+  ...writtenPayloadSchema.entries,
   socket: v.exactOptional(v.string()),
   /** Whether the user chose the socket, so that it stays. */
   isChosen: v.exactOptional(v.boolean()),
-  /** A connection, all of them, or the peer that `peer` names. */
-  to: v.union([v.number(), v.picklist(['all', 'peer'])]),
+  /** A connection, several, all of them, or the peer that `peer` names. */
+  to: v.union([v.number(), v.pipe(v.array(v.number()), v.readonly()), v.picklist(['all', 'peer'])]),
   peer: v.string(),
+  /** Whether `file` is sent, not what is written. */
+  isFile: v.exactOptional(v.boolean()),
+  file: v.exactOptional(pickedFileSchema),
+  /** How it is sent again and again, as it is written. */
+  repeat: v.exactOptional(v.object({ isOn: v.boolean(), interval: v.string(), count: v.string() })),
+  /** Whether no frame is made of it where the socket has framing. */
+  isRaw: v.exactOptional(v.boolean()),
+  /** Whether the settings of the message are in sight. */
+  hasSettings: v.exactOptional(v.boolean()),
 });
 export type Draft = v.InferOutput<typeof draftSchema>;
 
@@ -25,35 +41,25 @@ export const emptyDraft: Draft = {
   peer: '',
 };
 
-export type ComposedBytes =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer> }
-  | {
-      readonly kind: 'fault';
-      readonly fault: PayloadFault;
-      /** Where in the text, in UTF-16 units. */
-      readonly position: number;
-      readonly length: number;
-    }
+export type ReadMessage =
+  | (MessagePreview & { readonly ok: true; readonly kind: 'bytes' })
+  | ({ readonly kind: 'fault' } & FaultPlace)
   | { readonly kind: 'tooLong'; readonly length: number; readonly max: number };
 
-/** The bytes about to go out: the message and its line ending. */
-export function composeBytes(
-  { text, notation, lineEnding }: Pick<Draft, 'text' | 'notation' | 'lineEnding'>,
+/** The bytes about to go out, with the values of `source`, or why the message can't be sent. */
+export function readMessage(
+  written: WrittenPayload,
+  source: VariableSource,
   isDatagram: boolean,
-): ComposedBytes {
-  const parsed = parsePayload(text, notation);
-  if (!parsed.ok) {
-    const { fault, position, length } = parsed;
+): ReadMessage {
+  const preview = previewMessage(written, source);
+  if (!preview.ok) {
+    const { fault, position, length } = preview;
     return { kind: 'fault', fault, position, length };
   }
-  const ending = lineEndingBytes(lineEnding);
-  const bytes = new Uint8Array(parsed.bytes.length + ending.length);
-  bytes.set(parsed.bytes);
-  bytes.set(ending, parsed.bytes.length);
+  const { length } = preview.bytes;
   const max = isDatagram ? datagramBytesMax : composedBytesMax;
-  return bytes.length > max
-    ? { kind: 'tooLong', length: bytes.length, max }
-    : { kind: 'bytes', bytes };
+  return length > max ? { kind: 'tooLong', length, max } : { kind: 'bytes', ...preview };
 }
 
 /** The peer a user wrote, `9999` or `host:9999`, as a URL; nothing when it is none. */

@@ -1,26 +1,26 @@
-import { withComposed } from '../shared/viewProtocol.ts';
-import type { Composed } from '../shared/viewProtocol.ts';
+import { isSameMessage, withMessage } from '../shared/viewSending.ts';
+import type { WrittenPayload } from '../shared/writtenPayload.ts';
 
 /** Walks through earlier messages with the draft at its near end. */
 export class HistoryCursor {
-  #history: readonly Composed[];
+  #history: readonly WrittenPayload[];
   /** −1 at the draft. */
   #place = -1;
-  #draft: Composed | undefined;
+  #draft: WrittenPayload | undefined;
 
   /** `history` has the newest first. */
-  constructor(history: readonly Composed[]) {
+  constructor(history: readonly WrittenPayload[]) {
     this.#history = history;
   }
 
   /** The message before the one shown, if there is one. `shown` is kept when it is the draft. */
-  older(shown: Composed): Composed | undefined {
+  older(shown: WrittenPayload): WrittenPayload | undefined {
     if (this.#place < 0) {
       this.#draft = shown;
     }
     let place = this.#place + 1;
     // Just sent, it still stands in the composer: the first step must not seem to do nothing.
-    if (this.#place < 0 && isSame(this.#history[place], shown)) {
+    if (this.#place < 0 && isSameAs(this.#history[place], shown)) {
       place++;
     }
     const found = this.#history[place];
@@ -31,12 +31,12 @@ export class HistoryCursor {
   }
 
   /** The message after the one shown; the draft after the newest. */
-  newer(): Composed | undefined {
+  newer(): WrittenPayload | undefined {
     if (this.#place < 0) {
       return undefined;
     }
     this.#place--;
-    if (this.#place === 0 && isSame(this.#history[0], this.#draft)) {
+    if (this.#place === 0 && isSameAs(this.#history[0], this.#draft)) {
       this.#place = -1;
     }
     return this.#place < 0 ? this.#draft : this.#history[this.#place];
@@ -47,17 +47,12 @@ export class HistoryCursor {
     this.#place = -1;
   }
 
-  add(composed: Composed): void {
-    this.#history = withComposed(this.#history, composed);
+  add(message: WrittenPayload): void {
+    this.#history = withMessage(this.#history, message);
     this.#place = -1;
   }
 }
 
-function isSame(one: Composed | undefined, other: Composed | undefined): boolean {
-  return (
-    one !== undefined &&
-    one.text === other?.text &&
-    one.notation === other.notation &&
-    one.lineEnding === other.lineEnding
-  );
+function isSameAs(one: WrittenPayload | undefined, other: WrittenPayload | undefined): boolean {
+  return one !== undefined && other !== undefined && isSameMessage(one, other);
 }

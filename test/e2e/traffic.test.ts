@@ -52,7 +52,10 @@ describe('the Traffic view', () => {
     await once(peer, 'connect');
     await rows().filter({ hasText: 'Accepted a connection' }).waitFor();
     await message().fill('caf\\xe9 \\u{1f600}\\0 \\\\');
+    const settings = view().getByRole('button', { name: /^Notation, Checksum/ });
+    await settings.click();
     await view().getByRole('combobox', { name: 'What is added at the end' }).selectOption('crlf');
+    await settings.click();
     await message().press('Control+Enter');
     await rows().filter({ hasText: 'caf\\xe9 😀\\0 \\\\\\r\\n' }).waitFor();
     while (!received.endsWith('\r\n')) {

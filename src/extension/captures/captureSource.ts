@@ -54,6 +54,8 @@ export class CaptureSource implements TrafficSource, SocketSource {
     );
     worker.on('exit', (code) => this.#end(`the capture’s thread ended with code ${code}`));
     const rpc = this.#rpc;
+    const refuse = () =>
+      Promise.resolve(failure({ code: 'notRunning', message: 'a capture can only be read' }));
     this.#engine = {
       openQuery: (query) => rpc.openQuery(query),
       closeQuery: (query) => rpc.closeQuery(query),
@@ -61,8 +63,9 @@ export class CaptureSource implements TrafficSource, SocketSource {
       payload: (request) => rpc.payload(request),
       // What happened is over: no connection is open, nobody takes a message, nothing is forgotten.
       connections: () => Promise.resolve({ total: 0, connections: [] }),
-      send: () =>
-        Promise.resolve(failure({ code: 'notRunning', message: 'a capture can only be read' })),
+      send: refuse,
+      transmit: refuse,
+      cancelJob: () => Promise.resolve(),
       clearTraffic: () => Promise.resolve(),
     };
   }

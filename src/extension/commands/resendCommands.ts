@@ -4,6 +4,7 @@ import type { Addressee, SendReceipt } from '../../shared/engineApi.ts';
 import { commandIds } from '../../shared/ids.ts';
 import { renderText } from '../../shared/payload.ts';
 import { formatHex } from '../../shared/hexDump.ts';
+import { withoutVariables } from '../../shared/variables.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { entrySchema } from './commandArguments.ts';
@@ -48,7 +49,9 @@ export function resendCommands(deps: CommandDeps): Command[] {
         socket: socket.id,
         to: row.connection ?? 'all',
         notation: isText ? 'text' : 'hex',
-        text: isText ? text : formatHex(bytes),
+        text: isText ? withoutVariables(text) : formatHex(bytes),
+        // What was logged is a frame already.
+        isRaw: socket.definition.framing !== undefined,
       });
     }),
   ];

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { viewColumnsSchema } from '../../shared/viewColumns.ts';
 import {
   beginningSchema,
+  count,
   filterTextSchema,
   viewCopyRequestSchema,
   viewDissectRequestSchema,
@@ -11,10 +12,15 @@ import {
   viewPageRequestSchema,
   viewPayloadRequestSchema,
   viewQuerySchema,
-  viewSendRequestSchema,
   viewSocketIdSchema,
   viewSocketIdsSchema,
 } from '../../shared/viewProtocol.ts';
+import {
+  messageNameSchema,
+  viewSaveRequestSchema,
+  viewSendRequestSchema,
+  viewTransmitRequestSchema,
+} from '../../shared/viewSending.ts';
 import type { TrafficHost } from '../../shared/viewProtocol.ts';
 
 /** What each call of the page must carry. */
@@ -27,6 +33,13 @@ const callSchemas: Readonly<Record<keyof TrafficHost, v.GenericSchema>> = {
   payload: v.tuple([viewPayloadRequestSchema]),
   connections: v.tuple([viewSocketIdSchema]),
   send: v.tuple([viewSendRequestSchema]),
+  transmit: v.tuple([viewTransmitRequestSchema]),
+  cancelTransmission: v.tuple([count]),
+  pickFile: v.tuple([]),
+  keptMessages: v.tuple([]),
+  saveMessage: v.tuple([viewSaveRequestSchema]),
+  renameMessage: v.tuple([messageNameSchema]),
+  forgetMessage: v.tuple([messageNameSchema]),
   clear: v.tuple([viewQuerySchema]),
   copy: v.tuple([viewCopyRequestSchema]),
   dissect: v.tuple([viewDissectRequestSchema]),

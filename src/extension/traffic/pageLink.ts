@@ -23,15 +23,12 @@ import type {
   ViewPageRequest,
   ViewPayloadRequest,
   ViewQuery,
-  ViewSendRequest,
   ViewSnapshot,
   ViewSocket,
 } from '../../shared/viewProtocol.ts';
 import type { Rates } from '../../shared/engineApi.ts';
-import { describeError } from '../describeError.ts';
 import { findEntry } from './findEntry.ts';
-import { ignoreEngineStopped, isEngineStopped } from '../engineStopped.ts';
-import type { ComposedHistory } from './composedHistory.ts';
+import { ignoreEngineStopped } from '../engineStopped.ts';
 import type { KeptFiltersStore } from './keptFilters.ts';
 import { copyPayload } from './copyPayload.ts';
 import { exportDiagram } from './exportDiagram.ts';
@@ -41,16 +38,16 @@ import type { KeptFormats } from './keptFormats.ts';
 import { LiveQuery } from './liveQuery.ts';
 import type { ShownQuery } from './liveQuery.ts';
 import type { OpenPage, OpenPages } from './openPages.ts';
+import { PageSending } from './pageSending.ts';
+import type { PageSendingDeps } from './pageSending.ts';
 import { PageUpdates } from './pageUpdates.ts';
 import type { SocketSource, TrafficSource } from './trafficSource.ts';
 import { reasonsOf, viewSocket } from './viewForms.ts';
 
 /** What every Traffic view works with. */
-export interface PageDeps {
-  readonly link: TrafficSource;
+export interface PageDeps extends PageSendingDeps {
   readonly registry: SocketSource;
   readonly startOrder: { startOf(socket: string): number | undefined };
-  readonly history: ComposedHistory;
   readonly formats: KeptFormats;
   readonly filters: KeptFiltersStore;
   readonly columns: KeptColumns;
@@ -85,10 +82,11 @@ const beginningCommands: Readonly<Record<Beginning, CommandId>> = {
  * Serves one webview's page, in the panel or in an editor. The page may go and come again while the
  * webview lives: each begins with `ready`. Ends with `dispose`.
  */
-export class PageLink implements TrafficHost, OpenPage {
+export class PageLink implements OpenPage {
   readonly #options: PageLinkOptions;
   readonly #query: LiveQuery;
   readonly #find: LiveQuery;
+  readonly #sending: PageSending;
   readonly #updates: PageUpdates;
   readonly #rpc: BirpcReturn<TrafficPage, TrafficHost>;
   readonly #subscriptions: vscode.Disposable[];
@@ -109,6 +107,7 @@ export class PageLink implements TrafficHost, OpenPage {
     this.#number = deps.pages.add(this);
     this.#query = new LiveQuery(link);
     this.#find = new LiveQuery(link);
+    this.#sending = new PageSending(deps);
     this.#rpc = createBirpc<TrafficPage, TrafficHost>(this.#functions(), {
       post: (message: unknown) => webview.postMessage(message),
       on: (listener) => {
@@ -222,7 +221,7 @@ export class PageLink implements TrafficHost, OpenPage {
     return {
       sockets: this.#sockets(),
       strings: viewStrings(),
-      history: this.#options.deps.history.all(),
+      history: this.#options.deps.messages.all().recent,
       filters: this.#options.deps.filters.all(),
       columns: this.#options.deps.columns.get(),
       isEditor: this.#options.isEditor,
@@ -267,24 +266,6 @@ export class PageLink implements TrafficHost, OpenPage {
       total: open?.total ?? 0,
       connections: open?.connections.map(({ id, peer }) => ({ id, peer })) ?? [],
     };
-  }
-
-  async send({ composed, ...request }: ViewSendRequest): ReturnType<TrafficHost['send']> {
-    const { link, history } = this.#options.deps;
-    try {
-      const engine = await link.engine();
-      const outcome = await engine.send(request);
-      if (!outcome.ok) {
-        return { ...outcome, reason: describeError(outcome.error) };
-      }
-      history.add(composed);
-      return outcome;
-    } catch (error) {
-      if (isEngineStopped(error)) {
-        return { ok: false, error: error.error, reason: describeError(error.error) };
-      }
-      throw error;
-    }
   }
 
   async clear({ sockets }: ViewQuery): Promise<void> {
@@ -344,6 +325,7 @@ export class PageLink implements TrafficHost, OpenPage {
 
   /** Just these may be called by the page. */
   #functions(): TrafficHost {
+    const { messages } = this.#options.deps;
     return {
       ready: (version) => this.ready(version),
       setQuery: (query) => this.setQuery(query),
@@ -352,7 +334,14 @@ export class PageLink implements TrafficHost, OpenPage {
       page: (request) => this.page(request),
       payload: (request) => this.payload(request),
       connections: (socket) => this.connections(socket),
-      send: (request) => this.send(request),
+      send: (request) => this.#sending.send(request),
+      transmit: (request) => this.#sending.transmit(request),
+      cancelTransmission: (job) => this.#sending.cancel(job),
+      pickFile: () => this.#sending.pickFile(),
+      keptMessages: () => Promise.resolve(messages.all()),
+      saveMessage: async (request) => (await messages.save(request)) ?? null,
+      renameMessage: (name) => messages.rename(name),
+      forgetMessage: (name) => messages.forget(name),
       clear: (query) => this.clear(query),
       copy: (request) => this.copy(request),
       dissect: (request) => this.dissect(request),

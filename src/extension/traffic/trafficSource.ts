@@ -6,8 +6,16 @@ import type { WorkbenchSocket } from '../socketRegistry.ts';
 /** What a Traffic view asks: of the engine, or of whoever reads a capture file. */
 export type TrafficEngine = Pick<
   EngineApi,
-  'openQuery' | 'closeQuery' | 'page' | 'payload' | 'connections' | 'send' | 'clearTraffic'
+  | 'openQuery'
+  | 'closeQuery'
+  | 'page'
+  | 'payload'
+  | 'connections'
+  | 'send'
+  | 'transmit'
+  | 'clearTraffic'
 > &
+  Pick<CaptureApi, 'cancelJob'> &
   /** A capture file has no rates of now, and is a file already. */
   Partial<Pick<EngineApi, 'rates'> & Pick<CaptureApi, 'saveTraffic'>>;
 

@@ -51,6 +51,7 @@ describe('sending', () => {
       const text = await stream?.whenText((all) => all.split(';').length === 3);
       equal(text, `1 ${own} greeter;2 ${own} greeter;`);
     }
+    await fixture.whenSummary(id, ({ filledMessages }) => filledMessages === 2);
     await fixture.engine.stopSocket(id);
     const again = await fixture.run({ listen: 'tcp://127.0.0.1:0' }, id);
     const peer = await StreamPeer.connect(again.port);

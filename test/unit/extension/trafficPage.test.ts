@@ -32,8 +32,8 @@ describe('checkIncoming', () => {
     ['too few arguments', { t: 'q', i: '1', m: 'page', a: [] }],
     ['a wrong argument', { t: 'q', i: '1', m: 'begin', a: ['socketWorkbench.removeSocket'] }],
     [
-      'bytes that are none',
-      { t: 'q', i: '1', m: 'send', a: [{ socket: 'a', to: 'all', bytes: 'x' }] },
+      'a message that is none',
+      { t: 'q', i: '1', m: 'send', a: [{ socket: 'a', to: 'all', written: 'x' }] },
     ],
     ['arguments that are no list', { t: 'q', i: '1', m: 'clear', a: { 0: {} } }],
   ];

@@ -1,32 +1,152 @@
 import assert from 'node:assert/strict';
-import type { Composed } from '../../../src/shared/viewProtocol.ts';
-import { composeBytes, peerEndpoint } from '../../../src/webview/draft.ts';
+import fc from 'fast-check';
+import { formatHex } from '../../../src/shared/hexDump.ts';
+import { fillWritten, readWritten } from '../../../src/shared/writtenPayload.ts';
+import type { WrittenPayload } from '../../../src/shared/writtenPayload.ts';
+import { peerEndpoint, readMessage } from '../../../src/webview/draft.ts';
 import { HistoryCursor } from '../../../src/webview/historyCursor.ts';
+import { previewMessage } from '../../../src/webview/previewMessage.ts';
+import { readRepetition } from '../../../src/webview/repeatChooser.ts';
+import { sampleSource } from '../../../src/webview/sampleSource.ts';
+import { variableChoices, withVariable } from '../../../src/webview/variableChoices.ts';
 
-const draft = (text: string): Composed => ({ text, notation: 'text', lineEnding: 'none' });
+const draft = (text: string): WrittenPayload => ({ text, notation: 'text', lineEnding: 'none' });
+const samples = sampleSource(undefined, 'tcp://10.0.0.7:5000', Date.UTC(2026, 10, 25));
 
-describe('composeBytes', () => {
-  it('adds the line ending to text and to hexadecimal', () => {
-    const text = composeBytes({ text: 'hi\\t', notation: 'text', lineEnding: 'crlf' }, false);
-    const hex = composeBytes({ text: '00 ff', notation: 'hex', lineEnding: 'lf' }, false);
-    assert.deepEqual(text, { kind: 'bytes', bytes: Uint8Array.from(Buffer.from('hi\t\r\n')) });
-    assert.deepEqual(hex, { kind: 'bytes', bytes: Uint8Array.of(0x00, 0xff, 0x0a) });
-  });
-
+describe('readMessage', () => {
   it('says where the text is wrong', () => {
-    const composed = composeBytes({ text: 'ab\\q', notation: 'text', lineEnding: 'none' }, false);
-    assert.deepEqual(composed, { kind: 'fault', fault: 'invalidEscape', position: 2, length: 2 });
+    assert.deepEqual(readMessage(draft('ab\\q'), samples, false), {
+      kind: 'fault',
+      fault: 'invalidEscape',
+      position: 2,
+      length: 2,
+    });
+    assert.deepEqual(readMessage(draft('a ${nothing}'), samples, false), {
+      kind: 'fault',
+      fault: 'unknownVariable',
+      position: 2,
+      length: 10,
+    });
   });
 
   it('refuses more than a datagram holds, but only for datagrams', () => {
-    const long = { text: 'x'.repeat(65_507), notation: 'text', lineEnding: 'none' } as const;
-    assert.equal(composeBytes(long, true).kind, 'bytes');
-    assert.deepEqual(composeBytes({ ...long, lineEnding: 'lf' }, true), {
+    const long = draft('x'.repeat(65_507));
+    assert.equal(readMessage(long, samples, true).kind, 'bytes');
+    assert.deepEqual(readMessage({ ...long, lineEnding: 'lf' }, samples, true), {
       kind: 'tooLong',
       length: 65_508,
       max: 65_507,
     });
-    assert.equal(composeBytes({ ...long, lineEnding: 'lf' }, false).kind, 'bytes');
+    assert.equal(readMessage({ ...long, lineEnding: 'lf' }, samples, false).kind, 'bytes');
+  });
+});
+
+describe('previewMessage', () => {
+  const pieces = (written: WrittenPayload) => {
+    const preview = previewMessage(written, samples);
+    return preview.ok
+      ? preview.pieces.map(({ kind, start, length }) => [
+          kind,
+          formatHex(preview.bytes.subarray(start, start + length)),
+        ])
+      : preview;
+  };
+
+  it('marks samples, the checksum over them, and the line ending', () => {
+    const written: WrittenPayload = {
+      notation: 'text',
+      text: '<${peer.port}>',
+      lineEnding: 'crlf',
+      checksum: { name: 'crc-16/modbus' },
+    };
+    assert.deepEqual(pieces(written), [
+      ['literal', '3c'],
+      ['sample', '35 30 30 30'],
+      ['literal', '3e'],
+      // Of "<5000>", reckoned by hand, the low byte first.
+      ['checksum', '13 fc'],
+      ['ending', '0d 0a'],
+    ]);
+  });
+
+  it('has the bytes that are sent, whatever is written', () => {
+    const written = fc.record({
+      notation: fc.constantFrom('text', 'hex', 'base64'),
+      text: fc.oneof(
+        fc.string(),
+        fc.constantFrom('${seq} ${uuid}', 'a${random:5}b', '00 ${randomBytes:2} ff', 'SGk='),
+      ),
+      lineEnding: fc.constantFrom('none', 'lf'),
+      encoding: fc.constantFrom('utf-8', 'utf-16be'),
+      checksum: fc.constantFrom({ name: 'xor' }, { name: 'crc-32/iso-hdlc', form: 'hex' }),
+    });
+    fc.assert(
+      fc.property(written as fc.Arbitrary<WrittenPayload>, (message) => {
+        const read = readWritten(message);
+        const preview = previewMessage(message, samples);
+        assert.equal(preview.ok, read.ok);
+        if (preview.ok && read.ok) {
+          const filled = fillWritten(read.payload, samples);
+          assert.deepEqual(preview.bytes, filled.ok && filled.bytes);
+          const lengths = preview.pieces.reduce((sum, { length }) => sum + length, 0);
+          assert.equal(lengths, preview.bytes.length);
+        }
+      }),
+    );
+  });
+});
+
+describe('variableChoices', () => {
+  const names = (text: string) => variableChoices(text, text.length)?.names;
+
+  it('offers what goes on from the name that is begun', () => {
+    assert.deepEqual(names('a ${unix'), ['unixTime', 'unixTimeMs']);
+    assert.deepEqual(names('${PEER.'), ['peer.host', 'peer.port']);
+    assert.deepEqual(names('${seq} ${soc'), ['socket']);
+  });
+
+  it('offers nothing outside of a variable, and none for a plain `${`', () => {
+    for (const text of ['', 'seq', '${seq}', '${seq} s', '$${s', '${random:']) {
+      assert.equal(names(text), undefined, text);
+    }
+  });
+
+  it('fills the name in, and puts the caret behind it or where its argument belongs', () => {
+    const fill = (text: string, name: 'seq' | 'random') => {
+      const caret = text.indexOf('|');
+      const plain = text.replace('|', '');
+      const choices = variableChoices(plain, caret);
+      assert.ok(choices);
+      const filled = withVariable(plain, choices, name);
+      return `${filled.text.slice(0, filled.caret)}|${filled.text.slice(filled.caret)}`;
+    };
+    assert.equal(fill('a${s| b', 'seq'), 'a${seq}| b');
+    assert.equal(fill('a${s|eq} b', 'seq'), 'a${seq}| b');
+    assert.equal(fill('${ra| ${seq}', 'random'), '${random:|} ${seq}');
+    assert.equal(fill('${ra|:8}', 'random'), '${random:|8}');
+  });
+});
+
+describe('readRepetition', () => {
+  const read = (interval: string, count = '') => readRepetition({ isOn: true, interval, count });
+
+  it('reads an interval, with a count or without end', () => {
+    assert.deepEqual(read('1000'), { intervalMs: 1_000 });
+    assert.deepEqual(read(' 1 ', '20'), { intervalMs: 1, count: 20 });
+  });
+
+  it('refuses what is no number in range', () => {
+    for (const [interval, count] of [
+      ['0'],
+      ['1.5'],
+      ['-1'],
+      ['86400001'],
+      [''],
+      ['1', '0'],
+      ['1', 'x'],
+    ]) {
+      assert.equal(read(interval ?? '', count), 'invalid', `${interval} ${count}`);
+    }
   });
 });
 

@@ -1,0 +1,91 @@
+import { randomInt } from 'node:crypto';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { JobId } from '../../shared/capture.ts';
+import type { SendReceipt } from '../../shared/engineApi.ts';
+import type { Outcome } from '../../shared/socketError.ts';
+import type { TransmissionReceipt } from '../../shared/transmission.ts';
+import type { PickedFile, ViewSendRequest, ViewTransmitRequest } from '../../shared/viewSending.ts';
+import { describeError } from '../describeError.ts';
+import { ignoreEngineStopped, isEngineStopped } from '../engineStopped.ts';
+import type { KeptMessagesStore } from './keptMessages.ts';
+import type { PickedFiles } from './pickedFiles.ts';
+import type { TrafficSource } from './trafficSource.ts';
+
+/** An outcome, and why it failed, in words. */
+export type Worded<T> = Outcome<T> & { readonly reason?: string };
+
+export interface PageSendingDeps {
+  readonly link: TrafficSource;
+  readonly messages: KeptMessagesStore;
+  readonly files: PickedFiles;
+}
+
+/** Sends what a page's composer asks for. */
+export class PageSending {
+  readonly #deps: PageSendingDeps;
+
+  constructor(deps: PageSendingDeps) {
+    this.#deps = deps;
+  }
+
+  async send(request: ViewSendRequest): Promise<Worded<SendReceipt>> {
+    const { link, messages } = this.#deps;
+    const outcome = await worded(async () => (await link.engine()).send(request));
+    if (outcome.ok) {
+      messages.add(request.written);
+    }
+    return outcome;
+  }
+
+  /** Resolves when it is over, which may be never. */
+  async transmit(request: ViewTransmitRequest): Promise<Worded<TransmissionReceipt>> {
+    const { link, messages, files } = this.#deps;
+    if ('file' in request && !files.has(request.file)) {
+      const reason = vscode.l10n.t(
+        'Choose the file {0} again, so that it can be sent.',
+        request.file,
+      );
+      return { ok: false, error: { code: 'accessDenied', message: reason }, reason };
+    }
+    if ('written' in request) {
+      messages.add(request.written);
+    }
+    const job = randomInt(2 ** 47);
+    const outcome = await worded(async () => (await link.engine()).transmit({ ...request, job }));
+    const error = outcome.ok ? outcome.value.error : undefined;
+    return error ? { ...outcome, reason: describeError(error) } : outcome;
+  }
+
+  async cancel(job: JobId): Promise<void> {
+    await this.#deps.link.current?.cancelJob(job).catch(ignoreEngineStopped);
+  }
+
+  /** Asks for a file to send; nothing where the user left off. */
+  async pickFile(): Promise<PickedFile | null> {
+    const [uri] =
+      (await vscode.window.showOpenDialog({
+        title: vscode.l10n.t('Send File'),
+        openLabel: vscode.l10n.t('Choose'),
+      })) ?? [];
+    if (!uri) {
+      return null;
+    }
+    const { size } = await vscode.workspace.fs.stat(uri);
+    this.#deps.files.add(uri.fsPath);
+    return { path: uri.fsPath, name: path.basename(uri.fsPath), size };
+  }
+}
+
+/** Asks the engine, and words why it did not do it. */
+async function worded<T>(ask: () => Promise<Outcome<T>>): Promise<Worded<T>> {
+  try {
+    const outcome = await ask();
+    return outcome.ok ? outcome : { ...outcome, reason: describeError(outcome.error) };
+  } catch (error) {
+    if (isEngineStopped(error)) {
+      return { ok: false, error: error.error, reason: describeError(error.error) };
+    }
+    throw error;
+  }
+}
