@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBirpc } from 'birpc';
 import { build } from 'esbuild';
+import type { Definition } from '../../../src/shared/definition.ts';
 import type { EngineApi, EngineEvents } from '../../../src/shared/engineApi.ts';
 import { unpackPages } from '../../../src/shared/packedPages.ts';
 import { endAfterTest } from './endAfterTest.ts';
@@ -47,8 +48,8 @@ async function startLimited(openFiles: number) {
   return { engine, host };
 }
 
-(process.platform === 'win32' ? describe.skip : describe)('a listener out of open files', () => {
-  it('says so once, and accepts again when others have ended', async () => {
+(process.platform === 'win32' ? describe.skip : describe)('an engine out of open files', () => {
+  it('says so once, starts nothing, and accepts and starts again when others have ended', async () => {
     const { engine, host } = await startLimited(64);
     const state = await engine.startSocket('a', { name: 'a', listen: 'tcp://127.0.0.1:0' });
     const { port } = runningAt(state);
@@ -66,6 +67,17 @@ async function startLimited(openFiles: number) {
     equal(error?.event?.error?.code, 'tooManyOpenFiles');
     equal(error.event.error.errno, 'EMFILE');
     ok((await engine.connections('a', { from: 0, count: 0 })).total < 64);
+    const others: Definition[] = [
+      { name: 'b', connect: `tcp://127.0.0.1:${port}` },
+      { name: 'c', listen: 'tcp://127.0.0.1:0' },
+      { name: 'd', listen: 'udp://127.0.0.1:0' },
+      { name: 'e', connect: 'udp://127.0.0.1:9' },
+    ];
+    const start = (other: Definition) => engine.startSocket(other.name, other);
+    for (const other of others) {
+      const state = await start(other);
+      equal(state.kind === 'failed' && state.error.code, 'tooManyOpenFiles', other.name);
+    }
     for (const { socket } of peers) {
       socket.destroy();
     }
@@ -77,6 +89,10 @@ async function startLimited(openFiles: number) {
     while (!(await rows()).some(({ direction }) => direction === 'in')) {
       await once(host, 'test:summary');
     }
-    equal((await errors()).length, 1);
+    // Nobody has to be told twice, and what failed can be started.
+    equal((await errors()).filter(({ socket }) => socket === 'a').length, 1);
+    for (const other of others) {
+      equal((await start(other)).kind, 'running', other.name);
+    }
   });
 });
