@@ -69,6 +69,12 @@ const bundles = [
   },
   {
     ...node,
+    entryPoints: ['src/extension/traffic/entryTasks.ts'],
+    outfile: `${dist}/entryTasks.cjs`,
+    plugins: [vscodeOnce],
+  },
+  {
+    ...node,
     entryPoints: ['src/extension/traffic/viewStrings.ts'],
     outfile: `${dist}/viewStrings.cjs`,
     external: ['vscode'],

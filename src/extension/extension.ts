@@ -113,6 +113,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       showTraffic: traffic.show,
       showTrafficInEditor: traffic.openInEditor,
       shownQuery: traffic.shownQuery,
+      front: traffic.front,
       compose: traffic.compose,
       narrowTraffic: traffic.narrow,
       pages: views.pages,

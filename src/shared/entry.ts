@@ -90,7 +90,7 @@ export interface EntryRow {
    * Absent too where some hundred entries of the socket lie between.
    */
   readonly replyMs?: number;
-  readonly isMarked?: true;
+  readonly isMarked?: boolean;
   /** What the user wrote about it. */
   readonly note?: string;
 }

@@ -30,6 +30,9 @@ export const composedBytesMax = 16 * 1024 * 1024;
 /** Connections of one socket that the choosers offer. */
 export const offeredConnectionsMax = 1_000;
 
+/** Ranges that a selection can have; more than anybody clicks together. */
+const selectedRangesMax = 100_000;
+
 /** The ways in which the Traffic view shows what its query finds. */
 export const faces = ['list', 'follow', 'ladder', 'rates'] as const;
 export type FaceName = (typeof faces)[number];
@@ -146,6 +149,21 @@ export const viewFindRequestSchema = v.object({
 });
 export type ViewFindRequest = v.InferOutput<typeof viewFindRequestSchema>;
 
+/** Entries of the query that `setQuery` gave. */
+export const viewEntriesSchema = v.object({
+  query: count,
+  ranges: v.pipe(
+    v.array(v.object({ from: count, to: count })),
+    v.maxLength(selectedRangesMax),
+    v.readonly(),
+  ),
+});
+export type ViewEntries = v.InferOutput<typeof viewEntriesSchema>;
+
+/** Where to look for a mark or a note: after or before an entry. */
+export const viewMarkRequestSchema = v.omit(viewFindRequestSchema, ['query']);
+export type ViewMarkRequest = v.InferOutput<typeof viewMarkRequestSchema>;
+
 export interface FoundEntry {
   readonly seq: number;
   /** Which of the hits it is, from 1, and how many were found so far. */
@@ -243,6 +261,8 @@ export interface TrafficPage {
   show(query: ViewQuery | null, face?: FaceName): void;
   /** Narrows what is shown by one more condition, in the language of filters. */
   narrow(term: string): void;
+  /** Goes to the next entry with a mark or a note, or to the one before. */
+  jump(isForward: boolean): void;
 }
 
 /** What the page asks of the extension. Every argument is checked before use. */
@@ -257,6 +277,16 @@ export interface TrafficHost {
   setFind(query: ViewQuery | null): Promise<ViewQuerySummary>;
   /** The hit after or before an entry, around the end; nothing when there is none. */
   findEntry(request: ViewFindRequest): Promise<FoundEntry | null>;
+  /** Tells which entries are selected; answers how many that are. */
+  select(entries: ViewEntries): Promise<number>;
+  /** Marks entries, or takes their marks away when all have one. */
+  toggleMarks(entries: ViewEntries): Promise<void>;
+  /** Asks the user for a note on entries. */
+  editNote(entries: ViewEntries): Promise<void>;
+  /** The entry with a mark or a note after or before another, around the end. */
+  findMark(request: ViewMarkRequest): Promise<FoundEntry | null>;
+  /** Puts the payloads of messages on the clipboard as text, one a line; answers how many. */
+  copyEntries(entries: ViewEntries): Promise<number>;
   /** Nothing when the query is not the current one. */
   page(request: ViewPageRequest): Promise<ViewPage | null>;
   /** Empty when the entry is gone. */

@@ -71,6 +71,10 @@ export const viewStringNames = [
   'droppedTip',
   'filtering',
   'emptyPayload',
+  'selected',
+  'marked',
+  'noted',
+  'noMarks',
   // Events
   'event.bind',
   'event.join',
@@ -149,6 +153,10 @@ export const viewStringNames = [
   'copyHex',
   'copied',
   'copiedPart',
+  'copiedMessage',
+  'copiedMessages',
+  'mark',
+  'editNote',
   'onlyThisConnection',
   'reply',
   // Composer

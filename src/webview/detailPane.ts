@@ -1,7 +1,7 @@
 import type { SocketId } from '../shared/entry.ts';
 import type { SocketFormat } from '../shared/viewFormat.ts';
 import type { TrafficHost } from '../shared/viewProtocol.ts';
-import { element, icon, iconButton } from './elements.ts';
+import { element, icon, iconButton, setText } from './elements.ts';
 import { eventText } from './eventText.ts';
 import { dateTime, exactTime, shortEndpoint } from './format.ts';
 import type { SetEntryContext } from './entryContext.ts';
@@ -25,6 +25,9 @@ export interface DetailPaneOptions {
   readonly onDidNarrow: (row: ListedRow) => void;
   /** The user wants to write to this row's connection. */
   readonly onDidReply: (row: ListedRow) => void;
+  /** The user wants to mark this row or no longer, or to write a note on it. */
+  readonly onDidMark: (row: ListedRow) => void;
+  readonly onDidEditNote: (row: ListedRow) => void;
   /** The user is done with the detail. */
   readonly onDidClose: () => void;
   /** Something to tell the user, soon gone. */
@@ -37,6 +40,8 @@ export class DetailPane {
   readonly #heading: HTMLElement;
   readonly #facts: HTMLElement;
   readonly #actions: HTMLElement;
+  readonly #note: HTMLElement;
+  readonly #markButton: HTMLButtonElement;
   readonly #event: HTMLElement;
   readonly #payload: PayloadView;
   #row: ListedRow | undefined;
@@ -48,6 +53,10 @@ export class DetailPane {
     this.#heading = element('div', 'detail-heading');
     this.#facts = element('div', 'detail-facts');
     this.#actions = element('div', 'detail-actions');
+    this.#markButton = iconButton('bookmark', words.text('mark'), () =>
+      this.#withRow(options.onDidMark),
+    );
+    this.#markButton.classList.add('toggle');
     this.#actions.append(
       iconButton('copy', words.text('copyText'), () => void this.copy('text')),
       iconButton('file-binary', words.text('copyHex'), () => void this.copy('hex')),
@@ -56,8 +65,11 @@ export class DetailPane {
       ),
       iconButton('reply', words.text('reply'), () => this.#withRow(options.onDidReply)),
       iconButton('search-fuzzy', words.text('dissect'), () => void this.#dissect()),
+      this.#markButton,
+      iconButton('note', words.text('editNote'), () => this.#withRow(options.onDidEditNote)),
       iconButton('close', words.text('closeDetail'), options.onDidClose),
     );
+    this.#note = element('div', 'detail-note');
     this.#event = element('div', 'detail-event');
     this.#event.tabIndex = 0;
     this.#payload = new PayloadView({
@@ -66,7 +78,7 @@ export class DetailPane {
         this.#withRow(({ socket }) => options.onDidChooseFormat(socket, format)),
     });
     this.#heading.append(this.#facts, this.#payload.formatBar.root, this.#actions);
-    root.append(this.#heading, this.#event, this.#payload.root);
+    root.append(this.#heading, this.#note, this.#event, this.#payload.root);
     root.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') {
         event.preventDefault();
@@ -77,8 +89,7 @@ export class DetailPane {
   }
 
   show(row: ListedRow | undefined): void {
-    this.#row = row;
-    this.#options.setContext(this.#options.root, row);
+    this.#setRow(row);
     const isEvent = row?.direction === 'event';
     this.#heading.hidden = row === undefined;
     this.#event.hidden = !isEvent;
@@ -104,6 +115,21 @@ export class DetailPane {
     this.#event.classList.toggle('error', row.event?.error !== undefined);
     this.#payload.formatBar.root.hidden = isEvent;
     void this.#payload.show(isEvent ? undefined : row, this.#options.formats.look(row));
+  }
+
+  /** Shows what is on the entry that is shown already. */
+  annotate(row: ListedRow | undefined): void {
+    if (row && row !== this.#row && row.seq === this.#row?.seq) {
+      this.#setRow(row);
+    }
+  }
+
+  #setRow(row: ListedRow | undefined): void {
+    this.#row = row;
+    this.#options.setContext(this.#options.root, row);
+    this.#markButton.setAttribute('aria-pressed', String(row?.isMarked ?? false));
+    this.#note.hidden = row?.note === undefined;
+    setText(this.#note, row?.note ?? '');
   }
 
   /** Shows the entry in the format of now. */

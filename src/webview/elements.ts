@@ -30,6 +30,14 @@ export function icon(name: string): HTMLElement {
   return created;
 }
 
+/** A codicon that says something by itself. */
+export function namedIcon(name: string, label: string): HTMLElement {
+  const created = element('span', `codicon codicon-${name}`);
+  created.setAttribute('role', 'img');
+  created.setAttribute('aria-label', label);
+  return created;
+}
+
 /** A button that shows an icon; the label is its tooltip and its name for screen readers. */
 export function iconButton(iconName: string, label: string, press: () => void): HTMLButtonElement {
   const button = element('button', 'icon-button');

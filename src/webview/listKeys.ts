@@ -1,4 +1,5 @@
 import type { ListModel } from './listModel.ts';
+import type { Choice } from './rowSelection.ts';
 
 /** Where a list stands: the oldest row, the place after the newest, and the rows on one screen. */
 interface ListExtent {
@@ -12,15 +13,16 @@ export function listKeys(
   model: ListModel,
   { evicted, end, rowsPerPage }: ListExtent,
   { onDidOpen, onDidLeave }: { readonly onDidOpen: () => void; readonly onDidLeave: () => void },
+  choice: Choice = 'only',
 ): Readonly<Record<string, () => void>> {
   return {
-    ArrowUp: () => model.step(-1),
-    ArrowDown: () => model.step(1),
-    PageUp: () => model.step(-rowsPerPage),
-    PageDown: () => model.step(rowsPerPage),
-    Home: () => model.choose(evicted),
+    ArrowUp: () => model.step(-1, choice),
+    ArrowDown: () => model.step(1, choice),
+    PageUp: () => model.step(-rowsPerPage, choice),
+    PageDown: () => model.step(rowsPerPage, choice),
+    Home: () => model.choose(evicted, choice),
     End: () => {
-      model.choose(end - 1);
+      model.choose(end - 1, choice);
       model.follow();
     },
     Enter: onDidOpen,

@@ -2,6 +2,8 @@ import type { TrafficHost, ViewPage, ViewQuerySummary } from '../shared/viewProt
 import { PageFeed } from './pageFeed.ts';
 import { planAround, planPage, previewBytes } from './pagePlan.ts';
 import type { PagePlan } from './pagePlan.ts';
+import { RowSelection } from './rowSelection.ts';
+import type { Choice } from './rowSelection.ts';
 import { RowWindow } from './rowWindow.ts';
 import type { ListedRow } from './rowWindow.ts';
 import { ScrollModel } from './scrollModel.ts';
@@ -38,6 +40,7 @@ interface ActiveRow {
  */
 export class ListModel {
   readonly scroll: ScrollModel;
+  readonly selection = new RowSelection();
   readonly #options: ListModelOptions;
   readonly #rows = new RowWindow();
   readonly #feed: PageFeed;
@@ -52,6 +55,7 @@ export class ListModel {
   #wantedSeq: number | undefined;
   /** Index of a row to choose as soon as it is here. */
   #wanted: number | undefined;
+  #choice: Choice = 'only';
   #endWhenLeft = 0;
   #startTime: number | undefined;
 
@@ -123,6 +127,7 @@ export class ListModel {
     if (this.#active && this.#active.row.seq !== anchor?.seq) {
       this.#select(undefined);
     }
+    this.selection.setOnly(this.#active?.row.seq);
     this.#reset(summary);
     this.#goTo(anchor);
     this.#changed();
@@ -137,6 +142,10 @@ export class ListModel {
       return;
     }
     if (before && summary.order < before.order) {
+      return;
+    }
+    if (before && summary.annotations !== before.annotations) {
+      this.#reread(summary);
       return;
     }
     if (before && before.lastSeq > 0 && !(summary.firstSeq <= before.lastSeq)) {
@@ -166,6 +175,15 @@ export class ListModel {
     }
   }
 
+  /** Marks or notes changed: rows say something else, or are others. */
+  #reread(summary: ViewQuerySummary): void {
+    const [wanted, endWhenLeft, startTime] = [this.#wanted, this.#endWhenLeft, this.#startTime];
+    this.restart(summary);
+    this.#wanted = wanted;
+    this.#endWhenLeft = this.isFollowing ? this.#endWhenLeft : endWhenLeft;
+    this.#startTime = startTime;
+  }
+
   follow(): void {
     this.scroll.follow();
     this.moved();
@@ -185,14 +203,14 @@ export class ListModel {
   }
 
   /** Chooses the row so many rows from the chosen one, else from the edge of what is on screen. */
-  step(rows: number): void {
+  step(rows: number, choice: Choice = 'only'): void {
     const { scroll } = this;
     const from = this.#active?.index ?? (this.isFollowing ? scroll.end : scroll.visible.first - 1);
-    this.choose(from + rows);
+    this.choose(from + rows, choice);
   }
 
   /** Chooses a row by its index, now or as soon as it is here. The list then holds still. */
-  choose(index: number): void {
+  choose(index: number, choice: Choice = 'only'): void {
     const { scroll } = this;
     if (scroll.total === 0) {
       return;
@@ -201,8 +219,36 @@ export class ListModel {
     scroll.reveal(target);
     scroll.stopFollowing();
     this.#wanted = target;
+    this.#choice = choice;
     this.#chooseWanted();
     this.moved();
+  }
+
+  /** Selects the chosen row besides the others, or no longer. */
+  toggle(): void {
+    if (this.#active) {
+      const { seq } = this.#active.row;
+      this.selection.choose(seq, 'toggle', seq);
+      this.#changed();
+    }
+  }
+
+  /** Selects all that the result has now. */
+  selectAll(): void {
+    if (this.#summary && this.#summary.total > 0) {
+      this.selection.setRange(this.#summary.firstSeq, this.#summary.lastSeq);
+      this.#changed();
+    }
+  }
+
+  /** Selects the chosen row alone. Answers whether others were. */
+  selectOne(): boolean {
+    const hadOthers = !this.selection.entries.isSingle;
+    if (hadOthers) {
+      this.selection.setOnly(this.#active?.row.seq);
+      this.#changed();
+    }
+    return hadOthers;
   }
 
   /** Chooses the entry with this number, now or as soon as the rows around it are here. */
@@ -290,7 +336,11 @@ export class ListModel {
     this.#setExtent(isNewer ? { ...before, total, evicted, order } : before, moved + drift);
     if (this.#active) {
       const { index, row } = this.#active;
-      this.#active = { row, index: this.#rows.find(row.seq) ?? index + moved };
+      const found = this.#rows.find(row.seq);
+      this.#active =
+        found === undefined
+          ? { row, index: index + moved }
+          : { row: this.#rows.row(found) ?? row, index: found };
     }
     this.#reachGoal();
     this.#chooseWanted();
@@ -307,8 +357,11 @@ export class ListModel {
       const isThere = this.#rows.find(goal.seq) !== undefined;
       const top = this.#rows.indexAt(goal.seq) * this.scroll.rowHeight;
       this.scroll.scrollTo(top + (isThere ? goal.hidden : 0));
+      // Near the end, that alone would make it follow.
+      this.scroll.stopFollowing();
       if (isThere && this.#wantedSeq === goal.seq) {
         this.#wanted = this.#rows.find(goal.seq);
+        this.#choice = 'only';
       }
       this.#wantedSeq = undefined;
       if (!isThere && this.#active?.row.seq === goal.seq) {
@@ -322,12 +375,16 @@ export class ListModel {
     const row = index === undefined ? undefined : this.#rows.row(index);
     if (index !== undefined && row) {
       this.#wanted = undefined;
+      this.selection.choose(row.seq, this.#choice, this.#active?.row.seq);
       this.#select({ index, row });
     }
   }
 
   #select(active: ActiveRow | undefined): void {
     this.#active = active;
+    if (!active) {
+      this.selection.setOnly(undefined);
+    }
     this.#options.onDidSelect(active?.row);
   }
 }

@@ -1,7 +1,7 @@
 import type { Direction } from '../shared/entry.ts';
 import { columns } from '../shared/viewColumns.ts';
 import type { Column } from '../shared/viewColumns.ts';
-import { element, setText } from './elements.ts';
+import { element, namedIcon, setText } from './elements.ts';
 import { eventText } from './eventText.ts';
 import { dateTime, shortEndpoint, span } from './format.ts';
 import type { LazyParts } from './lazyParts.ts';
@@ -31,6 +31,8 @@ export class RowElement {
   readonly root: HTMLElement;
   readonly #cells: Readonly<Record<Column, HTMLElement>>;
   readonly #icon: HTMLElement;
+  /** Before the preview, where there is a mark or a note. */
+  readonly #annotation: HTMLElement;
   #row: ListedRow | undefined;
   #look: RowLook | undefined;
   /** Parts of the page that were here when it was drawn. */
@@ -56,6 +58,10 @@ export class RowElement {
       length: cell('length'),
       preview: cell('preview'),
     };
+    this.#annotation = element('div', 'cell annotation');
+    this.#annotation.setAttribute('role', 'gridcell');
+    this.#annotation.hidden = true;
+    this.#cells.preview.before(this.#annotation);
     this.#icon = element('span', 'codicon');
     this.#cells.direction.append(this.#icon);
   }
@@ -89,10 +95,12 @@ export class RowElement {
       return;
     }
     const isError = row.event?.error !== undefined || row.event?.event === 'error';
-    this.root.className = `row ${row.direction}${isError ? ' error' : ''}`;
+    const isMarked = row.isMarked ?? false;
+    this.root.className = `row ${row.direction}${isError ? ' error' : ''}${isMarked ? ' marked' : ''}`;
     setText(this.#cells.time, look.time);
     this.#cells.time.title = dateTime(row.time);
     this.#mark(look.mark);
+    this.#annotate(row, words);
     setText(this.#cells.reply, row.replyMs === undefined ? '' : span(row.replyMs));
     setText(this.#cells.socket, look.socketName);
     setText(this.#cells.peer, row.peer === undefined ? '' : shortEndpoint(row.peer));
@@ -107,6 +115,16 @@ export class RowElement {
     const cell = this.#cells.mark;
     setText(cell, mark?.letters ?? '');
     cell.className = mark ? `cell mark mark-${mark.color}` : 'cell mark';
+  }
+
+  #annotate({ isMarked = false, note }: ListedRow, words: Words): void {
+    const signs = [
+      ...(isMarked ? [namedIcon('bookmark', words.text('marked'))] : []),
+      ...(note === undefined ? [] : [namedIcon('note', words.text('noted', note))]),
+    ];
+    this.#annotation.hidden = signs.length === 0;
+    this.#annotation.replaceChildren(...signs);
+    this.#annotation.title = note ?? (isMarked ? words.text('marked') : '');
   }
 
   #preview(row: ListedRow, look: RowLook, words: Words, parts: LazyParts): void {
@@ -133,5 +151,6 @@ export class RowElement {
       }
     }
     this.#icon.className = 'codicon';
+    this.#annotation.hidden = true;
   }
 }

@@ -7,9 +7,10 @@ async function open(): Promise<void> {
   const opened: { page?: TrafficPage } = {};
   const link = linkHost({
     changed: (change) => opened.page?.changed(change),
-    show: (query) => opened.page?.show(query),
+    show: (query, face) => opened.page?.show(query, face),
     compose: (message) => opened.page?.compose(message),
     narrow: (term) => opened.page?.narrow(term),
+    jump: (isForward) => opened.page?.jump(isForward),
   });
   const { host, kept } = link;
   const snapshot = await host.ready(viewProtocolVersion);

@@ -14,6 +14,7 @@ import { rowMark } from './rowMark.ts';
 import { RowElement } from './rowRenderer.ts';
 import type { RowLook } from './rowRenderer.ts';
 import type { ListedRow } from './rowWindow.ts';
+import type { Choice } from './rowSelection.ts';
 import { VirtualList } from './virtualList.ts';
 import type { Words } from './words.ts';
 
@@ -40,6 +41,9 @@ export interface TrafficListOptions {
   readonly onDidOpen: () => void;
   /** The user wants to have the list alone. */
   readonly onDidLeave: () => void;
+  /** The user wants to mark what is selected, or no longer; or to write a note on it. */
+  readonly onDidMark: () => void;
+  readonly onDidEditNote: () => void;
   /** Following, the number of entries or the place changed. */
   readonly onDidChange: () => void;
   readonly onDidFail: (error: unknown) => void;
@@ -85,6 +89,7 @@ export class TrafficList implements Face {
     root.setAttribute('role', 'grid');
     root.setAttribute('aria-label', words.text('list'));
     root.setAttribute('aria-readonly', 'true');
+    root.setAttribute('aria-multiselectable', 'true');
     root.tabIndex = 0;
     root.append(listHeader(this.#layout, words), this.#list.root);
     root.addEventListener('keydown', (event) => this.#key(event));
@@ -130,7 +135,9 @@ export class TrafficList implements Face {
     element.fill(row, row && this.#look(row, index), words, parts);
     root.setAttribute('aria-rowindex', String(index - this.model.scroll.evicted + 2));
     const isActive = row !== undefined && row.seq === this.model.selected?.seq;
-    root.setAttribute('aria-selected', String(isActive));
+    const isSelected = row !== undefined && this.model.selection.entries.has(row.seq);
+    root.setAttribute('aria-selected', String(isSelected));
+    root.classList.toggle('active', isActive);
     if (isActive) {
       this.#options.root.setAttribute('aria-activedescendant', root.id);
     }
@@ -173,29 +180,67 @@ export class TrafficList implements Face {
   #press(event: MouseEvent): void {
     const target = event.target instanceof Element ? event.target.closest('.rows > .row') : null;
     if (event.button === 0 && target) {
-      this.model.choose(this.#list.indexAt(event.clientY));
-      this.#options.onDidPress();
+      const choice = choiceOf(event);
+      if (choice === 'move' && isMenuClick(event)) {
+        return;
+      }
+      this.model.choose(this.#list.indexAt(event.clientY), choice === 'move' ? 'toggle' : choice);
+      if (choice === 'only') {
+        this.#options.onDidPress();
+      } else {
+        // The browser would select text up to there.
+        event.preventDefault();
+        this.focus();
+      }
     }
   }
 
   /** By the keyboard, the menu is the chosen row's. */
   #offerMenu({ target, clientY }: MouseEvent): void {
+    const { entries } = this.model.selection;
     if (target instanceof Element && target.closest('.rows > .row')) {
-      this.model.choose(this.#list.indexAt(clientY));
+      const index = this.#list.indexAt(clientY);
+      const isSelected = entries.has(this.model.row(index)?.seq ?? 0);
+      this.model.choose(index, isSelected ? 'move' : 'only');
     }
-    this.#options.setContext(this.#options.root, this.model.selected);
+    const isSeveral = !this.model.selection.entries.isSingle;
+    this.#options.setContext(this.#options.root, this.model.selected, isSeveral);
   }
 
   #key(event: KeyboardEvent): void {
     const { model } = this;
     const { scroll } = model;
-    if (event.altKey || event.shiftKey || scroll.total === 0) {
+    if (event.altKey || scroll.total === 0) {
       return;
     }
-    const act = listKeys(model, scroll, this.#options)[event.key];
+    const { onDidMark, onDidEditNote, onDidLeave } = this.#options;
+    const choice = choiceOf(event);
+    const acts: Readonly<Record<string, () => void>> =
+      choice === 'move'
+        ? {
+            ...listKeys(model, scroll, this.#options, choice),
+            a: () => model.selectAll(),
+            ' ': () => model.toggle(),
+          }
+        : {
+            ...listKeys(model, scroll, this.#options, choice),
+            ...(choice === 'only' && { m: onDidMark, n: onDidEditNote }),
+            Escape: () => model.selectOne() || onDidLeave(),
+          };
+    const act = acts[event.key];
     if (act) {
       event.preventDefault();
       act();
     }
   }
+}
+
+/** What the keys held say of a row that is chosen; by a click, `move` is to toggle. */
+function choiceOf({ shiftKey, ctrlKey, metaKey }: MouseEvent | KeyboardEvent): Choice {
+  return shiftKey ? 'extend' : ctrlKey || metaKey ? 'move' : 'only';
+}
+
+/** On a Mac, a click with Ctrl opens the menu. */
+function isMenuClick({ ctrlKey, metaKey }: MouseEvent): boolean {
+  return ctrlKey && !metaKey && navigator.userAgent.includes('Macintosh');
 }

@@ -20,6 +20,7 @@ import { DetailPane } from './detailPane.ts';
 import { element, elementById, icon, setText } from './elements.ts';
 import { EmptyNote } from './emptyNote.ts';
 import { entryContext } from './entryContext.ts';
+import { EntryActions } from './entryActions.ts';
 import { Faces } from './faces.ts';
 import type { FollowedConnection } from './followChooser.ts';
 import { followedQuery, isSameQuery } from './followedQuery.ts';
@@ -30,6 +31,7 @@ import { SocketFormats } from './payloadLook.ts';
 import { readPageState, StateKeeper } from './pageState.ts';
 import type { PageState } from './pageState.ts';
 import { Remark } from './remark.ts';
+import { SelectionReport } from './selectionReport.ts';
 import type { ListedRow } from './rowWindow.ts';
 import { Split } from './split.ts';
 import { Toolbar } from './toolbar.ts';
@@ -58,6 +60,8 @@ export class TrafficPage implements TrafficPageApi {
   readonly #empty: EmptyNote;
   readonly #pill: HTMLButtonElement;
   readonly #remark: Remark;
+  readonly #selection: SelectionReport;
+  readonly #actions: EntryActions;
   readonly #keeper: StateKeeper;
   readonly #kept: PageState;
   #looks: FaceLooks;
@@ -104,6 +108,16 @@ export class TrafficPage implements TrafficPageApi {
       onDidClear: () => void host.clear(this.#query),
       onDidOpenInEditor: () => void host.openInEditor(this.#query),
     });
+    this.#actions = new EntryActions({
+      host,
+      words,
+      model: () => this.#model,
+      say: (text) => this.#remark.say(text),
+    });
+    this.#selection = new SelectionReport({
+      host,
+      onDidCount: () => this.#listChanged(),
+    });
     this.#split = new Split({
       root: elementById('split', HTMLElement),
       sash: elementById('sash', HTMLElement),
@@ -125,6 +139,8 @@ export class TrafficPage implements TrafficPageApi {
       onDidPress: () => this.#showDetail(),
       onDidOpen: () => this.#openDetail(),
       onDidLeave: () => this.#closeDetail(),
+      onDidMark: () => this.#actions.mark(),
+      onDidEditNote: () => this.#actions.editNote(),
       onDidChange: () => this.#listChanged(),
       onDidFail: () => this.#remark.say(words.text('unanswered')),
     };
@@ -169,6 +185,8 @@ export class TrafficPage implements TrafficPageApi {
       },
       onDidNarrow: (row) => this.#narrow(row),
       onDidReply: (row) => this.#reply(row),
+      onDidMark: (row) => this.#actions.mark(row),
+      onDidEditNote: (row) => this.#actions.editNote(row),
       onDidClose: () => this.#closeDetail(),
       say: (text) => this.#remark.say(text),
     });
@@ -203,6 +221,7 @@ export class TrafficPage implements TrafficPageApi {
       onDidClose: () => this.#list.focus(),
     });
     document.addEventListener('keydown', (event) => this.#find.key(event));
+    document.addEventListener('keydown', (event) => this.#actions.key(event));
     document.addEventListener('copy', (event) => this.#copy(event));
     this.#setSockets(snapshot.sockets);
     this.#toolbar.setQuery(this.#query, this.#connectionLabel);
@@ -258,6 +277,10 @@ export class TrafficPage implements TrafficPageApi {
       this.#toolbar.setQuery(query, this.#connectionLabel);
       this.#choose(query);
     }
+  }
+
+  jump(isForward: boolean): void {
+    void this.#actions.jump(isForward);
   }
 
   /** Where the face that is shown stands; the list's where that shows no entries. */
@@ -432,11 +455,22 @@ export class TrafficPage implements TrafficPageApi {
     if (newEntries > 0 && label instanceof HTMLElement) {
       setText(label, words.count(newEntries, 'newEntry', 'newEntries'));
     }
-    const { text, tip } = statusOf(scroll.total, this.#sockets, this.#query, summary, words);
+    const { total: selectedEntries } = this.#selection;
+    const { text, tip } = statusOf(
+      scroll.total,
+      this.#sockets,
+      this.#query,
+      summary,
+      selectedEntries,
+      words,
+    );
     this.#toolbar.setStatus(text, tip);
     this.#toolbar.setProgress(
       summary && !summary.complete ? summary.examined / Math.max(1, summary.entries) : 1,
     );
+    const { selected, selection, query } = this.#model;
+    this.#selection.set(query, selection.entries);
+    this.#detail.annotate(selected);
     this.#empty.draw(scroll.total === 0, this.#sockets, this.#query);
     this.#keeper.touch();
   }
@@ -445,7 +479,9 @@ export class TrafficPage implements TrafficPageApi {
     const isInList = document.activeElement?.id === 'list';
     if (isInList && document.getSelection()?.isCollapsed !== false) {
       event.preventDefault();
-      void this.#detail.copy('text');
+      void (this.#model.selection.entries.isSingle
+        ? this.#detail.copy('text')
+        : this.#actions.copy());
     }
   }
 }

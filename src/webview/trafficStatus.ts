@@ -7,6 +7,7 @@ export function statusOf(
   sockets: readonly ViewSocket[],
   query: ViewQuery,
   summary: ViewQuerySummary | undefined,
+  selected: number,
   words: Words,
 ): { readonly text: string; readonly tip: string } {
   let evicted = 0;
@@ -17,7 +18,8 @@ export function statusOf(
       dropped += summary.counters.droppedDatagrams ?? 0;
     }
   }
-  const texts = [words.count(total, 'entry', 'entries')];
+  const count = words.count(total, 'entry', 'entries');
+  const texts = selected > 1 ? [words.text('selected', selected), count] : [count];
   const tips: string[] = [];
   if (evicted > 0) {
     texts.push(words.text('evicted', evicted));

@@ -13,6 +13,7 @@ const shipped = [
   'extension/dist/dissect.cjs',
   'extension/dist/editDefinitions.cjs',
   'extension/dist/engine.cjs',
+  'extension/dist/entryTasks.cjs',
   'extension/dist/extension.cjs',
   'extension/dist/openCaptureEditor.cjs',
   'extension/dist/throwawayCertificate.cjs',

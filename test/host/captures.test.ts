@@ -46,6 +46,34 @@ describe('captures', () => {
     await assert.rejects(run(commandIds.saveTraffic, { path: nowhere }), /ENOENT/);
   });
 
+  it('saves marks and notes that commands put on entries', async () => {
+    const socket = await talk();
+    const file = path.join(folder, 'traffic.jsonl');
+    const saved = async () => {
+      await run(commandIds.saveTraffic, { path: file, socket });
+      const lines = (await fs.readFile(file, 'utf8')).trimEnd().split('\n');
+      return lines.map(
+        (line) => JSON.parse(line) as { seq: number; text?: string; marked?: true; note?: string },
+      );
+    };
+    const seq = (await saved()).find(({ text }) => text === 'hello')?.seq;
+    const annotated = async () => {
+      const entry = (await saved()).find((one) => one.seq === seq);
+      return [entry?.marked, entry?.note];
+    };
+    await run(commandIds.markEntry, { socket, seq, note: 'look' });
+    assert.deepEqual(await annotated(), [undefined, 'look']);
+    await run(commandIds.markEntry, { socket, seq });
+    assert.deepEqual(await annotated(), [true, 'look']);
+    await run(commandIds.editNote, { socket, seq, note: '' });
+    assert.deepEqual(await annotated(), [true, undefined]);
+    await run(commandIds.removeMark, { socket, seq });
+    assert.deepEqual(await annotated(), [undefined, undefined]);
+    await assert.rejects(run(commandIds.markEntry, { socket, seq: 1e9 }), /is gone/);
+    const note = 'x'.repeat(2_001);
+    await assert.rejects(run(commandIds.editNote, { socket, seq, note }), /note/);
+  });
+
   it('opens what it saved in an editor', async () => {
     await talk();
     const file = path.join(folder, 'traffic.pcapng');

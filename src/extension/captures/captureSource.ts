@@ -61,6 +61,8 @@ export class CaptureSource implements TrafficSource, SocketSource {
       closeQuery: (query) => rpc.closeQuery(query),
       page: (request) => rpc.page(request),
       payload: (request) => rpc.payload(request),
+      annotate: (request) => rpc.annotate(request),
+      countEntries: (request) => rpc.countEntries(request),
       // What happened is over: no connection is open, nobody takes a message, nothing is forgotten.
       connections: () => Promise.resolve({ total: 0, connections: [] }),
       send: refuse,

@@ -30,6 +30,8 @@ export const saveTrafficSchema = v.object({
   connection: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** Sequence numbers of the entries to save, ascending. */
   seqs: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(1)))),
+  /** The view whose selected entries are to be saved; of its menu. */
+  view: v.optional(v.number()),
 });
 type SaveArgument = v.InferOutput<typeof saveTrafficSchema>;
 
@@ -40,12 +42,19 @@ export function saveCommand(deps: CommandDeps): Command {
     commandIds.saveTraffic,
     saveTrafficSchema,
     async (argument, { isByHand }): Promise<SaveReceipt | undefined> => {
-      const what = argument ? named(deps, argument) : await askWhat(deps);
+      const { view } = argument ?? {};
+      const what =
+        view !== undefined
+          ? deps.pages.get(view)?.entries.selected
+          : argument
+            ? named(deps, argument)
+            : await askWhat(deps);
       const target = what && (await targetOf(argument));
       if (!what || !target) {
         return undefined;
       }
-      const receipt = await save(deps, { ...what, ...target });
+      const { query, ranges } = what;
+      const receipt = await save(deps, { query, ...(ranges && { ranges }), ...target });
       if (receipt && isByHand) {
         void tell(receipt, target.format);
       }
@@ -64,21 +73,37 @@ function named({ registry }: CommandDeps, { socket, connection, seqs }: SaveArgu
   };
 }
 
-/** What the Traffic view in front shows, or everything, where that is not the same. */
-async function askWhat({ shownQuery }: CommandDeps): Promise<What | undefined> {
+/** What is selected in the Traffic view in front, what it shows, or everything, where these differ. */
+async function askWhat({ shownQuery, front }: CommandDeps): Promise<What | undefined> {
   const shown = shownQuery();
-  if (shown === undefined || !shown.isNarrow) {
+  const selected = front()?.entries.selected;
+  const several = selected && selected.total > 1 ? selected : undefined;
+  if (!several && !shown?.isNarrow) {
     return { query: {} };
   }
+  const count = (entries: number) => vscode.l10n.t('{0} entries', entries.toLocaleString('en'));
   return await askOne<What>(vscode.l10n.t('Save Traffic As'), (frame) =>
     askChoice<What>(frame, {
       placeholder: vscode.l10n.t('What is to be saved?'),
       choices: [
-        {
-          label: vscode.l10n.t('What the Traffic View Shows'),
-          description: vscode.l10n.t('{0} entries', shown.total.toLocaleString('en')),
-          value: { query: shown.id },
-        },
+        ...(several
+          ? [
+              {
+                label: vscode.l10n.t('The Selected Entries'),
+                description: count(several.total),
+                value: several,
+              },
+            ]
+          : []),
+        ...(shown?.isNarrow
+          ? [
+              {
+                label: vscode.l10n.t('What the Traffic View Shows'),
+                description: count(shown.total),
+                value: { query: shown.id },
+              },
+            ]
+          : []),
         { label: vscode.l10n.t('All Traffic'), value: { query: {} } },
       ],
     }),

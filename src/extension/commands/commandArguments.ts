@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { clientKeys, listenerKeys } from '../../shared/definition.ts';
+import { noteLengthMax } from '../../shared/annotation.ts';
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import { parseHex } from '../../shared/parseHex.ts';
 import { parseText } from '../../shared/payload.ts';
@@ -157,8 +158,20 @@ export const entrySchema = v.object({
   seq: count(1, Number.MAX_SAFE_INTEGER),
   /** The Traffic view that shows it; an entry may be a capture's. Menus say that. */
   view: v.optional(count(1, Number.MAX_SAFE_INTEGER)),
+  /** Whether it stands for all that are selected there. */
+  severalEntries: v.optional(v.boolean()),
 });
 export type EntryArgument = v.InferOutput<typeof entrySchema>;
+
+/** Mark Entry, Edit Note. */
+export const annotateSchema = v.object({
+  ...entrySchema.entries,
+  /** False takes the mark away. Default: true, where no note is given. */
+  mark: v.exactOptional(v.boolean()),
+  /** Empty takes the note away. */
+  note: v.exactOptional(v.pipe(v.string(), v.maxLength(noteLengthMax))),
+});
+export type AnnotateArgument = v.InferOutput<typeof annotateSchema>;
 
 /** For commands that take nothing; VS Code's menus pass things of their own. */
 export const nothingSchema = v.unknown();

@@ -2,11 +2,18 @@ import type { ConnectionId, Query, SocketId } from '../../shared/entry.ts';
 import type { ComposedFor, FaceName } from '../../shared/viewProtocol.ts';
 import type { OpenPages } from '../traffic/openPages.ts';
 import type { ShownQuery } from '../traffic/liveQuery.ts';
+import type { PageEntries } from '../traffic/pageEntries.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import type { EngineLink } from '../engineLink.ts';
 import type { LastAnswers } from '../lastAnswers.ts';
 import type { PayloadFiles } from '../payloads/payloadFiles.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
+
+export interface FrontPage {
+  readonly entries: PageEntries;
+  /** Goes to the next entry with a mark or a note, or to the one before. */
+  jump(isForward: boolean): void;
+}
 
 /** What the commands work with. */
 export interface CommandDeps {
@@ -27,6 +34,8 @@ export interface CommandDeps {
   readonly showTrafficInEditor: (query: Query) => Promise<void>;
   /** What the Traffic view in front shows; nothing while none is shown. */
   readonly shownQuery: () => ShownQuery | undefined;
+  /** The page of that view. */
+  readonly front: () => FrontPage | undefined;
   /** Puts a message into the composer of the Traffic view that is in front. */
   readonly compose: (message: ComposedFor) => void;
   /** Narrows the Traffic view of a number, else the one in front, by a condition of a filter. */

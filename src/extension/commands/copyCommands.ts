@@ -13,8 +13,20 @@ import { isUnverified, namedMessage, targetOf } from './entryArgument.ts';
 
 /** Copy as Text, Hex, Base64, C Array, Python Bytes, JavaScript Array, curl, ncat and printf Command. */
 export function copyCommands(deps: CommandDeps): Command[] {
+  /** Of several messages the bare text or hex is copied, one a line. */
+  const copyMany = async (view: number, form: 'text' | 'hex'): Promise<number> => {
+    const copied = (await deps.pages.get(view)?.entries.copy(form)) ?? 0;
+    if (copied === 0) {
+      throw new Refusal(vscode.l10n.t('There is no message among these entries.'));
+    }
+    return copied;
+  };
   const copies = (id: CommandId, form: PayloadForm) =>
-    command(id, entrySchema, async (argument): Promise<string> => {
+    command(id, entrySchema, async (argument): Promise<string | number> => {
+      const { view, severalEntries = false } = argument ?? {};
+      if (view !== undefined && severalEntries && (form === 'text' || form === 'hex')) {
+        return copyMany(view, form);
+      }
       const message = await namedMessage(deps, argument);
       const formed = formPayload(message.bytes, form, {
         endpoint: targetOf(message),

@@ -131,13 +131,32 @@ export class LiveQuery {
 
   /** Nothing when the request is about an earlier query. */
   async page({ query, ...request }: ViewPageRequest): Promise<(Page & Ordered) | undefined> {
+    const page = await this.ask(query, (engine, id) => engine.page({ query: id, ...request }));
+    return page && { ...page, ...this.#ordered() };
+  }
+
+  /** Its number, as the page knows it; 0 while it is not open. */
+  get id(): number {
+    return this.#open?.id ?? 0;
+  }
+
+  /** The engine's number of a query; nothing when that is an earlier one. */
+  engineIdOf(query: number): QueryId | undefined {
+    return this.#open?.id === query ? this.#open.engineId : undefined;
+  }
+
+  /** Asks the engine about a query; nothing when that is an earlier one, before or afterwards. */
+  async ask<Answer>(
+    query: number,
+    question: (engine: TrafficEngine, id: QueryId) => Promise<Answer>,
+  ): Promise<Answer | undefined> {
     const open = this.#open;
     if (open?.id !== query) {
       return undefined;
     }
     try {
-      const page = await open.engine.page({ query: open.engineId, ...request });
-      return this.#open === open ? { ...page, ...this.#ordered() } : undefined;
+      const answer = await question(open.engine, open.engineId);
+      return this.#open === open ? answer : undefined;
     } catch (error) {
       ignoreEngineStopped(error);
       return undefined;

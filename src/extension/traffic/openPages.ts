@@ -1,9 +1,12 @@
+import type { PageEntries } from './pageEntries.ts';
 import type { SocketSource, TrafficSource } from './trafficSource.ts';
 
 /** A Traffic view, of living sockets or of a capture file. */
 export interface OpenPage {
   readonly source: TrafficSource;
   readonly sockets: SocketSource;
+  /** What its user does with entries of its list. */
+  readonly entries: PageEntries;
   /** Narrows what it shows by one more condition of a filter. */
   narrow(term: string): void;
 }

@@ -18,6 +18,8 @@ import type {
   ViewDissectRequest,
   ViewFormatRequest,
   ViewDiagram,
+  ViewEntries,
+  ViewMarkRequest,
   ViewFindRequest,
   ViewPage,
   ViewPageRequest,
@@ -40,6 +42,7 @@ import type { ShownQuery } from './liveQuery.ts';
 import type { OpenPage, OpenPages } from './openPages.ts';
 import { PageSending } from './pageSending.ts';
 import type { PageSendingDeps } from './pageSending.ts';
+import { PageEntries } from './pageEntries.ts';
 import { PageUpdates } from './pageUpdates.ts';
 import type { SocketSource, TrafficSource } from './trafficSource.ts';
 import { reasonsOf, viewSocket } from './viewForms.ts';
@@ -85,6 +88,8 @@ const beginningCommands: Readonly<Record<Beginning, CommandId>> = {
 export class PageLink implements OpenPage {
   readonly #options: PageLinkOptions;
   readonly #query: LiveQuery;
+  /** What is done with entries of that query. */
+  readonly entries: PageEntries;
   readonly #find: LiveQuery;
   readonly #sending: PageSending;
   readonly #updates: PageUpdates;
@@ -108,6 +113,7 @@ export class PageLink implements OpenPage {
     this.#query = new LiveQuery(link);
     this.#find = new LiveQuery(link);
     this.#sending = new PageSending(deps);
+    this.entries = new PageEntries(link, this.#query);
     this.#rpc = createBirpc<TrafficPage, TrafficHost>(this.#functions(), {
       post: (message: unknown) => webview.postMessage(message),
       on: (listener) => {
@@ -197,6 +203,11 @@ export class PageLink implements OpenPage {
     return this.#options.deps.registry;
   }
 
+  /** Goes to the next entry with a mark or a note, or to the one before. */
+  jump(isForward: boolean): void {
+    void this.#rpc.jump(isForward);
+  }
+
   get shownQuery(): ShownQuery | undefined {
     return this.#query.shown;
   }
@@ -244,6 +255,26 @@ export class PageLink implements OpenPage {
 
   findEntry(request: ViewFindRequest): Promise<FoundEntry | null> {
     return findEntry(this.#find, request);
+  }
+
+  select(entries: ViewEntries): Promise<number> {
+    return this.entries.select(entries);
+  }
+
+  toggleMarks(entries: ViewEntries): Promise<void> {
+    return this.entries.annotate({ mark: 'toggle' }, entries);
+  }
+
+  editNote(entries: ViewEntries): Promise<void> {
+    return this.entries.editNote(entries);
+  }
+
+  findMark(request: ViewMarkRequest): Promise<FoundEntry | null> {
+    return this.entries.findMark(request);
+  }
+
+  copyEntries(entries: ViewEntries): Promise<number> {
+    return this.entries.copy('text', entries);
   }
 
   async page(request: ViewPageRequest): Promise<ViewPage | null> {
@@ -331,6 +362,11 @@ export class PageLink implements OpenPage {
       setQuery: (query) => this.setQuery(query),
       setFind: (query) => this.setFind(query),
       findEntry: (request) => this.findEntry(request),
+      select: (entries) => this.select(entries),
+      toggleMarks: (entries) => this.toggleMarks(entries),
+      editNote: (entries) => this.editNote(entries),
+      findMark: (request) => this.findMark(request),
+      copyEntries: (entries) => this.copyEntries(entries),
       page: (request) => this.page(request),
       payload: (request) => this.payload(request),
       connections: (socket) => this.connections(socket),

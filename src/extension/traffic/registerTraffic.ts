@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { editorIds, viewIds } from '../../shared/ids.ts';
 import type { ComposedFor, FaceName, ViewQuery } from '../../shared/viewProtocol.ts';
 import type { ShownQuery } from './liveQuery.ts';
+import type { PageLink } from './pageLink.ts';
 import type { TrafficDeps } from './trafficDeps.ts';
 import { StartOrder } from './startOrder.ts';
 import { TrafficEditors } from './trafficEditors.ts';
@@ -13,6 +14,8 @@ export interface TrafficViews {
   readonly openInEditor: (query: ViewQuery) => Promise<void>;
   /** What the view in front shows: an editor's, else the panel's. */
   readonly shownQuery: () => ShownQuery | undefined;
+  /** The page of that view. */
+  readonly front: () => PageLink | undefined;
   /** Puts a message into the composer of the view in front: an editor, else the panel. */
   readonly compose: (message: ComposedFor) => void;
   /** Narrows the view of a number, else the one in front; opens the panel's where there is none. */
@@ -33,6 +36,7 @@ export function registerTraffic(
   };
   const editors = new TrafficEditors(own);
   const view = new TrafficViewProvider(own);
+  const front = () => editors.front ?? view.link;
   const registrations = vscode.Disposable.from(
     startOrder,
     view,
@@ -43,7 +47,8 @@ export function registerTraffic(
   return {
     show: (query, face) => view.show(query.sockets ? query : undefined, face),
     openInEditor: own.openInEditor,
-    shownQuery: () => (editors.front ?? view.link)?.shownQuery,
+    shownQuery: () => front()?.shownQuery,
+    front,
     compose: (message) =>
       editors.front ? editors.front.compose(message) : void view.compose(message),
     narrow: async (term, number) => {

@@ -10,6 +10,8 @@ export type TrafficEngine = Pick<
   | 'closeQuery'
   | 'page'
   | 'payload'
+  | 'annotate'
+  | 'countEntries'
   | 'connections'
   | 'send'
   | 'transmit'

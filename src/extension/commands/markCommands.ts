@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import type { AnnotateReceipt } from '../../shared/annotation.ts';
+import { commandIds } from '../../shared/ids.ts';
+import type { ViewEntries } from '../../shared/viewProtocol.ts';
+import { Refusal } from '../refusal.ts';
+import { askNote, describeShortfall } from '../traffic/askNote.ts';
+import type { PageEntries } from '../traffic/pageEntries.ts';
+import { command } from './command.ts';
+import type { Command } from './command.ts';
+import { annotateSchema, entrySchema, nothingSchema } from './commandArguments.ts';
+import type { AnnotateArgument, EntryArgument } from './commandArguments.ts';
+import type { CommandDeps } from './commandDeps.ts';
+import { namedSocket } from './pickSocket.ts';
+
+type Change = Pick<AnnotateArgument, 'mark' | 'note'>;
+
+/** What a command is about in a view: by its menu, or by the palette. */
+interface ShownEntries {
+  readonly page: PageEntries;
+  /** Absent for what is selected. */
+  readonly entries: ViewEntries | undefined;
+}
+
+/** Mark Entry, Remove Mark, Edit Note, Next Mark, Previous Mark. */
+export function markCommands(deps: CommandDeps): Command[] {
+  const annotate = async (argument: EntryArgument | undefined, change: Change) => {
+    const shown = shownEntries(deps, argument);
+    return shown
+      ? shown.page.annotate(change, shown.entries)
+      : annotateNamed(deps, argument, change);
+  };
+  return [
+    command(commandIds.markEntry, annotateSchema, (argument) => {
+      const { note } = argument ?? {};
+      // Whoever gives a note need not mean a mark.
+      const mark = argument?.mark ?? (note === undefined ? true : undefined);
+      return annotate(argument, {
+        ...(mark !== undefined && { mark }),
+        ...(note !== undefined && { note }),
+      });
+    }),
+    command(commandIds.removeMark, entrySchema, (argument) => annotate(argument, { mark: false })),
+    command(commandIds.editNote, annotateSchema, async (argument) => {
+      const shown = shownEntries(deps, argument);
+      if (shown && argument?.note === undefined) {
+        return shown.page.editNote(shown.entries);
+      }
+      const note = argument?.note ?? (await askNote('', 1));
+      return note === undefined ? undefined : annotate(argument, { note });
+    }),
+    command(commandIds.nextMark, nothingSchema, () => deps.front()?.jump(true)),
+    command(commandIds.previousMark, nothingSchema, () => deps.front()?.jump(false)),
+  ];
+}
+
+/** Nothing for an argument that was not made by a view's menu: it names the entry itself. */
+function shownEntries(
+  { pages, front }: CommandDeps,
+  argument: EntryArgument | undefined,
+): ShownEntries | undefined {
+  if (argument?.view !== undefined) {
+    const page = pages.get(argument.view)?.entries;
+    const entries = argument.severalEntries === true ? undefined : page?.entry(argument.seq);
+    return page && { page, entries };
+  }
+  const page = argument ? undefined : front()?.entries;
+  return page && { page, entries: undefined };
+}
+
+async function annotateNamed(
+  { link, registry }: CommandDeps,
+  argument: EntryArgument | undefined,
+  change: Change,
+): Promise<AnnotateReceipt> {
+  if (!argument) {
+    throw new Refusal(vscode.l10n.t('Choose an entry in the Traffic view first.'));
+  }
+  const { id } = namedSocket(registry, argument.socket);
+  const ranges = [{ from: argument.seq, to: argument.seq }];
+  const query = { sockets: [id] };
+  const nothing: AnnotateReceipt = { entries: 0, refused: 0 };
+  const receipt = (await link.current?.annotate({ query, ranges, ...change })) ?? nothing;
+  const shortfall = describeShortfall(receipt);
+  if (shortfall !== undefined) {
+    throw new Refusal(shortfall);
+  }
+  return receipt;
+}

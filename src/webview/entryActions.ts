@@ -1,0 +1,66 @@
+import type { TrafficHost, ViewEntries } from '../shared/viewProtocol.ts';
+import type { ListModel } from './listModel.ts';
+import type { ListedRow } from './rowWindow.ts';
+import type { Words } from './words.ts';
+
+export interface EntryActionsOptions {
+  readonly host: Pick<TrafficHost, 'toggleMarks' | 'editNote' | 'findMark' | 'copyEntries'>;
+  readonly words: Words;
+  /** Of what is shown now. */
+  readonly model: () => ListModel;
+  /** Something to tell the user, soon gone. */
+  readonly say: (text: string) => void;
+}
+
+/** What one does with the entries that are selected, or with one: marks, notes, copies. */
+export class EntryActions {
+  readonly #options: EntryActionsOptions;
+
+  constructor(options: EntryActionsOptions) {
+    this.#options = options;
+  }
+
+  /** Marks the selected entries, or the one of a row; takes the marks away when all have one. */
+  mark(row?: ListedRow): void {
+    void this.#options.host.toggleMarks(this.#entries(row));
+  }
+
+  editNote(row?: ListedRow): void {
+    void this.#options.host.editNote(this.#entries(row));
+  }
+
+  /** Goes to the next entry with a mark or a note, or to the one before. */
+  async jump(isForward: boolean): Promise<void> {
+    const { host, words, model, say } = this.#options;
+    const seq = (model().selected ?? model().anchor)?.seq ?? 0;
+    const found = await host.findMark({ seq, isForward }).catch(() => null);
+    if (found) {
+      model().chooseSeq(found.seq);
+    } else {
+      say(words.text('noMarks'));
+    }
+  }
+
+  async copy(): Promise<void> {
+    const { host, words, say } = this.#options;
+    const copied = await host.copyEntries(this.#entries());
+    say(words.count(copied, 'copiedMessage', 'copiedMessages'));
+  }
+
+  /** Keys of the whole page. */
+  key(event: KeyboardEvent): void {
+    const { ctrlKey, metaKey, altKey, defaultPrevented } = event;
+    if (event.key === 'F2' && !ctrlKey && !metaKey && !altKey && !defaultPrevented) {
+      event.preventDefault();
+      void this.jump(!event.shiftKey);
+    }
+  }
+
+  #entries(row?: ListedRow): ViewEntries {
+    const { query, selection } = this.#options.model();
+    return {
+      query,
+      ranges: row ? [{ from: row.seq, to: row.seq }] : selection.entries.ranges,
+    };
+  }
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { useInstalledWorkbench } from './installedWorkbench.ts';
+
+const folder = path.join(import.meta.dirname, 'workspaces/traffic');
+
+describe('marks, notes and the selection of the Traffic view', () => {
+  const window = useInstalledWorkbench({ folder });
+  let peer: net.Socket | undefined;
+
+  after(() => peer?.destroy());
+
+  const view = () => window().workbench.webview();
+  const rows = () => view().locator('.rows > .row:not([hidden])');
+  const row = (text: string) => rows().filter({ hasText: text }).first();
+  const selected = () => view().locator('.rows > .row[aria-selected="true"]:not([hidden])');
+  const field = () => view().getByRole('combobox', { name: 'Filter' });
+  const keyboard = () => window().workbench.page.keyboard;
+
+  it('marks with a key, notes in an input box, jumps, and filters by both', async () => {
+    const { workbench } = window();
+    await workbench.runCommand('Sockets: Show Traffic');
+    await view().locator('#empty').getByRole('button', { name: 'Start desk' }).click();
+    const listening = rows().filter({ hasText: 'Listening on' }).first();
+    await listening.waitFor();
+    const [, port] = /127\.0\.0\.1:(\d+)/.exec((await listening.textContent()) ?? '') ?? [];
+    peer = net.connect(Number(port), '127.0.0.1');
+    await once(peer, 'connect');
+    peer.setNoDelay(true);
+    for (const text of ['first', 'second', 'third', 'fourth']) {
+      peer.write(text);
+      await row(text).waitFor();
+    }
+    await row('first').click();
+    await keyboard().press('m');
+    await row('first').getByRole('img', { name: 'marked' }).waitFor();
+    await row('third').click();
+    await keyboard().press('n');
+    await workbench.answer('what is this?');
+    await row('third').getByRole('img', { name: 'note: what is this?' }).waitFor();
+    await view().locator('.detail-note').getByText('what is this?').waitFor();
+    await row('fourth').click();
+    await keyboard().press('Shift+F2');
+    await selected().filter({ hasText: 'third' }).waitFor();
+    await keyboard().press('Shift+F2');
+    await selected().filter({ hasText: 'first' }).waitFor();
+    await keyboard().press('F2');
+    await selected().filter({ hasText: 'third' }).waitFor();
+    await field().fill('note:WHAT');
+    await listening.waitFor({ state: 'hidden' });
+    assert.equal(await rows().count(), 1);
+    await field().fill('marked');
+    await row('first').waitFor();
+    await row('first').click({ button: 'right' });
+    // By the pointer VS Code takes no choice right after it opened a menu.
+    const menu = workbench.page.locator('.monaco-menu');
+    await menu.getByText('Remove Mark', { exact: true }).hover();
+    await keyboard().press('Enter');
+    await row('first').waitFor({ state: 'hidden' });
+    await field().press('Escape');
+    await listening.waitFor();
+  });
+
+  it('selects several with Shift and Ctrl, and saves and marks them together', async () => {
+    const { workbench } = window();
+    // The list that was short a moment ago stands still.
+    await view().getByText('7 entries').waitFor();
+    await row('fourth').click();
+    await selected().filter({ hasText: 'fourth' }).waitFor();
+    await row('second').click();
+    await selected().filter({ hasText: 'second' }).waitFor();
+    await keyboard().press('Shift+ArrowDown');
+    await selected().filter({ hasText: 'third' }).waitFor();
+    await row('first').click({ modifiers: ['ControlOrMeta'] });
+    await view().getByText('3 selected').waitFor();
+    assert.equal(await selected().count(), 3);
+    await keyboard().press('m');
+    await row('second').getByRole('img', { name: 'marked' }).waitFor();
+    assert.equal(await rows().getByRole('img', { name: 'marked' }).count(), 3);
+    await workbench.runCommand('Sockets: Save Traffic As…');
+    await workbench.choose('The Selected Entries');
+    const file = path.join(window().folder, 'chosen.jsonl');
+    // It opens in the same box.
+    await workbench.quickInput.getByText('Show Local').waitFor();
+    await workbench.answer(file);
+    await workbench.page.getByText('Saved 3 entries to').first().waitFor();
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    assert.deepEqual(
+      lines.map((line) => {
+        const { text, marked, note } = JSON.parse(line) as Record<string, unknown>;
+        return [text, marked, note];
+      }),
+      [
+        ['first', true, undefined],
+        ['second', true, undefined],
+        ['third', true, 'what is this?'],
+      ],
+    );
+  });
+});
