@@ -136,12 +136,13 @@ export class ListModel {
   /** Takes in what the engine says of the query in between. */
   update(summary: ViewQuerySummary): void {
     const before = this.#summary;
+    if (before && summary.order < before.order) {
+      // It waited while another query was opened, or a page came that knew more.
+      return;
+    }
     if (before && summary.id !== before.id) {
       // Another engine: sequence numbers begin anew.
       this.open(summary, this.#spansSockets, undefined);
-      return;
-    }
-    if (before && summary.order < before.order) {
       return;
     }
     if (before && summary.annotations !== before.annotations) {

@@ -116,4 +116,20 @@ describe('choosing rows of a real engine', () => {
     equal(model.row(model.scroll.visible.first + 3)?.note, 'seen');
     equal(model.isFollowing, false);
   });
+
+  it('keeps to the query that was opened last when word of the one before comes late', async () => {
+    const view = new EngineView(100_000);
+    await view.socket('a');
+    await view.traffic('a', 20);
+    await view.open({ directions: ['event'] });
+    const { model } = view;
+    const late = model.summary;
+    await view.open({ directions: ['out'] });
+    const { query } = model;
+    if (late) {
+      model.update({ ...late, annotations: late.annotations + 1 });
+    }
+    equal(model.query, query);
+    equal(model.scroll.total, 20);
+  });
 });
