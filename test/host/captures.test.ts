@@ -94,4 +94,68 @@ describe('captures', () => {
     assert.ok(state.entries > 0);
     assert.equal((await fs.stat(file)).size, state.bytes);
   });
+
+  it('keeps the last traffic, and takes snapshots of it by command and by filter', async () => {
+    const kept = await run<RecordingState>(commandIds.keepLastTraffic, {
+      ...{ mebibytes: 1, snapshotWhen: '"hello"', folder },
+    });
+    await talk();
+    const file = path.join(folder, 'now.pcapng');
+    const receipt = await run<SaveReceipt>(commandIds.takeSnapshot, { path: file });
+    assert.ok(receipt.entries > 0);
+    assert.equal((await fs.stat(file)).size, receipt.bytes);
+    const isByFilter = (name: string) => /^snapshot_\d{14}\.pcapng$/.test(name);
+    while (!(await fs.readdir(folder)).some(isByFilter)) {
+      await talk();
+    }
+    const state = await run<RecordingState>(commandIds.stopRecording);
+    assert.deepEqual(state.paths, []);
+    await assert.rejects(fs.stat(path.dirname(kept.path)), /ENOENT/);
+    await assert.rejects(
+      run(commandIds.takeSnapshot, { path: file }),
+      /no traffic is being recorded/,
+    );
+  });
+
+  it('ends a recording when its folder goes, and nothing else', async () => {
+    const gone = path.join(folder, 'gone');
+    await fs.mkdir(gone);
+    await run(commandIds.startRecording, {
+      ...{ path: path.join(gone, 'recording.pcapng'), fileMebibytes: 1 },
+    });
+    await fs.rm(gone, { recursive: true });
+    // Refused while the first one goes on, which ends with its next flush.
+    const next = { path: path.join(folder, 'next.pcapng') };
+    const socket = await talk();
+    for (let isNext = false; !isNext;) {
+      isNext = await run(commandIds.startRecording, next).then(
+        () => true,
+        () => false,
+      );
+      await talk();
+    }
+    await run(commandIds.stopRecording);
+    assert.ok((await fs.stat(next.path)).size > 0);
+    const report = await run<{ state: string }>(commandIds.startSocket, { socket });
+    assert.equal(report.state, 'running');
+  });
+
+  it('writes a filter for what an entry has', async () => {
+    const socket = await talk();
+    const file = path.join(folder, 'traffic.jsonl');
+    await run(commandIds.saveTraffic, { path: file, socket });
+    const lines = (await fs.readFile(file, 'utf8')).trimEnd().split('\n');
+    const entries = lines.map((line) => JSON.parse(line) as { seq: number; text?: string });
+    const seq = entries.find(({ text }) => text === 'hello')?.seq;
+    assert.equal(await run(commandIds.filterByLength, { socket, seq }), 'len:5');
+    assert.match(await run(commandIds.filterByConnection, { socket, seq }), /^conn:\d+$/);
+    assert.equal(await run(commandIds.filterByPeer, { socket, seq }), 'peer:127.0.0.1');
+    const only = { path: file, socket, filter: 'len:5' };
+    assert.equal((await run<SaveReceipt>(commandIds.saveTraffic, only)).entries, 2);
+    const faulty = { ...only, filter: 'foo:1' };
+    await assert.rejects(run(commandIds.saveTraffic, faulty), /At character 1: “foo” is no key/);
+    const [bind] = entries;
+    await assert.rejects(run(commandIds.filterByLength, { socket, seq: bind?.seq }), /no payload/);
+    await assert.rejects(run(commandIds.copyAsText, { socket, seq, view: 999_999 }), /is closed/);
+  });
 });

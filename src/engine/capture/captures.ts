@@ -44,6 +44,10 @@ export class Captures implements CaptureApi {
       if (query === undefined) {
         throw captureFailure('noSuchQuery', 'the query is not open');
       }
+      const { fault } = query.summary();
+      if (fault !== undefined) {
+        throw captureFailure('failed', `the filter can’t be read: ${fault.message}`);
+      }
       const receipt = await saveTraffic(request, {
         query,
         lastSeq: sources.lastSeq,

@@ -11,38 +11,37 @@ import { nothingSchema } from '../commands/commandArguments.ts';
 import type { CommandDeps } from '../commands/commandDeps.ts';
 import { namedSocket } from '../commands/pickSocket.ts';
 import { Refusal } from '../refusal.ts';
+import { askKeeping, askRecording, filesMax, mebibytesMax } from './askRecording.ts';
 import { askTarget } from './askTarget.ts';
 import { describeCaptureError } from './describeCaptureError.ts';
+import { filterArgument } from './filterArgument.ts';
 import { RecordingStatus } from './recordingStatus.ts';
 
 const mebibyte = 1024 * 1024;
 /** A ring has so many files, one of which is being written: what is kept is never less than asked. */
 const ringFiles = 5;
-const keptMebibytesDefault = 100;
-const keptMebibytesMax = 100_000;
 
 const path = v.pipe(v.string(), v.check(isAbsolute, 'an absolute path is needed'));
 const count = (maximum: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maximum));
-const filter = v.pipe(v.string(), v.minLength(1));
 
 /** Start Recording: without `path` it asks. */
 export const startRecordingSchema = v.object({
   path: v.optional(path),
   /** Where a file is that large, the next one begins. */
-  fileMebibytes: v.optional(count(keptMebibytesMax)),
+  fileMebibytes: v.optional(count(mebibytesMax)),
   /** The newest files that are kept; with `fileMebibytes`. */
-  files: v.optional(count(100_000)),
+  files: v.optional(count(filesMax)),
   socket: v.optional(v.pipe(v.string(), v.minLength(1))),
   /** Ends it with the first entry that this filter finds. */
-  stopWhen: v.optional(filter),
+  stopWhen: v.optional(filterArgument),
 });
 
 /** Keep Last Traffic: without `mebibytes` it asks. */
 export const keepLastSchema = v.object({
-  mebibytes: v.optional(count(keptMebibytesMax)),
+  mebibytes: v.optional(count(mebibytesMax)),
   /** Takes a snapshot with the first entry that this filter finds. */
-  snapshotWhen: v.optional(filter),
+  snapshotWhen: v.optional(filterArgument),
   /** Where that snapshot goes. Default: the workspace’s first folder, else the home folder. */
   folder: v.optional(path),
 });
@@ -63,11 +62,13 @@ export function recordingCommands(deps: CommandDeps): Command[] {
   return [
     command(commandIds.startRecording, startRecordingSchema, async (argument) => {
       const title = vscode.l10n.t('Start Recording');
-      const target = argument?.path ?? (await askTarget(title, pcapngFilter()));
-      if (target === undefined) {
+      const plan = argument ?? (await askRecording());
+      const target = plan && (argument?.path ?? (await askTarget(title, pcapngFilter())));
+      if (!plan || target === undefined) {
         return undefined;
       }
-      const { fileMebibytes, files, socket, stopWhen } = argument ?? {};
+      const { fileMebibytes, files, stopWhen } = plan;
+      const { socket } = argument ?? {};
       return await start({
         path: target,
         ...(fileMebibytes === undefined
@@ -98,11 +99,12 @@ export function recordingCommands(deps: CommandDeps): Command[] {
       return state;
     }),
     command(commandIds.keepLastTraffic, keepLastSchema, async (argument) => {
-      const mebibytes = argument?.mebibytes ?? (await askMebibytes());
-      if (mebibytes === undefined) {
+      const plan = argument?.mebibytes === undefined ? await askKeeping() : argument;
+      if (plan?.mebibytes === undefined) {
         return undefined;
       }
-      const { snapshotWhen, folder = defaultFolder() } = argument ?? {};
+      const { mebibytes } = plan;
+      const { snapshotWhen = plan.snapshotWhen, folder = defaultFolder() } = argument ?? {};
       const ring = await mkdtemp(join(tmpdir(), 'socket-workbench-ring-'));
       return await start({
         path: join(ring, 'traffic.pcapng'),
@@ -152,17 +154,4 @@ function pcapngFilter(): Record<string, string[]> {
 function defaultFolder(): string {
   const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.scheme === 'file');
   return folder?.uri.fsPath ?? homedir();
-}
-
-async function askMebibytes(): Promise<number | undefined> {
-  const answer = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Keep Last Traffic'),
-    prompt: vscode.l10n.t('How many MB of the newest traffic are to be kept for a snapshot?'),
-    value: String(keptMebibytesDefault),
-    validateInput: (text) =>
-      /^\d{1,6}$/.test(text) && Number(text) >= 1 && Number(text) <= keptMebibytesMax
-        ? undefined
-        : vscode.l10n.t('A whole number from 1 to {0}', keptMebibytesMax.toLocaleString('en')),
-  });
-  return answer === undefined ? undefined : Number(answer);
 }

@@ -15,6 +15,7 @@ import { askOne } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
 import { askTarget } from './askTarget.ts';
 import { describeCaptureError } from './describeCaptureError.ts';
+import { filterArgument } from './filterArgument.ts';
 import { formatOf, formatTitle, saveFilters } from './saveFormats.ts';
 
 /** How often a job is asked how far it has come, in milliseconds. */
@@ -28,6 +29,8 @@ export const saveTrafficSchema = v.object({
   format: v.optional(v.picklist(saveFormats)),
   socket: v.optional(v.pipe(v.string(), v.minLength(1))),
   connection: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  /** Only what this filter finds. */
+  filter: v.optional(filterArgument),
   /** Sequence numbers of the entries to save, ascending. */
   seqs: v.optional(v.array(v.pipe(v.number(), v.integer(), v.minValue(1)))),
   /** The view whose selected entries are to be saved; of its menu. */
@@ -63,11 +66,15 @@ export function saveCommand(deps: CommandDeps): Command {
   );
 }
 
-function named({ registry }: CommandDeps, { socket, connection, seqs }: SaveArgument): What {
+function named(
+  { registry }: CommandDeps,
+  { socket, connection, filter, seqs }: SaveArgument,
+): What {
   return {
     query: {
       ...(socket === undefined ? undefined : { sockets: [namedSocket(registry, socket).id] }),
       ...(connection === undefined ? undefined : { connection }),
+      ...(filter === undefined ? undefined : { filter }),
     },
     ...(seqs === undefined ? undefined : { ranges: seqs.map((seq) => ({ from: seq, to: seq })) }),
   };

@@ -140,6 +140,10 @@ describe('saving traffic', () => {
         }),
       );
     }
+    await save('raw', join(folder, 'd.bin'), { query: { filter: 'hex:"00 ff"' } });
+    equal(readFileSync(join(folder, 'd.out.bin')).length, 2);
+    const faulty = await save('raw', join(folder, 'c.bin'), { query: { filter: '/(/' } });
+    equal(!faulty.ok && faulty.error.code, 'failed');
     const missing = await save('raw', join(folder, 'c.bin'), { query: 99 });
     equal(!missing.ok && missing.error.code, 'noSuchQuery');
   });

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { useInstalledWorkbench } from './installedWorkbench.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'socket-workbench-recording-'));
+mkdirSync(path.join(folder, '.vscode'));
+writeFileSync(
+  path.join(folder, '.vscode/sockets.json'),
+  '{ "sockets": [{ "name": "desk", "listen": "tcp://127.0.0.1:0" }] }',
+);
+
+/** Resolves with the files of a name in the workspace as soon as there are so many. */
+async function whenFiles(name: RegExp, count: number): Promise<string[]> {
+  const watcher = watch(folder);
+  try {
+    for (;;) {
+      const found = readdirSync(folder).filter((file) => name.test(file));
+      if (found.length >= count) {
+        return found;
+      }
+      await once(watcher, 'change');
+    }
+  } finally {
+    watcher.close();
+  }
+}
+
+describe('recording by hand', () => {
+  const window = useInstalledWorkbench({ folder });
+  let peer: net.Socket | undefined;
+
+  after(() => {
+    peer?.destroy();
+    rmSync(folder, { recursive: true });
+  });
+
+  const view = () => window().workbench.webview();
+  const quickInput = () => window().workbench.quickInput;
+  const status = () =>
+    window().workbench.page.getByRole('button', { name: 'Recording of Traffic' });
+
+  it('keeps the last traffic until a filter takes the snapshot', async () => {
+    const { workbench } = window();
+    await workbench.runCommand('Sockets: Show Traffic');
+    await view().locator('#empty').getByRole('button', { name: 'Start desk' }).click();
+    const listening = view().locator('.rows > .row').filter({ hasText: 'Listening on' }).first();
+    await listening.waitFor();
+    const [, port] = /127\.0\.0\.1:(\d+)/.exec((await listening.textContent()) ?? '') ?? [];
+    peer = net.connect(Number(port), '127.0.0.1');
+    await workbench.runCommand('Sockets: Keep Last Traffic…');
+    await workbench.answer('1');
+    await workbench.choose('When a Filter Matches');
+    await workbench.type('foo:1');
+    await quickInput().getByText('At character 1: “foo” is no key').waitFor();
+    await workbench.answer('"alarm"');
+    await status().waitFor();
+    peer.write('alarm');
+    const [snapshot = ''] = await whenFiles(/^snapshot_\d+\.pcapng$/, 1);
+    await workbench.page.getByText(`The filter matched; the snapshot is`).first().waitFor();
+    assert.ok(snapshot);
+    await workbench.runCommand('Sockets: Stop Recording');
+    await status().waitFor({ state: 'detached' });
+  });
+
+  it('goes on in the next file at a size', async () => {
+    const { workbench } = window();
+    await workbench.runCommand('Sockets: Start Recording…');
+    await workbench.choose('Files of a Size');
+    await workbench.answer('1');
+    await workbench.answer('2');
+    await workbench.answer(path.join(folder, 'rec.pcapng'));
+    await status().waitFor();
+    for (let mebibytes = 0; mebibytes < 5; mebibytes += 1) {
+      peer?.write(Buffer.alloc(1024 * 1024));
+    }
+    await whenFiles(/^rec_0000[4-9]_\d+\.pcapng$/, 1);
+    assert.equal(readdirSync(folder).filter((file) => file.startsWith('rec_')).length, 2);
+    await workbench.runCommand('Sockets: Stop Recording');
+    await status().waitFor({ state: 'detached' });
+  });
+});
