@@ -7,17 +7,25 @@ import type { Packet } from './packet.ts';
  * in the byte order of the machine that wrote it.
  */
 
-const magics: Readonly<
-  Record<number, { readonly isLittle: boolean; readonly unitsPerMs: number }>
-> = {
-  0xa1b2c3d4: { isLittle: false, unitsPerMs: 1e3 },
-  0xd4c3b2a1: { isLittle: true, unitsPerMs: 1e3 },
-  0xa1b23c4d: { isLittle: false, unitsPerMs: 1e6 },
-  0x4d3cb2a1: { isLittle: true, unitsPerMs: 1e6 },
+interface Flavor {
+  readonly isLittle: boolean;
+  /** Of the fraction of a second. */
+  readonly unitsPerMs: number;
+  /** Of a packet's header. */
+  readonly recordBytes: number;
+}
+
+const magics: Readonly<Record<number, Flavor>> = {
+  0xa1b2c3d4: { isLittle: false, unitsPerMs: 1e3, recordBytes: 16 },
+  0xd4c3b2a1: { isLittle: true, unitsPerMs: 1e3, recordBytes: 16 },
+  0xa1b23c4d: { isLittle: false, unitsPerMs: 1e6, recordBytes: 16 },
+  0x4d3cb2a1: { isLittle: true, unitsPerMs: 1e6, recordBytes: 16 },
+  // The “modified” one of Linux' early days, with the interface's index and the protocol in addition.
+  0xa1b2cd34: { isLittle: false, unitsPerMs: 1e3, recordBytes: 24 },
+  0x34cdb2a1: { isLittle: true, unitsPerMs: 1e3, recordBytes: 24 },
 };
 
 const headerBytes = 24;
-const recordBytes = 16;
 
 export function isPcap(cursor: FileCursor): boolean {
   const magic = cursor.peek(4)?.readUInt32BE(0);
@@ -30,7 +38,7 @@ export function* readPcap(cursor: FileCursor): Generator<Packet> {
   if (!magic) {
     throw new CaptureDamage(0, 'the file ends within its header');
   }
-  const { isLittle, unitsPerMs } = magic;
+  const { isLittle, unitsPerMs, recordBytes } = magic;
   const read = (bytes: Buffer, at: number) =>
     isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
   // The upper bits say something about checksums.

@@ -86,6 +86,7 @@ describeProgram('a capture that other programs made', ['text2pcap'], (text2pcap)
       ['-u', '51000,8080'],
       ['-6', '2001:db8::1,2001:db8::2', '-T', '51000,8080'],
       ['-F', 'pcap', '-T', '51000,8080'],
+      ['-F', 'modpcap', '-T', '51000,8080'],
       ['-F', 'nsecpcap', '-4', '10.0.0.1,10.0.0.2', '-u', '51000,8080'],
     ];
     const peers = [];
@@ -97,6 +98,7 @@ describeProgram('a capture that other programs made', ['text2pcap'], (text2pcap)
     }
     deepEqual(peers.slice(2), [
       'tcp://[2001:db8::2]:8080 tcp://[2001:db8::1]:51000 in',
+      peers[0],
       peers[0],
       'udp://10.0.0.2:8080 udp://10.0.0.1:51000 in',
     ]);
