@@ -17,6 +17,12 @@ export const formatExtensions: Readonly<Record<SaveFormat, string>> = {
   raw: 'bin',
 };
 
+/** The file of the format `raw` for a direction: `a.bin` becomes `a.in.bin` and `a.out.bin`. */
+export function directionPath(path: string, direction: 'in' | 'out'): string {
+  const [, stem = path, extension = ''] = /^(.*[^/\\])(\.[^./\\]*)$/s.exec(path) ?? [];
+  return `${stem}.${direction}${extension}`;
+}
+
 /** Chosen by whoever asks for something that takes its time; unique while that lasts. */
 export type JobId = number;
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import { extname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JobProgress, SaveFormat, SaveReceipt, SaveRequest } from '../../shared/capture.ts';
+import { directionPath } from '../../shared/capture.ts';
 import { directions } from '../../shared/entry.ts';
 import type { SeqRange, SocketId } from '../../shared/entry.ts';
 import type { EntrySource } from '../log/entrySource.ts';
@@ -92,12 +92,6 @@ function writersOf(
         writer: new RawWriter(direction),
       }));
   }
-}
-
-/** `a.bin` becomes `a.in.bin` and `a.out.bin`. */
-function directionPath(path: string, direction: 'in' | 'out'): string {
-  const extension = extname(path);
-  return `${path.slice(0, path.length - extension.length)}.${direction}${extension}`;
 }
 
 interface Found {

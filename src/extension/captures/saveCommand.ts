@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { randomInt } from 'node:crypto';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import { saveFormats } from '../../shared/capture.ts';
+import { directionPath, saveFormats } from '../../shared/capture.ts';
 import type { SaveFormat, SaveReceipt, SaveRequest } from '../../shared/capture.ts';
 import { commandIds } from '../../shared/ids.ts';
 import { command } from '../commands/command.ts';
@@ -125,7 +126,25 @@ async function targetOf(
     return undefined;
   }
   const format = argument?.format ?? formatOf(path) ?? (await askFormat(path));
-  return format && { path, format };
+  // The dialogue asked about that name, and other files are written.
+  const isAsked = argument?.path === undefined && format === 'raw';
+  return format && (!isAsked || (await mayReplace(path))) ? { path, format } : undefined;
+}
+
+/** Asks when files of bare bytes would be replaced. */
+async function mayReplace(path: string): Promise<boolean> {
+  const paths = [directionPath(path, 'in'), directionPath(path, 'out')].filter((one) =>
+    existsSync(one),
+  );
+  const replace = vscode.l10n.t('Replace');
+  return (
+    paths.length === 0 ||
+    (await vscode.window.showWarningMessage(
+      vscode.l10n.t('{0} is there already.', paths.join(', ')),
+      { modal: true },
+      replace,
+    )) === replace
+  );
 }
 
 /** For a name whose ending tells none. */

@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { SaveFormat, SaveRequest } from '../../../../src/shared/capture.ts';
+import { directionPath } from '../../../../src/shared/capture.ts';
 import { parseText } from '../../../../src/shared/payload.ts';
 import { EngineFixture } from '../engineFixture.ts';
 import { StreamPeer } from '../peers.ts';
@@ -97,6 +98,8 @@ describe('saving traffic', () => {
     ok(readFileSync(join(folder, 'traffic.hex'), 'utf8').includes('00000000  00 ff  '));
     const outcome = await save('raw', join(folder, 'traffic.bin'));
     equal(outcome.ok && outcome.value.paths.length, 2);
+    equal(directionPath('/a.b/c', 'in'), '/a.b/c.in');
+    equal(directionPath('/a/.bin', 'out'), '/a/.bin.out');
     equal(readFileSync(join(folder, 'traffic.in.bin'), 'utf8'), hostile);
     deepEqual(readFileSync(join(folder, 'traffic.out.bin')), Buffer.from([0, 0xff]));
   });
