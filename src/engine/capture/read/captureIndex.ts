@@ -1,7 +1,7 @@
 import type { ConnectionId, EventDetail, SocketId } from '../../../shared/entry.ts';
 import { EntrySequence } from '../../log/entrySequence.ts';
 import type { AnnotationChange } from '../../log/annotations.ts';
-import { protocolTcp, protocolUdp } from '../packetHeader.ts';
+import { protocolTcp, protocolUdp, tcpFlags } from '../packetHeader.ts';
 import { annotationOf } from './annotationOf.ts';
 import { CapturedSocket } from './capturedSocket.ts';
 import type { CapturedSocketOptions } from './capturedSocket.ts';
@@ -28,7 +28,8 @@ interface Flow {
   readonly connection: ConnectionId;
   /** Which of the two sides the socket is. */
   readonly own: FlowSide;
-  readonly tcp: TcpExchange | undefined;
+  /** Absent for UDP; of what is over, nothing more needs to be known. */
+  tcp: TcpExchange | 'over' | undefined;
   /** What the packets since its last entry say about the next one. */
   annotation: AnnotationChange | undefined;
 }
@@ -37,6 +38,12 @@ interface Found {
   readonly flow: Flow;
   readonly from: FlowSide;
 }
+
+/**
+ * Servers that are sockets of their own: a scan of ports has tens of thousands, which no chooser can
+ * offer, and each log takes memory. Those beyond are peers of one socket.
+ */
+const serversMax = 1_000;
 
 const inbound = 1;
 const outbound = 2;
@@ -113,7 +120,7 @@ export class CaptureIndex {
     this.#fragments.end();
     this.leftOut.fragment += this.#fragments.lost;
     for (const { flow } of new Set(this.#flows.values())) {
-      flow.tcp?.end();
+      endExchange(flow);
     }
   }
 
@@ -141,7 +148,7 @@ export class CaptureIndex {
     };
     const keys = flowKeys(bytes, transport);
     let found = this.#flows.get(keys.there);
-    if (found?.flow.tcp?.isAnother({ ...segment, from: found.from }) === true) {
+    if (found && isAnother(found, segment)) {
       this.#close(found.flow);
       found = undefined;
     }
@@ -152,8 +159,12 @@ export class CaptureIndex {
       transport,
       opening === 0x12 ? 'server' : opening === 0x02 ? 'client' : undefined,
     );
-    found.flow.annotation = annotationOf(packet) ?? found.flow.annotation;
-    found.flow.tcp?.push({ ...segment, from: found.from });
+    const { flow, from } = found;
+    flow.annotation = annotationOf(packet) ?? flow.annotation;
+    if (flow.tcp instanceof TcpExchange) {
+      flow.tcp.push({ ...segment, from });
+      flow.tcp = flow.tcp.isOver ? 'over' : flow.tcp;
+    }
   }
 
   #addUdp(packet: Packet, transport: Transport): void {
@@ -180,15 +191,24 @@ export class CaptureIndex {
     const from = known ?? this.#guess(protocol, source, target);
     const [client, server] = from === 'client' ? [source, target] : [target, source];
     const isOurs = taken.isOurs && (way === inbound || way === outbound);
-    const own = isOurs ? (way === outbound ? from : opposite(from)) : 'server';
-    const [mine, peer] = own === 'server' ? [server, client] : [client, server];
     const endpoint = flowUrl(protocol, server);
-    const socket = this.#socket({
-      id: isOurs ? (taken.name ?? endpoint) : endpoint,
-      name: isOurs ? (taken.name ?? endpoint) : endpoint.replace('://', ' '),
-      role: own === 'server' ? 'listener' : 'client',
-      endpoint,
-    });
+    const isFurther = !isOurs && !this.sockets.has(endpoint) && this.sockets.size >= serversMax;
+    const own = isOurs
+      ? way === outbound
+        ? from
+        : opposite(from)
+      : isFurther
+        ? 'client'
+        : 'server';
+    const [mine, peer] = own === 'server' ? [server, client] : [client, server];
+    const socket = isFurther
+      ? this.#furtherServers(protocol)
+      : this.#socket({
+          id: isOurs ? (taken.name ?? endpoint) : endpoint,
+          name: isOurs ? (taken.name ?? endpoint) : endpoint.replace('://', ' '),
+          role: own === 'server' ? 'listener' : 'client',
+          endpoint,
+        });
     this.#lastConnection += 1;
     const connection = this.#lastConnection;
     const keys = flowKeys(bytes, transport);
@@ -205,6 +225,14 @@ export class CaptureIndex {
     this.#flows.set(keys.there, found);
     this.#flows.set(keys.back, { flow, from: opposite(from) });
     return found;
+  }
+
+  #furtherServers(protocol: number): CapturedSocket {
+    const endpoint = flowUrl(protocol, { address: '0.0.0.0', port: 0 });
+    const [scheme = ''] = endpoint.split(':');
+    return this.#socket({
+      ...{ id: endpoint, name: `${scheme}, further servers`, role: 'client', endpoint },
+    });
   }
 
   /** Who sent a packet of whose flow nothing is known: servers are known already, or have low ports. */
@@ -261,7 +289,7 @@ export class CaptureIndex {
   }
 
   #close(flow: Flow): void {
-    flow.tcp?.end();
+    endExchange(flow);
     flow.socket.log.closeConnection(flow.connection);
   }
 
@@ -298,4 +326,18 @@ function detailOf(
     case 'reset':
       return { event: step, side };
   }
+}
+
+/** The file has no more of it. */
+function endExchange({ tcp }: Flow): void {
+  if (tcp instanceof TcpExchange) {
+    tcp.end();
+  }
+}
+
+/** Whether a packet begins another connection between the same ends. */
+function isAnother({ flow: { tcp }, from }: Found, segment: Omit<TcpPacket, 'from'>): boolean {
+  return tcp === 'over'
+    ? (segment.flags & (tcpFlags.syn | tcpFlags.ack)) === tcpFlags.syn
+    : tcp?.isAnother({ ...segment, from }) === true;
 }

@@ -4,14 +4,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { EventDetail } from '../../../../src/shared/entry.ts';
-import { segmentBytesMax } from '../../../../src/engine/capture/packetHeader.ts';
+import {
+  PacketHeader,
+  protocolUdp,
+  segmentBytesMax,
+} from '../../../../src/engine/capture/packetHeader.ts';
 import type { SavedEntry } from '../../../../src/engine/capture/savedEntry.ts';
 import { CaptureReader } from '../../../../src/engine/capture/read/captureReader.ts';
 import { describeProgram } from '../../interop/foreignProgram.ts';
 import { anyConversation, entriesOf, pcapngOf } from './conversations.ts';
 import { openCapture } from './openCapture.ts';
 import type { CapturedEntry } from './openCapture.ts';
-import { temporaryFile, temporaryFolder } from './tshark.ts';
+import { pcapOf, temporaryFile, temporaryFolder } from './tshark.ts';
 
 describe('reading a capture', () => {
   it('gives back the messages and steps that were written', async () => {
@@ -112,6 +116,24 @@ describeProgram('a capture that other programs made', ['text2pcap'], (text2pcap)
     [4, 6].forEach((at) => swap(at, 2));
     const { entries } = await openCapture(temporaryFile(bytes, 'swapped.pcap'));
     equal(entries[0]?.bytes.toString(), request);
+  });
+});
+
+describe('a capture of a scan', () => {
+  it('has as many sockets as one can choose from, and all that answered', async () => {
+    const [client, server] = [Uint8Array.of(10, 0, 0, 1), Uint8Array.of(10, 0, 0, 2)];
+    const end = (address: Uint8Array, port: number) => ({ address, port });
+    const packets = Array.from({ length: 3_000 }, (_, index) => {
+      const there = new PacketHeader(protocolUdp, end(client, 50_000), end(server, index + 1));
+      const packet = Buffer.alloc(there.udpBytes(1));
+      there.writeUdp(packet, Buffer.from('?'));
+      return packet;
+    });
+    const { summary, entries } = await openCapture(temporaryFile(pcapOf(packets), 'scan.pcap'));
+    equal(summary.sockets.length, 1_001);
+    equal(entries.length, 3_000);
+    const { socket, peer, direction } = entries.at(-1) ?? {};
+    deepEqual([socket, peer, direction], ['udp://0.0.0.0:0', 'udp://10.0.0.2:3000', 'out']);
   });
 });
 

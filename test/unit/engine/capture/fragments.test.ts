@@ -4,7 +4,7 @@ import { Fragments } from '../../../../src/engine/capture/read/fragments.ts';
 import type { Fragment } from '../../../../src/engine/capture/read/fragments.ts';
 import { PacketHeader, protocolUdp } from '../../../../src/engine/capture/packetHeader.ts';
 import { openCapture } from './openCapture.ts';
-import { temporaryFile } from './tshark.ts';
+import { pcapOf, temporaryFile } from './tshark.ts';
 
 const ends = {
   protocol: protocolUdp,
@@ -98,20 +98,3 @@ describe('fragments of IP packets', () => {
     );
   });
 });
-
-/** Of raw IP packets. */
-function pcapOf(packets: readonly Buffer[]): Buffer {
-  const head = Buffer.alloc(24);
-  head.writeUInt32LE(0xa1b2c3d4, 0);
-  head.writeUInt16LE(2, 4);
-  head.writeUInt16LE(4, 6);
-  head.writeUInt32LE(65_535, 16);
-  head.writeUInt32LE(101, 20);
-  const records = packets.flatMap((packet) => {
-    const record = Buffer.alloc(16);
-    record.writeUInt32LE(packet.length, 8);
-    record.writeUInt32LE(packet.length, 12);
-    return [record, packet];
-  });
-  return Buffer.concat([head, ...records]);
-}

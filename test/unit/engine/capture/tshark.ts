@@ -17,6 +17,23 @@ export function temporaryFile(bytes: Uint8Array, name = 'capture.pcapng'): strin
   return file;
 }
 
+/** A classic capture of raw IP packets. */
+export function pcapOf(packets: readonly Buffer[]): Buffer {
+  const head = Buffer.alloc(24);
+  head.writeUInt32LE(0xa1b2c3d4, 0);
+  head.writeUInt16LE(2, 4);
+  head.writeUInt16LE(4, 6);
+  head.writeUInt32LE(65_535, 16);
+  head.writeUInt32LE(101, 20);
+  const records = packets.flatMap((packet) => {
+    const record = Buffer.alloc(16);
+    record.writeUInt32LE(packet.length, 8);
+    record.writeUInt32LE(packet.length, 12);
+    return [record, packet];
+  });
+  return Buffer.concat([head, ...records]);
+}
+
 /** A port whose traffic is never dissected. */
 export const plainPort = 49_999;
 
