@@ -13,12 +13,12 @@ writeFileSync(
   '{ "sockets": [{ "name": "desk", "listen": "tcp://127.0.0.1:0" }] }',
 );
 
-/** Resolves with the files of a name in the workspace as soon as there are so many. */
-async function whenFiles(name: RegExp, count: number): Promise<string[]> {
-  const watcher = watch(folder);
+/** Resolves with the files of a name in a folder as soon as there are so many. */
+async function whenFiles(within: string, name: RegExp, count: number): Promise<string[]> {
+  const watcher = watch(within);
   try {
     for (;;) {
-      const found = readdirSync(folder).filter((file) => name.test(file));
+      const found = readdirSync(within).filter((file) => name.test(file));
       if (found.length >= count) {
         return found;
       }
@@ -40,6 +40,13 @@ describe('recording by hand', () => {
 
   const view = () => window().workbench.webview();
   const quickInput = () => window().workbench.quickInput;
+  /** Waits until the box at the top asks that. */
+  const step = async (title: string, before?: string): Promise<void> => {
+    if (before !== undefined) {
+      await quickInput().getByText(before).waitFor({ state: 'detached' });
+    }
+    await quickInput().getByText(title).first().waitFor();
+  };
   const status = () =>
     window().workbench.page.getByRole('button', { name: 'Recording of Traffic' });
 
@@ -52,14 +59,17 @@ describe('recording by hand', () => {
     const [, port] = /127\.0\.0\.1:(\d+)/.exec((await listening.textContent()) ?? '') ?? [];
     peer = net.connect(Number(port), '127.0.0.1');
     await workbench.runCommand('Sockets: Keep Last Traffic…');
+    await step('(1/2)');
     await workbench.answer('1');
+    await step('(2/2)');
     await workbench.choose('When a Filter Matches');
+    await step('(3/3)');
     await workbench.type('foo:1');
     await quickInput().getByText('At character 1: “foo” is no key').waitFor();
     await workbench.answer('"alarm"');
     await status().waitFor();
     peer.write('alarm');
-    const [snapshot = ''] = await whenFiles(/^snapshot_\d+\.pcapng$/, 1);
+    const [snapshot = ''] = await whenFiles(window().folder, /^snapshot_\d+\.pcapng$/, 1);
     await workbench.page.getByText(`The filter matched; the snapshot is`).first().waitFor();
     assert.ok(snapshot);
     await workbench.runCommand('Sockets: Stop Recording');
@@ -70,16 +80,19 @@ describe('recording by hand', () => {
     const { workbench } = window();
     await workbench.runCommand('Sockets: Start Recording…');
     await workbench.choose('Files of a Size');
+    await step('(2/3)');
     await workbench.answer('1');
+    await step('(3/3)');
     await workbench.answer('2');
-    await workbench.answer(path.join(folder, 'rec.pcapng'));
+    await step('Start Recording', '(3/3)');
+    await workbench.answer(path.join(window().folder, 'rec.pcapng'));
     await status().waitFor();
     for (let mebibytes = 0; mebibytes < 5; mebibytes += 1) {
       peer?.write(Buffer.alloc(1024 * 1024));
     }
-    await whenFiles(/^rec_0000[4-9]_\d+\.pcapng$/, 1);
-    assert.equal(readdirSync(folder).filter((file) => file.startsWith('rec_')).length, 2);
+    await whenFiles(window().folder, /^rec_0000[4-9]_\d+\.pcapng$/, 1);
     await workbench.runCommand('Sockets: Stop Recording');
     await status().waitFor({ state: 'detached' });
+    assert.equal(readdirSync(window().folder).filter((file) => file.startsWith('rec_')).length, 2);
   });
 });
