@@ -55,7 +55,7 @@ function apartAs(ending) {
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  ...['extension.ts', 'commands/createCommands.ts'].map((entry) => ({
+  ...['extension.ts', 'commands/createCommands.ts', 'traffic/pageLink.ts'].map((entry) => ({
     ...node,
     entryPoints: [`src/extension/${entry}`],
     outfile: `${dist}/${basename(entry, '.ts')}.cjs`,

@@ -16,11 +16,8 @@ import { onDidChangeSettings, readLimits } from './settings.ts';
 import { SocketRegistry } from './socketRegistry.ts';
 import { registerStatusBar } from './statusBar.ts';
 import { registerSocketView } from './tree/registerSocketView.ts';
-import { KeptMessagesStore } from './traffic/keptMessages.ts';
-import { PickedFiles } from './traffic/pickedFiles.ts';
 import { KeptColumns } from './traffic/keptColumns.ts';
 import { OpenPages } from './traffic/openPages.ts';
-import { PageLink } from './traffic/pageLink.ts';
 import { KeptFormats } from './traffic/keptFormats.ts';
 import { KeptFiltersStore } from './traffic/keptFilters.ts';
 import { registerTraffic } from './traffic/registerTraffic.ts';
@@ -68,8 +65,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   const view = registerSocketView(registry, engine, definitions, log);
   const { extensionUri } = context;
   const views = {
-    messages: new KeptMessagesStore(context.workspaceState),
-    files: new PickedFiles(context.workspaceState),
+    state: context.workspaceState,
     formats: new KeptFormats(context.workspaceState),
     filters: new KeptFiltersStore(context.workspaceState),
     columns: new KeptColumns(context.globalState),
@@ -89,14 +85,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     traffic,
     registerCaptureEditor({
       extensionUri,
-      createPage: ({ webview, source }) =>
-        new PageLink({
+      createPage: async ({ webview, source }) => {
+        const { PageLink } = await import('./traffic/pageLink.ts');
+        return new PageLink({
           deps: {
             ...{ link: source, registry: source, ...views, openInEditor: traffic.openInEditor },
             startOrder: { startOf: () => undefined },
           },
           ...{ webview, isEditor: true, isReadOnly: true },
-        }),
+        });
+      },
     }),
     registerStatusBar(registry),
     followContextKeys(registry),

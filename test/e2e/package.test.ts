@@ -16,6 +16,7 @@ const shipped = [
   'extension/dist/entryTasks.cjs',
   'extension/dist/extension.cjs',
   'extension/dist/openCaptureEditor.cjs',
+  'extension/dist/pageLink.cjs',
   'extension/dist/throwawayCertificate.cjs',
   'extension/dist/viewStrings.cjs',
   'extension/dist/webview/ansiText.js',

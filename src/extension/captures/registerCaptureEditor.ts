@@ -13,7 +13,7 @@ export interface CaptureEditorDeps {
   readonly createPage: (options: {
     readonly webview: vscode.Webview;
     readonly source: TrafficSource & SocketSource;
-  }) => CapturePage;
+  }) => Promise<CapturePage>;
 }
 
 /** Opens `.pcapng` and `.pcap` files in the Traffic view, read-only; loaded with the first one. */

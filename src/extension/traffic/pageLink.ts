@@ -232,7 +232,7 @@ export class PageLink implements OpenPage {
     return {
       sockets: this.#sockets(),
       strings: viewStrings(),
-      history: this.#options.deps.messages.all().recent,
+      history: this.#sending.messages.all().recent,
       filters: this.#options.deps.filters.all(),
       columns: this.#options.deps.columns.get(),
       isEditor: this.#options.isEditor,
@@ -356,7 +356,7 @@ export class PageLink implements OpenPage {
 
   /** Just these may be called by the page. */
   #functions(): TrafficHost {
-    const { messages } = this.#options.deps;
+    const { messages } = this.#sending;
     return {
       ready: (version) => this.ready(version),
       setQuery: (query) => this.setQuery(query),

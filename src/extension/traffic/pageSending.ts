@@ -8,8 +8,8 @@ import type { TransmissionReceipt } from '../../shared/transmission.ts';
 import type { PickedFile, ViewSendRequest, ViewTransmitRequest } from '../../shared/viewSending.ts';
 import { describeError } from '../describeError.ts';
 import { ignoreEngineStopped, isEngineStopped } from '../engineStopped.ts';
-import type { KeptMessagesStore } from './keptMessages.ts';
-import type { PickedFiles } from './pickedFiles.ts';
+import { KeptMessagesStore } from './keptMessages.ts';
+import { PickedFiles } from './pickedFiles.ts';
 import type { TrafficSource } from './trafficSource.ts';
 
 /** An outcome, and why it failed, in words. */
@@ -17,31 +17,33 @@ export type Worded<T> = Outcome<T> & { readonly reason?: string };
 
 export interface PageSendingDeps {
   readonly link: TrafficSource;
-  readonly messages: KeptMessagesStore;
-  readonly files: PickedFiles;
+  /** The workspace's. */
+  readonly state: vscode.Memento;
 }
 
 /** Sends what a page's composer asks for. */
 export class PageSending {
-  readonly #deps: PageSendingDeps;
+  readonly messages: KeptMessagesStore;
+  readonly #link: TrafficSource;
+  readonly #files: PickedFiles;
 
-  constructor(deps: PageSendingDeps) {
-    this.#deps = deps;
+  constructor({ link, state }: PageSendingDeps) {
+    this.#link = link;
+    this.messages = new KeptMessagesStore(state);
+    this.#files = new PickedFiles(state);
   }
 
   async send(request: ViewSendRequest): Promise<Worded<SendReceipt>> {
-    const { link, messages } = this.#deps;
-    const outcome = await worded(async () => (await link.engine()).send(request));
+    const outcome = await worded(async () => (await this.#link.engine()).send(request));
     if (outcome.ok) {
-      messages.add(request.written);
+      this.messages.add(request.written);
     }
     return outcome;
   }
 
   /** Resolves when it is over, which may be never. */
   async transmit(request: ViewTransmitRequest): Promise<Worded<TransmissionReceipt>> {
-    const { link, messages, files } = this.#deps;
-    if ('file' in request && !files.has(request.file)) {
+    if ('file' in request && !this.#files.has(request.file)) {
       const reason = vscode.l10n.t(
         'Choose the file {0} again, so that it can be sent.',
         request.file,
@@ -49,16 +51,18 @@ export class PageSending {
       return { ok: false, error: { code: 'accessDenied', message: reason }, reason };
     }
     if ('written' in request) {
-      messages.add(request.written);
+      this.messages.add(request.written);
     }
     const job = randomInt(2 ** 47);
-    const outcome = await worded(async () => (await link.engine()).transmit({ ...request, job }));
+    const outcome = await worded(async () =>
+      (await this.#link.engine()).transmit({ ...request, job }),
+    );
     const error = outcome.ok ? outcome.value.error : undefined;
     return error ? { ...outcome, reason: describeError(error) } : outcome;
   }
 
   async cancel(job: JobId): Promise<void> {
-    await this.#deps.link.current?.cancelJob(job).catch(ignoreEngineStopped);
+    await this.#link.current?.cancelJob(job).catch(ignoreEngineStopped);
   }
 
   /** Asks for a file to send; nothing where the user left off. */
@@ -72,7 +76,7 @@ export class PageSending {
       return null;
     }
     const { size } = await vscode.workspace.fs.stat(uri);
-    this.#deps.files.add(uri.fsPath);
+    this.#files.add(uri.fsPath);
     return { path: uri.fsPath, name: path.basename(uri.fsPath), size };
   }
 }

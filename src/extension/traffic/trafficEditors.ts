@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { editorIds } from '../../shared/ids.ts';
 import type { ViewQuery } from '../../shared/viewProtocol.ts';
 import { pageHtml, webviewOptions } from './pageHtml.ts';
-import { PageLink } from './pageLink.ts';
+import type { PageLink } from './pageLink.ts';
 import type { TrafficDeps } from './trafficDeps.ts';
 
 /** Traffic views as editors, as many as one opens; VS Code brings them back after a reload. */
@@ -44,6 +44,12 @@ export class TrafficEditors implements vscode.WebviewPanelSerializer {
   async #serve(panel: vscode.WebviewPanel, query?: ViewQuery): Promise<void> {
     const { extensionUri } = this.#deps;
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'traffic.svg');
+    const gone = new AbortController();
+    panel.onDidDispose(() => gone.abort());
+    const { PageLink } = await import('./pageLink.ts');
+    if (gone.signal.aborted) {
+      return;
+    }
     const link = new PageLink({
       deps: this.#deps,
       webview: panel.webview,

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { viewIds } from '../../shared/ids.ts';
 import type { ComposedFor, FaceName, ViewQuery } from '../../shared/viewProtocol.ts';
 import { pageHtml, webviewOptions } from './pageHtml.ts';
-import { PageLink } from './pageLink.ts';
+import type { PageLink } from './pageLink.ts';
 import type { TrafficDeps } from './trafficDeps.ts';
 
 /** The Traffic view in the panel, next to Terminal and Output. */
@@ -21,6 +21,12 @@ export class TrafficViewProvider implements vscode.WebviewViewProvider {
   async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
     const { extensionUri } = this.#deps;
     view.webview.options = webviewOptions(extensionUri);
+    const gone = new AbortController();
+    view.onDidDispose(() => gone.abort());
+    const { PageLink } = await import('./pageLink.ts');
+    if (gone.signal.aborted) {
+      return;
+    }
     const link = new PageLink({
       deps: this.#deps,
       webview: view.webview,
