@@ -8,19 +8,12 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { createSocket } from 'node:dgram';
-import { SystemClock } from '../../../src/engine/clock.ts';
-import { EngineFixture } from '../engine/engineFixture.ts';
+import { EngineFixture, HastyClock } from '../engine/engineFixture.ts';
 import { endAll } from '../engine/endAfterTest.ts';
 
 const ip = (args: string) => execFileSync('ip', args.split(' '));
 
-/** Looks at interfaces, and gives up connecting, sooner than usual. */
-class HastyClock extends SystemClock {
-  override after(ms: number, callback: () => void): () => void {
-    return super.after(Math.min(ms, 50), callback);
-  }
-}
-
+// Looks at interfaces, and gives up connecting, sooner than usual.
 const fixture = new EngineFixture({}, new HastyClock());
 const { engine } = fixture;
 

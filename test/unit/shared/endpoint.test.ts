@@ -11,6 +11,7 @@ import {
   schemes,
 } from '../../../src/shared/endpoint.ts';
 import type { Endpoint } from '../../../src/shared/endpoint.ts';
+import { timesMore } from '../runs.ts';
 
 function urlOf(text: string): string {
   const parsed = parseEndpoint(text);
@@ -140,7 +141,7 @@ describe('parseEndpoint', () => {
       fc.property(endpoint, (endpoint) => {
         assert.deepEqual(parseEndpoint(formatEndpoint(endpoint)), { ok: true, endpoint });
       }),
-      { numRuns: 2_000 },
+      { numRuns: timesMore(500) },
     );
   });
 
@@ -158,7 +159,7 @@ describe('parseEndpoint', () => {
           assert.ok(endpointFaults.includes(parsed.fault));
         }
       }),
-      { numRuns: 5_000 },
+      { numRuns: timesMore(1_000) },
     );
   });
 
@@ -174,7 +175,7 @@ describe('parseEndpoint', () => {
         const parsed = parseEndpoint(`${host}:${port}`);
         assert.ok(!parsed.ok || /^\d+\s*\/?\s*$/.test(port), JSON.stringify(parsed));
       }),
-      { numRuns: 2_000 },
+      { numRuns: timesMore(500) },
     );
   });
 
@@ -187,7 +188,7 @@ describe('parseEndpoint', () => {
       fc.property(fc.oneof(digits, groups, fc.ipV6()), (text) => {
         assert.equal(parseEndpoint(`[${text}]:1`).ok, isIPv6(text), text);
       }),
-      { numRuns: 5_000 },
+      { numRuns: timesMore(1_000) },
     );
     const quads = fc
       .array(fc.constantFrom('0', '01', '255', '256', '1', ''), { minLength: 1, maxLength: 5 })

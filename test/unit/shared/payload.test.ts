@@ -8,6 +8,7 @@ import {
   renderText,
 } from '../../../src/shared/payload.ts';
 import type { ParsedPayload } from '../../../src/shared/payload.ts';
+import { timesMore } from '../runs.ts';
 
 function bytesOf(parsed: ParsedPayload): Buffer {
   assert.ok(parsed.ok, JSON.stringify(parsed));
@@ -77,7 +78,7 @@ describe('parseText', () => {
           }
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: timesMore(500) },
     );
   });
 });
@@ -88,7 +89,7 @@ describe('renderText', () => {
       fc.property(fc.oneof(anyBytes, damagedText), (bytes) => {
         assert.deepEqual(bytesOf(parseText(renderText(bytes))), Buffer.from(bytes));
       }),
-      { numRuns: 3_000 },
+      { numRuns: timesMore(600) },
     );
   });
 
@@ -226,7 +227,7 @@ describe('parseHex', () => {
           assert.ok(parsed.position + parsed.length <= text.length);
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: timesMore(600) },
     );
   });
 });

@@ -16,6 +16,7 @@ import { anyConversation, entriesOf, pcapngOf } from './conversations.ts';
 import { openCapture } from './openCapture.ts';
 import type { CapturedEntry } from './openCapture.ts';
 import { pcapOf, temporaryFile, temporaryFolder } from './tshark.ts';
+import { timesMore } from '../../runs.ts';
 
 describe('reading a capture', () => {
   it('gives back the messages and steps that were written', async () => {
@@ -25,7 +26,7 @@ describe('reading a capture', () => {
         const { entries } = await openCapture(temporaryFile(pcapngOf(saved)));
         deepEqual(byConnection(entries.map(ofRead)), byConnection(saved.flatMap(ofSaved)));
       }),
-      { numRuns: 40 },
+      { numRuns: timesMore(20) },
     );
   });
 
@@ -56,7 +57,7 @@ describe('reading a capture', () => {
           await openCapture(temporaryFile(damaged));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: timesMore(30) },
     );
   });
 

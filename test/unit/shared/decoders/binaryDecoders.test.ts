@@ -9,6 +9,7 @@ import { decoderIds } from '../../../../src/shared/decoders/decoded.ts';
 import { depthMax, nodesMax } from '../../../../src/shared/decoders/dissection.ts';
 import type { DecodedNode } from '../../../../src/shared/decoders/decoded.ts';
 import { ascii, datagram, decoded, fields, hex, recognised, stream } from './vectors.ts';
+import { timesMore } from '../../runs.ts';
 
 describe('the DNS decoder', () => {
   const query = dnsPacket.encode({
@@ -252,7 +253,7 @@ describe('every decoder', () => {
         check(Buffer.concat([ascii(text), bytes]));
         check(bytes);
       }),
-      { numRuns: 300 },
+      { numRuns: timesMore(100) },
     );
   });
 
@@ -292,7 +293,7 @@ describe('every decoder', () => {
         decoded('cbor', encodeCbor(any));
         decoded('msgpack', encodeMessagePack(any));
       }),
-      { numRuns: 200 },
+      { numRuns: timesMore(100) },
     );
   });
 

@@ -8,6 +8,7 @@ import { bothFilters, formatFilter } from '../../../../src/shared/filter/formatF
 import { parseFilter } from '../../../../src/shared/filter/parseFilter.ts';
 import { isInNetwork, parseNetwork } from '../../../../src/shared/filter/network.ts';
 import { renderText } from '../../../../src/shared/payload.ts';
+import { timesMore } from '../../runs.ts';
 
 function parsed(text: string): FilterNode {
   const result = parseFilter(text);
@@ -132,7 +133,7 @@ describe('parseFilter', () => {
       fc.property(node, (filter) =>
         deepEqual(parsed(formatFilter(filter)), structuredClone(filter)),
       ),
-      { numRuns: 1_000 },
+      { numRuns: timesMore(300) },
     );
   });
 
@@ -148,7 +149,7 @@ describe('parseFilter', () => {
           ok(length > 0 || position === text.length);
         }
       }),
-      { numRuns: 3_000 },
+      { numRuns: timesMore(600) },
     );
   });
 
