@@ -23,6 +23,10 @@ export function followContextKeys(registry: SocketRegistry): vscode.Disposable {
       contextKeys.hasRunning,
       sockets.some(({ state }) => isActive(state)),
     );
+    tell(
+      contextKeys.isSending,
+      sockets.some(({ summary }) => summary?.transmissions !== undefined),
+    );
   };
   follow();
   return registry.onDidChange(follow);

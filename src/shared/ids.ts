@@ -13,6 +13,9 @@ export const commandIds = {
   stopAllSockets: 'socketWorkbench.stopAllSockets',
   send: 'socketWorkbench.send',
   sendSelection: 'socketWorkbench.sendSelection',
+  sendFile: 'socketWorkbench.sendFile',
+  sendPeriodically: 'socketWorkbench.sendPeriodically',
+  stopSending: 'socketWorkbench.stopSending',
   closeConnection: 'socketWorkbench.closeConnection',
   halfCloseConnection: 'socketWorkbench.halfCloseConnection',
   resetConnection: 'socketWorkbench.resetConnection',
@@ -91,6 +94,8 @@ export const contextKeys = {
   hasSockets: 'socketWorkbench:hasSockets',
   hasRunning: 'socketWorkbench:hasRunning',
   isRecording: 'socketWorkbench:isRecording',
+  /** A file, or a message again and again, goes out. */
+  isSending: 'socketWorkbench:isSending',
   /** A message was chosen that others can be compared with. */
   isComparable: 'socketWorkbench:isComparable',
 } as const;

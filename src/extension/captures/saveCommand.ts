@@ -10,7 +10,7 @@ import { command } from '../commands/command.ts';
 import type { Command } from '../commands/command.ts';
 import type { CommandDeps } from '../commands/commandDeps.ts';
 import { namedSocket } from '../commands/pickSocket.ts';
-import { ignoreEngineStopped } from '../engineStopped.ts';
+import { withJobProgress } from '../jobProgress.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
@@ -18,9 +18,6 @@ import { askTarget } from './askTarget.ts';
 import { describeCaptureError } from './describeCaptureError.ts';
 import { filterArgument } from './filterArgument.ts';
 import { formatOf, formatTitle, saveFilters } from './saveFormats.ts';
-
-/** How often a job is asked how far it has come, in milliseconds. */
-const progressMs = 250;
 
 /** Save Traffic As: without `path` it asks; without `socket` it saves what all sockets kept. */
 export const saveTrafficSchema = v.object({
@@ -170,36 +167,8 @@ async function save(
     throw new Refusal(vscode.l10n.t('There is no traffic to save: no socket was started yet.'));
   }
   const job = randomInt(2 ** 47);
-  const outcome = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t('Saving traffic'),
-      cancellable: true,
-    },
-    async (progress, cancellation) => {
-      let shown = 0;
-      const timer = setInterval(() => {
-        engine
-          .jobProgress(job)
-          .then((state) => {
-            if (state && state.total > 0) {
-              const percent = Math.floor((100 * state.done) / state.total);
-              progress.report({ increment: percent - shown, message: `${percent} %` });
-              shown = percent;
-            }
-          })
-          .catch(ignoreEngineStopped);
-      }, progressMs);
-      const cancelling = cancellation.onCancellationRequested(() => {
-        engine.cancelJob(job).catch(ignoreEngineStopped);
-      });
-      try {
-        return await engine.saveTraffic({ job, ...request });
-      } finally {
-        clearInterval(timer);
-        cancelling.dispose();
-      }
-    },
+  const outcome = await withJobProgress(engine, vscode.l10n.t('Saving traffic'), job, () =>
+    engine.saveTraffic({ job, ...request }),
   );
   if (outcome.ok) {
     return outcome.value;

@@ -11,7 +11,7 @@ import { describeEndpointFault, describePayloadFault } from '../describeInput.ts
  * to be asked. The README's table is made after this file.
  */
 
-const endpoint = v.pipe(
+export const endpoint = v.pipe(
   v.string(),
   v.rawCheck(({ dataset, addIssue }) => {
     const parsed = dataset.typed ? parseEndpoint(dataset.value) : undefined;
@@ -42,7 +42,7 @@ const hex = v.pipe(
   }),
 );
 
-const count = (minimum: number, maximum: number) =>
+export const count = (minimum: number, maximum: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(minimum), v.maxValue(maximum));
 
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
@@ -76,10 +76,10 @@ export const startListenerSchema = v.strictObject(listener);
 export const openClientSchema = v.strictObject(client);
 
 /** A socket's id or name. */
-const socket = v.pipe(v.string(), v.minLength(1));
-const connection = v.pipe(v.number(), v.integer(), v.minValue(1));
+export const socket = v.pipe(v.string(), v.minLength(1));
+export const connection = v.pipe(v.number(), v.integer(), v.minValue(1));
 /** Send the bytes as they are, whatever the socket's framing. Default: false. */
-const raw = v.boolean();
+export const raw = v.boolean();
 
 /** Start, Stop, Restart, Remove, Save Socket, Copy Endpoint. Rows of the tree have this shape too. */
 export const socketSchema = v.object({ socket, connection: v.optional(connection) });
@@ -118,39 +118,6 @@ export type TrafficArgument = v.InferOutput<typeof trafficSchema>;
 
 /** Open sockets.json: at the socket that is named, if one is. */
 export const openDefinitionsSchema = v.object({ socket: v.optional(socket) });
-
-/**
- * Send. To one connection, to a UDP peer, or to every open connection when neither is named; asks
- * for the payload only when neither `text` nor `hex` is given.
- */
-export const sendSchema = v.pipe(
-  v.strictObject({
-    socket,
-    connection: v.optional(connection),
-    peer: v.optional(endpoint),
-    text: v.optional(text),
-    hex: v.optional(hex),
-    raw: v.optional(raw),
-  }),
-  v.check(
-    (argument) => argument.text === undefined || argument.hex === undefined,
-    'text and hex exclude each other',
-  ),
-  v.check(
-    (argument) => argument.connection === undefined || argument.peer === undefined,
-    'connection and peer exclude each other',
-  ),
-);
-export type SendArgument = v.InferOutput<typeof sendSchema>;
-
-/** Send Selection: the active editor's selection; to every open connection when none is named. */
-export const sendSelectionSchema = v.object({
-  socket,
-  connection: v.optional(connection),
-  peer: v.optional(endpoint),
-  raw: v.optional(raw),
-});
-export type SendSelectionArgument = v.InferOutput<typeof sendSelectionSchema>;
 
 /** What is done with one entry of the traffic log, by its sequence number. */
 export const entrySchema = v.object({

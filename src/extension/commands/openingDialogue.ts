@@ -11,6 +11,7 @@ import { askText } from '../quickInput/askText.ts';
 import type { TextVerdict } from '../quickInput/askText.ts';
 import { mapReply, runSteps } from '../quickInput/runSteps.ts';
 import type { Step } from '../quickInput/runSteps.ts';
+import { checkPayload } from './askPayload.ts';
 import { askVerify } from './askVerify.ts';
 import { framingOf } from './framingChoices.ts';
 import { checkEndpoint } from './openSocket.ts';
@@ -32,18 +33,20 @@ export async function askOpening(
     title,
     answers: { endpoint, behaviour: lastBehaviour(key, lastAnswers), hasOptions: false, keys: {} },
     steps: (draft) => stepsOf(opening, key, lastAnswers, draft),
-    toggle: {
-      button: ({ hasOptions }, step) =>
-        step > 0
-          ? undefined
-          : {
-              iconPath: new vscode.ThemeIcon(hasOptions ? 'settings' : 'settings-gear'),
-              tooltip: hasOptions
-                ? vscode.l10n.t('Ask for Fewer Options')
-                : vscode.l10n.t('Ask for More Options'),
-            },
-      apply: (draft, typed) => ({ ...draft, endpoint: typed, hasOptions: !draft.hasOptions }),
-    },
+    toggles: [
+      {
+        button: ({ hasOptions }, step) =>
+          step > 0
+            ? undefined
+            : {
+                iconPath: new vscode.ThemeIcon(hasOptions ? 'settings' : 'settings-gear'),
+                tooltip: hasOptions
+                  ? vscode.l10n.t('Ask for Fewer Options')
+                  : vscode.l10n.t('Ask for More Options'),
+              },
+        apply: (draft, typed) => ({ ...draft, endpoint: typed, hasOptions: !draft.hasOptions }),
+      },
+    ],
   });
   if (!draft) {
     return undefined;
@@ -229,7 +232,7 @@ function greetingStep(lastAnswers: LastAnswers): Step<Draft> {
         placeholder: vscode.l10n.t('Greeting; \\r \\n \\t \\0 \\\\ \\xHH \\u{…} are understood'),
         ...(greeting === undefined ? {} : { value: greeting }),
         recent: lastAnswers.to('greeting'),
-        check: checkText,
+        check: (text) => checkPayload({ notation: 'text', lineEnding: 'none', text }),
       }),
       (greeting) => ({ greeting }),
     );

@@ -1,29 +1,28 @@
 import * as vscode from 'vscode';
 import { roleOf, schemeOf } from '../../shared/definition.ts';
 import type { Addressee, SendReceipt, Sent } from '../../shared/engineApi.ts';
+import { encoderOf } from '../../shared/encodeText.ts';
 import { formatEndpoint, parseEndpoint } from '../../shared/endpoint.ts';
 import { commandIds } from '../../shared/ids.ts';
-import { parseHex } from '../../shared/parseHex.ts';
-import { parsePayload, parseText } from '../../shared/payload.ts';
-import type { Notation, ParsedPayload } from '../../shared/payload.ts';
 import { describeError } from '../describeError.ts';
 import { describeEndpointFault, describePayloadFault } from '../describeInput.ts';
 import { formatCount } from '../figures.ts';
-import type { LastAnswers } from '../lastAnswers.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';
-import { askOne, mapReply, runSteps } from '../quickInput/runSteps.ts';
+import { askOne } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
 import { isActive } from '../socketRegistry.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
-import { sendSchema, sendSelectionSchema } from './commandArguments.ts';
+import { askPayload } from './askPayload.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { connectionChoice, openConnections } from './pickConnection.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';
+import { sendSchema, sendSelectionSchema, writtenOf } from './sendArguments.ts';
+import type { TargetArgument } from './sendArguments.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 
-type Target = Addressee['to'];
+export type Target = Addressee['to'];
 
 /** Send, Send Selection to Socket. */
 export function sendCommands(deps: CommandDeps): Command[] {
@@ -31,33 +30,40 @@ export function sendCommands(deps: CommandDeps): Command[] {
   return [
     command(commandIds.send, sendSchema, async (argument) => {
       const title = vscode.l10n.t('Send');
-      const socket = await chosenSocket(title, argument?.socket);
+      const socket = await runningSocket(deps, title, argument?.socket);
       if (!socket) {
         return undefined;
       }
-      const given = givenPayload(argument);
+      const { encoding } = socket.definition;
+      const given = writtenOf(argument, encoding);
       // Named or not, whoever says what to send says to whom; the others are asked.
       const to =
         namedTarget(argument, socket) ?? (given ? 'all' : await askTarget(deps, title, socket));
-      const bytes = to && (given ?? (await askPayload(title, answers)));
-      return to && bytes && send(deps, socket, { to, bytes, raw: argument?.raw ?? false });
+      const written = to && (given ?? (await askPayload(title, answers, encoding)));
+      return to && written && send(deps, socket, { to, written, raw: argument?.raw ?? false });
     }),
     command(commandIds.sendSelection, sendSelectionSchema, async (argument) => {
-      const bytes = selectedBytes();
+      const text = selectedText();
       const title = vscode.l10n.t('Send Selection');
-      const socket = await chosenSocket(title, argument?.socket);
+      const socket = await runningSocket(deps, title, argument?.socket);
       if (!socket) {
         return undefined;
       }
       const to =
         namedTarget(argument, socket) ?? (argument ? 'all' : await askTarget(deps, title, socket));
+      const bytes = encoded(text, socket);
       return to && send(deps, socket, { to, bytes, raw: argument?.raw ?? false });
     }),
   ];
+}
 
-  function chosenSocket(title: string, name?: string) {
-    return name === undefined ? pickRunning(deps, title) : namedSocket(deps.registry, name);
-  }
+/** The socket of that name, else one of those that run. */
+export async function runningSocket(
+  deps: CommandDeps,
+  title: string,
+  name: string | undefined,
+): Promise<WorkbenchSocket | undefined> {
+  return name === undefined ? pickRunning(deps, title) : namedSocket(deps.registry, name);
 }
 
 /** Asks through which running socket to send. */
@@ -106,9 +112,8 @@ export async function send(
   return outcome.value;
 }
 
-function namedTarget(
-  argument:
-    { readonly connection?: number | undefined; readonly peer?: string | undefined } | undefined,
+export function namedTarget(
+  argument: Pick<TargetArgument, 'connection' | 'peer'> | undefined,
   socket: WorkbenchSocket,
 ): Target | undefined {
   if (argument?.peer !== undefined) {
@@ -192,68 +197,8 @@ export async function askTarget(
   return { peer: peerUrl(peer, socket) };
 }
 
-/** Text, or hexadecimal digits after the toggle button. */
-async function askPayload(title: string, answers: LastAnswers): Promise<Uint8Array | undefined> {
-  const answer = await runSteps<{ readonly notation: Notation; readonly text: string }>({
-    title,
-    answers: { notation: 'text', text: '' },
-    steps: () => [
-      async (frame, { notation, text }) =>
-        mapReply(
-          await askText(frame, {
-            placeholder:
-              notation === 'text'
-                ? vscode.l10n.t('Text; \\r \\n \\t \\0 \\\\ \\xHH \\u{…} are understood')
-                : vscode.l10n.t('Bytes in hexadecimal, as in 48 65 6c 6c 6f'),
-            value: text,
-            recent: answers.to(`payload.${notation}`),
-            check: (typed) => {
-              const parsed = parsePayload(typed, notation);
-              return parsed.ok
-                ? { ok: true, description: vscode.l10n.t('{0} bytes', parsed.bytes.length) }
-                : { ok: false, fault: describePayloadFault(typed, parsed) };
-            },
-          }),
-          (typed) => ({ text: typed }),
-        ),
-    ],
-    toggle: {
-      button: ({ notation }) => ({
-        iconPath: new vscode.ThemeIcon(notation === 'text' ? 'file-binary' : 'symbol-string'),
-        tooltip:
-          notation === 'text' ? vscode.l10n.t('Write Hexadecimal') : vscode.l10n.t('Write Text'),
-      }),
-      apply: ({ notation }, typed) => ({
-        notation: notation === 'text' ? 'hex' : 'text',
-        text: typed,
-      }),
-    },
-  });
-  if (!answer) {
-    return undefined;
-  }
-  answers.remember(`payload.${answer.notation}`, answer.text);
-  return bytesOf(parsePayload(answer.text, answer.notation));
-}
-
-function givenPayload(
-  argument: { readonly text?: string | undefined; readonly hex?: string | undefined } | undefined,
-): Uint8Array | undefined {
-  if (argument?.text !== undefined) {
-    return bytesOf(parseText(argument.text));
-  }
-  return argument?.hex === undefined ? undefined : bytesOf(parseHex(argument.hex));
-}
-
-function bytesOf(parsed: ParsedPayload): Uint8Array {
-  if (!parsed.ok) {
-    throw new Refusal(parsed.fault);
-  }
-  return parsed.bytes;
-}
-
 /** The selections of the active editor, in the order of the document, joined by its line ending. */
-function selectedBytes(): Uint8Array {
+function selectedText(): string {
   const editor = vscode.window.activeTextEditor;
   if (!editor) {
     throw new Refusal(vscode.l10n.t('Open an editor and select what to send.'));
@@ -266,7 +211,14 @@ function selectedBytes(): Uint8Array {
   if (parts.length === 0) {
     throw new Refusal(vscode.l10n.t('Select what to send.'));
   }
-  return new TextEncoder().encode(
-    parts.join(document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n'),
-  );
+  return parts.join(document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');
+}
+
+/** As it stands, in the socket's encoding. */
+function encoded(text: string, { definition }: WorkbenchSocket): Uint8Array {
+  const result = encoderOf(definition.encoding ?? 'utf-8')(text);
+  if (!result.ok) {
+    throw new Refusal(describePayloadFault(text, result));
+  }
+  return result.bytes;
 }

@@ -33,11 +33,14 @@ export interface Dialogue<Answers> {
   readonly answers: Answers;
   /** The steps that these answers lead through; asked again after each. */
   readonly steps: (answers: Answers) => readonly Step<Answers>[];
-  /** A button that changes the answers; `typed` is what stands in the box. */
-  readonly toggle?: {
-    readonly button: (answers: Answers, step: number) => vscode.QuickInputButton | undefined;
-    readonly apply: (answers: Answers, typed: string) => Answers;
-  };
+  /** Buttons that change the answers. */
+  readonly toggles?: readonly Toggle<Answers>[];
+}
+
+export interface Toggle<Answers> {
+  readonly button: (answers: Answers, step: number) => vscode.QuickInputButton | undefined;
+  /** `typed` is what stands in the box. */
+  readonly apply: (answers: Answers, typed: string) => Answers;
 }
 
 /** Leads through the steps, forth and back. Undefined when the user gave up. */
@@ -81,13 +84,16 @@ export function mapReply<From, To>(reply: Reply<From>, map: (value: From) => To)
 }
 
 function frameFor<Answers>(
-  { title, steps, toggle }: Dialogue<Answers>,
+  { title, steps, toggles = [] }: Dialogue<Answers>,
   index: number,
   answers: Answers,
   change: (answers: Answers) => void,
 ): Frame {
   const total = steps(answers).length;
-  const toggleButton = toggle?.button(answers, index);
+  const buttons = toggles.flatMap((toggle) => {
+    const button = toggle.button(answers, index);
+    return button ? [{ toggle, button }] : [];
+  });
   return {
     show: <Value>(
       input: Asking,
@@ -101,7 +107,7 @@ function frameFor<Answers>(
         input.ignoreFocusOut = true;
         input.buttons = [
           ...(index > 0 ? [vscode.QuickInputButtons.Back] : []),
-          ...(toggleButton ? [toggleButton] : []),
+          ...buttons.map(({ button }) => button),
         ];
         const subscriptions: vscode.Disposable[] = [];
         const end = (reply: Reply<Value>): void => {
@@ -114,8 +120,11 @@ function frameFor<Answers>(
           input.onDidTriggerButton((button) => {
             if (button === vscode.QuickInputButtons.Back) {
               end({ kind: 'back' });
-            } else if (toggle) {
-              change(toggle.apply(answers, input.value));
+              return;
+            }
+            const pressed = buttons.find((one) => one.button === button);
+            if (pressed) {
+              change(pressed.toggle.apply(answers, input.value));
               end({ kind: 'again' });
             }
           }),

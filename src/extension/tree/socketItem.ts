@@ -10,6 +10,7 @@ import { formatProxyAddress } from '../../shared/tunnel.ts';
 import { reachableEndpoints } from '../../engine/reachableEndpoints.ts';
 import { startRefusal } from '../trust.ts';
 import { describeState } from '../describeState.ts';
+import { describeTransmission } from '../describeTransmission.ts';
 import { isUnverified } from '../describeTls.ts';
 import { formatCount } from '../figures.ts';
 import { isActive } from '../socketRegistry.ts';
@@ -84,6 +85,7 @@ function descriptionOf(socket: WorkbenchSocket): string {
             : vscode.l10n.t('connections: {0}', formatCount(count)),
         ]
       : []),
+    ...(summary?.transmissions ?? []).map(describeTransmission),
     ...(outdated === 'changed' ? [vscode.l10n.t('changed, counts from its next start')] : []),
     ...(outdated === 'removed' ? [vscode.l10n.t('no longer in sockets.json')] : []),
   ];
@@ -137,5 +139,6 @@ function contextOf(socket: WorkbenchSocket): string {
     origin,
     ...(startRefusal(socket) ? ['untrusted'] : []),
     ...((summary?.openConnections ?? 0) > 0 ? ['connected'] : []),
+    ...(summary?.transmissions === undefined ? [] : ['sending']),
   ].join(' ');
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ConnectionSummary } from '../../shared/engineApi.ts';
 import { describeError } from '../describeError.ts';
 import { describeConnectionState, describeState } from '../describeState.ts';
+import { describeTransmission } from '../describeTransmission.ts';
 import { certificateRows, isUnverified, tlsRows } from '../describeTls.ts';
 import { viaOf } from '../../shared/definition.ts';
 import { formatProxy } from '../../shared/tunnel.ts';
@@ -59,6 +60,9 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
     );
     if (summary.queuedBytes > 0) {
       rows.push([vscode.l10n.t('Waiting for slow peers'), formatBytes(summary.queuedBytes)]);
+    }
+    for (const transmission of summary.transmissions ?? []) {
+      rows.push([vscode.l10n.t('Under way'), describeTransmission(transmission)]);
     }
     if (counters.evictedEntries > 0) {
       rows.push([

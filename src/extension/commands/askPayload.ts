@@ -1,0 +1,215 @@
+import * as vscode from 'vscode';
+import { checksumNames } from '../../shared/checksum.ts';
+import { lineEndings, notations } from '../../shared/payload.ts';
+import type { LineEnding, Notation } from '../../shared/payload.ts';
+import { textEncodings } from '../../shared/textEncodings.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
+import { noValues } from '../../shared/variables.ts';
+import { fillWritten, readWritten } from '../../shared/writtenPayload.ts';
+import type { WrittenPayload } from '../../shared/writtenPayload.ts';
+import { describePayloadFault } from '../describeInput.ts';
+import { formatCount } from '../figures.ts';
+import type { LastAnswers } from '../lastAnswers.ts';
+import { askChoice } from '../quickInput/askChoice.ts';
+import { askText } from '../quickInput/askText.ts';
+import type { TextVerdict } from '../quickInput/askText.ts';
+import { askOne, mapReply, runSteps } from '../quickInput/runSteps.ts';
+
+type Draft = WrittenPayload & {
+  /** Whether it is to be said first what is put behind the payload. */
+  readonly asksOptions: boolean;
+};
+
+/**
+ * Asks for a payload: text, hexadecimal digits or base64, as the toggle button says; what is put
+ * behind it, and the encoding, under another button.
+ */
+export async function askPayload(
+  title: string,
+  answers: LastAnswers,
+  encoding: TextEncoding | undefined,
+): Promise<WrittenPayload | undefined> {
+  let draft: Draft | undefined = {
+    notation: 'text',
+    text: '',
+    lineEnding: 'none',
+    ...(encoding === undefined ? undefined : { encoding }),
+    asksOptions: false,
+  };
+  for (;;) {
+    draft = await askDraft(title, answers, draft);
+    if (draft === undefined) {
+      return undefined;
+    }
+    const { asksOptions, ...written }: Draft = draft;
+    if (!asksOptions) {
+      answers.remember(`payload.${written.notation}`, written.text);
+      return written;
+    }
+    draft = { ...(await askOptions(title, written)), asksOptions: false };
+  }
+}
+
+function askDraft(title: string, answers: LastAnswers, draft: Draft): Promise<Draft | undefined> {
+  return runSteps<Draft>({
+    title,
+    answers: draft,
+    steps: ({ asksOptions }) =>
+      asksOptions
+        ? []
+        : [
+            async (frame, written) =>
+              mapReply(
+                await askText(frame, {
+                  placeholder: placeholderOf(written.notation),
+                  value: written.text,
+                  recent: answers.to(`payload.${written.notation}`),
+                  check: (text) => checkPayload({ ...written, text }),
+                }),
+                (text) => ({ text }),
+              ),
+          ],
+    toggles: [
+      {
+        button: ({ notation }) => notationButton(nextNotation(notation)),
+        apply: (written, text) => ({ ...written, text, notation: nextNotation(written.notation) }),
+      },
+      {
+        button: () => ({
+          iconPath: new vscode.ThemeIcon('settings-gear'),
+          tooltip: vscode.l10n.t('Line Ending, Checksum, Encoding'),
+        }),
+        apply: (written, text) => ({ ...written, text, asksOptions: true }),
+      },
+    ],
+  });
+}
+
+function nextNotation(notation: Notation): Notation {
+  return notations[(notations.indexOf(notation) + 1) % notations.length] ?? 'text';
+}
+
+function notationButton(notation: Notation): vscode.QuickInputButton {
+  const buttons: Record<Notation, [icon: string, tooltip: string]> = {
+    text: ['symbol-string', vscode.l10n.t('Write Text')],
+    hex: ['file-binary', vscode.l10n.t('Write Hexadecimal')],
+    base64: ['file-code', vscode.l10n.t('Write Base64')],
+  };
+  const [icon, tooltip] = buttons[notation];
+  return { iconPath: new vscode.ThemeIcon(icon), tooltip };
+}
+
+function placeholderOf(notation: Notation): string {
+  const placeholders: Record<Notation, string> = {
+    text: vscode.l10n.t('Text; \\r \\n \\xHH \\u{…} and variables as ${seq} are understood'),
+    hex: vscode.l10n.t('Bytes in hexadecimal, as in 48 65 6c 6c 6f'),
+    base64: vscode.l10n.t('Bytes in base64, as in SGVsbG8='),
+  };
+  return placeholders[notation];
+}
+
+/** Whether it can be sent, and how many bytes it makes. */
+export function checkPayload(written: WrittenPayload): TextVerdict {
+  const read = readWritten(written);
+  if (!read.ok) {
+    return { ok: false, fault: describePayloadFault(written.text, read) };
+  }
+  if (!read.payload.isFixed) {
+    return { ok: true, description: vscode.l10n.t('filled in for each message') };
+  }
+  const filled = fillWritten(read.payload, noValues);
+  return filled.ok
+    ? { ok: true, description: vscode.l10n.t('{0} bytes', formatCount(filled.bytes.length)) }
+    : { ok: false, fault: describePayloadFault(written.text, filled) };
+}
+
+type Option = 'lineEnding' | 'checksum' | 'encoding' | 'done';
+
+/** One after the other, until there is no more to say. */
+async function askOptions(title: string, written: WrittenPayload): Promise<WrittenPayload> {
+  let said = written;
+  for (;;) {
+    const { notation, lineEnding, checksum, encoding = 'utf-8' } = said;
+    const ofText = [
+      {
+        value: 'lineEnding' as const,
+        label: vscode.l10n.t('Line ending'),
+        description: lineEndingName(lineEnding),
+      },
+      { value: 'encoding' as const, label: vscode.l10n.t('Encoding'), description: encoding },
+    ];
+    const option = await askOne<Option>(title, (frame) =>
+      askChoice<Option>(frame, {
+        placeholder: vscode.l10n.t('What is put behind the message, and how it is written'),
+        choices: [
+          { value: 'done', label: vscode.l10n.t('$(arrow-left) Write the Message') },
+          ...(notation === 'text' ? ofText : []),
+          {
+            value: 'checksum',
+            label: vscode.l10n.t('Checksum'),
+            description: checksum?.name ?? vscode.l10n.t('none'),
+          },
+        ],
+      }),
+    );
+    if (option === undefined || option === 'done') {
+      return said;
+    }
+    said = await askOption(title, option, said);
+  }
+}
+
+/** The payload as it is then. */
+async function askOption(
+  title: string,
+  option: Exclude<Option, 'done'>,
+  written: WrittenPayload,
+): Promise<WrittenPayload> {
+  const { checksum, ...rest } = written;
+  switch (option) {
+    case 'lineEnding': {
+      const lineEnding = await choose(title, lineEndings, written.lineEnding, lineEndingName);
+      return lineEnding === undefined ? written : { ...written, lineEnding };
+    }
+    case 'encoding': {
+      const usual = written.encoding ?? 'utf-8';
+      const encoding = await choose(title, textEncodings, usual, (name) => name);
+      return encoding === undefined ? written : { ...written, encoding };
+    }
+    case 'checksum': {
+      const names = ['none', ...checksumNames] as const;
+      const name = await choose(title, names, checksum?.name ?? 'none', (known) =>
+        known === 'none' ? vscode.l10n.t('none') : known,
+      );
+      if (name === undefined) {
+        return written;
+      }
+      return name === 'none' ? rest : { ...rest, checksum: { name } };
+    }
+  }
+}
+
+function choose<Value extends string>(
+  title: string,
+  values: readonly Value[],
+  preferred: Value,
+  label: (value: Value) => string,
+): Promise<Value | undefined> {
+  return askOne<Value>(title, (frame) =>
+    askChoice<Value>(frame, {
+      placeholder: vscode.l10n.t('Which one?'),
+      choices: values.map((value) => ({ value, label: label(value) })),
+      preferred,
+    }),
+  );
+}
+
+function lineEndingName(lineEnding: LineEnding): string {
+  const names: Record<LineEnding, string> = {
+    none: vscode.l10n.t('none'),
+    lf: 'LF \\n',
+    crlf: 'CRLF \\r\\n',
+    cr: 'CR \\r',
+  };
+  return names[lineEnding];
+}

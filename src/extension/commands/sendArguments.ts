@@ -1,0 +1,138 @@
+import { isAbsolute } from 'node:path';
+import * as v from 'valibot';
+import { checksumNames, checksumSettingSchema } from '../../shared/checksum.ts';
+import { lineEndings, notations } from '../../shared/payload.ts';
+import { textEncodings } from '../../shared/textEncodings.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
+import { chunkBytesMax, intervalMsMax } from '../../shared/transmission.ts';
+import { readWritten, writtenTextMax } from '../../shared/writtenPayload.ts';
+import type { WrittenPayload } from '../../shared/writtenPayload.ts';
+import { describePayloadFault } from '../describeInput.ts';
+import { connection, count, endpoint, raw, socket } from './commandArguments.ts';
+
+/* The argument objects of the commands that send, for `commandArguments.ts`' purposes. */
+
+const written = v.pipe(v.string(), v.maxLength(writtenTextMax));
+
+const payloadKeys = {
+  /** With escapes such as `\r\n`, and variables such as `${seq}`. */
+  text: v.optional(written),
+  /** Digits in any form, and variables. */
+  hex: v.optional(written),
+  base64: v.optional(written),
+  /** After `text`. Default: none. */
+  lineEnding: v.optional(v.picklist(lineEndings)),
+  /** Of `text`. Default: the socket's, else UTF-8. */
+  encoding: v.optional(v.picklist(textEncodings)),
+  /** Put behind the payload; its name alone, or how it is to stand there. */
+  checksum: v.optional(v.union([v.picklist(checksumNames), checksumSettingSchema])),
+};
+type PayloadKeys = v.InferOutput<v.StrictObjectSchema<typeof payloadKeys, undefined>>;
+
+const targetKeys = {
+  socket,
+  /** One or several; all open ones when neither they nor a peer is named. */
+  connection: v.optional(v.union([connection, v.pipe(v.array(connection), v.minLength(1))])),
+  peer: v.optional(endpoint),
+  raw: v.optional(raw),
+};
+export type TargetArgument = v.InferOutput<v.StrictObjectSchema<typeof targetKeys, undefined>>;
+
+function excludesPeer<Argument extends TargetArgument>() {
+  return v.check<Argument, string>(
+    (argument) => argument.connection === undefined || argument.peer === undefined,
+    'connection and peer exclude each other',
+  );
+}
+
+function hasReadablePayload<Argument extends PayloadKeys>() {
+  return v.rawCheck<Argument>(({ dataset, addIssue }) => {
+    if (!dataset.typed) {
+      return;
+    }
+    const { value } = dataset;
+    const given = notations.filter((notation) => value[notation] !== undefined);
+    if (given.length > 1) {
+      addIssue({ message: `${given.join(' and ')} exclude each other` });
+      return;
+    }
+    const payload = writtenOf(value);
+    const read = payload && readWritten(payload);
+    if (payload && read?.ok === false) {
+      const key = payload.notation;
+      addIssue({
+        message: describePayloadFault(payload.text, read),
+        path: [{ type: 'object', origin: 'value', input: { ...value }, key, value: payload.text }],
+      });
+    }
+  });
+}
+
+/** The payload that an argument has; nothing where it has none. `usual` is the socket's encoding. */
+export function writtenOf(
+  argument: PayloadKeys | undefined,
+  usual?: TextEncoding,
+): WrittenPayload | undefined {
+  const notation = notations.find((known) => argument?.[known] !== undefined);
+  if (notation === undefined || argument === undefined) {
+    return undefined;
+  }
+  const { lineEnding = 'none', encoding = usual, checksum } = argument;
+  return {
+    notation,
+    text: argument[notation] ?? '',
+    lineEnding,
+    ...(encoding === undefined ? undefined : { encoding }),
+    ...(checksum === undefined
+      ? undefined
+      : { checksum: typeof checksum === 'string' ? { name: checksum } : checksum }),
+  };
+}
+
+/**
+ * Send. To one connection, to several, to a UDP peer, or to every open connection when none is named;
+ * asks for the payload only when there is none.
+ */
+export const sendSchema = v.pipe(
+  v.strictObject({ ...targetKeys, ...payloadKeys }),
+  hasReadablePayload(),
+  excludesPeer(),
+);
+
+/** Send Selection: the active editor's selection; to every open connection when none is named. */
+export const sendSelectionSchema = v.object(targetKeys);
+
+/** Send File: asks for the file when there is none. */
+export const sendFileSchema = v.pipe(
+  v.strictObject({
+    ...targetKeys,
+    /** An absolute path. */
+    file: v.optional(v.pipe(v.string(), v.check(isAbsolute, 'an absolute path is needed'))),
+    /** Bytes of each datagram (default: 1,400), or of each piece of a stream (default: 65,536). */
+    chunkBytes: v.optional(count(1, chunkBytesMax)),
+    /** At least so many milliseconds from one of them to the next. Default: 0. */
+    intervalMs: v.optional(count(0, intervalMsMax)),
+    /** As it is, without framing. Default: true. */
+    raw: v.optional(raw),
+  }),
+  excludesPeer(),
+);
+
+/** Send Periodically: asks for what is missing of payload and interval. */
+export const sendPeriodicallySchema = v.pipe(
+  v.strictObject({
+    ...targetKeys,
+    ...payloadKeys,
+    intervalMs: v.optional(count(1, intervalMsMax)),
+    /** Without end when absent. */
+    count: v.optional(count(1, Number.MAX_SAFE_INTEGER)),
+  }),
+  hasReadablePayload(),
+  excludesPeer(),
+);
+
+/** Stop Sending: what goes out bit by bit through a socket, one job of it, or everything. */
+export const stopSendingSchema = v.object({
+  socket: v.optional(socket),
+  job: v.optional(count(0, Number.MAX_SAFE_INTEGER)),
+});
