@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import dgram from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
@@ -30,6 +31,12 @@ describe('a TCP listener', () => {
   /** Waits for that question of the dialogue: what is typed sooner answers the one before. */
   async function step(number: string): Promise<void> {
     await window().workbench.quickInput.getByText(`(${number})`).waitFor();
+  }
+
+  async function askForMore(): Promise<void> {
+    const { quickInput } = window().workbench;
+    await quickInput.getByLabel('Ask for More Options').click();
+    await quickInput.getByLabel('Ask for Fewer Options').waitFor();
   }
 
   it('is started from the palette, and shows the port that the system chose', async () => {
@@ -70,8 +77,7 @@ describe('a TCP listener', () => {
     }
     const { workbench } = window();
     await workbench.runCommand('Sockets: Start TCP Listener…');
-    await workbench.quickInput.getByLabel('Ask for More Options').click();
-    await workbench.quickInput.getByLabel('Ask for Fewer Options').waitFor();
+    await askForMore();
     const file = path.join(folder, 'app.sock');
     await workbench.answer(`unix:${file}`);
     await workbench.choose('Echo');
@@ -89,6 +95,54 @@ describe('a TCP listener', () => {
     peer.write('one;two');
     const [echoed] = (await once(peer, 'data')) as [Buffer];
     assert.equal(echoed.toString(), 'one;');
+  });
+
+  it('receives from a group that is named where more options are asked for', async () => {
+    const { workbench } = window();
+    await workbench.runCommand('Sockets: Start UDP Listener…');
+    await askForMore();
+    await workbench.answer('0.0.0.0:0');
+    await workbench.choose('Do Nothing by Itself');
+    await step('3/3');
+    await workbench.answer('239.255.77.5');
+    await workbench.choose('127.0.0.1');
+    const row = workbench.treeItem(/UDP listener, UDP listener, running/);
+    await row.waitFor();
+    const label = (await row.getAttribute('aria-label')) ?? '';
+    const sender = dgram.createSocket('udp4').bind(0, '127.0.0.1');
+    await once(sender, 'listening');
+    sender.setMulticastInterface('127.0.0.1');
+    sender.send('to the group', Number(/0\.0\.0\.0:(\d+)/.exec(label)?.[1]), '239.255.77.5');
+    await workbench.runCommand('Sockets: Show Log');
+    await workbench.page
+      .locator('.part.panel .view-line')
+      .filter({ hasText: /"to\sthe\sgroup"/ })
+      .first()
+      .waitFor();
+    sender.close();
+  });
+
+  it('is connected to again by a client that is told to', async () => {
+    const { workbench } = window();
+    const server = net.createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port: serverPort } = server.address() as net.AddressInfo;
+    const first = once(server, 'connection') as Promise<[net.Socket]>;
+    await workbench.runCommand('Sockets: Connect TCP Client…');
+    await askForMore();
+    await workbench.answer(`127.0.0.1:${serverPort}`);
+    await workbench.choose('None');
+    await workbench.choose('Connect Again');
+    for (const number of ['4/6', '5/6', '6/6']) {
+      await step(number);
+      await workbench.answer('');
+    }
+    const [peer] = await first;
+    const second = once(server, 'connection') as Promise<[net.Socket]>;
+    peer.end();
+    const [again] = await second;
+    again.destroy();
+    server.close();
   });
 
   it('gives its port back when all sockets are stopped', async () => {

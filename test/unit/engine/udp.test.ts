@@ -1,4 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { drainDatagrams } from '../../../src/engine/datagram/datagramSocket.ts';
+import { endAfterTest } from './endAfterTest.ts';
 import { EngineFixture, ManualClock } from './engineFixture.ts';
 import { DatagramPeer } from './peers.ts';
 
@@ -200,6 +203,24 @@ describe('a UDP listener', () => {
     const entries = await fixture.entries(id);
     equal(entries.filter(({ direction }) => direction === 'in').length, count);
     equal(entries.at(-1)?.event?.event, 'close');
+  });
+});
+
+describe('a UDP socket that stops', () => {
+  it('does not wait for ever for datagrams that keep coming, and says so', async () => {
+    const socket = createSocket('udp4');
+    endAfterTest(() => socket.close());
+    let isOver = false;
+    const flood = () => {
+      socket.emit('message', Buffer.from('x'), {});
+      if (!isOver) {
+        setImmediate(flood);
+      }
+    };
+    flood();
+    const lost = await drainDatagrams(socket, 'udp://127.0.0.1:9');
+    isOver = true;
+    equal(lost?.error?.code, 'unread');
   });
 });
 
