@@ -342,6 +342,21 @@ describe('commands with an argument object', () => {
     await start(commandIds.startUdpListener, { endpoint: `239.255.77.3:${portOf(report)}` });
   });
 
+  it('reach a broadcast address that is typed', async function () {
+    if (process.platform !== 'linux') {
+      this.skip();
+    }
+    const everybody = dgram.createSocket('udp4').bind(0, '0.0.0.0');
+    await once(everybody, 'listening');
+    const arrived = once(everybody, 'message') as Promise<[Buffer]>;
+    const { id } = await start(commandIds.openUdpClient, {
+      endpoint: `127.255.255.255:${everybody.address().port}`,
+    });
+    await run(commandIds.send, { socket: id, text: 'to all' });
+    assert.equal((await arrived)[0].toString(), 'to all');
+    everybody.close();
+  });
+
   it('make names unique', async () => {
     const one = await start(commandIds.startTcpListener, { endpoint: '0', name: 'twin' });
     const two = await start(commandIds.startTcpListener, { endpoint: '0', name: 'twin' });

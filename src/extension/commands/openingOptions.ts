@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os';
 import * as vscode from 'vscode';
 import { multicastFamily } from '../../shared/datagramSettings.ts';
 import type { MulticastSettings } from '../../shared/datagramSettings.ts';
-import { parseEndpoint } from '../../shared/endpoint.ts';
+import { formatAuthority, parseEndpoint } from '../../shared/endpoint.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import type { ServiceName } from '../../shared/serviceNames.ts';
 import type { LastAnswers } from '../lastAnswers.ts';
@@ -163,7 +163,6 @@ function reconnectStep(): Step<Draft> {
 
 function groupsStep(opening: Opening, draft: Draft, lastAnswers: LastAnswers): Step<Draft> {
   const endpoint = endpointOf(opening, draft.endpoint);
-  const family = endpoint && 'host' in endpoint && endpoint.host.includes(':') ? 6 : 4;
   return async (frame, { keys }) =>
     mapReply(
       await askText(frame, {
@@ -171,7 +170,7 @@ function groupsStep(opening: Opening, draft: Draft, lastAnswers: LastAnswers): S
         value: groupNames(keys.multicast),
         recent: lastAnswers.to('groups'),
         empty: vscode.l10n.t('None'),
-        check: (text) => checkGroups(text, family),
+        check: (text) => checkGroups(text, endpoint),
       }),
       (text) => {
         lastAnswers.remember('groups', text);
@@ -190,16 +189,27 @@ function groupsIn(text: string): string[] {
   return text.split(/[\s,]+/).filter((group) => group !== '');
 }
 
-function checkGroups(text: string, family: 4 | 6): TextVerdict {
+function checkGroups(text: string, endpoint: Endpoint | undefined): TextVerdict {
+  const { host = '', port = 0 } = endpoint && 'host' in endpoint ? endpoint : {};
+  const family = host.includes(':') ? 6 : 4;
   const wrong = groupsIn(text).find((group) => multicastFamily(group) !== family);
-  return wrong === undefined
+  if (wrong !== undefined) {
+    const fault =
+      family === 4
+        ? vscode.l10n.t('“{0}” is no group; those are 224.0.0.0 to 239.255.255.255.', wrong)
+        : vscode.l10n.t('“{0}” is no group; those begin with ff, as in ff02::1234.', wrong);
+    return { ok: false, fault };
+  }
+  const any = family === 6 ? '::' : '0.0.0.0';
+  // Elsewhere than on Windows, a socket on one address hears nothing of groups.
+  return host === any || process.platform === 'win32'
     ? { ok: true, description: vscode.l10n.t('receive what is sent to them') }
     : {
         ok: false,
-        fault:
-          family === 4
-            ? vscode.l10n.t('“{0}” is no group; those are 224.0.0.0 to 239.255.255.255.', wrong)
-            : vscode.l10n.t('“{0}” is no group; those begin with ff, as in ff02::1234.', wrong),
+        fault: vscode.l10n.t(
+          'Groups are heard on all addresses only: go back and listen on {0}.',
+          formatAuthority({ host: any, port }),
+        ),
       };
 }
 
