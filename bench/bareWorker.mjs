@@ -1,5 +1,6 @@
 // The references: what Node does without us, in a worker as the engine is.
 import { createSocket } from 'node:dgram';
+import { createReadStream } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { parentPort } from 'node:worker_threads';
 
@@ -52,6 +53,13 @@ const jobs = {
       }
     }
     socket.resume().end();
+    await new Promise((resolve) => socket.once('close', resolve));
+  },
+
+  /** Sends a file as Node does by itself; resolves when the peer has it. */
+  async tcpSendFile({ port, file }) {
+    const socket = connect(port, '127.0.0.1');
+    createReadStream(file).pipe(socket.resume());
     await new Promise((resolve) => socket.once('close', resolve));
   },
 };
