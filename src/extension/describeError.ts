@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { parseEndpoint } from '../shared/endpoint.ts';
 import { datagramBytesMax } from '../shared/limits.ts';
 import type { ErrorCode, SocketError } from '../shared/socketError.ts';
+import { seenText } from '../shared/seenText.ts';
 import { describeFault } from './describeInput.ts';
 
 /**
@@ -80,7 +81,9 @@ function headline(error: SocketError): string {
 }
 
 function reason(error: SocketError): string {
-  const { code, message, limitBytes = 0, rule, payload, via = '' } = error;
+  const { code, limitBytes = 0, rule, payload, via = '' } = error;
+  // It may quote what a peer said.
+  const message = seenText(error.message);
   if (isRefusedDatagram(error)) {
     return vscode.l10n.t('its system refused the datagram');
   }

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { checkServerIdentity } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import type { CertificateReport, TlsReport, Verification } from '../../shared/tlsReport.ts';
+import { seenText } from '../../shared/seenText.ts';
 
 export function certificateReport(certificate: X509Certificate): CertificateReport {
   const { subject, issuer, validFrom, validTo, fingerprint256, subjectAltName } = certificate;
@@ -17,7 +18,7 @@ export function certificateReport(certificate: X509Certificate): CertificateRepo
 
 /** OpenSSL writes one part a line, and nothing at all for an empty name. */
 function oneLine(name: string | undefined): string {
-  return (name ?? '').replaceAll('\n', ', ');
+  return seenText((name ?? '').replaceAll('\n', ', '));
 }
 
 /**

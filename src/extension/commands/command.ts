@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import type { CommandId } from '../../shared/ids.ts';
+import { plainMessage } from '../plainMessage.ts';
 import { isEngineStopped } from '../engineStopped.ts';
 import { isRefusal, Refusal } from '../refusal.ts';
 import { describeError } from '../describeError.ts';
@@ -61,7 +62,10 @@ function isFromWebview(argument: unknown): boolean {
 }
 
 async function showRefusal({ message, remedy }: Refusal): Promise<void> {
-  const chosen = await vscode.window.showErrorMessage(message, ...(remedy ? [remedy.title] : []));
+  const chosen = await vscode.window.showErrorMessage(
+    plainMessage(message),
+    ...(remedy ? [remedy.title] : []),
+  );
   if (remedy && chosen === remedy.title) {
     await vscode.commands.executeCommand(remedy.command, remedy.argument);
   }

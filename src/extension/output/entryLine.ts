@@ -3,6 +3,7 @@ import type { ProxyReport } from '../../shared/proxyProtocol.ts';
 import { renderEncoded } from '../../shared/renderEncoded.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import type { TunnelReport } from '../../shared/tunnel.ts';
+import { seenText } from '../../shared/seenText.ts';
 import { formatDelay } from '../../shared/formatDelay.ts';
 import { formatCount, formatTime } from '../figures.ts';
 
@@ -67,5 +68,5 @@ function withoutScheme(endpoint: string): string {
 }
 
 function lineSafe(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+  return seenText(text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' '));
 }

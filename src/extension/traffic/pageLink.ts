@@ -2,6 +2,7 @@ import { createBirpc } from 'birpc';
 import type { BirpcReturn } from 'birpc';
 import * as vscode from 'vscode';
 import { commandIds } from '../../shared/ids.ts';
+import { plainMessage } from '../plainMessage.ts';
 import type { CommandId } from '../../shared/ids.ts';
 import type { ViewColumns } from '../../shared/viewColumns.ts';
 import { offeredConnectionsMax, viewProtocolVersion } from '../../shared/viewProtocol.ts';
@@ -432,7 +433,9 @@ export class PageLink implements OpenPage {
     try {
       await vscode.commands.executeCommand(command, argument);
     } catch (error) {
-      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+      void vscode.window.showErrorMessage(
+        plainMessage(error instanceof Error ? error.message : String(error)),
+      );
     }
   }
 }
