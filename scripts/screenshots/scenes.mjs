@@ -22,16 +22,15 @@ const windowSize = { width: 1280, height: 800 };
 /** @type {readonly Scene[]} */
 export const scenes = [
   { name: 'overview', theme: 'dark', size: windowSize, play: overview },
-  .../** @type {const} */ (['dark', 'light', 'high-contrast']).map((theme) => ({
-    name: theme === 'dark' ? 'traffic' : `traffic-${theme}`,
-    theme,
-    size: windowSize,
-    play: traffic,
-  })),
+  ...inThemes('traffic', traffic),
+  ...inThemes('detail', detail),
   ...inThemes('follow', follow),
   ...inThemes('ladder', ladder),
   ...inThemes('rates', rates),
   ...inThemes('composer', composer),
+  ...inThemes('errors', errors),
+  { name: 'empty', theme: 'dark', size: windowSize, play: empty },
+  { name: 'narrow', theme: 'dark', size: { width: 420, height: 800 }, play: narrow },
   {
     name: 'start-listener',
     theme: 'dark',
@@ -42,14 +41,15 @@ export const scenes = [
 ];
 
 /**
- * One scene in the three kinds of themes.
+ * One scene in each kind of theme.
  *
  * @param {string} name
  * @param {Scene['play']} play
  * @returns {Scene[]}
  */
 function inThemes(name, play) {
-  return /** @type {const} */ (['dark', 'light', 'high-contrast']).map((theme) => ({
+  const themes = /** @type {const} */ (['dark', 'light', 'high-contrast', 'high-contrast-light']);
+  return themes.map((theme) => ({
     name: theme === 'dark' ? name : `${name}-${theme}`,
     theme,
     size: windowSize,
@@ -95,6 +95,92 @@ async function traffic({ workbench, page, shot }) {
     await row.waitFor();
     await enlargePanel(page);
     await workbench.tidy();
+    await shot(page.locator('.part.panel'));
+  } finally {
+    peers.close();
+  }
+}
+
+/**
+ * One entry, decoded, and some of its bytes in the inspector.
+ *
+ * @param {Stage} stage
+ */
+async function detail({ workbench, page, shot }) {
+  const peers = await converse(workbench);
+  try {
+    await workbench.runCommand('Sockets: Show Traffic');
+    const view = workbench.webview();
+    const row = view.getByRole('row').filter({ hasText: 'sensor/42' }).last();
+    await row.waitFor();
+    await enlargePanel(page);
+    await row.click();
+    await view.locator('.format-bar select').first().selectOption('decoded');
+    await view.locator('.format-bar select').last().selectOption('mqtt');
+    await view.locator('.content').filter({ hasText: 'Topic' }).first().click();
+    await view.locator('.inspector').waitFor();
+    // Escape, which tidies up, would close it.
+    await page.mouse.move(1, 1);
+    await shot(page.locator('.part.panel'));
+  } finally {
+    peers.close();
+  }
+}
+
+/**
+ * What went wrong on the network, and a filter that can't be read.
+ *
+ * @param {Stage} stage
+ */
+async function errors({ workbench, page, shot }) {
+  const peers = await converse(workbench);
+  const client = net.connect(7007, '127.0.0.1');
+  try {
+    await once(client, 'connect');
+    client.resetAndDestroy();
+    await workbench.runCommand('Sockets: Connect TCP Client…');
+    await workbench.answer('127.0.0.1:1');
+    await workbench.runCommand('Sockets: Show Traffic');
+    const view = workbench.webview();
+    await view.locator('.row.error').last().waitFor();
+    await enlargePanel(page);
+    await view.locator('.row.error').last().click();
+    const filter = view.locator('.filter-input');
+    await filter.fill('in len>ten');
+    await view.locator('.filter-note').waitFor();
+    await workbench.page.mouse.move(1, 1);
+    await shot(page.locator('.part.panel'));
+  } finally {
+    client.destroy();
+    peers.close();
+  }
+}
+
+/** @param {Stage} stage */
+async function empty({ workbench, page, shot }) {
+  await workbench.openContainer('Sockets');
+  await workbench.runCommand('Sockets: Show Traffic');
+  await workbench.webview().locator('#empty button').first().waitFor();
+  await enlargePanel(page);
+  await workbench.tidy();
+  await shot();
+}
+
+/**
+ * The view as narrow as a side bar, which it can be moved to.
+ *
+ * @param {Stage} stage
+ */
+async function narrow({ workbench, page, shot }) {
+  const peers = await converse(workbench);
+  try {
+    await workbench.runCommand('Sockets: Show Traffic');
+    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+    await workbench.runCommand('View: Toggle Maximized Panel');
+    const row = workbench.webview().getByRole('row').filter({ hasText: 'Grüß' }).last();
+    await row.waitFor();
+    await row.click();
+    await page.mouse.move(1, 1);
     await shot(page.locator('.part.panel'));
   } finally {
     peers.close();
@@ -245,7 +331,7 @@ async function converse(workbench) {
   for (const message of [
     'PING\r\n',
     'SET greeting "Grüß Gott"\r\n',
-    Buffer.concat([Buffer.from([0x30, 0x16, 0, 9]), Buffer.from('sensor/42{"t":21.5}')]),
+    Buffer.concat([Buffer.from([0x30, 0x15, 0, 9]), Buffer.from('sensor/42{"t":21.5}')]),
   ]) {
     client.write(message);
     await once(client, 'data');
