@@ -140,7 +140,7 @@ describe('captures', () => {
     assert.equal(report.state, 'running');
   });
 
-  it('writes a filter for what an entry has', async () => {
+  it('writes a filter for what an entry has, and its payload to a file', async () => {
     const socket = await talk();
     const file = path.join(folder, 'traffic.jsonl');
     await run(commandIds.saveTraffic, { path: file, socket });
@@ -154,6 +154,11 @@ describe('captures', () => {
     assert.equal((await run<SaveReceipt>(commandIds.saveTraffic, only)).entries, 2);
     const faulty = { ...only, filter: 'foo:1' };
     await assert.rejects(run(commandIds.saveTraffic, faulty), /At character 1: “foo” is no key/);
+    const payload = path.join(folder, 'payload.bin');
+    await run(commandIds.savePayload, { socket, seq, path: payload });
+    assert.equal(await fs.readFile(payload, 'utf8'), 'hello');
+    const onFolder = { socket, seq, path: folder };
+    await assert.rejects(run(commandIds.savePayload, onFolder), /was not written/);
     const [bind] = entries;
     await assert.rejects(run(commandIds.filterByLength, { socket, seq: bind?.seq }), /no payload/);
     await assert.rejects(run(commandIds.copyAsText, { socket, seq, view: 999_999 }), /is closed/);

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
 import { clientKeys, listenerKeys } from '../../shared/definition.ts';
 import { noteLengthMax } from '../../shared/annotation.ts';
@@ -129,6 +130,13 @@ export const entrySchema = v.object({
   severalEntries: v.optional(v.boolean()),
 });
 export type EntryArgument = v.InferOutput<typeof entrySchema>;
+
+/** Save Payload: without `path` it asks. */
+export const savePayloadSchema = v.object({
+  ...entrySchema.entries,
+  /** An absolute path; what is there is replaced. */
+  path: v.optional(v.pipe(v.string(), v.check(isAbsolute, 'an absolute path is needed'))),
+});
 
 /** Mark Entry, Edit Note. */
 export const annotateSchema = v.object({

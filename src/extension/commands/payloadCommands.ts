@@ -5,7 +5,7 @@ import { payloadEnding, plainText, safeFileName } from '../payloads/payloadLangu
 import { Refusal } from '../refusal.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
-import { entrySchema } from './commandArguments.ts';
+import { entrySchema, savePayloadSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { messageBefore, namedMessage } from './entryArgument.ts';
 import type { Message } from './entryArgument.ts';
@@ -60,16 +60,12 @@ export function payloadCommands(deps: CommandDeps): Command[] {
       await vscode.commands.executeCommand('vscode.openWith', uri, hexEditor.view);
       return uri.toString();
     }),
-    command(commandIds.savePayload, entrySchema, async (argument) => {
+    command(commandIds.savePayload, savePayloadSchema, async (argument) => {
       const message = await namedMessage(deps, argument);
-      const [folder] = vscode.workspace.workspaceFolders ?? [];
-      const name = safeFileName(nameOf(message) + payloadEnding(message.bytes));
-      const uri = await vscode.window.showSaveDialog({
-        title: vscode.l10n.t('Save Payload'),
-        ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, name) }),
-      });
+      const uri =
+        argument?.path === undefined ? await askFile(message) : vscode.Uri.file(argument.path);
       if (uri) {
-        await vscode.workspace.fs.writeFile(uri, message.bytes);
+        await write(uri, message.bytes);
       }
       return uri?.toString();
     }),
@@ -95,6 +91,25 @@ export function payloadCommands(deps: CommandDeps): Command[] {
       await compare(clipboard, sideOf(message));
     }),
   ];
+}
+
+async function askFile(message: Message): Promise<vscode.Uri | undefined> {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  const name = safeFileName(nameOf(message) + payloadEnding(message.bytes));
+  return await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save Payload'),
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, name) }),
+  });
+}
+
+/** Throws a `Refusal` with the file system's reason. */
+async function write(uri: vscode.Uri, bytes: Uint8Array): Promise<void> {
+  try {
+    await vscode.workspace.fs.writeFile(uri, bytes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Refusal(vscode.l10n.t('{0} was not written: {1}', uri.fsPath, reason));
+  }
 }
 
 interface Side {
