@@ -91,10 +91,14 @@ const rowPatterns: Readonly<Record<DumpStyle, RegExp>> = {
   narrow: /^\s*([0-9a-f]{4,16})(?: (.*))?$/i,
 };
 
+/** The most bytes that a dump may stand for: its `*` says much with little. */
+const dumpBytesMax = 16 * 1024 * 1024;
+
 /**
- * Reads a dump as xxd, `hexdump -C`, `od -A x -t x1`, tshark, Wireshark or we print it: lines of an
- * offset (four digits or more), bytes, and perhaps a text column. Answers `undefined` for a text
- * that is no dump, and for one whose first column could as well be bytes.
+ * Reads a dump as xxd, `hexdump -C`, `od -t x1`, tshark, Wireshark or we print it: lines of an offset
+ * (four digits or more), bytes, and perhaps a text column; `*` stands for more of the row before it.
+ * Answers `undefined` for a text that is no dump, and for one whose first column could as well be
+ * bytes.
  */
 export function parseHexDump(text: string): ParsedPayload | undefined {
   const lines = linesOf(text);
@@ -102,33 +106,73 @@ export function parseHexDump(text: string): ParsedPayload | undefined {
   if (!style) {
     return undefined;
   }
-  const bytes = new Uint8Array(text.length);
-  let length = 0;
+  if (style !== 'narrow') {
+    return readRows(lines, style, 16);
+  }
+  // One blank proves little: such lines may be bytes from their first digit on. od writes seven
+  // digits where it counts in octal or in decimal.
+  const isOfOd = /^\s*\d{7}\b/.test(lines[0]?.text ?? '');
+  const read = (isOfOd ? [8, 10] : [16])
+    .map((radix) => readRows(lines, style, radix))
+    .filter((one) => one.ok || one.fault !== 'brokenDump');
+  const [first, second] = read;
+  if (first?.ok && second?.ok && first.bytes.length !== second.bytes.length) {
+    // With rows left out, either may be meant.
+    const row = lines.find(({ text: line }) => line.trim() === '*');
+    return faultAt('brokenDump', row?.start ?? 0, 1);
+  }
+  return first;
+}
+
+function readRows(lines: readonly Line[], style: DumpStyle, radix: number): ParsedPayload {
+  const bytes: number[] = [];
   let firstOffset: number | undefined;
-  const width = widthOf(lines, style);
+  let lastRow: number[] = [];
+  let isRepeated = false;
+  const width = widthOf(lines, style, radix);
   for (const line of lines) {
-    const row = readRow(line, style, width);
-    if (!row || row.offset !== (firstOffset ??= row.offset) + length) {
-      // One blank proves little: such lines may be bytes from their first digit on.
-      return style === 'narrow' ? undefined : faultAt('brokenDump', line.start, line.text.length);
+    if (line.text.trim() === '*' && lastRow.length > 0) {
+      isRepeated = true;
+      continue;
+    }
+    const row = readRow(line, style, width, radix);
+    const broken = faultAt('brokenDump', line.start, line.text.length);
+    if (!row) {
+      return broken;
+    }
+    firstOffset ??= row.offset;
+    const end = row.offset - firstOffset;
+    if (isRepeated && end <= dumpBytesMax && (end - bytes.length) % lastRow.length === 0) {
+      while (bytes.length < end) {
+        bytes.push(...lastRow);
+      }
+    }
+    if (end !== bytes.length) {
+      return broken;
     }
     if ('fault' in row) {
       return row.fault;
     }
-    for (let i = 0; i < row.digits.length; i += 2) {
-      bytes[length++] = parseInt(row.digits.slice(i, i + 2), 16);
-    }
+    isRepeated = false;
+    lastRow = (row.digits.match(/../g) ?? []).map((pair) => parseInt(pair, 16));
+    bytes.push(...lastRow);
   }
-  return { ok: true, bytes: bytes.slice(0, length) };
+  return { ok: true, bytes: Uint8Array.from(bytes) };
 }
 
 /** Bytes in a full row, as far as the offsets tell: its text column may look like more bytes. */
-function widthOf(lines: readonly Line[], style: DumpStyle): number {
+function widthOf(lines: readonly Line[], style: DumpStyle, radix: number): number {
   const [first, second] = lines
     .slice(0, 2)
-    .map((line) => parseInt(rowPatterns[style].exec(line.text)?.[1] ?? '', 16));
+    .map((line) => offsetIn(rowPatterns[style].exec(line.text)?.[1], radix));
   const width = (second ?? NaN) - (first ?? NaN);
   return width > 0 && width < hexRowBytes ? width : hexRowBytes;
+}
+
+/** NaN where a digit is none of the radix, which equals no place. */
+function offsetIn(digits = '', radix: number): number {
+  const isWhole = radix === 16 || (radix === 8 ? /^[0-7]+$/ : /^\d+$/).test(digits);
+  return isWhole ? parseInt(digits, radix) : NaN;
 }
 
 function linesOf(text: string): Line[] {
@@ -163,12 +207,13 @@ function readRow(
   line: Line,
   style: DumpStyle,
   width: number,
+  radix: number,
 ): (DumpRow & { readonly fault?: never }) | { offset: number; fault: Fault } | undefined {
   const match = rowPatterns[style].exec(line.text);
   if (!match) {
     return undefined;
   }
-  const offset = parseInt(match[1] ?? '', 16);
+  const offset = offsetIn(match[1], radix);
   const columns = match[2] ?? '';
   const start = line.start + line.text.length - columns.length;
   if (style === 'colon') {

@@ -1,20 +1,23 @@
 import { parseHexDump } from './hexDump.ts';
+import { parsePythonBytes } from './pythonBytes.ts';
+import { unwrapHex } from './unwrapHex.ts';
 import type { ParsedFault, ParsedPayload, PayloadFault } from './payload.ts';
 
 /**
  * Bytes in hexadecimal, as people paste them: digits in pairs, in either case, run together or
- * apart by blanks, line breaks, commas, colons, dashes, brackets, braces or quotes; `0x` and `\x`
- * before a byte; and whole dumps of xxd, hexdump -C, od or Wireshark with offsets and text column.
+ * apart by blanks, line breaks, commas, colons, dashes, brackets, braces or quotes; `0x`, `\x` or `%`
+ * before a byte; whole dumps of xxd, hexdump -C, od or Wireshark with offsets and text column; and
+ * the arrays and byte strings of programming languages.
  */
 export function parseHex(text: string): ParsedPayload {
-  const dump = parseHexDump(text);
-  if (dump) {
-    return dump;
-  }
+  return parseHexDump(text) ?? parsePythonBytes(text) ?? parseDigits(unwrapHex(text));
+}
+
+function parseDigits(text: string): ParsedPayload {
   const bytes = new Uint8Array(text.length);
   let length = 0;
   // A backslash before a line break continues a C string on the next line.
-  const separators = /(?:[\s,;:_\-"'(){}[\]]|\\(?=\r?\n))*/y;
+  const separators = /(?:[\s,;:_\-"'(){}[\]|%]|\\(?=\r?\n))*/y;
   const token = /(0x|\\x)?((?:(?!0x)[0-9a-f])+)/iy;
   let position = 0;
   for (;;) {

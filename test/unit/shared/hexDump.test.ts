@@ -130,15 +130,29 @@ describe('parseHex of dumps', () => {
     });
   });
 
-  it('refuses a squeezed dump instead of leaving bytes out', () => {
-    const result = parseHex(
-      '00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n*\n00000040\n',
-    );
-    assert.deepEqual(result.ok ? 'read' : [result.fault, result.position, result.length], [
-      'brokenDump',
-      79,
-      1,
-    ]);
+  it('fills in the rows that a dump leaves out', () => {
+    const row = '00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|';
+    assert.equal(parsed(`00000000  ${row}\n*\n00000040\n`), '\0'.repeat(64));
+    const od = Array.from({ length: 16 }, () => 'ff').join(' ');
+    assert.equal(parsed(`0000000 ${od}\n*\n0000140 61\n0000141\n`), `${'\xff'.repeat(96)}a`);
+  });
+
+  const unread: [title: string, last: string][] = [
+    ['part of a row', '00000048'],
+    ['more than anybody sends', 'fffffff0'],
+  ];
+  for (const [title, last] of unread) {
+    it(`refuses a dump that leaves out ${title}`, () => {
+      const row = '00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|';
+      const result = parseHex(`00000000  ${row}\n*\n${last}\n`);
+      assert.deepEqual(result.ok ? 'read' : [result.fault, result.position], ['brokenDump', 81]);
+    });
+  }
+
+  it('refuses a dump of od that leaves out rows in octal or in decimal, who knows', () => {
+    const od = Array.from({ length: 16 }, () => 'ff').join(' ');
+    const result = parseHex(`0000000 ${od}\n*\n0000160\n`);
+    assert.deepEqual(result.ok ? 'read' : [result.fault, result.position], ['brokenDump', 56]);
   });
 
   it('refuses a wrong digit at its place', () => {
