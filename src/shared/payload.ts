@@ -294,21 +294,9 @@ function sequenceLength(bytes: Uint8Array, start: number, end: number): number {
   return length;
 }
 
-/** What to append to a message for a line ending; do not write to the array. */
-export function lineEndingBytes(lineEnding: LineEnding): Uint8Array<ArrayBuffer> {
-  return lineEndingTable[lineEnding];
-}
-
 export const lineEndingText: Readonly<Record<LineEnding, string>> = {
   none: '',
   lf: '\n',
   crlf: '\r\n',
   cr: '\r',
-};
-
-const lineEndingTable: Readonly<Record<LineEnding, Uint8Array<ArrayBuffer>>> = {
-  none: new Uint8Array(),
-  lf: new Uint8Array([0x0a]),
-  crlf: new Uint8Array([0x0d, 0x0a]),
-  cr: new Uint8Array([0x0d]),
 };

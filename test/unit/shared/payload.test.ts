@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseHex } from '../../../src/shared/parseHex.ts';
-import {
-  lineEndingBytes,
-  parsePayload,
-  parseText,
-  renderText,
-} from '../../../src/shared/payload.ts';
+import { parsePayload, parseText, renderText } from '../../../src/shared/payload.ts';
 import type { ParsedPayload } from '../../../src/shared/payload.ts';
 import { timesMore } from '../runs.ts';
 
@@ -232,15 +227,10 @@ describe('parseHex', () => {
   });
 });
 
-describe('parsePayload and lineEndingBytes', () => {
-  it('choose by notation and line ending', () => {
+describe('parsePayload', () => {
+  it('chooses by notation', () => {
     assert.equal(bytesOf(parsePayload('41', 'text')).toString(), '41');
     assert.equal(bytesOf(parsePayload('41', 'hex')).toString(), 'A');
-    assert.deepEqual(
-      (['none', 'lf', 'crlf', 'cr'] as const).map((ending) =>
-        Buffer.from(lineEndingBytes(ending)).toString(),
-      ),
-      ['', '\n', '\r\n', '\r'],
-    );
+    assert.equal(bytesOf(parsePayload('QQ==', 'base64')).toString(), 'A');
   });
 });
