@@ -144,6 +144,7 @@ async function errors({ workbench, page, shot }) {
     const view = workbench.webview();
     await view.locator('.row.error').last().waitFor();
     await enlargePanel(page);
+    await workbench.tidy();
     await view.locator('.row.error').last().click();
     const filter = view.locator('.filter-input');
     await filter.fill('in len>ten');

@@ -84,6 +84,11 @@ export class FoldTree {
     this.root.focus();
   }
 
+  /** To be called when something took of its height. */
+  keepActiveInSight(): void {
+    this.#rows[this.#active]?.scrollIntoView({ block: 'nearest' });
+  }
+
   #row(line: FoldLine, index: number): HTMLElement {
     const { depth, parts, folded, isClosing } = line;
     const row = element('div', 'line');

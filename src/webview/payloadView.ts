@@ -60,6 +60,7 @@ export class PayloadView {
       onDidChoose: ({ range }) => {
         this.#hex.select(range);
         this.#inspect(range);
+        this.#tree.keepActiveInSight();
       },
       onDidHover: (line) => this.#hex.mark('pointed', line?.range),
     });
