@@ -1,7 +1,5 @@
-import { parseBase64 } from './base64.ts';
 import { encoderOf, unitBytesMax } from './encodeText.ts';
 import type { EncodeText } from './encodeText.ts';
-import { parseHex } from './parseHex.ts';
 
 /** Why a text is no payload. The extension and the page word these. */
 export const payloadFaults = [
@@ -56,18 +54,6 @@ const simpleEscapes: Readonly<Record<string, string>> = {
   '0': '\0',
   '\\': '\\',
 };
-
-/** The bytes of a payload in any notation. */
-export function parsePayload(text: string, notation: Notation): ParsedPayload {
-  switch (notation) {
-    case 'text':
-      return parseText(text);
-    case 'hex':
-      return parseHex(text);
-    case 'base64':
-      return parseBase64(text);
-  }
-}
 
 /**
  * Text with the escapes `\r \n \t \0 \\` and `\u{H…}` (one code point), which are encoded like any

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseHex } from '../../../src/shared/parseHex.ts';
-import { parsePayload, parseText, renderText } from '../../../src/shared/payload.ts';
+import { parseText, renderText } from '../../../src/shared/payload.ts';
 import type { ParsedPayload } from '../../../src/shared/payload.ts';
 import { timesMore } from '../runs.ts';
 
@@ -224,13 +224,5 @@ describe('parseHex', () => {
       }),
       { numRuns: timesMore(600) },
     );
-  });
-});
-
-describe('parsePayload', () => {
-  it('chooses by notation', () => {
-    assert.equal(bytesOf(parsePayload('41', 'text')).toString(), '41');
-    assert.equal(bytesOf(parsePayload('41', 'hex')).toString(), 'A');
-    assert.equal(bytesOf(parsePayload('QQ==', 'base64')).toString(), 'A');
   });
 });
