@@ -30,22 +30,20 @@ import { Captures } from './capture/captures.ts';
 import { SystemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { EngineSocket } from './engineSocket.ts';
-import { annotateEntries, countEntries } from './log/annotateEntries.ts';
 import { EntrySequence } from './log/entrySequence.ts';
 import { followEntries } from './log/followEntries.ts';
 import { FollowMarks } from './log/followMarks.ts';
+import { Queries, summaryMs } from './log/queries.ts';
 import { socketError } from './nodeError.ts';
 import { Jobs } from './jobs.ts';
 import { Pacer } from './pacer.ts';
 import { noRates } from './rates.ts';
-import { clamp, readRequestedPage, readPayload } from './log/pageRows.ts';
+import { clamp, readPayload } from './log/pageRows.ts';
 import { missingConnection } from './sending/addressees.ts';
 import type { EngineContext } from './socketTraffic.ts';
 import { SocketTraffic } from './socketTraffic.ts';
 import { TrafficQuery } from './log/trafficQuery.ts';
 
-/** Summaries are at least this far apart, in milliseconds. */
-const summaryMs = 100;
 /** How long filters may work before sockets get their turn again, in milliseconds. */
 const filterMs = 3;
 /** Most connections, and most payload bytes, in one answer. */
@@ -68,8 +66,7 @@ export class Engine implements EngineApi {
   readonly #marks = new FollowMarks(this.#sequence);
   readonly #context: EngineContext;
   readonly #sockets = new Map<SocketId, EngineSocket>();
-  readonly #queries = new Map<QueryId, TrafficQuery>();
-  readonly #sentQueries = new Map<QueryId, QuerySummary>();
+  readonly #queries: Queries;
   /** Every entry there is, for followers. */
   readonly #all = new TrafficQuery(0, {});
   readonly #pacer: Pacer;
@@ -79,9 +76,6 @@ export class Engine implements EngineApi {
   #changed: SocketTraffic[] = [];
   #limits: Limits;
   #lastConnection = 0;
-  #lastQuery = 0;
-  #isFiltering = false;
-  #filteringSince = -Infinity;
 
   constructor(
     events: EngineEvents,
@@ -91,6 +85,12 @@ export class Engine implements EngineApi {
     this.#clock = clock;
     this.#limits = limits ?? defaultLimits;
     this.#pacer = new Pacer(clock, summaryMs, () => this.#summarize());
+    this.#queries = new Queries({
+      clock,
+      turnMs: filterMs,
+      logs: () => [...this.#sockets.values()].map(({ traffic }) => traffic),
+      filtered: () => this.#pacer.request(),
+    });
     const currentLimits = () => this.#limits;
     const currentRecording = () => this.captures.recordings.current;
     this.#context = {
@@ -122,10 +122,10 @@ export class Engine implements EngineApi {
           return lastSeq();
         },
         clock: this.#clock,
-        openTrigger: (query) => this.#addQuery(query),
-        closeTrigger: ({ id }) => void this.closeQuery(id),
+        openTrigger: (query) => this.#queries.add(query),
+        closeTrigger: ({ id }) => this.#queries.close(id),
         query: (id) => this.#queries.get(id),
-        freshQuery: (wanted) => this.#freshQuery(0, wanted),
+        freshQuery: (wanted) => this.#queries.fresh(wanted),
         socketOf: (id) => {
           const traffic = this.#sockets.get(id)?.traffic;
           return {
@@ -173,9 +173,8 @@ export class Engine implements EngineApi {
     await socket.stop();
     if (this.#sockets.get(id) === socket) {
       this.#sockets.delete(id);
-      for (const query of [this.#all, ...this.#queries.values()]) {
-        query.removeLog(id);
-      }
+      this.#all.removeLog(id);
+      this.#queries.removeLog(id);
       this.#pacer.request();
     }
   }
@@ -239,41 +238,16 @@ export class Engine implements EngineApi {
   }
 
   openQuery(wanted: Query): Promise<QuerySummary> {
-    const query = this.#addQuery(wanted);
-    if (!query.update(filterMs)) {
-      this.#filteringSince = this.#clock.now();
-      this.#filterOn();
-    }
-    const summary = query.summary();
-    this.#sentQueries.set(query.id, summary);
-    return Promise.resolve(summary);
-  }
-
-  #addQuery(wanted: Query): TrafficQuery {
-    this.#lastQuery += 1;
-    const query = this.#freshQuery(this.#lastQuery, wanted);
-    this.#queries.set(query.id, query);
-    return query;
-  }
-
-  #freshQuery(id: QueryId, wanted: Query): TrafficQuery {
-    const query = new TrafficQuery(id, wanted, { now: this.#clock.now() });
-    for (const { traffic } of this.#sockets.values()) {
-      query.addLog(traffic.id, traffic.log, traffic.name);
-    }
-    return query;
+    return Promise.resolve(this.#queries.open(wanted));
   }
 
   closeQuery(id: QueryId): Promise<void> {
-    this.#queries.delete(id);
-    this.#sentQueries.delete(id);
+    this.#queries.close(id);
     return Promise.resolve();
   }
 
-  page({ query: id, ...request }: PageRequest): Promise<Page> {
-    const query = this.#queries.get(id) ?? new TrafficQuery(id, {});
-    query.update(filterMs);
-    return Promise.resolve(readRequestedPage(query, request));
+  page(request: PageRequest): Promise<Page> {
+    return Promise.resolve(this.#queries.page(request));
   }
 
   newEntries(request: NewEntriesRequest): Promise<NewEntries> {
@@ -284,16 +258,12 @@ export class Engine implements EngineApi {
     return Promise.resolve(readPayload(this.#sockets.get(socket)?.traffic.log, request));
   }
 
-  annotate({ query: wanted, ...request }: AnnotateRequest): Promise<AnnotateReceipt> {
-    const query =
-      typeof wanted === 'number' ? this.#queries.get(wanted) : this.#freshQuery(0, wanted);
-    query?.update(filterMs);
-    this.#pacer.request();
-    return Promise.resolve(annotateEntries(query, request));
+  annotate(request: AnnotateRequest): Promise<AnnotateReceipt> {
+    return Promise.resolve(this.#queries.annotate(request));
   }
 
-  countEntries({ query, ranges }: EntriesRequest): Promise<number> {
-    return Promise.resolve(countEntries(this.#queries.get(query), ranges));
+  countEntries(request: EntriesRequest): Promise<number> {
+    return Promise.resolve(this.#queries.count(request));
   }
 
   rates(sockets: readonly SocketId[] = [...this.#sockets.keys()]): Promise<Rates> {
@@ -322,9 +292,8 @@ export class Engine implements EngineApi {
       );
       socket = new EngineSocket(traffic);
       this.#sockets.set(id, socket);
-      for (const query of [this.#all, ...this.#queries.values()]) {
-        query.addLog(id, traffic.log, name);
-      }
+      this.#all.addLog(id, traffic.log, name);
+      this.#queries.addLog(traffic);
     }
     return socket;
   }
@@ -357,61 +326,11 @@ export class Engine implements EngineApi {
         this.#sockets.get(id)?.traffic.changed();
       }
     }
-    const queries = this.#changedQueries();
+    const queries = this.#queries.tell();
     if (sockets.length > 0 || queries.length > 0) {
       this.#events.summary({ sockets, queries, lastSeq: this.#sequence.last });
     }
   }
-
-  #changedQueries(): QuerySummary[] {
-    let isComplete = true;
-    const changed: QuerySummary[] = [];
-    for (const query of this.#queries.values()) {
-      isComplete = query.update(filterMs) && isComplete;
-      const summary = query.summary();
-      if (!isSame(summary, this.#sentQueries.get(query.id))) {
-        this.#sentQueries.set(query.id, summary);
-        changed.push(summary);
-      }
-    }
-    if (!isComplete) {
-      this.#filterOn();
-    }
-    return changed;
-  }
-
-  /** Goes on filtering in turns of a few milliseconds, so that receiving is never held up. */
-  #filterOn(): void {
-    if (this.#isFiltering) {
-      return;
-    }
-    this.#isFiltering = true;
-    this.#clock.after(0, () => {
-      this.#isFiltering = false;
-      const isComplete = [...this.#queries.values()].every((query) => query.update(filterMs));
-      if (!isComplete) {
-        this.#filterOn();
-      }
-      // A summary in the midst would put off the one at the end of a short search.
-      if (isComplete || this.#clock.now() - this.#filteringSince >= summaryMs) {
-        this.#pacer.request();
-      }
-    });
-  }
-}
-
-function isSame(summary: QuerySummary, other: QuerySummary | undefined): boolean {
-  return (
-    other !== undefined &&
-    summary.total === other.total &&
-    summary.lastSeq === other.lastSeq &&
-    summary.firstSeq === other.firstSeq &&
-    summary.evicted === other.evicted &&
-    summary.complete === other.complete &&
-    summary.undecided === other.undecided &&
-    summary.annotations === other.annotations &&
-    (summary.complete || summary.examined === other.examined)
-  );
 }
 
 function noSuchSocket(id: SocketId) {

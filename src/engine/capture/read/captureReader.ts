@@ -18,9 +18,9 @@ import type {
 } from '../../../shared/engineApi.ts';
 import type { EventDetail, Page, Query, QueryId } from '../../../shared/entry.ts';
 import { SystemClock } from '../../clock.ts';
-import { annotateEntries, countEntries } from '../../log/annotateEntries.ts';
-import { readRequestedPage, readPayload } from '../../log/pageRows.ts';
-import { TrafficQuery } from '../../log/trafficQuery.ts';
+import { readPayload } from '../../log/pageRows.ts';
+import { Queries, summaryMs } from '../../log/queries.ts';
+import type { SocketLog } from '../../log/queries.ts';
 import { Pacer } from '../../pacer.ts';
 import { captureFailure, toCaptureError } from '../captureError.ts';
 import type { CapturedSocket } from './capturedSocket.ts';
@@ -32,7 +32,6 @@ import type { Packet } from './packet.ts';
 import { isPcap, readPcap } from './readPcap.ts';
 import { isPcapng, readPcapng } from './readPcapng.ts';
 
-const summaryMs = 100;
 /** How long it reads, or filters, before it looks whether somebody asks something. */
 const turnMs = 10;
 /** Packets between two looks at the clock. */
@@ -54,16 +53,20 @@ const leftOutWords: Readonly<Record<keyof CaptureIndex['leftOut'], string>> = {
  */
 export class CaptureReader implements CaptureReaderApi {
   readonly #events: CaptureReaderEvents;
-  readonly #queries = new Map<QueryId, TrafficQuery>();
-  readonly #pacer = new Pacer(new SystemClock(), summaryMs, () => this.#summarize());
+  readonly #clock = new SystemClock();
+  readonly #pacer = new Pacer(this.#clock, summaryMs, () => this.#summarize());
+  readonly #queries = new Queries({
+    clock: this.#clock,
+    turnMs,
+    logs: () => [...(this.#index?.sockets.values() ?? [])].map(socketLog),
+    filtered: () => this.#pacer.request(),
+  });
   #index: CaptureIndex | undefined;
   #cursor: FileCursor | undefined;
   #fd: number | undefined;
   #fileBytes = 0;
   #fileName = '';
-  #lastQuery = 0;
   #isComplete = false;
-  #isFiltering = false;
 
   constructor(events: CaptureReaderEvents) {
     this.#events = events;
@@ -94,11 +97,7 @@ export class CaptureReader implements CaptureReaderApi {
       this.#cursor = cursor;
       const index = new CaptureIndex({
         slabs: new FileSlabs(this.#fd),
-        added: (socket) => {
-          for (const query of this.#queries.values()) {
-            query.addLog(socket.options.id, socket.log, socket.options.name);
-          }
-        },
+        added: (socket) => this.#queries.addLog(socketLog(socket)),
       });
       this.#index = index;
       void this.#read(index, packets);
@@ -109,48 +108,28 @@ export class CaptureReader implements CaptureReaderApi {
   }
 
   openQuery(wanted: Query): Promise<QuerySummary> {
-    this.#lastQuery += 1;
-    const query = this.#freshQuery(this.#lastQuery, wanted);
-    this.#queries.set(query.id, query);
-    if (!query.update(turnMs)) {
-      void this.#filterOn();
-    }
-    return Promise.resolve(query.summary());
-  }
-
-  #freshQuery(id: QueryId, wanted: Query): TrafficQuery {
-    const query = new TrafficQuery(id, wanted);
-    for (const { options, log } of this.#index?.sockets.values() ?? []) {
-      query.addLog(options.id, log, options.name);
-    }
-    return query;
+    return Promise.resolve(this.#queries.open(wanted));
   }
 
   closeQuery(id: QueryId): Promise<void> {
-    this.#queries.delete(id);
+    this.#queries.close(id);
     return Promise.resolve();
   }
 
-  page({ query: id, ...request }: PageRequest): Promise<Page> {
-    const query = this.#queries.get(id) ?? new TrafficQuery(id, {});
-    query.update(turnMs);
-    return Promise.resolve(readRequestedPage(query, request));
+  page(request: PageRequest): Promise<Page> {
+    return Promise.resolve(this.#queries.page(request));
   }
 
   payload({ socket, ...request }: PayloadRequest): Promise<Uint8Array<ArrayBuffer>> {
     return Promise.resolve(readPayload(this.#index?.sockets.get(socket)?.log, request));
   }
 
-  annotate({ query: wanted, ...request }: AnnotateRequest): Promise<AnnotateReceipt> {
-    const query =
-      typeof wanted === 'number' ? this.#queries.get(wanted) : this.#freshQuery(0, wanted);
-    query?.update(turnMs);
-    this.#pacer.request();
-    return Promise.resolve(annotateEntries(query, request));
+  annotate(request: AnnotateRequest): Promise<AnnotateReceipt> {
+    return Promise.resolve(this.#queries.annotate(request));
   }
 
-  countEntries({ query, ranges }: EntriesRequest): Promise<number> {
-    return Promise.resolve(countEntries(this.#queries.get(query), ranges));
+  countEntries(request: EntriesRequest): Promise<number> {
+    return Promise.resolve(this.#queries.count(request));
   }
 
   async #read(index: CaptureIndex, packets: Generator<Packet>): Promise<void> {
@@ -210,35 +189,20 @@ export class CaptureReader implements CaptureReaderApi {
     }
   }
 
-  async #filterOn(): Promise<void> {
-    if (this.#isFiltering) {
-      return;
-    }
-    this.#isFiltering = true;
-    while (![...this.#queries.values()].every((query) => query.update(turnMs))) {
-      this.#pacer.request();
-      await nextTurn();
-    }
-    this.#isFiltering = false;
-    this.#pacer.request();
-  }
-
   #summarize(): void {
-    const queries = [...this.#queries.values()].map((query) => {
-      if (!query.update(turnMs)) {
-        void this.#filterOn();
-      }
-      return query.summary();
-    });
     this.#events.summary({
       sockets: [...(this.#index?.sockets.values() ?? [])].map(summaryOf),
-      queries,
+      queries: this.#queries.tell(),
       lastSeq: this.#index?.sequence.last ?? 0,
       readBytes: this.#cursor?.position ?? 0,
       fileBytes: this.#fileBytes,
       isComplete: this.#isComplete,
     });
   }
+}
+
+function socketLog({ options: { id, name }, log }: CapturedSocket): SocketLog {
+  return { id, name, log };
 }
 
 function summaryOf({ options, counters, log }: CapturedSocket): CapturedSocketSummary {

@@ -1,0 +1,165 @@
+import type { AnnotateReceipt, AnnotateRequest } from '../../shared/annotation.ts';
+import type { EntriesRequest, PageRequest, QuerySummary } from '../../shared/engineApi.ts';
+import type { Page, Query, QueryId, SocketId } from '../../shared/entry.ts';
+import type { Clock } from '../clock.ts';
+import { annotateEntries, countEntries } from './annotateEntries.ts';
+import { readRequestedPage } from './pageRows.ts';
+import type { TrafficLog } from './trafficLog.ts';
+import { TrafficQuery } from './trafficQuery.ts';
+
+/** Summaries are at least this far apart, in milliseconds. */
+export const summaryMs = 100;
+
+/** A traffic log, and the socket that it is of. */
+export interface SocketLog {
+  readonly id: SocketId;
+  readonly name: string;
+  readonly log: TrafficLog;
+}
+
+export interface QueriesOptions {
+  readonly clock: Clock;
+  /** How long filters may work before others get their turn again, in milliseconds. */
+  readonly turnMs: number;
+  /** Those that a new query begins with. */
+  readonly logs: () => Iterable<SocketLog>;
+  /** Summaries are worth telling, at the latest every `summaryMs` while filters work. */
+  readonly filtered: () => void;
+}
+
+/**
+ * The queries that are open over logs. They filter in turns of a few milliseconds, so that receiving,
+ * or reading a file, is never held up.
+ */
+export class Queries {
+  readonly #options: QueriesOptions;
+  readonly #queries = new Map<QueryId, TrafficQuery>();
+  readonly #told = new Map<QueryId, QuerySummary>();
+  #lastQuery = 0;
+  #isFiltering = false;
+  #filteringSince = -Infinity;
+
+  constructor(options: QueriesOptions) {
+    this.#options = options;
+  }
+
+  open(wanted: Query): QuerySummary {
+    const { clock, turnMs } = this.#options;
+    const query = this.add(wanted);
+    if (!query.update(turnMs)) {
+      this.#filteringSince = clock.now();
+      this.#filterOn();
+    }
+    const summary = query.summary();
+    this.#told.set(query.id, summary);
+    return summary;
+  }
+
+  /** Opens one whose reader updates it. */
+  add(wanted: Query): TrafficQuery {
+    this.#lastQuery += 1;
+    const query = this.fresh(wanted, this.#lastQuery);
+    this.#queries.set(query.id, query);
+    return query;
+  }
+
+  /** A query of the caller's own, which is none of those that are open. */
+  fresh(wanted: Query, id: QueryId = 0): TrafficQuery {
+    const { clock, logs } = this.#options;
+    const query = new TrafficQuery(id, wanted, { now: clock.now() });
+    for (const socket of logs()) {
+      query.addLog(socket.id, socket.log, socket.name);
+    }
+    return query;
+  }
+
+  get(id: QueryId): TrafficQuery | undefined {
+    return this.#queries.get(id);
+  }
+
+  close(id: QueryId): void {
+    this.#queries.delete(id);
+    this.#told.delete(id);
+  }
+
+  addLog({ id, log, name }: SocketLog): void {
+    for (const query of this.#queries.values()) {
+      query.addLog(id, log, name);
+    }
+  }
+
+  removeLog(socket: SocketId): void {
+    for (const query of this.#queries.values()) {
+      query.removeLog(socket);
+    }
+  }
+
+  /** Empty for a query that is not open. */
+  page({ query: id, ...request }: PageRequest): Page {
+    const query = this.#queries.get(id) ?? new TrafficQuery(id, {});
+    query.update(this.#options.turnMs);
+    return readRequestedPage(query, request);
+  }
+
+  annotate({ query: wanted, ...request }: AnnotateRequest): AnnotateReceipt {
+    const query = typeof wanted === 'number' ? this.#queries.get(wanted) : this.fresh(wanted);
+    query?.update(this.#options.turnMs);
+    this.#options.filtered();
+    return annotateEntries(query, request);
+  }
+
+  count({ query, ranges }: EntriesRequest): number {
+    return countEntries(this.#queries.get(query), ranges);
+  }
+
+  /** Summaries that say something else than when they were told last. From now on they are told. */
+  tell(): QuerySummary[] {
+    let isComplete = true;
+    const changed: QuerySummary[] = [];
+    for (const query of this.#queries.values()) {
+      isComplete = query.update(this.#options.turnMs) && isComplete;
+      const summary = query.summary();
+      if (!isSame(summary, this.#told.get(query.id))) {
+        this.#told.set(query.id, summary);
+        changed.push(summary);
+      }
+    }
+    if (!isComplete) {
+      this.#filterOn();
+    }
+    return changed;
+  }
+
+  #filterOn(): void {
+    if (this.#isFiltering) {
+      return;
+    }
+    this.#isFiltering = true;
+    const { clock, turnMs, filtered } = this.#options;
+    clock.after(0, () => {
+      this.#isFiltering = false;
+      const isComplete = [...this.#queries.values()].every((query) => query.update(turnMs));
+      if (!isComplete) {
+        this.#filterOn();
+      }
+      // A summary in the midst would put off the one at the end of a short search.
+      if (isComplete || clock.now() - this.#filteringSince >= summaryMs) {
+        filtered();
+      }
+    });
+  }
+}
+
+function isSame(summary: QuerySummary, other: QuerySummary | undefined): boolean {
+  return (
+    other !== undefined &&
+    summary.total === other.total &&
+    summary.lastSeq === other.lastSeq &&
+    summary.firstSeq === other.firstSeq &&
+    summary.evicted === other.evicted &&
+    summary.complete === other.complete &&
+    summary.undecided === other.undecided &&
+    summary.annotations === other.annotations &&
+    (summary.complete || summary.examined === other.examined)
+  );
+}
