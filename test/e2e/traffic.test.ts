@@ -157,7 +157,8 @@ describe('the Traffic view', () => {
     const forms = view().getByRole('group', { name: 'Show the conversation as' });
     await forms.getByRole('button', { name: 'Hex' }).click();
     await turns.filter({ hasText: '63 61 66 e9 20 f0 9f 98' }).first().waitFor();
-    peers[0]?.write('fresh');
+    // Right behind what came before, it is still in one row of the dump.
+    peers[0]?.write('a fresh');
     await turns.filter({ hasText: '66 72 65 73 68' }).waitFor();
     await forms.getByRole('button', { name: 'Text' }).click();
     await view().getByRole('tab', { name: 'Conversation' }).press('ArrowLeft');
