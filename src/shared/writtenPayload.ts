@@ -56,9 +56,12 @@ export interface FaultPlace {
 export type ReadWritten =
   { readonly ok: true; readonly payload: PreparedPayload } | ({ readonly ok: false } & FaultPlace);
 
-/** Reads a payload; once, however many messages are made of it. */
-export function readWritten(written: WrittenPayload): ReadWritten {
-  const encode = encoderOf((written.notation === 'text' && written.encoding) || 'utf-8');
+/**
+ * Reads a payload; once, however many messages are made of it. Who reads one as often as it is edited
+ * hands in an `encoderFor` that keeps what it made.
+ */
+export function readWritten(written: WrittenPayload, encoderFor = encoderOf): ReadWritten {
+  const encode = encoderFor((written.notation === 'text' && written.encoding) || 'utf-8');
   const parsed = templateOf(written, encode);
   if (!parsed.ok) {
     return parsed;

@@ -11,14 +11,17 @@ import { ComposerBar } from './composerBar.ts';
 import { ComposerNote } from './composerNote.ts';
 import type { Note } from './composerNote.ts';
 import { ComposerTarget } from './composerTarget.ts';
+import type { ComposerTargetOptions } from './composerTarget.ts';
 import { deliver, transmit } from './delivery.ts';
 import type { Draft } from './draft.ts';
 import { element } from './elements.ts';
 import { HistoryCursor } from './historyCursor.ts';
 import { KeptMessageList } from './keptMessages.ts';
+import type { KeptMessageListOptions } from './keptMessages.ts';
 import { MessageField } from './messageField.ts';
 import { MessageReader } from './messageReader.ts';
 import { MessageSettings } from './messageSettings.ts';
+import { PassingNote } from './passingNote.ts';
 import { PickedFileRow } from './pickedFileRow.ts';
 import { PreviewLine } from './previewLine.ts';
 import { readRepetition, repeatDefault } from './repeatChooser.ts';
@@ -28,19 +31,9 @@ import type { Words } from './words.ts';
 
 export interface ComposerOptions {
   readonly root: HTMLFormElement;
-  readonly host: Pick<
-    TrafficHost,
-    | 'connections'
-    | 'send'
-    | 'transmit'
-    | 'cancelTransmission'
-    | 'pickFile'
-    | 'keptMessages'
-    | 'saveMessage'
-    | 'renameMessage'
-    | 'forgetMessage'
-    | 'start'
-  >;
+  readonly host: ComposerTargetOptions['host'] &
+    KeptMessageListOptions['host'] &
+    Pick<TrafficHost, 'send' | 'transmit' | 'cancelTransmission' | 'pickFile' | 'start'>;
   readonly words: Words;
   readonly draft: Draft;
   readonly history: readonly WrittenPayload[];
@@ -52,9 +45,6 @@ const placeholders = {
   hex: 'hexPlaceholder',
   base64: 'base64Placeholder',
 } as const satisfies Record<Notation, string>;
-
-/** How long the outcome of a message stands there, in milliseconds. */
-const outcomeMs = 8_000;
 
 /** The send box: what goes out, whom it goes to, how, and why it can't go. */
 export class Composer {
@@ -72,8 +62,8 @@ export class Composer {
   readonly #kept: KeptMessageList;
   #hasSettings: boolean;
   #file: PickedFile | undefined;
-  /** What became of the last message, for a while. */
-  #outcome: Note | undefined;
+  /** What became of the last message. */
+  readonly #outcome = new PassingNote(() => this.#draw());
   #isSending = false;
   #isStarting = false;
 
@@ -93,7 +83,7 @@ export class Composer {
         this.#history.leave();
         this.#show(message);
       },
-      say: (text) => this.#setOutcome({ text, isError: false }),
+      say: (text) => this.#outcome.set({ text, isError: false }),
     });
     this.#field = new MessageField({
       words,
@@ -199,13 +189,13 @@ export class Composer {
     this.#field.text = message.text;
     this.#settings.show(message, isRaw);
     this.#kept.leave();
-    this.#outcome = undefined;
+    this.#outcome.clear();
     this.#changed();
   }
 
   #edited(): void {
     this.#history.leave();
-    this.#outcome = undefined;
+    this.#outcome.clear();
     this.#changed();
   }
 
@@ -267,12 +257,13 @@ export class Composer {
   get #shownNote(): Note {
     const { words } = this.#options;
     const fault = this.#field.isOffering ? undefined : this.#faultText;
-    const failure = this.#outcome?.isError === true ? this.#outcome : undefined;
+    const { note } = this.#outcome;
+    const failure = note?.isError === true ? note : undefined;
     return (
       (fault === undefined ? undefined : { text: fault, isError: true }) ??
       failure ??
       sendObstacle(this.#target, words) ??
-      this.#outcome ?? { text: '', isError: false }
+      note ?? { text: '', isError: false }
     );
   }
 
@@ -297,7 +288,7 @@ export class Composer {
 
   async #pick(): Promise<void> {
     this.#file = (await this.#options.host.pickFile()) ?? this.#file;
-    this.#outcome = undefined;
+    this.#outcome.clear();
     this.#changed();
   }
 
@@ -335,7 +326,7 @@ export class Composer {
     this.#draw();
     const { isSent, ...note } = await deliver(host, words, request);
     this.#isSending = false;
-    this.#setOutcome(note);
+    this.#outcome.set(note);
     if (isSent) {
       this.#history.add(request.written);
       // Typing replaces it, the same keys send it again.
@@ -350,17 +341,6 @@ export class Composer {
     this.#draw();
     const note = await transmit(host, words, request);
     this.#isStarting = false;
-    this.#setOutcome(note);
-  }
-
-  #setOutcome(outcome: Note): void {
-    this.#outcome = outcome;
-    this.#draw();
-    setTimeout(() => {
-      if (this.#outcome === outcome) {
-        this.#outcome = undefined;
-        this.#draw();
-      }
-    }, outcomeMs);
+    this.#outcome.set(note);
   }
 }

@@ -71,6 +71,11 @@ export class ComposerTarget {
     );
     this.#connectionSelect.addEventListener('change', () => this.#chooseConnection());
     this.#connectionSelect.addEventListener('focus', () => void this.#lookUp());
+    this.#connectionSelect.addEventListener('blur', ({ relatedTarget }) => {
+      if (!(relatedTarget instanceof Node && this.#checklist.root.contains(relatedTarget))) {
+        this.#checklist.close();
+      }
+    });
     this.#peerInput.addEventListener('input', () => {
       this.#target = { ...this.#target, peer: this.#peerInput.value };
       this.#changed();

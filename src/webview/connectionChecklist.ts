@@ -37,9 +37,13 @@ export class ConnectionChecklist {
     });
   }
 
+  /** Opens the list and leaves the focus where it is: arrow keys may be passing by in a chooser. */
   open(): void {
     this.#setOpen(true);
-    this.#step(0);
+  }
+
+  close(): void {
+    this.#setOpen(false);
   }
 
   /** Shows these connections with the chosen ones ticked; nothing chosen to hide it all. */
@@ -86,7 +90,8 @@ export class ConnectionChecklist {
 
   #toggle(): void {
     if (this.#list.hidden) {
-      this.open();
+      this.#setOpen(true);
+      this.#step(0);
     } else {
       this.#setOpen(false);
     }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { encoderOf } from '../shared/encodeText.ts';
 import { formatEndpoint, parseEndpoint } from '../shared/endpoint.ts';
 import { datagramBytesMax } from '../shared/limits.ts';
 import type { VariableSource } from '../shared/variables.ts';
@@ -51,8 +52,9 @@ export function readMessage(
   written: WrittenPayload,
   source: VariableSource,
   isDatagram: boolean,
+  encoderFor?: typeof encoderOf,
 ): ReadMessage {
-  const preview = previewMessage(written, source);
+  const preview = previewMessage(written, source, encoderFor);
   if (!preview.ok) {
     const { fault, position, length } = preview;
     return { kind: 'fault', fault, position, length };

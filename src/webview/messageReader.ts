@@ -1,3 +1,6 @@
+import { encoderOf } from '../shared/encodeText.ts';
+import type { EncodeText } from '../shared/encodeText.ts';
+import type { TextEncoding } from '../shared/textEncodings.ts';
 import type { WrittenPayload } from '../shared/writtenPayload.ts';
 import type { ComposerTarget } from './composerTarget.ts';
 import { readMessage } from './draft.ts';
@@ -14,10 +17,19 @@ export class MessageReader {
   #read: ReadMessage = { kind: 'bytes', ok: true, bytes: new Uint8Array(), pieces: [] };
   #text = '';
   #terms = '';
+  /** The last one: its tables take longer than a key press may. */
+  #encoder: { readonly encoding: TextEncoding; readonly encode: EncodeText } | undefined;
 
   constructor(words: Words) {
     this.#words = words;
   }
+
+  readonly #encoderFor = (encoding: TextEncoding): EncodeText => {
+    if (this.#encoder?.encoding !== encoding) {
+      this.#encoder = { encoding, encode: encoderOf(encoding) };
+    }
+    return this.#encoder.encode;
+  };
 
   get message(): ReadMessage {
     return this.#read;
@@ -60,7 +72,7 @@ export class MessageReader {
     }
     this.#text = text;
     this.#terms = terms;
-    this.#read = readMessage(written, source, isDatagram);
+    this.#read = readMessage(written, source, isDatagram, this.#encoderFor);
     return true;
   }
 }

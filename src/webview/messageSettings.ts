@@ -92,6 +92,12 @@ export class MessageSettings {
       this.#rawLabel,
       this.#repeat.root,
     );
+    this.root.addEventListener('keydown', (event) => {
+      // Whoever ends a number with it does not mean to send.
+      if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
+        event.preventDefault();
+      }
+    });
     this.#checksum.setting = draft.checksum;
     this.#drawEncodings(draft.encoding);
     this.#draw();

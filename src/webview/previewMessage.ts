@@ -1,3 +1,4 @@
+import type { encoderOf } from '../shared/encodeText.ts';
 import { expandTemplate } from '../shared/variables.ts';
 import type { VariableSource } from '../shared/variables.ts';
 import { fillWritten, readWritten } from '../shared/writtenPayload.ts';
@@ -25,8 +26,12 @@ export type MessagePreview =
   | ({ readonly ok: false } & FaultPlace);
 
 /** The bytes that a message would have with these values of its variables. */
-export function previewMessage(written: WrittenPayload, source: VariableSource): MessagePreview {
-  const read = readWritten(written);
+export function previewMessage(
+  written: WrittenPayload,
+  source: VariableSource,
+  encoderFor?: typeof encoderOf,
+): MessagePreview {
+  const read = readWritten(written, encoderFor);
   if (!read.ok) {
     return read;
   }
