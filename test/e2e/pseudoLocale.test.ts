@@ -20,8 +20,10 @@ const untranslated = new RegExp(
     String.raw`\b(?:tcp|udp|TCP|UDP|TLS|UTF-8|JSON|ANSI|HTTP/1|DNS|MQTT|RESP|CBOR|ASCII|SVG|Mermaid|Wireshark|WebSocket|Syslog|MessagePack|Protocol Buffers)\b`,
     String.raw`\b(?:utf|windows|iso|ibm|koi8|shift|euc|gb|x-mac|mac|big5)[-\w]*\b`,
     String.raw`\b(?:bind|listen|accept|connect|shutdown|close|reset|backlog)\b`,
+    String.raw`\b(?:seq|uuid|now|unixTime|unixTimeMs|random|randomBytes|env|peer\.\w+|local\.\w+)\b`,
     String.raw`\b(?:in|out|event|socket|peer|port|conn|len|hex|after|before|last|marked|mark|noted|note|not|or)\b[:>]?`,
     String.raw`\bCtrl\+Enter\b`,
+    String.raw`\bCRC-\d+\S*(?: \([-\w]+\))?|\b(?:XOR|LRC|SUM\d+|(?:FLETCHER|ADLER)-\d+|RFC 1071 \(INTERNET\))`,
     String.raw`\b(?:ms|s|min|h|B|kB|MB|KiB|MiB|msg)\b`,
     String.raw`\b(?:[iu](?:8|16|24|32|64)|f(?:16|32|64)|LEB128)\b`,
   ].join('|'),
@@ -158,7 +160,21 @@ describe('the pseudo-locale', () => {
   it('is spoken by the composer, the filter and what is wrong in them', async () => {
     await view().locator('#composer textarea').fill('\\x');
     await check();
-    await view().locator('#composer textarea').fill('');
+    const message = view().locator('#composer textarea');
+    await view().locator('[aria-controls=messageSettings]').click();
+    const settings = view().locator('#messageSettings');
+    await settings.locator('.checksum-chooser > select').selectOption('xor');
+    await settings.getByRole('checkbox').last().check();
+    await message.fill('1');
+    await check();
+    await message.pressSequentially('${');
+    await view().locator('#messageChoices').waitFor();
+    await check();
+    await press('Escape');
+    await settings.locator('.segmented button').last().click();
+    await check();
+    await settings.locator('.segmented button').first().click();
+    await message.fill('');
     const filter = view().locator('.filter-input');
     await filter.fill('len>');
     await view().locator('.filter-note').waitFor();
