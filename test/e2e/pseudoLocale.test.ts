@@ -126,6 +126,8 @@ describe('the pseudo-locale', () => {
 
   it('is spoken by the empty view, which starts a socket', async () => {
     await workbench().runCommand(command('Show Traffic'));
+    // A view that is still opening would take the focus from the palette.
+    await view().locator('#empty button').first().waitFor();
     await workbench().runCommand('View: Toggle Maximized Panel');
     await view().locator('#empty button').first().waitFor();
     await check();
