@@ -110,7 +110,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       flushOutput: () => output.flush(),
       showTraffic: traffic.show,
       showTrafficInEditor: traffic.openInEditor,
-      shownQuery: traffic.shownQuery,
       front: traffic.front,
       compose: traffic.compose,
       narrowTraffic: traffic.narrow,

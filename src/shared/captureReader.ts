@@ -1,4 +1,4 @@
-import type { CaptureOutcome } from './capture.ts';
+import type { CaptureApi, CaptureOutcome } from './capture.ts';
 import type { Counters, EngineApi, QuerySummary } from './engineApi.ts';
 import type { SocketId } from './entry.ts';
 
@@ -25,10 +25,11 @@ export interface CaptureSummary {
 }
 
 /** What the extension asks of the thread that reads one capture file. Payloads stay in the file. */
-export interface CaptureReaderApi extends Pick<
-  EngineApi,
-  'openQuery' | 'closeQuery' | 'page' | 'payload' | 'annotate' | 'countEntries'
-> {
+export interface CaptureReaderApi
+  extends
+    Pick<EngineApi, 'openQuery' | 'closeQuery' | 'page' | 'payload' | 'annotate' | 'countEntries'>,
+    /** Saves what the file holds; begins once it is read. */
+    Pick<CaptureApi, 'saveTraffic' | 'jobProgress' | 'cancelJob'> {
   /** Opens the file and begins to read it; resolves once it is known to be a capture. */
   open(path: string): Promise<CaptureOutcome<null>>;
 }

@@ -85,6 +85,23 @@ describe('captures', () => {
     assert.equal(activeTab.input.uri.fsPath, file);
   });
 
+  it('saves what the capture in front holds, not the sockets’ traffic', async () => {
+    await talk();
+    const first = path.join(folder, 'first.pcapng');
+    await run(commandIds.saveTraffic, { path: first });
+    const open = path.join(folder, 'again.jsonl');
+    const again = { path: open, capture: true };
+    await assert.rejects(run(commandIds.saveTraffic, again), /No capture is in front/);
+    await run(commandIds.openCapture, { path: first });
+    await talk();
+    const messages = { ...again, filter: '"hello"' };
+    assert.equal((await run<SaveReceipt>(commandIds.saveTraffic, messages)).entries, 2);
+    const living = { path: open, filter: '"hello"' };
+    assert.ok((await run<SaveReceipt>(commandIds.saveTraffic, living)).entries > 2);
+    const nobody = { ...again, socket: 'nobody' };
+    await assert.rejects(run(commandIds.saveTraffic, nobody), /no socket “nobody” in the capture/);
+  });
+
   it('records until it is told to stop', async () => {
     const file = path.join(folder, 'recording.pcapng');
     await run(commandIds.startRecording, { path: file });

@@ -63,11 +63,13 @@ export class CaptureSource implements TrafficSource, SocketSource {
       payload: (request) => rpc.payload(request),
       annotate: (request) => rpc.annotate(request),
       countEntries: (request) => rpc.countEntries(request),
+      saveTraffic: (request) => rpc.saveTraffic(request),
+      jobProgress: (job) => rpc.jobProgress(job),
+      cancelJob: (job) => rpc.cancelJob(job),
       // What happened is over: no connection is open, nobody takes a message, nothing is forgotten.
       connections: () => Promise.resolve({ total: 0, connections: [] }),
       send: refuse,
       transmit: refuse,
-      cancelJob: () => Promise.resolve(),
       clearTraffic: () => Promise.resolve(),
     };
   }

@@ -27,8 +27,7 @@ export async function openCaptureEditor(
   void showProgress(source, uri);
   panel.webview.options = webviewOptions(extensionUri);
   const page = await createPage({ webview: panel.webview, source });
-  panel.onDidChangeViewState(() => page.setVisible(panel.visible));
-  panel.onDidDispose(() => page.dispose());
+  page.follow(panel);
   panel.webview.html = await pageHtml(extensionUri, panel.webview, uri.fsPath);
 }
 

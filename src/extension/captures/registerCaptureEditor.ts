@@ -4,8 +4,8 @@ import type { SocketSource, TrafficSource } from '../traffic/trafficSource.ts';
 
 /** A page that shows a capture. */
 export interface CapturePage {
-  setVisible(isVisible: boolean): void;
-  dispose(): void;
+  /** Lives with an editor from then on. */
+  follow(panel: vscode.WebviewPanel): void;
 }
 
 export interface CaptureEditorDeps {

@@ -12,8 +12,12 @@ import type { CommandDeps } from '../commands/commandDeps.ts';
 import { namedSocket } from '../commands/pickSocket.ts';
 import { withJobProgress } from '../jobProgress.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
+import type { Choice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
+import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { OpenPage } from '../traffic/openPages.ts';
+import type { TrafficEngine } from '../traffic/trafficSource.ts';
 import { askTarget } from './askTarget.ts';
 import { describeCaptureError } from './describeCaptureError.ts';
 import { filterArgument } from './filterArgument.ts';
@@ -25,6 +29,8 @@ export const saveTrafficSchema = v.object({
   path: v.optional(v.pipe(v.string(), v.check(isAbsolute, 'an absolute path is needed'))),
   /** Default: what the path’s ending tells. */
   format: v.optional(v.picklist(saveFormats)),
+  /** Save what the capture whose editor is in front holds, not the sockets’ traffic. */
+  capture: v.optional(v.literal(true)),
   socket: v.optional(v.pipe(v.string(), v.minLength(1))),
   connection: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** Only what this filter finds. */
@@ -36,7 +42,10 @@ export const saveTrafficSchema = v.object({
 });
 type SaveArgument = v.InferOutput<typeof saveTrafficSchema>;
 
-type What = Pick<SaveRequest, 'query' | 'ranges'>;
+type What = Pick<SaveRequest, 'query' | 'ranges'> & {
+  /** Whose entries: of the sockets when absent. */
+  readonly page?: OpenPage;
+};
 
 export function saveCommand(deps: CommandDeps): Command {
   return command(
@@ -46,7 +55,7 @@ export function saveCommand(deps: CommandDeps): Command {
       const { view } = argument ?? {};
       const what =
         view !== undefined
-          ? deps.pages.get(view)?.entries.selected
+          ? selectedIn(deps.pages.get(view))
           : argument
             ? named(deps, argument)
             : await askWhat(deps);
@@ -54,8 +63,9 @@ export function saveCommand(deps: CommandDeps): Command {
       if (!what || !target) {
         return undefined;
       }
-      const { query, ranges } = what;
-      const receipt = await save(deps, { query, ...(ranges && { ranges }), ...target });
+      const { query, ranges, page } = what;
+      const engine = (page?.source ?? deps.link).current;
+      const receipt = await save(engine, { query, ...(ranges && { ranges }), ...target });
       if (receipt && isByHand) {
         void tell(receipt, target.format);
       }
@@ -64,54 +74,87 @@ export function saveCommand(deps: CommandDeps): Command {
   );
 }
 
-function named(
-  { registry }: CommandDeps,
-  { socket, connection, filter, seqs }: SaveArgument,
-): What {
+function named(deps: CommandDeps, argument: SaveArgument): What {
+  const { capture, socket, connection, filter, seqs } = argument;
+  const page = capture ? captureInFront(deps) : undefined;
+  const socketOf = (name: string) =>
+    page ? capturedSocket(page, name) : namedSocket(deps.registry, name);
   return {
     query: {
-      ...(socket === undefined ? undefined : { sockets: [namedSocket(registry, socket).id] }),
+      ...(socket === undefined ? undefined : { sockets: [socketOf(socket).id] }),
       ...(connection === undefined ? undefined : { connection }),
       ...(filter === undefined ? undefined : { filter }),
     },
     ...(seqs === undefined ? undefined : { ranges: seqs.map((seq) => ({ from: seq, to: seq })) }),
+    ...(page && { page }),
   };
 }
 
-/** What is selected in the Traffic view in front, what it shows, or everything, where these differ. */
-async function askWhat({ shownQuery, front }: CommandDeps): Promise<What | undefined> {
-  const shown = shownQuery();
-  const selected = front()?.entries.selected;
-  const several = selected && selected.total > 1 ? selected : undefined;
-  if (!several && !shown?.isNarrow) {
-    return { query: {} };
+function captureInFront({ front }: CommandDeps): OpenPage {
+  const page = front();
+  if (page?.isReadOnly !== true) {
+    throw new Refusal(vscode.l10n.t('No capture is in front: open one first.'));
   }
+  return page;
+}
+
+function capturedSocket({ sockets }: OpenPage, name: string): WorkbenchSocket {
+  const found = sockets.all().find(({ id, definition }) => id === name || definition.name === name);
+  if (!found) {
+    throw new Refusal(vscode.l10n.t('There is no socket “{0}” in the capture.', name));
+  }
+  return found;
+}
+
+function selectedIn(page: OpenPage | undefined): What | undefined {
+  const selected = page?.entries.selected;
+  return page && selected && { ...selected, page };
+}
+
+/**
+ * What is selected in the Traffic view in front, what it shows, or everything, where these differ. A
+ * capture in front is no traffic of the sockets, which can be meant all the same.
+ */
+async function askWhat({ front }: CommandDeps): Promise<What | undefined> {
+  const page = front();
+  const shown = page?.shownQuery;
+  const selected = selectedIn(page);
+  const several = page?.entries.selected;
+  const capture = page?.isReadOnly === true ? page : undefined;
   const count = (entries: number) => vscode.l10n.t('{0} entries', entries.toLocaleString('en'));
+  const choices: Choice<What>[] = [];
+  if (selected && several && several.total > 1) {
+    choices.push({
+      label: vscode.l10n.t('The Selected Entries'),
+      description: count(several.total),
+      value: selected,
+    });
+  }
+  if (page && shown?.isNarrow) {
+    choices.push({
+      label: capture
+        ? vscode.l10n.t('What the Capture’s Editor Shows')
+        : vscode.l10n.t('What the Traffic View Shows'),
+      description: count(shown.total),
+      value: { query: shown.id, page },
+    });
+  }
+  if (capture) {
+    choices.push({
+      label: vscode.l10n.t('The Whole Capture'),
+      value: { query: {}, page: capture },
+    });
+  }
+  const everything = { query: {} };
+  if (choices.length === 0) {
+    return everything;
+  }
+  choices.push({
+    label: capture ? vscode.l10n.t('Traffic of the Sockets') : vscode.l10n.t('All Traffic'),
+    value: everything,
+  });
   return await askOne<What>(vscode.l10n.t('Save Traffic As'), (frame) =>
-    askChoice<What>(frame, {
-      placeholder: vscode.l10n.t('What is to be saved?'),
-      choices: [
-        ...(several
-          ? [
-              {
-                label: vscode.l10n.t('The Selected Entries'),
-                description: count(several.total),
-                value: several,
-              },
-            ]
-          : []),
-        ...(shown?.isNarrow
-          ? [
-              {
-                label: vscode.l10n.t('What the Traffic View Shows'),
-                description: count(shown.total),
-                value: { query: shown.id },
-              },
-            ]
-          : []),
-        { label: vscode.l10n.t('All Traffic'), value: { query: {} } },
-      ],
-    }),
+    askChoice<What>(frame, { placeholder: vscode.l10n.t('What is to be saved?'), choices }),
   );
 }
 
@@ -159,10 +202,9 @@ async function askFormat(path: string): Promise<SaveFormat | undefined> {
 
 /** Nothing when it was cancelled. */
 async function save(
-  { link }: CommandDeps,
+  engine: TrafficEngine | undefined,
   request: Omit<SaveRequest, 'job'>,
 ): Promise<SaveReceipt | undefined> {
-  const engine = link.current;
   if (!engine) {
     throw new Refusal(vscode.l10n.t('There is no traffic to save: no socket was started yet.'));
   }

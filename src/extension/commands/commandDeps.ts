@@ -1,19 +1,11 @@
 import type { ConnectionId, Query, SocketId } from '../../shared/entry.ts';
 import type { ComposedFor, FaceName } from '../../shared/viewProtocol.ts';
-import type { OpenPages } from '../traffic/openPages.ts';
-import type { ShownQuery } from '../traffic/liveQuery.ts';
-import type { PageEntries } from '../traffic/pageEntries.ts';
+import type { OpenPage, OpenPages } from '../traffic/openPages.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import type { EngineLink } from '../engineLink.ts';
 import type { LastAnswers } from '../lastAnswers.ts';
 import type { PayloadFiles } from '../payloads/payloadFiles.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
-
-export interface FrontPage {
-  readonly entries: PageEntries;
-  /** Goes to the next entry with a mark or a note, or to the one before. */
-  jump(isForward: boolean): void;
-}
 
 /** What the commands work with. */
 export interface CommandDeps {
@@ -32,10 +24,8 @@ export interface CommandDeps {
   readonly flushOutput: () => Promise<void>;
   readonly showTraffic: (query: Query, face?: FaceName) => Promise<void>;
   readonly showTrafficInEditor: (query: Query) => Promise<void>;
-  /** What the Traffic view in front shows; nothing while none is shown. */
-  readonly shownQuery: () => ShownQuery | undefined;
-  /** The page of that view. */
-  readonly front: () => FrontPage | undefined;
+  /** The page of the Traffic view in front, perhaps of a capture; nothing while there is none. */
+  readonly front: () => OpenPage | undefined;
   /** Puts a message into the composer of the Traffic view that is in front. */
   readonly compose: (message: ComposedFor) => void;
   /** Narrows the Traffic view of a number, else the one in front, by a condition of a filter. */

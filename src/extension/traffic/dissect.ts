@@ -22,9 +22,6 @@ export async function dissect(
   engine: TrafficEngine,
   { socket, seq, length }: ViewDissectRequest,
 ): Promise<ViewDissection> {
-  if (!engine.saveTraffic) {
-    return { ok: false, reason: vscode.l10n.t('This is a capture already: open it in Wireshark.') };
-  }
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'socket-workbench-'));
   try {
     const file = path.join(folder, 'entry.pcapng');

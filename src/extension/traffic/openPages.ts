@@ -1,3 +1,5 @@
+import type { ComposedFor } from '../../shared/viewProtocol.ts';
+import type { ShownQuery } from './liveQuery.ts';
 import type { PageEntries } from './pageEntries.ts';
 import type { SocketSource, TrafficSource } from './trafficSource.ts';
 
@@ -5,10 +7,18 @@ import type { SocketSource, TrafficSource } from './trafficSource.ts';
 export interface OpenPage {
   readonly source: TrafficSource;
   readonly sockets: SocketSource;
+  /** Whether it shows a capture file: nothing can be sent from it. */
+  readonly isReadOnly: boolean;
+  /** What it shows; nothing while it is hidden. */
+  readonly shownQuery: ShownQuery | undefined;
   /** What its user does with entries of its list. */
   readonly entries: PageEntries;
   /** Narrows what it shows by one more condition of a filter. */
   narrow(term: string): void;
+  /** Goes to the next entry with a mark or a note, or to the one before. */
+  jump(isForward: boolean): void;
+  /** Puts a message into its composer. */
+  compose(message: ComposedFor): void;
 }
 
 /**
@@ -18,6 +28,21 @@ export interface OpenPage {
 export class OpenPages {
   readonly #pages = new Map<number, OpenPage>();
   #last = 0;
+  #front: OpenPage | undefined;
+
+  /** The page of the editor that is in front of all others; nothing where that is no page of ours. */
+  get front(): OpenPage | undefined {
+    return this.#front;
+  }
+
+  /** Told of an editor's page when that comes to the front, or leaves it. */
+  setFront(page: OpenPage, isFront: boolean): void {
+    if (isFront) {
+      this.#front = page;
+    } else if (this.#front === page) {
+      this.#front = undefined;
+    }
+  }
 
   /** Returns its number. */
   add(page: OpenPage): number {

@@ -146,12 +146,25 @@ export class PageLink implements OpenPage {
   }
 
   dispose(): void {
-    this.#options.deps.pages.delete(this.#number);
+    const { pages } = this.#options.deps;
+    pages.setFront(this, false);
+    pages.delete(this.#number);
     this.#subscriptions.forEach((subscription) => void subscription.dispose());
     this.#updates.end();
     this.#query.reset();
     this.#find.reset();
     this.#rpc.$close();
+  }
+
+  /** Lives with an editor: hidden with it, in front with it, gone with it. */
+  follow(panel: vscode.WebviewPanel): void {
+    const { pages } = this.#options.deps;
+    panel.onDidChangeViewState(() => {
+      this.setVisible(panel.visible);
+      pages.setFront(this, panel.active);
+    });
+    panel.onDidDispose(() => this.dispose());
+    pages.setFront(this, panel.active);
   }
 
   /** A hidden view costs the engine nothing. */
@@ -196,6 +209,10 @@ export class PageLink implements OpenPage {
     }
   }
 
+  get isReadOnly(): boolean {
+    return this.#options.isReadOnly ?? false;
+  }
+
   get source(): TrafficSource {
     return this.#options.deps.link;
   }
@@ -238,7 +255,7 @@ export class PageLink implements OpenPage {
       columns: this.#options.deps.columns.get(),
       isEditor: this.#options.isEditor,
       view: this.#number,
-      isReadOnly: this.#options.isReadOnly ?? false,
+      isReadOnly: this.isReadOnly,
       ...(first && { query: first }),
       ...(composed && { composed }),
       ...(face && { face }),

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { editorIds, viewIds } from '../../shared/ids.ts';
 import type { ComposedFor, FaceName, ViewQuery } from '../../shared/viewProtocol.ts';
-import type { ShownQuery } from './liveQuery.ts';
-import type { PageLink } from './pageLink.ts';
+import type { OpenPage } from './openPages.ts';
 import type { TrafficDeps } from './trafficDeps.ts';
 import { StartOrder } from './startOrder.ts';
 import { TrafficEditors } from './trafficEditors.ts';
@@ -12,10 +11,8 @@ export interface TrafficViews {
   /** Opens the view in the panel; an empty query shows what it showed last. */
   readonly show: (query: ViewQuery, face?: FaceName) => Promise<void>;
   readonly openInEditor: (query: ViewQuery) => Promise<void>;
-  /** What the view in front shows: an editor's, else the panel's. */
-  readonly shownQuery: () => ShownQuery | undefined;
-  /** The page of that view. */
-  readonly front: () => PageLink | undefined;
+  /** The page of the view in front: an editor's, perhaps of a capture, else the panel's. */
+  readonly front: () => OpenPage | undefined;
   /** Puts a message into the composer of the view in front: an editor, else the panel. */
   readonly compose: (message: ComposedFor) => void;
   /** Narrows the view of a number, else the one in front; opens the panel's where there is none. */
@@ -36,7 +33,7 @@ export function registerTraffic(
   };
   const editors = new TrafficEditors(own);
   const view = new TrafficViewProvider(own);
-  const front = () => editors.front ?? view.link;
+  const front = () => deps.pages.front ?? view.link;
   const registrations = vscode.Disposable.from(
     startOrder,
     view,
@@ -47,12 +44,17 @@ export function registerTraffic(
   return {
     show: (query, face) => view.show(query.sockets ? query : undefined, face),
     openInEditor: own.openInEditor,
-    shownQuery: () => front()?.shownQuery,
     front,
-    compose: (message) =>
-      editors.front ? editors.front.compose(message) : void view.compose(message),
+    compose: (message) => {
+      const page = deps.pages.front;
+      if (page && !page.isReadOnly) {
+        page.compose(message);
+      } else {
+        void view.compose(message);
+      }
+    },
     narrow: async (term, number) => {
-      const page = number === undefined ? (editors.front ?? view.link) : deps.pages.get(number);
+      const page = number === undefined ? front() : deps.pages.get(number);
       if (page) {
         page.narrow(term);
       } else {

@@ -9,7 +9,6 @@ import type { TrafficDeps } from './trafficDeps.ts';
 export class TrafficEditors implements vscode.WebviewPanelSerializer {
   readonly #deps: TrafficDeps;
   readonly #links = new Set<PageLink>();
-  #front: PageLink | undefined;
 
   constructor(deps: TrafficDeps) {
     this.#deps = deps;
@@ -29,11 +28,6 @@ export class TrafficEditors implements vscode.WebviewPanelSerializer {
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
     panel.webview.options = webviewOptions(this.#deps.extensionUri);
     await this.#serve(panel);
-  }
-
-  /** The editor that is in front of all others, if one is. */
-  get front(): PageLink | undefined {
-    return this.#front;
   }
 
   /** Leaves the editors open: VS Code keeps them over a reload, which disposes us too. */
@@ -60,21 +54,8 @@ export class TrafficEditors implements vscode.WebviewPanelSerializer {
       ...(query && { query }),
     });
     this.#links.add(link);
-    const follow = () => {
-      link.setVisible(panel.visible);
-      if (panel.active) {
-        this.#front = link;
-      } else if (this.#front === link) {
-        this.#front = undefined;
-      }
-    };
-    panel.onDidChangeViewState(follow);
-    panel.onDidDispose(() => {
-      this.#links.delete(link);
-      this.#front = this.#front === link ? undefined : this.#front;
-      link.dispose();
-    });
-    this.#front = panel.active ? link : this.#front;
+    link.follow(panel);
+    panel.onDidDispose(() => this.#links.delete(link));
     panel.webview.html = await pageHtml(extensionUri, panel.webview, panel.title);
   }
 

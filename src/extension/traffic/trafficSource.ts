@@ -17,9 +17,9 @@ export type TrafficEngine = Pick<
   | 'transmit'
   | 'clearTraffic'
 > &
-  Pick<CaptureApi, 'cancelJob'> &
-  /** A capture file has no rates of now, and is a file already. */
-  Partial<Pick<EngineApi, 'rates'> & Pick<CaptureApi, 'saveTraffic'>>;
+  Pick<CaptureApi, 'saveTraffic' | 'jobProgress' | 'cancelJob'> &
+  /** A capture file has no rates of now. */
+  Partial<Pick<EngineApi, 'rates'>>;
 
 /** Where a view's traffic comes from. Engines come and go; each begins with nothing. */
 export interface TrafficSource {

@@ -1,8 +1,15 @@
+import { once } from 'node:events';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { CaptureOutcome } from '../../../shared/capture.ts';
+import type {
+  CaptureOutcome,
+  JobId,
+  JobProgress,
+  SaveReceipt,
+  SaveRequest,
+} from '../../../shared/capture.ts';
 import type {
   CapturedSocketSummary,
   CaptureReaderApi,
@@ -16,13 +23,17 @@ import type {
   PayloadRequest,
   QuerySummary,
 } from '../../../shared/engineApi.ts';
-import type { EventDetail, Page, Query, QueryId } from '../../../shared/entry.ts';
+import type { EventDetail, Page, Query, QueryId, SocketId } from '../../../shared/entry.ts';
 import { SystemClock } from '../../clock.ts';
+import { Jobs } from '../../jobs.ts';
 import { readPayload } from '../../log/pageRows.ts';
 import { Queries, summaryMs } from '../../log/queries.ts';
 import type { SocketLog } from '../../log/queries.ts';
 import { Pacer } from '../../pacer.ts';
 import { captureFailure, toCaptureError } from '../captureError.ts';
+import { saveAsJob } from '../saveAsJob.ts';
+import type { SaveSources } from '../saveAsJob.ts';
+import type { SavedSocket } from '../savedEntry.ts';
 import type { CapturedSocket } from './capturedSocket.ts';
 import { CaptureIndex } from './captureIndex.ts';
 import { FileCursor } from './fileCursor.ts';
@@ -66,6 +77,8 @@ export class CaptureReader implements CaptureReaderApi {
   #fd: number | undefined;
   #fileBytes = 0;
   #fileName = '';
+  readonly #jobs = new Jobs();
+  #reading: Promise<void> | undefined;
   #isComplete = false;
 
   constructor(events: CaptureReaderEvents) {
@@ -100,7 +113,7 @@ export class CaptureReader implements CaptureReaderApi {
         added: (socket) => this.#queries.addLog(socketLog(socket)),
       });
       this.#index = index;
-      void this.#read(index, packets);
+      this.#reading = this.#read(index, packets);
       return Promise.resolve({ ok: true, value: null });
     } catch (error) {
       return Promise.resolve({ ok: false, error: toCaptureError(error, path, 'noSuchFile') });
@@ -130,6 +143,36 @@ export class CaptureReader implements CaptureReaderApi {
 
   countEntries(request: EntriesRequest): Promise<number> {
     return Promise.resolve(this.#queries.count(request));
+  }
+
+  saveTraffic(request: SaveRequest): Promise<CaptureOutcome<SaveReceipt>> {
+    const lastSeq = () => this.#index?.sequence.last ?? 0;
+    const sources: SaveSources = {
+      get lastSeq() {
+        return lastSeq();
+      },
+      query: (id) => this.#queries.get(id),
+      freshQuery: (query) => this.#queries.fresh(query),
+      socketOf: (id) => this.#savedSocket(id),
+      untilComplete: async (signal) => {
+        await Promise.race([this.#reading, once(signal, 'abort')]);
+      },
+    };
+    return saveAsJob(request, sources, this.#jobs);
+  }
+
+  jobProgress(job: JobId): Promise<JobProgress | undefined> {
+    return Promise.resolve(this.#jobs.progressOf(job));
+  }
+
+  cancelJob(job: JobId): Promise<void> {
+    this.#jobs.cancel(job);
+    return Promise.resolve();
+  }
+
+  #savedSocket(id: SocketId): SavedSocket {
+    const name = this.#index?.sockets.get(id)?.options.name ?? id;
+    return { socket: id, name, droppedDatagrams: undefined, evictedEntries: 0 };
   }
 
   async #read(index: CaptureIndex, packets: Generator<Packet>): Promise<void> {

@@ -19,6 +19,9 @@ const functions: CaptureReaderApi = {
   payload: (request) => reader.payload(request),
   annotate: (request) => reader.annotate(request),
   countEntries: (request) => reader.countEntries(request),
+  saveTraffic: (request) => reader.saveTraffic(request),
+  jobProgress: (job) => reader.jobProgress(job),
+  cancelJob: (job) => reader.cancelJob(job),
 };
 
 const rpc = createBirpc<CaptureReaderEvents, CaptureReaderApi>(functions, {

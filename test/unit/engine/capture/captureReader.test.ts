@@ -13,6 +13,7 @@ import type { SavedEntry } from '../../../../src/engine/capture/savedEntry.ts';
 import { CaptureReader } from '../../../../src/engine/capture/read/captureReader.ts';
 import { describeProgram } from '../../interop/foreignProgram.ts';
 import { anyConversation, entriesOf, pcapngOf } from './conversations.ts';
+import { endAfterTest } from '../endAfterTest.ts';
 import { openCapture } from './openCapture.ts';
 import type { CapturedEntry } from './openCapture.ts';
 import { pcapOf, temporaryFile, temporaryFolder } from './tshark.ts';
@@ -28,6 +29,32 @@ describe('reading a capture', () => {
       }),
       { numRuns: timesMore(20) },
     );
+  });
+
+  it('saves what a query finds in it, once it is read', async () => {
+    const saved = entriesOf(fc.sample(anyConversation, { numRuns: 6, seed: 3 }));
+    const reader = new CaptureReader({ summary: () => undefined });
+    endAfterTest(() => reader.dispose());
+    await reader.open(temporaryFile(pcapngOf(saved)));
+    const path = join(temporaryFolder(), 'again.pcapng');
+    const filter = 'in';
+    const again = { job: 1, query: { filter }, format: 'pcapng', path } as const;
+    // Nothing is read yet: it waits.
+    const outcome = await reader.saveTraffic(again);
+    const wanted = saved.filter(({ direction }) => direction === 'in').flatMap(ofSaved);
+    equal(outcome.ok && outcome.value.entries, wanted.length, JSON.stringify(outcome));
+    const { entries } = await openCapture(path);
+    const withoutName = (entry: object) => ({ ...entry, socket: '' });
+    deepEqual(
+      byConnection(entries.filter(({ direction }) => direction === 'in').map(ofRead)).map(
+        withoutName,
+      ),
+      byConnection(wanted).map(withoutName),
+    );
+    const cancelled = reader.saveTraffic({ ...again, job: 2 });
+    await reader.cancelJob(2);
+    const { ok: isSaved, error } = { error: undefined, ...(await cancelled) };
+    deepEqual([isSaved, error?.code], [false, 'cancelled']);
   });
 
   it('reads up to where a file is cut short, and says so', async () => {
