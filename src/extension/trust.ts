@@ -5,12 +5,6 @@ import { isLoopback, parseEndpoint } from '../shared/endpoint.ts';
 import { Refusal } from './refusal.ts';
 import type { WorkbenchSocket } from './socketRegistry.ts';
 
-/** Whether what it listens on can be reached from the network. */
-export function isReachable(definition: Definition): boolean {
-  const parsed = parseEndpoint(endpointOf(definition));
-  return 'listen' in definition && parsed.ok && !isLoopback(parsed.endpoint);
-}
-
 /**
  * Why a socket must not start in a workspace that the user doesn't trust: its file may be anybody's.
  * What the user typed himself may talk to this machine only.

@@ -40,7 +40,7 @@ const endpointUrl = v.pipe(
   }),
 );
 
-export const responderSchema = v.variant('on', [
+const responderSchema = v.variant('on', [
   v.strictObject({
     on: v.pipe(v.literal('connect'), v.description('When a connection opens.')),
     send: payloadSchema,
@@ -264,7 +264,6 @@ export const definitionFileSchema = v.strictObject({
 export type ListenerDefinition = v.InferOutput<typeof listenerSchema>;
 export type ClientDefinition = v.InferOutput<typeof clientSchema>;
 export type Definition = ListenerDefinition | ClientDefinition;
-export type DefinitionFile = v.InferOutput<typeof definitionFileSchema>;
 
 export type Role = 'listener' | 'client';
 

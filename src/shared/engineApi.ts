@@ -10,9 +10,6 @@ import type { SocketMaterials } from './socketMaterials.ts';
 import type { FileSource, Repetition, Transmission, TransmissionReceipt } from './transmission.ts';
 import type { WrittenPayload } from './writtenPayload.ts';
 
-/** Raised with every change that an older side would misread. */
-export const engineApiVersion = 1;
-
 export type SocketState =
   | { readonly kind: 'stopped' }
   | { readonly kind: 'starting' }

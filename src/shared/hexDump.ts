@@ -1,7 +1,7 @@
 import type { ParsedPayload, PayloadFault } from './payload.ts';
 import { spellBytes, spelling } from './spellBytes.ts';
 
-export const hexRowBytes = 16;
+const hexRowBytes = 16;
 
 /** One row of a hex dump. */
 export interface HexRow {

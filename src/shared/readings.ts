@@ -1,5 +1,5 @@
 /** Bits of the integers that the inspector reads. */
-export const integerWidths = [8, 16, 24, 32, 48, 64] as const;
+const integerWidths = [8, 16, 24, 32, 48, 64] as const;
 export type IntegerWidth = (typeof integerWidths)[number];
 
 /** What the inspector reads bytes as, in its order. */

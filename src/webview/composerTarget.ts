@@ -149,10 +149,6 @@ export class ComposerTarget {
     this.#changed();
   }
 
-  focusPeer(): void {
-    this.#peerInput.focus();
-  }
-
   #chooseConnection(): void {
     const { value } = this.#connectionSelect;
     const { to } = this.#target;

@@ -15,7 +15,7 @@ export interface Reading {
 }
 
 /** Bytes that the longest reading needs. */
-export const inspectedMax = 10;
+const inspectedMax = 10;
 
 type Read = (view: DataView, isLittle: boolean) => string | undefined;
 

@@ -10,7 +10,7 @@ import { listed } from './rowWindow.ts';
 import type { Words } from './words.ts';
 
 /** Entries that a diagram has at most. */
-export const diagramMax = 500;
+const diagramMax = 500;
 /** Bytes of a payload that are written at an arrow. */
 const labelBytes = 80;
 /** Lanes that a diagram has at most. */

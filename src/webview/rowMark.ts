@@ -2,7 +2,7 @@ import type { SocketId } from '../shared/entry.ts';
 import type { ListedRow } from './rowWindow.ts';
 
 /** Colours that marks have; beyond, they come again with other letters. */
-export const markColors = 6;
+const markColors = 6;
 
 /** A letter and a colour that tell rows of one socket or connection from those of another. */
 export interface RowMark {

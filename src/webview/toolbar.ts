@@ -129,11 +129,6 @@ export class Toolbar {
     this.#draw();
   }
 
-  /** Goes to the filter, to write one. */
-  focusFilter(): void {
-    this.#filter.focus();
-  }
-
   /** How much of the log was looked at: 0–1, and 1 when all of it was. */
   setProgress(part: number): void {
     this.#filter.setProgress(part);

@@ -127,7 +127,7 @@ export class PacketHeader {
 }
 
 /** The sum of big-endian 16-bit words, an odd byte filled up with a zero (RFC 1071). */
-export function sumWords(bytes: Uint8Array): number {
+function sumWords(bytes: Uint8Array): number {
   const { length } = bytes;
   let sum = 0;
   let at = 0;

@@ -18,7 +18,7 @@ export const blockTypes = {
 export const byteOrderMagic = 0x1a2b3c4d;
 
 /** Raw IPv4 or IPv6, told apart by the packet's first four bits. */
-export const linkTypeRaw = 101;
+const linkTypeRaw = 101;
 
 export const optionCodes = {
   end: 0,

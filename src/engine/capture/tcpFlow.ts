@@ -98,7 +98,7 @@ export class TcpFlow {
   }
 }
 
-export function otherSide(side: Side): Side {
+function otherSide(side: Side): Side {
   return side === 'local' ? 'remote' : 'local';
 }
 

@@ -5,7 +5,7 @@ import type { PayloadRun } from './payloadRuns.ts';
 import { visitRuns } from './payloadRuns.ts';
 
 /** How much of one payload a regular expression looks at, from its beginning. */
-export const expressionBytesMax = 1024 * 1024;
+const expressionBytesMax = 1024 * 1024;
 
 /** How long an expression may hold the engine's thread in one go, in milliseconds. */
 const defaultPatienceMs = 20;

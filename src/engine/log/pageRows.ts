@@ -9,7 +9,7 @@ import type { TrafficLog } from './trafficLog.ts';
 import type { TrafficQuery } from './trafficQuery.ts';
 
 /** Most rows that a page carries. */
-export const pageRowsMax = 1_000;
+const pageRowsMax = 1_000;
 /** Most bytes of one payload that a page carries. */
 export const previewBytesMax = 4_096;
 

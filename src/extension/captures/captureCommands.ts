@@ -8,7 +8,7 @@ import { recordingCommands } from './recordingCommands.ts';
 import { saveCommand } from './saveCommand.ts';
 
 /** Open Capture: asks for the file when `path` is absent. */
-export const openCaptureSchema = v.object({
+const openCaptureSchema = v.object({
   path: v.optional(v.pipe(v.string(), v.minLength(1))),
 });
 

@@ -26,7 +26,7 @@ const count = (maximum: number) =>
   v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maximum));
 
 /** Start Recording: without `path` it asks. */
-export const startRecordingSchema = v.object({
+const startRecordingSchema = v.object({
   path: v.optional(path),
   /** Where a file is that large, the next one begins. */
   fileMebibytes: v.optional(count(mebibytesMax)),
@@ -38,7 +38,7 @@ export const startRecordingSchema = v.object({
 });
 
 /** Keep Last Traffic: without `mebibytes` it asks. */
-export const keepLastSchema = v.object({
+const keepLastSchema = v.object({
   mebibytes: v.optional(count(mebibytesMax)),
   /** Takes a snapshot with the first entry that this filter finds. */
   snapshotWhen: v.optional(filterArgument),
@@ -47,7 +47,7 @@ export const keepLastSchema = v.object({
 });
 
 /** Take Snapshot: without `path` it asks. */
-export const snapshotSchema = v.object({ path: v.optional(path) });
+const snapshotSchema = v.object({ path: v.optional(path) });
 
 /** Start Recording, Stop Recording, Keep Last Traffic, Take Snapshot. */
 export function recordingCommands(deps: CommandDeps): Command[] {

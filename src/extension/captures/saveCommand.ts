@@ -24,7 +24,7 @@ import { filterArgument } from './filterArgument.ts';
 import { formatOf, formatTitle, saveFilters } from './saveFormats.ts';
 
 /** Save Traffic As: without `path` it asks; without `socket` it saves what all sockets kept. */
-export const saveTrafficSchema = v.object({
+const saveTrafficSchema = v.object({
   /** An absolute path. */
   path: v.optional(v.pipe(v.string(), v.check(isAbsolute, 'an absolute path is needed'))),
   /** Default: what the path’s ending tells. */

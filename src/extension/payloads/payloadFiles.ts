@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { safeFileName } from './payloadLanguage.ts';
 
 /** The scheme of their URIs. */
-export const payloadScheme = 'socket-workbench-payload';
+const payloadScheme = 'socket-workbench-payload';
 
 interface PayloadFile {
   readonly bytes: Uint8Array;
