@@ -1,5 +1,6 @@
 import { encoderOf } from './encodeText.ts';
 import type { EncodeText } from './encodeText.ts';
+import { joinBytes } from './joinBytes.ts';
 import type { ParsedPayload } from './payload.ts';
 
 /** Why a text with variables can't be read, or can't be sent now. */
@@ -188,13 +189,7 @@ export function expandTemplate(
     }
     parts.push(written.bytes);
   }
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let length = 0;
-  for (const part of parts) {
-    bytes.set(part, length);
-    length += part.length;
-  }
-  return { ok: true, bytes };
+  return { ok: true, bytes: joinBytes(parts) };
 }
 
 function parseAt(

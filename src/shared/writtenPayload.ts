@@ -5,6 +5,7 @@ import type { Checksum, ChecksumSetting } from './checksum.ts';
 import { encoderOf } from './encodeText.ts';
 import type { EncodeText } from './encodeText.ts';
 import { formatHex, parseHexDump } from './hexDump.ts';
+import { joinBytes } from './joinBytes.ts';
 import { parseHex } from './parseHex.ts';
 import { lineEndings, lineEndingText, notations, parseText, payloadFaults } from './payload.ts';
 import type { ParsedPayload } from './payload.ts';
@@ -101,13 +102,7 @@ export function fillWritten(payload: PreparedPayload, source: VariableSource): E
     return { ok: false, fault: 'notInEncoding', position: 0, length: 0 };
   }
   const parts = [filled.bytes, isHex || !value ? [] : value, ending.bytes];
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let length = 0;
-  for (const part of parts) {
-    bytes.set(part, length);
-    length += part.length;
-  }
-  return { ok: true, bytes };
+  return { ok: true, bytes: joinBytes(parts) };
 }
 
 function templateOf({ notation, text }: WrittenPayload, encode: EncodeText): ParsedTemplate {

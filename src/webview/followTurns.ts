@@ -107,13 +107,3 @@ function turnOf(first: number, end: number, { row }: TurnSource): Turn {
     ...(own && before && (isFirst || hasWaited) && { afterMs: own.time - before.time }),
   };
 }
-
-/** The rows’ payloads as one. */
-export function joinedBytes(rows: readonly Pick<ListedRow, 'bytes'>[]): Uint8Array {
-  const joined = new Uint8Array(rows.reduce((sum, { bytes }) => sum + bytes.length, 0));
-  rows.reduce((place, { bytes }) => {
-    joined.set(bytes, place);
-    return place + bytes.length;
-  }, 0);
-  return joined;
-}

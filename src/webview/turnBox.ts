@@ -1,3 +1,4 @@
+import { joinBytes } from '../shared/joinBytes.ts';
 import { renderLines } from '../shared/renderEncoded.ts';
 import type { StreamAround } from '../shared/ownCharacters.ts';
 import type { TextEncoding } from '../shared/textEncodings.ts';
@@ -5,7 +6,6 @@ import type { ansiLines } from './ansiText.ts';
 import { element, icon, setText, textButton } from './elements.ts';
 import { eventText } from './eventText.ts';
 import type { FlowBox } from './flowList.ts';
-import { joinedBytes } from './followTurns.ts';
 import type { Turn } from './followTurns.ts';
 import { clockTime, dateTime, span } from './format.ts';
 import type { LazyParts } from './lazyParts.ts';
@@ -109,7 +109,7 @@ export class TurnBox implements FlowBox {
       this.#body.textContent = eventText(first, words);
       return;
     }
-    const bytes = joinedBytes(loaded);
+    const bytes = joinBytes(loaded.map(({ bytes }) => bytes));
     this.#body.replaceChildren(
       ...(bytes.length === 0
         ? [element('span', 'note', words.text('emptyPayload'))]

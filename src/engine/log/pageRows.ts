@@ -1,6 +1,7 @@
 import type { EntryRow, Page } from '../../shared/entry.ts';
 import { directions } from '../../shared/entry.ts';
 import type { PageRequest, PayloadRequest } from '../../shared/engineApi.ts';
+import { joinBytes } from '../../shared/joinBytes.ts';
 import type { EntrySource } from './entrySource.ts';
 import { replyTime } from './replyTime.ts';
 import { streamNeighbours } from './streamNeighbours.ts';
@@ -54,11 +55,6 @@ export function readPage(
       }
     }
   });
-  const bytes = new Uint8Array(offset);
-  pieces.reduce((place, piece) => {
-    bytes.set(piece, place);
-    return place + piece.length;
-  }, 0);
   let startTime: number | undefined;
   query.visit(0, 1, ({ log }, index) => {
     startTime = log.timeAt(index);
@@ -66,7 +62,7 @@ export function readPage(
   return {
     position: from,
     rows,
-    bytes,
+    bytes: joinBytes(pieces),
     total,
     evicted,
     ...(startTime !== undefined && { startTime }),

@@ -16,8 +16,9 @@ import { askVerify } from './askVerify.ts';
 import { framingOf } from './framingChoices.ts';
 import { checkEndpoint } from './openSocket.ts';
 import type { Opening, OpeningAnswers } from './openSocket.ts';
-import { isTls, optionSteps } from './openingOptions.ts';
-import type { Behaviour, Draft, OfferedService } from './openingOptions.ts';
+import { isTls } from './openingDraft.ts';
+import type { Behaviour, Draft, OfferedService } from './openingDraft.ts';
+import { optionSteps } from './openingOptions.ts';
 
 const behaviours: readonly string[] = [...serviceNames, 'greet', 'greetAndClose'];
 

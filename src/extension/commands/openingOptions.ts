@@ -1,10 +1,5 @@
-import { networkInterfaces } from 'node:os';
 import * as vscode from 'vscode';
-import { multicastFamily } from '../../shared/datagramSettings.ts';
-import type { MulticastSettings } from '../../shared/datagramSettings.ts';
-import { formatAuthority, parseEndpoint } from '../../shared/endpoint.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
-import type { ServiceName } from '../../shared/serviceNames.ts';
 import type { LastAnswers } from '../lastAnswers.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';
@@ -12,42 +7,12 @@ import type { TextVerdict } from '../quickInput/askText.ts';
 import { mapReply } from '../quickInput/runSteps.ts';
 import type { Step } from '../quickInput/runSteps.ts';
 import { checkNumber, framingChoices, framingQuestion } from './framingChoices.ts';
-import type { FramingChoice } from './framingChoices.ts';
+import { groupsStep, interfaceStep } from './multicastSteps.ts';
+import { draftedEndpoint, isTls } from './openingDraft.ts';
+import type { Draft } from './openingDraft.ts';
 import { checkBind, checkVia, groupOf } from './openSocket.ts';
-import type { DefinitionKeys, Opening } from './openSocket.ts';
-
-export type OfferedService = Exclude<ServiceName, 'echo'>;
-export type Behaviour = 'nothing' | 'greet' | 'greetAndClose' | 'echo' | OfferedService;
-
-/** Keys of a definition that the dialogue asks for in the definition's own terms. */
-interface AskedKeys extends DefinitionKeys {
-  readonly backlog?: number | undefined;
-  readonly bufferSize?: number | undefined;
-  readonly reconnect?: true | undefined;
-  readonly via?: string | undefined;
-  readonly tls?: TlsAnswers | undefined;
-}
-
-interface TlsAnswers {
-  readonly verify?: boolean | undefined;
-  readonly certificate?: string | undefined;
-  readonly key?: string | undefined;
-  readonly ca?: string | undefined;
-}
-
-/** The answers of the dialogue so far. */
-export interface Draft {
-  readonly endpoint: string;
-  readonly behaviour: Behaviour;
-  readonly greeting?: string;
-  readonly bind?: string | undefined;
-  readonly framing?: FramingChoice;
-  /** What that framing has to know. */
-  readonly framingText?: string;
-  /** Whether the steps of *More Options* are asked, too. */
-  readonly hasOptions: boolean;
-  readonly keys: AskedKeys;
-}
+import type { Opening } from './openSocket.ts';
+import { caStep, certificateSteps } from './tlsSteps.ts';
 
 /** The steps of *More Options*: what a person wants who types by hand. `sockets.json` has the rest. */
 export function optionSteps(
@@ -56,7 +21,7 @@ export function optionSteps(
   lastAnswers: LastAnswers,
 ): readonly Step<Draft>[] {
   const { role, scheme } = opening;
-  const endpoint = endpointOf(opening, draft.endpoint);
+  const endpoint = draftedEndpoint(opening, draft.endpoint);
   const hasPath = endpoint !== undefined && 'path' in endpoint;
   if (scheme === 'udp') {
     return role === 'client'
@@ -89,15 +54,6 @@ export function optionSteps(
     backlog,
     bufferSize,
   ];
-}
-
-export function isTls(opening: Opening, text: string): boolean {
-  return endpointOf(opening, text)?.scheme === 'tls';
-}
-
-function endpointOf({ scheme }: Opening, text: string): Endpoint | undefined {
-  const parsed = parseEndpoint(text, { scheme, host: '127.0.0.1' });
-  return parsed.ok ? parsed.endpoint : undefined;
 }
 
 function isGroup(endpoint: Endpoint): boolean {
@@ -158,131 +114,6 @@ function reconnectStep(): Step<Draft> {
         preferred: keys.reconnect ?? false,
       }),
       (again) => ({ keys: { ...keys, reconnect: again ? true : undefined } }),
-    );
-}
-
-function groupsStep(opening: Opening, draft: Draft, lastAnswers: LastAnswers): Step<Draft> {
-  const endpoint = endpointOf(opening, draft.endpoint);
-  return async (frame, { keys }) =>
-    mapReply(
-      await askText(frame, {
-        placeholder: vscode.l10n.t('Multicast groups to join, commas between them'),
-        value: groupNames(keys.multicast),
-        recent: lastAnswers.to('groups'),
-        empty: vscode.l10n.t('None'),
-        check: (text) => checkGroups(text, endpoint),
-      }),
-      (text) => {
-        lastAnswers.remember('groups', text);
-        const groups = groupsIn(text);
-        const multicast = groups.length === 0 ? undefined : { ...keys.multicast, groups };
-        return { keys: { ...keys, multicast } };
-      },
-    );
-}
-
-function groupNames({ groups = [] }: MulticastSettings = {}): string {
-  return groups.map((group) => (typeof group === 'string' ? group : group.group)).join(', ');
-}
-
-function groupsIn(text: string): string[] {
-  return text.split(/[\s,]+/).filter((group) => group !== '');
-}
-
-function checkGroups(text: string, endpoint: Endpoint | undefined): TextVerdict {
-  const { host = '', port = 0 } = endpoint && 'host' in endpoint ? endpoint : {};
-  const family = host.includes(':') ? 6 : 4;
-  const wrong = groupsIn(text).find((group) => multicastFamily(group) !== family);
-  if (wrong !== undefined) {
-    const fault =
-      family === 4
-        ? vscode.l10n.t('“{0}” is no group; those are 224.0.0.0 to 239.255.255.255.', wrong)
-        : vscode.l10n.t('“{0}” is no group; those begin with ff, as in ff02::1234.', wrong);
-    return { ok: false, fault };
-  }
-  const any = family === 6 ? '::' : '0.0.0.0';
-  // Elsewhere than on Windows, a socket on one address hears nothing of groups.
-  return host === any || process.platform === 'win32'
-    ? { ok: true, description: vscode.l10n.t('receive what is sent to them') }
-    : {
-        ok: false,
-        fault: vscode.l10n.t(
-          'Groups are heard on all addresses only: go back and listen on {0}.',
-          formatAuthority({ host: any, port }),
-        ),
-      };
-}
-
-function interfaceStep(): Step<Draft> {
-  return async (frame, { keys }) => {
-    const interfaces = Object.entries(networkInterfaces()).map(([name, addresses = []]) => ({
-      value: name,
-      label: name,
-      description: addresses.map(({ address }) => address).join(', '),
-    }));
-    const choices = [{ value: '', label: vscode.l10n.t('The System Chooses') }, ...interfaces];
-    return mapReply(
-      await askChoice(frame, {
-        placeholder: vscode.l10n.t('The interface for multicast'),
-        choices,
-        preferred: keys.multicast?.interface ?? '',
-      }),
-      (name) => {
-        const own = name === '' ? undefined : name;
-        const multicast =
-          own === undefined && keys.multicast?.groups === undefined
-            ? undefined
-            : { ...keys.multicast, interface: own };
-        return { keys: { ...keys, multicast } };
-      },
-    );
-  };
-}
-
-function certificateSteps({ keys }: Draft): readonly Step<Draft>[] {
-  return [
-    fileStep('certificate', {
-      placeholder: vscode.l10n.t('A PEM file with the certificate to show, and its chain'),
-      empty: vscode.l10n.t('A throw-away certificate'),
-    }),
-    ...(keys.tls?.certificate === undefined
-      ? []
-      : [
-          fileStep('key', {
-            placeholder: vscode.l10n.t('A PEM file with its private key'),
-            empty: vscode.l10n.t('It is in the same file'),
-          }),
-        ]),
-  ];
-}
-
-function caStep(): Step<Draft> {
-  return fileStep('ca', {
-    placeholder: vscode.l10n.t('A PEM file with the authorities to trust'),
-    empty: vscode.l10n.t('The well-known ones'),
-  });
-}
-
-function fileStep(
-  key: 'certificate' | 'key' | 'ca',
-  question: { readonly placeholder: string; readonly empty: string },
-): Step<Draft> {
-  return async (frame, { keys }) =>
-    mapReply(
-      await askText(frame, {
-        ...question,
-        value: keys.tls?.[key] ?? '',
-        recent: [],
-        check: () => ({
-          ok: true,
-          description: vscode.l10n.t('a relative path begins in the workspace folder'),
-        }),
-      }),
-      (file) => {
-        const tls = { ...keys.tls, [key]: file === '' ? undefined : file };
-        const isEmpty = Object.values(tls).every((value) => value === undefined);
-        return { keys: { ...keys, tls: isEmpty ? undefined : tls } };
-      },
     );
 }
 

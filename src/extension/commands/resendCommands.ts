@@ -11,7 +11,8 @@ import { entrySchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { namedMessage } from './entryArgument.ts';
 import type { Message } from './entryArgument.ts';
-import { askTarget, pickRunning, send } from './sendCommands.ts';
+import { send } from './sendCommands.ts';
+import { askTarget, pickRunning } from './sendTarget.ts';
 
 /**
  * Resend, Send to…, Edit and Resend. A message of a framed stream is logged with all its bytes as on

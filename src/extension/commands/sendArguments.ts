@@ -27,7 +27,7 @@ const payloadKeys = {
   /** Put behind the payload; its name alone, or how it is to stand there. */
   checksum: v.optional(v.union([v.picklist(checksumNames), checksumSettingSchema])),
 };
-type PayloadKeys = v.InferOutput<v.StrictObjectSchema<typeof payloadKeys, undefined>>;
+export type PayloadArgument = v.InferOutput<v.StrictObjectSchema<typeof payloadKeys, undefined>>;
 
 const targetKeys = {
   socket,
@@ -45,7 +45,7 @@ function excludesPeer<Argument extends TargetArgument>() {
   );
 }
 
-function hasReadablePayload<Argument extends PayloadKeys>() {
+function hasReadablePayload<Argument extends PayloadArgument>() {
   return v.rawCheck<Argument>(({ dataset, addIssue }) => {
     if (!dataset.typed) {
       return;
@@ -70,7 +70,7 @@ function hasReadablePayload<Argument extends PayloadKeys>() {
 
 /** The payload that an argument has; nothing where it has none. `usual` is the socket's encoding. */
 export function writtenOf(
-  argument: PayloadKeys | undefined,
+  argument: PayloadArgument | undefined,
   usual?: TextEncoding,
 ): WrittenPayload | undefined {
   const notation = notations.find((known) => argument?.[known] !== undefined);

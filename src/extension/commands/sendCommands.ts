@@ -1,32 +1,25 @@
 import * as vscode from 'vscode';
-import { roleOf, schemeOf } from '../../shared/definition.ts';
-import type { Addressee, SendReceipt, Sent } from '../../shared/engineApi.ts';
 import { encoderOf } from '../../shared/encodeText.ts';
-import { formatEndpoint, parseEndpoint } from '../../shared/endpoint.ts';
+import type { Addressee, SendReceipt, Sent } from '../../shared/engineApi.ts';
 import { commandIds } from '../../shared/ids.ts';
+import type { WrittenPayload } from '../../shared/writtenPayload.ts';
 import { describeError } from '../describeError.ts';
-import { describeEndpointFault, describePayloadFault } from '../describeInput.ts';
+import { describePayloadFault } from '../describeInput.ts';
 import { formatCount } from '../figures.ts';
-import { askChoice } from '../quickInput/askChoice.ts';
-import { askText } from '../quickInput/askText.ts';
-import { askOne } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
 import { isActive } from '../socketRegistry.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
 import { askPayload } from './askPayload.ts';
-import type { CommandDeps } from './commandDeps.ts';
-import { connectionChoice, openConnections } from './pickConnection.ts';
-import { namedSocket, pickSocket } from './pickSocket.ts';
-import { sendSchema, sendSelectionSchema, writtenOf } from './sendArguments.ts';
-import type { TargetArgument } from './sendArguments.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
-
-export type Target = Addressee['to'];
+import type { CommandDeps } from './commandDeps.ts';
+import { sendSchema, sendSelectionSchema, writtenOf } from './sendArguments.ts';
+import type { PayloadArgument, TargetArgument } from './sendArguments.ts';
+import { askTarget, namedTarget, runningSocket } from './sendTarget.ts';
+import type { Target } from './sendTarget.ts';
 
 /** Send, Send Selection to Socket. */
 export function sendCommands(deps: CommandDeps): Command[] {
-  const { answers } = deps;
   return [
     command(commandIds.send, sendSchema, async (argument) => {
       const title = vscode.l10n.t('Send');
@@ -34,13 +27,8 @@ export function sendCommands(deps: CommandDeps): Command[] {
       if (!socket) {
         return undefined;
       }
-      const { encoding } = socket.definition;
-      const given = writtenOf(argument, encoding);
-      // Named or not, whoever says what to send says to whom; the others are asked.
-      const to =
-        namedTarget(argument, socket) ?? (given ? 'all' : await askTarget(deps, title, socket));
-      const written = to && (given ?? (await askPayload(title, answers, encoding)));
-      return to && written && send(deps, socket, { to, written, raw: argument?.raw ?? false });
+      const message = await askMessage(deps, title, socket, argument);
+      return message && send(deps, socket, { ...message, raw: argument?.raw ?? false });
     }),
     command(commandIds.sendSelection, sendSelectionSchema, async (argument) => {
       const text = selectedText();
@@ -57,25 +45,20 @@ export function sendCommands(deps: CommandDeps): Command[] {
   ];
 }
 
-/** The socket of that name, else one of those that run. */
-export async function runningSocket(
+/** What is sent, and to whom, asked for where the argument leaves it open. */
+export async function askMessage(
   deps: CommandDeps,
   title: string,
-  name: string | undefined,
-): Promise<WorkbenchSocket | undefined> {
-  return name === undefined ? pickRunning(deps, title) : namedSocket(deps.registry, name);
-}
-
-/** Asks through which running socket to send. */
-export function pickRunning(
-  deps: CommandDeps,
-  title: string,
-): Promise<WorkbenchSocket | undefined> {
-  return pickSocket(deps, {
-    title,
-    fits: ({ state }) => state.kind === 'running',
-    none: vscode.l10n.t('No socket is running; start one first.'),
-  });
+  socket: WorkbenchSocket,
+  argument: (TargetArgument & PayloadArgument) | undefined,
+): Promise<{ readonly to: Target; readonly written: WrittenPayload } | undefined> {
+  const { encoding } = socket.definition;
+  const given = writtenOf(argument, encoding);
+  // Named or not, whoever says what to send says to whom; the others are asked.
+  const to =
+    namedTarget(argument, socket) ?? (given ? 'all' : await askTarget(deps, title, socket));
+  const written = to && (given ?? (await askPayload(title, deps.answers, encoding)));
+  return to && written ? { to, written } : undefined;
 }
 
 /** Sends, and says so in the status bar. Throws a `Refusal` that says why it can’t. */
@@ -110,91 +93,6 @@ export async function send(
     3_000,
   );
   return outcome.value;
-}
-
-export function namedTarget(
-  argument: Pick<TargetArgument, 'connection' | 'peer'> | undefined,
-  socket: WorkbenchSocket,
-): Target | undefined {
-  if (argument?.peer !== undefined) {
-    return { peer: peerUrl(argument.peer, socket) };
-  }
-  return argument?.connection ?? (roleOf(socket.definition) === 'client' ? 'all' : undefined);
-}
-
-function peerUrl(text: string, socket: WorkbenchSocket): string {
-  const scheme = schemeOf(socket.definition);
-  const parsed = parseEndpoint(text, { scheme, host: '127.0.0.1' });
-  if (!parsed.ok) {
-    throw new Refusal(describeEndpointFault(parsed.fault));
-  }
-  return formatEndpoint(parsed.endpoint);
-}
-
-/** Asks to whom, where there is a choice. Throws a `Refusal` where there is nobody. */
-export async function askTarget(
-  { link, answers }: CommandDeps,
-  title: string,
-  socket: WorkbenchSocket,
-): Promise<Target | undefined> {
-  const isDatagram = schemeOf(socket.definition) === 'udp';
-  const { total, connections } = await openConnections(link, socket);
-  const [only] = connections;
-  if (total === 1 && only && !isDatagram) {
-    return only.id;
-  }
-  if (total === 0 && !isDatagram) {
-    throw new Refusal(vscode.l10n.t('“{0}” has nobody to send to yet.', socket.definition.name));
-  }
-  const target =
-    total === 0
-      ? 'other'
-      : await askOne(title, (frame) =>
-          askChoice<Target | 'other'>(frame, {
-            placeholder: vscode.l10n.t('To whom?'),
-            choices: [
-              ...(total > 1
-                ? [
-                    {
-                      value: 'all' as const,
-                      label: vscode.l10n.t('All {0} connections', formatCount(total)),
-                      iconPath: new vscode.ThemeIcon('broadcast'),
-                    },
-                  ]
-                : []),
-              ...connections.map(connectionChoice),
-              ...(isDatagram
-                ? [
-                    {
-                      value: 'other' as const,
-                      label: vscode.l10n.t('Another peer…'),
-                      iconPath: new vscode.ThemeIcon('add'),
-                    },
-                  ]
-                : []),
-            ],
-          }),
-        );
-  if (target !== 'other') {
-    return target;
-  }
-  const peer = await askOne(title, (frame) =>
-    askText(frame, {
-      placeholder: vscode.l10n.t('Address and port to send to'),
-      recent: answers.to('peer'),
-      check: (text) => {
-        const parsed = parseEndpoint(text, { scheme: 'udp', host: '127.0.0.1' });
-        return parsed.ok
-          ? { ok: true, description: vscode.l10n.t('Send to {0}', formatEndpoint(parsed.endpoint)) }
-          : { ok: false, fault: describeEndpointFault(parsed.fault) };
-      },
-    }),
-  );
-  if (peer === undefined) {
-    return undefined;
-  }
-  answers.remember('peer', peer);
-  return { peer: peerUrl(peer, socket) };
 }
 
 /** The selections of the active editor, in the order of the document, joined by its line ending. */

@@ -15,18 +15,13 @@ import { askText } from '../quickInput/askText.ts';
 import { askOne, mapReply, runSteps } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
 import type { WorkbenchSocket } from '../socketRegistry.ts';
-import { askPayload } from './askPayload.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { namedSocket } from './pickSocket.ts';
-import {
-  sendFileSchema,
-  sendPeriodicallySchema,
-  stopSendingSchema,
-  writtenOf,
-} from './sendArguments.ts';
-import { askTarget, namedTarget, runningSocket } from './sendCommands.ts';
+import { sendFileSchema, sendPeriodicallySchema, stopSendingSchema } from './sendArguments.ts';
+import { askMessage } from './sendCommands.ts';
+import { askTarget, namedTarget, runningSocket } from './sendTarget.ts';
 
 /** Send File, Send Periodically, Stop Sending. */
 export function transmissionCommands(deps: CommandDeps): Command[] {
@@ -72,18 +67,14 @@ export function transmissionCommands(deps: CommandDeps): Command[] {
       if (!socket) {
         return undefined;
       }
-      const { encoding } = socket.definition;
-      const given = writtenOf(argument, encoding);
-      const to =
-        namedTarget(argument, socket) ?? (given ? 'all' : await askTarget(deps, title, socket));
-      const written = to && (given ?? (await askPayload(title, deps.answers, encoding)));
-      const schedule = written && (await scheduleOf(deps, title, argument));
-      if (!to || !written || !schedule) {
+      const message = await askMessage(deps, title, socket, argument);
+      const schedule = message && (await scheduleOf(deps, title, argument));
+      if (!message || !schedule) {
         return undefined;
       }
       const { raw = false } = argument ?? {};
       return begin(deps, socket, {
-        ...{ job: newJob(), socket: socket.id, to, raw, written },
+        ...{ job: newJob(), socket: socket.id, raw, ...message },
         ...schedule,
       });
     }),

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Direction } from '../../../src/shared/entry.ts';
-import { joinedBytes, turnAt } from '../../../src/webview/followTurns.ts';
+import { joinBytes } from '../../../src/shared/joinBytes.ts';
+import { turnAt } from '../../../src/webview/followTurns.ts';
 import type { Turn } from '../../../src/webview/followTurns.ts';
 import type { ListedRow } from '../../../src/webview/rowWindow.ts';
 
@@ -43,7 +44,7 @@ function turnsOf(rows: readonly ListedRow[], { first = 0, isStream = true } = {}
 }
 
 const texts = (turns: readonly Turn[]) =>
-  turns.map(({ rows }) => new TextDecoder().decode(joinedBytes(rows)));
+  turns.map(({ rows }) => new TextDecoder().decode(joinBytes(rows.map(({ bytes }) => bytes))));
 
 describe('turnAt', () => {
   const said: Said[] = [

@@ -1,0 +1,95 @@
+import { networkInterfaces } from 'node:os';
+import * as vscode from 'vscode';
+import { multicastFamily } from '../../shared/datagramSettings.ts';
+import type { MulticastSettings } from '../../shared/datagramSettings.ts';
+import { formatAuthority } from '../../shared/endpoint.ts';
+import type { Endpoint } from '../../shared/endpoint.ts';
+import type { LastAnswers } from '../lastAnswers.ts';
+import { askChoice } from '../quickInput/askChoice.ts';
+import { askText } from '../quickInput/askText.ts';
+import type { TextVerdict } from '../quickInput/askText.ts';
+import { mapReply } from '../quickInput/runSteps.ts';
+import type { Step } from '../quickInput/runSteps.ts';
+import { draftedEndpoint } from './openingDraft.ts';
+import type { Draft } from './openingDraft.ts';
+import type { Opening } from './openSocket.ts';
+
+/** Asks which groups a listener joins. */
+export function groupsStep(opening: Opening, draft: Draft, lastAnswers: LastAnswers): Step<Draft> {
+  const endpoint = draftedEndpoint(opening, draft.endpoint);
+  return async (frame, { keys }) =>
+    mapReply(
+      await askText(frame, {
+        placeholder: vscode.l10n.t('Multicast groups to join, commas between them'),
+        value: groupNames(keys.multicast),
+        recent: lastAnswers.to('groups'),
+        empty: vscode.l10n.t('None'),
+        check: (text) => checkGroups(text, endpoint),
+      }),
+      (text) => {
+        lastAnswers.remember('groups', text);
+        const groups = groupsIn(text);
+        const multicast = groups.length === 0 ? undefined : { ...keys.multicast, groups };
+        return { keys: { ...keys, multicast } };
+      },
+    );
+}
+
+function groupNames({ groups = [] }: MulticastSettings = {}): string {
+  return groups.map((group) => (typeof group === 'string' ? group : group.group)).join(', ');
+}
+
+function groupsIn(text: string): string[] {
+  return text.split(/[\s,]+/).filter((group) => group !== '');
+}
+
+function checkGroups(text: string, endpoint: Endpoint | undefined): TextVerdict {
+  const { host = '', port = 0 } = endpoint && 'host' in endpoint ? endpoint : {};
+  const family = host.includes(':') ? 6 : 4;
+  const wrong = groupsIn(text).find((group) => multicastFamily(group) !== family);
+  if (wrong !== undefined) {
+    const fault =
+      family === 4
+        ? vscode.l10n.t('“{0}” is no group; those are 224.0.0.0 to 239.255.255.255.', wrong)
+        : vscode.l10n.t('“{0}” is no group; those begin with ff, as in ff02::1234.', wrong);
+    return { ok: false, fault };
+  }
+  const any = family === 6 ? '::' : '0.0.0.0';
+  // Elsewhere than on Windows, a socket on one address hears nothing of groups.
+  return host === any || process.platform === 'win32'
+    ? { ok: true, description: vscode.l10n.t('receive what is sent to them') }
+    : {
+        ok: false,
+        fault: vscode.l10n.t(
+          'Groups are heard on all addresses only: go back and listen on {0}.',
+          formatAuthority({ host: any, port }),
+        ),
+      };
+}
+
+/** Asks on which interface groups are joined, and sent to. */
+export function interfaceStep(): Step<Draft> {
+  return async (frame, { keys }) => {
+    const interfaces = Object.entries(networkInterfaces()).map(([name, addresses = []]) => ({
+      value: name,
+      label: name,
+      description: addresses.map(({ address }) => address).join(', '),
+    }));
+    const choices = [{ value: '', label: vscode.l10n.t('The System Chooses') }, ...interfaces];
+    return mapReply(
+      await askChoice(frame, {
+        placeholder: vscode.l10n.t('The interface for multicast'),
+        choices,
+        preferred: keys.multicast?.interface ?? '',
+      }),
+      (name) => {
+        const own = name === '' ? undefined : name;
+        const multicast =
+          own === undefined && keys.multicast?.groups === undefined
+            ? undefined
+            : { ...keys.multicast, interface: own };
+        return { keys: { ...keys, multicast } };
+      },
+    );
+  };
+}

@@ -1,0 +1,123 @@
+import * as vscode from 'vscode';
+import { roleOf, schemeOf } from '../../shared/definition.ts';
+import { formatEndpoint, parseEndpoint } from '../../shared/endpoint.ts';
+import type { Addressee } from '../../shared/engineApi.ts';
+import { describeEndpointFault } from '../describeInput.ts';
+import { formatCount } from '../figures.ts';
+import { askChoice } from '../quickInput/askChoice.ts';
+import { askText } from '../quickInput/askText.ts';
+import { askOne } from '../quickInput/runSteps.ts';
+import { Refusal } from '../refusal.ts';
+import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { CommandDeps } from './commandDeps.ts';
+import { connectionChoice, openConnections } from './pickConnection.ts';
+import { namedSocket, pickSocket } from './pickSocket.ts';
+import type { TargetArgument } from './sendArguments.ts';
+
+export type Target = Addressee['to'];
+
+/** The socket of that name, else one of those that run. */
+export async function runningSocket(
+  deps: CommandDeps,
+  title: string,
+  name: string | undefined,
+): Promise<WorkbenchSocket | undefined> {
+  return name === undefined ? pickRunning(deps, title) : namedSocket(deps.registry, name);
+}
+
+/** Asks through which running socket to send. */
+export function pickRunning(
+  deps: CommandDeps,
+  title: string,
+): Promise<WorkbenchSocket | undefined> {
+  return pickSocket(deps, {
+    title,
+    fits: ({ state }) => state.kind === 'running',
+    none: vscode.l10n.t('No socket is running; start one first.'),
+  });
+}
+
+export function namedTarget(
+  argument: Pick<TargetArgument, 'connection' | 'peer'> | undefined,
+  socket: WorkbenchSocket,
+): Target | undefined {
+  if (argument?.peer !== undefined) {
+    return { peer: peerUrl(argument.peer, socket) };
+  }
+  return argument?.connection ?? (roleOf(socket.definition) === 'client' ? 'all' : undefined);
+}
+
+function peerUrl(text: string, socket: WorkbenchSocket): string {
+  const scheme = schemeOf(socket.definition);
+  const parsed = parseEndpoint(text, { scheme, host: '127.0.0.1' });
+  if (!parsed.ok) {
+    throw new Refusal(describeEndpointFault(parsed.fault));
+  }
+  return formatEndpoint(parsed.endpoint);
+}
+
+/** Asks to whom, where there is a choice. Throws a `Refusal` where there is nobody. */
+export async function askTarget(
+  { link, answers }: CommandDeps,
+  title: string,
+  socket: WorkbenchSocket,
+): Promise<Target | undefined> {
+  const isDatagram = schemeOf(socket.definition) === 'udp';
+  const { total, connections } = await openConnections(link, socket);
+  const [only] = connections;
+  if (total === 1 && only && !isDatagram) {
+    return only.id;
+  }
+  if (total === 0 && !isDatagram) {
+    throw new Refusal(vscode.l10n.t('“{0}” has nobody to send to yet.', socket.definition.name));
+  }
+  const target =
+    total === 0
+      ? 'other'
+      : await askOne(title, (frame) =>
+          askChoice<Target | 'other'>(frame, {
+            placeholder: vscode.l10n.t('To whom?'),
+            choices: [
+              ...(total > 1
+                ? [
+                    {
+                      value: 'all' as const,
+                      label: vscode.l10n.t('All {0} connections', formatCount(total)),
+                      iconPath: new vscode.ThemeIcon('broadcast'),
+                    },
+                  ]
+                : []),
+              ...connections.map(connectionChoice),
+              ...(isDatagram
+                ? [
+                    {
+                      value: 'other' as const,
+                      label: vscode.l10n.t('Another peer…'),
+                      iconPath: new vscode.ThemeIcon('add'),
+                    },
+                  ]
+                : []),
+            ],
+          }),
+        );
+  if (target !== 'other') {
+    return target;
+  }
+  const peer = await askOne(title, (frame) =>
+    askText(frame, {
+      placeholder: vscode.l10n.t('Address and port to send to'),
+      recent: answers.to('peer'),
+      check: (text) => {
+        const parsed = parseEndpoint(text, { scheme: 'udp', host: '127.0.0.1' });
+        return parsed.ok
+          ? { ok: true, description: vscode.l10n.t('Send to {0}', formatEndpoint(parsed.endpoint)) }
+          : { ok: false, fault: describeEndpointFault(parsed.fault) };
+      },
+    }),
+  );
+  if (peer === undefined) {
+    return undefined;
+  }
+  answers.remember('peer', peer);
+  return { peer: peerUrl(peer, socket) };
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { askText } from '../quickInput/askText.ts';
+import { mapReply } from '../quickInput/runSteps.ts';
+import type { Step } from '../quickInput/runSteps.ts';
+import type { Draft } from './openingDraft.ts';
+
+/** Ask what a listener shows to its clients. */
+export function certificateSteps({ keys }: Draft): readonly Step<Draft>[] {
+  return [
+    fileStep('certificate', {
+      placeholder: vscode.l10n.t('A PEM file with the certificate to show, and its chain'),
+      empty: vscode.l10n.t('A throw-away certificate'),
+    }),
+    ...(keys.tls?.certificate === undefined
+      ? []
+      : [
+          fileStep('key', {
+            placeholder: vscode.l10n.t('A PEM file with its private key'),
+            empty: vscode.l10n.t('It is in the same file'),
+          }),
+        ]),
+  ];
+}
+
+/** Asks whom a client trusts. */
+export function caStep(): Step<Draft> {
+  return fileStep('ca', {
+    placeholder: vscode.l10n.t('A PEM file with the authorities to trust'),
+    empty: vscode.l10n.t('The well-known ones'),
+  });
+}
+
+function fileStep(
+  key: 'certificate' | 'key' | 'ca',
+  question: { readonly placeholder: string; readonly empty: string },
+): Step<Draft> {
+  return async (frame, { keys }) =>
+    mapReply(
+      await askText(frame, {
+        ...question,
+        value: keys.tls?.[key] ?? '',
+        recent: [],
+        check: () => ({
+          ok: true,
+          description: vscode.l10n.t('a relative path begins in the workspace folder'),
+        }),
+      }),
+      (file) => {
+        const tls = { ...keys.tls, [key]: file === '' ? undefined : file };
+        const isEmpty = Object.values(tls).every((value) => value === undefined);
+        return { keys: { ...keys, tls: isEmpty ? undefined : tls } };
+      },
+    );
+}
