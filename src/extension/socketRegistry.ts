@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { definitionSchema, payloadFilesOf, viaOf } from '../shared/definition.ts';
 import type { Definition } from '../shared/definition.ts';
+import { runsAlike } from '../shared/runsAlike.ts';
 import type { SocketState, SocketSummary, Summary } from '../shared/engineApi.ts';
 import type { SocketId } from '../shared/entry.ts';
 import type { SocketMaterials } from '../shared/socketMaterials.ts';
@@ -205,7 +206,7 @@ export class SocketRegistry {
       order.push(old);
       if (!same(old.definition, definition) || old.outdated === 'removed') {
         old.definition = definition;
-        mark(old, same(old.started, definition) ? undefined : 'changed');
+        mark(old, old.started && !runsAlike(old.started, definition) ? 'changed' : undefined);
         changed.add(old.id);
       }
     }
@@ -375,6 +376,6 @@ function mark(socket: Kept, outdated: WorkbenchSocket['outdated']): void {
   }
 }
 
-function same(one: Definition | undefined, other: Definition): boolean {
+function same(one: Definition, other: Definition): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

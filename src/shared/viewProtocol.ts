@@ -86,7 +86,8 @@ export interface ViewPage extends Page, Ordered {
 export interface ViewQuerySummary extends QuerySummary, Ordered {}
 
 /** A message for the composer, and whom it is for. */
-export interface ComposedFor extends Pick<WrittenPayload, 'notation' | 'text'> {
+export interface ComposedFor {
+  readonly written: WrittenPayload;
   readonly socket: string;
   readonly to: number | 'all';
   /** Whether it is sent as it is: no frame is made of it. */

@@ -172,9 +172,9 @@ export class Composer {
   }
 
   /** Puts a message into the field, whole: nothing is put behind it. */
-  compose({ notation, text, isRaw }: Omit<ComposedFor, 'socket' | 'to'>): void {
+  compose({ written, isRaw }: Omit<ComposedFor, 'socket' | 'to'>): void {
     this.#history.leave();
-    this.#show({ notation, text, lineEnding: 'none' }, isRaw);
+    this.#show(written, isRaw);
   }
 
   focus(): void {

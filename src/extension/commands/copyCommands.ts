@@ -5,6 +5,7 @@ import { viaOf } from '../../shared/definition.ts';
 import { formPayload } from '../payloads/payloadForms.ts';
 import type { FormFault, PayloadForm } from '../payloads/payloadForms.ts';
 import { Refusal } from '../refusal.ts';
+import type { WorkbenchSocket } from '../socketRegistry.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { entrySchema } from './commandArguments.ts';
@@ -21,6 +22,11 @@ export function copyCommands(deps: CommandDeps): Command[] {
     }
     return copied;
   };
+  /** As the view shows it. */
+  const encodingOf = ({ id, definition }: WorkbenchSocket, view: number | undefined) =>
+    (view === undefined ? undefined : deps.pages.get(view)?.encodingOf(id)) ??
+    definition.encoding ??
+    'utf-8';
   const copies = (id: CommandId, form: PayloadForm) =>
     command(id, entrySchema, async (argument): Promise<string | number> => {
       const { view, severalEntries = false } = argument ?? {};
@@ -30,6 +36,7 @@ export function copyCommands(deps: CommandDeps): Command[] {
       const message = await namedMessage(deps, argument);
       const formed = formPayload(message.bytes, form, {
         endpoint: targetOf(message),
+        encoding: encodingOf(message.socket, view),
         isUnverified: isUnverified(message),
         via: viaOf(message.socket.definition),
       });

@@ -2,9 +2,7 @@ import * as vscode from 'vscode';
 import { roleOf, schemeOf } from '../../shared/definition.ts';
 import type { Addressee, SendReceipt } from '../../shared/engineApi.ts';
 import { commandIds } from '../../shared/ids.ts';
-import { renderText } from '../../shared/payload.ts';
-import { formatHex } from '../../shared/hexDump.ts';
-import { withoutVariables } from '../../shared/variables.ts';
+import { writtenAs } from '../../shared/writtenAs.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { entrySchema } from './commandArguments.ts';
@@ -43,14 +41,10 @@ export function resendCommands(deps: CommandDeps): Command[] {
     command(commandIds.editAndResend, entrySchema, async (argument) => {
       const message = await namedMessage(deps, argument);
       const { socket, row, bytes } = message;
-      const text = renderText(bytes);
-      // Escapes are four times as long as their bytes: so many of them are easier changed as hex.
-      const isText = text.length <= 2 * bytes.length;
       deps.compose({
         socket: socket.id,
         to: row.connection ?? 'all',
-        notation: isText ? 'text' : 'hex',
-        text: isText ? withoutVariables(text) : formatHex(bytes),
+        written: writtenAs(bytes, socket.definition.encoding ?? 'utf-8'),
         // What was logged is a frame already.
         isRaw: socket.definition.framing !== undefined,
       });

@@ -3,6 +3,8 @@ import type { Endpoint } from '../../shared/endpoint.ts';
 import type { TunnelProxy } from '../../shared/tunnel.ts';
 import { copiedText } from './copiedText.ts';
 import { curlCommand } from './curlCommand.ts';
+import { formatHex } from '../../shared/hexDump.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { spellBytes, spelling } from '../../shared/spellBytes.ts';
 import { printfCommand, shellWord } from './shellWords.ts';
 
@@ -27,6 +29,8 @@ export type FormFault =
 /** Where a payload went, for the forms that send it there again. */
 export interface FormTarget {
   readonly endpoint: Endpoint;
+  /** Of its text. Default: UTF-8. */
+  readonly encoding?: TextEncoding;
   /** Whether what it shows over TLS need not be believed: a throw-away certificate, or not verified. */
   readonly isUnverified?: boolean;
   /** The proxy that it went through. */
@@ -62,8 +66,8 @@ export function formPayload(
 const writers: Readonly<
   Record<Exclude<PayloadForm, 'curl'>, (bytes: Uint8Array, target: FormTarget) => string>
 > = {
-  text: (bytes) => copiedText(bytes, 'text'),
-  hex: (bytes) => copiedText(bytes, 'hex'),
+  text: (bytes, { encoding = 'utf-8' }) => copiedText(bytes, 'text', encoding),
+  hex: (bytes) => formatHex(bytes),
   base64: (bytes) => buffer(bytes).toString('base64'),
   cArray: (bytes) =>
     // No C before C23 has an array of nothing.

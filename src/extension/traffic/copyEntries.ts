@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { EngineApi, EntriesRequest } from '../../shared/engineApi.ts';
+import type { SocketId } from '../../shared/entry.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { copiedText } from '../payloads/copiedText.ts';
 import { readPayload } from '../payloads/readPayload.ts';
 
@@ -18,6 +20,7 @@ export async function copyEntries(
   engine: Pick<EngineApi, 'page' | 'payload'>,
   { query, ranges }: EntriesRequest,
   form: 'text' | 'hex',
+  encodingOf: (socket: SocketId) => TextEncoding,
 ): Promise<number> {
   const lines: string[] = [];
   let bytes = 0;
@@ -38,7 +41,7 @@ export async function copyEntries(
           row.captured === row.length
             ? page.bytes.subarray(row.offset, row.offset + row.captured)
             : await readPayload(engine, row, row.length);
-        lines.push(copiedText(payload, form));
+        lines.push(copiedText(payload, form, encodingOf(row.socket)));
       }
       seq = (page.rows.at(-1)?.seq ?? to) + 1;
     }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EngineApi } from '../../shared/engineApi.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
 import type { ViewCopyRequest } from '../../shared/viewProtocol.ts';
 import { copiedText } from '../payloads/copiedText.ts';
 import { readPayload } from '../payloads/readPayload.ts';
@@ -11,10 +12,11 @@ const copiedBytesMax = 16 * 1024 * 1024;
 export async function copyPayload(
   engine: Pick<EngineApi, 'payload'>,
   { socket, seq, length, form }: ViewCopyRequest,
+  encoding: TextEncoding,
 ): Promise<number> {
   const bytes = await readPayload(engine, { socket, seq }, Math.min(length, copiedBytesMax));
   if (bytes.length > 0) {
-    await vscode.env.clipboard.writeText(copiedText(bytes, form));
+    await vscode.env.clipboard.writeText(copiedText(bytes, form, encoding));
   }
   return bytes.length;
 }

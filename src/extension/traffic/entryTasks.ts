@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { AnnotateRequest } from '../../shared/annotation.ts';
+import type { SocketId } from '../../shared/entry.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { bothFilters } from '../../shared/filter/formatFilter.ts';
 import type {
   FoundEntry,
@@ -50,9 +52,10 @@ export async function copyPayloads(
   query: LiveQuery,
   { query: id, ranges }: ViewEntries,
   form: 'text' | 'hex',
+  encodingOf: (socket: SocketId) => TextEncoding,
 ): Promise<number> {
   const copied = await query.ask(id, (engine, own) =>
-    copyEntries(engine, { query: own, ranges }, form),
+    copyEntries(engine, { query: own, ranges }, form, encodingOf),
   );
   return copied ?? 0;
 }

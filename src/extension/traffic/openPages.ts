@@ -1,3 +1,5 @@
+import type { SocketId } from '../../shared/entry.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
 import type { ComposedFor } from '../../shared/viewProtocol.ts';
 import type { ShownQuery } from './liveQuery.ts';
 import type { PageEntries } from './pageEntries.ts';
@@ -13,6 +15,8 @@ export interface OpenPage {
   readonly shownQuery: ShownQuery | undefined;
   /** What its user does with entries of its list. */
   readonly entries: PageEntries;
+  /** The encoding in which it shows a socket's text. */
+  encodingOf(socket: SocketId): TextEncoding;
   /** Narrows what it shows by one more condition of a filter. */
   narrow(term: string): void;
   /** Goes to the next entry with a mark or a note, or to the one before. */

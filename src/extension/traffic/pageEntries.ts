@@ -1,5 +1,6 @@
 import type { AnnotateRequest } from '../../shared/annotation.ts';
-import type { QueryId, SeqRange } from '../../shared/entry.ts';
+import type { QueryId, SeqRange, SocketId } from '../../shared/entry.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
 import type { FoundEntry, ViewEntries, ViewMarkRequest } from '../../shared/viewProtocol.ts';
 import type { LiveQuery } from './liveQuery.ts';
 import type { TrafficSource } from './trafficSource.ts';
@@ -16,12 +17,18 @@ export interface SelectedEntries {
 export class PageEntries {
   readonly #link: TrafficSource;
   readonly #query: LiveQuery;
+  readonly #encodingOf: (socket: SocketId) => TextEncoding;
   #selected: ViewEntries = { query: 0, ranges: [] };
   #total = 0;
 
-  constructor(link: TrafficSource, query: LiveQuery) {
+  constructor(
+    link: TrafficSource,
+    query: LiveQuery,
+    encodingOf: (socket: SocketId) => TextEncoding,
+  ) {
     this.#link = link;
     this.#query = query;
+    this.#encodingOf = encodingOf;
   }
 
   /** What is selected of the query that is shown; nothing where nothing is. */
@@ -63,7 +70,7 @@ export class PageEntries {
   /** Puts the payloads of messages on the clipboard, one a line; answers how many. */
   async copy(form: 'text' | 'hex', entries: ViewEntries = this.#selected): Promise<number> {
     const { copyPayloads } = await import('./entryTasks.ts');
-    return copyPayloads(this.#query, entries, form);
+    return copyPayloads(this.#query, entries, form, this.#encodingOf);
   }
 
   /** The entry with a mark or a note after another, or before it, in what is shown. */

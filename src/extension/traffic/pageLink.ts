@@ -29,6 +29,8 @@ import type {
   ViewSnapshot,
   ViewSocket,
 } from '../../shared/viewProtocol.ts';
+import type { SocketId } from '../../shared/entry.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
 import type { Rates } from '../../shared/engineApi.ts';
 import { findEntry } from './findEntry.ts';
 import { ignoreEngineStopped } from '../engineStopped.ts';
@@ -114,7 +116,7 @@ export class PageLink implements OpenPage {
     this.#query = new LiveQuery(link);
     this.#find = new LiveQuery(link);
     this.#sending = new PageSending(deps);
-    this.entries = new PageEntries(link, this.#query);
+    this.entries = new PageEntries(link, this.#query, (socket) => this.encodingOf(socket));
     this.#rpc = createBirpc<TrafficPage, TrafficHost>(this.#functions(), {
       post: (message: unknown) => webview.postMessage(message),
       on: (listener) => {
@@ -211,6 +213,12 @@ export class PageLink implements OpenPage {
 
   get isReadOnly(): boolean {
     return this.#options.isReadOnly ?? false;
+  }
+
+  encodingOf(socket: SocketId): TextEncoding {
+    const { formats, registry } = this.#options.deps;
+    const { definition } = registry.all().find(({ id }) => id === socket) ?? {};
+    return formats.of(socket)?.encoding ?? definition?.encoding ?? 'utf-8';
   }
 
   get source(): TrafficSource {
@@ -323,7 +331,7 @@ export class PageLink implements OpenPage {
 
   async copy(request: Parameters<TrafficHost['copy']>[0]): Promise<number> {
     const engine = this.#options.deps.link.current;
-    return engine ? copyPayload(engine, request) : 0;
+    return engine ? copyPayload(engine, request, this.encodingOf(request.socket)) : 0;
   }
 
   async setFormat({ socket, format }: ViewFormatRequest): Promise<void> {
