@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { copiedText } from '../../../src/extension/payloads/copiedText.ts';
 import { checkIncoming } from '../../../src/extension/traffic/incoming.ts';
 import { PageUpdates } from '../../../src/extension/traffic/pageUpdates.ts';
@@ -58,6 +59,9 @@ describe('PageUpdates', () => {
     order: total,
   });
 
+  beforeEach(() => mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000 }));
+  afterEach(() => mock.timers.reset());
+
   it('tells the newest only, and nothing before the page answered', async () => {
     const told: Change[] = [];
     let answer: () => void = () => undefined;
@@ -72,15 +76,20 @@ describe('PageUpdates', () => {
     updates.begin();
     const first = next();
     updates.query(query(2));
+    mock.timers.tick(100);
     await first;
     for (let total = 3; total <= 50; total++) {
       updates.query(query(total));
     }
     // Longer than updates are apart: only the missing answer holds them back.
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    mock.timers.tick(1_000);
     assert.deepEqual(told, [{ query: query(2) }]);
     const second = next();
     answer();
+    // Once what waited for the answer has had its turn.
+    await Promise.resolve();
+    await Promise.resolve();
+    mock.timers.tick(100);
     await second;
     assert.deepEqual(told.slice(1), [{ query: query(50) }]);
     updates.end();
@@ -98,10 +107,12 @@ describe('PageUpdates', () => {
     updates.begin();
     const first = next();
     updates.query(query(1));
+    mock.timers.tick(100);
     await first;
     updates.begin();
     const second = next();
     updates.query(query(2));
+    mock.timers.tick(100);
     await second;
     assert.equal(told.length, 2);
     updates.end();
@@ -109,7 +120,8 @@ describe('PageUpdates', () => {
 });
 
 describe('copiedText', () => {
-  const text = (bytes: string | number[]) => copiedText(Buffer.from(bytes as string), 'text');
+  const text = (bytes: string | number[]) =>
+    copiedText(Buffer.from(bytes as string), 'text', 'utf-8');
 
   it('keeps line breaks and tabs, and one backslash one', () => {
     assert.equal(text('a\r\nb\n\tc:\\d'), 'a\nb\n\tc:\\d');
@@ -119,7 +131,13 @@ describe('copiedText', () => {
     assert.equal(text('\u001b[31mred\r\u202e'), '\\x1b[31mred\\r\\u{202e}');
   });
 
+  it('reads the bytes in the encoding of the socket', () => {
+    const bytes = Buffer.from('a\r\n\tä\\n', 'utf16le');
+    assert.equal(copiedText(bytes, 'text', 'utf-16le'), 'a\n\tä\\n');
+    assert.equal(copiedText(Uint8Array.of(0x93, 0xfa, 0x0a), 'text', 'shift_jis'), '日\n');
+  });
+
   it('writes bytes in hexadecimal', () => {
-    assert.equal(copiedText(Uint8Array.of(0, 255), 'hex'), '00 ff');
+    assert.equal(copiedText(Uint8Array.of(0, 255), 'hex', 'utf-8'), '00 ff');
   });
 });

@@ -181,19 +181,20 @@ describeProgram('a recording', ['tshark'], (tshark) => {
     this.timeout(20_000);
     const folder = temporaryFolder();
     const path = join(folder, 'growing.pcapng');
+    const text = 'before the end';
     const program = new ForeignProgram(process.execPath, [
-      ...['--import', 'tsx', join(import.meta.dirname, 'recordingProgram.ts'), path],
+      ...['--import', 'tsx', join(import.meta.dirname, 'recordingProgram.ts'), path, text],
     ]);
     endAfterTest(() => program.end());
     const [, port = ''] = await program.whenOutput(/port (\d+)/);
     const peer = await StreamPeer.connect(Number(port));
-    peer.socket.write('before the end');
-    await program.whenOutput(/flushed 14/);
+    peer.socket.write(text);
+    await program.whenOutput(/flushed/);
     const [growing] = await followStreams(tshark, path, 'tcp', 1);
-    equal(growing?.first, Buffer.from('before the end').toString('hex'));
+    equal(growing?.first, Buffer.from(text).toString('hex'));
     await program.end();
     await runTshark(tshark, path, '-q');
-    equal(await textIn(path), 'before the end');
+    equal(await textIn(path), text);
     ok(readFileSync(path).length > 0);
   });
 });

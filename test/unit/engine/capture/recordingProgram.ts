@@ -1,17 +1,15 @@
+import { readFileSync, watch } from 'node:fs';
 import { Engine } from '../../../../src/engine/engine.ts';
 import { runningAt } from '../engineFixture.ts';
 
-/** A process of its own that records into the file it is given, to be killed. */
-const [, , path = ''] = process.argv;
-const engine = new Engine({
-  summary: ({ sockets }) => {
-    const bytes = sockets[0]?.counters.bytesIn ?? 0;
-    if (bytes > 0) {
-      // Longer than the time after which it flushes.
-      setTimeout(() => console.log(`flushed ${bytes}`), 400);
-    }
-  },
-});
+/** A process of its own that records into the file it is given, to be killed. Says when a text is in it. */
+const [, , path = '', text = ''] = process.argv;
+const engine = new Engine({ summary: () => undefined });
 await engine.captures.startRecording({ path });
+watch(path, () => {
+  if (readFileSync(path).includes(text)) {
+    console.log('flushed');
+  }
+});
 const state = await engine.startSocket('a', { name: 'a', listen: 'tcp://127.0.0.1:0' });
 console.log(`port ${runningAt(state).port}`);
