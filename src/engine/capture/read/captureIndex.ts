@@ -5,7 +5,7 @@ import { protocolTcp, protocolUdp, tcpFlags } from '../packetHeader.ts';
 import { annotationOf } from './annotationOf.ts';
 import { CapturedSocket } from './capturedSocket.ts';
 import type { CapturedSocketOptions } from './capturedSocket.ts';
-import type { FileSlabs } from './fileSlabs.ts';
+import type { FilePiece, FileSlabs } from './fileSlabs.ts';
 import { flowEnds, flowKeys, flowUrl } from './flowTable.ts';
 import type { FlowEnd } from './flowTable.ts';
 import { Fragments } from './fragments.ts';
@@ -13,8 +13,10 @@ import type { Fragment } from './fragments.ts';
 import { transport as checkTransport, transportOf } from './networkLayer.ts';
 import type { LeftOut, Transport } from './networkLayer.ts';
 import type { Packet } from './packet.ts';
+import { MessagePieces } from './messagePieces.ts';
+import { stepDetail } from './stepDetail.ts';
 import { opposite, TcpExchange } from './tcpExchange.ts';
-import type { ExchangeStep, FlowSide, TcpPacket } from './tcpExchange.ts';
+import type { FlowSide, TcpPacket } from './tcpExchange.ts';
 
 /** What a file's packets come to: sockets with their entries, payloads left where they are. */
 export interface CaptureIndexOptions {
@@ -32,6 +34,7 @@ interface Flow {
   tcp: TcpExchange | 'over' | undefined;
   /** What the packets since its last entry say about the next one. */
   annotation: AnnotationChange | undefined;
+  readonly messages: MessagePieces;
 }
 
 interface Found {
@@ -73,6 +76,8 @@ export class CaptureIndex {
   #lastConnection = 0;
   /** Time of the packet at hand. */
   #time = 0;
+  /** Whether the message that it carries goes on in the next one. */
+  #goesOn = false;
 
   constructor({ slabs, added }: CaptureIndexOptions) {
     this.#slabs = slabs;
@@ -120,7 +125,7 @@ export class CaptureIndex {
     this.#fragments.end();
     this.leftOut.fragment += this.#fragments.lost;
     for (const { flow } of new Set(this.#flows.values())) {
-      endExchange(flow);
+      this.#endExchange(flow);
     }
   }
 
@@ -160,6 +165,8 @@ export class CaptureIndex {
       opening === 0x12 ? 'server' : opening === 0x02 ? 'client' : undefined,
     );
     const { flow, from } = found;
+    // We put PSH on the last packet of a message only; others put it anywhere.
+    this.#goesOn = packet.from.isOurs && (segment.flags & tcpFlags.psh) === 0;
     flow.annotation = annotationOf(packet) ?? flow.annotation;
     if (flow.tcp instanceof TcpExchange) {
       flow.tcp.push({ ...segment, from });
@@ -217,9 +224,17 @@ export class CaptureIndex {
       connection,
       own,
       annotation: undefined,
+      messages: new MessagePieces({
+        slabs: this.#slabs,
+        message: (side, time, piece) => this.#message(flow, side, time, piece),
+      }),
       tcp: protocol === protocolUdp ? undefined : new TcpExchange(this.#taker(() => flow)),
     };
-    socket.log.openConnection(connection, flowUrl(protocol, peer));
+    socket.log.openConnection(
+      connection,
+      flowUrl(protocol, peer),
+      own === 'server' ? 'remote' : 'local',
+    );
     socket.log.placeConnection(connection, flowUrl(protocol, mine), flowUrl(protocol, peer));
     const found = { flow, from };
     this.#flows.set(keys.there, found);
@@ -251,22 +266,29 @@ export class CaptureIndex {
   #taker(flowOf: () => Flow): ConstructorParameters<typeof TcpExchange>[0] {
     const side = (by: FlowSide) => (by === flowOf().own ? 'local' : 'remote');
     return {
-      bytes: (from, place, length) => {
+      bytes: (from, place, length) =>
+        flowOf().messages.add(from, this.#time, { place, length }, this.#goesOn),
+      gap: (from, length) => {
         const flow = flowOf();
-        const { socket, connection, own } = flow;
-        socket.message(this.#time, connection, from === own ? 'out' : 'in', { place, length });
-        this.#annotate(flow);
+        flow.messages.end();
+        this.#gap(flow, from, length);
       },
-      gap: (from, length) => this.#gap(flowOf(), from, length),
       event: (event, by) => {
         const flow = flowOf();
-        const detail = detailOf(event, side(by), flow.socket.options.endpoint);
+        flow.messages.end();
+        const detail = stepDetail(event, side(by), flow.socket.options.endpoint);
         if (detail) {
           flow.socket.event(this.#time, flow.connection, detail);
           this.#annotate(flow);
         }
       },
     };
+  }
+
+  #message(flow: Flow, from: FlowSide, time: number, piece: FilePiece): void {
+    const { socket, connection, own } = flow;
+    socket.message(time, connection, from === own ? 'out' : 'in', piece);
+    this.#annotate(flow);
   }
 
   #gap({ socket, connection, own }: Flow, from: FlowSide, bytes: number): void {
@@ -288,8 +310,16 @@ export class CaptureIndex {
     flow.annotation = undefined;
   }
 
+  /** The file has no more of it. */
+  #endExchange(flow: Flow): void {
+    flow.messages.end();
+    if (flow.tcp instanceof TcpExchange) {
+      flow.tcp.end();
+    }
+  }
+
   #close(flow: Flow): void {
-    endExchange(flow);
+    this.#endExchange(flow);
     flow.socket.log.closeConnection(flow.connection);
   }
 
@@ -301,37 +331,6 @@ export class CaptureIndex {
       this.#added(socket);
     }
     return socket;
-  }
-}
-
-/** The event that a step of an exchange is in a log; none for what the next step says, too. */
-function detailOf(
-  step: ExchangeStep,
-  side: 'local' | 'remote',
-  endpoint: string,
-): EventDetail | undefined {
-  switch (step) {
-    case 'opened':
-      return { event: side === 'remote' ? 'accept' : 'connect', side };
-    case 'refused': {
-      const message = 'connection refused';
-      const error = { code: 'connectionRefused', syscall: 'connect', message, endpoint } as const;
-      return { event: 'error', side, error };
-    }
-    case 'lastShutdown':
-      // Our own half then closes with the connection, as in a log.
-      return side === 'remote' ? { event: 'shutdown', side } : undefined;
-    case 'shutdown':
-    case 'close':
-    case 'reset':
-      return { event: step, side };
-  }
-}
-
-/** The file has no more of it. */
-function endExchange({ tcp }: Flow): void {
-  if (tcp instanceof TcpExchange) {
-    tcp.end();
   }
 }
 

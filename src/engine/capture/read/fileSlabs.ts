@@ -11,10 +11,18 @@ const slabBytes = slabStep + packetBytesMax;
 const firstMemorySlab = 2 ** 31;
 /** Places from here on are of what is kept in memory, as if the file went on there. */
 const firstKeptSlab = 2 ** 30;
-/** Slabs of such, 1 MiB each. */
+/** Slabs from here on are a payload each, which lies in the file in several pieces. */
+const firstJoinedSlab = firstKeptSlab + 2 ** 29;
+/** Slabs of what is kept in memory, 1 MiB each. */
 const spoolSlabsMax = 256;
 /** Slabs kept for whoever reads on. */
 const keptSlabs = 4;
+
+/** Bytes that lie side by side in the file. */
+export interface FilePiece {
+  readonly place: number;
+  readonly length: number;
+}
 
 /** Payloads that stay where they are in a file, and are read when somebody looks. */
 export class FileSlabs implements PayloadStore {
@@ -25,6 +33,8 @@ export class FileSlabs implements PayloadStore {
   /** What no place in the file has in one piece. */
   readonly #spool: Buffer[] = [];
   #spoolEnd = 0;
+  /** Payloads in several pieces. */
+  readonly #joined: (readonly FilePiece[])[] = [];
   slab = 0;
   offset = 0;
 
@@ -53,6 +63,12 @@ export class FileSlabs implements PayloadStore {
     return place;
   }
 
+  /** The place of a payload that lies in the file in several pieces, in their order. */
+  join(pieces: readonly FilePiece[]): number {
+    this.#joined.push(pieces);
+    return (firstJoinedSlab + this.#joined.length - 1) * slabStep;
+  }
+
   add(bytes: Uint8Array, mayAdopt: boolean): void {
     this.#memory.add(bytes, mayAdopt);
     this.slab = firstMemorySlab + this.#memory.slab;
@@ -64,8 +80,12 @@ export class FileSlabs implements PayloadStore {
       return this.#memory.view(slab - firstMemorySlab, offset, length);
     }
     const kept = this.#spool[slab - firstKeptSlab] ?? this.#kept.get(slab);
-    return kept
-      ? kept.subarray(offset, offset + length)
+    if (kept) {
+      return kept.subarray(offset, offset + length);
+    }
+    const pieces = this.#joined[slab - firstJoinedSlab];
+    return pieces
+      ? this.#gather(pieces, offset, length)
       : this.#read(slab * slabStep + offset, length);
   }
 
@@ -75,7 +95,10 @@ export class FileSlabs implements PayloadStore {
     }
     let bytes: Uint8Array | undefined = this.#spool[slab - firstKeptSlab] ?? this.#kept.get(slab);
     if (bytes === undefined) {
-      bytes = this.#read(slab * slabStep, slabBytes);
+      const pieces = this.#joined[slab - firstJoinedSlab];
+      bytes = pieces
+        ? this.#gather(pieces, 0, lengthOf(pieces))
+        : this.#read(slab * slabStep, slabBytes);
       this.#kept.set(slab, bytes);
       for (const oldest of this.#kept.keys()) {
         if (this.#kept.size <= keptSlabs) {
@@ -95,6 +118,20 @@ export class FileSlabs implements PayloadStore {
     this.#memory.clear();
   }
 
+  #gather(pieces: readonly FilePiece[], offset: number, length: number): Uint8Array {
+    const parts: Uint8Array[] = [];
+    let start = 0;
+    for (const piece of pieces) {
+      const from = Math.max(0, offset - start);
+      const to = Math.min(piece.length, offset + length - start);
+      if (from < to) {
+        parts.push(this.#read(piece.place + from, to - from));
+      }
+      start += piece.length;
+    }
+    return Buffer.concat(parts);
+  }
+
   #read(place: number, length: number): Uint8Array {
     const bytes = new Uint8Array(length);
     let filled = 0;
@@ -107,4 +144,8 @@ export class FileSlabs implements PayloadStore {
     }
     return bytes.subarray(0, filled);
   }
+}
+
+function lengthOf(pieces: readonly FilePiece[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
 }

@@ -25,7 +25,7 @@ describe('reading a capture', () => {
       fc.asyncProperty(fc.array(anyConversation, { minLength: 1, maxLength: 6 }), async (lives) => {
         const saved = entriesOf(lives);
         const { entries } = await openCapture(temporaryFile(pcapngOf(saved)));
-        deepEqual(byConnection(entries.map(ofRead)), byConnection(saved.flatMap(ofSaved)));
+        deepEqual(byConnection(entries.map(ofRead)), byConnection(saved.map(ofSaved)));
       }),
       { numRuns: timesMore(20) },
     );
@@ -41,7 +41,7 @@ describe('reading a capture', () => {
     const again = { job: 1, query: { filter }, format: 'pcapng', path } as const;
     // Nothing is read yet: it waits.
     const outcome = await reader.saveTraffic(again);
-    const wanted = saved.filter(({ direction }) => direction === 'in').flatMap(ofSaved);
+    const wanted = saved.filter(({ direction }) => direction === 'in').map(ofSaved);
     equal(outcome.ok && outcome.value.entries, wanted.length, JSON.stringify(outcome));
     const { entries } = await openCapture(path);
     const withoutName = (entry: object) => ({ ...entry, socket: '' });
@@ -57,10 +57,29 @@ describe('reading a capture', () => {
     deepEqual([isSaved, error?.code], [false, 'cancelled']);
   });
 
+  it('has a message in one entry however many packets it took, and finds what lies across them', async () => {
+    const bytes = Buffer.alloc(200_000, '.');
+    bytes.write('needle', 65_492);
+    const saved = entriesOf([
+      {
+        ...{ scheme: 'tcp', isV6: false, opening: 'accept', ending: 'open' },
+        messages: [{ isIn: true, bytes }],
+      },
+    ]);
+    const file = pcapngOf(saved);
+    const { reader, entries } = await openCapture(temporaryFile(file));
+    equal(entries.length, 2);
+    ok(entries[1]?.bytes.equals(bytes));
+    equal((await reader.openQuery({ filter: '"needle" len:200000' })).total, 1);
+    // What is there of it is kept when its end is missing.
+    const cut = await openCapture(temporaryFile(file.subarray(0, 150_000)));
+    equal(cut.entries[1]?.length, 2 * segmentBytesMax);
+  });
+
   it('reads up to where a file is cut short, and says so', async () => {
     const saved = entriesOf(fc.sample(anyConversation, { numRuns: 3, seed: 1 }));
     const whole = pcapngOf(saved);
-    const all = saved.flatMap(ofSaved);
+    const all = saved.map(ofSaved);
     for (const part of [0.3, 0.6, 0.9]) {
       const cut = whole.subarray(0, Math.floor(whole.length * part));
       const { entries } = await openCapture(temporaryFile(cut));
@@ -238,20 +257,12 @@ function blocksOf(file: Buffer): Buffer[] {
   return blocks;
 }
 
-/** What a file must give back of an entry. Long ones are several packets. */
+/** What a file must give back of an entry. */
 function ofSaved({ name, time, direction, bytes, event, ends }: SavedEntry) {
   const same = { socket: name, time, peer: ends?.peer.replace('tls:', 'tcp:') };
-  if (event) {
-    return [{ ...same, time: timeOf(time, event), way: 'event', what: wordsOf(event) }];
-  }
-  const pieces = Math.max(1, Math.ceil(bytes.length / segmentBytesMax));
-  return Array.from({ length: pieces }, (_, index) => ({
-    ...same,
-    way: direction,
-    what: Buffer.from(
-      bytes.subarray(index * segmentBytesMax, (index + 1) * segmentBytesMax),
-    ).toString('base64'),
-  }));
+  return event
+    ? { ...same, time: timeOf(time, event), way: 'event', what: wordsOf(event) }
+    : { ...same, way: direction as string, what: Buffer.from(bytes).toString('base64') };
 }
 
 function ofRead({ socket, time, direction, bytes, event, peer }: CapturedEntry) {
