@@ -99,9 +99,10 @@ export class SocketTraffic {
     return total;
   }
 
-  opened(connection: Connection): void {
+  /** `openedBy` is told where one of the two did, and not just the first datagram. */
+  opened(connection: Connection, openedBy?: 'local' | 'remote'): void {
     this.connections.set(connection.id, connection);
-    this.log.openConnection(connection.id, connection.peer);
+    this.log.openConnection(connection.id, connection.peer, openedBy);
     if (connection.state === 'open') {
       this.log.placeConnection(connection.id, connection.local, connection.peer);
     }

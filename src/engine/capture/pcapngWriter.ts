@@ -269,7 +269,10 @@ export class PcapngWriter implements EntryWriter {
     }
     const { ends, event, name, socket } = entry;
     const peer = ends?.peer ?? '';
-    const isAccepted = event?.event !== 'connect' && event?.event !== 'bind';
+    const isAccepted =
+      ends?.openedBy === undefined
+        ? event?.event !== 'connect' && event?.event !== 'bind'
+        : ends.openedBy === 'remote';
     const own = { local: ends?.local, remote: ends?.remote };
     const packets = this.#tuples.claim(packetEnds({ connection, ...own, peer, isAccepted }), {
       socket,

@@ -25,12 +25,15 @@ export interface ConnectionEnds {
   readonly local?: string;
   /** The peer by its address, where that is not `peer` itself. */
   readonly remote?: string;
+  /** Which side opened it, where that is known. */
+  readonly openedBy?: 'local' | 'remote';
 }
 
 interface Peer {
   readonly endpoint: string;
   local: string | undefined;
   remote: string | undefined;
+  readonly openedBy: ConnectionEnds['openedBy'];
   entries: number;
   open: boolean;
 }
@@ -80,11 +83,12 @@ export class TrafficLog {
   }
 
   /** To be called before the first entry that refers to the connection. */
-  openConnection(id: ConnectionId, peer: string): void {
+  openConnection(id: ConnectionId, peer: string, openedBy?: 'local' | 'remote'): void {
     this.#peers.set(id, {
       endpoint: peer,
       local: undefined,
       remote: undefined,
+      openedBy,
       entries: 0,
       open: true,
     });
@@ -204,6 +208,7 @@ export class TrafficLog {
         peer: peer.endpoint,
         ...(peer.local === undefined ? undefined : { local: peer.local }),
         ...(peer.remote === undefined ? undefined : { remote: peer.remote }),
+        ...(peer.openedBy === undefined ? undefined : { openedBy: peer.openedBy }),
       }
     );
   }

@@ -141,7 +141,11 @@ export class StreamClient implements Transport {
   async #run(socket: Socket): Promise<Outcome<string>> {
     const endpoint = this.#peerOf(socket);
     return await new Promise((resolve) => {
-      const ends = { peer: endpoint, local: () => this.#localOf(socket) };
+      const ends = {
+        peer: endpoint,
+        local: () => this.#localOf(socket),
+        openedBy: 'local',
+      } as const;
       const connection = new StreamConnection(
         this.#traffic,
         socket,

@@ -40,6 +40,13 @@ export interface StreamOptions {
 /** Told how a connection ended. */
 export type StreamEnded = (connection: StreamConnection, end: RunEnd) => void;
 
+/** Both ends as URLs, and which of them opened it. */
+export interface StreamEnds {
+  readonly peer: string;
+  readonly local: () => string;
+  readonly openedBy: 'local' | 'remote';
+}
+
 /**
  * One stream, accepted or opened, from when it is connected to its `close`, `reset` or `error`. Its socket
  * must allow half open ends: `StreamEnding` decides what the peer's FIN means.
@@ -65,7 +72,7 @@ export class StreamConnection extends Connection {
   constructor(
     traffic: SocketTraffic,
     socket: Socket,
-    ends: { readonly peer: string; readonly local: () => string },
+    ends: StreamEnds,
     options: StreamOptions,
     ended: StreamEnded,
   ) {
@@ -98,7 +105,7 @@ export class StreamConnection extends Connection {
         timedOut: (error) => this.#ending.stopWith(error),
       });
     }
-    traffic.opened(this);
+    traffic.opened(this, ends.openedBy);
     this.#attach(socket);
   }
 

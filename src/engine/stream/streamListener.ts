@@ -262,7 +262,7 @@ export class StreamListener implements Transport {
   }
 
   #connect(socket: Socket, peer: string): StreamConnection {
-    const ends = { peer, local: () => this.#localOf(socket) };
+    const ends = { peer, local: () => this.#localOf(socket), openedBy: 'remote' } as const;
     const connection = new StreamConnection(this.#traffic, socket, ends, this.#options, (ended) =>
       this.#onEnded(ended),
     );

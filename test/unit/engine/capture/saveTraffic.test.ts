@@ -267,6 +267,31 @@ describe('marks and notes', () => {
   });
 });
 
+describe('a connection whose beginning left the log', () => {
+  it('is saved as that of a client where it was one, also over a Unix socket', async function () {
+    if (process.platform === 'win32') {
+      this.skip();
+    }
+    const fixture = new EngineFixture({ logEntriesPerSocket: 1 });
+    const file = join(temporaryFolder(), 'a.sock');
+    const listener = await fixture.run({ listen: `unix:${file}` }, 'listener');
+    const client = await fixture.run({ connect: `unix:${file}` }, 'client');
+    await fixture.send(client.id, Buffer.from('there'));
+    await fixture.whenSummary(listener.id, ({ counters }) => counters.messagesIn === 1);
+    const path = join(temporaryFolder(), 'traffic.pcapng');
+    await saver(fixture)('pcapng', path);
+    const { summary, entries } = await openCapture(path);
+    deepEqual(summary.sockets.map(({ name, role }) => `${name} ${role}`).sort(), [
+      'client client',
+      'listener listener',
+    ]);
+    deepEqual(entries.map(({ socket, direction }) => `${socket} ${direction}`).sort(), [
+      'client out',
+      'listener in',
+    ]);
+  });
+});
+
 describeProgram('traffic saved as pcapng', ['tshark'], (tshark) => {
   it('has the user’s notes as comments of their packets', async () => {
     const { fixture, listener } = await talk();
