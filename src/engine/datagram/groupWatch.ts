@@ -11,10 +11,16 @@ import { joinGroup, setMulticastSending } from './multicast.ts';
 /** How often it looks, in milliseconds. */
 const lookMs = 2_000;
 
+/** Whether there is something to be kept while interfaces go and come. */
+export function needsGroupWatch({ interface: own }: MulticastSettings, groups: number): boolean {
+  return groups > 0 || own !== undefined;
+}
+
 /**
- * Keeps a socket in its groups while interfaces go and come. A system forgets a membership together
- * with its interface, and tells nobody. So we join again now and then: that is refused with
- * EADDRINUSE as long as nothing has happened (ip(7)). Not on Windows, which documents no such answer.
+ * Keeps a socket in its groups while interfaces go and come, and what it sends to groups on the
+ * interface that it names. A system forgets a membership together with its interface, and tells nobody.
+ * So we join again now and then: that is refused with EADDRINUSE as long as nothing has happened
+ * (ip(7)). Not on Windows, which documents no such answer.
  */
 export class GroupWatch {
   readonly #traffic: SocketTraffic;
@@ -24,7 +30,7 @@ export class GroupWatch {
   #isAway = false;
   #cancel: (() => void) | undefined;
 
-  /** The socket is bound, and a member of its groups. */
+  /** The socket is bound, and a member of its groups if it has any. */
   constructor(traffic: SocketTraffic, socket: Socket, settings: MulticastSettings, family: 4 | 6) {
     this.#traffic = traffic;
     this.#socket = socket;
@@ -53,6 +59,10 @@ export class GroupWatch {
       this.#away(memberships.error);
       return;
     }
+    if (memberships.value.length === 0) {
+      this.#renewSending();
+      return;
+    }
     const { port } = this.#socket.address();
     const back: string[] = [];
     for (const membership of memberships.value) {
@@ -73,7 +83,7 @@ export class GroupWatch {
   #away(error: SocketError): void {
     if (!this.#isAway) {
       this.#isAway = true;
-      const text = `not in its groups until their interface returns: ${error.message}`;
+      const text = `no groups until their interface returns: ${error.message}`;
       this.#tell({ ...error, code: 'networkDown', message: text });
     }
   }
@@ -83,15 +93,30 @@ export class GroupWatch {
     for (const endpoint of groups) {
       this.#traffic.event({ event: 'join', side: 'local', endpoint });
     }
-    // What is sent to groups leaves by an interface too, which has a new number now.
+    const error = this.#setSending();
+    if (error !== undefined) {
+      this.#tell(error);
+    }
+  }
+
+  /** Without groups nothing tells that the interface was another one meanwhile. */
+  #renewSending(): void {
+    const error = this.#setSending();
+    if (error === undefined) {
+      this.#isAway = false;
+    } else {
+      this.#away(error);
+    }
+  }
+
+  /** What is sent to groups leaves by an interface too, which has a new number when it returns. */
+  #setSending(): SocketError | undefined {
     const url = boundUrl('udp', this.#socket.address());
     try {
       const error = setMulticastSending(this.#socket, this.#settings, this.#family);
-      if (error !== undefined) {
-        this.#tell(socketError('networkDown', error.message, url));
-      }
+      return error && socketError('networkDown', error.message, url);
     } catch (thrown) {
-      this.#tell(toSocketError(thrown, url));
+      return toSocketError(thrown, url);
     }
   }
 

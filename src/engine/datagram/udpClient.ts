@@ -16,6 +16,7 @@ import {
   drainDatagrams,
   queuedLoss,
 } from './datagramSocket.ts';
+import { GroupWatch, needsGroupWatch } from './groupWatch.ts';
 import { KernelDrops } from './kernelDrops.ts';
 import { socketError } from '../nodeError.ts';
 import { responsesOf } from '../responses.ts';
@@ -37,6 +38,7 @@ export class UdpClient implements Transport {
   #socket: Socket | undefined;
   #connection: DatagramConnection | undefined;
   #drops: KernelDrops | undefined;
+  #groups: GroupWatch | undefined;
   #shortfall: SocketError | undefined;
   #isClosed = false;
   #closing: Promise<void> | undefined;
@@ -105,7 +107,9 @@ export class UdpClient implements Transport {
     }
     this.#binding = this.#open({ address, port, family: remote.value.family }, remote.value, bind);
     const socket = await this.#binding;
-    return socket.ok ? success(this.#wasClosed() ? this.#url : this.#run(socket.value)) : socket;
+    return socket.ok
+      ? success(this.#wasClosed() ? this.#url : this.#run(socket.value, remote.value.family))
+      : socket;
   }
 
   async #open(
@@ -128,7 +132,7 @@ export class UdpClient implements Transport {
     return connected.ok ? bound : connected;
   }
 
-  #run(socket: Socket): string {
+  #run(socket: Socket, family: 4 | 6): string {
     const bound = socket.address();
     const local = boundUrl('udp', bound);
     const peer = boundUrl('udp', socket.remoteAddress());
@@ -147,6 +151,10 @@ export class UdpClient implements Transport {
     this.#traffic.event({ event: 'connect', side: 'local' }, connection);
     if (this.#shortfall !== undefined) {
       this.#traffic.event({ event: 'error', side: 'local', error: this.#shortfall }, connection);
+    }
+    const { multicast = {} } = this.#definition;
+    if (needsGroupWatch(multicast, 0)) {
+      this.#groups = new GroupWatch(this.#traffic, socket, multicast, family);
     }
     connection.greet();
     return peer;
@@ -168,6 +176,7 @@ export class UdpClient implements Transport {
     const socket = this.#socket;
     this.#socket = undefined;
     if (socket !== undefined) {
+      this.#groups?.stop();
       await this.#drops?.stop();
       const lost = queuedLoss(socket, this.#url);
       if (lost !== undefined) {

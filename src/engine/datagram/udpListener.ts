@@ -19,7 +19,7 @@ import {
   drainDatagrams,
   queuedLoss,
 } from './datagramSocket.ts';
-import { GroupWatch } from './groupWatch.ts';
+import { GroupWatch, needsGroupWatch } from './groupWatch.ts';
 import { KernelDrops } from './kernelDrops.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import { PeerTable } from './peerTable.ts';
@@ -181,8 +181,8 @@ export class UdpListener implements Transport {
     for (const endpoint of joined) {
       this.#traffic.event({ event: 'join', side: 'local', endpoint });
     }
-    if (joined.length > 0) {
-      const { multicast = {} } = this.#definition;
+    const { multicast = {} } = this.#definition;
+    if (needsGroupWatch(multicast, joined.length)) {
       this.#groups = new GroupWatch(this.#traffic, socket, multicast, family);
     }
     if (shortfall !== undefined) {

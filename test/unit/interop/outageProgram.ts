@@ -47,6 +47,10 @@ const group = await fixture.run({
   multicast: { groups: ['239.255.77.2'], interface: 'v0' },
 });
 const client = await fixture.run({ connect: 'udp://192.0.2.77:9' });
+const sender = await fixture.run({
+  connect: `udp://239.255.77.2:${group.port}`,
+  multicast: { interface: 'v0' },
+});
 
 await reach(stream.port, 'before');
 await heard(stream.id, 'before');
@@ -83,6 +87,12 @@ for (const [outage, takeAway, giveBack] of [
   await heard(datagram.id, outage);
   await reachByDatagram(group.port, outage, '239.255.77.2');
   await heard(group.id, outage);
+  // Refused until the client, too, has found its interface again.
+  const text = `${outage}, from a client`;
+  await fixture.when(async () => {
+    await fixture.send(sender.id, text);
+    return (await fixture.entries(group.id)).some(({ bytes }) => bytes.toString() === text);
+  });
   console.log(`${outage}: streams, datagrams and groups are back`);
 }
 for (const { id } of [stream, datagram, group, client]) {
