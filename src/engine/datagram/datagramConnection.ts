@@ -139,11 +139,19 @@ export class DatagramConnection extends Connection {
     return undefined;
   }
 
-  /** What the system reports about this peer, e.g. that nobody listens there. */
+  /**
+   * What the system reports about this peer, e.g. that nobody listens there. It may do so after the
+   * exchange has ended, whose last event is its close: the socket tells it then.
+   */
   failed(thrown: Error): void {
     const error = toSocketError(thrown, this.peer);
     const side = error.code === 'connectionRefused' ? 'remote' : 'local';
-    this.#traffic.event({ event: 'error', side, error }, this);
+    const detail = { event: 'error', side, error } as const;
+    if (this.state === 'open') {
+      this.#traffic.event(detail, this);
+    } else {
+      this.#traffic.event({ ...detail, endpoint: this.peer });
+    }
   }
 
   /** Ends the exchange; nothing is sent for that. */

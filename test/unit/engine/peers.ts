@@ -130,12 +130,12 @@ export interface Datagram {
 export class DatagramPeer {
   readonly socket: DatagramSocket;
   readonly #received: Datagram[] = [];
+  /** Set before the socket tells: a failure may end all in the same turn. */
+  #isClosed = false;
 
   private constructor(socket: DatagramSocket) {
     this.socket = socket;
-    let isOpen = true;
-    socket.once('close', () => (isOpen = false));
-    endAfterTest(() => isOpen && socket.close());
+    endAfterTest(() => this.close());
     socket.on('message', (bytes, from) => {
       this.#received.push({ bytes, from });
       socket.emit('test:received');
@@ -171,7 +171,10 @@ export class DatagramPeer {
   }
 
   close(): void {
-    this.socket.close();
+    if (!this.#isClosed) {
+      this.#isClosed = true;
+      this.socket.close();
+    }
   }
 }
 

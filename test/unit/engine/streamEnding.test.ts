@@ -23,6 +23,31 @@ describe('a stream that is stopped while it ends', () => {
     await fixture.whenSummary(id, ({ openConnections }) => openConnections === 0);
   });
 
+  it('is closed once, in the log too, when both sides have just finished', async () => {
+    const fixture = new EngineFixture();
+    const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0', allowHalfOpen: true });
+    const peer = await StreamPeer.connect(port);
+    peer.socket.end();
+    const { connection = 0 } = await fixture.whenEvent(id, 'shutdown');
+    await fixture.engine.endConnection(id, connection, 'shutdown');
+    // In the turn in which the stream is closed and its `close` is still to come.
+    await fixture.whenEntry(
+      id,
+      ({ event }) => event?.event === 'shutdown' && event.side === 'local',
+    );
+    await fixture.engine.stopSocket(id);
+    deepEqual(await openSockets(), []);
+    deepEqual(await fixture.events(id), [
+      'bind',
+      'listen',
+      'accept remote',
+      'shutdown remote',
+      'shutdown local',
+      'close remote',
+      'close local',
+    ]);
+  });
+
   it('leaves no socket behind when its reset over TLS is still to come', async () => {
     const fixture = new EngineFixture();
     const listener = await fixture.run({ listen: 'tls://127.0.0.1:0' });

@@ -263,6 +263,24 @@ describe('a UDP client', () => {
     equal((await late.receive()).bytes.toString(), 'now?');
   });
 
+  it('ends its exchange with the close, also where it hears after it that nobody listens', async () => {
+    const peer = await DatagramPeer.bind();
+    const { port } = peer;
+    peer.close();
+    const { id } = await fixture.run({ connect: `udp://127.0.0.1:${port}` });
+    const { connection = 0 } = await fixture.whenEvent(id, 'connect');
+    await fixture.send(id, 'anybody?');
+    // In one turn of the event loop: the system has refused it, and tells when it is asked.
+    await fixture.engine.endConnection(id, connection, 'close');
+    await fixture.whenSummary(id, ({ state }) => state.kind === 'stopped');
+    const entries = await fixture.entries(id);
+    const own = entries.filter((entry) => entry.connection === connection);
+    equal(own.at(-1)?.event?.event, 'close');
+    const refused = entries.find(({ event }) => event?.event === 'error');
+    equal(refused?.event?.error?.code, 'connectionRefused');
+    equal(refused.event.endpoint, `udp://127.0.0.1:${port}`);
+  });
+
   it('sends from the local address and port that it is told', async () => {
     const [peer, reserved] = [await DatagramPeer.bind(), await DatagramPeer.bind()];
     const { port } = reserved;
