@@ -1,67 +1,29 @@
 import { createBirpc } from 'birpc';
 import type { BirpcReturn } from 'birpc';
-import * as vscode from 'vscode';
-import { commandIds } from '../../shared/ids.ts';
-import { plainMessage } from '../plainMessage.ts';
-import type { CommandId } from '../../shared/ids.ts';
-import type { ViewColumns } from '../../shared/viewColumns.ts';
-import { offeredConnectionsMax, viewProtocolVersion } from '../../shared/viewProtocol.ts';
+import type * as vscode from 'vscode';
+import type { SocketId } from '../../shared/entry.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
+import { viewProtocolVersion } from '../../shared/viewProtocol.ts';
 import type {
-  Beginning,
   ComposedFor,
   FaceName,
-  FoundEntry,
-  KeptFilters,
   TrafficHost,
   TrafficPage,
-  ViewConnections,
-  ViewDissection,
-  ViewDissectRequest,
-  ViewFormatRequest,
-  ViewDiagram,
-  ViewEntries,
-  ViewMarkRequest,
-  ViewFindRequest,
-  ViewPage,
-  ViewPageRequest,
-  ViewPayloadRequest,
   ViewQuery,
   ViewSnapshot,
   ViewSocket,
 } from '../../shared/viewProtocol.ts';
-import type { SocketId } from '../../shared/entry.ts';
-import type { TextEncoding } from '../../shared/textEncodings.ts';
-import type { Rates } from '../../shared/engineApi.ts';
-import { findEntry } from './findEntry.ts';
-import { ignoreEngineStopped } from '../engineStopped.ts';
-import type { KeptFiltersStore } from './keptFilters.ts';
-import { copyPayload } from './copyPayload.ts';
-import { exportDiagram } from './exportDiagram.ts';
 import { checkIncoming } from './incoming.ts';
-import type { KeptColumns } from './keptColumns.ts';
-import type { KeptFormats } from './keptFormats.ts';
 import { LiveQuery } from './liveQuery.ts';
 import type { ShownQuery } from './liveQuery.ts';
-import type { OpenPage, OpenPages } from './openPages.ts';
-import { PageSending } from './pageSending.ts';
-import type { PageSendingDeps } from './pageSending.ts';
+import type { OpenPage } from './openPages.ts';
+import { pageCalls } from './pageCalls.ts';
+import type { PageDeps } from './pageDeps.ts';
 import { PageEntries } from './pageEntries.ts';
+import { PageSending } from './pageSending.ts';
 import { PageUpdates } from './pageUpdates.ts';
 import type { SocketSource, TrafficSource } from './trafficSource.ts';
-import { reasonsOf, viewSocket } from './viewForms.ts';
-
-/** What every Traffic view works with. */
-export interface PageDeps extends PageSendingDeps {
-  readonly registry: SocketSource;
-  readonly startOrder: { startOf(socket: string): number | undefined };
-  readonly formats: KeptFormats;
-  readonly filters: KeptFiltersStore;
-  readonly columns: KeptColumns;
-  readonly log: vscode.LogOutputChannel;
-  readonly extensionUri: vscode.Uri;
-  readonly pages: OpenPages;
-  readonly openInEditor: (query: ViewQuery) => Promise<void>;
-}
+import { viewSocket } from './viewForms.ts';
 
 export interface PageLinkOptions {
   readonly deps: PageDeps;
@@ -76,13 +38,6 @@ export interface PageLinkOptions {
   /** The page shows another query now. */
   readonly onDidSetQuery?: (query: ViewQuery) => void;
 }
-
-const beginningCommands: Readonly<Record<Beginning, CommandId>> = {
-  tcpListener: commandIds.startTcpListener,
-  udpListener: commandIds.startUdpListener,
-  tcpClient: commandIds.connectTcpClient,
-  udpClient: commandIds.openUdpClient,
-};
 
 /**
  * Serves one webview's page, in the panel or in an editor. The page may go and come again while the
@@ -117,7 +72,7 @@ export class PageLink implements OpenPage {
     this.#find = new LiveQuery(link);
     this.#sending = new PageSending(deps);
     this.entries = new PageEntries(link, this.#query, (socket) => this.encodingOf(socket));
-    this.#rpc = createBirpc<TrafficPage, TrafficHost>(this.#functions(), {
+    this.#rpc = createBirpc<TrafficPage, TrafficHost>(this.#calls(), {
       post: (message: unknown) => webview.postMessage(message),
       on: (listener) => {
         this.#receive = listener;
@@ -238,7 +193,21 @@ export class PageLink implements OpenPage {
     return this.#query.shown;
   }
 
-  async ready(version: number): Promise<ViewSnapshot> {
+  #calls(): TrafficHost {
+    const { deps, onDidSetQuery } = this.#options;
+    return pageCalls({
+      deps,
+      query: this.#query,
+      find: this.#find,
+      entries: this.entries,
+      sending: this.#sending,
+      ready: (version) => this.#ready(version),
+      encodingOf: (socket) => this.encodingOf(socket),
+      onDidSetQuery,
+    });
+  }
+
+  async #ready(version: number): Promise<ViewSnapshot> {
     if (version !== viewProtocolVersion) {
       throw new Error(`the page speaks version ${version}, the extension ${viewProtocolVersion}`);
     }
@@ -267,156 +236,6 @@ export class PageLink implements OpenPage {
       ...(first && { query: first }),
       ...(composed && { composed }),
       ...(face && { face }),
-    };
-  }
-
-  setQuery(query: ViewQuery) {
-    this.#options.onDidSetQuery?.(query);
-    return this.#query.set(query);
-  }
-
-  setFind(query: ViewQuery | null) {
-    return query ? this.#find.set(query) : this.#find.unset();
-  }
-
-  findEntry(request: ViewFindRequest): Promise<FoundEntry | null> {
-    return findEntry(this.#find, request);
-  }
-
-  select(entries: ViewEntries): Promise<number> {
-    return this.entries.select(entries);
-  }
-
-  toggleMarks(entries: ViewEntries): Promise<void> {
-    return this.entries.annotate({ mark: 'toggle' }, entries);
-  }
-
-  editNote(entries: ViewEntries): Promise<void> {
-    return this.entries.editNote(entries);
-  }
-
-  findMark(request: ViewMarkRequest): Promise<FoundEntry | null> {
-    return this.entries.findMark(request);
-  }
-
-  copyEntries(entries: ViewEntries): Promise<number> {
-    return this.entries.copy('text', entries);
-  }
-
-  async page(request: ViewPageRequest): Promise<ViewPage | null> {
-    const page = await this.#query.page(request);
-    return page ? { ...page, reasons: reasonsOf(page) } : null;
-  }
-
-  async payload(request: ViewPayloadRequest): Promise<Uint8Array> {
-    const engine = this.#options.deps.link.current;
-    const bytes = await engine?.payload(request).catch(ignoreEngineStopped);
-    return bytes ?? new Uint8Array();
-  }
-
-  async connections(socket: string): Promise<ViewConnections> {
-    const engine = this.#options.deps.link.current;
-    const open = await engine
-      ?.connections(socket, { from: 0, count: offeredConnectionsMax })
-      .catch(ignoreEngineStopped);
-    return {
-      total: open?.total ?? 0,
-      connections: open?.connections.map(({ id, peer }) => ({ id, peer })) ?? [],
-    };
-  }
-
-  async clear({ sockets }: ViewQuery): Promise<void> {
-    await this.#options.deps.link.current?.clearTraffic(sockets).catch(ignoreEngineStopped);
-  }
-
-  async copy(request: Parameters<TrafficHost['copy']>[0]): Promise<number> {
-    const engine = this.#options.deps.link.current;
-    return engine ? copyPayload(engine, request, this.encodingOf(request.socket)) : 0;
-  }
-
-  async setFormat({ socket, format }: ViewFormatRequest): Promise<void> {
-    await this.#options.deps.formats.set(socket, format);
-  }
-
-  async rates(sockets: readonly string[]): Promise<Rates | null> {
-    const engine = this.#options.deps.link.current;
-    return (await engine?.rates?.(sockets).catch(ignoreEngineStopped)) ?? null;
-  }
-
-  async exportDiagram(diagram: ViewDiagram): Promise<boolean> {
-    return exportDiagram(diagram);
-  }
-
-  async dissect(request: ViewDissectRequest): Promise<ViewDissection> {
-    const { dissect } = await import('./dissect.ts');
-    return dissect(await this.#options.deps.link.engine(), request);
-  }
-
-  async setColumns(columns: ViewColumns): Promise<void> {
-    await this.#options.deps.columns.set(columns);
-  }
-
-  async start(socket: string): Promise<void> {
-    await this.#run(commandIds.startSocket, { socket });
-  }
-
-  async begin(beginning: Beginning): Promise<void> {
-    await this.#run(beginningCommands[beginning]);
-  }
-
-  async openInEditor(query: ViewQuery): Promise<void> {
-    await this.#options.deps.openInEditor(query);
-  }
-
-  useFilter(filter: string): Promise<KeptFilters> {
-    return Promise.resolve(this.#options.deps.filters.use(filter));
-  }
-
-  saveFilter(filter: string): Promise<KeptFilters> {
-    return this.#options.deps.filters.save(filter);
-  }
-
-  forgetFilter(name: string): Promise<KeptFilters> {
-    return Promise.resolve(this.#options.deps.filters.forget(name));
-  }
-
-  /** Just these may be called by the page. */
-  #functions(): TrafficHost {
-    const { messages } = this.#sending;
-    return {
-      ready: (version) => this.ready(version),
-      setQuery: (query) => this.setQuery(query),
-      setFind: (query) => this.setFind(query),
-      findEntry: (request) => this.findEntry(request),
-      select: (entries) => this.select(entries),
-      toggleMarks: (entries) => this.toggleMarks(entries),
-      editNote: (entries) => this.editNote(entries),
-      findMark: (request) => this.findMark(request),
-      copyEntries: (entries) => this.copyEntries(entries),
-      page: (request) => this.page(request),
-      payload: (request) => this.payload(request),
-      connections: (socket) => this.connections(socket),
-      send: (request) => this.#sending.send(request),
-      transmit: (request) => this.#sending.transmit(request),
-      cancelTransmission: (job) => this.#sending.cancel(job),
-      pickFile: () => this.#sending.pickFile(),
-      keptMessages: () => Promise.resolve(messages.all()),
-      saveMessage: async (request) => (await messages.save(request)) ?? null,
-      renameMessage: (name) => messages.rename(name),
-      forgetMessage: (name) => messages.forget(name),
-      clear: (query) => this.clear(query),
-      copy: (request) => this.copy(request),
-      dissect: (request) => this.dissect(request),
-      setColumns: (columns) => this.setColumns(columns),
-      setFormat: (request) => this.setFormat(request),
-      rates: (sockets) => this.rates(sockets),
-      exportDiagram: (diagram) => this.exportDiagram(diagram),
-      start: (socket) => this.start(socket),
-      begin: (beginning) => this.begin(beginning),
-      openInEditor: (query) => this.openInEditor(query),
-      useFilter: (filter) => this.useFilter(filter),
-      saveFilter: (filter) => this.saveFilter(filter),
-      forgetFilter: (name) => this.forgetFilter(name),
     };
   }
 
@@ -451,17 +270,6 @@ export class PageLink implements OpenPage {
         ...(format && { format }),
       };
     });
-  }
-
-  /** VS Code shows why a command failed only where the user ran it from its own menus. */
-  async #run(command: CommandId, argument?: object): Promise<void> {
-    try {
-      await vscode.commands.executeCommand(command, argument);
-    } catch (error) {
-      void vscode.window.showErrorMessage(
-        plainMessage(error instanceof Error ? error.message : String(error)),
-      );
-    }
   }
 }
 
