@@ -17,26 +17,26 @@ import type { FaceLooks } from './createFace.ts';
 import { FindBar } from './findBar.ts';
 import { HitHighlights } from './hitHighlights.ts';
 import { DetailPane } from './detailPane.ts';
-import { element, elementById, icon, setText } from './elements.ts';
+import { elementById } from './elements.ts';
 import { EmptyNote } from './emptyNote.ts';
 import { entryContext } from './entryContext.ts';
 import { EntryActions } from './entryActions.ts';
 import { Faces } from './faces.ts';
 import type { FollowedConnection } from './followChooser.ts';
-import { followedQuery, isSameQuery } from './followedQuery.ts';
-import { shortEndpoint } from './format.ts';
 import type { ListModel } from './listModel.ts';
 import { LazyParts } from './lazyParts.ts';
+import { ListStatus } from './listStatus.ts';
 import { SocketFormats } from './payloadLook.ts';
 import { readPageState, StateKeeper } from './pageState.ts';
 import type { PageState } from './pageState.ts';
 import { Remark } from './remark.ts';
 import { SelectionReport } from './selectionReport.ts';
 import type { ListedRow } from './rowWindow.ts';
+import { peerLabel, ShownQuery } from './shownQuery.ts';
 import { Split } from './split.ts';
 import { Toolbar } from './toolbar.ts';
 import { TrafficList } from './trafficList.ts';
-import { statusOf, wasCleared } from './trafficStatus.ts';
+import { wasCleared } from './trafficStatus.ts';
 import { Words } from './words.ts';
 
 export interface TrafficPageOptions {
@@ -58,21 +58,18 @@ export class TrafficPage implements TrafficPageApi {
   readonly #composer: Composer;
   readonly #split: Split;
   readonly #empty: EmptyNote;
-  readonly #pill: HTMLButtonElement;
+  readonly #status: ListStatus;
   readonly #remark: Remark;
   readonly #selection: SelectionReport;
   readonly #actions: EntryActions;
   readonly #keeper: StateKeeper;
   readonly #kept: PageState;
+  readonly #shown: ShownQuery;
   #looks: FaceLooks;
   readonly #formats = new SocketFormats();
   #sockets: readonly ViewSocket[] = [];
   #names = new Map<string, string>();
   #socketIds: readonly string[] = [];
-  #query: ViewQuery;
-  #connectionLabel: string | undefined;
-  /** What was shown before a conversation was followed, and that conversation's query. */
-  #wide: { readonly query: ViewQuery; readonly followed: ViewQuery } | undefined;
   /** Counts queries, so that an answer to an older one is known as such. */
   #asked = 0;
 
@@ -84,8 +81,9 @@ export class TrafficPage implements TrafficPageApi {
     this.#kept = readPageState(options.kept);
     const state = this.#kept;
     this.#looks = { form: state.form ?? 'text', zoom: state.zoom ?? 0 };
-    this.#query = snapshot.query ?? state.query;
-    this.#connectionLabel = snapshot.query ? undefined : state.connectionLabel;
+    this.#shown = snapshot.query
+      ? new ShownQuery(snapshot.query, undefined)
+      : new ShownQuery(state.query, state.connectionLabel);
     const words = this.#words;
     const socketName = (id: string) => this.#names.get(id) ?? '';
     const formats = this.#formats;
@@ -93,8 +91,6 @@ export class TrafficPage implements TrafficPageApi {
     const setContext = entryContext(snapshot.view, snapshot.isReadOnly);
     this.#keeper = new StateKeeper({ keep: options.keep, read: () => this.#state });
     this.#remark = new Remark(elementById('remark', HTMLElement));
-    this.#pill = elementById('newEntries', HTMLButtonElement);
-    this.#pill.append(icon('arrow-down'), element('span'));
     this.#toolbar = new Toolbar({
       root: elementById('toolbar', HTMLElement),
       host,
@@ -103,10 +99,19 @@ export class TrafficPage implements TrafficPageApi {
       filters: snapshot.filters,
       isEditor: snapshot.isEditor,
       isReadOnly: snapshot.isReadOnly,
-      onDidChangeQuery: (query) => this.#choose(query),
+      onDidChangeQuery: (query) => {
+        this.#shown.choose(query, this.#shown.connectionLabel);
+        this.#queryChanged();
+      },
       onDidToggleFollow: () => this.#toggleFollow(),
       onDidClear: () => void host.clear(this.#query),
       onDidOpenInEditor: () => void host.openInEditor(this.#query),
+    });
+    this.#status = new ListStatus({
+      words,
+      toolbar: this.#toolbar,
+      pill: elementById('newEntries', HTMLButtonElement),
+      follow: () => this.#model.follow(),
     });
     this.#actions = new EntryActions({
       host,
@@ -159,7 +164,6 @@ export class TrafficPage implements TrafficPageApi {
       choose: (connection: FollowedConnection) => this.#narrow(connection),
       say: (text: string) => this.#remark.say(text),
     };
-    this.#pill.addEventListener('click', () => this.#model.follow());
     this.#faces = new Faces({
       bar: elementById('toolbar', HTMLElement),
       pane: elementById('listPane', HTMLElement),
@@ -224,7 +228,7 @@ export class TrafficPage implements TrafficPageApi {
     document.addEventListener('keydown', (event) => this.#actions.key(event));
     document.addEventListener('copy', (event) => this.#copy(event));
     this.#setSockets(snapshot.sockets);
-    this.#toolbar.setQuery(this.#query, this.#connectionLabel);
+    this.#tellToolbar();
     if (snapshot.query || !this.#composer.isAimed) {
       this.#aim(this.#query);
     }
@@ -259,9 +263,7 @@ export class TrafficPage implements TrafficPageApi {
     const shown = face ?? this.#faces.shown;
     // Whoever wants to see all traffic does not want to be asked whose conversation.
     this.#faces.show(shown === 'follow' && query.connection === undefined ? 'list' : shown);
-    this.#connectionLabel = wanted ? undefined : this.#connectionLabel;
-    this.#toolbar.setQuery(query, this.#connectionLabel);
-    this.#choose(query);
+    this.#choose(query, wanted ? undefined : this.#shown.connectionLabel);
   }
 
   compose({ socket, to, ...message }: ComposedFor): void {
@@ -274,8 +276,7 @@ export class TrafficPage implements TrafficPageApi {
     const parsed = parseFilter(term);
     if (parsed.ok && !('nodes' in parsed.filter) && parsed.filter.kind !== 'not') {
       const query = { ...this.#query, filter: addTerm(this.#query.filter ?? '', parsed.filter) };
-      this.#toolbar.setQuery(query, this.#connectionLabel);
-      this.#choose(query);
+      this.#choose(query, this.#shown.connectionLabel);
     }
   }
 
@@ -288,15 +289,20 @@ export class TrafficPage implements TrafficPageApi {
     return this.#faces.current.model ?? this.#list.model;
   }
 
+  get #query(): ViewQuery {
+    return this.#shown.query;
+  }
+
   get #state(): PageState {
     const { anchor } = this.#model;
+    const { query, connectionLabel } = this.#shown;
     return {
-      query: this.#query,
+      query,
       face: this.#faces.shown,
       ...this.#looks,
       detailPart: this.#split.detailPart,
       draft: this.#composer.draft,
-      ...(this.#connectionLabel !== undefined && { connectionLabel: this.#connectionLabel }),
+      ...(connectionLabel !== undefined && { connectionLabel }),
       ...(anchor && !this.#model.isFollowing && { anchor }),
     };
   }
@@ -316,29 +322,25 @@ export class TrafficPage implements TrafficPageApi {
     this.#listChanged();
   }
 
-  /** A conversation is one connection's, and leaving it brings back what was shown before. */
   #showFace(name: FaceName): void {
     const { selected } = this.#model;
-    const before = this.#query;
-    const isLeaving = this.#faces.shown === 'follow' && name !== 'follow';
-    const isBack = isLeaving && this.#wide && isSameQuery(before, this.#wide.followed);
-    const query =
-      name === 'follow' ? followedQuery(before, selected) : isBack ? this.#wide?.query : undefined;
+    const before = this.#faces.shown;
     this.#split.setOpen(false);
     this.#faces.show(name);
     const { model } = this.#faces.current;
     const own = model?.isFollowing === false ? model.anchor : undefined;
     const anchor = selected && !own ? { seq: selected.seq, hidden: 0 } : own;
-    if (query && !isSameQuery(query, before)) {
-      this.#wide = isBack ? undefined : { query: before, followed: query };
-      this.#query = query;
-      this.#connectionLabel = isBack ? undefined : selected?.peer && shortEndpoint(selected.peer);
-      this.#toolbar.setQuery(query, this.#connectionLabel);
-      this.#aim(query);
+    if (this.#shown.turn(before, name, selected)) {
+      this.#tellToolbar();
+      this.#aim(this.#query);
     }
     this.#tellFace();
     this.#keeper.touch();
     void this.#ask(anchor);
+  }
+
+  #tellToolbar(): void {
+    this.#toolbar.setQuery(this.#query, this.#shown.connectionLabel);
   }
 
   #tellFace(): void {
@@ -354,13 +356,15 @@ export class TrafficPage implements TrafficPageApi {
     this.#detail.restyle();
   }
 
-  #choose(query: ViewQuery): void {
-    this.#query = query;
-    this.#wide = undefined;
+  #choose(query: ViewQuery, connectionLabel: string | undefined): void {
+    this.#shown.choose(query, connectionLabel);
+    this.#tellToolbar();
+    this.#queryChanged();
+  }
+
+  #queryChanged(): void {
+    const { query } = this.#shown;
     this.#tellFace();
-    if (query.connection === undefined) {
-      this.#connectionLabel = undefined;
-    }
     this.#aim(query);
     this.#find.restart();
     this.#keeper.touch();
@@ -427,9 +431,7 @@ export class TrafficPage implements TrafficPageApi {
   #narrow({ socket, connection, peer }: Pick<ListedRow, 'socket' | 'connection' | 'peer'>): void {
     if (connection !== undefined) {
       const query: ViewQuery = { ...this.#query, sockets: [socket], connection };
-      this.#connectionLabel = peer === undefined ? undefined : shortEndpoint(peer);
-      this.#toolbar.setQuery(query, this.#connectionLabel);
-      this.#choose(query);
+      this.#choose(query, peerLabel(peer));
     }
   }
 
@@ -447,28 +449,9 @@ export class TrafficPage implements TrafficPageApi {
   }
 
   #listChanged(): void {
-    const words = this.#words;
-    const { isFollowing, summary, newEntries, scroll } = this.#model;
-    this.#toolbar.setFollowing(isFollowing);
-    this.#pill.hidden = newEntries === 0;
-    const label = this.#pill.lastElementChild;
-    if (newEntries > 0 && label instanceof HTMLElement) {
-      setText(label, words.count(newEntries, 'newEntry', 'newEntries'));
-    }
-    const { total: selectedEntries } = this.#selection;
-    const { text, tip } = statusOf(
-      scroll.total,
-      this.#sockets,
-      this.#query,
-      summary,
-      selectedEntries,
-      words,
-    );
-    this.#toolbar.setStatus(text, tip);
-    this.#toolbar.setProgress(
-      summary && !summary.complete ? summary.examined / Math.max(1, summary.entries) : 1,
-    );
-    const { selected, selection, query } = this.#model;
+    const { total } = this.#selection;
+    this.#status.draw(this.#model, this.#sockets, this.#query, total);
+    const { selected, selection, query, scroll } = this.#model;
     this.#selection.set(query, selection.entries);
     this.#detail.annotate(selected);
     this.#empty.draw(scroll.total === 0, this.#sockets, this.#query);

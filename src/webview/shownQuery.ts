@@ -1,0 +1,58 @@
+import type { FaceName, ViewQuery } from '../shared/viewProtocol.ts';
+import { followedQuery, isSameQuery } from './followedQuery.ts';
+import { shortEndpoint } from './format.ts';
+import type { ListedRow } from './rowWindow.ts';
+
+type Conversation = Pick<ListedRow, 'socket' | 'connection' | 'peer'>;
+
+/** The query whose result the page shows, and what was shown before a conversation was followed. */
+export class ShownQuery {
+  #query: ViewQuery;
+  #connectionLabel: string | undefined;
+  /** What was shown before a conversation was followed, and that conversation's query. */
+  #wide: { readonly query: ViewQuery; readonly followed: ViewQuery } | undefined;
+
+  constructor(query: ViewQuery, connectionLabel: string | undefined) {
+    this.#query = query;
+    this.#connectionLabel = connectionLabel;
+  }
+
+  get query(): ViewQuery {
+    return this.#query;
+  }
+
+  /** The peer of the connection that the query is narrowed to, as it is shown. */
+  get connectionLabel(): string | undefined {
+    return this.#connectionLabel;
+  }
+
+  choose(query: ViewQuery, connectionLabel: string | undefined): void {
+    this.#query = query;
+    this.#connectionLabel = query.connection === undefined ? undefined : connectionLabel;
+    this.#wide = undefined;
+  }
+
+  /**
+   * A conversation is one connection's, and leaving it brings back what was shown before. Answers
+   * whether that makes it another query.
+   */
+  turn(from: FaceName, to: FaceName, selected: Conversation | undefined): boolean {
+    const before = this.#query;
+    const isLeaving = from === 'follow' && to !== 'follow';
+    const wide =
+      isLeaving && this.#wide && isSameQuery(before, this.#wide.followed) ? this.#wide : undefined;
+    const query = to === 'follow' ? followedQuery(before, selected) : wide?.query;
+    if (!query || isSameQuery(query, before)) {
+      return false;
+    }
+    this.#wide = wide ? undefined : { query: before, followed: query };
+    this.#query = query;
+    this.#connectionLabel = wide ? undefined : peerLabel(selected?.peer);
+    return true;
+  }
+}
+
+/** A connection's peer, as the toolbar shows it. */
+export function peerLabel(peer: string | undefined): string | undefined {
+  return peer === undefined ? undefined : shortEndpoint(peer);
+}
