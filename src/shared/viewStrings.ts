@@ -3,7 +3,7 @@ import { filterStarts } from './filter/completeFilter.ts';
 import { filterFaults } from './filter/filterNode.ts';
 import { writtenFaults } from './writtenPayload.ts';
 import { faces } from './viewProtocol.ts';
-import { decodeProblems } from './decoders/decoded.ts';
+import { decodeFaults, decodeProblems } from './decoders/decoded.ts';
 import { readingKinds } from './readings.ts';
 import { transmissionEnds } from './transmission.ts';
 import { variableNames } from './variables.ts';
@@ -135,6 +135,7 @@ export const viewStringNames = [
   'notRecognised',
   'decodedPart',
   ...decodeProblems.map((problem) => `problem.${problem}` as const),
+  ...decodeFaults.map((fault) => `decodeFault.${fault}` as const),
   'dissect',
   'dissected',
   'fieldsCut',
@@ -265,6 +266,7 @@ export const viewStringNames = [
   'showDetail',
   'ratesBytes',
   'ratesMessages',
+  'ratesTotals',
   'ratesTime',
   'ratesSaid',
   'ratesOfSocket',

@@ -247,11 +247,11 @@ export class PayloadView {
     if (!problem) {
       return undefined;
     }
-    const { kind, at, detail = '' } = problem;
+    const { kind, at, fault } = problem;
     // A payload loaded in part ends where the loading did.
     return kind === 'truncated' && !this.#loader.isWhole
       ? words.text('decodedPart', name, at)
-      : words.text(`problem.${kind}`, name, at, detail);
+      : words.text(`problem.${kind}`, name, at, fault ? words.text(`decodeFault.${fault}`) : '');
   }
 
   #suggest({ hint }: PayloadLook): void {

@@ -31,6 +31,7 @@ export class RatesView implements Face {
   readonly #options: RatesViewOptions;
   readonly #bytes: Pair;
   readonly #messages: Pair;
+  readonly #side: HTMLElement;
   readonly #facts: HTMLElement;
   readonly #remark: HTMLElement;
   #sockets: readonly ViewSocket[] = [];
@@ -47,11 +48,14 @@ export class RatesView implements Face {
     const charts = element('div', 'rates-charts');
     charts.append(this.#bytes.panel, this.#messages.panel);
     this.#facts = element('dl', 'rates-facts');
-    this.#facts.tabIndex = 0;
     this.#remark = element('p', 'rates-remark');
     this.#remark.hidden = true;
     const side = element('div', 'rates-side');
     side.append(this.#facts, this.#remark);
+    side.tabIndex = 0;
+    side.setAttribute('role', 'group');
+    side.setAttribute('aria-label', words.text('ratesTotals'));
+    this.#side = side;
     const body = element('div', 'rates-body');
     body.append(charts, side);
     root.setAttribute('role', 'region');
@@ -60,7 +64,7 @@ export class RatesView implements Face {
   }
 
   focus(): void {
-    this.#facts.focus();
+    this.#side.focus();
   }
 
   redraw(): void {

@@ -1,6 +1,6 @@
 import type { Decoder } from './decoder.ts';
 import { readsWhole } from './decoder.ts';
-import { hexNumber, shownHex, shownText } from './dissection.ts';
+import { shownHex, shownText } from './dissection.ts';
 import type { Dissection } from './dissection.ts';
 import { float16 } from './float16.ts';
 import { isTellingStructure, listText, pairText } from './structureText.ts';
@@ -32,7 +32,7 @@ export const cborDecoder: Decoder = {
       readsWhole(bytes, (d) => {
         const shown = readItem(d);
         if (!isTellingStructure(shown, bytes.length) && type !== 6) {
-          d.malformed('too little to tell');
+          d.malformed('tooLittle');
         }
       })
     );
@@ -67,7 +67,7 @@ function readContents(d: Dissection, type: number): string {
   const isIndefinite = minor === 31;
   if (isIndefinite) {
     if (type < 2 || type === 6) {
-      d.malformed('an indefinite length where none may be', start);
+      d.malformed('indefiniteLength', start);
     }
     return readIndefinite(d, type);
   }
@@ -104,7 +104,7 @@ function readArgument(d: Dissection, minor: number, start: number): number | big
     case 27:
       return d.u64();
     default:
-      return minor < 24 ? minor : d.malformed('reserved additional information', start);
+      return minor < 24 ? minor : d.malformed('reservedValue', start);
   }
 }
 
@@ -145,7 +145,7 @@ function readIndefinite(d: Dissection, type: number): string {
     }
     const inner = (d.peek() ?? 0) >> 5;
     if (type < 4 && inner !== type) {
-      d.malformed('a chunk of another type');
+      d.malformed('otherChunk');
     }
     parts.push(readItem(d, type === 4 ? `[${parts.length}] ` : 'Chunk, '));
   }
@@ -172,10 +172,8 @@ function readSimple(d: Dissection, minor: number, start: number): string {
     case 27:
       return String(d.f64());
     case 31:
-      return d.malformed('a break where nothing is open', start);
+      return d.malformed('strayBreak', start);
     default:
-      return minor < 20
-        ? `simple(${minor})`
-        : d.malformed(`reserved ${hexNumber(minor, 2)}`, start);
+      return minor < 20 ? `simple(${minor})` : d.malformed('reservedValue', start);
   }
 }

@@ -45,15 +45,14 @@ export function decode(id: DecoderId, bytes: Uint8Array, hint: DecodeHint): Deco
   try {
     decoders[id].decode(dissection, hint);
     if (!dissection.isAtEnd) {
-      dissection.malformed('bytes after the end');
+      dissection.malformed('bytesAfterEnd');
     }
   } catch (error) {
-    const detail = error instanceof Error ? error.message : '';
-    problem = {
-      kind: error instanceof Unreadable ? error.kind : 'malformed',
-      at: error instanceof Unreadable ? error.at : dissection.position,
-      ...(detail !== '' && { detail }),
-    };
+    const { kind, at, fault } =
+      error instanceof Unreadable
+        ? error
+        : new Unreadable('malformed', dissection.position, 'decoderFailed');
+    problem = { kind, at, ...(fault && { fault }) };
   }
   const { summary, nodes } = dissection;
   return { decoder: id, summary, nodes, ...(problem && { problem }) };

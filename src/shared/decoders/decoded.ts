@@ -47,6 +47,38 @@ export const decodeProblems = [
 ] as const;
 export type DecodeProblem = (typeof decodeProblems)[number];
 
+/** What a format does not allow. The page words these; names of fields stay the specification's own. */
+export const decodeFaults = [
+  'bytesAfterEnd',
+  'bytesLeft',
+  'decoderFailed',
+  'forwardPointer',
+  'hugeLength',
+  'indefiniteLength',
+  'longLength',
+  'longName',
+  'longVarint',
+  'longerThanSaid',
+  'noBoolean',
+  'noChunkSize',
+  'noColon',
+  'noField',
+  'noInteger',
+  'noLength',
+  'noPriority',
+  'noStartLine',
+  'noType',
+  'otherChunk',
+  'otherFormat',
+  'reservedOptions',
+  'reservedType',
+  'reservedValue',
+  'shortHeader',
+  'strayBreak',
+  'tooLittle',
+] as const;
+export type DecodeFault = (typeof decodeFaults)[number];
+
 export interface Decoded {
   readonly decoder: DecoderId;
   /** The payload in one line; as far as it was understood. */
@@ -56,7 +88,8 @@ export interface Decoded {
   readonly problem?: {
     readonly kind: DecodeProblem;
     readonly at: number;
-    readonly detail?: string;
+    /** Only where it is `malformed`. */
+    readonly fault?: DecodeFault;
   };
 }
 

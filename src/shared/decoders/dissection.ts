@@ -1,5 +1,5 @@
 import { renderText } from '../payload.ts';
-import type { DecodedNode, DecodeProblem } from './decoded.ts';
+import type { DecodedNode, DecodeFault, DecodeProblem } from './decoded.ts';
 
 /** Fields of one payload at most, and how deep they may lie in each other. */
 export const nodesMax = 5_000;
@@ -13,11 +13,13 @@ const shownHexMax = 32;
 export class Unreadable extends Error {
   readonly kind: DecodeProblem;
   readonly at: number;
+  readonly fault: DecodeFault | undefined;
 
-  constructor(kind: DecodeProblem, at: number, detail = '') {
-    super(detail);
+  constructor(kind: DecodeProblem, at: number, fault?: DecodeFault) {
+    super(fault ?? kind);
     this.kind = kind;
     this.at = at;
+    this.fault = fault;
   }
 }
 
@@ -146,8 +148,8 @@ export class Dissection {
     }
   }
 
-  malformed(detail: string, at = this.position): never {
-    throw new Unreadable('malformed', at, detail);
+  malformed(fault: DecodeFault, at = this.position): never {
+    throw new Unreadable('malformed', at, fault);
   }
 
   u8(): number {

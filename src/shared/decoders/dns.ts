@@ -212,7 +212,7 @@ function readRecord(d: Dissection, start: number): ReadRecord {
       d.node('Data', () => {
         value = readValue(d, type, start);
         if (!d.isAtEnd) {
-          d.malformed('a record longer than its contents');
+          d.malformed('bytesLeft');
         }
         return value;
       });
@@ -282,17 +282,17 @@ function readName(d: Dissection, start: number): string {
         end ??= at + 2;
         // Backwards only: so it can't go round for ever.
         if (target >= at) {
-          d.malformed('a name pointer that does not point back', at);
+          d.malformed('forwardPointer', at);
         }
         at = target;
         continue;
       }
       if (size > 63) {
-        d.malformed('a reserved label type', at);
+        d.malformed('reservedType', at);
       }
       total += size + 1;
       if (total > nameBytesMax) {
-        d.malformed('a name longer than 255 bytes', at);
+        d.malformed('longName', at);
       }
       if (size === 0) {
         end ??= at + 1;

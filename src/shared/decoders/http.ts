@@ -50,7 +50,7 @@ function readMessage(d: Dissection, summarise: (text: string) => void): string {
   const first = d.position;
   const line = asciiOf(d.line());
   if (!startLine.test(line)) {
-    d.malformed('no request or status line', first);
+    d.malformed('noStartLine', first);
   }
   const words = line.split(' ');
   const isResponse = line.startsWith('HTTP/');
@@ -86,7 +86,7 @@ function readHeaders(d: Dissection): Framing {
     }
     const colon = line.indexOf(0x3a);
     if (colon <= 0) {
-      d.malformed('a header line without a colon', start);
+      d.malformed('noColon', start);
     }
     const name = asciiOf(line.subarray(0, colon));
     const value = asciiOf(line.subarray(colon + 1)).trim();
@@ -136,7 +136,7 @@ function readChunk(d: Dissection): number {
     const start = d.position;
     const digits = /^([0-9a-f]{1,8})[ \t]*(?:;.*)?$/i.exec(asciiOf(d.line()))?.[1];
     if (digits === undefined) {
-      d.malformed('no chunk size', start);
+      d.malformed('noChunkSize', start);
     }
     size = parseInt(digits, 16);
     if (size === 0) {
@@ -144,7 +144,7 @@ function readChunk(d: Dissection): number {
     }
     const value = shownBytes(d.take(size));
     if (d.line().length > 0) {
-      d.malformed('a chunk longer than it says');
+      d.malformed('longerThanSaid');
     }
     return value;
   });

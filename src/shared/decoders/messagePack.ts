@@ -14,7 +14,7 @@ export const messagePackDecoder: Decoder = {
       isStructure &&
       readsWhole(bytes, (d) => {
         if (!isTellingStructure(readObject(d), bytes.length)) {
-          d.malformed('too little to tell');
+          d.malformed('tooLittle');
         }
       })
     );
@@ -139,7 +139,7 @@ function readContents(d: Dissection): string {
     case 0xdf:
       return readMap(d, d.u32());
     case 0xc1:
-      return d.malformed('the reserved byte c1', start);
+      return d.malformed('reservedValue', start);
     default:
       // 0xd4 to 0xd8: extensions of 1, 2, 4, 8 and 16 bytes.
       return readExtension(d, 1 << (first - 0xd4));

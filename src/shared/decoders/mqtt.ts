@@ -75,14 +75,14 @@ function readPacket(d: Dissection, onTopic: (topic: Uint8Array) => void = () => 
     }
     const expected = flaggedTypes.includes(type) ? 2 : 0;
     if (type === 0 || (type === publishType ? (flags & 6) === 6 : flags !== expected)) {
-      d.malformed('a reserved type or flags', start);
+      d.malformed('reservedType', start);
     }
     let length = 0;
     d.node('Remaining length', () => String((length = readLength(d))));
     d.within(length, () => {
       summary = readContents(d, type, flags, onTopic);
       if (!d.isAtEnd) {
-        d.malformed('bytes after the packet’s contents');
+        d.malformed('bytesLeft');
       }
     });
     return summary.slice(name.length).trim();
@@ -100,7 +100,7 @@ function readLength(d: Dissection): number {
       return value;
     }
   }
-  return d.malformed('a length of more than four bytes');
+  return d.malformed('longLength');
 }
 
 function readContents(
@@ -138,7 +138,7 @@ function readContents(
           if (type === 8) {
             d.node('Options', () => {
               const options = d.u8();
-              return options > 0x2f ? d.malformed('reserved options') : `QoS ${options & 3}`;
+              return options > 0x2f ? d.malformed('reservedOptions') : `QoS ${options & 3}`;
             });
           }
         }
@@ -225,7 +225,7 @@ function readConnect(d: Dissection): string {
   const start = d.position;
   const protocol = readString(d, 'Protocol name');
   if (protocol !== 'MQTT' && protocol !== 'MQIsdp') {
-    d.malformed('no MQTT', start);
+    d.malformed('otherFormat', start);
   }
   const level = Number(d.node('Protocol level', () => String(d.u8())));
   let flags = 0;

@@ -60,7 +60,7 @@ function readField(d: Dissection): Field {
   d.position = start;
   const name = wireTypes[type];
   if (field < 1 || field > 0x1fff_ffff || name === undefined) {
-    d.malformed('no field number and wire type');
+    d.malformed('noField');
   }
   let value = '';
   d.node(`Field ${field}, ${name}`, () => {
@@ -126,7 +126,7 @@ function readVarint(d: Dissection): bigint {
       return BigInt.asUintN(64, value);
     }
   }
-  return d.malformed('a varint of more than ten bytes');
+  return d.malformed('longVarint');
 }
 
 function doubleOf(bits: bigint): number {

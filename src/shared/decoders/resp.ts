@@ -51,7 +51,7 @@ function readValue(d: Dissection): string {
   const kind = kinds[String.fromCharCode(d.peek() ?? 0)];
   let summary = '';
   if (kind === undefined) {
-    d.malformed('no RESP type');
+    d.malformed('noType');
   }
   d.node(kind, () => {
     const { value, short } = readContent(d);
@@ -75,7 +75,7 @@ function readContent(d: Dissection): { readonly value: string; readonly short: s
       }
       const bytes = d.take(length);
       if (d.line().length > 0) {
-        d.malformed('a string longer than it says');
+        d.malformed('longerThanSaid');
       }
       return { value: shownBytes(bytes), short: shownText(bytes) };
     }
@@ -97,12 +97,12 @@ function readContent(d: Dissection): { readonly value: string; readonly short: s
     case ':':
     case '(':
       if (!/^[+-]?\d+$/.test(asciiOf(line))) {
-        d.malformed('no integer', start);
+        d.malformed('noInteger', start);
       }
       break;
     case '#':
       if (!/^[tf]$/.test(asciiOf(line))) {
-        d.malformed('no boolean', start);
+        d.malformed('noBoolean', start);
       }
       break;
   }
@@ -113,7 +113,7 @@ function readContent(d: Dissection): { readonly value: string; readonly short: s
 function count(d: Dissection, line: Uint8Array, start: number): number {
   const digits = asciiOf(line);
   if (!/^(?:\d{1,9}|-1)$/.test(digits)) {
-    d.malformed('no length', start);
+    d.malformed('noLength', start);
   }
   return Number(digits);
 }

@@ -61,7 +61,7 @@ function readMessage(d: Dissection): string {
   const match = priority.exec(head);
   const value = Number(match?.[1] ?? 192);
   if (!match || value >= 192) {
-    d.malformed('no priority');
+    d.malformed('noPriority');
   }
   const level = `${facilities[value >> 3] ?? ''}.${severities[value & 7] ?? ''}`;
   d.node('Priority', () => {
@@ -91,7 +91,7 @@ function readNew(d: Dissection): string {
 function word(d: Dissection, label: string): string {
   const blank = d.bytes.indexOf(0x20, d.position);
   if (blank < 0 || blank >= d.end) {
-    d.malformed('a header that ends early');
+    d.malformed('shortHeader');
   }
   const value = d.node(label, () => d.text(blank - d.position));
   d.position++;

@@ -70,7 +70,7 @@ function readFrame(d: Dissection): Frame {
   const name = opcodes[opcode];
   d.part('Opcode', name ? `${opcode}, ${name}` : String(opcode), start, start + 1);
   if (name === undefined) {
-    d.malformed('reserved opcode', start);
+    d.malformed('reservedType', start);
   }
   const second = d.u8();
   const isMasked = (second & 0x80) !== 0;
@@ -81,7 +81,7 @@ function readFrame(d: Dissection): Frame {
   } else if (length === 127) {
     const long = d.u64();
     if (long > BigInt(Number.MAX_SAFE_INTEGER)) {
-      d.malformed('a length beyond 2^53', start + 2);
+      d.malformed('hugeLength', start + 2);
     }
     length = Number(long);
   }

@@ -87,7 +87,7 @@ describe('the DNS decoder', () => {
       'Query response A a.example → 192.0.2.1',
     );
     const circle = hex('0001 0100 0001 0000 0000 0000 c00c 0001 0001');
-    assert.equal(decode('dns', circle, datagram).problem?.kind, 'malformed');
+    assert.equal(decode('dns', circle, datagram).problem?.fault, 'forwardPointer');
     assert.equal(recognised(circle, datagram), undefined);
   });
 });
@@ -180,9 +180,16 @@ describe('the CBOR decoder', () => {
   }
 
   it('refuses what the RFC does', () => {
-    for (const digits of ['1c', 'ff', '5f00ff', '1f', '82']) {
-      assert.ok(decode('cbor', hex(digits), stream).problem, digits);
+    const faults = {
+      '1c': 'reservedValue',
+      ff: 'strayBreak',
+      '5f00ff': 'otherChunk',
+      '1f': 'indefiniteLength',
+    };
+    for (const [digits, fault] of Object.entries(faults)) {
+      assert.equal(decode('cbor', hex(digits), stream).problem?.fault, fault, digits);
     }
+    assert.deepEqual(decode('cbor', hex('82'), stream).problem, { kind: 'truncated', at: 1 });
   });
 });
 

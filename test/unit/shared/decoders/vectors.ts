@@ -21,7 +21,7 @@ export function ascii(text: string): Uint8Array {
 export function decoded(id: DecoderId, bytes: Uint8Array, hint = stream): Decoded {
   const answer = decode(id, bytes, hint);
   if (answer.problem) {
-    throw new Error(`${id} stopped at ${answer.problem.at}: ${answer.problem.detail ?? ''}`);
+    throw new Error(`${id} stopped at ${answer.problem.at}: ${answer.problem.fault ?? ''}`);
   }
   return answer;
 }
