@@ -6,6 +6,7 @@ import { framingKeys } from './framing.ts';
 import { payloadSchema } from './definedPayload.ts';
 import { commonListenerKeys, inetListenerKeys } from './listenerSettings.ts';
 import { proxyClientSchema, proxyListenerSchema } from './proxyProtocol.ts';
+import { hiddenIn } from './seenText.ts';
 import { serviceNames } from './serviceNames.ts';
 import { idleSeconds, streamClientKeys, streamKeys, streamListenerKeys } from './streamSettings.ts';
 import { textEncodingOf, textEncodings } from './textEncodings.ts';
@@ -72,6 +73,13 @@ const name = v.pipe(
   v.trim(),
   v.minLength(1, 'A name is expected here.'),
   v.maxLength(100, 'A name has 100 characters at most.'),
+  v.check(
+    (text) => hiddenIn(text) === undefined,
+    ({ input }) => {
+      const { text, place } = hiddenIn(input) ?? { text: '', place: 0 };
+      return `Leave out ${text}, character ${place}: in a name it can’t be seen, or it reorders the rest.`;
+    },
+  ),
   v.description('What the socket is called in the tree and in the traffic; unique in this file.'),
 );
 

@@ -8,3 +8,18 @@ export function seenText(text: string): string {
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );
 }
+
+/** Joins letters in the scripts of many languages, and emoji; it changes nothing else. */
+const joiners = /[\u200c\u200d]/g;
+
+/** The first character of a name that hides something, as `seenText` writes it, and its place from 1 on. */
+export function hiddenIn(
+  name: string,
+): { readonly text: string; readonly place: number } | undefined {
+  // Blanks in their place: the others stay where they are.
+  const place = name.replace(joiners, ' ').search(unseen);
+  const character = place < 0 ? undefined : name.codePointAt(place);
+  return character === undefined
+    ? undefined
+    : { text: seenText(String.fromCodePoint(character)), place: place + 1 };
+}

@@ -11,6 +11,7 @@ import {
 } from '../../shared/endpoint.ts';
 import type { Endpoint, InetEndpoint, Scheme } from '../../shared/endpoint.ts';
 import { parseText } from '../../shared/payload.ts';
+import { seenText } from '../../shared/seenText.ts';
 import type { ServiceName } from '../../shared/serviceNames.ts';
 import { formatProxyAddress, parseProxy } from '../../shared/tunnel.ts';
 import {
@@ -244,7 +245,7 @@ const pathNameMax = 80;
 function nameFor({ role }: Opening, endpoint: Endpoint): string {
   if ('path' in endpoint) {
     const last = /[^/\\]*$/.exec(endpoint.path)?.[0] ?? '';
-    const path = (last === '' ? endpoint.path : last).slice(-pathNameMax);
+    const path = seenText(last === '' ? endpoint.path : last).slice(-pathNameMax);
     return role === 'client' ? vscode.l10n.t('{0} to {1}', endpoint.scheme, path) : path;
   }
   const protocol = endpoint.scheme.toUpperCase();

@@ -40,7 +40,22 @@ function isJson(text: string): boolean {
   }
 }
 
+/** Bytes that a file's name has at most; file systems take 255. */
+const fileNameBytesMax = 200;
+/** Characters at a name's end that stay when it is cut: a number and the ending. */
+const keptEnd = 20;
+
 /** A name that every file system takes, whatever a socket is called. */
 export function safeFileName(name: string): string {
-  return name.replaceAll(/[^\p{L}\p{N}._ #-]/gu, '_');
+  const safe = name
+    .replaceAll(/[^\p{L}\p{M}\p{N}._ #-]/gu, '_')
+    // Devices on Windows, whatever follows the dot.
+    .replace(/^(?=(?:con|prn|aux|nul|com\d|lpt\d) *(?:\.|$))/i, '_');
+  const characters = Array.from(safe);
+  const end = characters.splice(-keptEnd);
+  const bytesOf = (text: string) => new TextEncoder().encode(text).length;
+  while (characters.length > 0 && bytesOf([...characters, ...end].join('')) > fileNameBytesMax) {
+    characters.pop();
+  }
+  return [...characters, ...end].join('');
 }

@@ -1,4 +1,4 @@
-import { deepEqual } from 'node:assert/strict';
+import { deepEqual, match, ok } from 'node:assert/strict';
 import { payloadEnding, safeFileName } from '../../../src/extension/payloads/payloadLanguage.ts';
 
 describe('the file that a payload opens as', () => {
@@ -27,5 +27,11 @@ describe('the file that a payload opens as', () => {
 
   it('has a name that leads nowhere else', () => {
     deepEqual(safeFileName('../a\\b:c\u202e<d>é 1 #5.json'), '.._a_b_c__d_é 1 #5.json');
+    deepEqual(safeFileName('Con.a #5.json'), '_Con.a #5.json');
+    deepEqual(safeFileName('console #5.json'), 'console #5.json');
+    deepEqual(safeFileName('हिन्दी #5.json'), 'हिन्दी #5.json');
+    const long = safeFileName(`${'語'.repeat(100)} #12345.json`);
+    match(long, /^語{50,} #12345\.json$/);
+    ok(Buffer.byteLength(long) <= 200);
   });
 });

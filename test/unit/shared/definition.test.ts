@@ -71,6 +71,11 @@ describe('definitionSchema', () => {
     });
   }
 
+  it('takes a name of joined letters', () => {
+    const name = 'می‌خواهم 👨‍👩‍👧';
+    assert.equal(v.parse(definitionSchema, { ...listener, name }).name, name);
+  });
+
   it('trims the name', () => {
     assert.equal(v.parse(definitionSchema, { ...listener, name: '  a ' }).name, 'a');
   });
@@ -80,6 +85,8 @@ describe('definitionSchema', () => {
     ['name', { listen: ':1' }, 'Expected "name" but received undefined'],
     ['name', { ...listener, name: ' ' }, 'A name is expected here.'],
     ['name', { ...listener, name: 'x'.repeat(101) }, 'A name has 100 characters at most.'],
+    ['name', { ...listener, name: 'a\u202eb' }, 'Leave out \\u{202e}, character 2: in a name'],
+    ['name', { ...listener, name: 'a\u001b[2J' }, 'Leave out \\u{1b}, character 2: in a name'],
     ['listen', { ...listener, listen: 9999 }, 'Expected string but received 9999'],
     ['listen', { ...listener, listen: ':99999' }, `This has no port from 0 to 65535. ${example}`],
     [

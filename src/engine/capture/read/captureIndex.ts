@@ -1,4 +1,5 @@
 import type { ConnectionId, EventDetail, SocketId } from '../../../shared/entry.ts';
+import { seenText } from '../../../shared/seenText.ts';
 import { EntrySequence } from '../../log/entrySequence.ts';
 import type { AnnotationChange } from '../../log/annotations.ts';
 import { protocolTcp, protocolUdp, tcpFlags } from '../packetHeader.ts';
@@ -212,7 +213,7 @@ export class CaptureIndex {
       ? this.#furtherServers(protocol)
       : this.#socket({
           id: isOurs ? (taken.name ?? endpoint) : endpoint,
-          name: isOurs ? (taken.name ?? endpoint) : endpoint.replace('://', ' '),
+          name: isOurs ? seenText(taken.name ?? endpoint) : endpoint.replace('://', ' '),
           role: own === 'server' ? 'listener' : 'client',
           endpoint,
         });
