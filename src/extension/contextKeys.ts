@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { contextKeys } from '../shared/ids.ts';
-import { isActive } from './socketRegistry.ts';
+import { isActive } from './workbenchSocket.ts';
 import type { SocketRegistry } from './socketRegistry.ts';
 
 export function setContext(key: string, value: boolean): void {

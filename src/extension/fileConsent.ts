@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Refusal } from './refusal.ts';
-import type { WorkbenchSocket } from './socketRegistry.ts';
+import type { WorkbenchSocket } from './workbenchSocket.ts';
 
 const consentKey = 'socketWorkbench.tlsFilesOutside';
 

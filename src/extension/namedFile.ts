@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Definition } from '../shared/definition.ts';
 import { parseEndpoint } from '../shared/endpoint.ts';
 import { Refusal } from './refusal.ts';
-import type { WorkbenchSocket } from './socketRegistry.ts';
+import type { WorkbenchSocket } from './workbenchSocket.ts';
 
 /** A file that a definition names. Relative paths begin in the folder of the socket's file, else in the first one. */
 export function namedFile({ file, definition }: WorkbenchSocket, name: string): vscode.Uri {

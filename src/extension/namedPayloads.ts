@@ -5,7 +5,7 @@ import { failure, success } from '../shared/socketError.ts';
 import type { FileConsent } from './fileConsent.ts';
 import { namedFile } from './namedFile.ts';
 import { readFile } from './readFile.ts';
-import type { WorkbenchSocket } from './socketRegistry.ts';
+import type { WorkbenchSocket } from './workbenchSocket.ts';
 
 /** More than this is better sent by *Send File…*, which doesn't load it whole. */
 const fileBytesMax = 16 * 1024 * 1024;

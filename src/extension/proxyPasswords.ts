@@ -4,7 +4,7 @@ import type { SocketState } from '../shared/engineApi.ts';
 import { formatProxy, formatProxyAddress } from '../shared/tunnel.ts';
 import type { TunnelProxy } from '../shared/tunnel.ts';
 import { Refusal } from './refusal.ts';
-import type { WorkbenchSocket } from './socketRegistry.ts';
+import type { WorkbenchSocket } from './workbenchSocket.ts';
 
 /** RFC 1929, section 2. */
 const bytesMax = 255;

@@ -1,32 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import * as v from 'valibot';
 import * as vscode from 'vscode';
-import { definitionSchema, payloadFilesOf, viaOf } from '../shared/definition.ts';
+import { payloadFilesOf, viaOf } from '../shared/definition.ts';
 import type { Definition } from '../shared/definition.ts';
-import { runsAlike } from '../shared/runsAlike.ts';
-import type { SocketState, SocketSummary, Summary } from '../shared/engineApi.ts';
+import type { SocketState, Summary } from '../shared/engineApi.ts';
 import type { SocketId } from '../shared/entry.ts';
 import type { SocketMaterials } from '../shared/socketMaterials.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
+import { AdHocDefinitions } from './adHocDefinitions.ts';
 import { ignoreEngineStopped, isEngineStopped } from './engineStopped.ts';
 import type { EngineLink } from './engineLink.ts';
 import { withWholePath } from './namedFile.ts';
 import { Refusal } from './refusal.ts';
-
-/** A socket as the workbench shows it. */
-export interface WorkbenchSocket {
-  readonly id: SocketId;
-  readonly definition: Definition;
-  /** Where it comes from: a `sockets.json`, or a command of this window. */
-  readonly origin: 'file' | 'adHoc';
-  /** The file that defines it. */
-  readonly file?: vscode.Uri;
-  readonly state: SocketState;
-  /** Absent until it is started for the first time. */
-  readonly summary: SocketSummary | undefined;
-  /** Its definition changed, or left the file, while it runs: that counts from its next start. */
-  readonly outdated?: 'changed' | 'removed';
-}
+import { freshSocket, isActive, takeOver } from './workbenchSocket.ts';
+import type { KeptSocket, WorkbenchSocket } from './workbenchSocket.ts';
 
 export interface RegistryChange {
   readonly ids: ReadonlySet<SocketId>;
@@ -46,20 +32,11 @@ export interface SocketRegistryOptions {
   readonly started: (socket: WorkbenchSocket, state: SocketState) => Promise<void>;
 }
 
-type Kept = { -readonly [Key in keyof WorkbenchSocket]: WorkbenchSocket[Key] } & {
-  /** What the running socket was started with. */
-  started?: Definition;
-  /** Of the start that waits for files or the user; another one, or a stop, takes its place. */
-  attempt?: object;
-};
-
-const stateKey = 'socketWorkbench.adHocSockets';
-const adHocSchema = v.array(v.object({ id: v.string(), definition: definitionSchema }));
-
 /** The workbench's sockets, from the files and ad hoc: their list, states and life. */
 export class SocketRegistry {
   readonly #options: SocketRegistryOptions;
-  readonly #sockets = new Map<SocketId, Kept>();
+  readonly #adHoc: AdHocDefinitions;
+  readonly #sockets = new Map<SocketId, KeptSocket>();
   readonly #didChange = new vscode.EventEmitter<RegistryChange>();
   readonly #subscriptions: vscode.Disposable[];
 
@@ -72,9 +49,9 @@ export class SocketRegistry {
       link.onDidSummarize((summary) => this.#takeIn(summary)),
       link.onDidDie((error) => this.#failAll(error)),
     ];
-    const kept = v.safeParse(adHocSchema, state.get<unknown>(stateKey, []));
-    for (const { id, definition } of kept.success ? kept.output : []) {
-      this.#sockets.set(id, fresh(id, definition, undefined));
+    this.#adHoc = new AdHocDefinitions(state);
+    for (const { id, definition } of this.#adHoc.all()) {
+      this.#sockets.set(id, freshSocket(id, definition, undefined));
     }
   }
 
@@ -107,7 +84,11 @@ export class SocketRegistry {
   /** Adds an ad-hoc socket, stopped. Its name is made unique. */
   add(definition: Definition): WorkbenchSocket {
     const id = `adHoc:${randomUUID()}`;
-    const socket = fresh(id, { ...definition, name: this.#uniqueName(definition.name) }, undefined);
+    const socket = freshSocket(
+      id,
+      { ...definition, name: this.#uniqueName(definition.name) },
+      undefined,
+    );
     this.#sockets.set(id, socket);
     this.#changed([id], true);
     this.#keepAdHoc();
@@ -190,37 +171,11 @@ export class SocketRegistry {
    */
   setFile(file: vscode.Uri, definitions: readonly Definition[]): void {
     const before = this.#ofFile(file);
-    const changed = new Set<SocketId>();
-    const order: Kept[] = [];
-    let listChanged = false;
-    for (const definition of definitions) {
-      const old = before.find((socket) => socket.definition.name === definition.name);
-      if (!old) {
-        const socket = fresh(this.#fileId(file, definition.name), definition, file);
-        this.#sockets.set(socket.id, socket);
-        changed.add(socket.id);
-        order.push(socket);
-        listChanged = true;
-        continue;
-      }
-      order.push(old);
-      if (!same(old.definition, definition) || old.outdated === 'removed') {
-        old.definition = definition;
-        mark(old, old.started && !runsAlike(old.started, definition) ? 'changed' : undefined);
-        changed.add(old.id);
-      }
-    }
-    for (const socket of before.filter((socket) => !order.includes(socket))) {
-      changed.add(socket.id);
-      if (isActive(socket.state)) {
-        mark(socket, 'removed');
-        order.push(socket);
-      } else {
-        listChanged = true;
-        this.#forget(socket.id);
-      }
-    }
-    listChanged ||= order.some((socket, index) => socket !== before[index]);
+    const { order, changed, gone } = takeOver(before, definitions, (definition) =>
+      freshSocket(this.#fileId(file, definition.name), definition, file),
+    );
+    gone.forEach(({ id }) => this.#forget(id));
+    const listChanged = gone.length > 0 || order.some((socket, index) => socket !== before[index]);
     if (listChanged) {
       // In the order of the file; ad-hoc sockets and other files stay where they are.
       order.forEach(({ id }) => this.#sockets.delete(id));
@@ -241,7 +196,7 @@ export class SocketRegistry {
     this.#keepAdHoc();
   }
 
-  async #materials(socket: Kept): Promise<Outcome<SocketMaterials> | 'overtaken'> {
+  async #materials(socket: KeptSocket): Promise<Outcome<SocketMaterials> | 'overtaken'> {
     const attempt = {};
     socket.attempt = attempt;
     try {
@@ -280,7 +235,7 @@ export class SocketRegistry {
     this.#settle(new Set(this.#sockets.keys()));
   }
 
-  #setState(socket: Kept, state: SocketState): void {
+  #setState(socket: KeptSocket, state: SocketState): void {
     socket.state = state;
     this.#settle(new Set([socket.id]));
   }
@@ -323,7 +278,7 @@ export class SocketRegistry {
     this.#didChange.fire({ ids: new Set(ids), listChanged });
   }
 
-  #required(id: SocketId): Kept {
+  #required(id: SocketId): KeptSocket {
     const socket = this.#sockets.get(id);
     if (!socket) {
       throw new Refusal(vscode.l10n.t('There is no socket “{0}”.', id));
@@ -331,7 +286,7 @@ export class SocketRegistry {
     return socket;
   }
 
-  #ofFile(file: vscode.Uri): Kept[] {
+  #ofFile(file: vscode.Uri): KeptSocket[] {
     return [...this.#sockets.values()].filter(
       (socket) => socket.file?.toString() === file.toString(),
     );
@@ -352,30 +307,6 @@ export class SocketRegistry {
   }
 
   #keepAdHoc(): void {
-    const adHoc = this.all()
-      .filter(({ origin }) => origin === 'adHoc')
-      .map(({ id, definition }) => ({ id, definition }));
-    void this.#options.state.update(stateKey, adHoc);
+    this.#adHoc.keep(this.all().filter(({ origin }) => origin === 'adHoc'));
   }
-}
-
-/** Whether it holds, is about to hold, or waits to hold anew a socket of the operating system. */
-export function isActive(state: SocketState): boolean {
-  return state.kind !== 'stopped' && state.kind !== 'failed';
-}
-
-function fresh(id: SocketId, definition: Definition, file: vscode.Uri | undefined): Kept {
-  const socket = { id, definition, state: { kind: 'stopped' }, summary: undefined } as const;
-  return file ? { ...socket, origin: 'file', file } : { ...socket, origin: 'adHoc' };
-}
-
-function mark(socket: Kept, outdated: WorkbenchSocket['outdated']): void {
-  delete socket.outdated;
-  if (outdated && isActive(socket.state)) {
-    socket.outdated = outdated;
-  }
-}
-
-function same(one: Definition, other: Definition): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { endpointOf } from '../shared/definition.ts';
 import { commandIds } from '../shared/ids.ts';
-import { isActive } from './socketRegistry.ts';
+import { isActive } from './workbenchSocket.ts';
 import type { SocketRegistry } from './socketRegistry.ts';
 
 /** How many names the tooltip lists. */

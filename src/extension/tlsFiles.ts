@@ -9,7 +9,7 @@ import type { FileConsent } from './fileConsent.ts';
 import { namedFile } from './namedFile.ts';
 import { readFile } from './readFile.ts';
 import { Refusal } from './refusal.ts';
-import type { WorkbenchSocket } from './socketRegistry.ts';
+import type { WorkbenchSocket } from './workbenchSocket.ts';
 
 /** More than this is no certificate. */
 const fileBytesMax = 1024 * 1024;

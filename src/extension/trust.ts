@@ -3,7 +3,7 @@ import { endpointOf, viaOf } from '../shared/definition.ts';
 import type { Definition } from '../shared/definition.ts';
 import { isLoopback, parseEndpoint } from '../shared/endpoint.ts';
 import { Refusal } from './refusal.ts';
-import type { WorkbenchSocket } from './socketRegistry.ts';
+import type { WorkbenchSocket } from './workbenchSocket.ts';
 
 /**
  * Why a socket must not start in a workspace that the user doesn't trust: its file may be anybody's.

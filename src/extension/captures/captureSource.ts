@@ -13,7 +13,7 @@ import type { SocketError } from '../../shared/socketError.ts';
 import { failure } from '../../shared/socketError.ts';
 import { transferables } from '../../shared/transferables.ts';
 import { EngineStopped } from '../engineStopped.ts';
-import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import type { SocketSource, TrafficEngine, TrafficSource } from '../traffic/trafficSource.ts';
 
 /**

@@ -15,7 +15,7 @@ import { askChoice } from '../quickInput/askChoice.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
-import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import type { OpenPage } from '../traffic/openPages.ts';
 import type { TrafficEngine } from '../traffic/trafficSource.ts';
 import { askTarget } from './askTarget.ts';

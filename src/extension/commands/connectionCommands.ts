@@ -5,7 +5,7 @@ import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
 import { describeError } from '../describeError.ts';
 import { Refusal } from '../refusal.ts';
-import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { connectionSchema, socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { onlyConnection, pickConnection } from './pickConnection.ts';

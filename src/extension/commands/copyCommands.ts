@@ -5,7 +5,7 @@ import { viaOf } from '../../shared/definition.ts';
 import { formPayload } from '../payloads/payloadForms.ts';
 import type { FormFault, PayloadForm } from '../payloads/payloadForms.ts';
 import { Refusal } from '../refusal.ts';
-import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { entrySchema } from './commandArguments.ts';

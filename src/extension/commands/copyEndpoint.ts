@@ -4,7 +4,7 @@ import { commandIds } from '../../shared/ids.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
-import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { currentEndpoint, reachableAs } from '../tree/socketItem.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';

@@ -5,7 +5,7 @@ import type { Endpoint } from '../../shared/endpoint.ts';
 import type { EntryRow } from '../../shared/entry.ts';
 import { readPayload } from '../payloads/readPayload.ts';
 import { Refusal } from '../refusal.ts';
-import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import type { SocketSource, TrafficSource } from '../traffic/trafficSource.ts';
 import type { EntryArgument } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';

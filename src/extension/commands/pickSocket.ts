@@ -4,7 +4,8 @@ import { askChoice } from '../quickInput/askChoice.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
-import type { SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
+import type { SocketRegistry } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { describeState } from '../describeState.ts';
 

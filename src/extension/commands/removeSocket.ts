@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../../shared/ids.ts';
 import { formatCount } from '../figures.ts';
-import { isActive } from '../socketRegistry.ts';
-import type { WorkbenchSocket } from '../socketRegistry.ts';
+import { isActive } from '../workbenchSocket.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';

@@ -8,7 +8,7 @@ import { askChoice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';
 import { askOne } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
-import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { connectionChoice, openConnections } from './pickConnection.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';

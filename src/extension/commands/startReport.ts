@@ -4,7 +4,7 @@ import { plainMessage } from '../plainMessage.ts';
 import type { SocketState } from '../../shared/engineApi.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import { describeError } from '../describeError.ts';
-import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { reachableAs } from '../tree/socketItem.ts';
 import type { CommandDeps } from './commandDeps.ts';
 

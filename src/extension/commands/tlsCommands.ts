@@ -12,7 +12,7 @@ import { askChoice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';
 import { askOne } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
-import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { socketSchema, upgradeSchema } from './commandArguments.ts';
 import type { SocketArgument, UpgradeArgument } from './commandArguments.ts';
 import { askVerify } from './askVerify.ts';

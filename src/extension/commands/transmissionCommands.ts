@@ -14,7 +14,7 @@ import { askChoice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';
 import { askOne, mapReply, runSteps } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
-import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import type { CommandDeps } from './commandDeps.ts';

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { Definition } from '../../shared/definition.ts';
 import { definitionFileName } from '../../shared/definition.ts';
 import { Refusal } from '../refusal.ts';
-import type { SocketRegistry, WorkbenchSocket } from '../socketRegistry.ts';
+import type { SocketRegistry } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { checkDefinitions } from './checkDefinitions.ts';
 import { describeDefinitionFault } from './describeDefinitionFault.ts';
 

@@ -3,7 +3,7 @@ import type { Page } from '../../shared/entry.ts';
 import type { ViewSocket } from '../../shared/viewProtocol.ts';
 import { describeError, describeReason } from '../describeError.ts';
 import { describeTls } from '../describeTls.ts';
-import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 
 /** A socket as the page's choosers show it. */
 export function viewSocket({ id, definition, state, summary }: WorkbenchSocket): ViewSocket {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 
 /**
  * What keeps the listed sockets from being what their files say, above the list; undefined when

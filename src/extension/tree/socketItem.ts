@@ -13,8 +13,8 @@ import { describeState } from '../describeState.ts';
 import { describeTransmission } from '../describeTransmission.ts';
 import { isUnverified } from '../describeTls.ts';
 import { formatCount } from '../figures.ts';
-import { isActive } from '../socketRegistry.ts';
-import type { WorkbenchSocket } from '../socketRegistry.ts';
+import { isActive } from '../workbenchSocket.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 
 /** A socket's row, without its tooltip. */
 export function socketItem(socket: WorkbenchSocket): vscode.TreeItem {

@@ -8,7 +8,7 @@ import { viaOf } from '../../shared/definition.ts';
 import { formatProxy } from '../../shared/tunnel.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';
 import { formatCount, formatTime } from '../figures.ts';
-import type { WorkbenchSocket } from '../socketRegistry.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { currentEndpoint, isOnNetwork, kindOf, reachableAs } from './socketItem.ts';
 
 /** Everything known about a socket. */
