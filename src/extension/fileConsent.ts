@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { seenText } from '../shared/seenText.ts';
+import { plainMessage } from './plainMessage.ts';
 import { Refusal } from './refusal.ts';
 import type { WorkbenchSocket } from './workbenchSocket.ts';
 
@@ -31,8 +33,10 @@ export class FileConsent {
     }
     const use = vscode.l10n.t('Use These Files');
     const chosen = await vscode.window.showWarningMessage(
-      vscode.l10n.t('“{0}” uses files outside this workspace.', socket.definition.name),
-      { modal: true, detail: outside.join('\n') },
+      plainMessage(
+        vscode.l10n.t('“{0}” uses files outside this workspace.', socket.definition.name),
+      ),
+      { modal: true, detail: outside.map(seenText).join('\n') },
       use,
     );
     if (chosen !== use) {

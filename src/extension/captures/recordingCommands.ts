@@ -10,6 +10,7 @@ import type { Command } from '../commands/command.ts';
 import { nothingSchema } from '../commands/commandArguments.ts';
 import type { CommandDeps } from '../commands/commandDeps.ts';
 import { namedSocket } from '../commands/pickSocket.ts';
+import { plainMessage } from '../plainMessage.ts';
 import { Refusal } from '../refusal.ts';
 import { askKeeping, askRecording, filesMax, mebibytesMax } from './askRecording.ts';
 import { askTarget } from './askTarget.ts';
@@ -135,7 +136,7 @@ export function recordingCommands(deps: CommandDeps): Command[] {
 /** Says so, and opens the file if wanted. */
 async function offer(text: string, file: string): Promise<void> {
   const open = vscode.l10n.t('Open');
-  if ((await vscode.window.showInformationMessage(text, open)) === open) {
+  if ((await vscode.window.showInformationMessage(plainMessage(text), open)) === open) {
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
   }
 }

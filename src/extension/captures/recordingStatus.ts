@@ -3,6 +3,7 @@ import type { RecordingState } from '../../shared/capture.ts';
 import { commandIds, contextKeys } from '../../shared/ids.ts';
 import { setContext } from '../contextKeys.ts';
 import type { EngineLink } from '../engineLink.ts';
+import { plainMessage } from '../plainMessage.ts';
 import { describeCaptureError } from './describeCaptureError.ts';
 
 /** How often the recording is asked how far it has come, in milliseconds. */
@@ -24,9 +25,11 @@ export class RecordingStatus {
       if (this.#item) {
         this.#hide();
         void vscode.window.showErrorMessage(
-          vscode.l10n.t(
-            'The recording ended with the engine; {0} is complete until then.',
-            this.#path,
+          plainMessage(
+            vscode.l10n.t(
+              'The recording ended with the engine; {0} is complete until then.',
+              this.#path,
+            ),
           ),
         );
       }
@@ -66,15 +69,17 @@ export class RecordingStatus {
     this.#hide();
     if (state.error) {
       void vscode.window.showErrorMessage(
-        vscode.l10n.t(
-          'The recording ended: {0} {1} entries were recorded until then.',
-          describeCaptureError(state.error),
-          state.entries,
+        plainMessage(
+          vscode.l10n.t(
+            'The recording ended: {0} {1} entries were recorded until then.',
+            describeCaptureError(state.error),
+            state.entries,
+          ),
         ),
       );
     } else if (state.endedBy === 'trigger') {
       void vscode.window.showInformationMessage(
-        vscode.l10n.t('The filter matched; the recording is {0}.', state.path),
+        plainMessage(vscode.l10n.t('The filter matched; the recording is {0}.', state.path)),
       );
     }
   }
@@ -86,14 +91,16 @@ export class RecordingStatus {
     this.#hasToldSnapshot = true;
     if (snapshotError) {
       void vscode.window.showErrorMessage(
-        vscode.l10n.t(
-          'The filter matched, but there is no snapshot: {0}',
-          describeCaptureError(snapshotError),
+        plainMessage(
+          vscode.l10n.t(
+            'The filter matched, but there is no snapshot: {0}',
+            describeCaptureError(snapshotError),
+          ),
         ),
       );
     } else {
       void vscode.window.showInformationMessage(
-        vscode.l10n.t('The filter matched; the snapshot is {0}.', snapshotPath ?? ''),
+        plainMessage(vscode.l10n.t('The filter matched; the snapshot is {0}.', snapshotPath ?? '')),
       );
     }
   }

@@ -11,6 +11,7 @@ import type { Command } from '../commands/command.ts';
 import type { CommandDeps } from '../commands/commandDeps.ts';
 import { namedSocket } from '../commands/pickSocket.ts';
 import { withJobProgress } from '../jobProgress.ts';
+import { plainMessage } from '../plainMessage.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
@@ -233,7 +234,7 @@ async function tell(receipt: SaveReceipt, format: SaveFormat): Promise<void> {
         );
   const open = vscode.l10n.t('Open');
   const chosen = await vscode.window.showInformationMessage(
-    [saved, missed].filter((text) => text !== '').join(' '),
+    plainMessage([saved, missed].filter((text) => text !== '').join(' ')),
     ...(format === 'raw' ? [] : [open]),
   );
   const [path] = paths;

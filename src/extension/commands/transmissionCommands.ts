@@ -10,6 +10,7 @@ import { describeError } from '../describeError.ts';
 import { describeReceipt, describeTransmission } from '../describeTransmission.ts';
 import { isEngineStopped } from '../engineStopped.ts';
 import { withJobProgress } from '../jobProgress.ts';
+import { plainMessage } from '../plainMessage.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';
 import { askOne, mapReply, runSteps } from '../quickInput/runSteps.ts';
@@ -122,7 +123,7 @@ function receiptOf(
 }
 
 function tell({ definition: { name } }: WorkbenchSocket, receipt: TransmissionReceipt): void {
-  const text = `${name}: ${describeReceipt(receipt)}`;
+  const text = plainMessage(`${name}: ${describeReceipt(receipt)}`);
   const { endedBy, missed, lost } = receipt;
   if (endedBy === 'completed' && missed === 0 && lost === 0) {
     void vscode.window.setStatusBarMessage(`$(check) ${text}`, 5_000);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ViewDiagram } from '../../shared/viewProtocol.ts';
+import { plainMessage } from '../plainMessage.ts';
 
 /** Saves an SVG where the user wants it, copies Mermaid text; answers whether that is done. */
 export async function exportDiagram({ form, text }: ViewDiagram): Promise<boolean> {
@@ -21,7 +22,7 @@ export async function exportDiagram({ form, text }: ViewDiagram): Promise<boolea
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     void vscode.window.showErrorMessage(
-      vscode.l10n.t('The diagram could not be saved: {0}', reason),
+      plainMessage(vscode.l10n.t('The diagram could not be saved: {0}', reason)),
     );
     return false;
   }
