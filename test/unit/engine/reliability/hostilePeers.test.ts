@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { once } from 'node:events';
 import type { Definition } from '../../../../src/shared/definition.ts';
 import type { Framing } from '../../../../src/shared/framing.ts';
-import { EngineFixture } from '../engineFixture.ts';
+import { EngineFixture, ManualClock } from '../engineFixture.ts';
 import { StreamPeer } from '../peers.ts';
 import { bytesInUse } from './memory.ts';
 
@@ -41,6 +41,50 @@ describe('a listener with a hostile peer', () => {
     const late = await StreamPeer.connect(port);
     late.socket.write('still there?');
     await fixture.whenEntry(id, ({ bytes }) => bytes.toString() === 'still there?');
+  });
+
+  it('waits for one that sends a byte a second, and keeps no more than the bytes', async () => {
+    const seconds = 400;
+    const head = Buffer.alloc(4);
+    head.writeUInt32BE(seconds);
+    const framings: readonly { framing: Framing; head: Uint8Array; end: string }[] = [
+      { framing: 'none', head: Buffer.alloc(0), end: '' },
+      { framing: 'line', head: Buffer.alloc(0), end: '\n' },
+      { framing: { lengthPrefix: { bytes: 4 } }, head, end: '' },
+      { framing: 'slip', head: Buffer.of(0xc0), end: '\u00c0' },
+    ];
+    for (const { framing, head, end } of framings) {
+      const clock = new ManualClock();
+      const fixture = new EngineFixture({ logEntriesPerSocket: 100 }, clock);
+      const definition = { listen: 'tcp://127.0.0.1:0', idleSeconds: 10, framing } as const;
+      const { id, port } = await fixture.run(definition);
+      const slow = await StreamPeer.connect(port);
+      slow.socket.setNoDelay();
+      slow.socket.write(head);
+      const before = bytesInUse();
+      for (let second = 0; second < seconds; second += 1) {
+        await new Promise<unknown>((resolve) => slow.socket.write('x', resolve));
+        // Once the listener has had its turn.
+        await new Promise(setImmediate);
+        clock.advance(1_000);
+      }
+      const grown = bytesInUse() - before;
+      ok(grown < 4_000_000, `${grown} bytes more with ${JSON.stringify(framing)}`);
+      slow.socket.write(Buffer.from(end, 'latin1'));
+      const wanted = framing === 'none' ? 1 : seconds;
+      for (let last = 0; last < wanted;) {
+        await new Promise(setImmediate);
+        last =
+          (await fixture.entries(id)).findLast(({ direction }) => direction === 'in')?.length ?? 0;
+      }
+      const entries = await fixture.entries(id);
+      ok(entries.length <= 100);
+      deepEqual(
+        entries.filter(({ event }) => event?.event === 'error' || event?.event === 'close'),
+        [],
+      );
+      await fixture.engine.stopAll();
+    }
   });
 
   it('stops reading from a peer that never takes its echo, framed or not', async () => {
