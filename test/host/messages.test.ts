@@ -37,8 +37,9 @@ describe('commands for messages', () => {
     peer.write(frame);
     assert.deepEqual(await receive(peer, frame.length), frame);
     const [seq] = await received(id);
+    const again = receive(peer, frame.length);
     await run(commandIds.resend, { socket: id, seq });
-    assert.deepEqual(await receive(peer, frame.length), frame);
+    assert.deepEqual(await again, frame);
     peer.destroy();
   });
 
