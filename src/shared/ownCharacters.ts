@@ -2,6 +2,7 @@ import type { TextEncoding } from './textEncodings.ts';
 
 /** The bytes of a stream right before and right after a piece of it. */
 export interface StreamAround {
+  /** Begins at an even place of the stream. */
   readonly before: Uint8Array;
   readonly after: Uint8Array;
 }
@@ -35,6 +36,9 @@ export function ownCharacters(
   encoding: TextEncoding,
   { before, after }: StreamAround,
 ): Uint8Array {
+  if (encoding.startsWith('utf-16') && piece.length > 0) {
+    return ownUnits(piece, encoding === 'utf-16le', { before, after });
+  }
   if (!cuttable.has(encoding) || piece.length === 0) {
     return piece;
   }
@@ -45,6 +49,29 @@ export function ownCharacters(
   const own = started ? join(before.subarray(before.length - started.here), piece) : piece;
   const last = cutCharacter(own.subarray(-lookBytes), after, encoding);
   return last && last.here < own.length ? own.subarray(0, own.length - last.here) : own;
+}
+
+/** The same for UTF-16: units of two bytes at even places, and pairs of those. */
+function ownUnits(
+  piece: Uint8Array,
+  isLittleEndian: boolean,
+  { before, after }: StreamAround,
+): Uint8Array {
+  const all = join(join(before, piece), after);
+  const high = isLittleEndian ? 1 : 0;
+  /** Whether a pair of surrogates has its second half at a place. */
+  const isWithin = (at: number) =>
+    at >= 2 &&
+    ((all[at - 2 + high] ?? 0) & 0xfc) === 0xd8 &&
+    ((all[at + high] ?? 0) & 0xfc) === 0xdc;
+  const firstOf = (at: number) => {
+    const unit = at - (at % 2);
+    return isWithin(unit) ? unit - 2 : unit;
+  };
+  const start = before.length;
+  const end = start + piece.length;
+  const own = all.subarray(firstOf(start), after.length > 0 ? firstOf(end) : end);
+  return own.length > 0 ? own : piece;
 }
 
 /** A character that begins in some bytes and ends in the next: how many of it each has. */

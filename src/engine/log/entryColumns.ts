@@ -3,7 +3,7 @@ const shift = 12;
 export const segmentEntries = 1 << shift;
 const mask = segmentEntries - 1;
 
-/** 33 bytes an entry; an object for each would take more than a hundred. */
+/** 34 bytes an entry; an object for each would take more than a hundred. */
 export class ColumnSegment {
   readonly seq = new Float64Array(segmentEntries);
   readonly time = new Float64Array(segmentEntries);
@@ -12,6 +12,8 @@ export class ColumnSegment {
   readonly slab = new Uint32Array(segmentEntries);
   readonly offset = new Uint32Array(segmentEntries);
   readonly direction = new Uint8Array(segmentEntries);
+  /** 1 where a stream's piece begins at an odd place of it. */
+  readonly odd = new Uint8Array(segmentEntries);
 }
 
 /** Where in its segment an entry stands. */
@@ -39,6 +41,7 @@ export class EntryColumns {
     length: number,
     slab: number,
     offset: number,
+    odd: number,
   ): void {
     const row = this.end & mask;
     let segment = this.#segments[(this.end - this.#base) >>> shift];
@@ -54,6 +57,7 @@ export class EntryColumns {
     segment.slab[row] = slab;
     segment.offset[row] = offset;
     segment.direction[row] = direction;
+    segment.odd[row] = odd;
     this.end += 1;
   }
 
@@ -100,6 +104,10 @@ export class EntryColumns {
 
   direction(index: number): number {
     return this.segment(index)?.direction[index & mask] ?? 0;
+  }
+
+  isOdd(index: number): boolean {
+    return this.segment(index)?.odd[index & mask] === 1;
   }
 
   /** The segment of a kept entry, for whoever reads many of them; its row is `rowOf(index)`. */

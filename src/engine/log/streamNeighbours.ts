@@ -2,14 +2,17 @@ import type { TrafficLog } from './trafficLog.ts';
 import { directionEvent } from './trafficLog.ts';
 
 /** Enough before a message to find where its characters begin, and after it to end the last one. */
-const beforeBytes = 64;
+const beforeBytes = 65;
 const afterBytes = 8;
 /** Entries of its log that are looked at on each side, so that a page costs the same in any log. */
 const lookEntries = 64;
 
 /** What the same side of the same connection said right before a message and right after it. */
 export interface StreamNeighbours {
-  /** Up to 64 bytes, a view as of `payloadAt`; empty where no character can lie across. */
+  /**
+   * Up to 65 bytes, a view as of `payloadAt`; empty where no character can lie across. They begin at an
+   * even place of the stream: UTF-16 has its units there.
+   */
   readonly before: Uint8Array;
   /** Up to 8 bytes, likewise. */
   readonly after: Uint8Array;
@@ -27,10 +30,17 @@ export function streamNeighbours(log: TrafficLog, index: number): StreamNeighbou
   }
   const before = joined(bytesBefore(log, index));
   const own = log.payloadAt(index, Math.max(0, log.lengthAt(index) - 2), log.lengthAt(index));
+  const isOdd = log.isOddAt(index);
+  const endsOdd = isOdd !== (log.lengthAt(index) % 2 === 1);
   return {
-    before: mayBeCut(before) ? before : nothing,
-    after: mayBeCut(own) ? joined(bytesAfter(log, index)) : nothing,
+    before: isOdd || mayBeCut(before) ? evenly(before, isOdd) : nothing,
+    after: endsOdd || mayBeCut(own) ? joined(bytesAfter(log, index)) : nothing,
   };
+}
+
+/** Without the first byte where that is the second half of two, so that all of them end at `isOdd`. */
+function evenly(before: Uint8Array, isOdd: boolean): Uint8Array {
+  return (before.length % 2 === 1) === isOdd ? before : before.subarray(1);
 }
 
 /** Whether a character may go on after these bytes: no encoding has one that begins in ASCII. */

@@ -36,6 +36,8 @@ interface Peer {
   readonly openedBy: ConnectionEnds['openedBy'];
   entries: number;
   open: boolean;
+  /** Whether so far an odd number of bytes went each way: 1 or 0, by direction. */
+  readonly odd: Uint8Array;
 }
 
 const nothing = new Uint8Array(0);
@@ -91,6 +93,7 @@ export class TrafficLog {
       openedBy,
       entries: 0,
       open: true,
+      odd: new Uint8Array(directions.length),
     });
   }
 
@@ -140,14 +143,17 @@ export class TrafficLog {
     length: number,
   ): void {
     this.#bytes += length;
+    let odd = 0;
     if (connection !== 0) {
       const peer = this.#peers.get(connection);
       if (peer !== undefined) {
         peer.entries += 1;
+        odd = peer.odd[direction] ?? 0;
+        peer.odd[direction] = (odd + length) & 1;
       }
     }
     const { slab, offset } = this.#slabs;
-    this.#columns.push(seq, time, connection, direction, length, slab, offset);
+    this.#columns.push(seq, time, connection, direction, length, slab, offset, odd);
     if (
       this.#bytes > this.#bounds.bytesMax ||
       this.#columns.end - this.#columns.first > this.#bounds.entriesMax
@@ -215,6 +221,11 @@ export class TrafficLog {
 
   directionAt(index: number): number {
     return this.#columns.direction(index);
+  }
+
+  /** Whether an odd number of bytes went before it, on its connection and in its direction. */
+  isOddAt(index: number): boolean {
+    return this.#columns.isOdd(index);
   }
 
   /** Bytes of the payload; 0 for events. */

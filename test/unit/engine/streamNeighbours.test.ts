@@ -8,6 +8,9 @@ function logOf(
   ...messages: readonly (readonly [connection: number, direction: number, bytes: Buffer])[]
 ): TrafficLog {
   const log = new TrafficLog({ bytesMax: 1e9, entriesMax: 1_000 });
+  for (const connection of new Set(messages.map(([id]) => id))) {
+    log.openConnection(connection, `tcp://127.0.0.1:${connection}`);
+  }
   messages.forEach(([connection, direction, bytes], index) => {
     log.append(index + 1, 1_000 + index, connection, direction, bytes);
   });
@@ -41,6 +44,23 @@ describe('streamNeighbours', () => {
     const pieces = logOf(...bytes);
     equal(text(streamNeighbours(pieces, 3).before), '\xf0\x9f\x98');
     equal(text(streamNeighbours(pieces, 0).after), '\x9f\x98\x80');
+  });
+
+  it('begin at an even place of the stream, also where the log has forgotten its beginning', () => {
+    const pieces = [1, 2, 4, 70, 3, 1].map((length) => Buffer.alloc(length, 'a'));
+    const bounded = new TrafficLog({ bytesMax: 1e9, entriesMax: 3 });
+    bounded.openConnection(1, 'tcp://127.0.0.1:1');
+    pieces.forEach((bytes, index) => bounded.append(index + 1, index, 1, directionIn, bytes));
+    const around = (index: number) => {
+      const { before, after } = streamNeighbours(bounded, index);
+      return [before.length, after.length];
+    };
+    // The first place that is kept is 7; those of the others are 77 and 80.
+    deepEqual([3, 4, 5].map(around), [
+      [0, 4],
+      [65, 0],
+      [0, 0],
+    ]);
   });
 
   it('come with a page, around each row’s own bytes', () => {
