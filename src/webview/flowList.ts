@@ -45,6 +45,8 @@ export class FlowList<Item extends FlowItem, Box extends FlowBox> {
   readonly #bar: ScrollBar;
   readonly #pool: Box[] = [];
   #boxes = new Map<number, Box>();
+  /** Boxes on screen, in the page in the order in which they are seen. */
+  #ordered: ReadonlySet<Box> = new Set();
   #created = 0;
   /** Pixels that the user scrolled by since the last frame. */
   #delta = 0;
@@ -57,7 +59,6 @@ export class FlowList<Item extends FlowItem, Box extends FlowBox> {
     this.root = element('div', 'virtual-list');
     this.root.setAttribute('role', 'presentation');
     this.#items = element('div', 'rows flow');
-    this.#items.setAttribute('role', 'rowgroup');
     this.#bar = new ScrollBar((fraction) => {
       this.#scroll.setFraction(fraction);
       this.#scrolled();
@@ -236,6 +237,7 @@ export class FlowList<Item extends FlowItem, Box extends FlowBox> {
       }
     }
     this.#keep(onScreen);
+    this.#order(onScreen.values());
     const before = this.#scroll.visible;
     this.#scroll.setShown(end > first ? { first, end } : { first: item.first, end: item.end });
     this.#bar.draw(this.#scroll.fraction, this.#scroll.shownPart);
@@ -243,6 +245,27 @@ export class FlowList<Item extends FlowItem, Box extends FlowBox> {
     if (after.first !== before.first || after.end !== before.end) {
       this.#options.onDidScroll();
     }
+  }
+
+  /**
+   * Puts boxes that came on screen where they are seen, for who reads or tabs from one to the next.
+   * Those that were there stay in order by themselves: moving one would take the focus from it.
+   */
+  #order(boxes: Iterable<Box>): void {
+    const ordered = new Set<Box>();
+    let above: Box | undefined;
+    for (const box of boxes) {
+      if (!this.#ordered.has(box)) {
+        if (above) {
+          above.root.after(box.root);
+        } else {
+          this.#items.prepend(box.root);
+        }
+      }
+      ordered.add(box);
+      above = box;
+    }
+    this.#ordered = ordered;
   }
 
   #keep(onScreen: Map<number, Box>): void {
@@ -256,6 +279,9 @@ export class FlowList<Item extends FlowItem, Box extends FlowBox> {
 
   #release(box: Box): void {
     if (!box.root.hidden) {
+      if (box.root.contains(document.activeElement)) {
+        this.root.focus();
+      }
       box.root.hidden = true;
       this.#pool.push(box);
     }

@@ -215,8 +215,15 @@ export class LadderView implements Face {
   #drawZoom(): void {
     const [farther, nearer] = this.#zoomButtons;
     if (farther && nearer) {
+      const focused = document.activeElement;
       farther.disabled = this.#zoom === 0;
       nearer.disabled = this.#zoom === zooms.length - 1;
+      // A button that can't be pressed any more would drop the focus.
+      if (focused === farther && farther.disabled) {
+        nearer.focus();
+      } else if (focused === nearer && nearer.disabled) {
+        farther.focus();
+      }
     }
   }
 

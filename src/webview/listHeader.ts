@@ -11,18 +11,20 @@ export function listHeader(layout: ColumnLayout, words: Words): HTMLElement {
   const header = element('div', 'row header');
   header.setAttribute('role', 'row');
   header.setAttribute('aria-rowindex', '1');
-  for (const column of columns) {
+  columns.forEach((column, index) => {
     const text = words.text(`column.${column}`);
     const isNarrow = column === 'direction' || column === 'mark';
     const cell = element('div', `cell ${column}`);
     cell.append(element('span', 'name', isNarrow ? '' : text));
     cell.setAttribute('role', 'columnheader');
     cell.setAttribute('aria-label', text);
+    // Before the last one, rows have an annotation.
+    cell.setAttribute('aria-colindex', String(index + (index === columns.length - 1 ? 2 : 1)));
     if (isSized(column)) {
       cell.append(edge(column, cell, layout));
     }
     header.append(cell);
-  }
+  });
   const menu = new ColumnMenu({ layout, words });
   header.append(menu.root);
   header.addEventListener(

@@ -12,11 +12,13 @@ export class Remark {
   }
 
   say(text: string): void {
-    setText(this.#root, text);
+    // Shown first: what a screen reader is told of must change while it is there.
     this.#root.hidden = false;
+    setText(this.#root, text);
     setTimeout(() => {
       if (this.#root.textContent === text) {
         this.#root.hidden = true;
+        setText(this.#root, '');
       }
     }, remarkMs);
   }

@@ -62,7 +62,12 @@ export class RowElement {
     this.#annotation.setAttribute('role', 'gridcell');
     this.#annotation.hidden = true;
     this.#cells.preview.before(this.#annotation);
+    // Columns may be hidden, and few rows have an annotation: places don't come from counting.
+    Array.from(this.root.children).forEach((created, index) =>
+      created.setAttribute('aria-colindex', String(index + 1)),
+    );
     this.#icon = element('span', 'codicon');
+    this.#icon.setAttribute('role', 'img');
     this.#cells.direction.append(this.#icon);
   }
 

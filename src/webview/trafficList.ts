@@ -1,5 +1,6 @@
 import type { SocketId } from '../shared/entry.ts';
 import type { TrafficHost } from '../shared/viewProtocol.ts';
+import { columns } from '../shared/viewColumns.ts';
 import type { ViewColumns } from '../shared/viewColumns.ts';
 import { ColumnLayout } from './columnLayout.ts';
 import type { SetEntryContext } from './entryContext.ts';
@@ -90,6 +91,7 @@ export class TrafficList implements Face {
     root.setAttribute('aria-label', words.text('list'));
     root.setAttribute('aria-readonly', 'true');
     root.setAttribute('aria-multiselectable', 'true');
+    root.setAttribute('aria-colcount', String(columns.length + 1));
     root.tabIndex = 0;
     root.append(listHeader(this.#layout, words), this.#list.root);
     root.addEventListener('keydown', (event) => this.#key(event));

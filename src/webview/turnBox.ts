@@ -161,6 +161,8 @@ export class TurnBox implements FlowBox {
     if (!isGone && here > row.captured) {
       const next = Math.min(pieceBytes, row.length - here);
       const button = textButton(words.text('showMore', words.byteCount(next)), () => {
+        // It goes, and the focus with it.
+        this.#mark.focus();
         button.disabled = true;
         void payloads.more(row);
       });

@@ -28,6 +28,8 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
   readonly #bar: ScrollBar;
   readonly #pool: Row[] = [];
   readonly #shown = new Map<number, Row>();
+  /** The ids of the rows on screen, in their order. */
+  #told = '';
   #isAwaitingFrame = false;
   #touch: { readonly id: number; y: number } | undefined;
 
@@ -99,7 +101,20 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
       this.#options.draw(row, index);
     }
     this.#pool.forEach(({ root }) => (root.hidden = true));
+    this.#tellOrder(first, end);
     this.#bar.draw(this.#scroll.fraction, this.#scroll.shownPart);
+  }
+
+  /** Rows are used again without being moved in the page: who reads it is told how they stand. */
+  #tellOrder(first: number, end: number): void {
+    let ids = '';
+    for (let index = first; index < end; index++) {
+      ids += `${this.#shown.get(index)?.root.id ?? ''} `;
+    }
+    if (ids !== this.#told) {
+      this.#told = ids;
+      this.#rows.setAttribute('aria-owns', ids);
+    }
   }
 
   #take(index: number): Row {
