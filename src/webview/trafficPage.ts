@@ -23,6 +23,7 @@ import { entryContext } from './entryContext.ts';
 import { EntryActions } from './entryActions.ts';
 import { Faces } from './faces.ts';
 import type { FollowedConnection } from './followChooser.ts';
+import { keepFocus } from './keepFocus.ts';
 import type { ListModel } from './listModel.ts';
 import { LazyParts } from './lazyParts.ts';
 import { ListStatus } from './listStatus.ts';
@@ -224,6 +225,7 @@ export class TrafficPage implements TrafficPageApi {
       onDidSeek: (found) => highlights.seek(found?.ok ? found.term : undefined),
       onDidClose: () => this.#list.focus(),
     });
+    keepFocus((section) => this.#takeFocus(section));
     document.addEventListener('keydown', (event) => this.#find.key(event));
     document.addEventListener('keydown', (event) => this.#actions.key(event));
     document.addEventListener('copy', (event) => this.#copy(event));
@@ -407,6 +409,17 @@ export class TrafficPage implements TrafficPageApi {
     this.#detail.show(row);
     if (!row) {
       this.#split.setOpen(false);
+    }
+  }
+
+  /** What had the focus is gone: what is nearest to it has it then. */
+  #takeFocus(section: string | undefined): void {
+    if (section === 'composer') {
+      this.#composer.focus();
+    } else if (section === 'detail' && this.#model.selected) {
+      this.#detail.focus();
+    } else {
+      this.#faces.current.focus();
     }
   }
 
