@@ -8,6 +8,8 @@ export interface EntryActionsOptions {
   readonly words: Words;
   /** Of what is shown now. */
   readonly model: () => ListModel;
+  /** Gives the entries the focus. */
+  readonly focus: () => void;
   /** Something to tell the user, soon gone. */
   readonly say: (text: string) => void;
 }
@@ -25,8 +27,11 @@ export class EntryActions {
     void this.#options.host.toggleMarks(this.#entries(row));
   }
 
-  editNote(row?: ListedRow): void {
-    void this.#options.host.editNote(this.#entries(row));
+  async editNote(row?: ListedRow): Promise<void> {
+    const { host, focus } = this.#options;
+    await host.editNote(this.#entries(row));
+    // Where it was asked had the focus, and VS Code gives it to the editor afterwards.
+    focus();
   }
 
   /** Goes to the next entry with a mark or a note, or to the one before. */

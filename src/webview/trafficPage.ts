@@ -118,6 +118,7 @@ export class TrafficPage implements TrafficPageApi {
       host,
       words,
       model: () => this.#model,
+      focus: () => this.#faces.current.focus(),
       say: (text) => this.#remark.say(text),
     });
     this.#selection = new SelectionReport({
@@ -146,7 +147,7 @@ export class TrafficPage implements TrafficPageApi {
       onDidOpen: () => this.#openDetail(),
       onDidLeave: () => this.#closeDetail(),
       onDidMark: () => this.#actions.mark(),
-      onDidEditNote: () => this.#actions.editNote(),
+      onDidEditNote: () => void this.#actions.editNote(),
       onDidChange: () => this.#listChanged(),
       onDidFail: () => this.#remark.say(words.text('unanswered')),
     };
@@ -191,7 +192,7 @@ export class TrafficPage implements TrafficPageApi {
       onDidNarrow: (row) => this.#narrow(row),
       onDidReply: (row) => this.#reply(row),
       onDidMark: (row) => this.#actions.mark(row),
-      onDidEditNote: (row) => this.#actions.editNote(row),
+      onDidEditNote: (row) => void this.#actions.editNote(row),
       onDidClose: () => this.#closeDetail(),
       say: (text) => this.#remark.say(text),
     });

@@ -118,6 +118,22 @@ describe('the Traffic view by keyboard', () => {
     await view().locator('#list:focus').waitFor();
   });
 
+  it('comes back to the row after its menu, and after a note was asked for', async () => {
+    const { page, quickInput } = window().workbench;
+    await view().getByRole('grid', { name: 'Traffic' }).focus();
+    await press('End');
+    await press('Shift+F10');
+    const menu = page.locator('.monaco-menu').first();
+    await menu.waitFor();
+    await press('Escape');
+    await menu.waitFor({ state: 'detached' });
+    await view().locator('#list:focus').waitFor();
+    await press('n');
+    await quickInput.waitFor();
+    await press('Escape');
+    await view().locator('#list:focus').waitFor();
+  });
+
   it('walks through conversation, ladder and rates', async () => {
     await tab('List').focus();
     await press('ArrowRight');
