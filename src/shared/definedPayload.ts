@@ -1,7 +1,9 @@
 import * as v from 'valibot';
+import { encoderOf } from './encodeText.ts';
 import { parseHex } from './parseHex.ts';
-import { variableNames, variablesWithArgument } from './variables.ts';
-import { readPlain } from './writtenPayload.ts';
+import { parseTemplate, variableNames, variablesWithArgument } from './variables.ts';
+
+const encode = encoderOf('utf-8');
 
 const variableList = variableNames
   .map((name) => `\${${name}${variablesWithArgument.includes(name) ? ':…' : ''}}`)
@@ -18,7 +20,7 @@ export const payloadSchema = v.pipe(
           'Half of a surrogate pair stands alone; write its bytes as { "hex": "…" }.',
         ),
         v.rawCheck(({ dataset, addIssue }) => {
-          const read = dataset.typed ? readPlain(dataset.value) : undefined;
+          const read = dataset.typed ? parseTemplate(dataset.value, encode, encode) : undefined;
           if (dataset.typed && read?.ok === false && read.fault !== 'loneSurrogate') {
             const { position, length } = read;
             const part = dataset.value.slice(position, position + length);

@@ -63,6 +63,16 @@ describe('the package', () => {
       [['socket-workbench.socket-workbench', extensions]],
     );
   });
+
+  it('keeps small what VS Code loads before anything is used', async () => {
+    const { server } = window();
+    const [folder = ''] = (await fs.readdir(path.join(server.profile, 'extensions'))).filter(
+      (name) => name.startsWith('socket-workbench'),
+    );
+    const bundle = path.join(server.profile, 'extensions', folder, 'dist', 'extension.cjs');
+    const { size } = await fs.stat(bundle);
+    assert.ok(size < 120_000, `extension.cjs has ${size} bytes; load rarely used parts apart`);
+  });
 });
 
 /** Reads the names in a zip's central directory (APPNOTE.TXT 4.3.12). */
