@@ -1,5 +1,5 @@
 import type { DecodedNode } from '../../shared/decoders/decoded.ts';
-import { showInvisible } from '../../shared/payload.ts';
+import { seenText } from '../../shared/seenText.ts';
 
 /** Fields that are taken, and how deep they may lie in each other. */
 const nodesMax = 5_000;
@@ -52,7 +52,8 @@ export function readPdml(text: string): Packet[] {
     const label = values['showname'] ?? values['show'] ?? values['name'] ?? '';
     const start = Number(values['pos'] ?? 0);
     const node: OpenNode = {
-      label: showInvisible(label),
+      // Bytes are escaped by tshark already: not once more.
+      label: seenText(label),
       start,
       end: start + Number(values['size'] ?? 0),
       children: [],

@@ -17,7 +17,7 @@ const text = `<?xml version="1.0" encoding="utf-8"?>
     <field name="udp.port" showname="Port: 1" hide="yes" size="2" pos="20" show="1" value="0001"/>
   </proto>
   <proto name="data" showname="Data (5 bytes)" size="5" pos="28">
-    <field name="data.text" showname="Text: a\u202eb" size="2" pos="29" show="a"/>
+    <field name="data.text" showname="Text: a\u202eb\\r\\n" size="2" pos="29" show="a"/>
   </proto>
 </packet>
 </pdml>`;
@@ -31,7 +31,7 @@ describe('readPdml', () => {
         label: 'Data (5 bytes)',
         start: 0,
         end: 5,
-        children: [{ label: 'Text', value: 'a\\u{202e}b', start: 1, end: 3 }],
+        children: [{ label: 'Text', value: 'a\\u{202e}b\\r\\n', start: 1, end: 3 }],
       },
       {
         label: 'Frame 1',
