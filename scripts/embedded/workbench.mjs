@@ -117,9 +117,10 @@ export class Workbench {
    * Types an answer into the box at the top and accepts it.
    *
    * @param {string} text
+   * @param {string} [question] as for `type`
    */
-  async answer(text) {
-    await this.type(text);
+  async answer(text, question) {
+    await this.type(text, question);
     await this.page.keyboard.press('Enter');
   }
 
@@ -127,8 +128,13 @@ export class Workbench {
    * Types into the box at the top, without accepting.
    *
    * @param {string} text
+   * @param {string} [question] (part of) what the box must ask for that, such as `(2/3)`: typed sooner
+   *   it would answer the question before
    */
-  async type(text) {
+  async type(text, question) {
+    if (question !== undefined) {
+      await this.quickInput.getByText(question).first().waitFor();
+    }
     await this.quickInput.locator('input').first().fill(text);
   }
 

@@ -51,8 +51,8 @@ export class ListModel {
   /** Where to stand as soon as the rows around are here. */
   #goal: ListAnchor | undefined;
   #active: ActiveRow | undefined;
-  /** Number of an entry to choose as soon as the list stands at it. */
-  #wantedSeq: number | undefined;
+  /** An entry to choose as soon as the list stands at it. */
+  #wantedEntry: { readonly seq: number; readonly choice: Choice } | undefined;
   /** Index of a row to choose as soon as it is here. */
   #wanted: number | undefined;
   #choice: Choice = 'only';
@@ -131,6 +131,21 @@ export class ListModel {
     this.#reset(summary);
     this.#goTo(anchor);
     this.#changed();
+  }
+
+  /**
+   * Makes ready for another query's result, to be shown at its end or around an entry. Returns what
+   * shows it: where the user went meanwhile, if anywhere.
+   */
+  expect(
+    anchor: ListAnchor | undefined,
+  ): (summary: ViewQuerySummary, spansSockets: boolean) => void {
+    const { isFollowing, selected } = this;
+    return (summary, spansSockets) => {
+      const hasChosen = this.selected !== undefined && this.selected.seq !== selected?.seq;
+      const hasMoved = hasChosen || this.isFollowing !== isFollowing;
+      this.open(summary, spansSockets, hasMoved ? this.#place : anchor);
+    };
   }
 
   /** Takes in what the engine says of the query in between. */
@@ -253,14 +268,14 @@ export class ListModel {
   }
 
   /** Chooses the entry with this number, now or as soon as the rows around it are here. */
-  chooseSeq(seq: number): void {
+  chooseSeq(seq: number, choice: Choice = 'only'): void {
     const index = this.#rows.find(seq);
     if (index === undefined) {
-      this.#wantedSeq = seq;
+      this.#wantedEntry = { seq, choice };
       this.#goTo({ seq, hidden: 0 });
       this.#changed();
     } else {
-      this.choose(index);
+      this.choose(index, choice);
     }
   }
 
@@ -281,6 +296,12 @@ export class ListModel {
     this.#setExtent(summary);
     this.#endWhenLeft = this.scroll.end;
     this.#startTime = undefined;
+  }
+
+  /** Where the user is: at the end, at the chosen row, or at what is on screen. */
+  get #place(): ListAnchor | undefined {
+    const chosen = this.selected && { seq: this.selected.seq, hidden: 0 };
+    return this.isFollowing ? undefined : (chosen ?? this.anchor);
   }
 
   #goTo(anchor: ListAnchor | undefined): void {
@@ -360,11 +381,11 @@ export class ListModel {
       this.scroll.scrollTo(top + (isThere ? goal.hidden : 0));
       // Near the end, that alone would make it follow.
       this.scroll.stopFollowing();
-      if (isThere && this.#wantedSeq === goal.seq) {
+      if (isThere && this.#wantedEntry?.seq === goal.seq) {
         this.#wanted = this.#rows.find(goal.seq);
-        this.#choice = 'only';
+        this.#choice = this.#wantedEntry.choice;
       }
-      this.#wantedSeq = undefined;
+      this.#wantedEntry = undefined;
       if (!isThere && this.#active?.row.seq === goal.seq) {
         this.#select(undefined);
       }

@@ -99,13 +99,15 @@ export class PayloadView {
     }
   }
 
-  /** Shows the same bytes in another format, or once more when a part of the page has come. */
+  /**
+   * Shows the same bytes in another format, or once more when a part of the page has come or the
+   * choice of a format comes back: bytes that were chosen since then stay chosen.
+   */
   restyle(look: PayloadLook): void {
+    const before = this.#look;
+    this.#look = look;
     if (this.#row && (this.#loader.bytes.length > 0 || this.#row.length === 0)) {
-      this.#look = look;
-      this.#draw(true);
-    } else {
-      this.#look = look;
+      this.#draw(look.format !== before?.format || look.decoder !== before.decoder);
     }
   }
 

@@ -59,6 +59,8 @@ export class TrafficList implements Face {
   readonly #options: TrafficListOptions;
   readonly #list: VirtualList<RowElement>;
   readonly #layout: ColumnLayout;
+  /** Numbers of the entries that the elements show: what one points at, wherever it belongs by now. */
+  readonly #drawn = new Map<Element, number>();
   #absentSince: number | undefined;
 
   constructor(options: TrafficListOptions) {
@@ -135,6 +137,11 @@ export class TrafficList implements Face {
     }
     const { words, parts } = this.#options;
     element.fill(row, row && this.#look(row, index), words, parts);
+    if (row) {
+      this.#drawn.set(root, row.seq);
+    } else {
+      this.#drawn.delete(root);
+    }
     root.setAttribute('aria-rowindex', String(index - this.model.scroll.evicted + 2));
     const isActive = row !== undefined && row.seq === this.model.selected?.seq;
     const isSelected = row !== undefined && this.model.selection.entries.has(row.seq);
@@ -186,7 +193,7 @@ export class TrafficList implements Face {
       if (choice === 'move' && isMenuClick(event)) {
         return;
       }
-      this.model.choose(this.#list.indexAt(event.clientY), choice === 'move' ? 'toggle' : choice);
+      this.#chooseAt(target, event.clientY, choice === 'move' ? 'toggle' : choice);
       if (choice === 'only') {
         this.#options.onDidPress();
       } else {
@@ -197,13 +204,23 @@ export class TrafficList implements Face {
     }
   }
 
+  /** Chooses what a row shows; one that is on its way, by its place. */
+  #chooseAt(row: Element, clientY: number, choice: Choice): void {
+    const seq = this.#drawn.get(row);
+    if (seq === undefined) {
+      this.model.choose(this.#list.indexAt(clientY), choice);
+    } else {
+      this.model.chooseSeq(seq, choice);
+    }
+  }
+
   /** By the keyboard, the menu is the chosen row's. */
   #offerMenu({ target, clientY }: MouseEvent): void {
     const { entries } = this.model.selection;
-    if (target instanceof Element && target.closest('.rows > .row')) {
-      const index = this.#list.indexAt(clientY);
-      const isSelected = entries.has(this.model.row(index)?.seq ?? 0);
-      this.model.choose(index, isSelected ? 'move' : 'only');
+    const row = target instanceof Element ? target.closest('.rows > .row') : null;
+    if (row) {
+      const isSelected = entries.has(this.#drawn.get(row) ?? 0);
+      this.#chooseAt(row, clientY, isSelected ? 'move' : 'only');
     }
     const isSeveral = !this.model.selection.entries.isSingle;
     this.#options.setContext(this.#options.root, this.model.selected, isSeveral);

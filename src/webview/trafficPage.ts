@@ -381,10 +381,11 @@ export class TrafficPage implements TrafficPageApi {
     const asked = ++this.#asked;
     const { sockets } = this.#query;
     this.#markOne();
+    const open = this.#model.expect(anchor);
     try {
       const summary = await this.#host.setQuery(this.#query);
       if (asked === this.#asked) {
-        this.#model.open(summary, sockets?.length !== 1, anchor);
+        open(summary, sockets?.length !== 1);
       }
     } catch {
       this.#remark.say(this.#words.text('unanswered'));

@@ -28,11 +28,6 @@ describe('a TCP listener', () => {
     return peer;
   }
 
-  /** Waits for that question of the dialogue: what is typed sooner answers the one before. */
-  async function step(number: string): Promise<void> {
-    await window().workbench.quickInput.getByText(`(${number})`).waitFor();
-  }
-
   async function askForMore(): Promise<void> {
     const { quickInput } = window().workbench;
     await quickInput.getByLabel('Ask for More Options').click();
@@ -42,11 +37,9 @@ describe('a TCP listener', () => {
   it('is started from the palette, and shows the port that the system chose', async () => {
     const { workbench } = window();
     await workbench.runCommand('Sockets: Start TCP Listener…');
-    await step('1/2');
-    await workbench.answer('127.0.0.1:0');
+    await workbench.answer('127.0.0.1:0', '(1/2)');
     await workbench.choose('Greet and Close');
-    await step('3/3');
-    await workbench.answer('Server Saying Hi');
+    await workbench.answer('Server Saying Hi', '(3/3)');
     await workbench.openContainer('Sockets');
     const row = workbench.treeItem(/^TCP.*TCP listener, running · TCP 127\.0\.0\.1:[1-9]\d*/);
     await row.waitFor();
@@ -82,12 +75,10 @@ describe('a TCP listener', () => {
     await workbench.answer(`unix:${file}`);
     await workbench.choose('Echo');
     await workbench.choose('Delimiter');
-    await step('4/6');
-    await workbench.answer(';');
+    await workbench.answer(';', '(4/6)');
     // As many may wait and as much is read as the system has it.
     for (const number of ['5/6', '6/6']) {
-      await step(number);
-      await workbench.answer('');
+      await workbench.answer('', `(${number})`);
     }
     await workbench.treeItem(/app\.sock, UNIX listener, running/).waitFor();
     const peer = net.connect(file);
@@ -103,8 +94,7 @@ describe('a TCP listener', () => {
     await askForMore();
     await workbench.answer('0.0.0.0:0');
     await workbench.choose('Do Nothing by Itself');
-    await step('3/3');
-    await workbench.answer('239.255.77.5');
+    await workbench.answer('239.255.77.5', '(3/3)');
     await workbench.choose('127.0.0.1');
     const row = workbench.treeItem(/UDP listener, UDP listener, running/);
     await row.waitFor();
@@ -134,8 +124,7 @@ describe('a TCP listener', () => {
     await workbench.choose('None');
     await workbench.choose('Connect Again');
     for (const number of ['4/6', '5/6', '6/6']) {
-      await step(number);
-      await workbench.answer('');
+      await workbench.answer('', `(${number})`);
     }
     const [peer] = await first;
     const second = once(server, 'connection') as Promise<[net.Socket]>;

@@ -83,9 +83,8 @@ describe('marks, notes and the selection of the Traffic view', () => {
     await workbench.runCommand('Sockets: Save Traffic As…');
     await workbench.choose('The Selected Entries');
     const file = path.join(window().folder, 'chosen.jsonl');
-    // It opens in the same box.
-    await workbench.quickInput.getByText('Show Local').waitFor();
-    await workbench.answer(file);
+    // The dialogue opens in the same box, and puts a path there once it has read the folder.
+    await workbench.answer(file, '.vscode');
     await workbench.page.getByText('Saved 3 entries to').first().waitFor();
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
     assert.deepEqual(
@@ -99,5 +98,19 @@ describe('marks, notes and the selection of the Traffic view', () => {
         ['third', true, 'what is this?'],
       ],
     );
+  });
+
+  it('chooses the row that is seen where one presses, also before a move of the list is drawn', async () => {
+    await view().getByRole('grid', { name: 'Traffic' }).press('End');
+    await selected().filter({ hasText: 'fourth' }).waitFor();
+    const seen = await row('third').evaluate((pressed) => {
+      const { left, top } = pressed.getBoundingClientRect();
+      const at = { bubbles: true, clientX: left + 5, clientY: top + 5 };
+      pressed.dispatchEvent(new WheelEvent('wheel', { ...at, deltaY: -22, cancelable: true }));
+      pressed.dispatchEvent(new MouseEvent('mousedown', at));
+      return pressed.textContent;
+    });
+    await selected().filter({ hasText: 'third' }).waitFor();
+    assert.equal(await selected().textContent(), seen);
   });
 });

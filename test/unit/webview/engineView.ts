@@ -63,12 +63,15 @@ export class EngineView {
     this.#sent = lastSeq;
   }
 
-  async open(query: Query, anchor?: ListAnchor): Promise<void> {
+  /** `meanwhile` happens between the question and the answer. */
+  async open(query: Query, anchor?: ListAnchor, meanwhile?: () => void): Promise<void> {
+    const show = this.model.expect(anchor);
+    meanwhile?.();
     const summary = await this.engine.openQuery(query);
     this.#queryId = summary.id;
     this.#heard = summary.lastSeq;
     this.#order++;
-    this.model.open({ ...summary, order: this.#order }, query.sockets?.length !== 1, anchor);
+    show({ ...summary, order: this.#order }, query.sockets?.length !== 1);
     await this.settled();
   }
 

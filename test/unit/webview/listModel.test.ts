@@ -36,6 +36,25 @@ describe('ListModel on a real engine', () => {
     assert.deepEqual(view.shown, last('a', 200));
   });
 
+  it('stands where the user went while another result was on its way', async () => {
+    const view = new EngineView(100_000);
+    await view.socket('a');
+    await view.traffic('a', 500);
+    await view.open({});
+    const { model } = view;
+    model.choose(100);
+    await view.settled();
+    await view.open({ sockets: ['a'] }, model.anchor, () => model.follow());
+    assert.deepEqual(view.shown, last('a', 500));
+    model.choose(100);
+    await view.settled();
+    const { anchor } = model;
+    await view.open({}, anchor, () => model.choose(105));
+    assert.equal(view.selected.at(-1)?.seq, model.row(105)?.seq);
+    await view.open({ sockets: ['a'] }, anchor);
+    assert.deepEqual(model.anchor, anchor);
+  });
+
   it('holds still while the log evicts beneath it', async () => {
     const view = new EngineView(1_000);
     await view.socket('a');
