@@ -71,11 +71,14 @@ export async function connect(port: number, host = '127.0.0.1'): Promise<net.Soc
 /** Reads until that many bytes are there. */
 export async function receive(socket: net.Socket, length: number): Promise<Buffer> {
   let bytes = Buffer.alloc(0);
-  while (bytes.length < length) {
-    const [chunk] = (await once(socket, 'data')) as [Buffer];
-    bytes = Buffer.concat([bytes, chunk]);
+  for (;;) {
+    // A listener for `data` would leave the socket flowing: what comes before the next call were lost.
+    bytes = Buffer.concat([bytes, (socket.read() as Buffer | null) ?? Buffer.alloc(0)]);
+    if (bytes.length >= length) {
+      return bytes;
+    }
+    await once(socket, 'readable');
   }
-  return bytes;
 }
 
 /** Whether the port can be bound by somebody else. */
