@@ -124,7 +124,8 @@ describe('the Traffic view by keyboard', () => {
     await press('End');
     await press('Shift+F10');
     const menu = page.locator('.monaco-menu').first();
-    await menu.waitFor();
+    // It takes the focus a moment after it is there; a key before that would be the list's.
+    await menu.and(page.locator(':focus-within')).waitFor();
     await press('Escape');
     await menu.waitFor({ state: 'detached' });
     await view().locator('#list:focus').waitFor();
