@@ -1,4 +1,4 @@
-import type { Query, QueryId, SeqRange } from './entry.ts';
+import type { Query, QueryId, RowInMaking, SeqRange } from './entry.ts';
 
 /** The longest note, in UTF-16 units. */
 export const noteLengthMax = 2_000;
@@ -11,6 +11,16 @@ export interface Annotation {
   readonly isMarked: boolean;
   /** Never empty, as `plainNote` leaves it. */
   readonly note?: string;
+}
+
+/** Puts what the user put on an entry on its row. */
+export function annotate(row: RowInMaking, { isMarked, note }: Annotation): void {
+  if (isMarked) {
+    row.isMarked = true;
+  }
+  if (note !== undefined) {
+    row.note = note;
+  }
 }
 
 export interface AnnotateRequest {

@@ -95,6 +95,12 @@ export interface EntryRow {
   readonly note?: string;
 }
 
+/**
+ * A row in the making: keys that not every row has are set where there is a value. Spreading an object
+ * for each of them would make most of a page's garbage, and so of what delays it.
+ */
+export type RowInMaking = { -readonly [Key in keyof EntryRow]: EntryRow[Key] };
+
 /** Consecutive entries of a query's result. */
 export interface Page {
   /** Position of the first row in the query's result, counted from its oldest kept entry. */

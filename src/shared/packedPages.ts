@@ -1,6 +1,7 @@
+import { annotate } from './annotation.ts';
 import type { Annotation } from './annotation.ts';
 import { directions } from './entry.ts';
-import type { EntryRow, EventDetail, Page } from './entry.ts';
+import type { EntryRow, EventDetail, Page, RowInMaking } from './entry.ts';
 
 /** Columns of numbers, one after the other, that stand for the rows. */
 const columns = 12;
@@ -107,32 +108,49 @@ function pack({ rows, ...page }: Page): PackedPage {
 }
 
 function unpack({ packedRows, numbers, texts, events, annotations, ...page }: PackedPage): Page {
-  const eventOf = new Map(events);
-  const annotationOf = new Map(annotations);
-  const rows = Array.from({ length: packedRows }, (_, index): EntryRow => {
+  const rows = Array.from({ length: packedRows }, (_, index): RowInMaking => {
     const at = index * columns;
     const number = (column: number) => numbers[at + column] ?? 0;
-    const [connection, peer, event] = [number(2), texts[number(8)], eventOf.get(index)];
-    const [replyMs, before, after] = [number(9), number(10), number(11)];
-    const annotation = annotationOf.get(index);
-    return {
+    const row: RowInMaking = {
       seq: number(0),
       time: number(1),
       socket: texts[number(7)] ?? '',
-      ...(connection < 0 ? undefined : { connection }),
-      ...(peer === undefined ? undefined : { peer }),
       direction: directions[number(3)] ?? 'event',
       length: number(4),
       offset: number(5),
       captured: number(6),
-      ...(before < 0 ? undefined : { before }),
-      ...(after < 0 ? undefined : { after }),
-      ...(event === undefined ? undefined : { event }),
-      ...(replyMs < 0 ? undefined : { replyMs }),
-      ...(annotation?.isMarked === true && { isMarked: true }),
-      ...(annotation?.note !== undefined && { note: annotation.note }),
     };
+    const [connection, peer] = [number(2), texts[number(8)]];
+    const [replyMs, before, after] = [number(9), number(10), number(11)];
+    if (connection >= 0) {
+      row.connection = connection;
+    }
+    if (peer !== undefined) {
+      row.peer = peer;
+    }
+    if (replyMs >= 0) {
+      row.replyMs = replyMs;
+    }
+    if (before >= 0) {
+      row.before = before;
+    }
+    if (after >= 0) {
+      row.after = after;
+    }
+    return row;
   });
+  for (const [index, event] of events) {
+    const row = rows[index];
+    if (row) {
+      row.event = event;
+    }
+  }
+  for (const [index, annotation] of annotations) {
+    const row = rows[index];
+    if (row) {
+      annotate(row, annotation);
+    }
+  }
   return { ...page, rows };
 }
 

@@ -25,6 +25,8 @@ export interface PayloadStore {
   readonly offset: number;
   add(bytes: Uint8Array, mayAdopt: boolean): void;
   view(slab: number, offset: number, length: number): Uint8Array;
+  /** One byte of a payload that is kept. */
+  byteAt(slab: number, offset: number): number;
   slabAt(slab: number): Uint8Array;
   release(slab: number): void;
   clear(): void;
@@ -83,6 +85,10 @@ export class ByteSlabs implements PayloadStore {
   view(slab: number, offset: number, length: number): Uint8Array {
     const found = this.#slabs[(slab - this.#base) >>> 0];
     return found === undefined ? new Uint8Array(0) : found.bytes.subarray(offset, offset + length);
+  }
+
+  byteAt(slab: number, offset: number): number {
+    return this.#slabs[(slab - this.#base) >>> 0]?.bytes[offset] ?? 0;
   }
 
   /** Gives up one payload of a slab. */

@@ -1,11 +1,11 @@
-import type { EntryRow, Page } from '../../shared/entry.ts';
+import { annotate } from '../../shared/annotation.ts';
+import type { EntryRow, Page, RowInMaking } from '../../shared/entry.ts';
 import { directions } from '../../shared/entry.ts';
 import type { PageRequest, PayloadRequest } from '../../shared/engineApi.ts';
 import { joinBytes } from '../../shared/joinBytes.ts';
 import type { EntrySource } from './entrySource.ts';
 import { replyTime } from './replyTime.ts';
 import { streamNeighbours } from './streamNeighbours.ts';
-import type { StreamNeighbours } from './streamNeighbours.ts';
 import type { TrafficLog } from './trafficLog.ts';
 import type { TrafficQuery } from './trafficQuery.ts';
 
@@ -45,15 +45,19 @@ export function readPage(
   query.visit(from, clamp(count, 0, pageRowsMax), (source, index) => {
     const bytes = source.log.payloadAt(index, 0, preview);
     const around = preview > 0 ? streamNeighbours(source.log, index) : undefined;
-    const own = offset + (around?.before.length ?? 0);
-    rows.push({ ...readRow(source, index, own, bytes.length), ...countsOf(around) });
     const { before, after } = around ?? {};
-    for (const piece of [before, bytes, after]) {
-      if (piece && piece.length > 0) {
-        pieces.push(piece);
-        offset += piece.length;
-      }
+    const row = readRow(source, index, offset + (before?.length ?? 0), bytes.length);
+    rows.push(row);
+    if (before && before.length > 0) {
+      row.before = before.length;
+      pieces.push(before);
     }
+    pieces.push(bytes);
+    if (after && after.length > 0) {
+      row.after = after.length;
+      pieces.push(after);
+    }
+    offset += (row.before ?? 0) + bytes.length + (row.after ?? 0);
   });
   let startTime: number | undefined;
   query.visit(0, 1, ({ log }, index) => {
@@ -69,33 +73,42 @@ export function readPage(
   };
 }
 
-function countsOf(around: StreamNeighbours | undefined): Pick<EntryRow, 'before' | 'after'> {
-  const [before, after] = [around?.before.length ?? 0, around?.after.length ?? 0];
-  return { ...(before > 0 && { before }), ...(after > 0 && { after }) };
-}
-
-function readRow(source: EntrySource, index: number, offset: number, captured: number): EntryRow {
-  const { log, socket } = source;
-  const connection = log.connectionAt(index);
-  const peer = connection === 0 ? undefined : log.peerAt(index);
-  const event = log.eventAt(index);
-  const replyMs = replyTime(log, index);
-  const { isMarked = false, note } = log.annotations.at(index) ?? {};
-  return {
+function readRow(
+  { log, socket }: EntrySource,
+  index: number,
+  offset: number,
+  captured: number,
+): RowInMaking {
+  const row: RowInMaking = {
     seq: log.seqAt(index),
     time: log.timeAt(index),
     socket,
-    ...(connection === 0 ? undefined : { connection }),
-    ...(peer === undefined ? undefined : { peer }),
     direction: directions[log.directionAt(index)] ?? 'event',
     length: log.lengthAt(index),
     offset,
     captured,
-    ...(replyMs === undefined ? undefined : { replyMs }),
-    ...(event === undefined ? undefined : { event }),
-    ...(isMarked && { isMarked }),
-    ...(note === undefined ? undefined : { note }),
   };
+  const connection = log.connectionAt(index);
+  if (connection !== 0) {
+    row.connection = connection;
+    const peer = log.peerAt(index);
+    if (peer !== undefined) {
+      row.peer = peer;
+    }
+  }
+  const event = log.eventAt(index);
+  if (event !== undefined) {
+    row.event = event;
+  }
+  const replyMs = replyTime(log, index);
+  if (replyMs !== undefined) {
+    row.replyMs = replyMs;
+  }
+  const annotation = log.annotations.at(index);
+  if (annotation !== undefined) {
+    annotate(row, annotation);
+  }
+  return row;
 }
 
 /** The bytes that a request asks for, in a buffer of their own; none when the entry is gone. */

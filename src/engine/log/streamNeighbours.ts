@@ -28,13 +28,14 @@ export function streamNeighbours(log: TrafficLog, index: number): StreamNeighbou
   if (log.directionAt(index) === directionEvent || log.connectionAt(index) === 0) {
     return { before: nothing, after: nothing };
   }
-  const before = joined(bytesBefore(log, index));
-  const own = log.payloadAt(index, Math.max(0, log.lengthAt(index) - 2), log.lengthAt(index));
   const isOdd = log.isOddAt(index);
   const endsOdd = isOdd !== (log.lengthAt(index) % 2 === 1);
   return {
-    before: isOdd || mayBeCut(before) ? evenly(before, isOdd) : nothing,
-    after: endsOdd || mayBeCut(own) ? joined(bytesAfter(log, index)) : nothing,
+    before:
+      isOdd || mayGoOnFrom(log, index - 1, index)
+        ? evenly(joined(bytesBefore(log, index)), isOdd)
+        : nothing,
+    after: endsOdd || mayGoOnFrom(log, index, index) ? joined(bytesAfter(log, index)) : nothing,
   };
 }
 
@@ -43,10 +44,26 @@ function evenly(before: Uint8Array, isOdd: boolean): Uint8Array {
   return (before.length % 2 === 1) === isOdd ? before : before.subarray(1);
 }
 
-/** Whether a character may go on after these bytes: no encoding has one that begins in ASCII. */
-function mayBeCut(bytes: Uint8Array): boolean {
-  // The one before last, because GB 18030 has characters with ASCII digits in the middle.
-  return (bytes.at(-1) ?? 0) >= 0x80 || (bytes.at(-2) ?? 0) >= 0x80;
+/**
+ * Whether a character may go on after the last bytes up to the entry `from` of the side of `index`: no
+ * encoding has one that begins in ASCII. Looked up byte by byte, because most are ASCII, and a view of
+ * the bytes for each row of a page would cost more than the rest of the row.
+ */
+function mayGoOnFrom(log: TrafficLog, from: number, index: number): boolean {
+  const oldest = Math.max(log.first, index - lookEntries);
+  // The one before last too, because GB 18030 has characters with ASCII digits in the middle.
+  let left = 2;
+  for (let at = from; at >= oldest && left > 0; at -= 1) {
+    if (isSameSide(log, at, index)) {
+      for (let place = log.lengthAt(at) - 1; place >= 0 && left > 0; place -= 1) {
+        if (log.byteAt(at, place) >= 0x80) {
+          return true;
+        }
+        left -= 1;
+      }
+    }
+  }
+  return false;
 }
 
 function bytesBefore(log: TrafficLog, index: number): Uint8Array[] {

@@ -250,6 +250,11 @@ export class TrafficLog {
     return from < length ? this.#stored(index, from, Math.min(to, length)) : nothing;
   }
 
+  /** One byte of a message's payload, from 0 to below its length. */
+  byteAt(index: number, place: number): number {
+    return this.#slabs.byteAt(this.#columns.slab(index), this.#columns.offset(index) + place);
+  }
+
   /** The columns of 4,096 entries, the kept entry among them. Nobody may write to them. */
   segmentAt(index: number): ColumnSegment | undefined {
     return this.#columns.segment(index);

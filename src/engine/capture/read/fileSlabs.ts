@@ -89,6 +89,10 @@ export class FileSlabs implements PayloadStore {
       : this.#read(slab * slabStep + offset, length);
   }
 
+  byteAt(slab: number, offset: number): number {
+    return this.view(slab, offset, 1)[0] ?? 0;
+  }
+
   slabAt(slab: number): Uint8Array {
     if (slab >= firstMemorySlab) {
       return this.#memory.slabAt(slab - firstMemorySlab);
