@@ -27,11 +27,10 @@ async function measure(kind: 'engine' | 'bare') {
     }
   };
   const port = await answer<number>();
-  // Once through, so that code and pools are there already.
-  await load.run('openMany', { port, count: 500 });
+  // Once through, so that code and pools are there already. Each says one byte.
+  const first = await load.number('openMany', { port, count: 500 });
   await load.run('sayAndClose');
-  await settled(({ connections }) => connections === 0);
-  const { bytes } = await ask<Count>('count');
+  await settled(({ connections, bytes }) => connections === 0 && bytes === first);
   const before = await ask<number>('memory');
   const opened = await load.number('openMany', { port, count });
   const { connections } = await settled((at) => at.connections === opened);
@@ -42,7 +41,7 @@ async function measure(kind: 'engine' | 'bare') {
   await once(host, 'exit');
   return {
     open: connections,
-    usable: said.bytes - bytes,
+    usable: said.bytes - first,
     bytesEach: (after - before) / connections,
   };
 }

@@ -36,8 +36,8 @@ interface Peer {
   readonly openedBy: ConnectionEnds['openedBy'];
   entries: number;
   open: boolean;
-  /** Whether so far an odd number of bytes went each way: 1 or 0, by direction. */
-  readonly odd: Uint8Array;
+  /** A bit for each direction: whether so far an odd number of bytes went that way. */
+  odd: number;
 }
 
 const nothing = new Uint8Array(0);
@@ -93,7 +93,7 @@ export class TrafficLog {
       openedBy,
       entries: 0,
       open: true,
-      odd: new Uint8Array(directions.length),
+      odd: 0,
     });
   }
 
@@ -148,8 +148,8 @@ export class TrafficLog {
       const peer = this.#peers.get(connection);
       if (peer !== undefined) {
         peer.entries += 1;
-        odd = peer.odd[direction] ?? 0;
-        peer.odd[direction] = (odd + length) & 1;
+        odd = (peer.odd >>> direction) & 1;
+        peer.odd ^= (length & 1) << direction;
       }
     }
     const { slab, offset } = this.#slabs;
