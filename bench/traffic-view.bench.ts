@@ -68,7 +68,7 @@ try {
     arrivalToPixelsP95Ms,
     heapGrowthMb,
     minutes: memoryMs / 60_000,
-    goal: 'openMs ≤ 500, frameP95Ms ≤ 20, arrivalToPixelsP95Ms ≤ 150, |heapGrowthMb| ≤ 20',
+    goal: 'openMs ≤ 500, frameP95Ms ≤ 20, arrivalToPixelsP95Ms ≤ 150, heapGrowthMb ± 20',
     isMet:
       openMs <= 500 &&
       frameP95Ms <= 20 &&
