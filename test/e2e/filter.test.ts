@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import net from 'node:net';
+import type net from 'node:net';
 import path from 'node:path';
 import { useInstalledWorkbench } from './installedWorkbench.ts';
+import { startDesk } from './startDesk.ts';
 
 const folder = path.join(import.meta.dirname, 'workspaces/traffic');
 
@@ -17,12 +18,8 @@ describe('the filter of the Traffic view', () => {
 
   it('takes effect while one types, explains what is wrong, and stays over a reload', async () => {
     const { workbench } = window();
-    await workbench.runCommand('Sockets: Show Traffic');
-    await view().locator('#empty').getByRole('button', { name: 'Start desk' }).click();
+    peer = await startDesk(workbench);
     const listening = rows().filter({ hasText: 'Listening on' }).first();
-    await listening.waitFor();
-    const [, port] = /127\.0\.0\.1:(\d+)/.exec((await listening.textContent()) ?? '') ?? [];
-    peer = net.connect(Number(port), '127.0.0.1');
     peer.write('needle');
     await rows().filter({ hasText: 'needle' }).waitFor();
     await field().fill('in NEEDLE');

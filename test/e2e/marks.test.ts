@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import net from 'node:net';
+import type net from 'node:net';
 import path from 'node:path';
 import { useInstalledWorkbench } from './installedWorkbench.ts';
+import { startDesk } from './startDesk.ts';
 
 const folder = path.join(import.meta.dirname, 'workspaces/traffic');
 
@@ -22,14 +22,8 @@ describe('marks, notes and the selection of the Traffic view', () => {
 
   it('marks with a key, notes in an input box, jumps, and filters by both', async () => {
     const { workbench } = window();
-    await workbench.runCommand('Sockets: Show Traffic');
-    await view().locator('#empty').getByRole('button', { name: 'Start desk' }).click();
+    peer = await startDesk(workbench);
     const listening = rows().filter({ hasText: 'Listening on' }).first();
-    await listening.waitFor();
-    const [, port] = /127\.0\.0\.1:(\d+)/.exec((await listening.textContent()) ?? '') ?? [];
-    peer = net.connect(Number(port), '127.0.0.1');
-    await once(peer, 'connect');
-    peer.setNoDelay(true);
     for (const text of ['first', 'second', 'third', 'fourth']) {
       peer.write(text);
       await row(text).waitFor();

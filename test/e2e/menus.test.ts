@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
+import type net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import assert from 'node:assert/strict';
 import { entriesOf, pcapngOf } from '../unit/engine/capture/conversations.ts';
 import { useInstalledWorkbench } from './installedWorkbench.ts';
+import { startDesk } from './startDesk.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'socket-workbench-menus-'));
 mkdirSync(path.join(folder, '.vscode'));
@@ -62,12 +63,8 @@ describe('the menu of an entry', () => {
 
   it('opens by the keyboard, and narrows the view by what the entry has', async () => {
     const { workbench } = window();
-    await workbench.runCommand('Sockets: Show Traffic');
-    await view().locator('#empty').getByRole('button', { name: 'Start desk' }).click();
+    peer = await startDesk(workbench);
     const listening = rows().filter({ hasText: 'Listening on' }).first();
-    await listening.waitFor();
-    const [, port] = /127\.0\.0\.1:(\d+)/.exec((await listening.textContent()) ?? '') ?? [];
-    peer = net.connect(Number(port), '127.0.0.1');
     peer.write('needle');
     await rows().filter({ hasText: 'needle' }).waitFor();
     await list().focus();

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
-import net from 'node:net';
+import type net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { useInstalledWorkbench } from './installedWorkbench.ts';
+import { startDesk } from './startDesk.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'socket-workbench-recording-'));
 mkdirSync(path.join(folder, '.vscode'));
@@ -38,19 +39,13 @@ describe('recording by hand', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const view = () => window().workbench.webview();
   const quickInput = () => window().workbench.quickInput;
   const status = () =>
     window().workbench.page.getByRole('button', { name: 'Recording of Traffic' });
 
   it('keeps the last traffic until a filter takes the snapshot', async () => {
     const { workbench } = window();
-    await workbench.runCommand('Sockets: Show Traffic');
-    await view().locator('#empty').getByRole('button', { name: 'Start desk' }).click();
-    const listening = view().locator('.rows > .row').filter({ hasText: 'Listening on' }).first();
-    await listening.waitFor();
-    const [, port] = /127\.0\.0\.1:(\d+)/.exec((await listening.textContent()) ?? '') ?? [];
-    peer = net.connect(Number(port), '127.0.0.1');
+    peer = await startDesk(workbench);
     await workbench.runCommand('Sockets: Keep Last Traffic…');
     await workbench.answer('1', '(1/2)');
     await workbench.choose('When a Filter Matches');
