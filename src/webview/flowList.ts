@@ -23,8 +23,9 @@ export interface FlowListOptions<Item extends FlowItem, Box extends FlowBox> {
   readonly create: (id: string) => Box;
   /** Shows an item; called with every frame. */
   readonly draw: (box: Box, item: Item) => void;
-  /** The user, or a size, moved the list. */
   readonly onDidScroll: () => void;
+  /** Its size, or that of its items, brought others on screen. */
+  readonly onDidMove: () => void;
 }
 
 interface Place<Item> {
@@ -67,7 +68,8 @@ export class FlowList<Item extends FlowItem, Box extends FlowBox> {
     this.root.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
     new ResizeObserver(() => {
       this.#width = this.#items.clientWidth;
-      this.#scrolled();
+      this.redraw();
+      this.#options.onDidMove();
     }).observe(this.root);
   }
 
@@ -107,6 +109,7 @@ export class FlowList<Item extends FlowItem, Box extends FlowBox> {
     this.#scrolled();
   }
 
+  /** By the user. */
   #scrolled(): void {
     this.redraw();
     this.#options.onDidScroll();
@@ -134,7 +137,7 @@ export class FlowList<Item extends FlowItem, Box extends FlowBox> {
     }
     this.#layOut(used, place);
     if (scroll.isFollowing !== wasFollowing) {
-      this.#options.onDidScroll();
+      this.#options.onDidMove();
     }
   }
 
@@ -243,7 +246,7 @@ export class FlowList<Item extends FlowItem, Box extends FlowBox> {
     this.#bar.draw(this.#scroll.fraction, this.#scroll.shownPart);
     const after = this.#scroll.visible;
     if (after.first !== before.first || after.end !== before.end) {
-      this.#options.onDidScroll();
+      this.#options.onDidMove();
     }
   }
 

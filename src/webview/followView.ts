@@ -83,7 +83,8 @@ export class FollowView implements Face {
           width: this.#list.width,
           missing: turn.first === this.#scroll.evicted ? this.#scroll.evicted : 0,
         }),
-      onDidScroll: () => this.model.moved(),
+      onDidScroll: () => this.model.scrolled(),
+      onDidMove: () => this.model.moved(),
     });
     this.#parties = element('div', 'follow-parties');
     const forms = element('div', 'segmented');
@@ -202,7 +203,7 @@ export class FollowView implements Face {
       PageDown: () => this.#list.scrollBy(height * 0.9),
       Home: () => {
         this.#scroll.setFraction(0);
-        this.model.moved();
+        this.model.scrolled();
       },
       End: () => this.model.follow(),
       Escape: () => this.#options.onDidLeave(),

@@ -75,7 +75,8 @@ export class LadderView implements Face {
       itemAt: (index) => this.#itemAt(index),
       create: (id) => new LadderBox(id, words),
       draw: (box, item) => this.#drawItem(box, item),
-      onDidScroll: () => this.model.moved(),
+      onDidScroll: () => this.model.scrolled(),
+      onDidMove: () => this.model.moved(),
     });
     const nearer = iconButton('zoom-in', words.text('ladderZoomIn'), () => this.#setZoom(1));
     const farther = iconButton('zoom-out', words.text('ladderZoomOut'), () => this.#setZoom(-1));

@@ -56,6 +56,8 @@ export class ListModel {
   /** Index of a row to choose as soon as it is here. */
   #wanted: number | undefined;
   #choice: Choice = 'only';
+  /** How often the user went somewhere. */
+  #departures = 0;
   #endWhenLeft = 0;
   #startTime: number | undefined;
 
@@ -140,11 +142,9 @@ export class ListModel {
   expect(
     anchor: ListAnchor | undefined,
   ): (summary: ViewQuerySummary, spansSockets: boolean) => void {
-    const { isFollowing, selected } = this;
+    const departures = this.#departures;
     return (summary, spansSockets) => {
-      const hasChosen = this.selected !== undefined && this.selected.seq !== selected?.seq;
-      const hasMoved = hasChosen || this.isFollowing !== isFollowing;
-      this.open(summary, spansSockets, hasMoved ? this.#place : anchor);
+      this.open(summary, spansSockets, departures === this.#departures ? anchor : this.#place);
     };
   }
 
@@ -201,16 +201,24 @@ export class ListModel {
   }
 
   follow(): void {
+    this.#depart();
     this.scroll.follow();
     this.moved();
   }
 
   stopFollowing(): void {
+    this.#depart();
     this.scroll.stopFollowing();
     this.moved();
   }
 
-  /** The list was scrolled, or its size changed. */
+  /** The user scrolled the list. */
+  scrolled(): void {
+    this.#depart();
+    this.moved();
+  }
+
+  /** Other rows are on screen: the list was scrolled, or its size changed. */
   moved(): void {
     if (this.isFollowing) {
       this.#endWhenLeft = this.scroll.end;
@@ -231,6 +239,7 @@ export class ListModel {
     if (scroll.total === 0) {
       return;
     }
+    this.#depart();
     const target = Math.min(Math.max(index, scroll.evicted), scroll.end - 1);
     scroll.reveal(target);
     scroll.stopFollowing();
@@ -271,6 +280,7 @@ export class ListModel {
   chooseSeq(seq: number, choice: Choice = 'only'): void {
     const index = this.#rows.find(seq);
     if (index === undefined) {
+      this.#depart();
       this.#wantedEntry = { seq, choice };
       this.#goTo({ seq, hidden: 0 });
       this.#changed();
@@ -304,11 +314,26 @@ export class ListModel {
     return this.isFollowing ? undefined : (chosen ?? this.anchor);
   }
 
+  /** The user goes somewhere, so the list goes no longer where it was to stand. */
+  #depart(): void {
+    this.#departures++;
+    if (this.#goal) {
+      this.#goal = undefined;
+      this.#nextPlan = undefined;
+      this.#wantedEntry = undefined;
+    }
+  }
+
+  /** Where nothing is, nothing can be held still. */
   #goTo(anchor: ListAnchor | undefined): void {
-    this.#goal = anchor;
-    if (anchor) {
+    const isEmpty = this.#summary?.complete === true && this.#summary.total === 0;
+    this.#goal = isEmpty ? undefined : anchor;
+    if (isEmpty && this.#active) {
+      this.#select(undefined);
+    }
+    if (this.#goal) {
       this.scroll.stopFollowing();
-      this.#nextPlan = planAround(anchor.seq);
+      this.#nextPlan = planAround(this.#goal.seq);
     } else {
       this.scroll.follow();
     }

@@ -79,7 +79,8 @@ export class TrafficList implements Face {
       scroll: this.model.scroll,
       create: (id) => new RowElement(id),
       draw: (row, index) => this.#drawRow(row, index),
-      onDidScroll: () => this.model.moved(),
+      onDidScroll: () => this.model.scrolled(),
+      onDidResize: () => this.model.moved(),
     });
     this.#layout = new ColumnLayout({
       root,

@@ -10,8 +10,9 @@ export interface VirtualListOptions<Row extends { readonly root: HTMLElement }> 
   readonly create: (id: string) => Row;
   /** Shows the row of this index in it. */
   readonly draw: (row: Row, index: number) => void;
-  /** The user, or a size, moved the list. */
   readonly onDidScroll: () => void;
+  /** Its size, or that of a row, changed. */
+  readonly onDidResize: () => void;
 }
 
 /**
@@ -80,6 +81,7 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
     this.#scrolled();
   }
 
+  /** By the user. */
   #scrolled(): void {
     this.redraw();
     this.#options.onDidScroll();
@@ -136,7 +138,8 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
     const rowHeight = this.#ruler.offsetHeight;
     if (viewHeight > 0 && rowHeight > 0) {
       this.#scroll.setHeights(viewHeight, rowHeight);
-      this.#scrolled();
+      this.redraw();
+      this.#options.onDidResize();
     }
   }
 

@@ -63,15 +63,20 @@ export class EngineView {
     this.#sent = lastSeq;
   }
 
-  /** `meanwhile` happens between the question and the answer. */
-  async open(query: Query, anchor?: ListAnchor, meanwhile?: () => void): Promise<void> {
+  /** `asked` happens between the question and the answer, `opened` before any row is here. */
+  async open(
+    query: Query,
+    anchor?: ListAnchor,
+    { asked, opened }: { readonly asked?: () => void; readonly opened?: () => void } = {},
+  ): Promise<void> {
     const show = this.model.expect(anchor);
-    meanwhile?.();
+    asked?.();
     const summary = await this.engine.openQuery(query);
     this.#queryId = summary.id;
     this.#heard = summary.lastSeq;
     this.#order++;
     show({ ...summary, order: this.#order }, query.sockets?.length !== 1);
+    opened?.();
     await this.settled();
   }
 

@@ -44,15 +44,53 @@ describe('ListModel on a real engine', () => {
     const { model } = view;
     model.choose(100);
     await view.settled();
-    await view.open({ sockets: ['a'] }, model.anchor, () => model.follow());
+    await view.open({ sockets: ['a'] }, model.anchor, { asked: () => model.follow() });
     assert.deepEqual(view.shown, last('a', 500));
     model.choose(100);
     await view.settled();
     const { anchor } = model;
-    await view.open({}, anchor, () => model.choose(105));
+    await view.open({}, anchor, { asked: () => model.choose(105) });
     assert.equal(view.selected.at(-1)?.seq, model.row(105)?.seq);
     await view.open({ sockets: ['a'] }, anchor);
     assert.deepEqual(model.anchor, anchor);
+  });
+
+  it('stands where the user went while the rows around another place were on their way', async () => {
+    const view = new EngineView(100_000);
+    await view.socket('a');
+    await view.traffic('a', 500);
+    await view.open({});
+    const { model } = view;
+    model.choose(100);
+    await view.settled();
+    const { anchor } = model;
+    await view.open({ sockets: ['a'] }, anchor, { opened: () => model.follow() });
+    assert.deepEqual(view.shown, last('a', 500));
+    assert.equal(model.isFollowing, true);
+    const scroll = () => {
+      model.scroll.setFraction(0.5);
+      model.scrolled();
+    };
+    await view.open({}, anchor, { opened: scroll });
+    assert.equal(model.scroll.fraction, 0.5);
+    await view.open({ sockets: ['a'] }, anchor, { opened: () => model.choose(400) });
+    assert.equal(model.selected?.seq, model.row(400)?.seq);
+    assert.equal(model.scroll.visible.end, 401);
+  });
+
+  it('follows what comes where there was nothing to stand at', async () => {
+    const view = new EngineView(100_000);
+    await view.socket('a');
+    await view.traffic('a', 100);
+    await view.open({ sockets: ['a'] });
+    view.model.choose(50);
+    await view.settled();
+    await view.open({ sockets: ['c'] }, { seq: view.selected.at(-1)?.seq ?? 0, hidden: 0 });
+    assert.equal(view.model.selected, undefined);
+    await view.socket('c');
+    await view.traffic('c', 100);
+    await view.heard();
+    assert.deepEqual(view.shown, last('c', 100));
   });
 
   it('holds still while the log evicts beneath it', async () => {
