@@ -1,20 +1,14 @@
 import type { TrafficHost, ViewPage, ViewQuerySummary } from '../shared/viewProtocol.ts';
+import { ChosenRow } from './chosenRow.ts';
+import { ListPlace } from './listPlace.ts';
+import type { ListAnchor, ListGoal } from './listPlace.ts';
 import { PageFeed } from './pageFeed.ts';
-import { planAround, planPage, previewBytes } from './pagePlan.ts';
+import { previewBytes } from './pagePlan.ts';
 import type { PagePlan } from './pagePlan.ts';
-import { RowSelection } from './rowSelection.ts';
-import type { Choice } from './rowSelection.ts';
+import type { Choice, RowSelection } from './rowSelection.ts';
 import { RowWindow } from './rowWindow.ts';
 import type { ListedRow } from './rowWindow.ts';
 import { ScrollModel } from './scrollModel.ts';
-
-/** Where the list stands, for coming back to it. */
-export interface ListAnchor {
-  /** Sequence number of the first row on screen. */
-  readonly seq: number;
-  /** How many pixels of it are above the list's upper edge. */
-  readonly hidden: number;
-}
 
 export interface ListModelOptions {
   readonly host: Pick<TrafficHost, 'page'>;
@@ -29,45 +23,30 @@ export interface ListModelOptions {
   readonly onDidFail: (error: unknown) => void;
 }
 
-interface ActiveRow {
-  readonly index: number;
-  readonly row: ListedRow;
-}
-
 /**
  * A query's result as the list shows it, without the DOM: which rows are here and which are asked
  * for, where the list stands while entries come and go, and which row is chosen.
  */
 export class ListModel {
   readonly scroll: ScrollModel;
-  readonly selection = new RowSelection();
   readonly #options: ListModelOptions;
   readonly #rows = new RowWindow();
+  readonly #place: ListPlace;
+  readonly #chosen: ChosenRow;
   readonly #feed: PageFeed;
   #summary: ViewQuerySummary | undefined;
   #spansSockets = true;
-  /** What to ask for before anything else. */
-  #nextPlan: PagePlan | undefined;
-  /** Where to stand as soon as the rows around are here. */
-  #goal: ListAnchor | undefined;
-  #active: ActiveRow | undefined;
-  /** An entry to choose as soon as the list stands at it. */
-  #wantedEntry: { readonly seq: number; readonly choice: Choice } | undefined;
-  /** Index of a row to choose as soon as it is here. */
-  #wanted: number | undefined;
-  #choice: Choice = 'only';
-  /** How often the user went somewhere. */
-  #departures = 0;
-  #endWhenLeft = 0;
   #startTime: number | undefined;
 
   constructor(options: ListModelOptions) {
     this.#options = options;
     this.scroll = options.scroll ?? new ScrollModel(22);
+    this.#place = new ListPlace(this.scroll, this.#rows);
+    this.#chosen = new ChosenRow(this.#rows, options.onDidSelect);
     this.#feed = new PageFeed({
       host: options.host,
       previewBytes: options.previewBytes ?? previewBytes,
-      plan: () => this.#plan(),
+      plan: () => this.#place.plan,
       take: (page, plan) => this.#take(page, plan),
       onDidFail: options.onDidFail,
     });
@@ -84,10 +63,7 @@ export class ListModel {
 
   /** Entries that came since the list was scrolled away from its end. */
   get newEntries(): number {
-    const { end, visible } = this.scroll;
-    // What is in sight already needs no button, which would only lie over it.
-    const isInSight = this.isFollowing || visible.end >= end;
-    return isInSight ? 0 : Math.max(0, end - this.#endWhenLeft);
+    return this.#place.newEntries;
   }
 
   /** What the engine said of the query last. */
@@ -101,13 +77,15 @@ export class ListModel {
   }
 
   get selected(): ListedRow | undefined {
-    return this.#active?.row;
+    return this.#chosen.row;
+  }
+
+  get selection(): RowSelection {
+    return this.#chosen.selection;
   }
 
   get anchor(): ListAnchor | undefined {
-    const { first } = this.scroll.visible;
-    const row = this.#rows.row(first);
-    return row && { seq: row.seq, hidden: this.scroll.top - first * this.scroll.rowHeight };
+    return this.#place.anchor;
   }
 
   /** Whether every row on screen is here. */
@@ -126,10 +104,7 @@ export class ListModel {
    */
   open(summary: ViewQuerySummary, spansSockets: boolean, anchor: ListAnchor | undefined): void {
     this.#spansSockets = spansSockets;
-    if (this.#active && this.#active.row.seq !== anchor?.seq) {
-      this.#select(undefined);
-    }
-    this.selection.setOnly(this.#active?.row.seq);
+    this.#chosen.keepOnly(anchor?.seq);
     this.#reset(summary);
     this.#goTo(anchor);
     this.#changed();
@@ -142,9 +117,10 @@ export class ListModel {
   expect(
     anchor: ListAnchor | undefined,
   ): (summary: ViewQuerySummary, spansSockets: boolean) => void {
-    const departures = this.#departures;
+    const { departures } = this.#place;
     return (summary, spansSockets) => {
-      this.open(summary, spansSockets, departures === this.#departures ? anchor : this.#place);
+      const hasLeft = departures !== this.#place.departures;
+      this.open(summary, spansSockets, hasLeft ? this.#whereabouts : anchor);
     };
   }
 
@@ -168,13 +144,12 @@ export class ListModel {
       this.restart(summary);
       return;
     }
-    const { anchor } = this;
     const hasEvicted = before !== undefined && summary.evicted > before.evicted;
-    if (anchor && hasEvicted && this.#spansSockets && !this.isFollowing) {
+    if (this.anchor && hasEvicted && this.#spansSockets && !this.isFollowing) {
       // One socket's oldest entries may have gone from between another's, and rows got other
       // indexes: nothing moves before a page tells which.
       this.#summary = summary;
-      this.#nextPlan ??= planAround(anchor.seq);
+      this.#place.makeSure();
     } else {
       this.#setExtent(summary);
     }
@@ -193,35 +168,34 @@ export class ListModel {
 
   /** Marks or notes changed: rows say something else, or are others. */
   #reread(summary: ViewQuerySummary): void {
-    const [wanted, endWhenLeft, startTime] = [this.#wanted, this.#endWhenLeft, this.#startTime];
-    this.restart(summary);
-    this.#wanted = wanted;
-    this.#endWhenLeft = this.isFollowing ? this.#endWhenLeft : endWhenLeft;
-    this.#startTime = startTime;
+    const anchor = this.isFollowing ? undefined : this.anchor;
+    this.#clear(summary);
+    this.#goTo(anchor);
+    this.moved();
   }
 
   follow(): void {
-    this.#depart();
+    this.#place.depart();
     this.scroll.follow();
     this.moved();
   }
 
   stopFollowing(): void {
-    this.#depart();
+    this.#place.depart();
     this.scroll.stopFollowing();
     this.moved();
   }
 
   /** The user scrolled the list. */
   scrolled(): void {
-    this.#depart();
+    this.#place.depart();
     this.moved();
   }
 
   /** Other rows are on screen: the list was scrolled, or its size changed. */
   moved(): void {
     if (this.isFollowing) {
-      this.#endWhenLeft = this.scroll.end;
+      this.#place.markSeen();
     }
     this.#changed();
   }
@@ -229,7 +203,7 @@ export class ListModel {
   /** Chooses the row so many rows from the chosen one, else from the edge of what is on screen. */
   step(rows: number, choice: Choice = 'only'): void {
     const { scroll } = this;
-    const from = this.#active?.index ?? (this.isFollowing ? scroll.end : scroll.visible.first - 1);
+    const from = this.#chosen.index ?? (this.isFollowing ? scroll.end : scroll.visible.first - 1);
     this.choose(from + rows, choice);
   }
 
@@ -239,20 +213,18 @@ export class ListModel {
     if (scroll.total === 0) {
       return;
     }
-    this.#depart();
+    this.#place.depart();
     const target = Math.min(Math.max(index, scroll.evicted), scroll.end - 1);
     scroll.reveal(target);
     scroll.stopFollowing();
-    this.#wanted = target;
-    this.#choice = choice;
-    this.#chooseWanted();
+    this.#chosen.choose(target, choice);
     this.moved();
   }
 
   /** Selects the chosen row besides the others, or no longer. */
   toggle(): void {
-    if (this.#active) {
-      const { seq } = this.#active.row;
+    const seq = this.selected?.seq;
+    if (seq !== undefined) {
       this.selection.choose(seq, 'toggle', seq);
       this.#changed();
     }
@@ -270,7 +242,7 @@ export class ListModel {
   selectOne(): boolean {
     const hadOthers = !this.selection.entries.isSingle;
     if (hadOthers) {
-      this.selection.setOnly(this.#active?.row.seq);
+      this.selection.setOnly(this.selected?.seq);
       this.#changed();
     }
     return hadOthers;
@@ -280,9 +252,8 @@ export class ListModel {
   chooseSeq(seq: number, choice: Choice = 'only'): void {
     const index = this.#rows.find(seq);
     if (index === undefined) {
-      this.#depart();
-      this.#wantedEntry = { seq, choice };
-      this.#goTo({ seq, hidden: 0 });
+      this.#place.depart();
+      this.#goTo({ seq, hidden: 0, choice });
       this.#changed();
     } else {
       this.choose(index, choice);
@@ -291,52 +262,40 @@ export class ListModel {
 
   /** Scrolls as little as shows the chosen row whole. The list then holds still. */
   revealSelected(): void {
-    if (this.#active) {
-      this.scroll.reveal(this.#active.index);
+    const { index } = this.#chosen;
+    if (index !== undefined) {
+      this.scroll.reveal(index);
       this.scroll.stopFollowing();
       this.moved();
     }
   }
 
   #reset(summary: ViewQuerySummary): void {
-    this.#rows.clear();
-    this.#feed.setQuery(summary.id);
-    this.#wanted = undefined;
-    this.#nextPlan = undefined;
-    this.#setExtent(summary);
-    this.#endWhenLeft = this.scroll.end;
+    this.#clear(summary);
+    this.#chosen.forgetWanted();
+    this.#place.markSeen();
     this.#startTime = undefined;
   }
 
+  #clear(summary: ViewQuerySummary): void {
+    this.#rows.clear();
+    this.#feed.setQuery(summary.id);
+    this.#setExtent(summary);
+  }
+
   /** Where the user is: at the end, at the chosen row, or at what is on screen. */
-  get #place(): ListAnchor | undefined {
+  get #whereabouts(): ListAnchor | undefined {
     const chosen = this.selected && { seq: this.selected.seq, hidden: 0 };
     return this.isFollowing ? undefined : (chosen ?? this.anchor);
   }
 
-  /** The user goes somewhere, so the list goes no longer where it was to stand. */
-  #depart(): void {
-    this.#departures++;
-    if (this.#goal) {
-      this.#goal = undefined;
-      this.#nextPlan = undefined;
-      this.#wantedEntry = undefined;
-    }
-  }
-
   /** Where nothing is, nothing can be held still. */
-  #goTo(anchor: ListAnchor | undefined): void {
+  #goTo(goal: ListGoal | undefined): void {
     const isEmpty = this.#summary?.complete === true && this.#summary.total === 0;
-    this.#goal = isEmpty ? undefined : anchor;
-    if (isEmpty && this.#active) {
-      this.#select(undefined);
+    if (isEmpty) {
+      this.#chosen.drop();
     }
-    if (this.#goal) {
-      this.scroll.stopFollowing();
-      this.#nextPlan = planAround(this.#goal.seq);
-    } else {
-      this.scroll.follow();
-    }
+    this.#place.goTo(isEmpty ? undefined : goal);
   }
 
   #setExtent(summary: ViewQuerySummary, moved = 0): void {
@@ -348,12 +307,6 @@ export class ListModel {
   #changed(): void {
     this.#feed.pump();
     this.#options.onDidChange();
-  }
-
-  #plan(): PagePlan | undefined {
-    const plan = this.#nextPlan ?? planPage(this.#rows, this.scroll);
-    this.#nextPlan = undefined;
-    return plan;
   }
 
   #take(page: ViewPage, plan: PagePlan): void {
@@ -368,10 +321,9 @@ export class ListModel {
       this.#rows.clear();
     }
     const wasAbsent = this.#rows.row(scroll.visible.first) === undefined;
-    const { anchor } = this;
     const moved = this.#rows.merge(page, scroll.visible);
     if (moved === undefined) {
-      this.#nextPlan ??= anchor && planAround(anchor.seq);
+      this.#place.makeSure();
       return;
     }
     // A leap to a position takes what stood there when the engine looked.
@@ -381,57 +333,24 @@ export class ListModel {
     this.#startTime = Math.min(this.#startTime ?? Infinity, startTime);
     const isNewer = order >= before.order;
     this.#setExtent(isNewer ? { ...before, total, evicted, order } : before, moved + drift);
-    if (this.#active) {
-      const { index, row } = this.#active;
-      const found = this.#rows.find(row.seq);
-      this.#active =
-        found === undefined
-          ? { row, index: index + moved }
-          : { row: this.#rows.row(found) ?? row, index: found };
-    }
-    this.#reachGoal();
-    this.#chooseWanted();
+    this.#chosen.update(moved);
+    this.#arrive();
     if (this.isFollowing) {
-      this.#endWhenLeft = scroll.end;
+      this.#place.markSeen();
     }
     this.#options.onDidChange();
   }
 
-  #reachGoal(): void {
-    const goal = this.#goal;
-    if (goal) {
-      this.#goal = undefined;
-      const isThere = this.#rows.find(goal.seq) !== undefined;
-      const top = this.#rows.indexAt(goal.seq) * this.scroll.rowHeight;
-      this.scroll.scrollTo(top + (isThere ? goal.hidden : 0));
-      // Near the end, that alone would make it follow.
-      this.scroll.stopFollowing();
-      if (isThere && this.#wantedEntry?.seq === goal.seq) {
-        this.#wanted = this.#rows.find(goal.seq);
-        this.#choice = this.#wantedEntry.choice;
-      }
-      this.#wantedEntry = undefined;
-      if (!isThere && this.#active?.row.seq === goal.seq) {
-        this.#select(undefined);
-      }
+  #arrive(): void {
+    const goal = this.#place.arrive();
+    const index = goal && this.#rows.find(goal.seq);
+    if (goal && index === undefined && this.selected?.seq === goal.seq) {
+      this.#chosen.drop();
     }
-  }
-
-  #chooseWanted(): void {
-    const index = this.#wanted;
-    const row = index === undefined ? undefined : this.#rows.row(index);
-    if (index !== undefined && row) {
-      this.#wanted = undefined;
-      this.selection.choose(row.seq, this.#choice, this.#active?.row.seq);
-      this.#select({ index, row });
+    if (goal?.choice && index !== undefined) {
+      this.#chosen.choose(index, goal.choice);
+    } else {
+      this.#chosen.chooseWanted();
     }
-  }
-
-  #select(active: ActiveRow | undefined): void {
-    this.#active = active;
-    if (!active) {
-      this.selection.setOnly(undefined);
-    }
-    this.#options.onDidSelect(active?.row);
   }
 }

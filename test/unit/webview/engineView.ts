@@ -4,7 +4,7 @@ import type { Query, SocketId } from '../../../src/shared/entry.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';
 import type { ViewPage, ViewPageRequest } from '../../../src/shared/viewProtocol.ts';
 import { ListModel } from '../../../src/webview/listModel.ts';
-import type { ListAnchor } from '../../../src/webview/listModel.ts';
+import type { ListAnchor } from '../../../src/webview/listPlace.ts';
 import type { ListedRow } from '../../../src/webview/rowWindow.ts';
 import { endAfterTest } from '../engine/endAfterTest.ts';
 import { DatagramPeer } from '../engine/peers.ts';

@@ -1,0 +1,106 @@
+import { planAround, planPage } from './pagePlan.ts';
+import type { PagePlan } from './pagePlan.ts';
+import type { Choice } from './rowSelection.ts';
+import type { RowWindow } from './rowWindow.ts';
+import type { ScrollModel } from './scrollModel.ts';
+
+/** Where a list stands, for coming back to it. */
+export interface ListAnchor {
+  /** Sequence number of the first row on screen. */
+  readonly seq: number;
+  /** How many pixels of it are above the list's upper edge. */
+  readonly hidden: number;
+}
+
+/** Where a list is to stand, and how that entry is chosen then; it is not where that is absent. */
+export interface ListGoal extends ListAnchor {
+  readonly choice?: Choice;
+}
+
+/** Where a list stands, where it is to stand once the rows there are here, and what to ask for so. */
+export class ListPlace {
+  readonly #scroll: ScrollModel;
+  readonly #rows: RowWindow;
+  #goal: ListGoal | undefined;
+  /** What to ask for before anything else. */
+  #nextPlan: PagePlan | undefined;
+  #departures = 0;
+  #endWhenLeft = 0;
+
+  constructor(scroll: ScrollModel, rows: RowWindow) {
+    this.#scroll = scroll;
+    this.#rows = rows;
+  }
+
+  /** Nothing while the first row on screen is on its way. */
+  get anchor(): ListAnchor | undefined {
+    const { top, rowHeight, visible } = this.#scroll;
+    const row = this.#rows.row(visible.first);
+    return row && { seq: row.seq, hidden: top - visible.first * rowHeight };
+  }
+
+  /** How often the user went somewhere. */
+  get departures(): number {
+    return this.#departures;
+  }
+
+  /** Entries that came since the list was scrolled away from its end. */
+  get newEntries(): number {
+    const { end, visible, isFollowing } = this.#scroll;
+    // What is in sight already needs no button, which would only lie over it.
+    const isInSight = isFollowing || visible.end >= end;
+    return isInSight ? 0 : Math.max(0, end - this.#endWhenLeft);
+  }
+
+  /** Which page the list needs next, or none. */
+  get plan(): PagePlan | undefined {
+    const plan = this.#nextPlan ?? planPage(this.#rows, this.#scroll);
+    this.#nextPlan = undefined;
+    return plan;
+  }
+
+  /** Whatever there is by now is no longer new. */
+  markSeen(): void {
+    this.#endWhenLeft = this.#scroll.end;
+  }
+
+  /** The rows around are to come once more: their indexes may be others by now. */
+  makeSure(): void {
+    this.#nextPlan ??= this.anchor && planAround(this.anchor.seq);
+  }
+
+  /** Stands there as soon as the rows around are here; without a goal at the end, which it follows. */
+  goTo(goal: ListGoal | undefined): void {
+    this.#goal = goal;
+    this.#nextPlan = goal && planAround(goal.seq);
+    if (goal) {
+      this.#scroll.stopFollowing();
+    } else {
+      this.#scroll.follow();
+    }
+  }
+
+  /** The user goes somewhere, so the list goes no longer where it was to stand. */
+  depart(): void {
+    this.#departures++;
+    if (this.#goal) {
+      this.#goal = undefined;
+      this.#nextPlan = undefined;
+    }
+  }
+
+  /** Rows came: stands at its goal, or where that would be if it is gone. Answers the goal. */
+  arrive(): ListGoal | undefined {
+    const goal = this.#goal;
+    if (goal) {
+      this.#goal = undefined;
+      const { seq, hidden } = goal;
+      const isThere = this.#rows.find(seq) !== undefined;
+      const top = this.#rows.indexAt(seq) * this.#scroll.rowHeight;
+      this.#scroll.scrollTo(top + (isThere ? hidden : 0));
+      // Near the end, that alone would make it follow.
+      this.#scroll.stopFollowing();
+    }
+    return goal;
+  }
+}
