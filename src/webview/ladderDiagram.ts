@@ -18,13 +18,19 @@ export interface Diagram {
   readonly after?: string;
 }
 
+/** Characters beyond which Mermaid draws nothing, as long as nobody sets its `maxTextSize` higher. */
+export const mermaidLengthMax = 50_000;
+/** Mermaid makes all the room that a text takes; with longer ones nothing else can be read. */
+const mermaidTextMax = 80;
+const mermaidNameMax = 40;
+
 const mermaidArrows = { message: '->>', event: '-->>', error: '-->>', reset: '-x' } as const;
 
 /** As a Mermaid `sequenceDiagram`. Whatever the texts are, they stay texts. */
 export function mermaidDiagram({ title, lanes, steps, before, after }: Diagram): string {
   const lines = ['sequenceDiagram', `    title ${mermaidText(title)}`];
   lanes.forEach(({ label }, index) =>
-    lines.push(`    participant L${index} as ${mermaidText(label)}`),
+    lines.push(`    participant L${index} as ${mermaidText(clipped(label, mermaidNameMax))}`),
   );
   const everybody = lanes.length > 1 ? `L0,L${lanes.length - 1}` : 'L0';
   const remark = (text: string | undefined) => {
@@ -34,7 +40,7 @@ export function mermaidDiagram({ title, lanes, steps, before, after }: Diagram):
   };
   remark(before);
   for (const { from, to, style, time, text } of steps) {
-    const said = mermaidText(`${time} ${text}`);
+    const said = mermaidText(clipped(`${time} ${text}`, mermaidTextMax));
     lines.push(
       from === to
         ? `    Note over L${from}: ${said}`
@@ -127,7 +133,11 @@ function svgStep(
 }
 
 function svgText(x: number, y: number, text: string, most: number, colour: string): string {
+  return `<text x="${x}" y="${y}" text-anchor="middle" fill="${colour}">${xmlText(clipped(text, most))}</text>`;
+}
+
+/** A text of so many characters at most. */
+function clipped(text: string, most: number): string {
   const characters = Array.from(text);
-  const shown = characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text;
-  return `<text x="${x}" y="${y}" text-anchor="middle" fill="${colour}">${xmlText(shown)}</text>`;
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text;
 }

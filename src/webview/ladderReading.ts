@@ -7,6 +7,7 @@ import type { LaneLabels } from './ladderModel.ts';
 import type { ListModel } from './listModel.ts';
 import type { SocketFormats } from './payloadLook.ts';
 import { listed } from './rowWindow.ts';
+import type { ListedRow } from './rowWindow.ts';
 import type { Words } from './words.ts';
 
 /** Entries that a diagram has at most. */
@@ -16,61 +17,96 @@ const labelBytes = 80;
 /** Lanes that a diagram has at most. */
 const lanesMax = 12;
 
+interface DiagramLook {
+  readonly words: Words;
+  readonly formats: SocketFormats;
+  readonly labels: LaneLabels;
+}
+
 /**
- * The query's result as a diagram: all of it, or as much as it takes from the first entry on screen
- * on. Nothing when the traffic is gone meanwhile.
+ * The query's result as a diagram: all of it, or as much as `fits` from the first entry on screen on,
+ * and before it where there is room. Nothing when the traffic is gone meanwhile.
  */
 export async function readDiagram({
   host,
   model,
-  words,
-  formats,
-  labels,
-}: {
+  fits = () => true,
+  ...look
+}: DiagramLook & {
   readonly host: Pick<TrafficHost, 'page'>;
-  readonly model: ListModel;
-  readonly words: Words;
-  readonly formats: SocketFormats;
-  readonly labels: LaneLabels;
+  readonly model: Pick<ListModel, 'query' | 'scroll'>;
+  readonly fits?: (diagram: Diagram) => boolean;
 }): Promise<Diagram | undefined> {
   const { total, visible, evicted } = model.scroll;
-  const position =
-    total <= diagramMax ? 0 : Math.min(visible.first - evicted, Math.max(0, total - diagramMax));
+  const onScreen = visible.first - evicted;
+  const position = total <= diagramMax ? 0 : Math.min(onScreen, Math.max(0, total - diagramMax));
   const page = await host.page({
     query: model.query,
     at: { position },
     count: diagramMax,
     previewBytes: labelBytes,
   });
-  return page && page.rows.length > 0 ? diagramOf(page, { words, formats, labels }) : undefined;
+  if (!page || page.rows.length === 0) {
+    return undefined;
+  }
+  const { words, formats } = look;
+  const rows = listed(page).map((row) => ({
+    row,
+    text: stepLabel(row, formats.look(row), words),
+  }));
+  const part = (first: number, end: number) =>
+    diagramOf(rows.slice(first, end), { page, first, ...look });
+  const { length } = rows;
+  const first = Math.min(Math.max(0, onScreen - page.position), length - 1);
+  const end = first + largest(length - first, (count) => fits(part(first, first + count)));
+  const before = end < length ? 0 : largest(first, (count) => fits(part(first - count, length)));
+  return part(first - before, end);
 }
 
+/** The largest number up to `most` that passes; what is below one that passes does too. */
+function largest(most: number, passes: (count: number) => boolean): number {
+  if (passes(most)) {
+    return most;
+  }
+  let low = 0;
+  let high = most - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (passes(middle)) {
+      low = middle;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return low;
+}
+
+/** Rows of a page, the first of them at the place `first`, with what is written at their arrows. */
 function diagramOf(
-  page: ViewPage,
+  rows: readonly { readonly row: ListedRow; readonly text: string }[],
   {
+    page,
+    first,
     words,
-    formats,
     labels,
-  }: {
-    readonly words: Words;
-    readonly formats: SocketFormats;
-    readonly labels: LaneLabels;
+  }: Pick<DiagramLook, 'words' | 'labels'> & {
+    readonly page: Pick<ViewPage, 'position' | 'evicted' | 'total'>;
+    readonly first: number;
   },
 ): Diagram {
-  const rows = listed(page);
   const lanes = new Lanes();
-  rows.forEach((row) => lanes.take(row));
+  rows.forEach(({ row }) => lanes.take(row));
   const shown = lanes.list(lanesMax, labels);
-  const begin = rows[0]?.time ?? 0;
-  const before = page.position + page.evicted;
-  const after = page.total - page.position - rows.length;
+  const begin = rows[0]?.row.time ?? 0;
+  const before = page.position + page.evicted + first;
+  const after = page.total - page.position - first - rows.length;
   return {
     title: words.text('ladderTitle', dateTime(begin)),
     lanes: shown,
-    steps: rows.map((row) => ({
+    steps: rows.map(({ row, text }) => ({
       ...stepOf(row, shown),
       time: `+${span(row.time - begin)}`,
-      text: stepLabel(row, formats.look(row), words),
+      text,
     })),
     ...(before > 0 && { before: words.count(before, 'ladderBeforeOne', 'ladderBefore') }),
     ...(after > 0 && { after: words.count(after, 'ladderAfterOne', 'ladderAfter') }),

@@ -7,7 +7,7 @@ import { FlowScroll } from './flowScroll.ts';
 import { shortEndpoint } from './format.ts';
 import { LadderBox } from './ladderBox.ts';
 import type { LadderItem } from './ladderBox.ts';
-import { mermaidDiagram, svgDiagram } from './ladderDiagram.ts';
+import { mermaidDiagram, mermaidLengthMax, svgDiagram } from './ladderDiagram.ts';
 import { Lanes, stepOf, waitRoom, zooms } from './ladderModel.ts';
 import type { Lane } from './ladderModel.ts';
 import { readDiagram } from './ladderReading.ts';
@@ -231,7 +231,10 @@ export class LadderView implements Face {
   async #export(form: 'svg' | 'mermaid'): Promise<void> {
     const { host, words, formats, say } = this.#options;
     const labels = this.#labels;
-    const diagram = await readDiagram({ host, model: this.model, words, formats, labels });
+    const diagram = await readDiagram({
+      ...{ host, model: this.model, words, formats, labels },
+      fits: (one) => form === 'svg' || mermaidDiagram(one).length <= mermaidLengthMax,
+    });
     if (diagram) {
       const text = form === 'svg' ? svgDiagram(diagram) : mermaidDiagram(diagram);
       if (await host.exportDiagram({ form, text })) {

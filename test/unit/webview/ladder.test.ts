@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { EventDetail } from '../../../src/shared/entry.ts';
+import { viewStringNames } from '../../../src/shared/viewStrings.ts';
 import { mermaidText, xmlText } from '../../../src/webview/diagramText.ts';
-import { mermaidDiagram, svgDiagram } from '../../../src/webview/ladderDiagram.ts';
+import {
+  mermaidDiagram,
+  mermaidLengthMax,
+  svgDiagram,
+} from '../../../src/webview/ladderDiagram.ts';
 import type { Diagram } from '../../../src/webview/ladderDiagram.ts';
 import { Lanes, stepOf, waitMax, waitRoom } from '../../../src/webview/ladderModel.ts';
 import type { Lane, StepStyle } from '../../../src/webview/ladderModel.ts';
+import { readDiagram } from '../../../src/webview/ladderReading.ts';
+import { SocketFormats } from '../../../src/webview/payloadLook.ts';
 import type { ListedRow } from '../../../src/webview/rowWindow.ts';
+import { ScrollModel } from '../../../src/webview/scrollModel.ts';
+import { Words } from '../../../src/webview/words.ts';
 
 const labels = {
   socket: (id: string) => `<${id}>`,
@@ -209,5 +218,53 @@ describe('an exported ladder', () => {
     assert.equal(xmlText('a\u202eb<'), 'a\\u{202e}b&#60;');
     assert.equal(mermaidText('a;\u2066\nb#'), 'a#59;#92;u#123;2066#125;#92;u#123;a#125;b#35;');
     assert.equal(mermaidText(''), '#160;');
+  });
+
+  it('leaves out of Mermaid what would make it draw nothing, and says how much', async () => {
+    const rows = Array.from({ length: 220 }, (_, index) =>
+      entry('a', 1, { seq: index + 1, length: 80, captured: 80, offset: 0 }),
+    );
+    const page = {
+      ...{ rows, bytes: new Uint8Array(80).fill(0x3b), reasons: {} },
+      ...{ position: 0, evicted: 0, total: 220, order: 1 },
+    };
+    const words = new Words(
+      Object.fromEntries(viewStringNames.map((name) => [name, `${name} {0}`])) as never,
+    );
+    const scroll = new ScrollModel(20);
+    scroll.setHeights(200, 20);
+    scroll.setExtent(220, 0, 0);
+    const read = (fits: (drawn: Diagram) => boolean) =>
+      readDiagram({
+        ...{ host: { page: () => Promise.resolve(page) }, model: { query: 1, scroll }, words },
+        ...{ formats: new SocketFormats(), labels, fits },
+      });
+    const fits = (drawn: Diagram) => mermaidDiagram(drawn).length <= mermaidLengthMax;
+
+    assert.equal((await read(() => true))?.steps.length, 220);
+
+    scroll.follow();
+    const atEnd = await read(fits);
+    assert.ok(atEnd && fits(atEnd));
+    assert.equal(atEnd.before, `ladderBefore ${220 - atEnd.steps.length}`);
+    assert.equal(atEnd.after, undefined);
+
+    scroll.scrollTo(0);
+    const atBeginning = await read(fits);
+    assert.ok(atBeginning && fits(atBeginning));
+    assert.equal(atBeginning.before, undefined);
+    assert.equal(atBeginning.after, `ladderAfter ${220 - atBeginning.steps.length}`);
+    assert.ok(atBeginning.steps.length > 100);
+  });
+
+  it('cuts names and texts so long that Mermaid would draw all the rest tiny', () => {
+    const long = 'x'.repeat(500);
+    const lane = { key: 'a', label: long, kind: 'socket' } as const;
+    const drawn = mermaidDiagram({
+      title: 't',
+      lanes: [lane, { ...lane, key: 'b' }],
+      steps: [{ from: 0, to: 1, style: 'message', time: '+1 ms', text: long }],
+    });
+    assert.ok(drawn.split('\n').every((line) => line.length < 120));
   });
 });
