@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { parseEndpoint } from '../shared/endpoint.ts';
-import { datagramBytesMax } from '../shared/limits.ts';
+import { datagramBytesMaxTo } from '../shared/limits.ts';
 import type { ErrorCode, SocketError } from '../shared/socketError.ts';
 import { seenText } from '../shared/seenText.ts';
 import { describeFault } from './describeInput.ts';
@@ -229,7 +229,7 @@ function wayOut(error: SocketError): string {
     case 'messageTooLong':
       return vscode.l10n.t(
         'A datagram holds {0} bytes at most.',
-        datagramBytesMax.toLocaleString('en'),
+        datagramBytesMaxTo(endpoint ?? '').toLocaleString('en'),
       );
     case 'frameTooLong':
       return vscode.l10n.t('Check “framing”, or raise “frameBytesMax” in its definition.');

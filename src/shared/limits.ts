@@ -23,5 +23,10 @@ export const defaultLimits: Limits = {
   connectTimeoutMs: 30_000,
 };
 
-/** The largest payload of one UDP datagram over IPv4: 65,535 − 20 (IP) − 8 (UDP); RFC 768, RFC 791. */
-export const datagramBytesMax = 65_507;
+/**
+ * The largest payload of one UDP datagram to a peer, given by its URL. Of 65,535 bytes UDP's header
+ * takes 8, and over IPv4 IP's takes 20, which IPv6 doesn't count; RFC 768, RFC 791, RFC 8200.
+ */
+export function datagramBytesMaxTo(peer: string): number {
+  return peer.includes('[') ? 65_527 : 65_507;
+}

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { encoderOf } from '../shared/encodeText.ts';
 import { formatEndpoint, parseEndpoint } from '../shared/endpoint.ts';
-import { datagramBytesMax } from '../shared/limits.ts';
+import { datagramBytesMaxTo } from '../shared/limits.ts';
 import type { VariableSource } from '../shared/variables.ts';
 import { composedBytesMax } from '../shared/viewProtocol.ts';
 import { pickedFileSchema } from '../shared/viewSending.ts';
@@ -60,7 +60,10 @@ export function readMessage(
     return { kind: 'fault', fault, position, length };
   }
   const { length } = preview.bytes;
-  const max = isDatagram ? datagramBytesMax : composedBytesMax;
+  const { host, port } = source.peer ?? { host: '', port: 0 };
+  const max = isDatagram
+    ? datagramBytesMaxTo(formatEndpoint({ scheme: 'udp', host, port }))
+    : composedBytesMax;
   return length > max ? { kind: 'tooLong', length, max } : { kind: 'bytes', ...preview };
 }
 

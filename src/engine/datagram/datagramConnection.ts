@@ -1,6 +1,6 @@
 import type { Socket } from 'node:dgram';
 import type { Ending } from '../../shared/engineApi.ts';
-import { datagramBytesMax } from '../../shared/limits.ts';
+import { datagramBytesMaxTo } from '../../shared/limits.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import { Connection } from '../connection.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
@@ -93,7 +93,7 @@ export class DatagramConnection extends Connection {
     if (this.state !== 'open') {
       return socketError('notConnected', 'the exchange with this peer has ended', this.peer);
     }
-    const most = datagramBytesMax;
+    const most = datagramBytesMaxTo(this.peer);
     if (bytes.length > most) {
       const text = `${bytes.length} bytes are more than one datagram carries, ${most}`;
       return socketError('messageTooLong', text, this.peer);

@@ -115,6 +115,24 @@ describe('a UDP listener', () => {
     }
   });
 
+  it('sends twenty bytes more over IPv6, whose header does not count', async function () {
+    if (process.platform !== 'linux') {
+      this.skip();
+    }
+    const { id } = await fixture.run({ listen: 'udp://[::]:0' });
+    const six = await DatagramPeer.bind('::1');
+    const peer = `udp://[::1]:${six.port}`;
+    ok((await fixture.send(id, Buffer.alloc(65_527), { peer })).ok);
+    equal((await six.receive()).bytes.length, 65_527);
+    for (const [length, to] of [
+      [65_528, peer],
+      [65_508, 'udp://127.0.0.1:9'],
+    ] as const) {
+      const outcome = await fixture.send(id, Buffer.alloc(length), { peer: to });
+      equal(!outcome.ok && outcome.error.code, 'messageTooLong');
+    }
+  });
+
   it('greets a new peer after its first datagram', async () => {
     const { id, port } = await fixture.run({
       listen: 'udp://127.0.0.1:0',

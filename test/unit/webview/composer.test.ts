@@ -38,6 +38,8 @@ describe('readMessage', () => {
       max: 65_507,
     });
     assert.equal(readMessage({ ...long, lineEnding: 'lf' }, samples, false).kind, 'bytes');
+    const six = { ...samples, peer: { host: '::1', port: 9 } };
+    assert.equal(readMessage({ ...long, lineEnding: 'lf' }, six, true).kind, 'bytes');
   });
 });
 
