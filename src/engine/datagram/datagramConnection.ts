@@ -93,6 +93,10 @@ export class DatagramConnection extends Connection {
     if (this.state !== 'open') {
       return socketError('notConnected', 'the exchange with this peer has ended', this.peer);
     }
+    if (this.target?.port === 0) {
+      const text = 'it sent from port 0, which says that it wants no answer';
+      return socketError('notSupported', text, this.peer);
+    }
     const most = datagramBytesMaxTo(this.peer);
     if (bytes.length > most) {
       const text = `${bytes.length} bytes are more than one datagram carries, ${most}`;

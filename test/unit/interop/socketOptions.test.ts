@@ -86,6 +86,29 @@ except ConnectionResetError: print("reset")`;
     equal(event?.error?.code, 'peerRefused');
   });
 
+  it('gets no answer from a listener that echoes where it sends from port 0', async function () {
+    const { id, port } = await fixture.run({
+      listen: 'udp://127.0.0.1:0',
+      respond: [{ on: 'message', echo: true }],
+    });
+    const code = `import socket, struct
+try:
+    s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP)
+    s.sendto(struct.pack("!HHHH", 0, ${port}, 10, 0) + b"hi", ("127.0.0.1", 0))
+    print("sent")
+except OSError: print("may not")`;
+    const [said] = await fixture.spawn(python, '-c', code).whenOutput(/^(sent|may not)$/m);
+    if (said === 'may not') {
+      // Raw sockets are for root.
+      this.skip();
+    }
+    const { event } = await fixture.whenEvent(id, 'error');
+    equal(event?.error?.endpoint, 'udp://127.0.0.1:0');
+    equal(await fixture.textIn(id), 'hi');
+    const outcome = await fixture.send(id, 'hello?');
+    equal(!outcome.ok && outcome.error.code, 'notSupported');
+  });
+
   it('is missed by a UDP client of ours, and heard when it is back', async () => {
     const port = await freePort('udp');
     const { id } = await fixture.run({ connect: `udp://127.0.0.1:${port}` });
