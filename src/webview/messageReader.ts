@@ -66,7 +66,11 @@ export class MessageReader {
     const isDatagram = socket?.scheme === 'udp';
     const source = sampleSource(socket, peer, Date.now());
     const samples = [source.seq, source.socket, source.peer, source.local];
-    const terms = JSON.stringify([settings, isDatagram && source.peer, text.includes('${') ? samples : []]);
+    const terms = JSON.stringify([
+      settings,
+      isDatagram && source.peer,
+      text.includes('${') ? samples : [],
+    ]);
     if (text === this.#text && terms === this.#terms) {
       return false;
     }

@@ -133,6 +133,17 @@ describe('a UDP listener', () => {
     }
   });
 
+  it('tells of a greeting that is no datagram', async () => {
+    const { id, port } = await fixture.run({
+      listen: 'udp://127.0.0.1:0',
+      respond: [{ on: 'connect', send: 'x'.repeat(65_508) }],
+    });
+    const peer = await DatagramPeer.bind();
+    await peer.send('hello', port);
+    const { event } = await fixture.whenEvent(id, 'error');
+    equal(event?.error?.code, 'messageTooLong');
+  });
+
   it('greets a new peer after its first datagram', async () => {
     const { id, port } = await fixture.run({
       listen: 'udp://127.0.0.1:0',
