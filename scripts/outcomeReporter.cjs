@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const process = require('node:process');
 const Mocha = require('mocha');
 
-/** Mocha's own report for people, and the counts as JSON in the file that MOCHA_OUTCOME names. */
+/** Mocha's own report for people, and the outcome as JSON in the file that MOCHA_OUTCOME names. */
 module.exports = class OutcomeReporter extends Mocha.reporters.Spec {
   /**
    * @param {Mocha.Runner} runner
@@ -13,11 +13,16 @@ module.exports = class OutcomeReporter extends Mocha.reporters.Spec {
    */
   constructor(runner, options) {
     super(runner, options);
+    /** @type {import('./outcome.mjs').Failure[]} */
+    const failures = [];
+    runner.on('fail', (test, error) => {
+      failures.push({ title: test.fullTitle(), error: error.stack ?? error.message });
+    });
     runner.once('end', () => {
       const { passes: passed, failures: failed, pending: skipped } = this.stats;
       fs.writeFileSync(
         process.env['MOCHA_OUTCOME'] ?? '',
-        JSON.stringify({ passed, failed, skipped }),
+        JSON.stringify({ passed, failed, skipped, failures }),
       );
     });
   }

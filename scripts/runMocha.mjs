@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { root } from './embedded/folders.mjs';
+import { failed, nothing, sum } from './outcome.mjs';
 
 /**
  * Runs mocha in plain Node and prints its report.
@@ -32,10 +33,10 @@ export async function runMocha(args, env = {}) {
       child.once('exit', resolve);
     });
     /** @type {import('./outcome.mjs').Outcome} */
-    const outcome = JSON.parse(
-      await fs.readFile(file, 'utf8').catch(() => '{"passed":0,"failed":0,"skipped":0}'),
-    );
-    return code !== 0 && outcome.failed === 0 ? { ...outcome, failed: 1 } : outcome;
+    const outcome = await fs.readFile(file, 'utf8').then(JSON.parse, () => nothing);
+    return code !== 0 && outcome.failed === 0
+      ? sum([outcome, failed('mocha', `It ended with ${String(code)} though no test failed.`)])
+      : outcome;
   } finally {
     await fs.rm(folder, { recursive: true });
   }

@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { root } from './embedded/folders.mjs';
-import { sum, worded } from './outcome.mjs';
+import { failed, nothing, sum, within, worded, wordedFailures } from './outcome.mjs';
 import { setUp } from './setUp.mjs';
 
 /**
- * Does all the set-up, runs the stages, and ends with one line of totals.
+ * Does all the set-up, runs the stages, and ends with what failed and one line of totals.
  *
  * `npm test` runs them all; `npm test -- unit host` runs some. Ends with 1 when a test failed, or
  * when a stage ran none.
@@ -32,8 +32,9 @@ const stages = {
     const { testHost } = await import('./testHost.mjs');
     const outcomes = [];
     for (const which of /** @type {const} */ (['newest', 'floor'])) {
-      console.log(`On the ${which === 'newest' ? 'newest' : 'oldest supported'} VS Code:`);
-      outcomes.push(await testHost({ which }));
+      const where = `On the ${which === 'newest' ? 'newest' : 'oldest supported'} VS Code`;
+      console.log(`${where}:`);
+      outcomes.push(within(where, await testHost({ which })));
     }
     return sum(outcomes);
   },
@@ -64,11 +65,10 @@ try {
     outcomes.push(await runStage(name));
   }
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  outcomes.push({ passed: 0, failed: 1, skipped: 0 });
+  outcomes.push(failed('set-up', error));
 }
 const total = sum(outcomes);
-console.log(`\n${worded(total)}`);
+console.log(['', wordedFailures(total), worded(total)].join('\n'));
 process.exit(total.failed > 0 ? 1 : 0);
 
 /** @param {string} name */
@@ -76,19 +76,18 @@ async function runStage(name) {
   console.log(`\n── ${name} ──`);
   const start = performance.now();
   /** @type {import('./outcome.mjs').Outcome} */
-  let outcome = { passed: 0, failed: 0, skipped: 0 };
+  let outcome = nothing;
   try {
     outcome = (await stages[name]?.()) ?? outcome;
     if (outcome.passed + outcome.failed === 0) {
-      console.error(`The stage ${name} ran no test; that counts as a failure.`);
-      outcome = { ...outcome, failed: 1 };
+      outcome = sum([outcome, failed('no test', 'It ran none; that counts as a failure.')]);
     }
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    outcome = { passed: 0, failed: 1, skipped: 0 };
+    outcome = failed('the stage itself', error);
   }
   console.log(`${name}: ${worded(outcome)} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
-  return outcome;
+  return within(name, outcome);
 }
 
 /**
@@ -108,6 +107,8 @@ async function check(...tools) {
         }),
     ),
   );
-  const isGood = codes.every((code) => code === 0);
-  return { passed: isGood ? 1 : 0, failed: isGood ? 0 : 1, skipped: 0 };
+  const bad = tools.filter((_, at) => codes[at] !== 0).map(([tool]) => String(tool));
+  return bad.length === 0
+    ? { ...nothing, passed: 1 }
+    : failed(bad.join(', '), 'Its own output, above, says what is wrong.');
 }

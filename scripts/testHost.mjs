@@ -13,7 +13,7 @@ import { build } from './build.mjs';
 import { root, vscodeTestFolder } from './embedded/folders.mjs';
 import { quietSettings } from './embedded/server.mjs';
 import { hasDisplay } from './hasDisplay.mjs';
-import { sum, worded } from './outcome.mjs';
+import { failed, sum, worded } from './outcome.mjs';
 
 /**
  * Runs the tests of `test/host` inside a real VS Code, with `runTests` of `@vscode/test-electron`.
@@ -143,12 +143,12 @@ async function runWindow({ grep, which, code, isRestricted }) {
         }),
       },
     });
-    return report.outcome() ?? { passed: 0, failed: 1, skipped: 0 };
+    return report.outcome() ?? failed('VS Code', 'It ended without a report of the tests.');
   } catch (error) {
     const outcome = report.outcome();
     if (outcome === undefined || outcome.failed === 0) {
       console.error(error instanceof Error ? error.message : error);
-      return { ...(outcome ?? { passed: 0, skipped: 0 }), failed: 1 };
+      return sum([...(outcome === undefined ? [] : [outcome]), failed('VS Code', error)]);
     }
     return outcome;
   } finally {

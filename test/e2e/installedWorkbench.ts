@@ -7,6 +7,7 @@ import {
   type OpenOptions,
 } from '../../scripts/embedded/openEmbedded.mjs';
 import { makePackage } from '../../scripts/package.mjs';
+import { windowState } from './windowState.ts';
 
 /** The package under test: the one made before the run, or one made now. */
 export async function packagedExtension(): Promise<string> {
@@ -15,7 +16,8 @@ export async function packagedExtension(): Promise<string> {
 
 /**
  * Gives the tests of a `describe` block one window of VS Code, with the packaged extension installed,
- * on a copy of the examples workspace. A picture of the window is kept when a test fails.
+ * on a copy of the examples workspace. When a test fails, a picture of the window is kept, and what
+ * stands in it is printed.
  *
  * @returns the open window; to be called inside tests only
  */
@@ -30,6 +32,7 @@ export function useInstalledWorkbench(options: OpenOptions = {}): () => OpenEmbe
     if (currentTest?.state === 'failed' && open !== undefined) {
       const name = currentTest.fullTitle().replaceAll(/[^\p{L}\p{N}]+/gu, '-');
       await open.workbench.screenshot(path.join(resultsFolder, `${name}.png`));
+      console.log(await windowState(open.workbench.page));
     }
   });
   after(async () => {

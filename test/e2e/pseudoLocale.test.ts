@@ -7,6 +7,7 @@ import { resultsFolder } from '../../scripts/embedded/folders.mjs';
 import { openEmbedded } from '../../scripts/embedded/openEmbedded.mjs';
 import type { OpenEmbedded } from '../../scripts/embedded/openEmbedded.mjs';
 import { pseudoText } from '../../scripts/embedded/pseudoLocale.mjs';
+import { windowState } from './windowState.ts';
 
 const folder = path.join(import.meta.dirname, 'workspaces/pseudo');
 
@@ -44,8 +45,9 @@ describe('the pseudo-locale', () => {
     await open?.close();
   });
   afterEach(async function () {
-    if (this.currentTest?.state === 'failed') {
-      await open?.workbench.screenshot(path.join(resultsFolder, 'the-pseudo-locale.png'));
+    if (this.currentTest?.state === 'failed' && open !== undefined) {
+      await open.workbench.screenshot(path.join(resultsFolder, 'the-pseudo-locale.png'));
+      console.log(await windowState(open.workbench.page));
     }
   });
 

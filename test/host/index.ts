@@ -5,6 +5,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { format } from 'node:util';
 import Mocha from 'mocha';
+import type { Failure } from '../../scripts/outcome.mjs';
 
 /** What the script that started VS Code wants, as JSON in SOCKET_WORKBENCH_HOST_TESTS. */
 interface HostTests {
@@ -21,7 +22,7 @@ interface HostTests {
 /**
  * Runs inside the extension host: finds the bundled tests beside this file and runs them with mocha.
  * The report goes over a local socket, because what an extension host prints gets lost among VS
- * Code's own lines. Its last line is `outcome {"passed":…,"failed":…,"skipped":…}`.
+ * Code's own lines. Its last line is `outcome` and an `Outcome` as JSON.
  */
 export async function run(): Promise<void> {
   process.setSourceMapsEnabled(true);
@@ -44,11 +45,15 @@ export async function run(): Promise<void> {
       mocha.addFile(path.join(__dirname, file));
     }
   }
+  const failures: Failure[] = [];
   const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats));
+    runner.on('fail', (test, error: Error) => {
+      failures.push({ title: test.fullTitle(), error: error.stack ?? error.message });
+    });
   });
   const { passes: passed = 0, failures: failed = 0, pending: skipped = 0 } = stats ?? {};
-  print(`outcome ${JSON.stringify({ passed, failed, skipped })}`);
+  print(`outcome ${JSON.stringify({ passed, failed, skipped, failures })}`);
   report.end();
   await once(report, 'close');
   if (failed > 0) {
