@@ -5,6 +5,8 @@ import type { FoldLine, LinePart } from './foldLine.ts';
 
 /** Lines that are drawn at most. */
 export const jsonLinesMax = 20_000;
+/** How deep lines are indented; what lies deeper stands on one line, as it is written. */
+const depthMax = 200;
 
 /** A document as lines, or where and why it is none. */
 export type JsonLines =
@@ -93,7 +95,7 @@ function draw(
   const line: OpenLine = { depth, parts: [...before], last: index };
   lines.push(line);
   const isObject = node.type === 'object';
-  if (!isObject && node.type !== 'array') {
+  if ((!isObject && node.type !== 'array') || depth >= depthMax) {
     line.parts.push(scalar(node, source), ...punctuation(after));
     return true;
   }

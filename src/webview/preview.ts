@@ -12,8 +12,16 @@ import { textBytes } from './textBytes.ts';
 /** Bytes that a preview shows beside each other in hex and as text. */
 const besideBytes = 24;
 
-// An indented document's line breaks; inside its strings there are none (RFC 8259, section 7).
-const indentation = /(?: *\\[rn])+ */g;
+// An indented document's line breaks and tabs; inside its strings there are none (RFC 8259, section 7),
+// but escapes, whose backslashes are doubled here.
+const indentation = /\\\\|(?: *\\[rnt])+ */g;
+
+/** A rendered JSON document on one line, without its layout. Other texts stay as they are. */
+export function onOneLine(rendered: string): string {
+  return /^(?: |\\[rnt])*[[{]/.test(rendered)
+    ? rendered.replace(indentation, (found) => (found.startsWith('\\\\') ? found : ' '))
+    : rendered;
+}
 
 /** Puts the beginning of a row's payload into one line, in the row's format. */
 export function showPreview(
@@ -36,7 +44,7 @@ export function showPreview(
       return;
     }
     case 'json':
-      showRendered(target, text().replace(indentation, ' '));
+      showRendered(target, onOneLine(text()));
       return;
     case 'ansi': {
       const colored = parts.get('ansi')?.ansiLines([text()])[0];

@@ -6,6 +6,7 @@ import { ansiLines } from '../../../src/webview/ansiText.ts';
 import { decodedLines, lineAt } from '../../../src/webview/decodedLines.ts';
 import type { FoldLine } from '../../../src/webview/foldLine.ts';
 import { jsonLines, jsonLinesMax } from '../../../src/webview/jsonLines.ts';
+import { onOneLine } from '../../../src/webview/preview.ts';
 
 const drawn = (lines: readonly FoldLine[]) =>
   lines.map(({ depth, parts }) => '  '.repeat(depth) + parts.map(({ text }) => text).join(''));
@@ -73,8 +74,34 @@ describe('jsonLines', () => {
     assert.ok(answer.lines.length <= jsonLinesMax + 1);
   });
 
+  it('draws what lies too deep for the stack on one line', () => {
+    const deep = 3_000;
+    const text = '['.repeat(deep) + ']'.repeat(deep);
+    assert.equal(
+      lines(text)
+        .map(({ parts }) => parts.map((part) => part.text).join(''))
+        .join(''),
+      text,
+    );
+  });
+
   it('shows bidirectional controls', () => {
     assert.deepEqual(drawn(lines('"a\u202eb"')), ['"a\\u{202e}b"']);
+  });
+});
+
+describe('onOneLine', () => {
+  const rendered = (text: string) => onOneLine(renderText(Buffer.from(text)));
+
+  it('takes the layout out of a document, and nothing out of its strings', () => {
+    assert.equal(
+      rendered('\r\n{\r\n\t"a": "x\\ny",\n  "path": "C:\\\\new" }'),
+      ' { "a": "x\\\\ny", "path": "C:\\\\\\\\new" }',
+    );
+  });
+
+  it('leaves other texts as they are', () => {
+    assert.equal(rendered('one\n two'), 'one\\n two');
   });
 });
 
