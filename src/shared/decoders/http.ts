@@ -55,16 +55,20 @@ function readMessage(d: Dissection, summarise: (text: string) => void): string {
   const words = line.split(' ');
   const isResponse = line.startsWith('HTTP/');
   const labels = isResponse ? ['Version', 'Status', 'Reason'] : ['Method', 'Target', 'Version'];
+  const shownFrom = (start: number, length: number) =>
+    shownText(d.bytes.subarray(start, start + length));
   let at = first;
   labels.forEach((label, index) => {
     const word = (index === 2 ? words.slice(2).join(' ') : words[index]) ?? '';
     if (word !== '') {
-      d.part(label, shownText(d.bytes.subarray(at, at + word.length)), at, at + word.length);
+      d.part(label, shownFrom(at, word.length), at, at + word.length);
     }
     at += word.length + 1;
   });
-  const shown = shownText(d.bytes.subarray(first, first + line.length));
-  summarise(isResponse ? words.slice(1).join(' ') : words.slice(0, 2).join(' '));
+  const shown = shownFrom(first, line.length);
+  const version = words[isResponse ? 0 : 2]?.length ?? 0;
+  const told = line.length - version - 1;
+  summarise(shownFrom(isResponse ? first + version + 1 : first, told));
   const framing = readHeaders(d);
   // Responses to HEAD and those without a body look like this too.
   const isBodiless = isResponse && /^(?:1\d\d|204|304)$/.test(words[1] ?? '');

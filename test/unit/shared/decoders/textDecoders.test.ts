@@ -46,6 +46,11 @@ describe('the HTTP decoder', () => {
     assert.deepEqual(fields({ nodes }, 'Content-Type').length, 1);
   });
 
+  it('sums up nothing that a terminal or an editor would obey', () => {
+    const evil = Buffer.from('HTTP/1.1 200 \u001b[31m\u202eé\b\r\n\r\n');
+    assert.equal(decoded('http', evil).summary, '200 \\x1b[31m\\u{202e}é\\x08');
+  });
+
   it('does not take other text for it', () => {
     assert.equal(recognised(ascii('HELO example.com\r\n')), undefined);
     assert.equal(recognised(ascii('GET /\r\n')), undefined);
