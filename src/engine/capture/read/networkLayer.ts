@@ -183,5 +183,11 @@ export function transport(bytes: Buffer, found: Transport): Transport | LeftOut 
   if (protocol !== protocolTcp && protocol !== protocolUdp) {
     return 'otherProtocol';
   }
-  return length >= headerBytes && offset + headerBytes <= bytes.length ? found : 'broken';
+  if (length < headerBytes || offset + headerBytes > bytes.length) {
+    return 'broken';
+  }
+  // IP may carry more than the datagram, such as the options of RFC 9868. A length of 0 was left to the
+  // network card.
+  const own = protocol === protocolUdp ? bytes.readUInt16BE(offset + 4) : 0;
+  return own >= headerBytes && own < length ? { ...found, length: own } : found;
 }

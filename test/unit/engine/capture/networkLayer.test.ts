@@ -55,6 +55,13 @@ describe('finding the transport in a packet', () => {
     equal(typeof found === 'object' && 'offset' in found && found.offset, 48);
   });
 
+  it('takes no more for a datagram than it says it has', () => {
+    const packet = Buffer.concat([udp(false), Buffer.from('more')]);
+    packet.writeUInt16BE(packet.length, 2);
+    const found = transportOf(101, packet);
+    equal(typeof found === 'object' && 'offset' in found && found.length, 10);
+  });
+
   it('tells why it leaves a packet out', () => {
     const fragment = udp(false).subarray(0, 24);
     fragment.writeUInt16BE(0x2000, 6);
