@@ -17,10 +17,16 @@ const pieceBytes = 64 * 1024;
 /** Longer payloads have no `text` beside their `hex`. */
 const textBytesMax = 1024 * 1024;
 
+/** What a formula begins with; some spreadsheets take the wide forms of East Asia for the same. */
+const formulaStart = '[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20]';
+const formula = new RegExp(`^${formulaStart}`);
+/** Where a semicolon parts the fields, as in half of Europe, one may begin inside of ours. */
+const innerFormula = new RegExp(`;(?=["' ]*${formulaStart})`, 'g');
+
 /**
  * A table (RFC 4180, UTF-8, with a header). `text` is a rendering with escapes, `hex` has every byte.
  * Spreadsheets take what begins like a formula for one, so that a payload could run it: such a field
- * gets an apostrophe before it, which they leave out.
+ * gets an apostrophe before it, which they leave out, and a semicolon before one is an escape, too.
  */
 export class CsvWriter implements EntryWriter {
   begin(out: OutputBuffer): void {
@@ -59,6 +65,7 @@ export class CsvWriter implements EntryWriter {
 }
 
 function field(text: string): string {
-  const safe = /^[=+\-@]/.test(text) ? `'${text}` : text;
+  const single = text.replaceAll(innerFormula, '\\x3b');
+  const safe = formula.test(single) ? `'${single}` : single;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

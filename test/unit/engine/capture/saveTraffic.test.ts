@@ -72,6 +72,21 @@ describe('saving traffic', () => {
     equal(obeyed.test(rows.join('')), false);
   });
 
+  it('writes tables in which no field becomes a formula where semicolons part them', async () => {
+    const fixture = new EngineFixture();
+    const sink = await fixture.run({ listen: 'tcp://127.0.0.1:0', framing: { line: 'lf' } });
+    const peer = await StreamPeer.connect(sink.port);
+    peer.socket.write('\uff1d1+1\n;=1+1\na;"" -1;b\n');
+    await fixture.whenSummary(sink.id, ({ counters }) => counters.messagesIn === 3);
+    const path = join(temporaryFolder(), 'traffic.csv');
+    await saver(fixture)('csv', path, { query: { filter: 'in' } });
+    const rows = readFileSync(path, 'utf8').trimEnd().split('\r\n').slice(1);
+    deepEqual(
+      rows.map((row) => /,in,,,,\d+,(.*),/.exec(row)?.[1]),
+      ["'\uff1d1+1\\n", '\\x3b=1+1\\n', '"a\\x3b"""" -1;b\\n"'],
+    );
+  });
+
   it('writes transcripts whose lines can be turned back into their bytes', async () => {
     const { fixture, listener } = await talk();
     const path = join(temporaryFolder(), 'traffic.txt');
