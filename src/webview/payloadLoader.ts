@@ -33,12 +33,20 @@ export class PayloadLoader {
       row?.captured === row?.length ? new Uint8Array(row?.bytes ?? []) : new Uint8Array();
   }
 
-  /** Loads the next piece. `outdated` when another row was begun meanwhile. */
-  async more(): Promise<LoadOutcome> {
+  /** Loads on until `wanted` bytes are there, or all. `outdated` when another row was begun meanwhile. */
+  async more(wanted = this.#bytes.length + 1): Promise<LoadOutcome> {
     const row = this.#row;
     if (!row) {
       return 'outdated';
     }
+    let outcome = await this.#piece(row);
+    while (outcome === 'loaded' && !this.isWhole && this.#bytes.length < wanted) {
+      outcome = await this.#piece(row);
+    }
+    return outcome;
+  }
+
+  async #piece(row: ListedRow): Promise<LoadOutcome> {
     const { socket, seq } = row;
     const offset = this.#bytes.length;
     let piece: Uint8Array;

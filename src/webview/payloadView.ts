@@ -21,6 +21,8 @@ import type { Words } from './words.ts';
 const besideWidth = 700;
 /** What the text should have there. */
 const textWidthMin = 320;
+/** Bytes of a document that are loaded unasked: it can be drawn only when all of it is here. */
+const documentBytesMax = 1024 * 1024;
 
 export interface PayloadViewOptions {
   readonly host: Pick<TrafficHost, 'payload'>;
@@ -108,6 +110,9 @@ export class PayloadView {
     this.#look = look;
     if (this.#row && (this.#loader.bytes.length > 0 || this.#row.length === 0)) {
       this.#draw(look.format !== before?.format || look.decoder !== before.decoder);
+      if (look.format === 'json' && before?.format !== 'json' && !this.#loader.isWhole) {
+        void this.#load();
+      }
     }
   }
 
@@ -134,7 +139,8 @@ export class PayloadView {
 
   async #load(): Promise<void> {
     const isFirst = this.#loader.bytes.length === 0;
-    const outcome = await this.#loader.more();
+    const isDocument = this.#look?.format === 'json';
+    const outcome = await this.#loader.more(isDocument ? documentBytesMax : undefined);
     const { words } = this.#options;
     switch (outcome) {
       case 'loaded':
@@ -211,7 +217,9 @@ export class PayloadView {
         }
         this.#showPanes('text');
         showText();
-        return document && words.text('noJson', document.position + 1);
+        return !isWhole
+          ? words.text('decodedPart', 'JSON', bytes.length)
+          : document && words.text('noJson', document.position + 1);
       }
       case 'decoded': {
         const decoded = this.#decode(look);
