@@ -6,6 +6,8 @@ import type {
   EngineApi,
   EngineEvents,
   EntriesRequest,
+  GroupMembership,
+  GroupRequest,
   NewEntries,
   NewEntriesRequest,
   PageRequest,
@@ -210,6 +212,13 @@ export class Engine implements EngineApi {
     return (
       this.#sockets.get(request.socket)?.upgrade(request) ??
       Promise.resolve(failure(noSuchSocket(request.socket)))
+    );
+  }
+
+  changeGroup(request: GroupRequest): Promise<Outcome<readonly GroupMembership[]>> {
+    return Promise.resolve(
+      this.#sockets.get(request.socket)?.changeGroup(request) ??
+        failure(noSuchSocket(request.socket)),
     );
   }
 

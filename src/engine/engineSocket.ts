@@ -1,6 +1,7 @@
 import type { Definition } from '../shared/definition.ts';
 import { endpointOf } from '../shared/definition.ts';
 import type {
+  GroupRequest,
   SendReceipt,
   SendRequest,
   SocketState,
@@ -72,6 +73,7 @@ export class EngineSocket {
   summary(): SocketSummary {
     const { traffic } = this;
     const certificate = this.#lifecycle.transport?.certificate;
+    const groups = this.#lifecycle.transport?.groups ?? [];
     const transmissions = this.#transmissions.all;
     return {
       id: traffic.id,
@@ -81,6 +83,7 @@ export class EngineSocket {
       openConnections: traffic.connections.size,
       queuedBytes: traffic.countQueuedBytes(),
       ...(certificate === undefined ? undefined : { certificate }),
+      ...(groups.length === 0 ? undefined : { groups }),
       ...(transmissions.length === 0 ? undefined : { transmissions }),
       ...(traffic.filledMessages === 0 ? undefined : { filledMessages: traffic.filledMessages }),
     };
@@ -120,6 +123,17 @@ export class EngineSocket {
       ...(bytes === undefined ? undefined : { bytes }),
       ...(verify === undefined ? undefined : { verify }),
     });
+  }
+
+  changeGroup({ change, socket, ...membership }: GroupRequest) {
+    const { transport } = this.#lifecycle;
+    if (transport === undefined) {
+      return failure(notRunning());
+    }
+    return (
+      transport.changeGroup?.(change, membership) ??
+      failure(socketError('notSupported', `only UDP listeners join groups, not ${socket}`))
+    );
   }
 
   #onState(): void {

@@ -1,4 +1,4 @@
-import type { UpgradeRequest } from '../shared/engineApi.ts';
+import type { GroupMembership, UpgradeRequest } from '../shared/engineApi.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
 import type { OwnCertificate, TlsReport } from '../shared/tlsReport.ts';
 import type { Connection } from './connection.ts';
@@ -32,6 +32,15 @@ export interface Transport {
 
   /** Switches one of its connections to TLS; stream sockets only. */
   upgrade?(connection: Connection, how: UpgradeTerms): Promise<Outcome<TlsReport>>;
+
+  /** Joins or leaves a multicast group; gives those that it is in then. UDP listeners only. */
+  changeGroup?(
+    change: 'join' | 'leave',
+    membership: GroupMembership,
+  ): Outcome<readonly GroupMembership[]>;
+
+  /** The multicast groups that it is in. */
+  readonly groups?: readonly GroupMembership[];
 
   /** To be called when the engine's limits have changed. */
   limitsChanged?(): void;

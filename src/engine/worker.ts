@@ -24,6 +24,7 @@ const functions: EngineCalls = {
   transmit: (request) => engine.transmit(request),
   endConnection: (socket, connection, ending) => engine.endConnection(socket, connection, ending),
   upgradeConnection: (request) => engine.upgradeConnection(request),
+  changeGroup: (request) => engine.changeGroup(request),
   connections: (socket, range) => engine.connections(socket, range),
   openQuery: (query) => engine.openQuery(query),
   closeQuery: (query) => engine.closeQuery(query),

@@ -66,6 +66,10 @@ function headline(error: SocketError): string {
       return vscode.l10n.t('Can’t listen on {0}', endpoint);
     case 'connect':
       return vscode.l10n.t('Can’t connect to {0}', endpoint);
+    case 'addMembership':
+      return vscode.l10n.t('Can’t join the group {0}', endpoint);
+    case 'dropMembership':
+      return vscode.l10n.t('Can’t leave the group {0}', endpoint);
     case 'getaddrinfo':
       return vscode.l10n.t('Can’t find the host of {0}', endpoint);
     case 'send':
@@ -137,6 +141,9 @@ function reason(error: SocketError): string {
     payloadInvalid: payload === undefined ? message : describeFault(payload.part, payload),
     tooManyOpenFiles: vscode.l10n.t('too many files and sockets are open'),
     noBufferSpace: vscode.l10n.t('the system has no buffer space left'),
+    alreadyJoined: vscode.l10n.t('the socket is in this group already'),
+    notJoined: vscode.l10n.t('the socket is not in this group'),
+    tooManyGroups: vscode.l10n.t('the system lets a socket join no more groups'),
     notSupported: vscode.l10n.t('this system does not support it'),
     notRunning: vscode.l10n.t('the socket is not running'),
     notConnected: vscode.l10n.t('the connection can no longer send'),
@@ -242,6 +249,12 @@ function wayOut(error: SocketError): string {
       return vscode.l10n.t('Change it, or send it raw: as it is, without framing.');
     case 'tooManyOpenFiles':
       return vscode.l10n.t('Stop some sockets, or raise the limit (ulimit -n).');
+    case 'notJoined':
+      return vscode.l10n.t('The hover of the socket has its groups.');
+    case 'tooManyGroups':
+      return process.platform === 'linux'
+        ? vscode.l10n.t('Leave one, or raise the limit (sysctl net.ipv4.igmp_max_memberships).')
+        : vscode.l10n.t('Leave one first.');
     case 'notRunning':
       return vscode.l10n.t('Start it first.');
     case 'noSuchConnection':

@@ -44,6 +44,13 @@ export interface Counters {
   readonly refusedDatagrams?: number;
 }
 
+/** A multicast group that a socket receives from. */
+export interface GroupMembership {
+  readonly group: string;
+  /** The name or an address of the interface on which; absent where the system chooses. */
+  readonly interface?: string;
+}
+
 export interface SocketSummary {
   readonly id: SocketId;
   readonly state: SocketState;
@@ -55,6 +62,8 @@ export interface SocketSummary {
   readonly queuedBytes: number;
   /** What it shows to its clients, while it listens with TLS. */
   readonly certificate?: OwnCertificate;
+  /** The multicast groups that it is in, oldest first; absent where there are none. */
+  readonly groups?: readonly GroupMembership[];
   /** What goes out bit by bit just now; absent while there is nothing. */
   readonly transmissions?: readonly Transmission[];
   /** Messages with variables that left since its start, as `${seq}` counts them; absent until one did. */
@@ -237,6 +246,16 @@ export interface UpgradeRequest {
   readonly verify?: boolean;
 }
 
+/**
+ * Makes a running UDP listener a member of a group, or no longer: until it stops, as its definition
+ * counts again from its next start. Joined without an `interface`, the one of the definition counts,
+ * else the system’s choice; left without, the group is left on all interfaces.
+ */
+export interface GroupRequest extends GroupMembership {
+  readonly socket: SocketId;
+  readonly change: 'join' | 'leave';
+}
+
 export type Ending = 'close' | 'shutdown' | 'reset';
 
 /**
@@ -266,6 +285,11 @@ export interface EngineApi {
   endConnection(socket: SocketId, connection: ConnectionId, ending: Ending): Promise<Outcome<null>>;
   /** Resolves when the handshake is done; the connection ends where that fails. */
   upgradeConnection(request: UpgradeRequest): Promise<Outcome<TlsReport>>;
+  /**
+   * Gives the groups that it is in then. Fails with `alreadyJoined`, `notJoined`, `tooManyGroups`, with
+   * `invalidDefinition` for what is no group of its family or no interface, or as the system says.
+   */
+  changeGroup(request: GroupRequest): Promise<Outcome<readonly GroupMembership[]>>;
   /** Open connections, oldest first; `count` up to 1,000. */
   connections(
     socket: SocketId,

@@ -17,6 +17,7 @@ export type Direction = (typeof directions)[number];
 export const eventKinds = [
   'bind',
   'join',
+  'leave',
   'listen',
   // One of several addresses is tried, a client will connect anew.
   'attempt',
@@ -43,6 +44,8 @@ export interface EventDetail {
   readonly error?: SocketError;
   /** Of a reconnect: which one it is, from 1, and in how many milliseconds it begins. */
   readonly reconnect?: { readonly attempt: number; readonly delayMs: number };
+  /** Of a group that is joined or left: the interface, as it was named; absent where none was. */
+  readonly interface?: string;
   /** How many connections may wait to be accepted, as asked of listen(2). */
   readonly backlog?: number;
   /** How many datagrams it is about, where they are more than one. */

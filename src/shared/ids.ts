@@ -20,6 +20,8 @@ export const commandIds = {
   halfCloseConnection: 'socketWorkbench.halfCloseConnection',
   resetConnection: 'socketWorkbench.resetConnection',
   upgradeToTls: 'socketWorkbench.upgradeToTls',
+  joinGroup: 'socketWorkbench.joinGroup',
+  leaveGroup: 'socketWorkbench.leaveGroup',
   copyEndpoint: 'socketWorkbench.copyEndpoint',
   copyFingerprint: 'socketWorkbench.copyFingerprint',
   showTraffic: 'socketWorkbench.showTraffic',

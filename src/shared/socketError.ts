@@ -42,6 +42,10 @@ export const errorCodes = [
   'notAFile',
   'tooManyOpenFiles',
   'noBufferSpace',
+  // Of a multicast group: it is joined there already, it is not, or the system allows no more of them.
+  'alreadyJoined',
+  'notJoined',
+  'tooManyGroups',
   'notSupported',
   'notRunning',
   'notConnected',

@@ -78,6 +78,9 @@ export const viewStringNames = [
   // Events
   'event.bind',
   'event.join',
+  'event.joinOn',
+  'event.leave',
+  'event.leaveOn',
   'event.listen',
   'event.listenBacklog',
   'event.reachableAs',

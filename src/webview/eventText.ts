@@ -20,6 +20,7 @@ function stepText(
     error,
     backlog,
     reachableAs,
+    interface: on,
     datagrams,
     proxyHeader,
     tunnel,
@@ -35,7 +36,13 @@ function stepText(
       case 'bind':
         return words.text('event.bind', where);
       case 'join':
-        return words.text('event.join', where);
+        return on === undefined
+          ? words.text('event.join', where)
+          : words.text('event.joinOn', where, on);
+      case 'leave':
+        return on === undefined
+          ? words.text('event.leave', where)
+          : words.text('event.leaveOn', where, on);
       case 'listen':
         return backlog === undefined
           ? words.text('event.listen', where)

@@ -124,6 +124,7 @@ function isExchanged(event: EventKind): boolean {
       return true;
     case 'bind':
     case 'join':
+    case 'leave':
     case 'listen':
     case 'error':
       return false;

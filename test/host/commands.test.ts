@@ -73,6 +73,38 @@ describe('commands with an argument object', () => {
     await echoed;
   });
 
+  it('join and leave a group while a listener runs, and show it in its hover', async () => {
+    const { tree, onDidChange } = await workbench();
+    const { id } = await start(commandIds.startUdpListener, { endpoint: '*:0', name: 'groups' });
+    const membership = { group: '239.255.77.5', interface: '127.0.0.1' };
+    const rowSays = (pattern: RegExp) =>
+      when(onDidChange, () => {
+        const item = tree.getTreeItem({ socket: id }) as vscode.TreeItem;
+        return pattern.test(item.contextValue ?? '');
+      });
+    const joined = await run(commandIds.joinGroup, { socket: id, ...membership });
+    assert.deepEqual(joined, [membership]);
+    await rowSays(/\bmember\b/);
+    const { tooltip } = await resolved(tree, { socket: id });
+    assert.match((tooltip as vscode.MarkdownString).value, /239\\\.255\\\.77\\\.5 on 127/);
+    await assert.rejects(
+      run(commandIds.joinGroup, { socket: id, ...membership }),
+      /groups — Can’t join the group udp:.* the socket is in this group already/,
+    );
+    await assert.rejects(
+      run(commandIds.leaveGroup, { socket: id, group: '10.0.0.1' }),
+      /“10\.0\.0\.1” is no group/,
+    );
+    // It is in one only: nobody is asked.
+    assert.deepEqual(await run(commandIds.leaveGroup, { socket: id }), []);
+    await rowSays(/^((?!member).)*$/);
+    const stream = await start(commandIds.startTcpListener, { endpoint: '0', name: 'stream' });
+    await assert.rejects(
+      run(commandIds.joinGroup, { socket: stream.id, group: '239.255.77.5' }),
+      /“stream” is no UDP listener/,
+    );
+  });
+
   it('connect a TCP client, by name, from a given local address', async () => {
     const server = net.createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

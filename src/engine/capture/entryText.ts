@@ -15,11 +15,13 @@ export function visibleText(text: string): string {
 }
 
 /** What happened, in the words of the calls: files read the same in every language. */
-export function eventText({ event, side, endpoint, error, tls, tunnel }: EventDetail): string {
+export function eventText(detail: EventDetail): string {
+  const { event, side, endpoint, error, tls, tunnel } = detail;
   return [
     event,
     side,
     endpoint,
+    ...(detail.interface === undefined ? [] : ['on', detail.interface]),
     ...(tunnel === undefined ? [] : ['to', tunnel.target, tunnel.answer]),
     tls === undefined ? undefined : `${tls.protocol} ${tls.cipher}`,
     error === undefined ? undefined : `${error.errno ?? error.code}: ${error.message}`,

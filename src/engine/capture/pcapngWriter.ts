@@ -241,6 +241,7 @@ export class PcapngWriter implements EntryWriter {
         return false;
       case 'bind':
       case 'join':
+      case 'leave':
       case 'listen':
       case 'attempt':
       case 'tunnel':

@@ -6,13 +6,13 @@ import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { boundUrl, endpointUrl } from '../addresses.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
-import { joinGroup, membershipsOf, setMulticastSending } from './multicast.ts';
+import { groupKey, joinGroup, membershipsOf, setMulticastSending } from './multicast.ts';
 import type { Membership } from './multicast.ts';
 
 /** What became of the options of a bound socket, for its log. */
 export interface AppliedOptions {
-  /** The groups that it joined, as URLs. */
-  readonly joined: readonly string[];
+  /** The groups that it joined. */
+  readonly joined: readonly Membership[];
   /** Why its receive buffer is smaller than its definition says. */
   readonly shortfall?: SocketError;
 }
@@ -60,15 +60,14 @@ export function applyOptions(
 }
 
 /** The groups that a bound socket is to be in, on interfaces as they are now. */
-export function groupsOf(
+function groupsOf(
   socket: Socket,
   multicast: MulticastSettings,
   family: 4 | 6,
 ): Outcome<Membership[]> {
-  const { address, port } = socket.address();
-  const [group = ''] = address.split('%');
+  const [group = ''] = socket.address().address.split('%');
   const isNamed = (multicast.groups ?? []).some(
-    (named) => (typeof named === 'string' ? named : named.group) === group,
+    (named) => groupKey(typeof named === 'string' ? named : named.group) === groupKey(group),
   );
   // Who binds to a group wants to hear it, and would hear nothing without being a member.
   const own = multicastFamily(group) === undefined || isNamed ? [] : [group];
@@ -76,36 +75,46 @@ export function groupsOf(
     { ...multicast, groups: [...own, ...(multicast.groups ?? [])] },
     family,
   );
-  if (!memberships.ok) {
-    return memberships;
-  }
-  const isDeaf =
-    address !== '0.0.0.0' && address !== '::' && multicastFamily(address) === undefined;
-  if (memberships.value.length > 0 && isDeaf && platform() !== 'win32') {
-    const any = endpointUrl('udp', family === 6 ? '::' : '0.0.0.0', port);
-    const text = `a socket bound to ${address} receives nothing from groups; listen on ${any}, and name an interface to choose where`;
-    return failure(socketError('invalidDefinition', text, endpointUrl('udp', address, port)));
-  }
-  return memberships;
+  const deaf = memberships.ok && memberships.value.find(({ group }) => !hears(socket, group));
+  return deaf ? failure(deafness(socket, family)) : memberships;
+}
+
+/** Whether what is sent to a group reaches a bound socket that is in it. */
+export function hears(socket: Socket, group: string): boolean {
+  const { address } = socket.address();
+  const [bound = ''] = address.split('%');
+  return (
+    bound === '0.0.0.0' ||
+    bound === '::' ||
+    groupKey(bound) === groupKey(group) ||
+    platform() === 'win32'
+  );
+}
+
+export function deafness(socket: Socket, family: 4 | 6): SocketError {
+  const { address, port } = socket.address();
+  const any = endpointUrl('udp', family === 6 ? '::' : '0.0.0.0', port);
+  const what = multicastFamily(address) === undefined ? 'groups' : 'other groups';
+  const text = `a socket bound to ${address} receives nothing from ${what}; listen on ${any}, and name an interface to choose where`;
+  return socketError('invalidDefinition', text, endpointUrl('udp', address, port));
 }
 
 function joinGroups(
   socket: Socket,
   multicast: MulticastSettings,
   family: 4 | 6,
-): Outcome<string[]> {
+): Outcome<Membership[]> {
   const memberships = groupsOf(socket, multicast, family);
   if (!memberships.ok) {
     return memberships;
   }
-  const { port } = socket.address();
   for (const membership of memberships.value) {
     const error = joinGroup(socket, membership);
     if (error !== undefined) {
       return failure(error);
     }
   }
-  return success(memberships.value.map(({ group }) => endpointUrl('udp', group, port)));
+  return memberships;
 }
 
 /** Returns the bytes that the system granted. */

@@ -1,44 +1,122 @@
 import type { Socket } from 'node:dgram';
 import { platform } from 'node:os';
 import type { MulticastSettings } from '../../shared/datagramSettings.ts';
-import type { SocketError } from '../../shared/socketError.ts';
+import type { GroupMembership } from '../../shared/engineApi.ts';
+import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { boundUrl, endpointUrl } from '../addresses.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
-import { groupsOf } from './datagramOptions.ts';
-import { joinGroup, setMulticastSending } from './multicast.ts';
+import { deafness, hears } from './datagramOptions.ts';
+import {
+  groupKey,
+  joinGroup,
+  leaveGroup,
+  membershipsOf,
+  resolveInterface,
+  setMulticastSending,
+} from './multicast.ts';
+import type { Membership } from './multicast.ts';
 
 /** How often it looks, in milliseconds. */
 const lookMs = 2_000;
 
-/** Whether there is something to be kept while interfaces go and come. */
-export function needsGroupWatch({ interface: own }: MulticastSettings, groups: number): boolean {
-  return groups > 0 || own !== undefined;
-}
+/** Of memberships for which the system chooses the interface. */
+const systemsChoice = '';
 
 /**
- * Keeps a socket in its groups while interfaces go and come, and what it sends to groups on the
- * interface that it names. A system forgets a membership together with its interface, and tells nobody.
- * So we join again now and then: that is refused with EADDRINUSE as long as nothing has happened
- * (ip(7)). Not on Windows, which documents no such answer.
+ * The groups of a socket while it runs: what it was started with, and what is joined and left since.
+ * Keeps it in them while interfaces go and come, and what it sends to groups on the interface that its
+ * definition names. A system forgets a membership together with its interface, and tells nobody. So we
+ * join again now and then: that is refused with EADDRINUSE as long as nothing has happened (ip(7)). Not
+ * on Windows, which documents no such answer.
  */
 export class GroupWatch {
   readonly #traffic: SocketTraffic;
   readonly #socket: Socket;
   readonly #settings: MulticastSettings;
   readonly #family: 4 | 6;
-  #isAway = false;
+  #memberships: readonly Membership[];
+  /** The interfaces, by the names that they go by here, without which we are. */
+  readonly #away = new Set<string>();
   #cancel: (() => void) | undefined;
 
-  /** The socket is bound, and a member of its groups if it has any. */
-  constructor(traffic: SocketTraffic, socket: Socket, settings: MulticastSettings, family: 4 | 6) {
+  /** The socket is bound, and a member of `joined`, which is logged. */
+  constructor(
+    traffic: SocketTraffic,
+    socket: Socket,
+    settings: MulticastSettings,
+    family: 4 | 6,
+    joined: readonly Membership[] = [],
+  ) {
     this.#traffic = traffic;
     this.#socket = socket;
     this.#settings = settings;
     this.#family = family;
-    if (platform() !== 'win32') {
-      this.#lookLater();
+    this.#memberships = joined;
+    for (const membership of joined) {
+      this.#log('join', membership);
     }
+    this.#lookLater();
+  }
+
+  /** Oldest first. */
+  get memberships(): readonly GroupMembership[] {
+    return this.#memberships.map((membership) => this.#shown(membership));
+  }
+
+  /** Fails as `EngineApi.changeGroup` does. */
+  join(wanted: GroupMembership): SocketError | undefined {
+    if (this.#away.has(this.#nameOf(wanted))) {
+      // It may be back: the groups that wait for it come first.
+      this.#look();
+    }
+    const found = this.#resolve(wanted);
+    if (!found.ok) {
+      return { ...found.error, syscall: 'addMembership' };
+    }
+    const membership: Membership = found.value[0] ?? wanted;
+    if (!hears(this.#socket, membership.group)) {
+      return { ...deafness(this.#socket, this.#family), syscall: 'addMembership' };
+    }
+    const error = this.#find(membership.group).some(({ through }) => through === membership.through)
+      ? this.#error('alreadyJoined', 'addMembership', wanted.group)
+      : joinGroup(this.#socket, membership);
+    if (error !== undefined) {
+      return error.errno === 'EADDRINUSE' ? { ...error, code: 'alreadyJoined' } : error;
+    }
+    this.#memberships = [...this.#memberships, membership];
+    this.#log('join', membership);
+    this.#lookLater();
+    return undefined;
+  }
+
+  /** Leaves the group on the interface that is named, else on all. Fails as `EngineApi.changeGroup` does. */
+  leave({ group, interface: name }: GroupMembership): SocketError | undefined {
+    const there = name === undefined ? undefined : resolveInterface(name, this.#family);
+    const leaving = this.#find(group).filter(
+      (membership) =>
+        name === undefined ||
+        this.#nameOf(membership) === name ||
+        (there?.ok === true && membership.through === there.value),
+    );
+    if (leaving.length === 0) {
+      return this.#error('notJoined', 'dropMembership', group);
+    }
+    for (const membership of leaving) {
+      const error = leaveGroup(this.#socket, membership);
+      if (error !== undefined) {
+        return error;
+      }
+      this.#memberships = this.#memberships.filter((other) => other !== membership);
+      this.#log('leave', membership);
+    }
+    const names = new Set(this.#memberships.map((membership) => this.#nameOf(membership)));
+    for (const away of this.#away) {
+      if (!names.has(away) && away !== this.#settings.interface) {
+        this.#away.delete(away);
+      }
+    }
+    return undefined;
   }
 
   /** To be called before the socket is closed. */
@@ -46,67 +124,73 @@ export class GroupWatch {
     this.#cancel?.();
   }
 
+  #find(group: string): Membership[] {
+    return this.#memberships.filter((membership) => groupKey(membership.group) === groupKey(group));
+  }
+
+  #nameOf({ interface: name = this.#settings.interface }: GroupMembership): string {
+    return name ?? systemsChoice;
+  }
+
+  #resolve({ group, interface: name }: GroupMembership): Outcome<Membership[]> {
+    const groups = [name === undefined ? group : { group, interface: name }];
+    return membershipsOf({ ...this.#settings, groups }, this.#family);
+  }
+
+  /** Once there is something to be kept while interfaces go and come. */
   #lookLater(): void {
-    this.#cancel = this.#traffic.context.clock.after(lookMs, () => {
-      this.#look();
-      this.#lookLater();
-    });
+    const isNeeded = this.#memberships.length > 0 || this.#settings.interface !== undefined;
+    if (isNeeded && this.#cancel === undefined && platform() !== 'win32') {
+      this.#cancel = this.#traffic.context.clock.after(lookMs, () => {
+        this.#cancel = undefined;
+        this.#look();
+        this.#lookLater();
+      });
+    }
   }
 
   #look(): void {
-    const memberships = groupsOf(this.#socket, this.#settings, this.#family);
-    if (!memberships.ok) {
-      this.#away(memberships.error);
-      return;
+    const names = new Set(this.#memberships.map((membership) => this.#nameOf(membership)));
+    for (const name of names.add(this.#settings.interface ?? systemsChoice)) {
+      const error = this.#lookAt(name);
+      if (error === undefined) {
+        this.#away.delete(name);
+      } else if (!this.#away.has(name)) {
+        this.#away.add(name);
+        const text = `no groups until their interface returns: ${error.message}`;
+        const endpoint = error.endpoint ?? boundUrl('udp', this.#socket.address());
+        const told = { ...error, code: 'networkDown', message: text } as const;
+        this.#traffic.event({ event: 'error', endpoint, error: told });
+      }
     }
-    if (memberships.value.length === 0) {
-      this.#renewSending();
-      return;
-    }
-    const { port } = this.#socket.address();
-    const back: string[] = [];
-    for (const membership of memberships.value) {
+  }
+
+  /** Joins again what the system forgot with an interface. */
+  #lookAt(name: string): SocketError | undefined {
+    const there = this.#memberships.filter((membership) => this.#nameOf(membership) === name);
+    const back: Membership[] = [];
+    for (const old of there) {
+      const found = this.#resolve(old);
+      if (!found.ok) {
+        return found.error;
+      }
+      const membership: Membership = found.value[0] ?? old;
       const error = joinGroup(this.#socket, membership);
       if (error !== undefined && error.errno !== 'EADDRINUSE') {
-        this.#away(error);
-        return;
+        return error;
       }
-      if (error === undefined || this.#isAway) {
-        back.push(endpointUrl('udp', membership.group, port));
+      this.#memberships = this.#memberships.map((other) => (other === old ? membership : other));
+      if (error === undefined || this.#away.has(name)) {
+        back.push(membership);
       }
     }
-    if (back.length > 0) {
-      this.#back(back);
-    }
-  }
-
-  #away(error: SocketError): void {
-    if (!this.#isAway) {
-      this.#isAway = true;
-      const text = `no groups until their interface returns: ${error.message}`;
-      this.#tell({ ...error, code: 'networkDown', message: text });
-    }
-  }
-
-  #back(groups: readonly string[]): void {
-    this.#isAway = false;
-    for (const endpoint of groups) {
-      this.#traffic.event({ event: 'join', side: 'local', endpoint });
-    }
-    const error = this.#setSending();
-    if (error !== undefined) {
-      this.#tell(error);
-    }
-  }
-
-  /** Without groups nothing tells that the interface was another one meanwhile. */
-  #renewSending(): void {
-    const error = this.#setSending();
+    // Without groups nothing tells that the interface was another one meanwhile.
+    const isNew = back.length > 0 || there.length === 0;
+    const error = isNew && name === this.#settings.interface ? this.#setSending() : undefined;
     if (error === undefined) {
-      this.#isAway = false;
-    } else {
-      this.#away(error);
+      back.forEach((membership) => this.#log('join', membership));
     }
+    return error;
   }
 
   /** What is sent to groups leaves by an interface too, which has a new number when it returns. */
@@ -114,14 +198,30 @@ export class GroupWatch {
     const url = boundUrl('udp', this.#socket.address());
     try {
       const error = setMulticastSending(this.#socket, this.#settings, this.#family);
-      return error && socketError('networkDown', error.message, url);
+      return error && { ...error, endpoint: url };
     } catch (thrown) {
       return toSocketError(thrown, url);
     }
   }
 
-  #tell(error: SocketError): void {
-    const endpoint = error.endpoint ?? boundUrl('udp', this.#socket.address());
-    this.#traffic.event({ event: 'error', endpoint, error });
+  #error(code: 'alreadyJoined' | 'notJoined', syscall: string, group: string): SocketError {
+    const text = code === 'notJoined' ? 'the group is not joined' : 'the group is joined already';
+    return { ...socketError(code, text, this.#urlOf(group)), syscall };
+  }
+
+  #urlOf(group: string): string {
+    return endpointUrl('udp', group, this.#socket.address().port);
+  }
+
+  #log(event: 'join' | 'leave', membership: Membership): void {
+    const { group, ...on } = this.#shown(membership);
+    this.#traffic.event({ event, side: 'local', endpoint: this.#urlOf(group), ...on });
+  }
+
+  /** With the interface of the definition where it names none of its own. */
+  #shown(membership: Membership): GroupMembership {
+    const { group } = membership;
+    const name = this.#nameOf(membership);
+    return name === systemsChoice ? { group } : { group, interface: name };
   }
 }

@@ -5,16 +5,17 @@ import type { MulticastSettings } from '../../shared/datagramSettings.ts';
 import { multicastFamily } from '../../shared/datagramSettings.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
+import { addressBytes } from '../../shared/endpoint.ts';
+import type { GroupMembership } from '../../shared/engineApi.ts';
 import { endpointUrl } from '../addresses.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 
 export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
-/** A group that a socket belongs to. */
-export interface Membership {
-  readonly group: string;
-  /** As `addMembership` of node:dgram takes it; absent where the system chooses. */
-  readonly interface?: string;
+/** A group that a socket belongs to, or is to belong to. */
+export interface Membership extends GroupMembership {
+  /** Its interface as `addMembership` of node:dgram takes it; absent where the system chooses. */
+  readonly through?: string;
 }
 
 /**
@@ -78,23 +79,48 @@ export function membershipsOf(
     if (resolved?.ok === false) {
       return failure({ ...resolved.error, endpoint });
     }
-    const key = `${group.toLowerCase()} ${resolved?.value ?? ''}`;
-    memberships.set(key, { group, ...(resolved && { interface: resolved.value }) });
+    const membership = {
+      group,
+      ...(own === undefined ? undefined : { interface: own }),
+      ...(resolved && { through: resolved.value }),
+    };
+    memberships.set(`${groupKey(group)} ${membership.through ?? ''}`, membership);
   }
   return success([...memberships.values()]);
 }
 
+/** The same for every way to write a group. */
+export function groupKey(group: string): string {
+  return addressBytes(group)?.join('.') ?? group;
+}
+
 /** Makes a bound socket a member; it leaves the group when it closes. */
 export function joinGroup(socket: Socket, membership: Membership): SocketError | undefined {
-  const { group, interface: chosen } = membership;
+  const { group, through } = membership;
   try {
-    socket.addMembership(group, chosen);
+    socket.addMembership(group, through);
     return undefined;
   } catch (thrown) {
     const error = toSocketError(thrown, endpointUrl('udp', group, socket.address().port));
-    return error.errno === 'ENODEV' && chosen === undefined
+    // ENOBUFS over IPv4, ENOMEM over IPv6.
+    if (error.code === 'noBufferSpace') {
+      return { ...error, code: 'tooManyGroups' };
+    }
+    return error.errno === 'ENODEV' && through === undefined
       ? { ...error, message: 'the system knows no interface for this group; name one' }
       : error;
+  }
+}
+
+/** Ends a membership. That the system has forgotten it meanwhile, with its interface, is no error. */
+export function leaveGroup(socket: Socket, membership: Membership): SocketError | undefined {
+  const { group, through } = membership;
+  try {
+    socket.dropMembership(group, through);
+    return undefined;
+  } catch (thrown) {
+    const error = toSocketError(thrown, endpointUrl('udp', group, socket.address().port));
+    return error.errno === 'EADDRNOTAVAIL' ? undefined : error;
   }
 }
 

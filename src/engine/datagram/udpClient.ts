@@ -16,7 +16,7 @@ import {
   drainDatagrams,
   queuedLoss,
 } from './datagramSocket.ts';
-import { GroupWatch, needsGroupWatch } from './groupWatch.ts';
+import { GroupWatch } from './groupWatch.ts';
 import { KernelDrops } from './kernelDrops.ts';
 import { socketError } from '../nodeError.ts';
 import { responsesOf } from '../responses.ts';
@@ -153,9 +153,7 @@ export class UdpClient implements Transport {
       this.#traffic.event({ event: 'error', side: 'local', error: this.#shortfall }, connection);
     }
     const { multicast = {} } = this.#definition;
-    if (needsGroupWatch(multicast, 0)) {
-      this.#groups = new GroupWatch(this.#traffic, socket, multicast, family);
-    }
+    this.#groups = new GroupWatch(this.#traffic, socket, multicast, family);
     connection.greet();
     return peer;
   }

@@ -3,6 +3,7 @@ import { isIPv4 } from 'node:net';
 import type { ListenerDefinition } from '../../shared/definition.ts';
 import type { InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
+import type { GroupMembership } from '../../shared/engineApi.ts';
 import type { SocketMaterials } from '../../shared/socketMaterials.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
@@ -19,7 +20,7 @@ import {
   drainDatagrams,
   queuedLoss,
 } from './datagramSocket.ts';
-import { GroupWatch, needsGroupWatch } from './groupWatch.ts';
+import { GroupWatch } from './groupWatch.ts';
 import { KernelDrops } from './kernelDrops.ts';
 import { socketError, toSocketError } from '../nodeError.ts';
 import { PeerTable } from './peerTable.ts';
@@ -103,6 +104,21 @@ export class UdpListener implements Transport {
     }
   }
 
+  get groups(): readonly GroupMembership[] {
+    return this.#groups?.memberships ?? [];
+  }
+
+  changeGroup(
+    change: 'join' | 'leave',
+    membership: GroupMembership,
+  ): Outcome<readonly GroupMembership[]> {
+    if (this.#groups === undefined || this.#isClosed) {
+      return failure(socketError('notRunning', 'the socket does not run', this.#url));
+    }
+    const error = this.#groups[change](membership);
+    return error === undefined ? success(this.groups) : failure(error);
+  }
+
   limitsChanged(): void {
     this.#peers.limitsChanged();
   }
@@ -178,13 +194,8 @@ export class UdpListener implements Transport {
       endpoint: this.#url,
       ...reachableDetail(this.#url, this.#definition.ipv6Only),
     });
-    for (const endpoint of joined) {
-      this.#traffic.event({ event: 'join', side: 'local', endpoint });
-    }
     const { multicast = {} } = this.#definition;
-    if (needsGroupWatch(multicast, joined.length)) {
-      this.#groups = new GroupWatch(this.#traffic, socket, multicast, family);
-    }
+    this.#groups = new GroupWatch(this.#traffic, socket, multicast, family, joined);
     if (shortfall !== undefined) {
       this.#onError(shortfall);
     }

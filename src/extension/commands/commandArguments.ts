@@ -1,5 +1,7 @@
 import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { multicastFamily } from '../../shared/datagramSettings.ts';
 import { clientKeys, listenerKeys } from '../../shared/definition.ts';
 import { noteLengthMax } from '../../shared/annotation.ts';
 import { parseEndpoint } from '../../shared/endpoint.ts';
@@ -109,6 +111,29 @@ export const upgradeSchema = v.pipe(
   ),
 );
 export type UpgradeArgument = v.InferOutput<typeof upgradeSchema>;
+
+/** Join Group, Leave Group: without `group` they ask. */
+export const groupSchema = v.object({
+  socket,
+  group: v.optional(
+    v.pipe(
+      v.string(),
+      v.rawCheck(({ dataset, addIssue }) => {
+        if (dataset.typed && multicastFamily(dataset.value) === undefined) {
+          addIssue({
+            message: vscode.l10n.t(
+              '“{0}” is no group; those are 224.0.0.0 to 239.255.255.255, and IPv6 from ff00:: on.',
+              dataset.value,
+            ),
+          });
+        }
+      }),
+    ),
+  ),
+  /** The name or an address of the interface. */
+  interface: v.optional(v.pipe(v.string(), v.minLength(1))),
+});
+export type GroupArgument = v.InferOutput<typeof groupSchema>;
 
 /** Show Traffic, Show Ladder, Show Rates, Clear Traffic: all sockets when none is named. */
 export const trafficSchema = v.object({

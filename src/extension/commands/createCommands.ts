@@ -5,6 +5,7 @@ import { copyCommands } from './copyCommands.ts';
 import { connectionCommands } from './connectionCommands.ts';
 import { definitionCommands } from './definitionCommands.ts';
 import { filterCommands } from './filterCommands.ts';
+import { groupCommands } from './groupCommands.ts';
 import { markCommands } from './markCommands.ts';
 import { payloadCommands } from './payloadCommands.ts';
 import { resendCommands } from './resendCommands.ts';
@@ -25,6 +26,7 @@ export function createCommands(deps: CommandDeps): ReadonlyMap<Command['id'], Co
       ...transmissionCommands(deps),
       ...connectionCommands(deps),
       ...tlsCommands(deps),
+      ...groupCommands(deps),
       ...trafficCommands(deps),
       ...definitionCommands(deps),
       ...captureCommands(deps),

@@ -6,6 +6,7 @@ import { formatAuthority } from '../../shared/endpoint.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import type { LastAnswers } from '../lastAnswers.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
+import type { Choice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';
 import type { TextVerdict } from '../quickInput/askText.ts';
 import { mapReply } from '../quickInput/runSteps.ts';
@@ -24,7 +25,7 @@ export function groupsStep(opening: Opening, draft: Draft, lastAnswers: LastAnsw
         value: groupNames(keys.multicast),
         recent: lastAnswers.to('groups'),
         empty: vscode.l10n.t('None'),
-        check: (text) => checkGroups(text, endpoint),
+        check: (text) => checkGroups(groupsIn(text), endpoint),
       }),
       (text) => {
         lastAnswers.remember('groups', text);
@@ -43,10 +44,14 @@ function groupsIn(text: string): string[] {
   return text.split(/[\s,]+/).filter((group) => group !== '');
 }
 
-function checkGroups(text: string, endpoint: Endpoint | undefined): TextVerdict {
+/** Whether a listener on that endpoint can receive from these groups. */
+export function checkGroups(
+  groups: readonly string[],
+  endpoint: Endpoint | undefined,
+): TextVerdict {
   const { host = '', port = 0 } = endpoint && 'host' in endpoint ? endpoint : {};
   const family = host.includes(':') ? 6 : 4;
-  const wrong = groupsIn(text).find((group) => multicastFamily(group) !== family);
+  const wrong = groups.find((group) => multicastFamily(group) !== family);
   if (wrong !== undefined) {
     const fault =
       family === 4
@@ -70,16 +75,10 @@ function checkGroups(text: string, endpoint: Endpoint | undefined): TextVerdict 
 /** Asks on which interface groups are joined, and sent to. */
 export function interfaceStep(): Step<Draft> {
   return async (frame, { keys }) => {
-    const interfaces = Object.entries(networkInterfaces()).map(([name, addresses = []]) => ({
-      value: name,
-      label: name,
-      description: addresses.map(({ address }) => address).join(', '),
-    }));
-    const choices = [{ value: '', label: vscode.l10n.t('The System Chooses') }, ...interfaces];
     return mapReply(
       await askChoice(frame, {
         placeholder: vscode.l10n.t('The interface for multicast'),
-        choices,
+        choices: interfaceChoices(),
         preferred: keys.multicast?.interface ?? '',
       }),
       (name) => {
@@ -92,4 +91,18 @@ export function interfaceStep(): Step<Draft> {
       },
     );
   };
+}
+
+/** By name; nothing means the one of the definition, which is told here, else what the system chooses. */
+export function interfaceChoices(defined?: string): Choice<string>[] {
+  const interfaces = Object.entries(networkInterfaces()).map(([name, addresses = []]) => ({
+    value: name,
+    label: name,
+    description: addresses.map(({ address }) => address).join(', '),
+  }));
+  const usual =
+    defined === undefined
+      ? { value: '', label: vscode.l10n.t('The System Chooses') }
+      : { value: '', label: vscode.l10n.t('As Its Definition Says'), description: defined };
+  return [usual, ...interfaces];
 }

@@ -41,6 +41,7 @@ function eventWords(detail: EventDetail, peer: string | undefined): string {
   return [
     side === undefined ? event : `${event} (${side})`,
     ...(about === undefined ? [] : [about]),
+    ...(detail.interface === undefined ? [] : [`on ${lineSafe(detail.interface)}`]),
     ...(backlog === undefined ? [] : [`backlog ${backlog}`]),
     ...(proxyHeader === undefined ? [] : [proxyHeaderWords(proxyHeader)]),
     ...(tunnel === undefined ? [] : [lineSafe(tunnelWords(tunnel))]),

@@ -139,6 +139,7 @@ function contextOf(socket: WorkbenchSocket): string {
     origin,
     ...(startRefusal(socket) ? ['untrusted'] : []),
     ...((summary?.openConnections ?? 0) > 0 ? ['connected'] : []),
+    ...(isActive(state) && summary?.groups ? ['member'] : []),
     ...(summary?.transmissions === undefined ? [] : ['sending']),
   ].join(' ');
 }

@@ -58,6 +58,12 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
       [vscode.l10n.t('Sent'), traffic(counters.messagesOut, counters.bytesOut)],
       [vscode.l10n.t('Log'), vscode.l10n.t('{0} entries', formatCount(summary.entries))],
     );
+    summary.groups?.forEach(({ group, interface: on }, index) => {
+      rows.push([
+        index === 0 ? vscode.l10n.t('Groups') : '',
+        on === undefined ? group : vscode.l10n.t('{0} on {1}', group, on),
+      ]);
+    });
     if (summary.queuedBytes > 0) {
       rows.push([vscode.l10n.t('Waiting for slow peers'), formatBytes(summary.queuedBytes)]);
     }

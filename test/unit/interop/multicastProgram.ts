@@ -1,6 +1,6 @@
 /** Run inside a network namespace with an interface `v0`: says what a listener of ours receives. */
 import type { DatagramSettings } from '../../../src/shared/datagramSettings.ts';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { Engine } from '../../../src/engine/engine.ts';
 
 const python = process.argv[2] ?? 'python3';
@@ -49,6 +49,42 @@ async function heard(host: string, group: string, multicast: DatagramSettings['m
   return Buffer.from(page.bytes).toString();
 }
 
+/** What a listener that joins a group while it runs hears of a foreign program in it and after. */
+async function heardMeanwhile(group: string): Promise<string> {
+  let received = () => {};
+  const engine = new Engine({
+    summary: ({ sockets }) => sockets[0]?.counters.bytesIn === 'inOwn'.length && received(),
+  });
+  const all = new Promise<void>((resolve) => (received = resolve));
+  const state = await engine.startSocket('s', { name: 's', listen: 'udp://[::]:0' });
+  const port = state.kind === 'running' ? state.endpoint.replace(/^.*:/, '') : '';
+  const sends = (text: string) =>
+    spawnSync(python, ['-c', pythonSends.replace('python', text), group, port]);
+  const change = async (change: 'join' | 'leave') => {
+    const outcome = await engine.changeGroup({ socket: 's', change, group, interface: 'v0' });
+    return outcome.ok ? outcome.value : outcome.error.code;
+  };
+  const groups = [await change('join'), await change('join')];
+  sends('in');
+  groups.push(await change('leave'), await change('leave'));
+  sends('after');
+  await engine.send({
+    socket: 's',
+    to: { peer: `udp://[::1]:${port}` },
+    bytes: Buffer.from('Own'),
+  });
+  await all;
+  const query = await engine.openQuery({ directions: ['in'] });
+  const page = await engine.page({
+    query: query.id,
+    at: { position: 0 },
+    count: 9,
+    previewBytes: 9,
+  });
+  await engine.stopAll();
+  return `${JSON.stringify(groups)} ${Buffer.from(page.bytes).toString()}`;
+}
+
 for (const [host, group] of [
   ['0.0.0.0', '239.255.77.1'],
   ['::', 'ff02::7701'],
@@ -57,3 +93,4 @@ for (const [host, group] of [
     console.log(group, loopback, await heard(host, group, { loopback }));
   }
 }
+console.log(await heardMeanwhile('ff02::7702'));

@@ -19,7 +19,7 @@ describe(`a network that goes and returns, in a network namespace${namespaceNote
         'interface gone: streams, datagrams and groups are back\n',
         `running bind, listen${', accept remote'.repeat(4)}\n`,
         'running bind\n',
-        `running bind, join local${', error networkDown, join local'.repeat(3)}\n`,
+        `running bind, join local${', error networkDown, join local'.repeat(3)}\n`.repeat(2),
         `running bind, connect local${', error local networkUnreachable'.repeat(3)}\n`,
       ].join(''),
       stderr,

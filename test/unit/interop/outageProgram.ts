@@ -36,7 +36,9 @@ async function reachByDatagram(port: number, text: string, host = '192.0.2.1'): 
   peer.close();
 }
 
-const groupEvents = () => fixture.events(group.id);
+/** What was told last of both sockets that are in groups. */
+const lastOfGroups = async () =>
+  (await Promise.all([group, joined].map(({ id }) => fixture.events(id)))).map((e) => e.at(-1));
 const heard = (id: string, text: string) =>
   fixture.whenEntry(id, (entry) => entry.direction === 'in' && entry.bytes.toString() === text);
 
@@ -45,6 +47,13 @@ const datagram = await fixture.run({ listen: 'udp://192.0.2.1:0' });
 const group = await fixture.run({
   listen: 'udp://0.0.0.0:0',
   multicast: { groups: ['239.255.77.2'], interface: 'v0' },
+});
+const joined = await fixture.run({ listen: 'udp://0.0.0.0:0' });
+await engine.changeGroup({
+  socket: joined.id,
+  change: 'join',
+  group: '239.255.77.3',
+  interface: 'v0',
 });
 const client = await fixture.run({ connect: 'udp://192.0.2.77:9' });
 const sender = await fixture.run({
@@ -78,15 +87,19 @@ for (const [outage, takeAway, giveBack] of [
   const bound = taken.state.kind === 'failed' ? taken.state.error.code : taken.state.kind;
   await engine.stopSocket(taken.id);
   console.log(`${outage}: connect ${reason}, listen ${bound}`);
-  await fixture.when(async () => (await groupEvents()).at(-1) === 'error networkDown');
+  await fixture.when(async () =>
+    (await lastOfGroups()).every((last) => last === 'error networkDown'),
+  );
   giveBack.split('\n').forEach(ip);
-  await fixture.when(async () => (await groupEvents()).at(-1) === 'join local');
+  await fixture.when(async () => (await lastOfGroups()).every((last) => last === 'join local'));
   await reach(stream.port, outage);
   await heard(stream.id, outage);
   await reachByDatagram(datagram.port, outage);
   await heard(datagram.id, outage);
   await reachByDatagram(group.port, outage, '239.255.77.2');
   await heard(group.id, outage);
+  await reachByDatagram(joined.port, outage, '239.255.77.3');
+  await heard(joined.id, outage);
   // Refused until the client, too, has found its interface again.
   const text = `${outage}, from a client`;
   await fixture.when(async () => {
@@ -95,7 +108,7 @@ for (const [outage, takeAway, giveBack] of [
   });
   console.log(`${outage}: streams, datagrams and groups are back`);
 }
-for (const { id } of [stream, datagram, group, client]) {
+for (const { id } of [stream, datagram, group, joined, client]) {
   console.log(fixture.summaryOf(id).state.kind, (await fixture.events(id)).join(', '));
 }
 await engine.stopAll();

@@ -1,0 +1,173 @@
+import * as vscode from 'vscode';
+import { roleOf, schemeOf } from '../../shared/definition.ts';
+import { parseEndpoint } from '../../shared/endpoint.ts';
+import type { GroupMembership, GroupRequest } from '../../shared/engineApi.ts';
+import { commandIds } from '../../shared/ids.ts';
+import { describeError } from '../describeError.ts';
+import { askChoice } from '../quickInput/askChoice.ts';
+import { askText } from '../quickInput/askText.ts';
+import { askOne, mapReply, runSteps } from '../quickInput/runSteps.ts';
+import { Refusal } from '../refusal.ts';
+import { currentEndpoint } from '../tree/socketItem.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import { groupSchema } from './commandArguments.ts';
+import type { GroupArgument } from './commandArguments.ts';
+import type { CommandDeps } from './commandDeps.ts';
+import { command } from './command.ts';
+import type { Command } from './command.ts';
+import { checkGroups, interfaceChoices } from './multicastSteps.ts';
+import { namedSocket, pickSocket } from './pickSocket.ts';
+import type { Wanted } from './pickSocket.ts';
+
+/** Join Group, Leave Group. */
+export function groupCommands(deps: CommandDeps): Command[] {
+  const changes = (
+    change: GroupRequest['change'],
+    title: string,
+    ask: (title: string, socket: WorkbenchSocket) => Promise<GroupMembership | undefined>,
+    wanted: Omit<Wanted, 'title'>,
+  ) =>
+    command(
+      change === 'join' ? commandIds.joinGroup : commandIds.leaveGroup,
+      groupSchema,
+      async (argument) => {
+        const socket = argument
+          ? listenerOf(deps, argument)
+          : await pickSocket(deps, { title, ...wanted });
+        const membership = membershipOf(argument) ?? (socket && (await ask(title, socket)));
+        return socket && membership && changeGroup(deps, socket, change, membership);
+      },
+    );
+  return [
+    changes('join', vscode.l10n.t('Join Group'), (title, socket) => askGroup(deps, title, socket), {
+      fits: isRunningListener,
+      none: vscode.l10n.t('No UDP listener is running.'),
+    }),
+    changes('leave', vscode.l10n.t('Leave Group'), askMembership, {
+      fits: (socket) => isRunningListener(socket) && groupsOf(socket).length > 0,
+      none: vscode.l10n.t('No UDP listener is in a group.'),
+    }),
+  ];
+}
+
+function isRunningListener({ definition, state }: WorkbenchSocket): boolean {
+  return (
+    state.kind === 'running' && roleOf(definition) === 'listener' && schemeOf(definition) === 'udp'
+  );
+}
+
+function listenerOf({ registry }: CommandDeps, { socket: name }: GroupArgument): WorkbenchSocket {
+  const socket = namedSocket(registry, name);
+  const { definition } = socket;
+  if (roleOf(definition) !== 'listener' || schemeOf(definition) !== 'udp') {
+    throw new Refusal(
+      vscode.l10n.t('“{0}” is no UDP listener; only those join groups.', definition.name),
+    );
+  }
+  if (!isRunningListener(socket)) {
+    throw new Refusal(vscode.l10n.t('“{0}” is not running. Start it first.', definition.name));
+  }
+  return socket;
+}
+
+function groupsOf({ summary }: WorkbenchSocket): readonly GroupMembership[] {
+  return summary?.groups ?? [];
+}
+
+function membershipOf(argument: GroupArgument | undefined): GroupMembership | undefined {
+  const { group, interface: name } = argument ?? {};
+  return group === undefined
+    ? undefined
+    : { group, ...(name === undefined ? {} : { interface: name }) };
+}
+
+/** Asks which group to join, and on which interface. */
+async function askGroup(
+  { answers }: CommandDeps,
+  title: string,
+  socket: WorkbenchSocket,
+): Promise<GroupMembership | undefined> {
+  const parsed = parseEndpoint(currentEndpoint(socket));
+  const endpoint = parsed.ok ? parsed.endpoint : undefined;
+  const own = socket.definition.multicast?.interface;
+  const asked = await runSteps<{ readonly group: string; readonly interface: string }>({
+    title,
+    answers: { group: '', interface: '' },
+    steps: () => [
+      async (frame, { group }) =>
+        mapReply(
+          await askText(frame, {
+            placeholder: vscode.l10n.t(
+              'The multicast group to join, as in 239.255.0.1 or ff02::1234',
+            ),
+            value: group,
+            recent: answers.to('group'),
+            check: (text) => checkGroups([text.trim()], endpoint),
+          }),
+          (text) => ({ group: text.trim() }),
+        ),
+      async (frame) =>
+        mapReply(
+          await askChoice(frame, {
+            placeholder: vscode.l10n.t('The interface on which to join it'),
+            choices: interfaceChoices(own),
+          }),
+          (name) => ({ interface: name }),
+        ),
+    ],
+  });
+  if (asked === undefined) {
+    return undefined;
+  }
+  answers.remember('group', asked.group);
+  return { group: asked.group, ...(asked.interface === '' ? {} : { interface: asked.interface }) };
+}
+
+/** Asks which group to leave, where there are several. */
+async function askMembership(
+  title: string,
+  socket: WorkbenchSocket,
+): Promise<GroupMembership | undefined> {
+  const groups = groupsOf(socket);
+  const [only] = groups;
+  if (only === undefined) {
+    throw new Refusal(vscode.l10n.t('“{0}” is in no group.', socket.definition.name));
+  }
+  return groups.length === 1
+    ? only
+    : askOne(title, (frame) =>
+        askChoice(frame, {
+          placeholder: vscode.l10n.t('Which group of {0}?', socket.definition.name),
+          choices: groups.map((membership) => ({
+            value: membership,
+            label: membership.group,
+            description: membership.interface ?? vscode.l10n.t('The System Chooses'),
+          })),
+        }),
+      );
+}
+
+/** Gives the groups that the socket is in then. */
+async function changeGroup(
+  { link }: CommandDeps,
+  socket: WorkbenchSocket,
+  change: GroupRequest['change'],
+  membership: GroupMembership,
+): Promise<readonly GroupMembership[]> {
+  const { name } = socket.definition;
+  const outcome = await link.current?.changeGroup({ socket: socket.id, change, ...membership });
+  if (!outcome) {
+    throw new Refusal(vscode.l10n.t('“{0}” is not running. Start it first.', name));
+  }
+  if (!outcome.ok) {
+    throw new Refusal(`${name} — ${describeError(outcome.error)}`);
+  }
+  const { group } = membership;
+  void vscode.window.setStatusBarMessage(
+    change === 'join'
+      ? `$(check) ${vscode.l10n.t('{0}: joined the group {1}', name, group)}`
+      : `$(check) ${vscode.l10n.t('{0}: left the group {1}', name, group)}`,
+    3_000,
+  );
+  return outcome.value;
+}
