@@ -1,6 +1,7 @@
 import type { Counters } from '../shared/engineApi.ts';
 import type { ConnectionId, Direction, EventDetail, SocketId } from '../shared/entry.ts';
 import type { Limits } from '../shared/limits.ts';
+import type { SocketError } from '../shared/socketError.ts';
 import type { SavedEntry } from './capture/savedEntry.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
@@ -29,6 +30,12 @@ export interface EngineContext {
   wasConnection(id: ConnectionId): boolean;
 }
 
+/** Told what becomes of a socket's connections. */
+export interface ConnectionWatcher {
+  ended(connection: Connection): void;
+  undelivered(connection: Connection, error: SocketError): void;
+}
+
 /**
  * What came and went through one socket: its log, its counters and its open connections. It outlives
  * the socket's runs. Everything that happens to a socket is told to it.
@@ -45,7 +52,7 @@ export class SocketTraffic {
   readonly #changed: (traffic: SocketTraffic) => void;
   /** Connections that had bytes waiting when last looked at. */
   readonly #queueing = new Set<Connection>();
-  #ended: ((connection: Connection) => void) | undefined;
+  #watcher: ConnectionWatcher | undefined;
   #bytesIn = 0;
   #bytesOut = 0;
   #messagesIn = 0;
@@ -113,13 +120,18 @@ export class SocketTraffic {
     this.connections.delete(connection.id);
     this.#queueing.delete(connection);
     this.log.closeConnection(connection.id);
-    this.#ended?.(connection);
+    this.#watcher?.ended(connection);
     this.#changed(this);
   }
 
-  /** `ended` is told of every connection that has ended; there is one watcher. */
-  watchEnds(ended: (connection: Connection) => void): void {
-    this.#ended = ended;
+  /** There is one watcher. */
+  watch(watcher: ConnectionWatcher): void {
+    this.#watcher = watcher;
+  }
+
+  /** The system told that a datagram did not get there; told to it beside the event. */
+  undelivered(connection: Connection, error: SocketError): void {
+    this.#watcher?.undelivered(connection, error);
   }
 
   /** The log copies `bytes`. Returns the entry's time. */

@@ -18,6 +18,11 @@ export interface FileSource {
   readonly chunkBytes?: number;
   /** At least so many milliseconds from one message to the next; without, as fast as it is taken. */
   readonly intervalMs?: number;
+  /**
+   * Go on to the end although the system tells that nobody takes the datagrams. Without, a peer whose
+   * system refuses one gets no more, and where nobody else is left the transmission fails with that.
+   */
+  readonly evenIfRefused?: boolean;
 }
 
 /** Sends a message at once and then again and again. */
@@ -58,6 +63,6 @@ export interface TransmissionReceipt {
   readonly missed: number;
   /** Connections that it went to. */
   readonly connections: number;
-  /** How many of them ended before it did; they have a part only. */
+  /** How many of them ended before it did, or took no more; they have a part at most. */
   readonly lost: number;
 }

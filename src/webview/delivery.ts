@@ -44,9 +44,11 @@ function transmittedText(
   words: Words,
 ): string {
   const { endedBy, messages, bytes, missed, lost } = value;
-  const sent = isFile
-    ? words.text('sent', words.byteCount(bytes))
-    : words.text('transmitted', words.count(messages, 'message1', 'messages'), bytes);
+  // How far a file came is told in messages as well.
+  const sent =
+    isFile && endedBy === 'completed'
+      ? words.text('sent', words.byteCount(bytes))
+      : words.text('transmitted', words.count(messages, 'message1', 'messages'), bytes);
   return [
     reason ?? (endedBy === 'completed' ? '' : words.text(`transmissionEnd.${endedBy}`)),
     sent,

@@ -153,6 +153,7 @@ export class DatagramConnection extends Connection {
     const detail = { event: 'error', side, error } as const;
     if (this.state === 'open') {
       this.#traffic.event(detail, this);
+      this.#traffic.undelivered(this, error);
     } else {
       this.#traffic.event({ ...detail, endpoint: this.peer });
     }

@@ -17,7 +17,7 @@ export class Course {
   readonly #raw: boolean | undefined;
   /** Everyone who took a message. */
   readonly #everyone = new Set<Connection>();
-  /** Connections that refused a message because they can send no more. */
+  /** Connections that can send no more, or whose peers take no more. */
   readonly #finished = new Set<Connection>();
   /** Connections that the next step waits for. */
   readonly #waitsFor = new Set<Connection>();
@@ -56,6 +56,20 @@ export class Course {
     };
     this.#wake?.();
     return this.#receipt;
+  }
+
+  /**
+   * The system told that what this connection was sent did not get there. It gets no more, and the
+   * transmission fails where nobody else is left. Not for want of room, which comes back.
+   */
+  refuse(connection: Connection, error: SocketError): void {
+    if (!this.#everyone.has(connection) || error.code === 'noBufferSpace') {
+      return;
+    }
+    this.#finished.add(connection);
+    if (![...this.#everyone].some((one) => this.isOpen(one))) {
+      this.end('failed', error);
+    }
   }
 
   /** Whether it can take more. */

@@ -17,6 +17,11 @@ interface Running {
   readonly job: Job;
   readonly kind: Transmission['kind'];
   readonly course: Course;
+  /**
+   * Whether it ends where nobody takes it: the rest of a file is of no use then, while a message that
+   * is repeated waits for a device to come back.
+   */
+  readonly isHeedful: boolean;
 }
 
 type Find = () => Promise<Outcome<readonly Connection[]>>;
@@ -30,10 +35,19 @@ export class Transmissions {
   constructor(traffic: SocketTraffic, sender: Sender) {
     this.#traffic = traffic;
     this.#sender = sender;
-    traffic.watchEnds((connection) => {
-      for (const { course } of this.#running) {
-        course.goOn(connection);
-      }
+    traffic.watch({
+      ended: (connection) => {
+        for (const { course } of this.#running) {
+          course.goOn(connection);
+        }
+      },
+      undelivered: (connection, error) => {
+        for (const { course, isHeedful } of this.#running) {
+          if (isHeedful) {
+            course.refuse(connection, error);
+          }
+        }
+      },
     });
   }
 
@@ -51,7 +65,8 @@ export class Transmissions {
     const job = jobs.begin(request.job);
     const course = new Course(this.#traffic, this.#sender, job, request.raw);
     const kind = 'file' in request ? 'file' : 'periodic';
-    const running: Running = { job, kind, course };
+    const isHeedful = 'file' in request && request.evenIfRefused !== true;
+    const running: Running = { job, kind, course, isHeedful };
     this.#running.add(running);
     try {
       const refusal = await this.#send(request, course, find);

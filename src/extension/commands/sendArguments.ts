@@ -114,6 +114,8 @@ export const sendFileSchema = v.pipe(
     intervalMs: v.optional(count(0, intervalMsMax)),
     /** As it is, without framing. Default: true. */
     raw: v.optional(raw),
+    /** Go on to the end although nobody takes the datagrams. Default: false. */
+    evenIfRefused: v.optional(v.boolean()),
   }),
   excludesPeer(),
 );

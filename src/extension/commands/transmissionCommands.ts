@@ -44,9 +44,9 @@ export function transmissionCommands(deps: CommandDeps): Command[] {
         if (to === undefined || file === undefined) {
           return undefined;
         }
-        const { chunkBytes, intervalMs, raw = true } = argument ?? {};
+        const { chunkBytes, intervalMs, raw = true, evenIfRefused = false } = argument ?? {};
         const request = {
-          ...{ job: newJob(), socket: socket.id, to, raw, file },
+          ...{ job: newJob(), socket: socket.id, to, raw, file, evenIfRefused },
           ...(chunkBytes === undefined ? undefined : { chunkBytes }),
           ...(intervalMs === undefined ? undefined : { intervalMs }),
         };

@@ -182,6 +182,34 @@ describe('a file that is sent', () => {
     ok(Buffer.concat(datagrams.map((datagram) => datagram.bytes)).equals(bytes.subarray(0, 3_000)));
   });
 
+  it('ends with the first datagram that nobody takes, unless it is to go on', async () => {
+    const fixture = new EngineFixture();
+    const path = await file('x'.repeat(2_000));
+    const peer = await DatagramPeer.bind();
+    const { id } = await fixture.run({ connect: `udp://127.0.0.1:${peer.port}` });
+    peer.close();
+    const request = { socket: id, to: 'all', file: path, chunkBytes: 10, intervalMs: 1 } as const;
+    const { endedBy, error, messages, connections, lost } = receiptOf(
+      await fixture.engine.transmit({ ...request, job: 1 }),
+    );
+    deepEqual([endedBy, connections, lost], ['failed', 1, 1]);
+    ok(['connectionRefused', 'connectionReset'].includes(error?.code ?? ''));
+    ok(messages < 10, `${messages} datagrams`);
+    const refusals = (await fixture.events(id)).filter((event) => event.startsWith('error'));
+    ok(refusals.length < 3, refusals.join());
+    const whole = receiptOf(
+      await fixture.engine.transmit({ ...request, job: 2, intervalMs: 0, evenIfRefused: true }),
+    );
+    deepEqual([whole.endedBy, whole.messages], ['completed', 200]);
+    // A device may come back.
+    const again = receiptOf(
+      await fixture.engine.transmit({
+        ...{ job: 3, socket: id, to: 'all', intervalMs: 1, count: 3, bytes: Buffer.from('.') },
+      }),
+    );
+    deepEqual([again.endedBy, again.messages + again.missed], ['completed', 3]);
+  });
+
   it('waits for a slow reader without filling the queue, and ends when it is cancelled', async () => {
     const fixture = new EngineFixture();
     const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
