@@ -1,10 +1,10 @@
 import type { FaceName, TrafficHost } from '../shared/viewProtocol.ts';
-import type { Face } from './faces.ts';
+import type { Face } from './face.ts';
 import type { FollowedConnection } from './followChooser.ts';
 import { FollowView } from './followView.ts';
 import { LadderView } from './ladderView.ts';
 import { RatesView } from './ratesView.ts';
-import type { TrafficList, TrafficListOptions } from './trafficList.ts';
+import type { TrafficListOptions } from './trafficList.ts';
 import type { TurnForm } from './turnBox.ts';
 
 /** How the faces look, as far as the user chooses that in them. */
@@ -15,7 +15,6 @@ export interface FaceLooks {
 
 export interface FaceOptions extends Omit<TrafficListOptions, 'root' | 'host'> {
   readonly host: TrafficHost;
-  readonly list: TrafficList;
   readonly looks: FaceLooks;
   readonly onDidChangeLooks: (looks: Partial<FaceLooks>) => void;
   /** The user chose the connection to follow. */
@@ -23,12 +22,14 @@ export interface FaceOptions extends Omit<TrafficListOptions, 'root' | 'host'> {
   readonly say: (text: string) => void;
 }
 
-/** Makes a face when it is shown for the first time. */
-export function createFace(name: FaceName, root: HTMLElement, options: FaceOptions): Face {
-  const { list, looks, onDidChangeLooks } = options;
+/** Makes a face other than the list when it is shown for the first time. */
+export function createFace(
+  name: Exclude<FaceName, 'list'>,
+  root: HTMLElement,
+  options: FaceOptions,
+): Face {
+  const { looks, onDidChangeLooks } = options;
   switch (name) {
-    case 'list':
-      return list;
     case 'follow':
       return new FollowView({
         ...options,

@@ -1,34 +1,19 @@
-import type { FaceName, ViewQuery, ViewSocket } from '../shared/viewProtocol.ts';
-import { element, icon } from './elements.ts';
+import type { FaceName } from '../shared/viewProtocol.ts';
+import { createFace } from './createFace.ts';
+import type { FaceOptions } from './createFace.ts';
+import { element, elementById, icon } from './elements.ts';
+import type { Face } from './face.ts';
 import type { ListModel } from './listModel.ts';
-import type { Words } from './words.ts';
+import { TrafficList } from './trafficList.ts';
 
-/** A way to show a query's result. */
-export interface Face {
-  /** Its place in the result; absent where it shows no entries. */
-  readonly model?: ListModel;
-  focus(): void;
-  /** Draws everything again: a name changed. */
-  redraw(): void;
-  /** Scrolls as little as shows the chosen row, after the face was made smaller. */
-  revealSelected(): void;
-  /** The traffic to show is that of this query, and these are its sockets. */
-  setQuery?(query: ViewQuery, sockets: readonly ViewSocket[]): void;
-  /** It is shown, or no longer. */
-  setShown?(isShown: boolean): void;
-}
-
-export interface FacesOptions {
+export interface FacesOptions extends FaceOptions {
   /** Where the tabs go, before all else. */
   readonly bar: HTMLElement;
   /** Where the faces are, one over the other. */
   readonly pane: HTMLElement;
-  readonly words: Words;
   /** Those there are, in their order. */
   readonly names: readonly FaceName[];
   readonly shown: FaceName;
-  /** Makes a face in its element; called when it is shown for the first time. */
-  readonly create: (name: FaceName, root: HTMLElement) => Face;
   readonly onDidChoose: (name: FaceName) => void;
 }
 
@@ -44,6 +29,7 @@ export class Faces {
   readonly #options: FacesOptions;
   readonly #made = new Map<FaceName, { readonly root: HTMLElement; readonly face: Face }>();
   readonly #tabs = new Map<FaceName, HTMLButtonElement>();
+  readonly #list: TrafficList;
   #shown: FaceName;
 
   constructor(options: FacesOptions) {
@@ -67,7 +53,9 @@ export class Faces {
     tabs.addEventListener('keydown', (event) => this.#key(event));
     bar.prepend(tabs);
     // It is in the page already, shown or not.
-    this.face('list');
+    const root = elementById('list', HTMLElement);
+    this.#list = new TrafficList({ ...options, root });
+    this.#made.set('list', { root, face: this.#list });
     this.show(options.shown);
   }
 
@@ -76,33 +64,23 @@ export class Faces {
   }
 
   get current(): Face {
-    return this.face(this.#shown);
+    return this.#face(this.#shown);
   }
 
-  /** The face, if it was ever shown. */
-  made(name: FaceName): Face | undefined {
-    return this.#made.get(name)?.face;
+  /** Where the face that is shown stands; the list's where that shows no entries. */
+  get model(): ListModel {
+    return this.current.model ?? this.#list.model;
   }
 
-  face(name: FaceName): Face {
-    const made = this.#made.get(name);
-    if (made) {
-      return made.face;
-    }
-    const { pane, create } = this.#options;
-    const root = document.getElementById(name) ?? element('div', 'face');
-    root.id = name;
-    if (!root.isConnected) {
-      pane.prepend(root);
-    }
-    const face = create(name, root);
-    this.#made.set(name, { root, face });
-    return face;
+  /** Draws everything again: payloads look otherwise. */
+  redraw(): void {
+    this.#list.redraw();
+    this.current.redraw();
   }
 
   show(name: FaceName): void {
     this.#shown = name;
-    this.face(name);
+    this.#face(name);
     for (const [other, { root, face }] of this.#made) {
       root.hidden = other !== name;
       face.setShown?.(other === name);
@@ -113,6 +91,22 @@ export class Faces {
       tab.tabIndex = isShown ? 0 : -1;
     }
     document.body.dataset['face'] = name;
+  }
+
+  #face(name: FaceName): Face {
+    if (name === 'list') {
+      return this.#list;
+    }
+    const made = this.#made.get(name);
+    if (made) {
+      return made.face;
+    }
+    const root = element('div', 'face');
+    root.id = name;
+    this.#options.pane.prepend(root);
+    const face = createFace(name, root, this.#options);
+    this.#made.set(name, { root, face });
+    return face;
   }
 
   /** As tabs are walked everywhere: arrows, Home and End. */

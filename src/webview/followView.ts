@@ -1,6 +1,6 @@
 import type { TrafficHost, ViewQuery, ViewSocket } from '../shared/viewProtocol.ts';
 import { element, icon, textButton } from './elements.ts';
-import type { Face } from './faces.ts';
+import type { Face } from './face.ts';
 import { FollowChooser } from './followChooser.ts';
 import type { FollowedConnection } from './followChooser.ts';
 import { FlowList } from './flowList.ts';

@@ -1,7 +1,7 @@
 import type { SocketId } from '../shared/entry.ts';
 import type { TrafficHost, ViewQuery, ViewSocket } from '../shared/viewProtocol.ts';
 import { element, iconButton } from './elements.ts';
-import type { Face } from './faces.ts';
+import type { Face } from './face.ts';
 import { FlowList } from './flowList.ts';
 import { FlowScroll } from './flowScroll.ts';
 import { shortEndpoint } from './format.ts';

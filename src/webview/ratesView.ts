@@ -2,7 +2,7 @@ import { formatBytes } from '../shared/formatBytes.ts';
 import type { Rates } from '../shared/engineApi.ts';
 import type { TrafficHost, ViewQuery, ViewSocket } from '../shared/viewProtocol.ts';
 import { element, icon, setText } from './elements.ts';
-import type { Face } from './faces.ts';
+import type { Face } from './face.ts';
 import { nowAndPeak, secondsOf, totalsOf } from './rateFigures.ts';
 import type { RatesChart } from './ratesChart.ts';
 import type { Words } from './words.ts';

@@ -5,7 +5,7 @@ import type { ViewColumns } from '../shared/viewColumns.ts';
 import { ColumnLayout } from './columnLayout.ts';
 import type { SetEntryContext } from './entryContext.ts';
 import { clockTime, inSeconds } from './format.ts';
-import type { Face } from './faces.ts';
+import type { Face } from './face.ts';
 import { listKeys } from './listKeys.ts';
 import { ListModel } from './listModel.ts';
 import type { LazyParts } from './lazyParts.ts';

@@ -1,4 +1,3 @@
-import type { ViewColumns } from '../shared/viewColumns.ts';
 import { faces } from '../shared/viewProtocol.ts';
 import type {
   ComposedFor,
@@ -9,10 +8,7 @@ import type {
   ViewSnapshot,
   ViewSocket,
 } from '../shared/viewProtocol.ts';
-import { addTerm } from '../shared/filter/addTerm.ts';
-import { parseFilter } from '../shared/filter/parseFilter.ts';
 import { Composer } from './composer.ts';
-import { createFace } from './createFace.ts';
 import type { FaceLooks } from './createFace.ts';
 import { FindBar } from './findBar.ts';
 import { HitHighlights } from './hitHighlights.ts';
@@ -22,21 +18,20 @@ import { EmptyNote } from './emptyNote.ts';
 import { entryContext } from './entryContext.ts';
 import { EntryActions } from './entryActions.ts';
 import { Faces } from './faces.ts';
-import type { FollowedConnection } from './followChooser.ts';
 import { keepFocus } from './keepFocus.ts';
-import type { ListModel } from './listModel.ts';
 import { LazyParts } from './lazyParts.ts';
 import { ListStatus } from './listStatus.ts';
+import { Navigation } from './navigation.ts';
+import { PageSockets } from './pageSockets.ts';
 import { SocketFormats } from './payloadLook.ts';
 import { readPageState, StateKeeper } from './pageState.ts';
 import type { PageState } from './pageState.ts';
 import { Remark } from './remark.ts';
 import { SelectionReport } from './selectionReport.ts';
 import type { ListedRow } from './rowWindow.ts';
-import { peerLabel, ShownQuery } from './shownQuery.ts';
+import { ShownQuery } from './shownQuery.ts';
 import { Split } from './split.ts';
 import { Toolbar } from './toolbar.ts';
-import { TrafficList } from './trafficList.ts';
 import { wasCleared } from './trafficStatus.ts';
 import { Words } from './words.ts';
 
@@ -49,10 +44,8 @@ export interface TrafficPageOptions {
 
 /** The Traffic view: puts its parts together and carries what one does to the others. */
 export class TrafficPage implements TrafficPageApi {
-  readonly #host: TrafficHost;
   readonly #words: Words;
   readonly #toolbar: Toolbar;
-  readonly #list: TrafficList;
   readonly #faces: Faces;
   readonly #detail: DetailPane;
   readonly #find: FindBar;
@@ -65,28 +58,29 @@ export class TrafficPage implements TrafficPageApi {
   readonly #actions: EntryActions;
   readonly #keeper: StateKeeper;
   readonly #kept: PageState;
-  readonly #shown: ShownQuery;
+  readonly #navigation: Navigation;
   #looks: FaceLooks;
   readonly #formats = new SocketFormats();
-  #sockets: readonly ViewSocket[] = [];
-  #names = new Map<string, string>();
-  #socketIds: readonly string[] = [];
-  /** Counts queries, so that an answer to an older one is known as such. */
-  #asked = 0;
+  readonly #sockets = new PageSockets();
 
   constructor(options: TrafficPageOptions) {
     const { host, snapshot } = options;
     document.body.classList.toggle('read-only', snapshot.isReadOnly);
-    this.#host = host;
     this.#words = new Words(snapshot.strings, document.documentElement.lang || undefined);
     this.#kept = readPageState(options.kept);
     const state = this.#kept;
     this.#looks = { form: state.form ?? 'text', zoom: state.zoom ?? 0 };
-    this.#shown = snapshot.query
-      ? new ShownQuery(snapshot.query, undefined)
-      : new ShownQuery(state.query, state.connectionLabel);
+    this.#navigation = new Navigation({
+      host,
+      shown: snapshot.query
+        ? new ShownQuery(snapshot.query, undefined)
+        : new ShownQuery(state.query, state.connectionLabel),
+      model: () => this.#faces.model,
+      onDidChange: () => this.#queryChanged(),
+      onDidFail: () => this.#sayUnanswered(),
+    });
     const words = this.#words;
-    const socketName = (id: string) => this.#names.get(id) ?? '';
+    const socketName = (id: string) => this.#sockets.name(id);
     const formats = this.#formats;
     const parts = new LazyParts(() => this.#restyle());
     const setContext = entryContext(snapshot.view, snapshot.isReadOnly);
@@ -100,10 +94,7 @@ export class TrafficPage implements TrafficPageApi {
       filters: snapshot.filters,
       isEditor: snapshot.isEditor,
       isReadOnly: snapshot.isReadOnly,
-      onDidChangeQuery: (query) => {
-        this.#shown.choose(query, this.#shown.connectionLabel);
-        this.#queryChanged();
-      },
+      onDidChangeQuery: (query) => this.#navigation.choose(query, this.#navigation.connectionLabel),
       onDidToggleFollow: () => this.#toggleFollow(),
       onDidClear: () => void host.clear(this.#query),
       onDidOpenInEditor: () => void host.openInEditor(this.#query),
@@ -112,12 +103,12 @@ export class TrafficPage implements TrafficPageApi {
       words,
       toolbar: this.#toolbar,
       pill: elementById('newEntries', HTMLButtonElement),
-      follow: () => this.#model.follow(),
+      follow: () => this.#faces.model.follow(),
     });
     this.#actions = new EntryActions({
       host,
       words,
-      model: () => this.#model,
+      model: () => this.#faces.model,
       focus: () => this.#faces.current.focus(),
       say: (text) => this.#remark.say(text),
     });
@@ -132,49 +123,37 @@ export class TrafficPage implements TrafficPageApi {
       label: words.text('resizeDetail'),
       onDidChange: () => this.#keeper.touch(),
     });
-    const listOptions = {
+    this.#faces = new Faces({
+      bar: elementById('toolbar', HTMLElement),
+      pane: elementById('listPane', HTMLElement),
       host,
       words,
       socketName,
       formats,
       parts,
       setContext,
-      markedSockets: () => this.#query.sockets ?? this.#socketIds,
+      // A capture file has no rates of now.
+      names: faces.filter((name) => name !== 'rates' || !snapshot.isReadOnly),
+      shown: snapshot.face ?? (snapshot.query ? 'list' : (state.face ?? 'list')),
+      looks: this.#looks,
       columns: snapshot.columns,
-      onDidChangeColumns: (columns: ViewColumns) => void host.setColumns(columns),
-      onDidSelect: (row: ListedRow | undefined) => this.#select(row),
+      markedSockets: () => this.#query.sockets ?? this.#sockets.ids,
+      choose: (connection) => this.#navigation.narrowTo(connection),
+      say: (text) => this.#remark.say(text),
+      onDidChoose: (name) => this.#showFace(name),
+      onDidChangeLooks: (looks) => {
+        this.#looks = { ...this.#looks, ...looks };
+        this.#keeper.touch();
+      },
+      onDidChangeColumns: (columns) => void host.setColumns(columns),
+      onDidSelect: (row) => this.#select(row),
       onDidPress: () => this.#showDetail(),
       onDidOpen: () => this.#openDetail(),
       onDidLeave: () => this.#closeDetail(),
       onDidMark: () => this.#actions.mark(),
       onDidEditNote: () => void this.#actions.editNote(),
       onDidChange: () => this.#listChanged(),
-      onDidFail: () => this.#remark.say(words.text('unanswered')),
-    };
-    this.#list = new TrafficList({
-      ...listOptions,
-      root: elementById('list', HTMLElement),
-    });
-    const faceOptions = {
-      ...listOptions,
-      list: this.#list,
-      looks: this.#looks,
-      onDidChangeLooks: (looks: Partial<FaceLooks>) => {
-        this.#looks = { ...this.#looks, ...looks };
-        this.#keeper.touch();
-      },
-      choose: (connection: FollowedConnection) => this.#narrow(connection),
-      say: (text: string) => this.#remark.say(text),
-    };
-    this.#faces = new Faces({
-      bar: elementById('toolbar', HTMLElement),
-      pane: elementById('listPane', HTMLElement),
-      words,
-      // A capture file has no rates of now.
-      names: faces.filter((name) => name !== 'rates' || !snapshot.isReadOnly),
-      shown: snapshot.face ?? (snapshot.query ? 'list' : (state.face ?? 'list')),
-      create: (name, root) => createFace(name, root, faceOptions),
-      onDidChoose: (name) => this.#showFace(name),
+      onDidFail: () => this.#sayUnanswered(),
     });
     this.#detail = new DetailPane({
       root: elementById('detail', HTMLElement),
@@ -189,7 +168,7 @@ export class TrafficPage implements TrafficPageApi {
         this.#restyle();
         void host.setFormat({ socket, format: kept });
       },
-      onDidNarrow: (row) => this.#narrow(row),
+      onDidNarrow: (row) => this.#navigation.narrowTo(row),
       onDidReply: (row) => this.#reply(row),
       onDidMark: (row) => this.#actions.mark(row),
       onDidEditNote: (row) => void this.#actions.editNote(row),
@@ -218,13 +197,13 @@ export class TrafficPage implements TrafficPageApi {
       host,
       words,
       query: () => this.#query,
-      place: () => (this.#model.selected ?? this.#model.anchor)?.seq ?? 0,
+      place: () => (this.#faces.model.selected ?? this.#faces.model.anchor)?.seq ?? 0,
       onDidFind: (seq) => {
-        this.#model.chooseSeq(seq);
+        this.#faces.model.chooseSeq(seq);
         this.#split.setOpen(true);
       },
       onDidSeek: (found) => highlights.seek(found?.ok ? found.term : undefined),
-      onDidClose: () => this.#list.focus(),
+      onDidClose: () => this.#faces.current.focus(),
     });
     keepFocus((section) => this.#takeFocus(section));
     document.addEventListener('keydown', (event) => this.#find.key(event));
@@ -242,22 +221,22 @@ export class TrafficPage implements TrafficPageApi {
 
   /** Shows the first entries. */
   async start(): Promise<void> {
-    await this.#ask(this.#kept.anchor);
+    await this.#navigation.open(this.#kept.anchor);
   }
 
   changed({ sockets, query, find }: Parameters<TrafficPageApi['changed']>[0]): void {
     if (sockets) {
-      const isCleared = wasCleared(this.#sockets, sockets);
+      const isCleared = wasCleared(this.#sockets.list, sockets);
       this.#setSockets(sockets);
       if (isCleared) {
-        this.#model.restart();
+        this.#faces.model.restart();
       }
     }
     if (find) {
       this.#find.update(find);
     }
     if (query) {
-      this.#model.update(query);
+      this.#faces.model.update(query);
     }
   }
 
@@ -266,7 +245,7 @@ export class TrafficPage implements TrafficPageApi {
     const shown = face ?? this.#faces.shown;
     // Whoever wants to see all traffic does not want to be asked whose conversation.
     this.#faces.show(shown === 'follow' && query.connection === undefined ? 'list' : shown);
-    this.#choose(query, wanted ? undefined : this.#shown.connectionLabel);
+    this.#navigation.choose(query, wanted ? undefined : this.#navigation.connectionLabel);
   }
 
   compose({ socket, to, ...message }: ComposedFor): void {
@@ -276,29 +255,19 @@ export class TrafficPage implements TrafficPageApi {
   }
 
   narrow(term: string): void {
-    const parsed = parseFilter(term);
-    if (parsed.ok && !('nodes' in parsed.filter) && parsed.filter.kind !== 'not') {
-      const query = { ...this.#query, filter: addTerm(this.#query.filter ?? '', parsed.filter) };
-      this.#choose(query, this.#shown.connectionLabel);
-    }
+    this.#navigation.narrowBy(term);
   }
 
   jump(isForward: boolean): void {
     void this.#actions.jump(isForward);
   }
 
-  /** Where the face that is shown stands; the list's where that shows no entries. */
-  get #model(): ListModel {
-    return this.#faces.current.model ?? this.#list.model;
-  }
-
   get #query(): ViewQuery {
-    return this.#shown.query;
+    return this.#navigation.query;
   }
 
   get #state(): PageState {
-    const { anchor } = this.#model;
-    const { query, connectionLabel } = this.#shown;
+    const { query, connectionLabel, anchor } = this.#navigation;
     return {
       query,
       face: this.#faces.shown,
@@ -306,14 +275,12 @@ export class TrafficPage implements TrafficPageApi {
       detailPart: this.#split.detailPart,
       draft: this.#composer.draft,
       ...(connectionLabel !== undefined && { connectionLabel }),
-      ...(anchor && !this.#model.isFollowing && { anchor }),
+      ...(anchor && { anchor }),
     };
   }
 
   #setSockets(sockets: readonly ViewSocket[]): void {
-    this.#sockets = sockets;
-    this.#socketIds = sockets.map(({ id }) => id);
-    this.#names = new Map(sockets.map(({ id, name }) => [id, name]));
+    this.#sockets.set(sockets);
     if (this.#formats.setSockets(sockets)) {
       this.#restyle();
     }
@@ -326,75 +293,41 @@ export class TrafficPage implements TrafficPageApi {
   }
 
   #showFace(name: FaceName): void {
-    const { selected } = this.#model;
+    const { selected } = this.#faces.model;
     const before = this.#faces.shown;
     this.#split.setOpen(false);
     this.#faces.show(name);
-    const { model } = this.#faces.current;
-    const own = model?.isFollowing === false ? model.anchor : undefined;
-    const anchor = selected && !own ? { seq: selected.seq, hidden: 0 } : own;
-    if (this.#shown.turn(before, name, selected)) {
-      this.#tellToolbar();
-      this.#aim(this.#query);
-    }
+    this.#navigation.turn(before, name, selected);
     this.#tellFace();
     this.#keeper.touch();
-    void this.#ask(anchor);
   }
 
   #tellToolbar(): void {
-    this.#toolbar.setQuery(this.#query, this.#shown.connectionLabel);
+    this.#toolbar.setQuery(this.#query, this.#navigation.connectionLabel);
   }
 
   #tellFace(): void {
-    const { sockets: shown } = this.#query;
-    const sockets = this.#sockets.filter(({ id }) => shown?.includes(id) ?? true);
-    this.#faces.current.setQuery?.(this.#query, sockets);
+    this.#faces.current.setQuery?.(this.#query, this.#sockets.of(this.#query));
   }
 
   /** Payloads look otherwise now. */
   #restyle(): void {
-    this.#list.redraw();
-    this.#faces.current.redraw();
+    this.#faces.redraw();
     this.#detail.restyle();
   }
 
-  #choose(query: ViewQuery, connectionLabel: string | undefined): void {
-    this.#shown.choose(query, connectionLabel);
-    this.#tellToolbar();
-    this.#queryChanged();
-  }
-
   #queryChanged(): void {
-    const { query } = this.#shown;
+    this.#tellToolbar();
     this.#tellFace();
-    this.#aim(query);
+    this.#markOne();
+    this.#aim(this.#query);
     this.#find.restart();
     this.#keeper.touch();
-    // What one looks at stays in sight, if it is in the new result.
-    const { selected } = this.#model;
-    const anchor = this.#model.isFollowing ? undefined : this.#model.anchor;
-    void this.#ask(selected && anchor ? { seq: selected.seq, hidden: 0 } : anchor);
-  }
-
-  async #ask(anchor: PageState['anchor']): Promise<void> {
-    const asked = ++this.#asked;
-    const { sockets } = this.#query;
-    this.#markOne();
-    const open = this.#model.expect(anchor);
-    try {
-      const summary = await this.#host.setQuery(this.#query);
-      if (asked === this.#asked) {
-        open(summary, sockets?.length !== 1);
-      }
-    } catch {
-      this.#remark.say(this.#words.text('unanswered'));
-    }
   }
 
   /** Names that every row would repeat need no column. */
   #markOne(): void {
-    const { sockets = this.#sockets, connection } = this.#query;
+    const { sockets = this.#sockets.list, connection } = this.#query;
     document.body.classList.toggle('one-socket', sockets.length === 1);
     document.body.classList.toggle('one-connection', connection !== undefined);
   }
@@ -418,7 +351,7 @@ export class TrafficPage implements TrafficPageApi {
   #takeFocus(section: string | undefined): void {
     if (section === 'composer') {
       this.#composer.focus();
-    } else if (section === 'detail' && this.#model.selected) {
+    } else if (section === 'detail' && this.#faces.model.selected) {
       this.#detail.focus();
     } else {
       this.#faces.current.focus();
@@ -426,7 +359,7 @@ export class TrafficPage implements TrafficPageApi {
   }
 
   #openDetail(): void {
-    if (this.#model.selected) {
+    if (this.#faces.model.selected) {
       this.#showDetail();
       this.#detail.focus();
     }
@@ -443,41 +376,38 @@ export class TrafficPage implements TrafficPageApi {
     this.#faces.current.focus();
   }
 
-  #narrow({ socket, connection, peer }: Pick<ListedRow, 'socket' | 'connection' | 'peer'>): void {
-    if (connection !== undefined) {
-      const query: ViewQuery = { ...this.#query, sockets: [socket], connection };
-      this.#choose(query, peerLabel(peer));
-    }
-  }
-
   #reply({ socket, connection }: ListedRow): void {
     this.#composer.aim({ socket, to: connection ?? 'all' }, 'choice');
     this.#composer.focus();
   }
 
   #toggleFollow(): void {
-    if (this.#model.isFollowing) {
-      this.#model.stopFollowing();
+    if (this.#faces.model.isFollowing) {
+      this.#faces.model.stopFollowing();
     } else {
-      this.#model.follow();
+      this.#faces.model.follow();
     }
   }
 
   #listChanged(): void {
     const { total } = this.#selection;
-    this.#status.draw(this.#model, this.#sockets, this.#query, total);
-    const { selected, selection, query, scroll } = this.#model;
+    this.#status.draw(this.#faces.model, this.#sockets.list, this.#query, total);
+    const { selected, selection, query, scroll } = this.#faces.model;
     this.#selection.set(query, selection.entries);
     this.#detail.annotate(selected);
-    this.#empty.draw(scroll.total === 0, this.#sockets, this.#query);
+    this.#empty.draw(scroll.total === 0, this.#sockets.list, this.#query);
     this.#keeper.touch();
+  }
+
+  #sayUnanswered(): void {
+    this.#remark.say(this.#words.text('unanswered'));
   }
 
   #copy(event: ClipboardEvent): void {
     const isInList = document.activeElement?.id === 'list';
     if (isInList && document.getSelection()?.isCollapsed !== false) {
       event.preventDefault();
-      void (this.#model.selection.entries.isSingle
+      void (this.#faces.model.selection.entries.isSingle
         ? this.#detail.copy('text')
         : this.#actions.copy());
     }

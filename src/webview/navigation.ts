@@ -1,0 +1,97 @@
+import { addTerm } from '../shared/filter/addTerm.ts';
+import { parseFilter } from '../shared/filter/parseFilter.ts';
+import type { FaceName, TrafficHost, ViewQuery } from '../shared/viewProtocol.ts';
+import type { ListModel } from './listModel.ts';
+import type { ListAnchor } from './listPlace.ts';
+import type { ListedRow } from './rowWindow.ts';
+import { peerLabel } from './shownQuery.ts';
+import type { ShownQuery } from './shownQuery.ts';
+
+export interface NavigationOptions {
+  readonly host: Pick<TrafficHost, 'setQuery'>;
+  readonly shown: ShownQuery;
+  /** Where what is shown now stands. */
+  readonly model: () => ListModel;
+  /** Another query's result is shown from now on; its rows are still to come. */
+  readonly onDidChange: () => void;
+  readonly onDidFail: () => void;
+}
+
+/** Where the user goes: which query's result the page shows, and at which entry of it. */
+export class Navigation {
+  readonly #options: NavigationOptions;
+  /** Counts queries, so that an answer to an older one is known as such. */
+  #asked = 0;
+
+  constructor(options: NavigationOptions) {
+    this.#options = options;
+  }
+
+  get query(): ViewQuery {
+    return this.#options.shown.query;
+  }
+
+  /** The peer of the connection that the query is narrowed to, as it is shown. */
+  get connectionLabel(): string | undefined {
+    return this.#options.shown.connectionLabel;
+  }
+
+  /** Where the page stands, for coming back to it; nothing while it follows its end. */
+  get anchor(): ListAnchor | undefined {
+    const { anchor, isFollowing } = this.#options.model();
+    return isFollowing ? undefined : anchor;
+  }
+
+  /** What one looks at stays in sight, if it is in the new result. */
+  choose(query: ViewQuery, connectionLabel: string | undefined): void {
+    const { shown, model, onDidChange } = this.#options;
+    shown.choose(query, connectionLabel);
+    onDidChange();
+    const { anchor } = this;
+    const { selected } = model();
+    void this.open(selected && anchor ? { seq: selected.seq, hidden: 0 } : anchor);
+  }
+
+  /** Shows the traffic of a row's connection alone. */
+  narrowTo({ socket, connection, peer }: Pick<ListedRow, 'socket' | 'connection' | 'peer'>): void {
+    if (connection !== undefined) {
+      this.choose({ ...this.query, sockets: [socket], connection }, peerLabel(peer));
+    }
+  }
+
+  /** Shows what this term of a filter has too. */
+  narrowBy(term: string): void {
+    const parsed = parseFilter(term);
+    if (parsed.ok && !('nodes' in parsed.filter) && parsed.filter.kind !== 'not') {
+      const { query } = this;
+      const filter = addTerm(query.filter ?? '', parsed.filter);
+      this.choose({ ...query, filter }, this.connectionLabel);
+    }
+  }
+
+  /** Another face is shown now: where one left it, else at the row that was chosen in the one before. */
+  turn(from: FaceName, to: FaceName, selected: ListedRow | undefined): void {
+    const { shown, onDidChange } = this.#options;
+    const own = this.anchor;
+    if (shown.turn(from, to, selected)) {
+      onDidChange();
+    }
+    void this.open(selected && !own ? { seq: selected.seq, hidden: 0 } : own);
+  }
+
+  /** Asks for the result, and shows it around an entry or at its end. */
+  async open(anchor: ListAnchor | undefined): Promise<void> {
+    const asked = ++this.#asked;
+    const { host, model, onDidFail } = this.#options;
+    const { query } = this;
+    const open = model().expect(anchor);
+    try {
+      const summary = await host.setQuery(query);
+      if (asked === this.#asked) {
+        open(summary, query.sockets?.length !== 1);
+      }
+    } catch {
+      onDidFail();
+    }
+  }
+}
