@@ -117,7 +117,7 @@ const bundles = [
       'src/webview/traffic.ts',
       'src/webview/ratesChart.ts',
       'src/webview/jsonLines.ts',
-      'src/webview/ansiText.ts',
+      'src/webview/ansiLines.ts',
       'src/shared/decoders/decode.ts',
     ],
     entryNames: '[name]',

@@ -5,7 +5,7 @@ import type { Endpoint, InetEndpoint, PathEndpoint } from '../shared/endpoint.ts
 import { formatEndpoint, parseEndpoint } from '../shared/endpoint.ts';
 import type { Outcome } from '../shared/socketError.ts';
 import { failure, success } from '../shared/socketError.ts';
-import { socketError, toSocketError } from './nodeError.ts';
+import { socketError, toSocketError } from './toSocketError.ts';
 
 export interface HostAddress {
   readonly address: string;

@@ -2,7 +2,7 @@ import { BlockList } from 'node:net';
 import { parseNetwork } from '../shared/network.ts';
 import type { SocketError } from '../shared/socketError.ts';
 import { withoutMapping } from './addresses.ts';
-import { socketError } from './nodeError.ts';
+import { socketError } from './toSocketError.ts';
 
 interface Rule {
   readonly text: string;

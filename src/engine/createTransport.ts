@@ -5,7 +5,7 @@ import type { Endpoint } from '../shared/endpoint.ts';
 import type { SocketError } from '../shared/socketError.ts';
 import { failure } from '../shared/socketError.ts';
 import { readEndpoint } from './addresses.ts';
-import { socketError } from './nodeError.ts';
+import { socketError } from './toSocketError.ts';
 import type { SocketTraffic } from './socketTraffic.ts';
 import { StreamClient } from './stream/streamClient.ts';
 import { StreamListener } from './stream/streamListener.ts';

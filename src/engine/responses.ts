@@ -5,8 +5,8 @@ import type { SocketError } from '../shared/socketError.ts';
 import type { SocketMaterials } from '../shared/socketMaterials.ts';
 import { definedMessage } from './sending/message.ts';
 import type { Message } from './sending/message.ts';
-import { smallService } from './smallServices.ts';
-import type { SmallService } from './smallServices.ts';
+import { smallService } from './smallService.ts';
+import type { SmallService } from './smallService.ts';
 import type { SocketTraffic } from './socketTraffic.ts';
 
 /** What a socket answers by itself. */

@@ -6,7 +6,7 @@ import type { SavedEntry } from './capture/savedEntry.ts';
 import type { Clock } from './clock.ts';
 import type { Connection } from './connection.ts';
 import type { Jobs } from './jobs.ts';
-import { RateHistory } from './rates.ts';
+import { RateHistory } from './rateHistory.ts';
 import type { EntrySequence } from './log/entrySequence.ts';
 import { directionIn, directionOut, TrafficLog } from './log/trafficLog.ts';
 

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { namedSocket } from './commands/pickSocket.ts';
-import { reportOf } from './commands/startReport.ts';
-import type { SocketReport } from './commands/startReport.ts';
+import { reportOf } from './commands/startForUser.ts';
+import type { SocketReport } from './commands/startForUser.ts';
 import type { Definitions } from './definitions/definitions.ts';
 import type { TrafficOutput } from './output/trafficOutput.ts';
 import type { RegistryChange, SocketRegistry } from './socketRegistry.ts';

@@ -1,5 +1,5 @@
 import { parseHexDump } from './hexDump.ts';
-import { parsePythonBytes } from './pythonBytes.ts';
+import { parsePythonBytes } from './parsePythonBytes.ts';
 import { unwrapHex } from './unwrapHex.ts';
 import type { ParsedFault, ParsedPayload, PayloadFault } from './payload.ts';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { parseBase64 } from './base64.ts';
+import { parseBase64 } from './parseBase64.ts';
 import { checksumBytes, checksumFor, checksumSettingSchema, usualByteOrder } from './checksum.ts';
 import type { Checksum, ChecksumSetting } from './checksum.ts';
 import { encoderOf } from './encodeText.ts';

@@ -1,7 +1,7 @@
 import { checksumFor, checksumNames, usualByteOrder } from '../shared/checksum.ts';
 import type { ChecksumName, ChecksumSetting } from '../shared/checksum.ts';
 import { element } from './elements.ts';
-import { setChoices } from './options.ts';
+import { setChoices } from './choices.ts';
 import type { Words } from './words.ts';
 
 /** Those that most protocols have, which are offered first. */

@@ -4,7 +4,7 @@ import { textEncodings } from '../shared/textEncodings.ts';
 import { formats } from '../shared/viewFormat.ts';
 import type { SocketFormat } from '../shared/viewFormat.ts';
 import { element } from './elements.ts';
-import { setChoices } from './options.ts';
+import { setChoices } from './choices.ts';
 import type { Words } from './words.ts';
 
 export interface FormatBarOptions {

@@ -10,7 +10,7 @@ import type { LadderItem } from './ladderBox.ts';
 import { mermaidDiagram, mermaidLengthMax, svgDiagram } from './ladderDiagram.ts';
 import { Lanes, stepOf, waitRoom, zooms } from './ladderModel.ts';
 import type { Lane } from './ladderModel.ts';
-import { readDiagram } from './ladderReading.ts';
+import { readDiagram } from './readDiagram.ts';
 import { listKeys } from './listKeys.ts';
 import { ListModel } from './listModel.ts';
 import type { SocketFormats } from './payloadLook.ts';

@@ -1,5 +1,5 @@
 import type * as Decode from '../shared/decoders/decode.ts';
-import type * as Ansi from './ansiText.ts';
+import type * as Ansi from './ansiLines.ts';
 import type * as Json from './jsonLines.ts';
 
 /** Parts of the page that come when a format first needs them, each in a file of its own. */
@@ -42,7 +42,7 @@ export class LazyParts {
           loaded.json = await import('./jsonLines.ts');
           break;
         case 'ansi':
-          loaded.ansi = await import('./ansiText.ts');
+          loaded.ansi = await import('./ansiLines.ts');
           break;
       }
       this.count++;

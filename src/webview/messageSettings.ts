@@ -7,7 +7,7 @@ import type { WrittenPayload } from '../shared/writtenPayload.ts';
 import { ChecksumChooser, checksumLabel } from './checksumChooser.ts';
 import type { Draft } from './draft.ts';
 import { element, iconButton, textButton } from './elements.ts';
-import { setChoices } from './options.ts';
+import { setChoices } from './choices.ts';
 import { RepeatChooser } from './repeatChooser.ts';
 import type { WrittenRepetition } from './repeatChooser.ts';
 import type { Words } from './words.ts';

@@ -1,6 +1,6 @@
 import type { TextEncoding } from '../shared/textEncodings.ts';
 import { renderLines } from '../shared/renderEncoded.ts';
-import type { AnsiRun } from './ansiText.ts';
+import type { AnsiRun } from './ansiLines.ts';
 import { element } from './elements.ts';
 import { appendRendered, showRendered } from './textRuns.ts';
 

@@ -9,8 +9,8 @@ import type {
 } from '../shared/viewProtocol.ts';
 import { element, icon, iconButton, setText } from './elements.ts';
 import { FilterField } from './filterField.ts';
-import { connectionChoices, setChoices } from './options.ts';
-import type { Choice } from './options.ts';
+import { connectionChoices, setChoices } from './choices.ts';
+import type { Choice } from './choices.ts';
 import type { Words } from './words.ts';
 
 const nobody: ViewConnections = { total: 0, connections: [] };

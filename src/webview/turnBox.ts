@@ -2,7 +2,7 @@ import { joinBytes } from '../shared/joinBytes.ts';
 import { renderLines } from '../shared/renderEncoded.ts';
 import type { StreamAround } from '../shared/ownCharacters.ts';
 import type { TextEncoding } from '../shared/textEncodings.ts';
-import type { ansiLines } from './ansiText.ts';
+import type { ansiLines } from './ansiLines.ts';
 import { element, icon, setText, textButton } from './elements.ts';
 import { eventText } from './eventText.ts';
 import type { FlowBox } from './flowList.ts';

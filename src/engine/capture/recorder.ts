@@ -10,7 +10,7 @@ import {
 import { dirname, extname } from 'node:path';
 import type { CaptureError, RecordingState, RecordRequest } from '../../shared/capture.ts';
 import type { Clock } from '../clock.ts';
-import { captureFailure, toCaptureError } from './captureError.ts';
+import { captureFailure, toCaptureError } from './captureFailure.ts';
 import { OutputBuffer } from './outputBuffer.ts';
 import { PcapngWriter } from './pcapngWriter.ts';
 import type { SavedEntry, SavedSocket } from './savedEntry.ts';

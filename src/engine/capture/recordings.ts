@@ -10,7 +10,7 @@ import type {
 import type { Query, SocketId } from '../../shared/entry.ts';
 import type { Clock } from '../clock.ts';
 import type { TrafficQuery } from '../log/trafficQuery.ts';
-import { captureFailure, toCaptureError } from './captureError.ts';
+import { captureFailure, toCaptureError } from './captureFailure.ts';
 import { Recorder } from './recorder.ts';
 import { ReplacedFile } from './replacedFile.ts';
 import type { SavedEntry, SavedSocket } from './savedEntry.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
-import { captureFailure } from './captureError.ts';
+import { captureFailure } from './captureFailure.ts';
 
 /** Traffic may hold secrets: a new file is its owner's alone. */
 const privateMode = 0o600;

@@ -2,7 +2,7 @@ import type { CaptureOutcome, SaveReceipt, SaveRequest } from '../../shared/capt
 import type { Query, QueryId, SocketId } from '../../shared/entry.ts';
 import type { Jobs } from '../jobs.ts';
 import type { TrafficQuery } from '../log/trafficQuery.ts';
-import { captureFailure, toCaptureError } from './captureError.ts';
+import { captureFailure, toCaptureError } from './captureFailure.ts';
 import type { SavedSocket } from './savedEntry.ts';
 import { saveTraffic } from './saveTraffic.ts';
 

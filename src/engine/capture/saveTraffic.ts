@@ -6,7 +6,7 @@ import { directions } from '../../shared/entry.ts';
 import type { SeqRange, SocketId } from '../../shared/entry.ts';
 import type { EntrySource } from '../log/entrySource.ts';
 import type { TrafficQuery } from '../log/trafficQuery.ts';
-import { captureFailure } from './captureError.ts';
+import { captureFailure } from './captureFailure.ts';
 import { CsvWriter } from './csvWriter.ts';
 import { JsonLinesWriter } from './jsonLinesWriter.ts';
 import { OutputBuffer } from './outputBuffer.ts';

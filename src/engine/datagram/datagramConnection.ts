@@ -3,7 +3,7 @@ import type { Ending } from '../../shared/engineApi.ts';
 import { datagramBytesMaxTo } from '../../shared/limits.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import { Connection } from '../connection.ts';
-import { socketError, toSocketError } from '../nodeError.ts';
+import { socketError, toSocketError } from '../toSocketError.ts';
 import type { Responses } from '../responses.ts';
 import { sendOwn } from '../sending/sendOwn.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';

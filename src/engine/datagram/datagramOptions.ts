@@ -5,7 +5,7 @@ import { multicastFamily } from '../../shared/datagramSettings.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { boundUrl, endpointUrl } from '../addresses.ts';
-import { socketError, toSocketError } from '../nodeError.ts';
+import { socketError, toSocketError } from '../toSocketError.ts';
 import { groupKey, joinGroup, membershipsOf, setMulticastSending } from './multicast.ts';
 import type { Membership } from './multicast.ts';
 

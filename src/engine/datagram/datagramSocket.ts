@@ -8,8 +8,8 @@ import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { endpointUrl } from '../addresses.ts';
 import type { HostAddress } from '../addresses.ts';
-import { socketError, toSocketError } from '../nodeError.ts';
-import { reusePortRefusal } from '../reusePort.ts';
+import { socketError, toSocketError } from '../toSocketError.ts';
+import { reusePortRefusal } from '../reusePortRefusal.ts';
 
 export interface BindSettings extends Pick<DatagramSettings, 'reuseAddress'> {
   readonly ipv6Only?: boolean | undefined;

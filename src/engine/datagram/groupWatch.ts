@@ -4,7 +4,7 @@ import type { MulticastSettings } from '../../shared/datagramSettings.ts';
 import type { GroupMembership } from '../../shared/engineApi.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { boundUrl, endpointUrl } from '../addresses.ts';
-import { socketError, toSocketError } from '../nodeError.ts';
+import { socketError, toSocketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { deafness, hears } from './datagramOptions.ts';
 import {

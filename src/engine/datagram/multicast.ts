@@ -8,7 +8,7 @@ import { failure, success } from '../../shared/socketError.ts';
 import { addressBytes } from '../../shared/endpoint.ts';
 import type { GroupMembership } from '../../shared/engineApi.ts';
 import { endpointUrl } from '../addresses.ts';
-import { socketError, toSocketError } from '../nodeError.ts';
+import { socketError, toSocketError } from '../toSocketError.ts';
 
 export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 

@@ -1,5 +1,5 @@
 import type { SocketError } from '../../shared/socketError.ts';
-import { socketError } from '../nodeError.ts';
+import { socketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 
 /** How often one peer's refused datagrams are told, in milliseconds. */

@@ -18,7 +18,7 @@ import {
 } from './datagramSocket.ts';
 import { GroupWatch } from './groupWatch.ts';
 import { KernelDrops } from './kernelDrops.ts';
-import { socketError } from '../nodeError.ts';
+import { socketError } from '../toSocketError.ts';
 import { responsesOf } from '../responses.ts';
 import type { Responses } from '../responses.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';

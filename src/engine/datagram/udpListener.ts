@@ -22,13 +22,13 @@ import {
 } from './datagramSocket.ts';
 import { GroupWatch } from './groupWatch.ts';
 import { KernelDrops } from './kernelDrops.ts';
-import { socketError, toSocketError } from '../nodeError.ts';
+import { socketError, toSocketError } from '../toSocketError.ts';
 import { PeerTable } from './peerTable.ts';
 import { RefusedDatagrams } from './refusedDatagrams.ts';
 import { reachableDetail } from '../reachableEndpoints.ts';
 import { noResponses, responsesOf } from '../responses.ts';
 import type { Responses } from '../responses.ts';
-import { wouldLoop } from '../smallServices.ts';
+import { wouldLoop } from '../smallService.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import type { Transport } from '../transport.ts';
 

@@ -1,5 +1,5 @@
 import type { SocketError } from '../../shared/socketError.ts';
-import { socketError, toSocketError } from '../nodeError.ts';
+import { socketError, toSocketError } from '../toSocketError.ts';
 
 /** Why a file can't be read, as a value that names it. */
 export function fileError(thrown: unknown, path: string): SocketError {

@@ -1,6 +1,6 @@
 import type { Payload } from '../../shared/definedPayload.ts';
 import type { Sent } from '../../shared/engineApi.ts';
-import { parseBase64 } from '../../shared/base64.ts';
+import { parseBase64 } from '../../shared/parseBase64.ts';
 import { parseHex } from '../../shared/parseHex.ts';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
@@ -9,7 +9,7 @@ import { noValues } from '../../shared/variables.ts';
 import type { FaultPlace, ReadWritten } from '../../shared/writtenPayload.ts';
 import { fillWritten, readPlain, readWritten } from '../../shared/writtenPayload.ts';
 import type { Connection } from '../connection.ts';
-import { socketError } from '../nodeError.ts';
+import { socketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { variableValues } from './variableValues.ts';
 

@@ -3,7 +3,7 @@ import type { Repetition } from '../../shared/transmission.ts';
 import { intervalMsMax } from '../../shared/transmission.ts';
 import type { Connection } from '../connection.ts';
 import { clamp } from '../log/pageRows.ts';
-import { socketError } from '../nodeError.ts';
+import { socketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import type { Course } from './course.ts';
 import type { Message } from './message.ts';

@@ -2,7 +2,7 @@ import type { SendReceipt, SendRequest } from '../../shared/engineApi.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { Connection } from '../connection.ts';
-import { socketError } from '../nodeError.ts';
+import { socketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import type { Message } from './message.ts';
 import { messageOf } from './message.ts';

@@ -5,7 +5,7 @@ import type { Transmission, TransmissionReceipt } from '../../shared/transmissio
 import type { Connection } from '../connection.ts';
 import { DatagramConnection } from '../datagram/datagramConnection.ts';
 import type { Job } from '../jobs.ts';
-import { socketError } from '../nodeError.ts';
+import { socketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { Course } from './course.ts';
 import { messageOf } from './message.ts';

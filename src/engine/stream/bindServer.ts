@@ -9,8 +9,8 @@ import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { resolveHost, systemPath } from '../addresses.ts';
-import { toSocketError } from '../nodeError.ts';
-import { reusePortRefusal } from '../reusePort.ts';
+import { toSocketError } from '../toSocketError.ts';
+import { reusePortRefusal } from '../reusePortRefusal.ts';
 
 /** How many connections wait to be accepted where a definition doesn't say; as Node has it. */
 const defaultBacklog = 511;

@@ -4,7 +4,7 @@ import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { HostAddress } from '../addresses.ts';
 import type { Clock } from '../clock.ts';
-import { toSocketError } from '../nodeError.ts';
+import { toSocketError } from '../toSocketError.ts';
 
 /** How long an attempt is waited for before the next begins too, in milliseconds; RFC 8305, section 8. */
 const attemptDelayMs = 250;

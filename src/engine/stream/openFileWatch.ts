@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { devNull } from 'node:os';
-import { socketError, toSocketError } from '../nodeError.ts';
+import { socketError, toSocketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 
 /** After that many accepted connections, or that many milliseconds after one, it looks again. */

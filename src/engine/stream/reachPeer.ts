@@ -13,7 +13,7 @@ import {
   systemPath,
   withoutMapping,
 } from '../addresses.ts';
-import { timeoutError } from '../nodeError.ts';
+import { timeoutError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { openTunnel } from '../tunnel/openTunnel.ts';
 import { alternateFamilies, connectAny, unlessAborted } from './connectAny.ts';

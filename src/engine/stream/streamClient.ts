@@ -10,7 +10,7 @@ import type { ClientTls } from '../../shared/tlsSettings.ts';
 import type { TunnelProxy } from '../../shared/tunnel.ts';
 import { formatProxyAddress, parseProxy } from '../../shared/tunnel.ts';
 import type { Connection } from '../connection.ts';
-import { socketError } from '../nodeError.ts';
+import { socketError } from '../toSocketError.ts';
 import { sendProxyHeader } from '../proxyProtocol/sendProxyHeader.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { prepareOpener } from '../tls/prepareTls.ts';

@@ -4,7 +4,7 @@ import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
 import { Connection } from '../connection.ts';
-import { socketError } from '../nodeError.ts';
+import { socketError } from '../toSocketError.ts';
 import type { FrameReceiver } from '../framing/framer.ts';
 import type { StreamFraming } from '../framing/streamFraming.ts';
 import type { Responses } from '../responses.ts';

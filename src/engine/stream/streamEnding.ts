@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Ending } from '../../shared/engineApi.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import type { Connection } from '../connection.ts';
-import { socketError, toSocketError } from '../nodeError.ts';
+import { socketError, toSocketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { wasEndedByPeer } from '../tls/handshakeError.ts';
 import type { HandshakeOutcome } from '../tls/tlsLayer.ts';

@@ -11,7 +11,7 @@ import type { SocketMaterials } from '../../shared/socketMaterials.ts';
 import { boundUrl } from '../addresses.ts';
 import { Admission } from '../admission.ts';
 import type { Connection } from '../connection.ts';
-import { socketError, toSocketError } from '../nodeError.ts';
+import { socketError, toSocketError } from '../toSocketError.ts';
 import { readProxyHeader } from '../proxyProtocol/readProxyHeader.ts';
 import { reachableDetail } from '../reachableEndpoints.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';

@@ -1,6 +1,6 @@
 import type { SocketError } from '../../shared/socketError.ts';
 import type { Clock } from '../clock.ts';
-import { timeoutError } from '../nodeError.ts';
+import { timeoutError } from '../toSocketError.ts';
 
 export interface StreamTimeoutsOptions {
   readonly clock: Clock;

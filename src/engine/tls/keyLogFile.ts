@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
-import { socketError } from '../nodeError.ts';
+import { socketError } from '../toSocketError.ts';
 
 /**
  * A file that the keys of TLS connections are appended to, in NSS format

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { toSocketError } from '../nodeError.ts';
+import { toSocketError } from '../toSocketError.ts';
 import type { HandshakeOutcome, TlsLayer } from './tlsLayer.ts';
 
 /** Takes a stream out of the hands of who read from it: what it receives from now on stays in it. */

@@ -3,7 +3,7 @@ import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { OwnCertificate } from '../../shared/tlsReport.ts';
 import type { ClientTls, ListenerTls, TlsMaterials } from '../../shared/tlsSettings.ts';
-import { socketError } from '../nodeError.ts';
+import { socketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { KeyLogFile } from './keyLogFile.ts';
 import { readMaterials } from './readMaterials.ts';

@@ -5,7 +5,7 @@ import type { SecureContextOptions } from 'node:tls';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsFile, TlsMaterials } from '../../shared/tlsSettings.ts';
-import { socketError } from '../nodeError.ts';
+import { socketError } from '../toSocketError.ts';
 import { opensslWords } from './handshakeError.ts';
 
 export interface ReadMaterials {

@@ -6,7 +6,7 @@ import type { ErrorCode, Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TunnelProxy } from '../../shared/tunnel.ts';
 import { formatProxyAddress } from '../../shared/tunnel.ts';
-import { socketError, toSocketError } from '../nodeError.ts';
+import { socketError, toSocketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { abortReason, closeSocket } from '../stream/connectAny.ts';
 import { readBeginning } from '../stream/readBeginning.ts';

@@ -10,7 +10,7 @@ import { command } from '../commands/command.ts';
 import type { Command } from '../commands/command.ts';
 import type { CommandDeps } from '../commands/commandDeps.ts';
 import { namedSocket } from '../commands/pickSocket.ts';
-import { withJobProgress } from '../jobProgress.ts';
+import { withJobProgress } from '../withJobProgress.ts';
 import { plainMessage } from '../plainMessage.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import type { Choice } from '../quickInput/askChoice.ts';

@@ -7,14 +7,14 @@ import { askChoice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
 import { nothingSchema, socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { copyEndpointCommand } from './copyEndpoint.ts';
+import { copyEndpointCommand } from './copyEndpointCommand.ts';
 import { namedSocket, pickSocket, socketChoice } from './pickSocket.ts';
 import type { Wanted } from './pickSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
-import { removeCommand } from './removeSocket.ts';
-import { reportOf, startForUser } from './startReport.ts';
-import type { SocketReport } from './startReport.ts';
+import { removeCommand } from './removeCommand.ts';
+import { reportOf, startForUser } from './startForUser.ts';
+import type { SocketReport } from './startForUser.ts';
 
 /** Start, Stop, Restart, Stop All, Remove, Copy Endpoint, and the status bar's list. */
 export function socketCommands(deps: CommandDeps): Command[] {

@@ -6,11 +6,11 @@ import { openClientSchema, startListenerSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { answersOf, definitionOf } from './openSocket.ts';
 import type { Opening, OpeningAnswers } from './openSocket.ts';
-import { askOpening } from './openingDialogue.ts';
+import { askOpening } from './askOpening.ts';
 import { checked, command } from './command.ts';
 import type { Command } from './command.ts';
-import { startForUser } from './startReport.ts';
-import type { SocketReport } from './startReport.ts';
+import { startForUser } from './startForUser.ts';
+import type { SocketReport } from './startForUser.ts';
 
 /** Start TCP, UDP and TLS Listener, Connect TCP and TLS Client, Open UDP Client. */
 export function startCommands(deps: CommandDeps): Command[] {

@@ -9,7 +9,7 @@ import type { TransmissionReceipt } from '../../shared/transmission.ts';
 import { describeError } from '../describeError.ts';
 import { describeReceipt, describeTransmission } from '../describeTransmission.ts';
 import { isEngineStopped } from '../engineStopped.ts';
-import { withJobProgress } from '../jobProgress.ts';
+import { withJobProgress } from '../withJobProgress.ts';
 import { plainMessage } from '../plainMessage.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { settingIds } from '../../shared/ids.ts';
 import type { ViewDissection, ViewDissectRequest } from '../../shared/viewProtocol.ts';
-import { inPayload, readPdml } from './pdml.ts';
+import { inPayload, readPdml } from './readPdml.ts';
 import type { TrafficEngine } from './trafficSource.ts';
 
 /** How long tshark may take, in milliseconds. */

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { ViewQuery } from '../../shared/viewProtocol.ts';
 import type { KeptColumns } from './keptColumns.ts';
-import type { KeptFiltersStore } from './keptFilters.ts';
+import type { KeptFiltersStore } from './keptFiltersStore.ts';
 import type { KeptFormats } from './keptFormats.ts';
 import type { OpenPages } from './openPages.ts';
 import type { PageSendingDeps } from './pageSending.ts';

@@ -8,7 +8,7 @@ import type { TransmissionReceipt } from '../../shared/transmission.ts';
 import type { PickedFile, ViewSendRequest, ViewTransmitRequest } from '../../shared/viewSending.ts';
 import { describeError } from '../describeError.ts';
 import { ignoreEngineStopped, isEngineStopped } from '../engineStopped.ts';
-import { KeptMessagesStore } from './keptMessages.ts';
+import { KeptMessagesStore } from './keptMessagesStore.ts';
 import { PickedFiles } from './pickedFiles.ts';
 import type { TrafficSource } from './trafficSource.ts';
 

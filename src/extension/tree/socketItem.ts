@@ -8,7 +8,7 @@ import {
 } from '../../shared/endpoint.ts';
 import { formatProxyAddress } from '../../shared/tunnel.ts';
 import { reachableEndpoints } from '../../engine/reachableEndpoints.ts';
-import { startRefusal } from '../trust.ts';
+import { startRefusal } from '../startRefusal.ts';
 import { describeState } from '../describeState.ts';
 import { describeTransmission } from '../describeTransmission.ts';
 import { isUnverified } from '../describeTls.ts';

@@ -1,16 +1,16 @@
-import { cborDecoder } from './cbor.ts';
+import { cborDecoder } from './cborDecoder.ts';
 import { decoderIds } from './decoded.ts';
 import type { Decoded, DecodeHint, DecoderId } from './decoded.ts';
 import type { Decoder } from './decoder.ts';
 import { Dissection, Unreadable } from './dissection.ts';
-import { dnsDecoder } from './dns.ts';
-import { httpDecoder } from './http.ts';
-import { messagePackDecoder } from './messagePack.ts';
-import { mqttDecoder } from './mqtt.ts';
-import { protobufDecoder } from './protobuf.ts';
-import { respDecoder } from './resp.ts';
-import { syslogDecoder } from './syslog.ts';
-import { webSocketDecoder } from './webSocket.ts';
+import { dnsDecoder } from './dnsDecoder.ts';
+import { httpDecoder } from './httpDecoder.ts';
+import { messagePackDecoder } from './messagePackDecoder.ts';
+import { mqttDecoder } from './mqttDecoder.ts';
+import { protobufDecoder } from './protobufDecoder.ts';
+import { respDecoder } from './respDecoder.ts';
+import { syslogDecoder } from './syslogDecoder.ts';
+import { webSocketDecoder } from './webSocketDecoder.ts';
 
 const decoders: Readonly<Record<DecoderId, Decoder>> = {
   http: httpDecoder,

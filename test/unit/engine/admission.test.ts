@@ -2,7 +2,7 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Admission } from '../../../src/engine/admission.ts';
-import { reusePortRefusal } from '../../../src/engine/reusePort.ts';
+import { reusePortRefusal } from '../../../src/engine/reusePortRefusal.ts';
 import { EngineFixture, ManualClock } from './engineFixture.ts';
 import { DatagramPeer, StreamPeer } from './peers.ts';
 

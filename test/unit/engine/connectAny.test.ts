@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { alternateFamilies, connectAny } from '../../../src/engine/stream/connectAny.ts';
-import { socketError } from '../../../src/engine/nodeError.ts';
+import { socketError } from '../../../src/engine/toSocketError.ts';
 import { endAfterTest } from './endAfterTest.ts';
 import { ManualClock } from './engineFixture.ts';
 import { ServerPeer, UnansweringPeer } from './peers.ts';

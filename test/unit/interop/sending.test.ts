@@ -8,7 +8,7 @@ import type { TransmissionRequest } from '../../../src/shared/engineApi.ts';
 import type { WrittenPayload } from '../../../src/shared/writtenPayload.ts';
 import { endAfterTest } from '../engine/endAfterTest.ts';
 import { HastyClock } from '../engine/engineFixture.ts';
-import { timesMore } from '../runs.ts';
+import { timesMore } from '../timesMore.ts';
 import { describeProgram } from './foreignProgram.ts';
 import { InteropFixture } from './interopFixture.ts';
 

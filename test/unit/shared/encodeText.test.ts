@@ -5,7 +5,7 @@ import { encoderOf } from '../../../src/shared/encodeText.ts';
 import { textEncodings } from '../../../src/shared/textEncodings.ts';
 import type { TextEncoding } from '../../../src/shared/textEncodings.ts';
 import { findProgram } from '../interop/foreignProgram.ts';
-import { timesMore } from '../runs.ts';
+import { timesMore } from '../timesMore.ts';
 
 function hexOf(text: string, encoding: TextEncoding): string | object {
   const encoded = encoderOf(encoding)(text);

@@ -11,7 +11,7 @@ import {
   schemes,
 } from '../../../src/shared/endpoint.ts';
 import type { Endpoint } from '../../../src/shared/endpoint.ts';
-import { timesMore } from '../runs.ts';
+import { timesMore } from '../timesMore.ts';
 
 function urlOf(text: string): string {
   const parsed = parseEndpoint(text);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseHex } from '../../../src/shared/parseHex.ts';
 import { parseText, renderText } from '../../../src/shared/payload.ts';
 import type { ParsedPayload } from '../../../src/shared/payload.ts';
-import { timesMore } from '../runs.ts';
+import { timesMore } from '../timesMore.ts';
 
 function bytesOf(parsed: ParsedPayload): Buffer {
   assert.ok(parsed.ok, JSON.stringify(parsed));

@@ -10,7 +10,7 @@ import {
   withoutVariables,
 } from '../../../src/shared/variables.ts';
 import type { VariableSource } from '../../../src/shared/variables.ts';
-import { timesMore } from '../runs.ts';
+import { timesMore } from '../timesMore.ts';
 
 let calls = 0;
 const source: VariableSource = {

@@ -4,7 +4,7 @@ import type { TextEncoding } from '../../../src/shared/textEncodings.ts';
 import { noValues } from '../../../src/shared/variables.ts';
 import { fillWritten, readWritten } from '../../../src/shared/writtenPayload.ts';
 import { writtenAs } from '../../../src/shared/writtenAs.ts';
-import { timesMore } from '../runs.ts';
+import { timesMore } from '../timesMore.ts';
 
 describe('writtenAs', () => {
   function sent(bytes: Uint8Array, encoding: TextEncoding): Uint8Array {

@@ -11,7 +11,7 @@ import {
 import type { Diagram } from '../../../src/webview/ladderDiagram.ts';
 import { Lanes, stepOf, waitMax, waitRoom } from '../../../src/webview/ladderModel.ts';
 import type { Lane, StepStyle } from '../../../src/webview/ladderModel.ts';
-import { readDiagram } from '../../../src/webview/ladderReading.ts';
+import { readDiagram } from '../../../src/webview/readDiagram.ts';
 import { SocketFormats } from '../../../src/webview/payloadLook.ts';
 import type { ListedRow } from '../../../src/webview/rowWindow.ts';
 import { ScrollModel } from '../../../src/webview/scrollModel.ts';

@@ -30,7 +30,7 @@ import { readPayload } from '../../log/pageRows.ts';
 import { Queries, summaryMs } from '../../log/queries.ts';
 import type { SocketLog } from '../../log/queries.ts';
 import { Pacer } from '../../pacer.ts';
-import { captureFailure, toCaptureError } from '../captureError.ts';
+import { captureFailure, toCaptureError } from '../captureFailure.ts';
 import { saveAsJob } from '../saveAsJob.ts';
 import type { SaveSources } from '../saveAsJob.ts';
 import type { SavedSocket } from '../savedEntry.ts';

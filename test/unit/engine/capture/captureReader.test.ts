@@ -17,7 +17,7 @@ import { endAfterTest } from '../endAfterTest.ts';
 import { openCapture } from './openCapture.ts';
 import type { CapturedEntry } from './openCapture.ts';
 import { pcapOf, temporaryFile, temporaryFolder } from './tshark.ts';
-import { timesMore } from '../../runs.ts';
+import { timesMore } from '../../timesMore.ts';
 
 describe('reading a capture', () => {
   it('gives back the messages and steps that were written', async () => {

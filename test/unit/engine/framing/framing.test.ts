@@ -5,7 +5,7 @@ import { framerFor } from '../../../../src/engine/framing/framerFor.ts';
 import type { Framer } from '../../../../src/engine/framing/framer.ts';
 import { framingSchema } from '../../../../src/shared/framing.ts';
 import type { Framing } from '../../../../src/shared/framing.ts';
-import { timesMore } from '../../runs.ts';
+import { timesMore } from '../../timesMore.ts';
 import { ManualClock } from '../engineFixture.ts';
 
 /** Every framing whose frames are told apart by their bytes. */

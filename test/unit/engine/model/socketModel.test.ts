@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import fc from 'fast-check';
 import { throwawayCertificate } from '../../../../src/engine/tls/throwawayCertificate.ts';
 import type { TlsMaterials } from '../../../../src/shared/tlsSettings.ts';
-import { timesMore } from '../../runs.ts';
+import { timesMore } from '../../timesMore.ts';
 import { endAll } from '../endAfterTest.ts';
 import { isPortFree } from '../peers.ts';
 import { checkEnd } from './checkEnd.ts';

@@ -6,11 +6,11 @@ import { EntrySequence } from '../../../../src/engine/log/entrySequence.ts';
 import { SocketTraffic } from '../../../../src/engine/socketTraffic.ts';
 import { defaultLimits } from '../../../../src/shared/limits.ts';
 import { ForeignProgram } from '../../interop/foreignProgram.ts';
-import { timesMore } from '../../runs.ts';
+import { timesMore } from '../../timesMore.ts';
 import { endAfterTest } from '../endAfterTest.ts';
 import { EngineFixture } from '../engineFixture.ts';
 import { countOpenFiles, openSockets } from './leaks.ts';
-import { bytesInUse } from './memory.ts';
+import { bytesInUse } from './bytesInUse.ts';
 
 /** A program in Node, in a process of its own, with the listener's port as its argument. */
 function peerProgram(script: string, ...args: (string | number)[]): ForeignProgram {

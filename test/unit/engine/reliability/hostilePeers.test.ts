@@ -4,7 +4,7 @@ import type { Definition } from '../../../../src/shared/definition.ts';
 import type { Framing } from '../../../../src/shared/framing.ts';
 import { EngineFixture, ManualClock } from '../engineFixture.ts';
 import { StreamPeer } from '../peers.ts';
-import { bytesInUse } from './memory.ts';
+import { bytesInUse } from './bytesInUse.ts';
 
 /** What any of these peers may cost beyond what the limits allow, in bytes. */
 const allowance = 16_000_000;

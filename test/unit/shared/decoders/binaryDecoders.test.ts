@@ -9,7 +9,7 @@ import { decoderIds } from '../../../../src/shared/decoders/decoded.ts';
 import { depthMax, nodesMax } from '../../../../src/shared/decoders/dissection.ts';
 import type { DecodedNode } from '../../../../src/shared/decoders/decoded.ts';
 import { ascii, datagram, decoded, fields, hex, recognised, stream } from './vectors.ts';
-import { timesMore } from '../../runs.ts';
+import { timesMore } from '../../timesMore.ts';
 
 describe('the DNS decoder', () => {
   const query = dnsPacket.encode({

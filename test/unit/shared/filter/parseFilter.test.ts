@@ -8,7 +8,7 @@ import { bothFilters, formatFilter } from '../../../../src/shared/filter/formatF
 import { parseFilter } from '../../../../src/shared/filter/parseFilter.ts';
 import { isInNetwork, parseNetwork } from '../../../../src/shared/filter/network.ts';
 import { renderText } from '../../../../src/shared/payload.ts';
-import { timesMore } from '../../runs.ts';
+import { timesMore } from '../../timesMore.ts';
 
 function parsed(text: string): FilterNode {
   const result = parseFilter(text);

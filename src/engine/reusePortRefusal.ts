@@ -1,5 +1,5 @@
 import type { SocketError } from '../shared/socketError.ts';
-import { socketError } from './nodeError.ts';
+import { socketError } from './toSocketError.ts';
 
 /**
  * Why an address and port can't be shared here; undefined when they can, or when the system is to

@@ -18,7 +18,7 @@ import { checkEndpoint } from './openSocket.ts';
 import type { Opening, OpeningAnswers } from './openSocket.ts';
 import { isTls } from './openingDraft.ts';
 import type { Behaviour, Draft, OfferedService } from './openingDraft.ts';
-import { optionSteps } from './openingOptions.ts';
+import { optionSteps } from './optionSteps.ts';
 
 const behaviours: readonly string[] = [...serviceNames, 'greet', 'greetAndClose'];
 

@@ -2,7 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { constants } from 'node:os';
-import { socketError, toSocketError } from '../../../src/engine/nodeError.ts';
+import { socketError, toSocketError } from '../../../src/engine/toSocketError.ts';
 import { ServerPeer } from './peers.ts';
 
 const isWindows = process.platform === 'win32';

@@ -3,7 +3,7 @@ import type { ConnectionId } from '../../shared/entry.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { Connection } from '../connection.ts';
-import { socketError } from '../nodeError.ts';
+import { socketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import type { Transport } from '../transport.ts';
 

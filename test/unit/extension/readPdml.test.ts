@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { inPayload, readPdml } from '../../../src/extension/traffic/pdml.ts';
+import { inPayload, readPdml } from '../../../src/extension/traffic/readPdml.ts';
 
 // Cut down from what tshark 4.0.17 prints for a datagram “hello”.
 const text = `<?xml version="1.0" encoding="utf-8"?>

@@ -6,7 +6,7 @@ import { eventText } from './eventText.ts';
 import { dateTime, shortEndpoint, span } from './format.ts';
 import type { LazyParts } from './lazyParts.ts';
 import type { PayloadLook } from './payloadLook.ts';
-import { showPreview } from './preview.ts';
+import { showPreview } from './showPreview.ts';
 import type { RowMark } from './rowMark.ts';
 import type { ListedRow } from './rowWindow.ts';
 import type { Words } from './words.ts';

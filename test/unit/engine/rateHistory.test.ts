@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { noRates, RateHistory } from '../../../src/engine/rates.ts';
+import { noRates, RateHistory } from '../../../src/engine/rateHistory.ts';
 import { rateSteps } from '../../../src/shared/engineApi.ts';
 
 const zero = { bytesIn: 0, bytesOut: 0, messagesIn: 0, messagesOut: 0 };
