@@ -157,6 +157,8 @@ function comparing(comparison: Comparison, bound: number): (value: number) => bo
       return (value) => value <= bound;
     case '=':
       return (value) => value === bound;
+    case '!=':
+      return (value) => value !== bound;
     case '>=':
       return (value) => value >= bound;
     case '>':

@@ -54,6 +54,10 @@ export function viewStrings(): ViewStrings {
     'filterHelp.not': t('all but the next'),
     'filterHelp.or': t('one of two; else all must hold'),
     'filterFault.unknownKey': t('“{0}” is no key; quote it to look for it as text'),
+    'filterFault.noComparison': t('“{0}” is not compared; write “{0}:”'),
+    'filterFault.foreignOperator': t(
+      '“{0}” is no operator here: write and, or, not; quote it to look for it as text',
+    ),
     'filterFault.missingValue': t('“{0}” needs a value'),
     'filterFault.missingTerm': t('something must follow “{0}”'),
     'filterFault.unclosedString': t('the quotation has no end'),

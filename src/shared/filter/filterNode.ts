@@ -1,7 +1,7 @@
 import type { Direction, EventKind } from '../entry.ts';
 
-/** How `len` and `port` compare; `:` is written for `=` too. */
-export const comparisons = ['<', '<=', '=', '>=', '>'] as const;
+/** How `len` and `port` compare; `:` and `==` are written for `=` too. */
+export const comparisons = ['<', '<=', '=', '!=', '>=', '>'] as const;
 export type Comparison = (typeof comparisons)[number];
 
 /** A moment as a filter names it. Without a date it is one of the day on which the filter is set. */
@@ -50,6 +50,8 @@ export type FilterNode =
 /** Why a text is no filter. The page words these. */
 export const filterFaults = [
   'unknownKey',
+  'noComparison',
+  'foreignOperator',
   'missingValue',
   'missingTerm',
   'unclosedString',

@@ -32,7 +32,7 @@ const blanks = /\s*/y;
 const quoted = /"((?:[^"\\]|\\.)*)"/sy;
 const flags = /[a-z0-9]*/iy;
 const regex = /\/((?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+)\//sy;
-const pairStart = /([a-z]+)(?:(:)|\s*(<=|>=|[<>=]))\s*/iy;
+const pairStart = /([a-z]+)(?:(:)|\s*(<=|>=|!=|==|[<>=]))\s*/iy;
 const plainValue = /[^\s()"]+/y;
 const word = /[^\s()"]+/y;
 const joints: Readonly<Record<string, 'and' | 'or' | 'not'>> = {
@@ -106,7 +106,8 @@ function readPair(text: string, start: number): FilterToken | FilterFault | unde
   }
   const [whole, key = '', colon, comparison = ''] = match;
   const valueStart = start + whole.length;
-  const pair = { kind: 'pair', key, operator: colon ?? comparison, start } as const;
+  const operator = colon ?? (comparison === '==' ? '=' : comparison);
+  const pair = { kind: 'pair', key, operator, start } as const;
   if (text[valueStart] === '"') {
     const value = at(quoted, text, valueStart);
     return value

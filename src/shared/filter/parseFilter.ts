@@ -23,7 +23,7 @@ export type ParsedFilter =
  *     not        = "not" not | "(" or ")" | term
  *     term       = "in" | "out" | "event" | "marked" | "note" | pair | text | regex
  *     pair       = ( "socket" | "peer" | "note" ) ":" value
- *                | ( "len" | "port" ) ( ":" | "=" | "<" | "<=" | ">=" | ">" ) number
+ *                | ( "len" | "port" ) ( ":" | "=" | "==" | "!=" | "<" | "<=" | ">=" | ">" ) number
  *                | "conn" ":" number | "event" ":" kind | "hex" ":" value
  *                | ( "after" | "before" ) ":" time | "last" ":" duration
  *     value      = characters without blank, quote or parenthesis | string
@@ -35,7 +35,8 @@ export type ParsedFilter =
  *     duration   = number ( "ms" | "s" | "m" | "h" | "d" )
  *
  * A text in quotes is found exactly, with `i` or as a bare word in any case (of ASCII letters). Its
- * escapes are those of `parseText`. `and`, `or` and `not` may also be written in capitals.
+ * escapes are those of `parseText`. `and`, `or` and `not` may also be written in capitals; as `&&`, `||`
+ * and `!` they are refused, since who writes them so would get what looks for these characters.
  */
 export function parseFilter(text: string): ParsedFilter {
   if (text.length > filterLengthMax) {
@@ -183,8 +184,12 @@ function readWord(word: string, start: number, end: number): FilterTerm | Filter
       return { kind: 'mark' };
     case 'note':
       return { kind: 'note' };
-    default:
-      return readText(word, true, start, end - start);
+    default: {
+      const [foreign] = /^(?:&&|\|\||!)/.exec(word) ?? [];
+      return foreign === undefined
+        ? readText(word, true, start, end - start)
+        : { code: 'foreignOperator', position: start, length: foreign.length, message: foreign };
+    }
   }
 }
 

@@ -39,7 +39,8 @@ export function readPair(pair: Pair): Read {
   const read = Object.hasOwn(readers, pair.key) ? readers[pair.key] : undefined;
   if (!read || (pair.operator !== ':' && !comparing.includes(pair.key))) {
     const length = pair.valueStart - pair.start;
-    return { code: 'unknownKey', position: pair.start, length, message: pair.key };
+    const code = read ? 'noComparison' : 'unknownKey';
+    return { code, position: pair.start, length, message: pair.key };
   }
   if (pair.value === '') {
     const { start: position, end } = pair;

@@ -38,6 +38,7 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
     { kind: 'event', event: 'reset' },
     { kind: 'length', comparison: '<', bytes: 4 },
     { kind: 'length', comparison: '=', bytes: 0 },
+    { kind: 'length', comparison: '!=', bytes: 2 },
     { kind: 'after', time: { date: { year: 1970, month: 1, day: 1 }, dayMs: 20, isUtc: true } },
     { kind: 'before', time: { date: { year: 1970, month: 1, day: 1 }, dayMs: 60, isUtc: true } },
     { kind: 'last', ms: 970 },
@@ -105,7 +106,12 @@ function accepts(filter: FilterNode, entry: Entry): boolean {
     case 'event':
       return entry.event === filter.event;
     case 'length':
-      return isMessage && (filter.comparison === '<' ? payload.length < 4 : payload.length === 0);
+      return (
+        isMessage &&
+        (filter.comparison === '<'
+          ? payload.length < 4
+          : (payload.length === filter.bytes) === (filter.comparison === '='))
+      );
     case 'after':
       return seq >= 20;
     case 'before':

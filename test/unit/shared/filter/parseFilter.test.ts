@@ -182,6 +182,7 @@ describe('parseFilter', () => {
       ],
       ['after:"2026-11-22 12:00"', 'after:2026-11-22T12:00:00'],
       ['conn:12 AND port>=1024', 'conn:12 port>=1024'],
+      ['len!=3 port == 53 "!" "&&"', 'len!=3 port:53 "!" "&&"'],
       ['marked or note:"to do" note', 'marked or note:"to do" note'],
     ];
     for (const [text, formatted] of written) {
@@ -191,7 +192,10 @@ describe('parseFilter', () => {
 
   const faults: [text: string, code: string, position: number, length: number][] = [
     ['in foo:1', 'unknownKey', 3, 4],
-    ['socket>3', 'unknownKey', 0, 7],
+    ['socket>3', 'noComparison', 0, 7],
+    ['in && len>3', 'foreignOperator', 3, 2],
+    ['in (||', 'foreignOperator', 4, 2],
+    ['in !event', 'foreignOperator', 3, 1],
     ['in len>', 'missingValue', 3, 4],
     ['in or', 'missingTerm', 3, 2],
     ['or in', 'missingTerm', 0, 2],
