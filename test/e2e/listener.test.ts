@@ -88,6 +88,34 @@ describe('a TCP listener', () => {
     assert.equal(echoed.toString(), 'one;');
   });
 
+  it('sends a checksum as it is wanted', async function () {
+    if (process.platform === 'win32') {
+      this.skip();
+    }
+    const { workbench } = window();
+    const row = (text: string) => workbench.quickInput.getByRole('option', { name: text });
+    const peer = peers.at(-1);
+    assert.ok(peer);
+    const sent = once(peer, 'data') as Promise<[Buffer]>;
+    await workbench.runCommand('Sockets: Send…');
+    await workbench.choose('app.sock');
+    await workbench.quickInput.getByLabel('Line Ending, Checksum, Encoding').click();
+    await workbench.choose('Checksum');
+    await row('xor').waitFor();
+    await workbench.answer('crc-16/modbus');
+    await workbench.choose('Byte order of the checksum');
+    await workbench.choose('Big endian');
+    await workbench.choose('How the checksum is written');
+    await workbench.choose('as hex digits');
+    await workbench.choose('that the checksum leaves out');
+    await row('0, 0 bytes').waitFor();
+    await workbench.answer('1');
+    await workbench.choose('Write the Message');
+    await workbench.answer('X1', 'Send');
+    // Of “1” alone, the high byte first.
+    assert.equal((await sent)[0].toString(), 'X1947E;');
+  });
+
   it('receives from a group that is named where more options are asked for', async () => {
     const { workbench } = window();
     await workbench.runCommand('Sockets: Start UDP Listener…');
@@ -110,6 +138,19 @@ describe('a TCP listener', () => {
       .first()
       .waitFor();
     sender.close();
+  });
+
+  it('joins another group while it runs, and leaves one', async () => {
+    const { workbench } = window();
+    const sayings = (text: RegExp) =>
+      workbench.page.locator('.part.panel .view-line').filter({ hasText: text }).first();
+    await workbench.runCommand('Sockets: Join Group…');
+    await workbench.answer('239.255.77.6', '(1/2)');
+    await workbench.choose('127.0.0.1');
+    await sayings(/join\s\(local\)\sudp:\/\/239\.255\.77\.6:/).waitFor();
+    await workbench.runCommand('Sockets: Leave Group…');
+    await workbench.choose('239.255.77.5');
+    await sayings(/leave\s\(local\)\sudp:\/\/239\.255\.77\.5:/).waitFor();
   });
 
   it('is connected to again by a client that is told to', async () => {

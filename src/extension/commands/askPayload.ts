@@ -11,9 +11,12 @@ import { describePayloadFault } from '../describeInput.ts';
 import { formatCount } from '../figures.ts';
 import type { LastAnswers } from '../lastAnswers.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
+import { choose } from '../quickInput/choose.ts';
 import { askText } from '../quickInput/askText.ts';
 import type { TextVerdict } from '../quickInput/askText.ts';
 import { askOne, mapReply, runSteps } from '../quickInput/runSteps.ts';
+import { askChecksumDetail, checksumDetails } from './askChecksumDetail.ts';
+import type { ChecksumDetail } from './askChecksumDetail.ts';
 
 type Draft = WrittenPayload & {
   /** Whether it is to be said first what is put behind the payload. */
@@ -123,7 +126,7 @@ export function checkPayload(written: WrittenPayload): TextVerdict {
     : { ok: false, fault: describePayloadFault(written.text, filled) };
 }
 
-type Option = 'lineEnding' | 'checksum' | 'encoding' | 'done';
+type Option = 'lineEnding' | 'encoding' | 'checksum' | ChecksumDetail | 'done';
 
 /** One after the other, until there is no more to say. */
 async function askOptions(title: string, written: WrittenPayload): Promise<WrittenPayload> {
@@ -149,6 +152,7 @@ async function askOptions(title: string, written: WrittenPayload): Promise<Writt
             label: vscode.l10n.t('Checksum'),
             description: checksum?.name ?? vscode.l10n.t('none'),
           },
+          ...(checksum === undefined ? [] : checksumDetails(checksum)),
         ],
       }),
     );
@@ -176,6 +180,12 @@ async function askOption(
       const encoding = await choose(title, textEncodings, usual, (name) => name);
       return encoding === undefined ? written : { ...written, encoding };
     }
+    case 'byteOrder':
+    case 'form':
+    case 'skip':
+      return checksum === undefined
+        ? written
+        : { ...rest, checksum: await askChecksumDetail(title, option, checksum) };
     case 'checksum': {
       const names = ['none', ...checksumNames] as const;
       const name = await choose(title, names, checksum?.name ?? 'none', (known) =>
@@ -184,24 +194,9 @@ async function askOption(
       if (name === undefined) {
         return written;
       }
-      return name === 'none' ? rest : { ...rest, checksum: { name } };
+      return name === 'none' ? rest : { ...rest, checksum: { ...checksum, name } };
     }
   }
-}
-
-function choose<Value extends string>(
-  title: string,
-  values: readonly Value[],
-  preferred: Value,
-  label: (value: Value) => string,
-): Promise<Value | undefined> {
-  return askOne<Value>(title, (frame) =>
-    askChoice<Value>(frame, {
-      placeholder: vscode.l10n.t('Which one?'),
-      choices: values.map((value) => ({ value, label: label(value) })),
-      preferred,
-    }),
-  );
 }
 
 function lineEndingName(lineEnding: LineEnding): string {
