@@ -102,6 +102,7 @@ export class Composer {
       repeat: draft.repeat ?? repeatDefault,
       onDidAskVariable: () => this.#field.beginVariable(),
       onDidChange: () => this.#edited(),
+      onDidLeave: () => this.#bar.toggleSettings(),
     });
     this.#preview = new PreviewLine({ words });
     this.#transmissions = new RunningTransmissions({
@@ -116,7 +117,7 @@ export class Composer {
       settingsId: this.#settings.root.id,
       save: () => void this.#kept.save(this.#written),
       offerKept: () => void this.#kept.toggle(),
-      toggleSettings: () => {
+      onDidToggleSettings: () => {
         this.#hasSettings = !this.#hasSettings;
         this.#changed();
       },

@@ -9,7 +9,7 @@ export interface ComposerBarOptions {
   readonly settingsId: string;
   readonly save: () => void;
   readonly offerKept: () => void;
-  readonly toggleSettings: () => void;
+  readonly onDidToggleSettings: () => void;
 }
 
 export interface ComposerBarState {
@@ -44,7 +44,7 @@ export class ComposerBar {
     this.#settingsButton = iconButton(
       'settings',
       words.text('messageSettings'),
-      options.toggleSettings,
+      options.onDidToggleSettings,
     );
     this.#settingsButton.setAttribute('aria-controls', settingsId);
     this.#sendButton = element('button', 'primary-button');
@@ -55,9 +55,16 @@ export class ComposerBar {
     this.root.append(...first, this.#summary, actions, this.#sendButton);
   }
 
+  /** As a press of their button does. */
+  toggleSettings(): void {
+    this.#settingsButton.focus();
+    this.#settingsButton.click();
+  }
+
   draw({ summary, canSave, hasSettings, canSend, repeats }: ComposerBarState): void {
     const words = this.#words;
     setText(this.#summary, summary);
+    this.#summary.title = summary;
     this.#saveButton.hidden = !canSave;
     this.#settingsButton.setAttribute('aria-expanded', String(hasSettings));
     const act = words.text(repeats ? 'startRepeating' : 'send');

@@ -19,6 +19,8 @@ export interface MessageSettingsOptions {
   /** The user wants a variable at the caret. */
   readonly onDidAskVariable: () => void;
   readonly onDidChange: () => void;
+  /** The user is done with them. */
+  readonly onDidLeave: () => void;
 }
 
 /** As a draft keeps them. */
@@ -96,6 +98,9 @@ export class MessageSettings {
       // Whoever ends a number with it does not mean to send.
       if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
         event.preventDefault();
+      } else if (event.key === 'Escape') {
+        event.preventDefault();
+        options.onDidLeave();
       }
     });
     this.#checksum.setting = draft.checksum;

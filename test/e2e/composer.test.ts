@@ -83,6 +83,28 @@ describe('the composer of the Traffic view', () => {
     assert.equal((await peer.take(8)).toString('hex'), '4131f034' + '4132b035');
   });
 
+  it('takes no row from the list for its settings in a low panel, and closes them on Escape', async () => {
+    const { page } = window().workbench;
+    const panel = await page.locator('.part.panel').boundingBox();
+    assert.ok(panel);
+    await page.mouse.move(panel.x + panel.width / 2, panel.y - 1);
+    await page.mouse.down();
+    await page.mouse.move(panel.x + panel.width / 2, panel.y + panel.height - 231, { steps: 5 });
+    await page.mouse.up();
+    const list = view().locator('#list');
+    const withSettings = await list.boundingBox();
+    const send = await button('Send').boundingBox();
+    assert.ok(withSettings && send);
+    assert.ok(send.y + send.height <= panel.y + panel.height);
+    await settings().getByRole('combobox', { name: 'Checksum behind' }).press('Escape');
+    assert.equal(await settings().isVisible(), false);
+    assert.deepEqual(await list.boundingBox(), withSettings);
+    const opener = composer().getByRole('button', { name: /^Notation, Checksum/ });
+    assert.equal(await opener.evaluate((element) => element.matches(':focus')), true);
+    await opener.press('Enter');
+    await settings().waitFor();
+  });
+
   it('says where a variable is wrong', async () => {
     await message().fill('A${sequence}');
     await composer().getByText('At character 2: there is no variable “${sequence}”').waitFor();
