@@ -153,11 +153,6 @@ export class SocketRegistry {
     return state;
   }
 
-  async restart(id: SocketId): Promise<SocketState> {
-    await this.stop(id);
-    return this.start(id);
-  }
-
   async stopAll(): Promise<void> {
     const ids = this.all()
       .filter(({ state }) => isActive(state))

@@ -55,21 +55,19 @@ export interface JobProgress {
   readonly total: number;
 }
 
-export const captureErrorCodes = [
-  'cancelled',
-  'accessDenied',
-  'diskFull',
-  'noSuchFolder',
-  'isFolder',
-  'noSuchFile',
-  'fileRemoved',
-  'noSuchQuery',
-  'notACapture',
-  'alreadyRecording',
-  'notRecording',
-  'failed',
-] as const;
-export type CaptureErrorCode = (typeof captureErrorCodes)[number];
+export type CaptureErrorCode =
+  | 'cancelled'
+  | 'accessDenied'
+  | 'diskFull'
+  | 'noSuchFolder'
+  | 'isFolder'
+  | 'noSuchFile'
+  | 'fileRemoved'
+  | 'noSuchQuery'
+  | 'notACapture'
+  | 'alreadyRecording'
+  | 'notRecording'
+  | 'failed';
 
 /** Why a file was not written or read; the extension words it. */
 export interface CaptureError {

@@ -71,14 +71,7 @@ export interface SocketSummary {
 }
 
 /** What became of a connection; half closed ends say which side has finished sending. */
-export const connectionStates = [
-  'handshake',
-  'open',
-  'localShutdown',
-  'remoteShutdown',
-  'closed',
-] as const;
-export type ConnectionState = (typeof connectionStates)[number];
+export type ConnectionState = 'handshake' | 'open' | 'localShutdown' | 'remoteShutdown' | 'closed';
 
 export interface ConnectionSummary {
   readonly id: ConnectionId;

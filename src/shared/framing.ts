@@ -3,26 +3,22 @@ import { parseHex } from './parseHex.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
 /** What is wrong with bytes that framing could not make a whole frame of. The bytes are kept. */
-export const frameFaults = [
+export type FrameFault =
   /** Part of a frame that is longer than the limit; the parts follow each other. */
-  'tooLong',
+  | 'tooLong'
   /** The stream ended inside a frame. */
-  'unfinished',
+  | 'unfinished'
   /** Not what the framing prescribes: no length, a wrong escape, bytes between two frames. */
-  'malformed',
-] as const;
-export type FrameFault = (typeof frameFaults)[number];
+  | 'malformed';
 
 /** Why a payload can't be sent as a frame. */
-export const wrapFaults = [
+export type WrapFault =
   /** It has what ends a frame. */
-  'holdsEnd',
+  | 'holdsEnd'
   /** Longer than a frame may be, or than its length field can tell. */
-  'tooLong',
+  | 'tooLong'
   /** Shorter than a frame may be. */
-  'tooShort',
-] as const;
-export type WrapFault = (typeof wrapFaults)[number];
+  | 'tooShort';
 
 /** How long a frame may be unless the definition says otherwise, in bytes on the wire. */
 export const defaultFrameBytesMax = 1024 * 1024;

@@ -26,13 +26,7 @@ export interface TunnelReport {
 }
 
 /** Why a text names no proxy. The extension words these too. */
-export const proxyFaults = [
-  'unknownProtocol',
-  'invalidAddress',
-  'invalidUser',
-  'hasPassword',
-] as const;
-export type ProxyFault = (typeof proxyFaults)[number];
+export type ProxyFault = 'unknownProtocol' | 'invalidAddress' | 'invalidUser' | 'hasPassword';
 
 export type ParsedProxy =
   | { readonly ok: true; readonly proxy: TunnelProxy }

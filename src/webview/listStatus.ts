@@ -2,7 +2,7 @@ import type { ViewQuery, ViewSocket } from '../shared/viewProtocol.ts';
 import { element, icon, setText } from './elements.ts';
 import type { ListModel } from './listModel.ts';
 import type { Toolbar } from './toolbar.ts';
-import { statusOf } from './trafficStatus.ts';
+import { trafficStatus } from './trafficStatus.ts';
 import type { Words } from './words.ts';
 
 export interface ListStatusOptions {
@@ -37,7 +37,14 @@ export class ListStatus {
       setText(this.#newEntries, words.count(newEntries, 'newEntry', 'newEntries'));
     }
     toolbar.setFollowing(isFollowing);
-    const { text, tip } = statusOf(scroll.total, sockets, query, summary, selectedEntries, words);
+    const { text, tip } = trafficStatus(
+      scroll.total,
+      sockets,
+      query,
+      summary,
+      selectedEntries,
+      words,
+    );
     toolbar.setStatus(text, tip);
     toolbar.setProgress(
       summary && !summary.complete ? summary.examined / Math.max(1, summary.entries) : 1,

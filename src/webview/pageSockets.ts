@@ -26,6 +26,22 @@ export class PageSockets {
     return this.#names.get(id) ?? '';
   }
 
+  /**
+   * Whether traffic was forgotten by the time of these: counters go back to zero then, and nothing
+   * else takes entries off the middle.
+   */
+  haveForgotten(now: readonly ViewSocket[]): boolean {
+    const countersOf = new Map(this.#list.map(({ id, summary }) => [id, summary?.counters]));
+    return now.some(({ id, summary }) => {
+      const [old, fresh] = [countersOf.get(id), summary?.counters];
+      return (
+        old !== undefined &&
+        fresh !== undefined &&
+        (fresh.messagesIn < old.messagesIn || fresh.messagesOut < old.messagesOut)
+      );
+    });
+  }
+
   /** Those whose traffic a query has. */
   of({ sockets }: ViewQuery): readonly ViewSocket[] {
     return this.#list.filter(({ id }) => sockets?.includes(id) ?? true);

@@ -13,8 +13,7 @@ export interface HexBlock {
 }
 
 /** Bytes on a row of the dump: the narrower one where sixteen don't fit. */
-export const rowWidths = [8, 16] as const;
-export type RowWidth = (typeof rowWidths)[number];
+export type RowWidth = 8 | 16;
 
 /** Characters that a row of a dump takes, with two blanks between its three columns. */
 export function rowCharacters(rowBytes: RowWidth): number {

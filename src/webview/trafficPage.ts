@@ -32,7 +32,6 @@ import type { ListedRow } from './rowWindow.ts';
 import { ShownQuery } from './shownQuery.ts';
 import { Split } from './split.ts';
 import { Toolbar } from './toolbar.ts';
-import { wasCleared } from './trafficStatus.ts';
 import { Words } from './words.ts';
 
 export interface TrafficPageOptions {
@@ -226,9 +225,9 @@ export class TrafficPage implements TrafficPageApi {
 
   changed({ sockets, query, find }: Parameters<TrafficPageApi['changed']>[0]): void {
     if (sockets) {
-      const isCleared = wasCleared(this.#sockets.list, sockets);
+      const haveForgotten = this.#sockets.haveForgotten(sockets);
       this.#setSockets(sockets);
-      if (isCleared) {
+      if (haveForgotten) {
         this.#faces.model.restart();
       }
     }

@@ -2,7 +2,7 @@ import type { ViewQuery, ViewQuerySummary, ViewSocket } from '../shared/viewProt
 import type { Words } from './words.ts';
 
 /** One line on how much there is, and openly on what is no longer there or never came. */
-export function statusOf(
+export function trafficStatus(
   total: number,
   sockets: readonly ViewSocket[],
   query: ViewQuery,
@@ -37,17 +37,4 @@ export function statusOf(
     tips.push(words.text('undecidedTip', summary.undecided));
   }
   return { text: texts.join(' · '), tip: tips.join('\n') };
-}
-
-/** Counters go back to zero when traffic is forgotten; nothing else takes entries off the middle. */
-export function wasCleared(before: readonly ViewSocket[], now: readonly ViewSocket[]): boolean {
-  const countersOf = new Map(before.map(({ id, summary }) => [id, summary?.counters]));
-  return now.some(({ id, summary }) => {
-    const [old, fresh] = [countersOf.get(id), summary?.counters];
-    return (
-      old !== undefined &&
-      fresh !== undefined &&
-      (fresh.messagesIn < old.messagesIn || fresh.messagesOut < old.messagesOut)
-    );
-  });
 }

@@ -5,8 +5,7 @@ import { formatFilter } from './formatFilter.ts';
 import { parseFilter } from './parseFilter.ts';
 
 /** What one may want of all entries that one of them has. */
-export const sharedTraits = ['socket', 'connection', 'peer', 'length'] as const;
-export type SharedTrait = (typeof sharedTraits)[number];
+export type SharedTrait = 'socket' | 'connection' | 'peer' | 'length';
 
 /** The filter for entries that share a trait with this one; undefined where it has no such trait. */
 export function termOfRow(
