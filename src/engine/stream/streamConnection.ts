@@ -15,6 +15,7 @@ import type { HandshakeOutcome, TlsLayer } from '../tls/tlsLayer.ts';
 import { landReads } from './landReads.ts';
 import { StreamEnding } from './streamEnding.ts';
 import { StreamTimeouts } from './streamTimeouts.ts';
+import { takenBytes } from './takenBytes.ts';
 import type { RunEnd } from '../transport.ts';
 
 /** From this number of messages on a connection is worth the switch to reads that land. */
@@ -101,7 +102,7 @@ export class StreamConnection extends Connection {
         idleMs,
         totalMs,
         peer: ends.peer,
-        queuedBytes: () => this.queuedBytes,
+        takenBytes: () => takenBytes(socket),
         timedOut: (error) => this.#ending.stopWith(error),
       });
     }

@@ -6,13 +6,18 @@ import { socketError, toSocketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { wasEndedByPeer } from '../tls/handshakeError.ts';
 import type { HandshakeOutcome } from '../tls/tlsLayer.ts';
+import { takenBytes } from './takenBytes.ts';
 import type { RunEnd } from '../transport.ts';
 
 /**
- * How long an orderly close waits for the peer to finish too, in milliseconds. Closing at once would
- * turn into a reset whenever something unread has arrived, and a reset can destroy what we just sent.
+ * How long an orderly close waits for the peer to finish too once everything has left, in
+ * milliseconds. Closing at once would turn into a reset whenever something unread has arrived, and a
+ * reset can destroy what we just sent.
  */
 const lingerMs = 2_000;
+
+/** How long an orderly close waits for a peer that takes nothing of what is queued, in milliseconds. */
+const stallMs = 30_000;
 
 /** How long a stop waits for queued bytes to leave, in milliseconds. */
 const flushMs = 500;
@@ -44,6 +49,7 @@ export class StreamEnding {
   /** Whether the last event is logged already: a reset says it all. */
   #isReset = false;
   #isShutdownAsked = false;
+  #isClosing = false;
   #isResetAsked = false;
   #error: SocketError | undefined;
   #cancelDeadline: (() => void) | undefined;
@@ -82,7 +88,9 @@ export class StreamEnding {
         this.#socket.end();
         return undefined;
       case 'close':
-        this.#finish(lingerMs);
+        this.#isClosing = true;
+        this.#finish();
+        this.#awaitLeaving();
         return undefined;
       case 'reset':
         return this.#reset();
@@ -106,7 +114,8 @@ export class StreamEnding {
       this.#onClose();
       return;
     }
-    this.#finish(flushMs);
+    this.#finish();
+    this.#giveUpAfter(flushMs);
     this.#socket.destroySoon();
   }
 
@@ -153,19 +162,46 @@ export class StreamEnding {
     return this.#connection.peer;
   }
 
-  #finish(waitMs: number): void {
+  #finish(): void {
     this.#endedBy ??= 'local';
     if (!this.#socket.writableEnded) {
       this.#socket.end();
     }
     // Nothing is read from a socket that waits for its echo to be taken; the peer's FIN must be.
     this.#socket.resume();
+  }
+
+  /** Waits while what is queued leaves, however slowly; then for the peer to finish too. */
+  #awaitLeaving(): void {
+    if (this.#socket.writableFinished) {
+      this.#giveUpAfter(lingerMs);
+      return;
+    }
+    const taken = takenBytes(this.#raw);
+    this.#setDeadline(stallMs, () => {
+      if (takenBytes(this.#raw) > taken) {
+        this.#awaitLeaving();
+      } else {
+        this.#giveUp();
+      }
+    });
+  }
+
+  #giveUpAfter(ms: number): void {
+    this.#setDeadline(ms, () => this.#giveUp());
+  }
+
+  /** In the place of the one before. */
+  #setDeadline(ms: number, passed: () => void): void {
     this.#cancelDeadline?.();
-    this.#cancelDeadline = this.#traffic.context.clock.after(waitMs, () => this.#giveUp());
+    this.#cancelDeadline = this.#traffic.context.clock.after(ms, passed);
   }
 
   #giveUp(): void {
-    const lost = this.#socket.writableLength;
+    const lost =
+      this.#socket === this.#raw
+        ? this.#raw.bytesWritten - takenBytes(this.#raw)
+        : this.#socket.writableLength;
     if (lost > 0) {
       const text = `closed with ${lost} bytes still queued`;
       this.#fail({ ...socketError('unsent', text, this.#peer), limitBytes: lost }, 'local');
@@ -180,7 +216,8 @@ export class StreamEnding {
     if (this.#socket.writableEnded && !this.#socket.writableFinished) {
       // libuv refuses a reset while a shutdown is under way, and Node then never closes the socket.
       this.#isResetAsked = true;
-      this.#finish(lingerMs);
+      this.#finish();
+      this.#giveUpAfter(lingerMs);
       return undefined;
     }
     this.#terms.lastRead();
@@ -219,6 +256,8 @@ export class StreamEnding {
     }
     if (this.#isResetAsked) {
       this.#reset();
+    } else if (this.#isClosing) {
+      this.#awaitLeaving();
     }
   }
 

@@ -9,8 +9,8 @@ export interface StreamTimeoutsOptions {
   /** How long it may be open, in milliseconds. */
   readonly totalMs: number | undefined;
   readonly peer: string;
-  /** What waits to be sent, in bytes; that it becomes less is traffic too. */
-  readonly queuedBytes: () => number;
+  /** What the system has taken so far, in bytes; that it becomes more is traffic too. */
+  readonly takenBytes: () => number;
   /** Called once at most. */
   readonly timedOut: (error: SocketError) => void;
 }
@@ -19,7 +19,7 @@ export interface StreamTimeoutsOptions {
 export class StreamTimeouts {
   readonly #options: StreamTimeoutsOptions;
   #lastTraffic: number;
-  #queuedBytes = 0;
+  #takenBytes = 0;
   #cancelIdle: (() => void) | undefined;
   readonly #cancelTotal: (() => void) | undefined;
 
@@ -46,13 +46,13 @@ export class StreamTimeouts {
 
   /** A timer for each message would cost more than the message; this one sees what came meanwhile. */
   #lookAgain(inMs: number, idleMs: number): void {
-    const { clock, queuedBytes } = this.#options;
+    const { clock, takenBytes } = this.#options;
     this.#cancelIdle = clock.after(inMs, () => {
-      const waiting = queuedBytes();
-      if (waiting < this.#queuedBytes) {
+      const taken = takenBytes();
+      if (taken > this.#takenBytes) {
         this.traffic();
       }
-      this.#queuedBytes = waiting;
+      this.#takenBytes = taken;
       const left = this.#lastTraffic + idleMs - clock.now();
       if (left > 0) {
         this.#lookAgain(left, idleMs);

@@ -39,6 +39,15 @@ export class StreamPeer {
     return this.text;
   }
 
+  /** Reads on until that many bytes have come, and no more than are on their way then. */
+  async read(bytes: number): Promise<void> {
+    this.socket.resume();
+    while (this.socket.bytesRead < bytes) {
+      await once(this.socket, 'data');
+    }
+    this.socket.pause();
+  }
+
   async whenEnd(): Promise<void> {
     if (!this.hasEnded) {
       await once(this.socket, 'end');

@@ -44,6 +44,22 @@ describe('time-outs and options of streams', () => {
     deepEqual(event?.error?.timeout, { of: 'idle', ms: 10_000 });
   });
 
+  it('see that a long message leaves bit by bit', async () => {
+    const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0', idleSeconds: 10 });
+    const peer = await StreamPeer.connect(port);
+    peer.socket.pause();
+    const before = (await whenEvents(id, 3)).length;
+    ok((await fixture.send(id, Buffer.alloc(12_000_000, 'x'))).ok);
+    const startedAt = clock.now();
+    peer.socket.on('data', () => clock.advance(100));
+    await peer.read(12_000_000);
+    ok(clock.now() - startedAt > 10_000, 'it read too fast for this test');
+    equal((await fixture.events(id)).length, before);
+    clock.advance(20_000);
+    const [event] = (await whenEvents(id, before + 1)).slice(before);
+    equal(event, 'error local timedOut');
+  });
+
   it('end a connection that is open for too long, however much it carries', async () => {
     const server = await ServerPeer.listen();
     const { id } = await fixture.run({
