@@ -56,7 +56,8 @@ export class TrafficPage implements TrafficPageApi {
   readonly #selection: SelectionReport;
   readonly #actions: EntryActions;
   readonly #keeper: StateKeeper;
-  readonly #kept: PageState;
+  /** Where the page before this one stood. */
+  readonly #anchor: PageState['anchor'];
   readonly #navigation: Navigation;
   #looks: FaceLooks;
   readonly #formats = new SocketFormats();
@@ -66,8 +67,8 @@ export class TrafficPage implements TrafficPageApi {
     const { host, snapshot } = options;
     document.body.classList.toggle('read-only', snapshot.isReadOnly);
     this.#words = new Words(snapshot.strings, document.documentElement.lang || undefined);
-    this.#kept = readPageState(options.kept);
-    const state = this.#kept;
+    const state = readPageState(options.kept);
+    this.#anchor = snapshot.query ? undefined : state.anchor;
     this.#looks = { form: state.form ?? 'text', zoom: state.zoom ?? 0 };
     this.#navigation = new Navigation({
       host,
@@ -220,7 +221,7 @@ export class TrafficPage implements TrafficPageApi {
 
   /** Shows the first entries. */
   async start(): Promise<void> {
-    await this.#navigation.open(this.#kept.anchor);
+    await this.#navigation.open(this.#anchor);
   }
 
   changed({ sockets, query, find }: Parameters<TrafficPageApi['changed']>[0]): void {

@@ -157,7 +157,8 @@ describe('the Traffic view', () => {
     const forms = view().getByRole('group', { name: 'Show the conversation as' });
     await forms.getByRole('button', { name: 'Hex' }).click();
     await turns.filter({ hasText: '63 61 66 e9 20 f0 9f 98' }).first().waitFor();
-    // Right behind what came before, it is still in one row of the dump.
+    // It stands where the chosen message is: what comes now is not on screen by itself.
+    await view().getByRole('log', { name: 'Conversation' }).press('End');
     peers[0]?.write('a fresh');
     await turns.filter({ hasText: '66 72 65 73 68' }).waitFor();
     await forms.getByRole('button', { name: 'Text' }).click();
@@ -168,7 +169,10 @@ describe('the Traffic view', () => {
   });
 
   it('holds still while traffic arrives, and follows again at the end', async () => {
+    await view().getByRole('tab', { name: 'List' }).click();
     await view().getByRole('combobox', { name: 'Show the traffic of' }).selectOption('sink');
+    // The other socket has a row like the one that is looked for.
+    await rows().first().waitFor({ state: 'hidden' });
     await view().locator('#composer').getByRole('button', { name: 'Start sink' }).click();
     const sink = await portOf(/Bound to/);
     await sendDatagrams(sink, 300, 'first');
@@ -194,6 +198,15 @@ describe('the Traffic view', () => {
     await workbench.runCommand('Sockets: Show Traffic');
     await rows().filter({ hasText: 'third 0' }).waitFor();
     assert.equal(await message().inputValue(), 'half a thought');
+  });
+
+  it('opens with what a command asks for, also when it was hidden', async () => {
+    const { workbench } = window();
+    await workbench.runCommand('Sockets: Show Log');
+    await workbench.page.locator('.part.panel .view-line').first().waitFor();
+    await workbench.runCommand('Sockets: Show Rates');
+    await view().getByRole('tab', { name: 'Rates', selected: true }).waitFor();
+    await view().getByRole('tab', { name: 'List' }).click();
   });
 
   it('opens as an editor, which is there again after a reload', async () => {

@@ -14,7 +14,7 @@ const workbenchParts = [
 ];
 
 /** Where to look in a Traffic view. */
-const viewParts = ['#toolbar', '#listPane', '#follow', '#detail', '#composer'];
+const viewParts = ['#toolbar', '#listPane', '#detail', '#composer'];
 
 /**
  * What a person would see in a window in which a test failed, as screen readers say it: for a log from

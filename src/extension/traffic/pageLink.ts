@@ -39,6 +39,8 @@ export interface PageLinkOptions {
   readonly onDidSetQuery?: (query: ViewQuery) => void;
 }
 
+const nothingAsked = { query: undefined, face: undefined };
+
 /**
  * Serves one webview's page, in the panel or in an editor. The page may go and come again while the
  * webview lives: each begins with `ready`. Ends with `dispose`.
@@ -56,15 +58,15 @@ export class PageLink implements OpenPage {
   readonly #complained = new Set<string>();
   readonly #number: number;
   #receive: (message: unknown) => void = () => undefined;
-  #first: ViewQuery | undefined;
+  /** What a page is to show, until one has answered: a hidden one does not even hear it. */
+  #first: { readonly query: ViewQuery | undefined; readonly face: FaceName | undefined };
+  /** What a page is to have in its composer, likewise. */
   #composed: ComposedFor | undefined;
-  #firstFace: FaceName | undefined;
   #isReady = false;
 
   constructor(options: PageLinkOptions) {
     this.#options = options;
-    this.#first = options.query;
-    this.#firstFace = options.face;
+    this.#first = { query: options.query, face: options.face };
     const { deps, webview } = options;
     const { link, registry } = deps;
     this.#number = deps.pages.add(this);
@@ -140,20 +142,22 @@ export class PageLink implements OpenPage {
 
   /** Shows another query, now or as soon as the page is there. */
   show(query: ViewQuery | undefined, face?: FaceName): void {
+    const first = { query, face };
+    this.#first = first;
     if (this.#isReady) {
-      void this.#rpc.show(query ?? null, face);
-    } else {
-      this.#first = query;
-      this.#firstFace = face;
+      void whenAnswered(this.#rpc.show(query ?? null, face), () => {
+        this.#first = this.#first === first ? nothingAsked : this.#first;
+      });
     }
   }
 
   /** Puts a message into the composer, now or as soon as the page is there. */
   compose(message: ComposedFor): void {
+    this.#composed = message;
     if (this.#isReady) {
-      void this.#rpc.compose(message);
-    } else {
-      this.#composed = message;
+      void whenAnswered(this.#rpc.compose(message), () => {
+        this.#composed = this.#composed === message ? undefined : this.#composed;
+      });
     }
   }
 
@@ -162,7 +166,7 @@ export class PageLink implements OpenPage {
     if (this.#isReady) {
       void this.#rpc.narrow(term);
     } else {
-      this.#first = { filter: term };
+      this.#first = { query: { filter: term }, face: undefined };
     }
   }
 
@@ -218,12 +222,10 @@ export class PageLink implements OpenPage {
     // The page before this one answers no more.
     void this.#rpc.$rejectPendingCalls();
     this.#updates.begin();
-    const first = this.#first;
-    const face = this.#firstFace;
-    this.#first = undefined;
+    const { query, face } = this.#first;
+    this.#first = nothingAsked;
     const composed = this.#composed;
     this.#composed = undefined;
-    this.#firstFace = undefined;
     return {
       sockets: this.#sockets(),
       strings: viewStrings(),
@@ -233,7 +235,7 @@ export class PageLink implements OpenPage {
       isEditor: this.#options.isEditor,
       view: this.#number,
       isReadOnly: this.isReadOnly,
-      ...(first && { query: first }),
+      ...(query && { query }),
       ...(composed && { composed }),
       ...(face && { face }),
     };
@@ -271,6 +273,11 @@ export class PageLink implements OpenPage {
       };
     });
   }
+}
+
+/** A page that went away answers never, or is let go of; the next one is told. */
+async function whenAnswered(asked: Promise<unknown>, act: () => void): Promise<void> {
+  await asked.then(act, () => undefined);
 }
 
 /** An `Error` would arrive as an empty object. */
