@@ -235,6 +235,8 @@ export class Workbench {
     await command.waitFor({ timeout: 1000 });
     // A palette that closes just now takes its row along: there is nothing to click any more.
     await command.click({ timeout: 2000 });
+    // A pointer that rests on what the command shows brings its tooltip up, over what is beside it.
+    await this.page.mouse.move(1, 1);
     return true;
   }
 
