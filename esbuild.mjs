@@ -115,9 +115,9 @@ const bundles = [
     target: 'es2022',
     entryPoints: [
       'src/webview/traffic.ts',
-      'src/webview/ratesChart.ts',
-      'src/webview/jsonLines.ts',
-      'src/webview/ansiLines.ts',
+      'src/webview/faces/ratesChart.ts',
+      'src/webview/payload/jsonLines.ts',
+      'src/webview/payload/ansiLines.ts',
       'src/shared/decoders/decode.ts',
     ],
     entryNames: '[name]',

@@ -6,9 +6,9 @@ import { eventText } from './eventText.ts';
 import { dateTime, exactTime, shortEndpoint } from './format.ts';
 import type { SetEntryContext } from './entryContext.ts';
 import type { LazyParts } from './lazyParts.ts';
-import type { SocketFormats } from './payloadLook.ts';
-import { PayloadView } from './payloadView.ts';
-import type { ListedRow } from './rowWindow.ts';
+import type { SocketFormats } from './payload/payloadLook.ts';
+import { PayloadView } from './payload/payloadView.ts';
+import type { ListedRow } from './list/rowWindow.ts';
 import type { Words } from './words.ts';
 
 export interface DetailPaneOptions {

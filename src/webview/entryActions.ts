@@ -1,6 +1,6 @@
 import type { TrafficHost, ViewEntries } from '../shared/viewProtocol.ts';
-import type { ListModel } from './listModel.ts';
-import type { ListedRow } from './rowWindow.ts';
+import type { ListModel } from './list/listModel.ts';
+import type { ListedRow } from './list/rowWindow.ts';
 import type { Words } from './words.ts';
 
 export interface EntryActionsOptions {

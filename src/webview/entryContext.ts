@@ -1,4 +1,4 @@
-import type { ListedRow } from './rowWindow.ts';
+import type { ListedRow } from './list/rowWindow.ts';
 
 /** Tells VS Code which entry its context menu is for. */
 export type SetEntryContext = (

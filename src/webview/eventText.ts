@@ -3,7 +3,7 @@ import { formatDelay } from '../shared/formatDelay.ts';
 import type { ProxyReport } from '../shared/proxyProtocol.ts';
 import type { TunnelReport } from '../shared/tunnel.ts';
 import { shortEndpoint } from './format.ts';
-import type { ListedRow } from './rowWindow.ts';
+import type { ListedRow } from './list/rowWindow.ts';
 import type { Words } from './words.ts';
 
 /** An event in words, so that the rows of a connection read like its life. */

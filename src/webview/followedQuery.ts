@@ -1,5 +1,5 @@
 import type { ViewQuery } from '../shared/viewProtocol.ts';
-import type { ListedRow } from './rowWindow.ts';
+import type { ListedRow } from './list/rowWindow.ts';
 
 /** The query narrowed to a row's connection; as it is where the row has none. */
 export function followedQuery(

@@ -1,6 +1,6 @@
 import type * as Decode from '../shared/decoders/decode.ts';
-import type * as Ansi from './ansiLines.ts';
-import type * as Json from './jsonLines.ts';
+import type * as Ansi from './payload/ansiLines.ts';
+import type * as Json from './payload/jsonLines.ts';
 
 /** Parts of the page that come when a format first needs them, each in a file of its own. */
 interface Parts {
@@ -39,10 +39,10 @@ export class LazyParts {
           loaded.decode = await import('../shared/decoders/decode.ts');
           break;
         case 'json':
-          loaded.json = await import('./jsonLines.ts');
+          loaded.json = await import('./payload/jsonLines.ts');
           break;
         case 'ansi':
-          loaded.ansi = await import('./ansiLines.ts');
+          loaded.ansi = await import('./payload/ansiLines.ts');
           break;
       }
       this.count++;

@@ -1,6 +1,6 @@
 import type { ViewQuery, ViewSocket } from '../shared/viewProtocol.ts';
 import { element, icon, setText } from './elements.ts';
-import type { ListModel } from './listModel.ts';
+import type { ListModel } from './list/listModel.ts';
 import type { Toolbar } from './toolbar.ts';
 import { trafficStatus } from './trafficStatus.ts';
 import type { Words } from './words.ts';

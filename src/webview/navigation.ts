@@ -1,9 +1,9 @@
 import { addTerm } from '../shared/filter/addTerm.ts';
 import { parseFilter } from '../shared/filter/parseFilter.ts';
 import type { FaceName, TrafficHost, ViewQuery } from '../shared/viewProtocol.ts';
-import type { ListModel } from './listModel.ts';
-import type { ListAnchor } from './listPlace.ts';
-import type { ListedRow } from './rowWindow.ts';
+import type { ListModel } from './list/listModel.ts';
+import type { ListAnchor } from './list/listPlace.ts';
+import type { ListedRow } from './list/rowWindow.ts';
 import { peerLabel } from './shownQuery.ts';
 import type { ShownQuery } from './shownQuery.ts';
 

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import { faces, viewQuerySchema } from '../shared/viewProtocol.ts';
-import { draftSchema, emptyDraft } from './draft.ts';
-import { zooms } from './ladderModel.ts';
+import { draftSchema, emptyDraft } from './composer/draft.ts';
+import { zooms } from './faces/ladderModel.ts';
 import { detailPartDefault } from './split.ts';
-import { turnForms } from './turnBox.ts';
+import { turnForms } from './faces/turnBox.ts';
 
 /** What the page remembers while it is hidden, and after a reload of the window. No traffic. */
 const pageStateSchema = v.object({

@@ -1,5 +1,5 @@
 import type { TrafficHost, ViewEntries } from '../shared/viewProtocol.ts';
-import type { SeqSelection } from './seqSelection.ts';
+import type { SeqSelection } from './list/seqSelection.ts';
 
 export interface SelectionReportOptions {
   readonly host: Pick<TrafficHost, 'select'>;

@@ -1,7 +1,7 @@
 import type { FaceName, ViewQuery } from '../shared/viewProtocol.ts';
 import { followedQuery, isSameQuery } from './followedQuery.ts';
 import { shortEndpoint } from './format.ts';
-import type { ListedRow } from './rowWindow.ts';
+import type { ListedRow } from './list/rowWindow.ts';
 
 type Conversation = Pick<ListedRow, 'socket' | 'connection' | 'peer'>;
 

@@ -8,8 +8,8 @@ import type {
   ViewSnapshot,
   ViewSocket,
 } from '../shared/viewProtocol.ts';
-import { Composer } from './composer.ts';
-import type { FaceLooks } from './createFace.ts';
+import { Composer } from './composer/composer.ts';
+import type { FaceLooks } from './faces/createFace.ts';
 import { FindBar } from './findBar.ts';
 import { HitHighlights } from './hitHighlights.ts';
 import { DetailPane } from './detailPane.ts';
@@ -17,18 +17,18 @@ import { elementById } from './elements.ts';
 import { EmptyNote } from './emptyNote.ts';
 import { entryContext } from './entryContext.ts';
 import { EntryActions } from './entryActions.ts';
-import { Faces } from './faces.ts';
+import { Faces } from './faces/faces.ts';
 import { keepFocus } from './keepFocus.ts';
 import { LazyParts } from './lazyParts.ts';
 import { ListStatus } from './listStatus.ts';
 import { Navigation } from './navigation.ts';
 import { PageSockets } from './pageSockets.ts';
-import { SocketFormats } from './payloadLook.ts';
+import { SocketFormats } from './payload/payloadLook.ts';
 import { readPageState, StateKeeper } from './pageState.ts';
 import type { PageState } from './pageState.ts';
 import { Remark } from './remark.ts';
 import { SelectionReport } from './selectionReport.ts';
-import type { ListedRow } from './rowWindow.ts';
+import type { ListedRow } from './list/rowWindow.ts';
 import { ShownQuery } from './shownQuery.ts';
 import { Split } from './split.ts';
 import { Toolbar } from './toolbar.ts';

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { formatHex } from '../../../src/shared/hexDump.ts';
 import { fillWritten, readWritten } from '../../../src/shared/writtenPayload.ts';
 import type { WrittenPayload } from '../../../src/shared/writtenPayload.ts';
-import { peerEndpoint, readMessage } from '../../../src/webview/draft.ts';
-import { HistoryCursor } from '../../../src/webview/historyCursor.ts';
-import { previewMessage } from '../../../src/webview/previewMessage.ts';
-import { readRepetition } from '../../../src/webview/repeatChooser.ts';
-import { sampleSource } from '../../../src/webview/sampleSource.ts';
-import { variableChoices, withVariable } from '../../../src/webview/variableChoices.ts';
+import { peerEndpoint, readMessage } from '../../../src/webview/composer/draft.ts';
+import { HistoryCursor } from '../../../src/webview/composer/historyCursor.ts';
+import { previewMessage } from '../../../src/webview/composer/previewMessage.ts';
+import { readRepetition } from '../../../src/webview/composer/repeatChooser.ts';
+import { sampleSource } from '../../../src/webview/composer/sampleSource.ts';
+import { variableChoices, withVariable } from '../../../src/webview/composer/variableChoices.ts';
 
 const draft = (text: string): WrittenPayload => ({ text, notation: 'text', lineEnding: 'none' });
 const samples = sampleSource(undefined, 'tcp://10.0.0.7:5000', Date.UTC(2026, 10, 25));

@@ -3,9 +3,9 @@ import type { Summary } from '../../../src/shared/engineApi.ts';
 import type { Query, SocketId } from '../../../src/shared/entry.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';
 import type { ViewPage, ViewPageRequest } from '../../../src/shared/viewProtocol.ts';
-import { ListModel } from '../../../src/webview/listModel.ts';
-import type { ListAnchor } from '../../../src/webview/listPlace.ts';
-import type { ListedRow } from '../../../src/webview/rowWindow.ts';
+import { ListModel } from '../../../src/webview/list/listModel.ts';
+import type { ListAnchor } from '../../../src/webview/list/listPlace.ts';
+import type { ListedRow } from '../../../src/webview/list/rowWindow.ts';
 import { endAfterTest } from '../engine/endAfterTest.ts';
 import { DatagramPeer } from '../engine/peers.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { FlowScroll, rowUnits } from '../../../src/webview/flowScroll.ts';
+import { FlowScroll, rowUnits } from '../../../src/webview/faces/flowScroll.ts';
 
 function scrollOf(total: number, evicted = 0): FlowScroll {
   const scroll = new FlowScroll();

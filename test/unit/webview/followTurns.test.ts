@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Direction } from '../../../src/shared/entry.ts';
 import { joinBytes } from '../../../src/shared/joinBytes.ts';
-import { turnAt } from '../../../src/webview/followTurns.ts';
-import type { Turn } from '../../../src/webview/followTurns.ts';
-import type { ListedRow } from '../../../src/webview/rowWindow.ts';
+import { turnAt } from '../../../src/webview/faces/followTurns.ts';
+import type { Turn } from '../../../src/webview/faces/followTurns.ts';
+import type { ListedRow } from '../../../src/webview/list/rowWindow.ts';
 
 interface Said {
   readonly direction: Direction;

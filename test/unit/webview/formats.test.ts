@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { decode } from '../../../src/shared/decoders/decode.ts';
 import { renderText } from '../../../src/shared/payload.ts';
-import { ansiLines } from '../../../src/webview/ansiLines.ts';
-import { decodedLines, lineAt } from '../../../src/webview/decodedLines.ts';
-import type { FoldLine } from '../../../src/webview/foldLine.ts';
-import { jsonLines, jsonLinesMax } from '../../../src/webview/jsonLines.ts';
-import { onOneLine } from '../../../src/webview/showPreview.ts';
+import { ansiLines } from '../../../src/webview/payload/ansiLines.ts';
+import { decodedLines, lineAt } from '../../../src/webview/payload/decodedLines.ts';
+import type { FoldLine } from '../../../src/webview/payload/foldLine.ts';
+import { jsonLines, jsonLinesMax } from '../../../src/webview/payload/jsonLines.ts';
+import { onOneLine } from '../../../src/webview/list/showPreview.ts';
 
 const drawn = (lines: readonly FoldLine[]) =>
   lines.map(({ depth, parts }) => '  '.repeat(depth) + parts.map(({ text }) => text).join(''));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { movedSelection, selectedRange } from '../../../src/webview/hexSelection.ts';
+import { movedSelection, selectedRange } from '../../../src/webview/payload/hexSelection.ts';
 
 const extent = { length: 40, rowBytes: 16, pageRows: 2 };
 const at = (active: number, anchor = active) => ({ anchor, active });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { inspectBytes } from '../../../src/webview/inspectBytes.ts';
+import { inspectBytes } from '../../../src/webview/payload/inspectBytes.ts';
 import type { ReadingKind } from '../../../src/shared/readings.ts';
 
 const hex = (digits: string) => Uint8Array.from(Buffer.from(digits, 'hex'));

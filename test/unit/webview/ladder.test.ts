@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { EventDetail } from '../../../src/shared/entry.ts';
 import { viewStringNames } from '../../../src/shared/viewStrings.ts';
-import { mermaidText, xmlText } from '../../../src/webview/diagramText.ts';
+import { mermaidText, xmlText } from '../../../src/webview/faces/diagramText.ts';
 import {
   mermaidDiagram,
   mermaidLengthMax,
   svgDiagram,
-} from '../../../src/webview/ladderDiagram.ts';
-import type { Diagram } from '../../../src/webview/ladderDiagram.ts';
-import { Lanes, stepOf, waitMax, waitRoom } from '../../../src/webview/ladderModel.ts';
-import type { Lane, StepStyle } from '../../../src/webview/ladderModel.ts';
-import { readDiagram } from '../../../src/webview/readDiagram.ts';
-import { SocketFormats } from '../../../src/webview/payloadLook.ts';
-import type { ListedRow } from '../../../src/webview/rowWindow.ts';
-import { ScrollModel } from '../../../src/webview/scrollModel.ts';
+} from '../../../src/webview/faces/ladderDiagram.ts';
+import type { Diagram } from '../../../src/webview/faces/ladderDiagram.ts';
+import { Lanes, stepOf, waitMax, waitRoom } from '../../../src/webview/faces/ladderModel.ts';
+import type { Lane, StepStyle } from '../../../src/webview/faces/ladderModel.ts';
+import { readDiagram } from '../../../src/webview/faces/readDiagram.ts';
+import { SocketFormats } from '../../../src/webview/payload/payloadLook.ts';
+import type { ListedRow } from '../../../src/webview/list/rowWindow.ts';
+import { ScrollModel } from '../../../src/webview/list/scrollModel.ts';
 import { Words } from '../../../src/webview/words.ts';
 
 const labels = {

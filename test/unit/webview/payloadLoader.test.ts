@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { PayloadLoader, pieceBytes } from '../../../src/webview/payloadLoader.ts';
-import type { ListedRow } from '../../../src/webview/rowWindow.ts';
+import { PayloadLoader, pieceBytes } from '../../../src/webview/payload/payloadLoader.ts';
+import type { ListedRow } from '../../../src/webview/list/rowWindow.ts';
 
 const length = 3 * pieceBytes + 1;
 

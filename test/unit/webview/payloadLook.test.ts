@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { TextEncoding } from '../../../src/shared/textEncodings.ts';
 import type { ViewSocket } from '../../../src/shared/viewProtocol.ts';
-import { SocketFormats } from '../../../src/webview/payloadLook.ts';
+import { SocketFormats } from '../../../src/webview/payload/payloadLook.ts';
 
 const row = { socket: 's', peer: 'tcp://127.0.0.1:5000' };
 

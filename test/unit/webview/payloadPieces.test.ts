@@ -6,8 +6,8 @@ import {
   hexCharacterAt,
   hexPlace,
   rowCharacters,
-} from '../../../src/webview/payloadPieces.ts';
-import { textRuns } from '../../../src/webview/textRuns.ts';
+} from '../../../src/webview/payload/payloadPieces.ts';
+import { textRuns } from '../../../src/webview/payload/textRuns.ts';
 
 describe('hexBlocks', () => {
   it('shows every byte once, at its offset, however the payload is cut', () => {

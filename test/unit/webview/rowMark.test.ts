@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rowMark } from '../../../src/webview/rowMark.ts';
+import { rowMark } from '../../../src/webview/list/rowMark.ts';
 
 describe('rowMark', () => {
   it('tells sockets apart where there are several', () => {

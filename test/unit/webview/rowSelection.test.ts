@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import fc from 'fast-check';
-import { RowSelection } from '../../../src/webview/rowSelection.ts';
+import { RowSelection } from '../../../src/webview/list/rowSelection.ts';
 import { EngineView, rowHeight } from './engineView.ts';
 
 const step = fc.record({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { ScrollModel } from '../../../src/webview/scrollModel.ts';
+import { ScrollModel } from '../../../src/webview/list/scrollModel.ts';
 
 const rowHeight = 22;
 

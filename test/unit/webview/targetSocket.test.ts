@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ViewSocket } from '../../../src/shared/viewProtocol.ts';
-import { nextTarget } from '../../../src/webview/targetSocket.ts';
-import type { TargetSocket } from '../../../src/webview/targetSocket.ts';
+import { nextTarget } from '../../../src/webview/composer/targetSocket.ts';
+import type { TargetSocket } from '../../../src/webview/composer/targetSocket.ts';
 
 function socket(id: string, state: ViewSocket['state'], start?: number): ViewSocket {
   return {

@@ -1,0 +1,347 @@
+import type { Notation } from '../../shared/payload.ts';
+import type { ComposedFor, TrafficHost, ViewSocket } from '../../shared/viewProtocol.ts';
+import type {
+  PickedFile,
+  ViewAddressee,
+  ViewSendRequest,
+  ViewTransmitRequest,
+} from '../../shared/viewSending.ts';
+import type { WrittenPayload } from '../../shared/writtenPayload.ts';
+import { ComposerBar } from './composerBar.ts';
+import { ComposerNote } from './composerNote.ts';
+import type { Note } from './composerNote.ts';
+import { ComposerTarget } from './composerTarget.ts';
+import type { ComposerTargetOptions } from './composerTarget.ts';
+import { deliver, transmit } from './delivery.ts';
+import type { Draft } from './draft.ts';
+import { element } from '../elements.ts';
+import { HistoryCursor } from './historyCursor.ts';
+import { KeptMessageList } from './keptMessageList.ts';
+import type { KeptMessageListOptions } from './keptMessageList.ts';
+import { MessageField } from './messageField.ts';
+import { MessageReader } from './messageReader.ts';
+import { MessageSettings } from './messageSettings.ts';
+import { PassingNote } from './passingNote.ts';
+import { PickedFileRow } from './pickedFileRow.ts';
+import { PreviewLine } from './previewLine.ts';
+import { readRepetition, repeatDefault } from './repeatChooser.ts';
+import { RunningTransmissions } from './runningTransmissions.ts';
+import { sendObstacle } from './sendObstacle.ts';
+import type { Words } from '../words.ts';
+
+export interface ComposerOptions {
+  readonly root: HTMLFormElement;
+  readonly host: ComposerTargetOptions['host'] &
+    KeptMessageListOptions['host'] &
+    Pick<TrafficHost, 'send' | 'transmit' | 'cancelTransmission' | 'pickFile' | 'start'>;
+  readonly words: Words;
+  readonly draft: Draft;
+  readonly history: readonly WrittenPayload[];
+  readonly onDidChange: () => void;
+}
+
+const placeholders = {
+  text: 'messagePlaceholder',
+  hex: 'hexPlaceholder',
+  base64: 'base64Placeholder',
+} as const satisfies Record<Notation, string>;
+
+/** The send box: what goes out, whom it goes to, how, and why it can't go. */
+export class Composer {
+  readonly #options: ComposerOptions;
+  readonly #target: ComposerTarget;
+  readonly #history: HistoryCursor;
+  readonly #field: MessageField;
+  readonly #fileRow: PickedFileRow;
+  readonly #settings: MessageSettings;
+  readonly #preview: PreviewLine;
+  readonly #transmissions: RunningTransmissions;
+  readonly #note: ComposerNote;
+  readonly #bar: ComposerBar;
+  readonly #reader: MessageReader;
+  readonly #kept: KeptMessageList;
+  #hasSettings: boolean;
+  #file: PickedFile | undefined;
+  /** What became of the last message. */
+  readonly #outcome = new PassingNote(() => this.#draw());
+  #isSending = false;
+  #isStarting = false;
+
+  constructor(options: ComposerOptions) {
+    this.#options = options;
+    const { root, host, words, draft } = options;
+    this.#history = new HistoryCursor(options.history);
+    this.#file = draft.file;
+    this.#hasSettings = draft.hasSettings ?? false;
+    root.setAttribute('aria-label', words.text('composer'));
+    this.#reader = new MessageReader(words);
+    this.#kept = new KeptMessageList({
+      host,
+      words,
+      field: () => this.#field,
+      take: (message) => {
+        this.#history.leave();
+        this.#show(message);
+      },
+      say: (text) => this.#outcome.set({ text, isError: false }),
+    });
+    this.#field = new MessageField({
+      words,
+      text: draft.text,
+      hasVariables: () => this.#settings.notation !== 'base64',
+      actions: this.#kept.actions,
+      onDidEdit: () => this.#edited(),
+      onDidOffer: () => this.#changed(),
+      onDidSubmit: () => void this.#send(),
+      onDidStep: (way) => this.#step(way),
+    });
+    this.#fileRow = new PickedFileRow({ words, pick: () => void this.#pick() });
+    this.#settings = new MessageSettings({
+      words,
+      draft,
+      repeat: draft.repeat ?? repeatDefault,
+      onDidAskVariable: () => this.#field.beginVariable(),
+      onDidChange: () => this.#edited(),
+      onDidLeave: () => this.#bar.toggleSettings(),
+    });
+    this.#preview = new PreviewLine({ words });
+    this.#transmissions = new RunningTransmissions({
+      words,
+      stop: (job) => void host.cancelTransmission(job),
+    });
+    this.#note = new ComposerNote({ words, start: (socket) => void host.start(socket) });
+    const targetGroup = element('div', 'composer-target');
+    this.#bar = new ComposerBar({
+      words,
+      first: [targetGroup, this.#note.root],
+      settingsId: this.#settings.root.id,
+      save: () => void this.#kept.save(this.#written),
+      offerKept: () => void this.#kept.toggle(),
+      onDidToggleSettings: () => {
+        this.#hasSettings = !this.#hasSettings;
+        this.#changed();
+      },
+    });
+    const details = element('div', 'composer-details');
+    details.append(this.#settings.root, this.#preview.root);
+    root.append(
+      this.#transmissions.root,
+      this.#field.root,
+      this.#fileRow.root,
+      details,
+      this.#bar.root,
+    );
+    this.#target = new ComposerTarget({
+      root: targetGroup,
+      host,
+      words,
+      target: draft,
+      onDidChange: () => this.#changed(),
+    });
+    root.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.#send();
+    });
+    this.#changed();
+  }
+
+  get draft(): Draft {
+    return {
+      ...this.#settings.chosen,
+      ...this.#target.target,
+      text: this.#field.text,
+      ...(this.#file && { file: this.#file }),
+      repeat: this.#settings.repeat,
+      hasSettings: this.#hasSettings,
+    };
+  }
+
+  setSockets(sockets: readonly ViewSocket[]): void {
+    this.#transmissions.draw(sockets);
+    this.#isStarting = this.#isStarting && this.#transmissions.root.hidden === true;
+    this.#target.setSockets(sockets);
+  }
+
+  /** Aims at what the view shows, or at what the user chose there. */
+  aim(...[target, by]: Parameters<ComposerTarget['choose']>): void {
+    this.#target.choose(target, by);
+  }
+
+  /** Whether the user chose whom to send to. */
+  get isAimed(): boolean {
+    return this.#target.target.isChosen === true;
+  }
+
+  /** Puts a message into the field, whole: nothing is put behind it. */
+  compose({ written, isRaw }: Omit<ComposedFor, 'socket' | 'to'>): void {
+    this.#history.leave();
+    this.#show(written, isRaw);
+  }
+
+  focus(): void {
+    this.#field.focus();
+  }
+
+  get #written(): WrittenPayload {
+    return this.#settings.written(this.#field.text);
+  }
+
+  #show(message: WrittenPayload, isRaw = false): void {
+    this.#field.text = message.text;
+    this.#settings.show(message, isRaw);
+    this.#kept.leave();
+    this.#outcome.clear();
+    this.#changed();
+  }
+
+  #edited(): void {
+    this.#history.leave();
+    this.#outcome.clear();
+    this.#changed();
+  }
+
+  #changed(): void {
+    const { socket } = this.#target;
+    this.#settings.setSocket(socket ?? {});
+    const written = this.#written;
+    if (this.#reader.read(written, this.#target)) {
+      this.#field.grow();
+    }
+    this.#field.draw(this.#options.words.text(placeholders[written.notation]), this.#fault);
+    this.#draw();
+    this.#options.onDidChange();
+  }
+
+  /** What is half written and offered to be completed is no fault yet. */
+  get #fault() {
+    return this.#field.isOffering ? undefined : this.#reader.fault;
+  }
+
+  #draw(): void {
+    const { words } = this.#options;
+    const { isFile, repeat, summary } = this.#settings;
+    const { message } = this.#reader;
+    const isFramed = this.#target.socket?.isFramed === true && !this.#settings.isRaw;
+    this.#field.root.hidden = isFile;
+    this.#fileRow.root.hidden = !isFile;
+    this.#fileRow.draw(this.#file);
+    this.#settings.root.hidden = !this.#hasSettings;
+    this.#preview.root.hidden = !this.#hasSettings || isFile;
+    if (message.kind === 'bytes') {
+      this.#preview.draw(message, isFramed);
+    } else {
+      this.#preview.setStale(true);
+    }
+    const length = message.kind === 'bytes' ? words.byteCount(message.bytes.length) : '';
+    const parts = [...(this.#hasSettings ? [] : summary), ...(isFile ? [] : [length])];
+    this.#bar.draw({
+      summary: parts.filter((part) => part !== '').join(' · '),
+      canSave: !isFile && this.#field.text !== '',
+      hasSettings: this.#hasSettings,
+      canSend: this.#canSend,
+      repeats: repeat.isOn && !isFile,
+    });
+    this.#note.draw(this.#shownNote);
+  }
+
+  get #canSend(): boolean {
+    const isReady = !this.#settings.isFile || this.#file !== undefined;
+    return (
+      isReady &&
+      !this.#isSending &&
+      !this.#isStarting &&
+      this.#faultText === undefined &&
+      sendObstacle(this.#target, this.#options.words) === undefined
+    );
+  }
+
+  get #shownNote(): Note {
+    const { words } = this.#options;
+    const fault = this.#field.isOffering ? undefined : this.#faultText;
+    const { note } = this.#outcome;
+    const failure = note?.isError === true ? note : undefined;
+    return (
+      (fault === undefined ? undefined : { text: fault, isError: true }) ??
+      failure ??
+      sendObstacle(this.#target, words) ??
+      note ?? { text: '', isError: false }
+    );
+  }
+
+  /** What has to be mended in what is written here before anything can be sent. */
+  get #faultText(): string | undefined {
+    const { isFile, repeat } = this.#settings;
+    if (isFile) {
+      return undefined;
+    }
+    const isWrong = repeat.isOn && readRepetition(repeat) === 'invalid';
+    const { words } = this.#options;
+    return this.#reader.faultText ?? (isWrong ? words.text('repeatInvalid') : undefined);
+  }
+
+  #step(way: 'older' | 'newer'): boolean {
+    const message = way === 'older' ? this.#history.older(this.#written) : this.#history.newer();
+    if (message) {
+      this.#show(message);
+    }
+    return message !== undefined;
+  }
+
+  async #pick(): Promise<void> {
+    this.#file = (await this.#options.host.pickFile()) ?? this.#file;
+    this.#outcome.clear();
+    this.#changed();
+  }
+
+  async #send(): Promise<void> {
+    const { isFile, repeat } = this.#settings;
+    const { socket, to } = this.#target;
+    const { fault } = this.#reader;
+    if (!isFile && fault) {
+      this.#field.select(fault.position, fault.length);
+      return;
+    }
+    if (!this.#canSend || !socket || to === undefined) {
+      return;
+    }
+    const addressee: ViewAddressee = {
+      socket: socket.id,
+      to,
+      ...(this.#settings.isRaw && { raw: true }),
+    };
+    const written = this.#written;
+    const repetition = repeat.isOn ? readRepetition(repeat) : undefined;
+    if (isFile && this.#file) {
+      await this.#transmit({ ...addressee, file: this.#file.path });
+    } else if (repetition !== undefined && repetition !== 'invalid') {
+      this.#history.add(written);
+      await this.#transmit({ ...addressee, written, ...repetition });
+    } else if (repetition === undefined) {
+      await this.#deliver({ ...addressee, written });
+    }
+  }
+
+  async #deliver(request: ViewSendRequest): Promise<void> {
+    const { words, host } = this.#options;
+    this.#isSending = true;
+    this.#draw();
+    const { isSent, ...note } = await deliver(host, words, request);
+    this.#isSending = false;
+    this.#outcome.set(note);
+    if (isSent) {
+      this.#history.add(request.written);
+      // Typing replaces it, the same keys send it again.
+      this.#field.select();
+    }
+  }
+
+  async #transmit(request: ViewTransmitRequest): Promise<void> {
+    const { words, host } = this.#options;
+    // Until it is seen to run: pressed twice it would go out twice.
+    this.#isStarting = true;
+    this.#draw();
+    const note = await transmit(host, words, request);
+    this.#isStarting = false;
+    this.#outcome.set(note);
+  }
+}

@@ -1,0 +1,79 @@
+import * as v from 'valibot';
+import type { encoderOf } from '../../shared/encodeText.ts';
+import { formatEndpoint, parseEndpoint } from '../../shared/endpoint.ts';
+import { datagramBytesMaxTo } from '../../shared/limits.ts';
+import type { VariableSource } from '../../shared/variables.ts';
+import { composedBytesMax } from '../../shared/viewProtocol.ts';
+import { pickedFileSchema } from '../../shared/viewSending.ts';
+import { writtenPayloadSchema } from '../../shared/writtenPayload.ts';
+import type { FaultPlace, WrittenPayload } from '../../shared/writtenPayload.ts';
+import { previewMessage } from './previewMessage.ts';
+import type { MessagePreview } from './previewMessage.ts';
+
+/**
+ * What stands in the composer: a message and whom it is for. Without an `encoding` it has the
+ * socket's.
+ */
+export const draftSchema = v.object({
+  ...writtenPayloadSchema.entries,
+  socket: v.exactOptional(v.string()),
+  /** Whether the user chose the socket, so that it stays. */
+  isChosen: v.exactOptional(v.boolean()),
+  /** A connection, several, all of them, or the peer that `peer` names. */
+  to: v.union([v.number(), v.pipe(v.array(v.number()), v.readonly()), v.picklist(['all', 'peer'])]),
+  peer: v.string(),
+  /** Whether `file` is sent, not what is written. */
+  isFile: v.exactOptional(v.boolean()),
+  file: v.exactOptional(pickedFileSchema),
+  /** How it is sent again and again, as it is written. */
+  repeat: v.exactOptional(v.object({ isOn: v.boolean(), interval: v.string(), count: v.string() })),
+  /** Whether no frame is made of it where the socket has framing. */
+  isRaw: v.exactOptional(v.boolean()),
+  /** Whether the settings of the message are in sight. */
+  hasSettings: v.exactOptional(v.boolean()),
+});
+export type Draft = v.InferOutput<typeof draftSchema>;
+
+export const emptyDraft: Draft = {
+  notation: 'text',
+  text: '',
+  lineEnding: 'none',
+  to: 'all',
+  peer: '',
+};
+
+export type ReadMessage =
+  | (MessagePreview & { readonly ok: true; readonly kind: 'bytes' })
+  | ({ readonly kind: 'fault' } & FaultPlace)
+  | { readonly kind: 'tooLong'; readonly length: number; readonly max: number };
+
+/** The bytes about to go out, with the values of `source`, or why the message can't be sent. */
+export function readMessage(
+  written: WrittenPayload,
+  source: VariableSource,
+  isDatagram: boolean,
+  encoderFor?: typeof encoderOf,
+): ReadMessage {
+  const preview = previewMessage(written, source, encoderFor);
+  if (!preview.ok) {
+    const { fault, position, length } = preview;
+    return { kind: 'fault', fault, position, length };
+  }
+  const { length } = preview.bytes;
+  const { host, port } = source.peer ?? { host: '', port: 0 };
+  const max = isDatagram
+    ? datagramBytesMaxTo(formatEndpoint({ scheme: 'udp', host, port }))
+    : composedBytesMax;
+  return length > max ? { kind: 'tooLong', length, max } : { kind: 'bytes', ...preview };
+}
+
+/** The peer a user wrote, `9999` or `host:9999`, as a URL; nothing when it is none. */
+export function peerEndpoint(text: string): string | undefined {
+  const parsed = parseEndpoint(text, { scheme: 'udp', host: '127.0.0.1' });
+  if (!parsed.ok || 'path' in parsed.endpoint) {
+    return undefined;
+  }
+  const { scheme, port } = parsed.endpoint;
+  // Nothing can be sent to port 0; RFC 768 keeps it for "no reply wanted".
+  return scheme === 'udp' && port > 0 ? formatEndpoint(parsed.endpoint) : undefined;
+}

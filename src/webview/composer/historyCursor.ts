@@ -1,0 +1,58 @@
+import { isSameMessage, withMessage } from '../../shared/viewSending.ts';
+import type { WrittenPayload } from '../../shared/writtenPayload.ts';
+
+/** Walks through earlier messages with the draft at its near end. */
+export class HistoryCursor {
+  #history: readonly WrittenPayload[];
+  /** −1 at the draft. */
+  #place = -1;
+  #draft: WrittenPayload | undefined;
+
+  /** `history` has the newest first. */
+  constructor(history: readonly WrittenPayload[]) {
+    this.#history = history;
+  }
+
+  /** The message before the one shown, if there is one. `shown` is kept when it is the draft. */
+  older(shown: WrittenPayload): WrittenPayload | undefined {
+    if (this.#place < 0) {
+      this.#draft = shown;
+    }
+    let place = this.#place + 1;
+    // Just sent, it still stands in the composer: the first step must not seem to do nothing.
+    if (this.#place < 0 && isSameAs(this.#history[place], shown)) {
+      place++;
+    }
+    const found = this.#history[place];
+    if (found) {
+      this.#place = place;
+    }
+    return found;
+  }
+
+  /** The message after the one shown; the draft after the newest. */
+  newer(): WrittenPayload | undefined {
+    if (this.#place < 0) {
+      return undefined;
+    }
+    this.#place--;
+    if (this.#place === 0 && isSameAs(this.#history[0], this.#draft)) {
+      this.#place = -1;
+    }
+    return this.#place < 0 ? this.#draft : this.#history[this.#place];
+  }
+
+  /** What is shown was edited: it is the draft now. */
+  leave(): void {
+    this.#place = -1;
+  }
+
+  add(message: WrittenPayload): void {
+    this.#history = withMessage(this.#history, message);
+    this.#place = -1;
+  }
+}
+
+function isSameAs(one: WrittenPayload | undefined, other: WrittenPayload | undefined): boolean {
+  return one !== undefined && other !== undefined && isSameMessage(one, other);
+}

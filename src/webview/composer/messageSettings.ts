@@ -1,0 +1,230 @@
+import { lineEndings, notations } from '../../shared/payload.ts';
+import type { Notation } from '../../shared/payload.ts';
+import { textEncodings } from '../../shared/textEncodings.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
+import type { ViewSocket } from '../../shared/viewProtocol.ts';
+import type { WrittenPayload } from '../../shared/writtenPayload.ts';
+import { ChecksumChooser, checksumLabel } from './checksumChooser.ts';
+import type { Draft } from './draft.ts';
+import { element, iconButton, textButton } from '../elements.ts';
+import { setChoices } from '../choices.ts';
+import { RepeatChooser } from './repeatChooser.ts';
+import type { WrittenRepetition } from './repeatChooser.ts';
+import type { Words } from '../words.ts';
+
+export interface MessageSettingsOptions {
+  readonly words: Words;
+  readonly draft: Draft;
+  readonly repeat: WrittenRepetition;
+  /** The user wants a variable at the caret. */
+  readonly onDidAskVariable: () => void;
+  readonly onDidChange: () => void;
+  /** The user is done with them. */
+  readonly onDidLeave: () => void;
+}
+
+/** As a draft keeps them. */
+type ChosenSettings = Pick<
+  Draft,
+  'notation' | 'lineEnding' | 'encoding' | 'checksum' | 'isFile' | 'isRaw'
+>;
+
+/** A message's notation, or that it is a file's content. */
+type Form = Notation | 'file';
+const forms: readonly Form[] = [...notations, 'file'];
+
+/** What a message without its text is: how it is written, what is put behind, whether it repeats. */
+export class MessageSettings {
+  readonly root: HTMLElement;
+  readonly #options: MessageSettingsOptions;
+  readonly #buttons = new Map<Form, HTMLButtonElement>();
+  readonly #encoding: HTMLSelectElement;
+  readonly #variable: HTMLButtonElement;
+  readonly #checksum: ChecksumChooser;
+  readonly #lineEnding: HTMLSelectElement;
+  readonly #rawLabel: HTMLLabelElement;
+  readonly #isRaw: HTMLInputElement;
+  readonly #repeat: RepeatChooser;
+  #isFramed = false;
+  #form: Form;
+  /** The socket's own, which is used where none is chosen. */
+  #ownEncoding: TextEncoding = 'utf-8';
+
+  constructor(options: MessageSettingsOptions) {
+    this.#options = options;
+    const { words, draft, onDidChange } = options;
+    this.root = element('div', 'message-settings');
+    this.root.id = 'messageSettings';
+    this.root.setAttribute('role', 'group');
+    this.root.setAttribute('aria-label', words.text('messageSettings'));
+    this.#form = draft.isFile === true ? 'file' : draft.notation;
+    const formGroup = element('div', 'segmented');
+    formGroup.setAttribute('role', 'group');
+    formGroup.setAttribute('aria-label', words.text('notation'));
+    for (const form of forms) {
+      const button = textButton(words.text(`notation.${form}`), () => this.#choose(form));
+      this.#buttons.set(form, button);
+      formGroup.append(button);
+    }
+    this.#encoding = this.#select(words.text('messageEncoding'));
+    this.#variable = iconButton('symbol-variable', words.text('insertVariable'), () =>
+      options.onDidAskVariable(),
+    );
+    this.#checksum = new ChecksumChooser({ words, onDidChange });
+    this.#lineEnding = this.#select(words.text('lineEnding'));
+    setChoices(
+      this.#lineEnding,
+      lineEndings.map((ending) => ({ value: ending, label: words.text(`lineEnding.${ending}`) })),
+      draft.lineEnding,
+    );
+    this.#isRaw = element('input');
+    this.#isRaw.type = 'checkbox';
+    this.#isRaw.checked = draft.isRaw === true;
+    this.#isRaw.addEventListener('change', onDidChange);
+    this.#rawLabel = element('label', 'labelled');
+    this.#rawLabel.title = words.text('rawTip');
+    this.#rawLabel.append(this.#isRaw, words.text('raw'));
+    this.#repeat = new RepeatChooser({ words, repeat: options.repeat, onDidChange });
+    this.root.append(
+      formGroup,
+      this.#variable,
+      this.#encoding,
+      this.#checksum.root,
+      this.#lineEnding,
+      this.#rawLabel,
+      this.#repeat.root,
+    );
+    this.root.addEventListener('keydown', (event) => {
+      // Whoever ends a number with it does not mean to send.
+      if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
+        event.preventDefault();
+      } else if (event.key === 'Escape') {
+        event.preventDefault();
+        options.onDidLeave();
+      }
+    });
+    this.#checksum.setting = draft.checksum;
+    this.#drawEncodings(draft.encoding);
+    this.#draw();
+  }
+
+  get isFile(): boolean {
+    return this.#form === 'file';
+  }
+
+  get notation(): Notation {
+    return this.#form === 'file' ? 'text' : this.#form;
+  }
+
+  get repeat(): WrittenRepetition {
+    return this.#repeat.repeat;
+  }
+
+  /** As it is kept: without an encoding where it is the socket's. */
+  get chosen(): ChosenSettings {
+    const encoding = textEncodings.find((known) => known === this.#encoding.value);
+    const { setting: checksum } = this.#checksum;
+    return {
+      notation: this.notation,
+      lineEnding: lineEndings.find((ending) => ending === this.#lineEnding.value) ?? 'none',
+      ...(encoding && { encoding }),
+      ...(checksum && { checksum }),
+      ...(this.isFile && { isFile: true }),
+      ...(this.#isRaw.checked && { isRaw: true }),
+    };
+  }
+
+  /** Whether no frame is made of it, although the socket has framing. */
+  get isRaw(): boolean {
+    return this.#isFramed && this.#isRaw.checked;
+  }
+
+  /** The whole message, with the encoding that it will have. */
+  written(text: string): WrittenPayload {
+    const { notation, lineEnding, checksum, encoding = this.#ownEncoding } = this.chosen;
+    return {
+      notation,
+      text,
+      lineEnding,
+      ...(checksum && { checksum }),
+      ...(notation === 'text' && encoding !== 'utf-8' && { encoding }),
+    };
+  }
+
+  show(written: Omit<WrittenPayload, 'text'>, isRaw = false): void {
+    this.#isRaw.checked = isRaw;
+    this.#form = written.notation;
+    this.#lineEnding.value = written.lineEnding;
+    this.#checksum.setting = written.checksum;
+    const encoding = written.encoding ?? 'utf-8';
+    const isOwn = encoding === this.#ownEncoding || written.notation !== 'text';
+    this.#drawEncodings(isOwn ? undefined : encoding);
+    this.#draw();
+  }
+
+  /** The socket that it is for has this encoding, and perhaps framing. */
+  setSocket({ encoding = 'utf-8', isFramed = false }: Pick<ViewSocket, 'encoding' | 'isFramed'>) {
+    this.#isFramed = isFramed;
+    this.#rawLabel.hidden = !isFramed;
+    if (encoding !== this.#ownEncoding) {
+      this.#ownEncoding = encoding;
+      this.#drawEncodings(this.chosen.encoding);
+    }
+  }
+
+  /** What is not as at first, in a few words, for where the settings are not in sight. */
+  get summary(): readonly string[] {
+    const { words } = this.#options;
+    const { notation, lineEnding, encoding, checksum, isFile = false } = this.chosen;
+    const isText = notation === 'text' && !isFile;
+    const raw = this.isRaw ? [words.text('raw')] : [];
+    return isFile
+      ? raw
+      : [
+          ...raw,
+          ...(isText ? [] : [words.text(`notation.${notation}`)]),
+          ...(isText && encoding ? [encoding.toUpperCase()] : []),
+          ...(checksum ? [checksumLabel(checksum.name)] : []),
+          ...(isText && lineEnding !== 'none' ? [words.text(`lineEnding.${lineEnding}`)] : []),
+          ...(this.repeat.isOn ? [words.text('repeat')] : []),
+        ];
+  }
+
+  #select(label: string): HTMLSelectElement {
+    const select = element('select');
+    select.setAttribute('aria-label', label);
+    select.title = label;
+    select.addEventListener('change', () => this.#options.onDidChange());
+    return select;
+  }
+
+  #choose(form: Form): void {
+    this.#form = form;
+    this.#draw();
+    this.#options.onDidChange();
+  }
+
+  #drawEncodings(chosen: TextEncoding | undefined): void {
+    const own = this.#ownEncoding.toUpperCase();
+    setChoices(
+      this.#encoding,
+      [
+        { value: '', label: this.#options.words.text('ownEncoding', own) },
+        ...textEncodings.map((encoding) => ({ value: encoding, label: encoding.toUpperCase() })),
+      ],
+      chosen ?? '',
+    );
+  }
+
+  #draw(): void {
+    for (const [form, button] of this.#buttons) {
+      button.setAttribute('aria-pressed', String(form === this.#form));
+    }
+    const isText = this.#form === 'text';
+    this.#encoding.hidden = !isText;
+    this.#lineEnding.hidden = !isText;
+    this.#variable.hidden = !isText && this.#form !== 'hex';
+    this.#checksum.root.hidden = this.isFile;
+    this.#repeat.root.hidden = this.isFile;
+  }
+}

@@ -1,0 +1,99 @@
+import { formatHex, hexRow } from '../../shared/hexDump.ts';
+import { element } from '../elements.ts';
+import type { PreviewPiece } from './previewMessage.ts';
+import type { Words } from '../words.ts';
+
+/** Bytes of a message that are shown; the rest is counted. */
+export const previewBytesMax = 64;
+
+export interface PreviewLineOptions {
+  readonly words: Words;
+}
+
+interface ShownMessage {
+  readonly bytes: Uint8Array;
+  readonly pieces: readonly PreviewPiece[];
+}
+
+/** The bytes about to go out, in hexadecimal and as ASCII, and what of them is no more than a sample. */
+export class PreviewLine {
+  readonly root: HTMLElement;
+  readonly #words: Words;
+  readonly #hex: HTMLElement;
+  readonly #ascii: HTMLElement;
+  readonly #legend: HTMLElement;
+  #bytes: Uint8Array | undefined;
+  #isFramed = false;
+
+  constructor({ words }: PreviewLineOptions) {
+    this.#words = words;
+    this.root = element('div', 'preview-line');
+    this.root.setAttribute('role', 'group');
+    this.root.setAttribute('aria-label', words.text('preview'));
+    this.#hex = element('span', 'preview-hex');
+    this.#ascii = element('span', 'preview-ascii');
+    this.#legend = element('span', 'preview-legend');
+    this.root.append(this.#hex, this.#ascii, this.#legend);
+  }
+
+  /** Shows a message's bytes; `isFramed` says that the socket makes a frame of them. */
+  draw({ bytes, pieces }: ShownMessage, isFramed: boolean): void {
+    this.setStale(false);
+    if (bytes === this.#bytes && isFramed === this.#isFramed) {
+      return;
+    }
+    this.#bytes = bytes;
+    this.#isFramed = isFramed;
+    const words = this.#words;
+    const hex: Node[] = [];
+    const ascii: Node[] = [];
+    for (const piece of pieces.filter(({ start }) => start < previewBytesMax)) {
+      const end = Math.min(piece.start + piece.length, previewBytesMax);
+      const part = bytes.subarray(piece.start, end);
+      const title = this.#titleOf(piece);
+      hex.push(marked(piece, formatHex(part), title), document.createTextNode(' '));
+      ascii.push(marked(piece, asciiOf(part), title));
+    }
+    this.#hex.replaceChildren(...hex);
+    this.#ascii.replaceChildren(...ascii);
+    const rest = bytes.length - previewBytesMax;
+    const kinds = (['sample', 'checksum', 'ending'] as const).filter((kind) =>
+      pieces.some((piece) => piece.kind === kind),
+    );
+    this.#legend.replaceChildren(
+      ...(bytes.length === 0 ? [element('span', '', words.text('emptyPayload'))] : []),
+      ...(rest > 0 ? [element('span', '', words.text('previewMore', rest))] : []),
+      ...kinds.map((kind) => element('span', `piece ${kind}`, words.text(`piece.${kind}`))),
+      ...(isFramed ? [element('span', '', words.text('previewFramed'))] : []),
+    );
+  }
+
+  /** What is written now has no bytes; those of before stay, as such. */
+  setStale(isStale: boolean): void {
+    this.root.classList.toggle('stale', isStale);
+    this.root.setAttribute('aria-hidden', String(isStale));
+  }
+
+  #titleOf({ kind, variable }: PreviewPiece): string {
+    return kind === 'literal'
+      ? ''
+      : variable === undefined
+        ? this.#words.text(`piece.${kind}`)
+        : this.#words.text('sampleOf', `\${${variable}}`);
+  }
+}
+
+function marked({ kind }: PreviewPiece, text: string, title: string): HTMLElement {
+  const span = element('span', `piece ${kind}`, text);
+  span.title = title;
+  return span;
+}
+
+/** One character a byte, as a hex dump's last column. */
+function asciiOf(bytes: Uint8Array): string {
+  let text = '';
+  for (let row = 0; row * 16 < bytes.length; row++) {
+    text += hexRow(bytes, row).ascii;
+  }
+  return text;
+}

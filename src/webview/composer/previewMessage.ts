@@ -1,0 +1,75 @@
+import type { encoderOf } from '../../shared/encodeText.ts';
+import { expandTemplate } from '../../shared/variables.ts';
+import type { VariableSource } from '../../shared/variables.ts';
+import { fillWritten, readWritten } from '../../shared/writtenPayload.ts';
+import type { FaultPlace, WrittenPayload } from '../../shared/writtenPayload.ts';
+
+/** What bytes of a message are: as written, a value that will be another, or what is put behind. */
+export type PieceKind = 'literal' | 'sample' | 'checksum' | 'ending';
+
+export interface PreviewPiece {
+  readonly kind: PieceKind;
+  /** Where in the message, in bytes. */
+  readonly start: number;
+  readonly length: number;
+  /** The variable whose sample it is, `seq`. */
+  readonly variable?: string;
+}
+
+export type MessagePreview =
+  | {
+      readonly ok: true;
+      readonly bytes: Uint8Array<ArrayBuffer>;
+      /** In order, none empty. */
+      readonly pieces: readonly PreviewPiece[];
+    }
+  | ({ readonly ok: false } & FaultPlace);
+
+/** The bytes that a message would have with these values of its variables. */
+export function previewMessage(
+  written: WrittenPayload,
+  source: VariableSource,
+  encoderFor?: typeof encoderOf,
+): MessagePreview {
+  const read = readWritten(written, encoderFor);
+  if (!read.ok) {
+    return read;
+  }
+  const { payload } = read;
+  const parts: Uint8Array[] = [];
+  const pieces: PreviewPiece[] = [];
+  let start = 0;
+  const add = (kind: PieceKind, bytes: Uint8Array, variable?: string) => {
+    if (bytes.length > 0) {
+      pieces.push({
+        kind,
+        start,
+        length: bytes.length,
+        ...(variable !== undefined && { variable }),
+      });
+      start += bytes.length;
+      parts.push(bytes);
+    }
+  };
+  for (const part of payload.template) {
+    const filled = expandTemplate([part], source, payload.encode);
+    if (!filled.ok) {
+      return filled;
+    }
+    if ('kind' in part) {
+      add('sample', filled.bytes, part.kind);
+    } else {
+      add('literal', filled.bytes);
+    }
+  }
+  // With these very values, so that the checksum is theirs.
+  const whole = fillWritten({ ...payload, template: parts }, source);
+  if (!whole.ok) {
+    return whole;
+  }
+  const ending = payload.encode(payload.trailer.lineEnding);
+  const endingStart = whole.bytes.length - (ending.ok ? ending.bytes.length : 0);
+  add('checksum', whole.bytes.subarray(start, endingStart));
+  add('ending', whole.bytes.subarray(endingStart));
+  return { ok: true, bytes: whole.bytes, pieces };
+}

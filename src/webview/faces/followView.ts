@@ -1,0 +1,217 @@
+import type { TrafficHost, ViewQuery, ViewSocket } from '../../shared/viewProtocol.ts';
+import { element, icon, textButton } from '../elements.ts';
+import type { Face } from './face.ts';
+import { FollowChooser } from './followChooser.ts';
+import type { FollowedConnection } from './followChooser.ts';
+import { FlowList } from './flowList.ts';
+import { FlowScroll } from './flowScroll.ts';
+import { turnAt } from './followTurns.ts';
+import type { Turn } from './followTurns.ts';
+import { shortEndpoint } from '../format.ts';
+import type { LazyParts } from '../lazyParts.ts';
+import { ListModel } from '../list/listModel.ts';
+import { hasPieces } from '../payload/payloadLook.ts';
+import type { SocketFormats } from '../payload/payloadLook.ts';
+import type { ListedRow } from '../list/rowWindow.ts';
+import { TurnBox } from './turnBox.ts';
+import type { TurnForm } from './turnBox.ts';
+import { WholePayloads } from './wholePayloads.ts';
+import type { Words } from '../words.ts';
+
+/** Bytes of each message that come with a page: what the engine gives at most. */
+const pageBytes = 4_096;
+
+/** Pixels that an arrow key scrolls. */
+const keyPixels = 40;
+
+export interface FollowViewOptions {
+  readonly root: HTMLElement;
+  readonly host: Pick<TrafficHost, 'page' | 'payload' | 'connections'>;
+  readonly words: Words;
+  /** Text is in the encoding chosen for the socket, and in colours where that was chosen. */
+  readonly formats: SocketFormats;
+  readonly parts: LazyParts;
+  readonly form: TurnForm;
+  /** The user chose the connection to follow. */
+  readonly choose: (connection: FollowedConnection) => void;
+  readonly onDidChooseForm: (form: TurnForm) => void;
+  /** The user wants to see an entry's detail. */
+  readonly onDidSelect: (row: ListedRow | undefined) => void;
+  readonly onDidPress: () => void;
+  /** The user is done with it. */
+  readonly onDidLeave: () => void;
+  /** Following, the number of entries or the place changed. */
+  readonly onDidChange: () => void;
+  readonly onDidFail: (error: unknown) => void;
+}
+
+/** One connection as a conversation: what each side said, in turns, as text or as hex dump. */
+export class FollowView implements Face {
+  readonly model: ListModel;
+  readonly #options: FollowViewOptions;
+  readonly #scroll = new FlowScroll();
+  readonly #list: FlowList<Turn, TurnBox>;
+  readonly #payloads: WholePayloads;
+  readonly #parties: HTMLElement;
+  readonly #chooser: FollowChooser;
+  readonly #forms: readonly (readonly [TurnForm, HTMLButtonElement])[];
+  #form: TurnForm;
+  #isStream = true;
+  #socket: ViewSocket | undefined;
+  #peer: string | undefined;
+
+  constructor(options: FollowViewOptions) {
+    this.#options = options;
+    this.#form = options.form;
+    const { root, words, host, formats, parts } = options;
+    this.model = new ListModel({
+      host,
+      scroll: this.#scroll,
+      previewBytes: pageBytes,
+      onDidChange: () => this.#changed(),
+      onDidSelect: options.onDidSelect,
+      onDidFail: options.onDidFail,
+    });
+    this.#payloads = new WholePayloads(host, () => this.#list.redraw());
+    this.#list = new FlowList<Turn, TurnBox>({
+      scroll: this.#scroll,
+      itemAt: (index) => this.#turnAt(index),
+      create: (id) => new TurnBox(id, { payloads: this.#payloads, words, formats, parts }),
+      draw: (box, turn) =>
+        box.show(turn, {
+          form: this.#form,
+          width: this.#list.width,
+          missing: turn.first === this.#scroll.evicted ? this.#scroll.evicted : 0,
+        }),
+      onDidScroll: () => this.model.scrolled(),
+      onDidMove: () => this.model.moved(),
+    });
+    this.#parties = element('div', 'follow-parties');
+    const forms = element('div', 'segmented');
+    forms.setAttribute('role', 'group');
+    forms.setAttribute('aria-label', words.text('followForm'));
+    this.#forms = (['text', 'hex'] as const).map((form) => {
+      const button = textButton(words.text(`notation.${form}`), () => this.#choose(form));
+      forms.append(button);
+      return [form, button] as const;
+    });
+    const bar = element('div', 'face-bar');
+    bar.append(this.#parties, forms);
+    this.#list.root.tabIndex = 0;
+    this.#list.root.setAttribute('role', 'log');
+    this.#list.root.setAttribute('aria-live', 'off');
+    this.#list.root.setAttribute('aria-label', words.text('face.follow'));
+    this.#list.root.addEventListener('keydown', (event) => this.#key(event));
+    this.#list.root.addEventListener('click', (event) => this.#press(event));
+    const note = element('div');
+    this.#chooser = new FollowChooser({ root: note, host, words, choose: options.choose });
+    root.append(bar, this.#list.root, note);
+    this.#drawForms();
+  }
+
+  focus(): void {
+    this.#list.root.focus();
+  }
+
+  redraw(): void {
+    this.#list.redraw();
+  }
+
+  revealSelected(): void {
+    this.model.revealSelected();
+  }
+
+  setQuery({ connection }: ViewQuery, sockets: readonly ViewSocket[]): void {
+    const [socket] = sockets;
+    this.#chooser.draw(connection === undefined, sockets);
+    this.#socket = connection === undefined ? undefined : socket;
+    this.#isStream = socket !== undefined && hasPieces(socket);
+    this.#peer = undefined;
+    this.#nameParties();
+  }
+
+  /** Names both sides; the rows know the peer also when it is gone. */
+  #nameParties(): void {
+    const socket = this.#socket;
+    const peer = this.model.row(this.model.scroll.visible.first)?.peer;
+    if (peer !== undefined && peer === this.#peer) {
+      return;
+    }
+    this.#peer = peer;
+    this.#parties.replaceChildren(
+      ...(socket && peer !== undefined ? [this.#party('in', shortEndpoint(peer))] : []),
+      ...(socket ? [this.#party('out', socket.name)] : []),
+    );
+  }
+
+  #party(direction: 'in' | 'out', name: string): HTMLElement {
+    const party = element('span', `party ${direction}`);
+    party.append(
+      icon(direction === 'in' ? 'arrow-left' : 'arrow-right'),
+      element('span', 'party-name', name),
+    );
+    party.title = this.#options.words.text(direction === 'in' ? 'saidBy' : 'saidByUs', name);
+    return party;
+  }
+
+  #turnAt(index: number): Turn {
+    return turnAt(index, {
+      row: (at) => this.model.row(at),
+      first: this.#scroll.evicted,
+      end: this.#scroll.end,
+      isStream: this.#isStream,
+    });
+  }
+
+  #changed(): void {
+    this.#list.redraw();
+    this.#nameParties();
+    this.#options.onDidChange();
+  }
+
+  #choose(form: TurnForm): void {
+    this.#form = form;
+    this.#drawForms();
+    this.#list.redraw();
+    this.#options.onDidChooseForm(form);
+  }
+
+  #drawForms(): void {
+    for (const [form, button] of this.#forms) {
+      button.setAttribute('aria-pressed', String(form === this.#form));
+    }
+  }
+
+  #press({ target }: MouseEvent): void {
+    const mark = target instanceof Element ? target.closest('.turn-mark') : null;
+    const index = mark ? this.#list.indexAt(mark) : undefined;
+    if (index !== undefined) {
+      this.model.choose(index);
+      this.#options.onDidPress();
+    }
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (event.altKey || event.shiftKey || event.ctrlKey || event.metaKey) {
+      return;
+    }
+    const { height } = this.#list;
+    const acts: Readonly<Record<string, () => void>> = {
+      ArrowUp: () => this.#list.scrollBy(-keyPixels),
+      ArrowDown: () => this.#list.scrollBy(keyPixels),
+      PageUp: () => this.#list.scrollBy(-height * 0.9),
+      PageDown: () => this.#list.scrollBy(height * 0.9),
+      Home: () => {
+        this.#scroll.setFraction(0);
+        this.model.scrolled();
+      },
+      End: () => this.model.follow(),
+      Escape: () => this.#options.onDidLeave(),
+    };
+    const act = acts[event.key];
+    if (act) {
+      event.preventDefault();
+      act();
+    }
+  }
+}

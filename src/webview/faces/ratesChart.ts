@@ -1,0 +1,126 @@
+import uPlot from 'uplot';
+import { clockTime } from '../format.ts';
+
+/** A curve for each direction over the same seconds. */
+export interface Curves {
+  /** In seconds since the Unix epoch. */
+  readonly seconds: readonly number[];
+  readonly received: readonly number[];
+  readonly sent: readonly number[];
+}
+
+export interface RatesChartOptions {
+  readonly root: HTMLElement;
+  readonly labels: { readonly time: string; readonly received: string; readonly sent: string };
+  /** Writes a value at the axis and in the legend. */
+  readonly format: (value: number) => string;
+}
+
+/** Room for the legend below the curves, in pixels. */
+const legendHeight = 26;
+const axisWidth = 70;
+/** Characters of a time of day without its milliseconds. */
+const clockLength = 'hh:mm:ss'.length;
+
+/** A small chart of two curves in the theme's colours. Nothing in it moves but the values. */
+export class RatesChart {
+  readonly #options: RatesChartOptions;
+  #plot: uPlot | undefined;
+  #curves: Curves = { seconds: [], received: [], sent: [] };
+
+  constructor(options: RatesChartOptions) {
+    this.#options = options;
+    loadStyle();
+    new ResizeObserver(() => this.#resize()).observe(options.root);
+    // A theme changes by the body's classes; the canvas has its colours from before.
+    new MutationObserver(() => this.#make()).observe(document.body, {
+      attributes: true,
+      attributeFilter: ['class'],
+    });
+    this.#make();
+  }
+
+  draw(curves: Curves): void {
+    this.#curves = curves;
+    this.#plot?.setData(this.#values);
+  }
+
+  get #values(): uPlot.AlignedData {
+    const { seconds, received, sent } = this.#curves;
+    return [[...seconds], [...received], [...sent]];
+  }
+
+  get #size(): { readonly width: number; readonly height: number } {
+    const { clientWidth, clientHeight } = this.#options.root;
+    return { width: Math.max(0, clientWidth), height: Math.max(40, clientHeight - legendHeight) };
+  }
+
+  #resize(): void {
+    const { root } = this.#options;
+    if (root.clientWidth > 0 && root.clientHeight > 0) {
+      this.#plot?.setSize(this.#size);
+    }
+  }
+
+  #make(): void {
+    const { root, labels, format } = this.#options;
+    const style = getComputedStyle(root);
+    const colour = (name: string) => style.getPropertyValue(name).trim();
+    const font = `11px ${style.fontFamily}`;
+    const grid = { stroke: colour('--chart-grid'), width: 1 };
+    const axis = { stroke: colour('--chart-text'), font, ticks: grid, grid };
+    const timeOf = (second: number) => clockTime(second * 1000).slice(0, clockLength);
+    const value = (_: uPlot, shown: number | null) => (shown === null ? '–' : format(shown));
+    this.#plot?.destroy();
+    this.#plot = new uPlot(
+      {
+        ...this.#size,
+        padding: [8, 8, 0, 0],
+        cursor: { y: false, drag: { x: false, y: false } },
+        scales: {
+          y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.1 : 10] },
+        },
+        axes: [
+          { ...axis, size: 24, values: (_plot, at) => at.map(timeOf), space: 90 },
+          { ...axis, size: axisWidth, values: (_plot, at) => at.map(format), space: 24 },
+        ],
+        series: [
+          {
+            label: labels.time,
+            value: (_, second: number | null) => (second === null ? '–' : timeOf(second)),
+          },
+          {
+            label: labels.received,
+            stroke: colour('--in'),
+            width: 1.5,
+            value,
+            points: { show: false },
+          },
+          {
+            label: labels.sent,
+            stroke: colour('--out'),
+            width: 1.5,
+            // Not by its colour alone
+            dash: [5, 3],
+            value,
+            points: { show: false },
+          },
+        ],
+      },
+      this.#values,
+      root,
+    );
+  }
+}
+
+/** The library's own style sheet lies beside this file. */
+function loadStyle(): void {
+  const id = 'chartStyle';
+  if (!document.getElementById(id)) {
+    const link = document.createElement('link');
+    link.id = id;
+    link.rel = 'stylesheet';
+    link.href = new URL('./uPlot.min.css', import.meta.url).href;
+    document.head.append(link);
+  }
+}

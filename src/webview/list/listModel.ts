@@ -1,0 +1,356 @@
+import type { TrafficHost, ViewPage, ViewQuerySummary } from '../../shared/viewProtocol.ts';
+import { ChosenRow } from './chosenRow.ts';
+import { ListPlace } from './listPlace.ts';
+import type { ListAnchor, ListGoal } from './listPlace.ts';
+import { PageFeed } from './pageFeed.ts';
+import { previewBytes } from './pagePlan.ts';
+import type { PagePlan } from './pagePlan.ts';
+import type { Choice, RowSelection } from './rowSelection.ts';
+import { RowWindow } from './rowWindow.ts';
+import type { ListedRow } from './rowWindow.ts';
+import { ScrollModel } from './scrollModel.ts';
+
+export interface ListModelOptions {
+  readonly host: Pick<TrafficHost, 'page'>;
+  /** Where it stands; rows of one height by default. */
+  readonly scroll?: ScrollModel;
+  /** Bytes of each payload that come with a row; as much as a preview needs by default. */
+  readonly previewBytes?: number;
+  /** Rows, extent, place or selection changed: time to draw. */
+  readonly onDidChange: () => void;
+  /** A row was chosen; `undefined` when none is any more. */
+  readonly onDidSelect: (row: ListedRow | undefined) => void;
+  readonly onDidFail: (error: unknown) => void;
+}
+
+/**
+ * A query's result as the list shows it, without the DOM: which rows are here and which are asked
+ * for, where the list stands while entries come and go, and which row is chosen.
+ */
+export class ListModel {
+  readonly scroll: ScrollModel;
+  readonly #options: ListModelOptions;
+  readonly #rows = new RowWindow();
+  readonly #place: ListPlace;
+  readonly #chosen: ChosenRow;
+  readonly #feed: PageFeed;
+  #summary: ViewQuerySummary | undefined;
+  #spansSockets = true;
+  #startTime: number | undefined;
+
+  constructor(options: ListModelOptions) {
+    this.#options = options;
+    this.scroll = options.scroll ?? new ScrollModel(22);
+    this.#place = new ListPlace(this.scroll, this.#rows);
+    this.#chosen = new ChosenRow(this.#rows, options.onDidSelect);
+    this.#feed = new PageFeed({
+      host: options.host,
+      previewBytes: options.previewBytes ?? previewBytes,
+      plan: () => this.#place.plan,
+      take: (page, plan) => this.#take(page, plan),
+      onDidFail: options.onDidFail,
+    });
+  }
+
+  /** Number of the query whose result it is; 0 for none. */
+  get query(): number {
+    return this.#summary?.id ?? 0;
+  }
+
+  get isFollowing(): boolean {
+    return this.scroll.isFollowing;
+  }
+
+  /** Entries that came since the list was scrolled away from its end. */
+  get newEntries(): number {
+    return this.#place.newEntries;
+  }
+
+  /** What the engine said of the query last. */
+  get summary(): ViewQuerySummary | undefined {
+    return this.#summary;
+  }
+
+  /** When the oldest entry came that the result had since it was opened. */
+  get startTime(): number | undefined {
+    return this.#startTime;
+  }
+
+  get selected(): ListedRow | undefined {
+    return this.#chosen.row;
+  }
+
+  get selection(): RowSelection {
+    return this.#chosen.selection;
+  }
+
+  get anchor(): ListAnchor | undefined {
+    return this.#place.anchor;
+  }
+
+  /** Whether every row on screen is here. */
+  get isWhole(): boolean {
+    const { first, end } = this.scroll.visible;
+    return this.#rows.has(first, end);
+  }
+
+  row(index: number): ListedRow | undefined {
+    return this.#rows.row(index);
+  }
+
+  /**
+   * Shows another query's result, at its end or around an entry. The chosen row stays chosen when
+   * it is that entry, and in the result.
+   */
+  open(summary: ViewQuerySummary, spansSockets: boolean, anchor: ListAnchor | undefined): void {
+    this.#spansSockets = spansSockets;
+    this.#chosen.keepOnly(anchor?.seq);
+    this.#reset(summary);
+    this.#goTo(anchor);
+    this.#changed();
+  }
+
+  /**
+   * Makes ready for another query's result, to be shown at its end or around an entry. Returns what
+   * shows it: where the user went meanwhile, if anywhere.
+   */
+  expect(
+    anchor: ListAnchor | undefined,
+  ): (summary: ViewQuerySummary, spansSockets: boolean) => void {
+    const { departures } = this.#place;
+    return (summary, spansSockets) => {
+      const hasLeft = departures !== this.#place.departures;
+      this.open(summary, spansSockets, hasLeft ? this.#whereabouts : anchor);
+    };
+  }
+
+  /** Takes in what the engine says of the query in between. */
+  update(summary: ViewQuerySummary): void {
+    const before = this.#summary;
+    if (before && summary.order < before.order) {
+      // It waited while another query was opened, or a page came that knew more.
+      return;
+    }
+    if (before && summary.id !== before.id) {
+      // Another engine: sequence numbers begin anew.
+      this.open(summary, this.#spansSockets, undefined);
+      return;
+    }
+    if (before && summary.annotations !== before.annotations) {
+      this.#reread(summary);
+      return;
+    }
+    if (before && before.lastSeq > 0 && !(summary.firstSeq <= before.lastSeq)) {
+      this.restart(summary);
+      return;
+    }
+    const hasEvicted = before !== undefined && summary.evicted > before.evicted;
+    if (this.anchor && hasEvicted && this.#spansSockets && !this.isFollowing) {
+      // One socket's oldest entries may have gone from between another's, and rows got other
+      // indexes: nothing moves before a page tells which.
+      this.#summary = summary;
+      this.#place.makeSure();
+    } else {
+      this.#setExtent(summary);
+    }
+    this.#changed();
+  }
+
+  /** Reads everything anew and comes back to where it stood: entries were taken out of the middle. */
+  restart(summary: ViewQuerySummary | undefined = this.#summary): void {
+    if (summary) {
+      const anchor = this.isFollowing ? undefined : this.anchor;
+      this.#reset(summary);
+      this.#goTo(anchor);
+      this.#changed();
+    }
+  }
+
+  /** Marks or notes changed: rows say something else, or are others. */
+  #reread(summary: ViewQuerySummary): void {
+    const anchor = this.isFollowing ? undefined : this.anchor;
+    this.#clear(summary);
+    this.#goTo(anchor);
+    this.moved();
+  }
+
+  follow(): void {
+    this.#place.depart();
+    this.scroll.follow();
+    this.moved();
+  }
+
+  stopFollowing(): void {
+    this.#place.depart();
+    this.scroll.stopFollowing();
+    this.moved();
+  }
+
+  /** The user scrolled the list. */
+  scrolled(): void {
+    this.#place.depart();
+    this.moved();
+  }
+
+  /** Other rows are on screen: the list was scrolled, or its size changed. */
+  moved(): void {
+    if (this.isFollowing) {
+      this.#place.markSeen();
+    }
+    this.#changed();
+  }
+
+  /** Chooses the row so many rows from the chosen one, else from the edge of what is on screen. */
+  step(rows: number, choice: Choice = 'only'): void {
+    const { scroll } = this;
+    const from = this.#chosen.index ?? (this.isFollowing ? scroll.end : scroll.visible.first - 1);
+    this.choose(from + rows, choice);
+  }
+
+  /** Chooses a row by its index, now or as soon as it is here. The list then holds still. */
+  choose(index: number, choice: Choice = 'only'): void {
+    const { scroll } = this;
+    if (scroll.total === 0) {
+      return;
+    }
+    this.#place.depart();
+    const target = Math.min(Math.max(index, scroll.evicted), scroll.end - 1);
+    scroll.reveal(target);
+    scroll.stopFollowing();
+    this.#chosen.choose(target, choice);
+    this.moved();
+  }
+
+  /** Selects the chosen row besides the others, or no longer. */
+  toggle(): void {
+    const seq = this.selected?.seq;
+    if (seq !== undefined) {
+      this.selection.choose(seq, 'toggle', seq);
+      this.#changed();
+    }
+  }
+
+  /** Selects all that the result has now. */
+  selectAll(): void {
+    if (this.#summary && this.#summary.total > 0) {
+      this.selection.setRange(this.#summary.firstSeq, this.#summary.lastSeq);
+      this.#changed();
+    }
+  }
+
+  /** Selects the chosen row alone. Answers whether others were. */
+  selectOne(): boolean {
+    const hadOthers = !this.selection.entries.isSingle;
+    if (hadOthers) {
+      this.selection.setOnly(this.selected?.seq);
+      this.#changed();
+    }
+    return hadOthers;
+  }
+
+  /** Chooses the entry with this number, now or as soon as the rows around it are here. */
+  chooseSeq(seq: number, choice: Choice = 'only'): void {
+    const index = this.#rows.find(seq);
+    if (index === undefined) {
+      this.#place.depart();
+      this.#goTo({ seq, hidden: 0, choice });
+      this.#changed();
+    } else {
+      this.choose(index, choice);
+    }
+  }
+
+  /** Scrolls as little as shows the chosen row whole. The list then holds still. */
+  revealSelected(): void {
+    const { index } = this.#chosen;
+    if (index !== undefined) {
+      this.scroll.reveal(index);
+      this.scroll.stopFollowing();
+      this.moved();
+    }
+  }
+
+  #reset(summary: ViewQuerySummary): void {
+    this.#clear(summary);
+    this.#chosen.forgetWanted();
+    this.#place.markSeen();
+    this.#startTime = undefined;
+  }
+
+  #clear(summary: ViewQuerySummary): void {
+    this.#rows.clear();
+    this.#feed.setQuery(summary.id);
+    this.#setExtent(summary);
+  }
+
+  /** Where the user is: at the end, at the chosen row, or at what is on screen. */
+  get #whereabouts(): ListAnchor | undefined {
+    const chosen = this.selected && { seq: this.selected.seq, hidden: 0 };
+    return this.isFollowing ? undefined : (chosen ?? this.anchor);
+  }
+
+  /** Where nothing is, nothing can be held still. */
+  #goTo(goal: ListGoal | undefined): void {
+    const isEmpty = this.#summary?.complete === true && this.#summary.total === 0;
+    if (isEmpty) {
+      this.#chosen.drop();
+    }
+    this.#place.goTo(isEmpty ? undefined : goal);
+  }
+
+  #setExtent(summary: ViewQuerySummary, moved = 0): void {
+    this.#summary = summary;
+    this.scroll.setExtent(summary.total, summary.evicted, moved);
+    this.#rows.evict(summary.evicted);
+  }
+
+  #changed(): void {
+    this.#feed.pump();
+    this.#options.onDidChange();
+  }
+
+  #take(page: ViewPage, plan: PagePlan): void {
+    const { scroll } = this;
+    const before = this.#summary;
+    if (!before) {
+      return;
+    }
+    const askedIndex = 'position' in plan.at ? plan.at.position + scroll.evicted : undefined;
+    if (page.total + page.evicted < scroll.end || page.evicted < scroll.evicted) {
+      // Traffic was cleared while this page was on its way.
+      this.#rows.clear();
+    }
+    const wasAbsent = this.#rows.row(scroll.visible.first) === undefined;
+    const moved = this.#rows.merge(page, scroll.visible);
+    if (moved === undefined) {
+      this.#place.makeSure();
+      return;
+    }
+    // A leap to a position takes what stood there when the engine looked.
+    const isLeap = wasAbsent && askedIndex !== undefined && !this.isFollowing;
+    const drift = isLeap ? page.position + page.evicted - askedIndex : 0;
+    const { total, evicted, order, startTime = Infinity } = page;
+    this.#startTime = Math.min(this.#startTime ?? Infinity, startTime);
+    const isNewer = order >= before.order;
+    this.#setExtent(isNewer ? { ...before, total, evicted, order } : before, moved + drift);
+    this.#chosen.update(moved);
+    this.#arrive();
+    if (this.isFollowing) {
+      this.#place.markSeen();
+    }
+    this.#options.onDidChange();
+  }
+
+  #arrive(): void {
+    const goal = this.#place.arrive();
+    const index = goal && this.#rows.find(goal.seq);
+    if (goal && index === undefined && this.selected?.seq === goal.seq) {
+      this.#chosen.drop();
+    }
+    if (goal?.choice && index !== undefined) {
+      this.#chosen.choose(index, goal.choice);
+    } else {
+      this.#chosen.chooseWanted();
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import type { Direction } from '../../shared/entry.ts';
+import { columns } from '../../shared/viewColumns.ts';
+import type { Column } from '../../shared/viewColumns.ts';
+import { element, namedIcon, setText } from '../elements.ts';
+import { eventText } from '../eventText.ts';
+import { dateTime, shortEndpoint, span } from '../format.ts';
+import type { LazyParts } from '../lazyParts.ts';
+import type { PayloadLook } from '../payload/payloadLook.ts';
+import { showPreview } from './showPreview.ts';
+import type { RowMark } from './rowMark.ts';
+import type { ListedRow } from './rowWindow.ts';
+import type { Words } from '../words.ts';
+
+const directionIcons: Readonly<Record<Direction, string>> = {
+  in: 'codicon-arrow-small-left',
+  out: 'codicon-arrow-small-right',
+  event: 'codicon-circle-small-filled',
+};
+
+/** How a row is shown, beside its own contents. Another object tells that it is to be drawn again. */
+export interface RowLook {
+  readonly socketName: string;
+  readonly payload: PayloadLook;
+  /** What the time column says. */
+  readonly time: string;
+  readonly mark: RowMark | undefined;
+}
+
+/** One row of the list as elements: made once, filled again and again as the list scrolls. */
+export class RowElement {
+  readonly root: HTMLElement;
+  readonly #cells: Readonly<Record<Column, HTMLElement>>;
+  readonly #icon: HTMLElement;
+  /** Before the preview, where there is a mark or a note. */
+  readonly #annotation: HTMLElement;
+  #row: ListedRow | undefined;
+  #look: RowLook | undefined;
+  /** Parts of the page that were here when it was drawn. */
+  #drawnParts = 0;
+
+  constructor(id: string) {
+    this.root = element('div', 'row');
+    this.root.id = id;
+    this.root.setAttribute('role', 'row');
+    const cell = (column: Column) => {
+      const created = element('div', `cell ${column}`);
+      created.setAttribute('role', 'gridcell');
+      this.root.append(created);
+      return created;
+    };
+    this.#cells = {
+      mark: cell('mark'),
+      time: cell('time'),
+      socket: cell('socket'),
+      peer: cell('peer'),
+      direction: cell('direction'),
+      reply: cell('reply'),
+      length: cell('length'),
+      preview: cell('preview'),
+    };
+    this.#annotation = element('div', 'cell annotation');
+    this.#annotation.setAttribute('role', 'gridcell');
+    this.#annotation.hidden = true;
+    this.#cells.preview.before(this.#annotation);
+    // Columns may be hidden, and few rows have an annotation: places don't come from counting.
+    Array.from(this.root.children).forEach((created, index) =>
+      created.setAttribute('aria-colindex', String(index + 1)),
+    );
+    this.#icon = element('span', 'codicon');
+    this.#icon.setAttribute('role', 'img');
+    this.#cells.direction.append(this.#icon);
+  }
+
+  /** Shows a row, or that it is on its way. Nothing is written when it shows that row already. */
+  fill(
+    row: ListedRow | undefined,
+    look: RowLook | undefined,
+    words: Words,
+    parts: LazyParts,
+  ): void {
+    const isSame =
+      row === this.#row &&
+      look?.socketName === this.#look?.socketName &&
+      look?.payload === this.#look?.payload &&
+      look?.time === this.#look?.time &&
+      look?.mark?.letters === this.#look?.mark?.letters &&
+      parts.count === this.#drawnParts;
+    if (isSame && row !== undefined) {
+      return;
+    }
+    const wasEmpty = this.#row === undefined;
+    this.#row = row;
+    this.#look = look;
+    this.#drawnParts = parts.count;
+    if (!row || !look) {
+      if (!wasEmpty || this.root.className !== 'row absent') {
+        this.root.className = 'row absent';
+        this.#clear();
+      }
+      return;
+    }
+    const isError = row.event?.error !== undefined || row.event?.event === 'error';
+    const isMarked = row.isMarked ?? false;
+    this.root.className = `row ${row.direction}${isError ? ' error' : ''}${isMarked ? ' marked' : ''}`;
+    setText(this.#cells.time, look.time);
+    this.#cells.time.title = dateTime(row.time);
+    this.#mark(look.mark);
+    this.#annotate(row, words);
+    setText(this.#cells.reply, row.replyMs === undefined ? '' : span(row.replyMs));
+    setText(this.#cells.socket, look.socketName);
+    setText(this.#cells.peer, row.peer === undefined ? '' : shortEndpoint(row.peer));
+    this.#icon.className = `codicon ${isError ? 'codicon-error' : directionIcons[row.direction]}`;
+    this.#icon.setAttribute('aria-label', words.text(`direction.${row.direction}`));
+    this.#cells.direction.title = words.text(`direction.${row.direction}`);
+    setText(this.#cells.length, row.direction === 'event' ? '' : words.number(row.length));
+    this.#preview(row, look, words, parts);
+  }
+
+  #mark(mark: RowMark | undefined): void {
+    const cell = this.#cells.mark;
+    setText(cell, mark?.letters ?? '');
+    cell.className = mark ? `cell mark mark-${mark.color}` : 'cell mark';
+  }
+
+  #annotate({ isMarked = false, note }: ListedRow, words: Words): void {
+    const signs = [
+      ...(isMarked ? [namedIcon('bookmark', words.text('marked'))] : []),
+      ...(note === undefined ? [] : [namedIcon('note', words.text('noted', note))]),
+    ];
+    this.#annotation.hidden = signs.length === 0;
+    this.#annotation.replaceChildren(...signs);
+    this.#annotation.title = note ?? (isMarked ? words.text('marked') : '');
+  }
+
+  #preview(row: ListedRow, look: RowLook, words: Words, parts: LazyParts): void {
+    const { preview } = this.#cells;
+    if (row.direction === 'event') {
+      const text = eventText(row, words);
+      setText(preview, text);
+      preview.title = text;
+      return;
+    }
+    preview.removeAttribute('title');
+    if (row.length === 0) {
+      setText(preview, words.text('emptyPayload'));
+      this.root.classList.add('empty');
+      return;
+    }
+    showPreview(preview, row, look.payload, parts);
+  }
+
+  #clear(): void {
+    for (const column of columns) {
+      if (column !== 'direction') {
+        setText(this.#cells[column], '');
+      }
+    }
+    this.#icon.className = 'codicon';
+    this.#annotation.hidden = true;
+  }
+}

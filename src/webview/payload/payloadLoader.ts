@@ -1,0 +1,70 @@
+import type { TrafficHost } from '../../shared/viewProtocol.ts';
+import type { ListedRow } from '../list/rowWindow.ts';
+
+/** Bytes of a payload loaded at once; a multiple of a hex dump's row. */
+export const pieceBytes = 64 * 1024;
+
+/** `gone`: newer traffic took its place. `failed`: the extension did not answer. */
+export type LoadOutcome = 'loaded' | 'outdated' | 'gone' | 'failed';
+
+/** The bytes of the chosen entry: what came with the list, and more piece by piece. */
+export class PayloadLoader {
+  readonly #host: Pick<TrafficHost, 'payload'>;
+  #row: ListedRow | undefined;
+  #bytes = new Uint8Array();
+
+  constructor(host: Pick<TrafficHost, 'payload'>) {
+    this.#host = host;
+  }
+
+  /** The payload from its beginning, as far as it was loaded. Not to be written to. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes;
+  }
+
+  get isWhole(): boolean {
+    return this.#row !== undefined && this.#bytes.length >= this.#row.length;
+  }
+
+  /** Begins anew with this row; `more` is still to be called unless the list had all of it. */
+  begin(row: ListedRow | undefined): void {
+    this.#row = row;
+    this.#bytes =
+      row?.captured === row?.length ? new Uint8Array(row?.bytes ?? []) : new Uint8Array();
+  }
+
+  /** Loads on until `wanted` bytes are there, or all. `outdated` when another row was begun meanwhile. */
+  async more(wanted = this.#bytes.length + 1): Promise<LoadOutcome> {
+    const row = this.#row;
+    if (!row) {
+      return 'outdated';
+    }
+    let outcome = await this.#piece(row);
+    while (outcome === 'loaded' && !this.isWhole && this.#bytes.length < wanted) {
+      outcome = await this.#piece(row);
+    }
+    return outcome;
+  }
+
+  async #piece(row: ListedRow): Promise<LoadOutcome> {
+    const { socket, seq } = row;
+    const offset = this.#bytes.length;
+    let piece: Uint8Array;
+    try {
+      piece = await this.#host.payload({ socket, seq, offset, length: pieceBytes });
+    } catch {
+      return this.#row === row ? 'failed' : 'outdated';
+    }
+    if (this.#row !== row || this.#bytes.length !== offset) {
+      return 'outdated';
+    }
+    if (piece.length === 0 && row.length > offset) {
+      return 'gone';
+    }
+    const joined = new Uint8Array(offset + piece.length);
+    joined.set(this.#bytes);
+    joined.set(piece, offset);
+    this.#bytes = joined;
+    return 'loaded';
+  }
+}

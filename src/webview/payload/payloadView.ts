@@ -1,0 +1,331 @@
+import type { Decoded, DecodedNode } from '../../shared/decoders/decoded.ts';
+import { decoderNames } from '../../shared/decoders/decoded.ts';
+import type { TrafficHost } from '../../shared/viewProtocol.ts';
+import { decodedLines, foldedDepth, lineAt } from './decodedLines.ts';
+import { element, textButton } from '../elements.ts';
+import type { ByteRange, FoldLine } from './foldLine.ts';
+import { FoldTree } from './foldTree.ts';
+import { FormatBar } from './formatBar.ts';
+import type { FormatBarOptions } from './formatBar.ts';
+import { HexPane } from './hexPane.ts';
+import { InspectorPane } from './inspectorPane.ts';
+import type { LazyParts } from '../lazyParts.ts';
+import { PayloadLoader, pieceBytes } from './payloadLoader.ts';
+import type { PayloadLook } from './payloadLook.ts';
+import type { ListedRow } from '../list/rowWindow.ts';
+import { textBytes } from './textBytes.ts';
+import { TextPane } from './textPane.ts';
+import type { Words } from '../words.ts';
+
+/** From this width, in pixels, text and dump stand side by side; as in the style sheet. */
+const besideWidth = 700;
+/** What the text should have there. */
+const textWidthMin = 320;
+/** Bytes of a document that are loaded unasked: it can be drawn only when all of it is here. */
+const documentBytesMax = 1024 * 1024;
+
+export interface PayloadViewOptions {
+  readonly host: Pick<TrafficHost, 'payload'>;
+  readonly words: Words;
+  readonly parts: LazyParts;
+  readonly onDidChooseFormat: FormatBarOptions['onDidChoose'];
+}
+
+/**
+ * One payload in the format that was chosen for its socket, loaded piece by piece on demand. Nothing
+ * of it becomes markup.
+ */
+export class PayloadView {
+  readonly root: HTMLElement;
+  readonly formatBar: FormatBar;
+  readonly #options: PayloadViewOptions;
+  readonly #loader: PayloadLoader;
+  readonly #text: TextPane;
+  readonly #tree: FoldTree;
+  readonly #hex: HexPane;
+  readonly #inspector: InspectorPane;
+  readonly #panes: HTMLElement;
+  readonly #more: HTMLElement;
+  #row: ListedRow | undefined;
+  #look: PayloadLook | undefined;
+  #lines: readonly FoldLine[] = [];
+
+  constructor(options: PayloadViewOptions) {
+    this.#options = options;
+    const { words } = options;
+    this.#loader = new PayloadLoader(options.host);
+    this.formatBar = new FormatBar({ words, onDidChoose: options.onDidChooseFormat });
+    this.root = element('div', 'payload');
+    this.#text = new TextPane(words.text('text'));
+    this.#tree = new FoldTree({
+      label: words.text('fields'),
+      onDidChoose: ({ range }) => {
+        this.#hex.select(range);
+        this.#inspect(range);
+        this.#tree.keepActiveInSight();
+      },
+      onDidHover: (line) => this.#hex.mark('pointed', line?.range),
+    });
+    this.#hex = new HexPane({
+      label: words.text('hexKeys'),
+      onDidSelect: (range) => {
+        this.#inspect(range);
+        this.#revealField(range?.start);
+      },
+      onDidHover: (offset) => this.#point(offset),
+    });
+    this.#inspector = new InspectorPane({ words, onDidClose: () => this.#inspect(undefined) });
+    this.#panes = element('div', 'payload-panes');
+    this.#panes.append(this.#text.root, this.#tree.root, this.#hex.root);
+    const body = element('div', 'payload-body');
+    body.append(this.#panes, this.#inspector.root);
+    this.#more = element('div', 'payload-more');
+    this.root.append(body, this.#more);
+    this.#inspect(undefined);
+    new ResizeObserver(() => this.#fit()).observe(this.#panes);
+  }
+
+  /** Shows the payload of a row from its beginning; nothing for `undefined`. */
+  async show(row: ListedRow | undefined, look: PayloadLook | undefined): Promise<void> {
+    this.#row = row;
+    this.#look = look;
+    this.#loader.begin(row);
+    this.#panes.hidden = true;
+    this.#inspect(undefined);
+    this.#more.replaceChildren();
+    if (row && this.#loader.isWhole) {
+      // All of it came with the list.
+      this.#draw(true);
+    } else if (row) {
+      await this.#load();
+    }
+  }
+
+  /**
+   * Shows the same bytes in another format, or once more when a part of the page has come or the
+   * choice of a format comes back: bytes that were chosen since then stay chosen.
+   */
+  restyle(look: PayloadLook): void {
+    const before = this.#look;
+    this.#look = look;
+    if (this.#row && (this.#loader.bytes.length > 0 || this.#row.length === 0)) {
+      this.#draw(look.format !== before?.format || look.decoder !== before.decoder);
+      if (look.format === 'json' && before?.format !== 'json' && !this.#loader.isWhole) {
+        void this.#load();
+      }
+    }
+  }
+
+  /** Shows fields that somebody else found in the payload, until its format is chosen again. */
+  showFields(nodes: readonly DecodedNode[], note: string): void {
+    if (this.#row && this.#look) {
+      this.#showPanes('tree', 'hex');
+      this.#lines = decodedLines(nodes);
+      this.#tree.show(this.#lines, 1);
+      this.#hex.setAscii(true);
+      this.#fit();
+      this.#hex.show(this.#loader.bytes, true);
+      this.#inspect(undefined);
+      this.#drawMore(this.#row, note);
+      this.#tree.focus();
+    }
+  }
+
+  focus(): void {
+    const isTree = !this.#tree.root.hidden;
+    const pane = isTree ? this.#tree : this.#text.root.hidden ? this.#hex : this.#text.root;
+    pane.focus();
+  }
+
+  async #load(): Promise<void> {
+    const isFirst = this.#loader.bytes.length === 0;
+    const isDocument = this.#look?.format === 'json';
+    const outcome = await this.#loader.more(isDocument ? documentBytesMax : undefined);
+    const { words } = this.#options;
+    switch (outcome) {
+      case 'loaded':
+        this.#draw(isFirst);
+        break;
+      case 'gone':
+        this.#note(words.text('payloadGone'));
+        break;
+      case 'failed':
+        this.#note(words.text('payloadFailed'));
+        break;
+      case 'outdated':
+        break;
+    }
+  }
+
+  #draw(isOther: boolean): void {
+    const row = this.#row;
+    const look = this.#look;
+    if (!row || !look) {
+      return;
+    }
+    this.formatBar.show({
+      format: look.format,
+      encoding: look.encoding,
+      ...(look.decoder && { decoder: look.decoder }),
+    });
+    this.#panes.hidden = row.length === 0;
+    const note = this.#drawFormat(look, textBytes(row, look, this.#loader.bytes));
+    if (!this.#hex.root.hidden) {
+      this.#hex.setAscii(look.format !== 'hex');
+      this.#fit();
+      this.#hex.show(this.#loader.bytes, isOther);
+    }
+    if (isOther) {
+      this.#inspect(undefined);
+    }
+    this.#drawMore(row, note);
+    this.#suggest(look);
+  }
+
+  /** Fills the panes of the format; answers why it is shown in another one, if it is. */
+  #drawFormat(look: PayloadLook, bytes: Uint8Array): string | undefined {
+    const { parts, words } = this.#options;
+    const { isWhole } = this.#loader;
+    const { format, encoding } = look;
+    const showText = (colored?: Parameters<TextPane['show']>[3]) =>
+      this.#text.show(bytes, encoding, !isWhole, colored);
+    this.#lines = [];
+    switch (format) {
+      case 'textAndDump':
+        this.#showPanes('text', 'hex');
+        showText();
+        return undefined;
+      case 'text':
+        this.#showPanes('text');
+        showText();
+        return undefined;
+      case 'ansi':
+        this.#showPanes('text');
+        showText(parts.get('ansi')?.ansiLines);
+        return undefined;
+      case 'hex':
+      case 'hexAscii':
+        this.#showPanes('hex');
+        return undefined;
+      case 'json': {
+        const json = parts.get('json');
+        const document = json?.jsonLines(textOf(bytes, encoding));
+        if (document?.ok) {
+          this.#showPanes('tree');
+          this.#tree.show(document.lines);
+          return document.isCut ? words.text('linesCut', document.lines.length) : undefined;
+        }
+        this.#showPanes('text');
+        showText();
+        return !isWhole
+          ? words.text('decodedPart', 'JSON', bytes.length)
+          : document && words.text('noJson', document.position + 1);
+      }
+      case 'decoded': {
+        const decoded = this.#decode(look);
+        if (decoded && decoded.nodes.length > 0) {
+          this.#showPanes('tree', 'hex');
+          this.#lines = decodedLines(decoded.nodes);
+          this.#tree.show(this.#lines, foldedDepth);
+          return this.#problemText(decoded);
+        }
+        this.#showPanes('hex');
+        return decoded
+          ? this.#problemText(decoded)
+          : parts.get('decode') && words.text('notRecognised');
+      }
+    }
+  }
+
+  #showPanes(...shown: readonly ('text' | 'tree' | 'hex')[]): void {
+    this.#text.root.hidden = !shown.includes('text');
+    this.#tree.root.hidden = !shown.includes('tree');
+    this.#hex.root.hidden = !shown.includes('hex');
+    this.#panes.classList.toggle('single', shown.length === 1);
+  }
+
+  #decode({ decoder, hint }: PayloadLook): Decoded | undefined {
+    const part = this.#options.parts.get('decode');
+    const { bytes } = this.#loader;
+    const id = decoder ?? part?.recognise(bytes, hint);
+    return id && part?.decode(id, bytes, hint);
+  }
+
+  #problemText({ decoder, problem }: Decoded): string | undefined {
+    const { words } = this.#options;
+    const name = decoderNames[decoder];
+    if (!problem) {
+      return undefined;
+    }
+    const { kind, at, fault } = problem;
+    // A payload loaded in part ends where the loading did.
+    return kind === 'truncated' && !this.#loader.isWhole
+      ? words.text('decodedPart', name, at)
+      : words.text(`problem.${kind}`, name, at, fault ? words.text(`decodeFault.${fault}`) : '');
+  }
+
+  #suggest({ hint }: PayloadLook): void {
+    const { bytes } = this.#loader;
+    const isJson = /^\s*[[{]/.test(textOf(bytes.subarray(0, 64), 'utf-8'));
+    const found = isJson ? 'json' : this.#options.parts.get('decode')?.recognise(bytes, hint);
+    this.formatBar.suggest(this.#row?.length === 0 ? undefined : found);
+  }
+
+  #drawMore(row: ListedRow, note: string | undefined): void {
+    const { words } = this.#options;
+    this.#more.replaceChildren();
+    if (row.length === 0) {
+      this.#note(words.text('noPayload'));
+    } else if (!this.#loader.isWhole) {
+      const loaded = this.#loader.bytes.length;
+      this.#note([words.text('shownOf', loaded, row.length), note].filter(Boolean).join(' · '));
+      const next = Math.min(pieceBytes, row.length - loaded);
+      const button = textButton(words.text('showMore', words.byteCount(next)), () => {
+        button.disabled = true;
+        void this.#load();
+      });
+      this.#more.append(button);
+    } else if (note !== undefined) {
+      this.#note(note);
+    }
+  }
+
+  /** Takes the width of a dump that has room. */
+  #fit(): void {
+    const width = this.#panes.clientWidth;
+    if (width > 0 && !this.#hex.root.hidden) {
+      const isAlone = this.#panes.classList.contains('single');
+      this.#hex.fit(width > besideWidth && !isAlone ? width - textWidthMin : width);
+    }
+  }
+
+  #inspect(range: ByteRange | undefined): void {
+    const isShown = range !== undefined && range.end > range.start;
+    this.#inspector.root.hidden = !isShown;
+    if (isShown) {
+      this.#inspector.show(this.#loader.bytes, range);
+    }
+  }
+
+  #revealField(offset: number | undefined): void {
+    const line = offset === undefined ? undefined : lineAt(this.#lines, offset);
+    if (line !== undefined) {
+      this.#tree.reveal(line);
+    }
+  }
+
+  /** Shows which field the pointer is in. */
+  #point(offset: number | undefined): void {
+    const line = offset === undefined ? undefined : lineAt(this.#lines, offset);
+    this.#tree.point(line);
+    this.#hex.mark('pointed', line === undefined ? undefined : this.#lines[line]?.range);
+  }
+
+  #note(text: string): void {
+    this.#more.replaceChildren(element('span', 'note', text));
+  }
+}
+
+function textOf(bytes: Uint8Array, encoding: string): string {
+  return new TextDecoder(encoding).decode(bytes);
+}
