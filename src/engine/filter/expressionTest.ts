@@ -41,31 +41,34 @@ export class ExpressionTest implements EntryTest {
   }
 
   keep(batch: Batch, wanted: Uint8Array): void {
-    visitRuns(batch, wanted, (run) => this.#keepRun(batch, wanted, run));
+    // In a file each payload is a run of its own, and a time limit for each would take longer than all else.
+    const runs: PayloadRun[] = [];
+    visitRuns(batch, wanted, (run) => {
+      if (runs[0] && runs[0].bytes.buffer !== run.bytes.buffer) {
+        this.#keepRuns(batch, wanted, runs.splice(0));
+      }
+      runs.push(run);
+    });
+    this.#keepRuns(batch, wanted, runs);
   }
 
-  #keepRun({ segment, row, first, count }: Batch, wanted: Uint8Array, run: PayloadRun): void {
-    const { offset, length } = segment;
-    const { bytes, start, from, to } = run;
-    const whole = run.isDense && !this.#isUtf8 ? bytes.toString('latin1', start) : undefined;
-    const textOf = (at: number) => {
-      const place = offset[row + at] ?? 0;
-      const end = place + Math.min(length[row + at] ?? 0, expressionBytesMax);
-      return (
-        whole?.slice(place - start, end - start) ??
-        bytes.toString(this.#isUtf8 ? 'utf8' : 'latin1', place, end)
-      );
-    };
-    let at = from;
+  #keepRuns({ segment, row, first, count }: Batch, wanted: Uint8Array, runs: PayloadRun[]): void {
+    let at = runs[0]?.from ?? 0;
     const goOn = () => {
-      for (; at < to; at += 1) {
-        if (wanted[at] === 1 && !this.#expression.test(textOf(at))) {
-          wanted[at] = 0;
+      for (let [run] = runs; run; [run] = runs) {
+        const textOf = this.#reader(segment, row, run);
+        for (at = Math.max(at, run.from); at < run.to; at += 1) {
+          if (wanted[at] === 1 && !this.#expression.test(textOf(at))) {
+            wanted[at] = 0;
+          }
         }
+        runs.shift();
       }
     };
-    while (at < to) {
-      if (this.#giveUps >= giveUpsMax) {
+    for (let [run] = runs; run; [run] = runs) {
+      if (at >= run.to) {
+        runs.shift();
+      } else if (this.#giveUps >= giveUpsMax) {
         this.undecided += wanted[at] ?? 0;
         wanted[at] = 0;
         at += 1;
@@ -83,6 +86,23 @@ export class ExpressionTest implements EntryTest {
         at += 1;
       }
     }
+  }
+
+  /** Gives the text of an entry of a run as the expression sees it. */
+  #reader(
+    { offset, length }: Batch['segment'],
+    row: number,
+    { bytes, start, isDense }: PayloadRun,
+  ): (at: number) => string {
+    const whole = isDense && !this.#isUtf8 ? bytes.toString('latin1', start) : undefined;
+    return (at) => {
+      const place = offset[row + at] ?? 0;
+      const end = place + Math.min(length[row + at] ?? 0, expressionBytesMax);
+      return (
+        whole?.slice(place - start, end - start) ??
+        bytes.toString(this.#isUtf8 ? 'utf8' : 'latin1', place, end)
+      );
+    };
   }
 }
 

@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Script } from 'node:vm';
 import fc from 'fast-check';
 import type { EventDetail } from '../../../../src/shared/entry.ts';
 import {
@@ -74,6 +75,32 @@ describe('reading a capture', () => {
     // What is there of it is kept when its end is missing.
     const cut = await openCapture(temporaryFile(file.subarray(0, 150_000)));
     equal(cut.entries[1]?.length, 2 * segmentBytesMax);
+  });
+
+  it('sets no time limit for each message alone that a regular expression looks at', async () => {
+    const messages = Array.from({ length: 300 }, (_, index) => ({
+      isIn: true,
+      bytes: Buffer.from(`message ${index}`),
+    }));
+    const saved = entriesOf([
+      { scheme: 'tcp', isV6: false, opening: 'accept', messages, ending: 'open' },
+    ]);
+    const { reader } = await openCapture(temporaryFile(pcapngOf(saved)));
+    const limited = Object.getOwnPropertyDescriptor(Script.prototype, 'runInContext') ?? {};
+    let limits = 0;
+    Object.defineProperty(Script.prototype, 'runInContext', {
+      ...limited,
+      value(this: Script, ...given: unknown[]) {
+        limits += 1;
+        return Reflect.apply(limited.value as () => unknown, this, given) as unknown;
+      },
+    });
+    endAfterTest(() => void Object.defineProperty(Script.prototype, 'runInContext', limited));
+    const path = join(temporaryFolder(), 'found.csv');
+    const query = { filter: '/message \\d+7$/' };
+    const found = await reader.saveTraffic({ job: 1, query, format: 'csv', path });
+    equal(found.ok && found.value.entries, 29);
+    ok(limits < 50, String(limits));
   });
 
   it('reads up to where a file is cut short, and says so', async () => {
