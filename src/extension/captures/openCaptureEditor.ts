@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { pageHtml, webviewOptions } from '../traffic/pageHtml.ts';
+import { plainLabel } from '../plainLabel.ts';
 import type { CaptureEditorDeps } from './registerCaptureEditor.ts';
 import { CaptureSource } from './captureSource.ts';
 import { describeCaptureError } from './describeCaptureError.ts';
@@ -37,7 +38,7 @@ async function showProgress(source: CaptureSource, uri: vscode.Uri): Promise<voi
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Window,
-      title: vscode.l10n.t('Reading {0}', name),
+      title: plainLabel(vscode.l10n.t('Reading {0}', name)),
     },
     (progress) =>
       new Promise<void>((resolve) => {

@@ -160,23 +160,27 @@ function pathSuggestions(scheme: Opening['scheme']) {
 function behaviourStep({ scheme }: Opening): Step<Draft> {
   const nothing: Choice<Behaviour> = {
     value: 'nothing',
-    label: `$(circle-slash) ${vscode.l10n.t('Do Nothing by Itself')}`,
+    label: vscode.l10n.t('Do Nothing by Itself'),
+    iconPath: new vscode.ThemeIcon('circle-slash'),
     description: vscode.l10n.t('you send by hand'),
   };
   const echo: Choice<Behaviour> = {
     value: 'echo',
-    label: `$(sync) ${vscode.l10n.t('Echo')}`,
+    label: vscode.l10n.t('Echo'),
+    iconPath: new vscode.ThemeIcon('sync'),
     description: vscode.l10n.t('sends back every message'),
   };
   const greet: Choice<Behaviour>[] = [
     {
       value: 'greet',
-      label: `$(comment) ${vscode.l10n.t('Greet')}`,
+      label: vscode.l10n.t('Greet'),
+      iconPath: new vscode.ThemeIcon('comment'),
       description: vscode.l10n.t('sends a text to every new connection'),
     },
     {
       value: 'greetAndClose',
-      label: `$(comment-discussion) ${vscode.l10n.t('Greet and Close')}`,
+      label: vscode.l10n.t('Greet and Close'),
+      iconPath: new vscode.ThemeIcon('comment-discussion'),
       description: vscode.l10n.t('sends a text to every new connection, then closes it'),
     },
   ];
@@ -202,12 +206,14 @@ function serviceChoices(scheme: Opening['scheme']): Choice<Behaviour>[] {
   return [
     {
       value: 'discard',
-      label: `$(trash) ${vscode.l10n.t('Discard')}`,
+      label: vscode.l10n.t('Discard'),
+      iconPath: new vscode.ThemeIcon('trash'),
       description: vscode.l10n.t('takes everything and answers nothing, RFC 863'),
     },
     {
       value: 'chargen',
-      label: `$(symbol-key) ${vscode.l10n.t('Generate Characters')}`,
+      label: vscode.l10n.t('Generate Characters'),
+      iconPath: new vscode.ThemeIcon('symbol-key'),
       description:
         scheme === 'udp'
           ? vscode.l10n.t('answers with up to 512 characters, RFC 864')
@@ -215,12 +221,14 @@ function serviceChoices(scheme: Opening['scheme']): Choice<Behaviour>[] {
     },
     {
       value: 'daytime',
-      label: `$(calendar) ${vscode.l10n.t('Tell Date and Time')}`,
+      label: vscode.l10n.t('Tell Date and Time'),
+      iconPath: new vscode.ThemeIcon('calendar'),
       description: vscode.l10n.t('in words, RFC 867'),
     },
     {
       value: 'time',
-      label: `$(watch) ${vscode.l10n.t('Tell the Time in Binary')}`,
+      label: vscode.l10n.t('Tell the Time in Binary'),
+      iconPath: new vscode.ThemeIcon('watch'),
       description: vscode.l10n.t('seconds since 1900 in four bytes, RFC 868'),
     },
   ];

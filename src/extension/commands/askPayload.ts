@@ -145,7 +145,11 @@ async function askOptions(title: string, written: WrittenPayload): Promise<Writt
       askChoice<Option>(frame, {
         placeholder: vscode.l10n.t('What is put behind the message, and how it is written'),
         choices: [
-          { value: 'done', label: vscode.l10n.t('$(arrow-left) Write the Message') },
+          {
+            value: 'done',
+            label: vscode.l10n.t('Write the Message'),
+            iconPath: new vscode.ThemeIcon('arrow-left'),
+          },
           ...(notation === 'text' ? ofText : []),
           {
             value: 'checksum',

@@ -12,12 +12,14 @@ export function askVerify(frame: Frame, preferred: boolean): Promise<Reply<boole
     choices: [
       {
         value: true,
-        label: `$(verified) ${vscode.l10n.t('Verify It')}`,
+        label: vscode.l10n.t('Verify It'),
+        iconPath: new vscode.ThemeIcon('verified'),
         description: vscode.l10n.t('connect only where it is valid, for that host and trusted'),
       },
       {
         value: false,
-        label: `$(unverified) ${vscode.l10n.t('Don’t Verify It')}`,
+        label: vscode.l10n.t('Don’t Verify It'),
+        iconPath: new vscode.ThemeIcon('unverified'),
         description: vscode.l10n.t('connect whatever it is; self-signed ones need this'),
       },
     ],

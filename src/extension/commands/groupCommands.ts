@@ -4,6 +4,7 @@ import { parseEndpoint } from '../../shared/endpoint.ts';
 import type { GroupMembership, GroupRequest } from '../../shared/engineApi.ts';
 import { commandIds } from '../../shared/ids.ts';
 import { describeError } from '../describeError.ts';
+import { plainLabel } from '../plainLabel.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';
 import { askOne, mapReply, runSteps } from '../quickInput/runSteps.ts';
@@ -163,11 +164,10 @@ async function changeGroup(
     throw new Refusal(`${name} — ${describeError(outcome.error)}`);
   }
   const { group } = membership;
-  void vscode.window.setStatusBarMessage(
+  const text =
     change === 'join'
-      ? `$(check) ${vscode.l10n.t('{0}: joined the group {1}', name, group)}`
-      : `$(check) ${vscode.l10n.t('{0}: left the group {1}', name, group)}`,
-    3_000,
-  );
+      ? vscode.l10n.t('{0}: joined the group {1}', name, group)
+      : vscode.l10n.t('{0}: left the group {1}', name, group);
+  void vscode.window.setStatusBarMessage(`$(check) ${plainLabel(text)}`, 3_000);
   return outcome.value;
 }

@@ -86,9 +86,14 @@ export function checkEndpoint({ role, scheme }: Opening, text: string): TextVerd
     ...(port !== undefined && port > 0 && port < 1024
       ? [vscode.l10n.t('may need administrator rights')]
       : []),
-    ...(isLoopback(endpoint) ? [] : [`$(globe) ${vscode.l10n.t('reachable from the network')}`]),
   ];
-  return { ok: true, description: notes.join(' · ') };
+  return {
+    ok: true,
+    description: notes.join(' · '),
+    ...(isLoopback(endpoint)
+      ? undefined
+      : { warning: vscode.l10n.t('reachable from the network') }),
+  };
 }
 
 /** The commands for TCP take all other streams as well: who types their endpoints knows what they mean. */

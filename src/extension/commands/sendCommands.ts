@@ -6,6 +6,7 @@ import type { WrittenPayload } from '../../shared/writtenPayload.ts';
 import { describeError } from '../describeError.ts';
 import { describePayloadFault } from '../describeInput.ts';
 import { formatCount } from '../figures.ts';
+import { plainLabel } from '../plainLabel.ts';
 import { Refusal } from '../refusal.ts';
 import { isActive } from '../workbenchSocket.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
@@ -86,12 +87,16 @@ export async function send(
   }
   const { connections } = outcome.value;
   const sent = formatCount(outcome.value.bytes / connections);
-  void vscode.window.setStatusBarMessage(
+  const text =
     connections === 1
-      ? `$(check) ${vscode.l10n.t('{0}: sent {1} bytes', name, sent)}`
-      : `$(check) ${vscode.l10n.t('{0}: sent {1} bytes to each of {2} connections', name, sent, formatCount(connections))}`,
-    3_000,
-  );
+      ? vscode.l10n.t('{0}: sent {1} bytes', name, sent)
+      : vscode.l10n.t(
+          '{0}: sent {1} bytes to each of {2} connections',
+          name,
+          sent,
+          formatCount(connections),
+        );
+  void vscode.window.setStatusBarMessage(`$(check) ${plainLabel(text)}`, 3_000);
   return outcome.value;
 }
 

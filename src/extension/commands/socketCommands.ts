@@ -104,14 +104,31 @@ async function showRunning(deps: CommandDeps): Promise<void> {
     askChoice(frame, {
       placeholder: vscode.l10n.t('What to do with it?'),
       choices: [
-        { value: commandIds.showTraffic, label: `$(pulse) ${vscode.l10n.t('Show Traffic')}` },
-        { value: commandIds.send, label: `$(send) ${vscode.l10n.t('Send…')}` },
-        { value: commandIds.copyEndpoint, label: `$(copy) ${vscode.l10n.t('Copy Endpoint')}` },
+        {
+          value: commandIds.showTraffic,
+          label: vscode.l10n.t('Show Traffic'),
+          iconPath: new vscode.ThemeIcon('pulse'),
+        },
+        {
+          value: commandIds.send,
+          label: vscode.l10n.t('Send…'),
+          iconPath: new vscode.ThemeIcon('send'),
+        },
+        {
+          value: commandIds.copyEndpoint,
+          label: vscode.l10n.t('Copy Endpoint'),
+          iconPath: new vscode.ThemeIcon('copy'),
+        },
         {
           value: commandIds.restartSocket,
-          label: `$(debug-restart) ${vscode.l10n.t('Restart Socket')}`,
+          label: vscode.l10n.t('Restart Socket'),
+          iconPath: new vscode.ThemeIcon('debug-restart'),
         },
-        { value: commandIds.stopSocket, label: `$(debug-stop) ${vscode.l10n.t('Stop Socket')}` },
+        {
+          value: commandIds.stopSocket,
+          label: vscode.l10n.t('Stop Socket'),
+          iconPath: new vscode.ThemeIcon('debug-stop'),
+        },
       ],
     }),
   );

@@ -9,6 +9,7 @@ import type { TransmissionReceipt } from '../../shared/transmission.ts';
 import { describeError } from '../describeError.ts';
 import { describeReceipt, describeTransmission } from '../describeTransmission.ts';
 import { isEngineStopped } from '../engineStopped.ts';
+import { plainLabel } from '../plainLabel.ts';
 import { withJobProgress } from '../withJobProgress.ts';
 import { plainMessage } from '../plainMessage.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
@@ -126,7 +127,7 @@ function tell({ definition: { name } }: WorkbenchSocket, receipt: TransmissionRe
   const text = plainMessage(`${name}: ${describeReceipt(receipt)}`);
   const { endedBy, missed, lost } = receipt;
   if (endedBy === 'completed' && missed === 0 && lost === 0) {
-    void vscode.window.setStatusBarMessage(`$(check) ${text}`, 5_000);
+    void vscode.window.setStatusBarMessage(`$(check) ${plainLabel(text)}`, 5_000);
   } else if (endedBy === 'cancelled') {
     void vscode.window.showInformationMessage(text);
   } else {

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { plainLabel } from '../plainLabel.ts';
 import type { Frame, Reply } from './runSteps.ts';
 
+/** Its texts are shown as they are; an icon goes into `iconPath`. */
 export interface Choice<Value> extends vscode.QuickPickItem {
   readonly value: Value;
 }
@@ -17,8 +19,9 @@ export function askChoice<Value>(
   const picker = vscode.window.createQuickPick<Choice<Value>>();
   picker.placeholder = question.placeholder;
   picker.matchOnDescription = true;
-  picker.items = question.choices;
-  const preferred = question.choices.filter(({ value }) => value === question.preferred);
+  const items = question.choices.map(asWritten);
+  picker.items = items;
+  const preferred = items.filter(({ value }) => value === question.preferred);
   if (preferred.length > 0) {
     // An empty list would leave no row active, and Enter without an answer.
     picker.activeItems = preferred;
@@ -31,4 +34,15 @@ export function askChoice<Value>(
       }
     }),
   ]);
+}
+
+/** Names and paths in it may look like icons. */
+function asWritten<Value>(choice: Choice<Value>): Choice<Value> {
+  const { label, description, detail } = choice;
+  return {
+    ...choice,
+    label: plainLabel(label),
+    ...(description === undefined ? undefined : { description: plainLabel(description) }),
+    ...(detail === undefined ? undefined : { detail: plainLabel(detail) }),
+  };
 }

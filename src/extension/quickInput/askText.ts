@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { plainLabel } from '../plainLabel.ts';
 import type { Frame, Reply } from './runSteps.ts';
 
 export interface TextQuestion {
@@ -15,7 +16,7 @@ export interface TextQuestion {
 }
 
 export type TextVerdict =
-  | { readonly ok: true; readonly description: string }
+  | { readonly ok: true; readonly description: string; readonly warning?: string }
   | { readonly ok: false; readonly fault: string };
 
 interface TextItem extends vscode.QuickPickItem {
@@ -48,8 +49,8 @@ export function askText(frame: Frame, question: TextQuestion): Promise<Reply<str
         .filter(({ text }) => text !== picker.value && text.includes(picker.value))
         .map(({ text, description }) => ({
           text,
-          label: text,
-          description,
+          label: plainLabel(text),
+          description: plainLabel(description),
           acceptable: question.check(text).ok,
           // VS Code swallows Enter where its own filter leaves no item, before ours arrives.
           alwaysShow: true,
@@ -94,12 +95,16 @@ function typedItem(question: TextQuestion, text: string): TextItem | undefined {
   const verdict = question.check(text);
   return {
     text,
-    label: text,
+    label: plainLabel(text),
     ...(verdict.ok
-      ? { description: verdict.description }
-      : { detail: `$(error) ${verdict.fault}` }),
+      ? { description: plainLabel(verdict.description) + warningOf(verdict.warning) }
+      : { detail: `$(error) ${plainLabel(verdict.fault)}` }),
     acceptable: verdict.ok,
     alwaysShow: true,
     isTyped: true,
   };
+}
+
+function warningOf(warning: string | undefined): string {
+  return warning === undefined ? '' : ` · $(globe) ${plainLabel(warning)}`;
 }
