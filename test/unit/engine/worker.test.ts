@@ -1,58 +1,11 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { createBirpc } from 'birpc';
-import { build } from 'esbuild';
-import type { EngineApi, EngineEvents, Summary } from '../../../src/shared/engineApi.ts';
-import { unpackPages } from '../../../src/shared/packedPages.ts';
-import { transferables } from '../../../src/shared/transferables.ts';
-import { endAfterTest } from './endAfterTest.ts';
 import { runningAt } from './engineFixture.ts';
+import { useEngineWorker } from './engineWorker.ts';
 import { isPortFree, StreamPeer } from './peers.ts';
 
 describe('the engine in its worker', () => {
-  let folder: string;
-  let file: string;
-
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'engine-'));
-    file = join(folder, 'engine.cjs');
-    // As in esbuild.mjs: nothing is external, so a bundle that wants VS Code does not build.
-    await build({
-      entryPoints: ['src/engine/worker.ts'],
-      outfile: file,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-      logLevel: 'silent',
-    });
-  });
-
-  after(() => rm(folder, { recursive: true, force: true }));
-
-  function start() {
-    const worker = new Worker(file);
-    endAfterTest(() => worker.terminate());
-    const summaries: Summary[] = [];
-    const rpc = createBirpc<EngineApi, EngineEvents>(
-      {
-        summary: (summary) => {
-          summaries.push(summary);
-          worker.emit('test:summary');
-        },
-      },
-      {
-        post: (message: unknown) => worker.postMessage(message, transferables(message)),
-        deserialize: unpackPages,
-        on: (listener) => void worker.on('message', listener),
-      },
-    );
-    return { worker, rpc, summaries };
-  }
+  const start = useEngineWorker();
 
   it('answers calls, sends summaries, and hands over pages and payloads', async () => {
     const { worker, rpc, summaries } = start();
