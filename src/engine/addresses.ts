@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import type { AddressInfo } from 'node:net';
 import { isIP } from 'node:net';
+import { networkInterfaces, platform } from 'node:os';
 import type { Endpoint, InetEndpoint, PathEndpoint } from '../shared/endpoint.ts';
 import { formatEndpoint, parseEndpoint } from '../shared/endpoint.ts';
-import type { Outcome } from '../shared/socketError.ts';
+import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { failure, success } from '../shared/socketError.ts';
 import { socketError, toSocketError } from './toSocketError.ts';
 
@@ -31,8 +32,9 @@ export function boundUrl(scheme: InetEndpoint['scheme'], bound: AddressInfo): st
 }
 
 /**
- * The first address of a host as the system orders them; an address is taken as it is.
- * Fails with `hostNotFound`.
+ * The first address of a host as the system orders them; an address is taken as it is. Fails with
+ * `hostNotFound`, with `invalidDefinition` where it has none of that family, or with `networkDown`
+ * where its zone is no interface.
  */
 export async function resolveHost(
   endpoint: InetEndpoint,
@@ -47,22 +49,57 @@ export async function resolveHosts(
   endpoint: InetEndpoint,
   family: 0 | 4 | 6 = 0,
 ): Promise<Outcome<readonly [HostAddress, ...HostAddress[]]>> {
-  const known = isIP(endpoint.host);
+  const { host } = endpoint;
+  const url = formatEndpoint(endpoint);
+  const known = isIP(host);
   if (known === 4 || known === 6) {
-    return success([{ address: endpoint.host, family: known }]);
+    if (family !== 0 && known !== family) {
+      return failure(otherFamily(`${host} is an IPv${known} address`, family, url));
+    }
+    const address = withZone(host, url);
+    return address.ok ? success([{ address: address.value, family: known }]) : address;
   }
   try {
-    const found = await lookup(endpoint.host, { family, all: true });
-    const [first, ...others] = found.map((one): HostAddress => ({
+    const found = await lookup(host, { all: true });
+    const all = found.map((one): HostAddress => ({
       address: one.address,
       family: one.family === 6 ? 6 : 4,
     }));
-    return first === undefined
-      ? failure(socketError('hostNotFound', 'it has no address', formatEndpoint(endpoint)))
-      : success([first, ...others]);
+    const [first, ...others] = all.filter((one) => family === 0 || one.family === family);
+    if (first !== undefined) {
+      return success([first, ...others]);
+    }
+    return all.length === 0 || family === 0
+      ? failure(socketError('hostNotFound', 'it has no address', url))
+      : failure(otherFamily(`${host} has no IPv${family} address`, family, url));
   } catch (error) {
-    return failure(toSocketError(error, formatEndpoint(endpoint)));
+    return failure(toSocketError(error, url));
   }
+}
+
+function otherFamily(what: string, family: 4 | 6, url: string): SocketError {
+  return socketError('invalidDefinition', `${what}, and the local end is one of IPv${family}`, url);
+}
+
+/**
+ * An address with its zone as Node takes it: libuv knows interfaces by their names only, but for
+ * Windows, and takes an unknown one for none at all. Fails with `networkDown`.
+ */
+function withZone(host: string, url: string): Outcome<string> {
+  const [address = '', zone] = host.split('%');
+  if (zone === undefined || platform() === 'win32') {
+    return success(host);
+  }
+  const interfaces = networkInterfaces();
+  const found = Object.entries(interfaces).find(
+    ([name, addresses = []]) =>
+      name === zone || addresses.some((one) => one.family === 'IPv6' && zone === `${one.scopeid}`),
+  );
+  const names = Object.keys(interfaces).join(', ');
+  const text = `no interface that is up is called ${zone}; there are ${names}`;
+  return found === undefined
+    ? failure(socketError('networkDown', text, url))
+    : success(`${address}%${found[0]}`);
 }
 
 /** Reads an endpoint of a definition or a request. Fails with `invalidDefinition`. */

@@ -86,6 +86,7 @@ function headline(error: SocketError): string {
 
 function reason(error: SocketError): string {
   const { code, limitBytes = 0, rule, payload, via = '' } = error;
+  const zone = /%([^\]]+)\]/.exec(error.endpoint ?? '')?.[1];
   // It may quote what a peer said.
   const message = seenText(error.message);
   if (isRefusedDatagram(error)) {
@@ -100,11 +101,17 @@ function reason(error: SocketError): string {
     connectionRefused: vscode.l10n.t('the connection was refused'),
     connectionReset: vscode.l10n.t('the peer reset the connection'),
     connectionAborted: vscode.l10n.t('the connection was aborted'),
-    brokenPipe: vscode.l10n.t('the peer no longer reads'),
+    brokenPipe:
+      error.errno === undefined
+        ? vscode.l10n.t('our side has finished sending')
+        : vscode.l10n.t('the peer no longer reads'),
     hostNotFound: vscode.l10n.t('the host name is not known'),
     hostUnreachable: vscode.l10n.t('the host can’t be reached'),
     networkUnreachable: vscode.l10n.t('the network can’t be reached'),
-    networkDown: vscode.l10n.t('the network is down'),
+    networkDown:
+      zone === undefined
+        ? vscode.l10n.t('the network is down')
+        : vscode.l10n.t('no interface that is up is called “{0}”', zone),
     timedOut: lateness(error.timeout),
     unsent: vscode.l10n.t(
       '{0} bytes were still waiting to be sent',
@@ -188,6 +195,11 @@ function wayOut(error: SocketError): string {
   }
   if (errno === 'EINVAL' && needsZone(endpoint)) {
     return vscode.l10n.t('A link-local address needs its interface, as in [fe80::1%eth0].');
+  }
+  if (errno === 'EINVAL' && ['send', 'connect'].includes(error.syscall ?? '')) {
+    return vscode.l10n.t(
+      'From a loopback address only this machine can be reached; bind to 0.0.0.0 or [::] instead.',
+    );
   }
   switch (code) {
     case 'certificateRejected':

@@ -1,5 +1,4 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
-import { isIPv4 } from 'node:net';
 import type { ListenerDefinition } from '../../shared/definition.ts';
 import type { InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
@@ -7,7 +6,7 @@ import type { GroupMembership } from '../../shared/engineApi.ts';
 import type { SocketMaterials } from '../../shared/socketMaterials.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
-import { boundUrl, endpointUrl, readEndpoint, resolveHost } from '../addresses.ts';
+import { boundUrl, endpointUrl, readEndpoint, resolveHost, withoutMapping } from '../addresses.ts';
 import type { HostAddress } from '../addresses.ts';
 import { Admission } from '../admission.ts';
 import type { Connection } from '../connection.ts';
@@ -131,18 +130,13 @@ export class UdpListener implements Transport {
     if (endpoint.value.scheme !== 'udp' || endpoint.value.port === 0) {
       return failure(socketError('invalidDefinition', 'not a UDP peer', peer));
     }
-    const { host, port } = endpoint.value;
-    const resolved = isIPv4(host)
-      ? success<HostAddress>({ address: host, family: 4 })
-      : await resolveHost(endpoint.value, this.#family);
+    const { port } = endpoint.value;
+    const host = withoutMapping(endpoint.value.host);
+    const resolved = await resolveHost({ ...endpoint.value, host }, this.#reachableFamily);
     if (!resolved.ok) {
       return resolved;
     }
     const address = this.#reachable(resolved.value);
-    if (address === undefined) {
-      const text = 'a socket bound to an IPv4 address reaches no IPv6 peer';
-      return failure(socketError('addressNotAvailable', text, peer));
-    }
     const socket = this.#socket;
     if (socket === undefined) {
       return failure(socketError('notRunning', 'the socket was stopped', this.#url));
@@ -240,11 +234,14 @@ export class UdpListener implements Transport {
     return connection;
   }
 
+  /** The family that peers must have; either one for a socket bound to `::` unless it is IPv6 only. */
+  get #reachableFamily(): 0 | 4 | 6 {
+    const isOfBoth = this.#url.startsWith('udp://[::]') && this.#definition.ipv6Only !== true;
+    return isOfBoth ? 0 : this.#family;
+  }
+
   /** A socket bound to `::` reaches IPv4 peers by their mapped addresses (RFC 4291, 2.5.5.2). */
-  #reachable({ address, family }: HostAddress): string | undefined {
-    if (this.#family === family) {
-      return address;
-    }
-    return this.#family === 6 ? `::ffff:${address}` : undefined;
+  #reachable({ address, family }: HostAddress): string {
+    return this.#family === family ? address : `::ffff:${address}`;
   }
 }

@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
 import { drainDatagrams } from '../../../src/engine/datagram/datagramSocket.ts';
 import { endAfterTest } from './endAfterTest.ts';
 import { EngineFixture, ManualClock } from './engineFixture.ts';
@@ -82,7 +83,7 @@ describe('a UDP listener', () => {
       const outcome = await fixture.send(id, 'x', { peer });
       return outcome.ok ? 'ok' : outcome.error.code;
     };
-    equal(await codeOf('udp://[::1]:9'), 'addressNotAvailable');
+    equal(await codeOf('udp://[::1]:9'), 'invalidDefinition');
     equal(await codeOf('udp://no-such-host.invalid:9'), 'hostNotFound');
     equal(await codeOf('tcp://127.0.0.1:9'), 'invalidDefinition');
     equal(await codeOf('udp://127.0.0.1:0'), 'invalidDefinition');
@@ -99,6 +100,20 @@ describe('a UDP listener', () => {
     equal(fixture.summaryOf(id).openConnections, 1);
     const { connections } = await fixture.engine.connections(id, { from: 0, count: 1 });
     equal(connections[0]?.peer, `udp://127.0.0.1:${peer.port}`);
+  });
+
+  it('reaches peers of either family by name from there', async () => {
+    const { id } = await fixture.run({ listen: 'udp://[::]:0' });
+    // Often it has an IPv4 address only.
+    const { address } = await lookup('localhost');
+    const peer = await DatagramPeer.bind(address);
+    ok((await fixture.send(id, 'by name', { peer: `udp://localhost:${peer.port}` })).ok);
+    equal((await peer.receive()).bytes.toString(), 'by name');
+    const mapped = await fixture.run({ listen: 'udp://127.0.0.1:0' });
+    const four = await DatagramPeer.bind();
+    const to = { peer: `udp://[::ffff:127.0.0.1]:${four.port}` };
+    ok((await fixture.send(mapped.id, 'mapped', to)).ok);
+    equal((await four.receive()).bytes.toString(), 'mapped');
   });
 
   it('echoes datagrams as they came, empty and large ones too', async () => {
