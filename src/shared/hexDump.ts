@@ -78,8 +78,10 @@ type DumpStyle = 'colon' | 'wide' | 'narrow';
 
 interface DumpRow {
   readonly offset: number;
-  /** Two a byte. */
-  readonly digits: string;
+  /** Digits, two a byte. */
+  readonly groups: readonly string[];
+  /** Its text column, where there is one. */
+  readonly text?: string;
 }
 
 type Fault = ParsedPayload & { readonly ok: false };
@@ -107,14 +109,17 @@ export function parseHexDump(text: string): ParsedPayload | undefined {
     return undefined;
   }
   if (style !== 'narrow') {
-    return readRows(lines, style, 16);
+    const read = readRows(lines, style, 16);
+    // xxd -d counts in decimal.
+    const decimal = style === 'colon' && isBroken(read) ? readRows(lines, style, 10) : read;
+    return isBroken(decimal) ? read : decimal;
   }
   // One blank proves little: such lines may be bytes from their first digit on. od writes seven
   // digits where it counts in octal or in decimal.
   const isOfOd = /^\s*\d{7}\b/.test(lines[0]?.text ?? '');
   const read = (isOfOd ? [8, 10] : [16])
     .map((radix) => readRows(lines, style, radix))
-    .filter((one) => one.ok || one.fault !== 'brokenDump');
+    .filter((one) => !isBroken(one));
   const [first, second] = read;
   if (first?.ok && second?.ok && first.bytes.length !== second.bytes.length) {
     // With rows left out, either may be meant.
@@ -124,12 +129,17 @@ export function parseHexDump(text: string): ParsedPayload | undefined {
   return first;
 }
 
+function isBroken(read: ParsedPayload): boolean {
+  return !read.ok && read.fault === 'brokenDump';
+}
+
 function readRows(lines: readonly Line[], style: DumpStyle, radix: number): ParsedPayload {
   const bytes: number[] = [];
   let firstOffset: number | undefined;
   let lastRow: number[] = [];
   let isRepeated = false;
   const width = widthOf(lines, style, radix);
+  const isReversed = style === 'colon' && lines.some((line) => isReversedRow(line));
   for (const line of lines) {
     if (line.text.trim() === '*' && lastRow.length > 0) {
       isRepeated = true;
@@ -154,7 +164,7 @@ function readRows(lines: readonly Line[], style: DumpStyle, radix: number): Pars
       return row.fault;
     }
     isRepeated = false;
-    lastRow = (row.digits.match(/../g) ?? []).map((pair) => parseInt(pair, 16));
+    lastRow = bytesOf(row.groups, isReversed);
     bytes.push(...lastRow);
   }
   return { ok: true, bytes: Uint8Array.from(bytes) };
@@ -217,16 +227,7 @@ function readRow(
   const columns = match[2] ?? '';
   const start = line.start + line.text.length - columns.length;
   if (style === 'colon') {
-    // xxd groups the bytes as it is told, and puts two blanks before its text column.
-    const hex = /^.*?(?=\s{2}|$)/.exec(columns)?.[0] ?? '';
-    const stray = hex.search(/[^0-9a-f ]/i);
-    if (stray >= 0) {
-      return { offset, fault: faultAt('invalidHexDigit', start + stray, 1) };
-    }
-    const digits = hex.replaceAll(' ', '');
-    return digits.length % 2 === 0
-      ? { offset, digits }
-      : { offset, fault: faultAt('oddHexDigits', start, hex.length) };
+    return readColumns(columns, { offset, start, width });
   }
   let digits = '';
   let at = 0;
@@ -243,7 +244,59 @@ function readRow(
     digits += pair;
     at += gap + pair.length;
   }
-  return { offset, digits };
+  return { offset, groups: [digits] };
+}
+
+/** What stands after xxd's colon: bytes in groups as it was told, and two blanks before its text. */
+function readColumns(
+  columns: string,
+  { offset, start, width }: { offset: number; start: number; width: number },
+): (DumpRow & { readonly fault?: never }) | { offset: number; fault: Fault } {
+  const groups: string[] = [];
+  let at = 0;
+  for (;;) {
+    const gap = /^\s*/.exec(columns.slice(at))?.[0].length ?? 0;
+    const group = /^[0-9a-f]*(?=\s|$)/i.exec(columns.slice(at + gap))?.[0] ?? '';
+    // xxd -e puts blanks before a group that isn't full; a blank may also begin the text.
+    const isPadded =
+      group !== '' &&
+      group.length % 2 === 0 &&
+      gap - 1 + group.length === groups[0]?.length &&
+      groups.join('').length < 2 * width &&
+      /^(\s{2}|$)/.test(columns.slice(at + gap + group.length));
+    if (at === columns.length || (gap > 1 && !isPadded)) {
+      return { offset, groups, text: columns.slice(at + 2) };
+    }
+    if (group === '') {
+      const stray = columns.slice(at + gap).search(/[^0-9a-f]/i);
+      return { offset, fault: faultAt('invalidHexDigit', start + at + gap + stray, 1) };
+    }
+    if (group.length % 2 === 1) {
+      return { offset, fault: faultAt('oddHexDigits', start + at + gap, group.length) };
+    }
+    groups.push(group);
+    at += gap + group.length;
+  }
+}
+
+/** Whether the text column shows the bytes of each group backwards, as that of xxd -e does. */
+function isReversedRow(line: Line): boolean {
+  const row = readRow(line, 'colon', hexRowBytes, 16);
+  if (row === undefined || row.fault !== undefined || (row.text ?? '') === '') {
+    return false;
+  }
+  const { groups, text = '' } = row;
+  // Blanks fill up a row that isn't full.
+  const shows = (isReversed: boolean) =>
+    hexRow(Uint8Array.from(bytesOf(groups, isReversed)), 0).ascii.trim() === text.trim();
+  return !shows(false) && shows(true);
+}
+
+function bytesOf(groups: readonly string[], isReversed: boolean): number[] {
+  return groups.flatMap((group) => {
+    const bytes = (group.match(/../g) ?? []).map((pair) => parseInt(pair, 16));
+    return isReversed ? bytes.reverse() : bytes;
+  });
 }
 
 function faultAt(fault: PayloadFault, position: number, length: number): Fault {

@@ -21,7 +21,7 @@ function read(text: string): string {
 
 const programs: [name: string, arguments: string[]][] = [
   ['xxd', ['']],
-  ['xxd', ['-p', '-i', '-u', '-a', '-c 8', '-g 1', '-g 4 -c 32']],
+  ['xxd', ['-p', '-i', '-u', '-a', '-c 8', '-c 7', '-d', '-e', '-e -g 8', '-g 1', '-g 4 -c 32']],
   ['od', ['-A x -t x1', '-t x1 -v', '-A d -t x1 -v', '-A n -t x1 -v', '-A x -t x1z']],
   ['hexdump', ['-C', '-C -v']],
 ];
