@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { hostname } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { generate } from 'selfsigned';
 
 /** A certificate and its key, both as PEM. */
@@ -20,10 +20,10 @@ const validMs = 30 * 24 * 60 * 60 * 1000;
  * own because the library behind it weighs more than the rest of the engine.
  */
 export async function throwawayCertificate(host: string): Promise<ThrowawayCertificate> {
-  const names = new Set(['localhost', '127.0.0.1', '::1', hostname(), host]);
-  // A wildcard address is where it listens, not what clients call it.
-  names.delete('0.0.0.0');
-  names.delete('::');
+  // A wildcard address is where it listens; clients call it by those of the interfaces.
+  const isWildcard = host === '0.0.0.0' || host === '::';
+  const own = isWildcard ? interfaceAddresses() : [host];
+  const names = new Set(['localhost', '127.0.0.1', '::1', hostname(), ...own]);
   const altNames = [...names].map((name) =>
     isIP(name) ? { type: 7 as const, ip: name } : { type: 2 as const, value: name },
   );
@@ -43,4 +43,11 @@ export async function throwawayCertificate(host: string): Promise<ThrowawayCerti
   });
   const { fingerprint256 } = new X509Certificate(cert);
   return { certificate: cert, key, fingerprint256 };
+}
+
+/** Those that other machines reach this one by. */
+function interfaceAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses = []) =>
+    addresses.filter(({ internal }) => !internal).map(({ address }) => address),
+  );
 }

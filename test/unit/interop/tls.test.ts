@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { connect as tlsConnect } from 'node:tls';
 import type { SocketState } from '../../../src/shared/engineApi.ts';
 import type { TlsMaterials } from '../../../src/shared/tlsSettings.ts';
@@ -672,7 +673,7 @@ secure.unwrap().close()
   const curl = findProgram('curl');
   (curl === undefined ? it.skip : it)('lets curl verify a throw-away certificate', async () => {
     const { id, port } = await fixture.run({
-      listen: 'tls://127.0.0.1:0',
+      listen: 'tls://0.0.0.0:0',
       respond: [{ on: 'connect', send: 'HTTP/1.0 200 OK\r\n\r\nHello, curl\n', close: true }],
     });
     const seen = fixture.spawn(openssl, 's_client', '-connect', `127.0.0.1:${port}`);
@@ -680,7 +681,10 @@ secure.unwrap().close()
     await seen.whenExited();
     const file = `${authority.folder}/curl.pem`;
     writeFileSync(file, seen.stdout);
-    for (const host of ['localhost', '127.0.0.1']) {
+    // What other machines reach it by is in the certificate, too.
+    const own = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);
+    const outside = own.filter((one) => !one.internal && one.family === 'IPv4');
+    for (const host of ['localhost', '127.0.0.1', ...outside.map(({ address }) => address)]) {
       const url = `https://${host}:${port}/`;
       const good = fixture.spawn(curl ?? '', '-sS', '-4', '--noproxy', '*', '--cacert', file, url);
       equal(await good.whenExited(), 0, good.stderr);
