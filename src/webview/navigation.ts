@@ -1,6 +1,6 @@
 import { addTerm } from '../shared/filter/addTerm.ts';
 import { parseFilter } from '../shared/filter/parseFilter.ts';
-import type { FaceName, TrafficHost, ViewQuery } from '../shared/viewProtocol.ts';
+import type { FaceName, TrafficHost, ViewQuery, ViewQuerySummary } from '../shared/viewProtocol.ts';
 import type { ListModel } from './list/listModel.ts';
 import type { ListAnchor } from './list/listPlace.ts';
 import type { ListedRow } from './list/rowWindow.ts';
@@ -22,6 +22,9 @@ export class Navigation {
   readonly #options: NavigationOptions;
   /** Counts queries, so that an answer to an older one is known as such. */
   #asked = 0;
+  #isAsking = false;
+  /** What was told last of a result that is not shown, while one was asked for. */
+  #early: ViewQuerySummary | undefined;
 
   constructor(options: NavigationOptions) {
     this.#options = options;
@@ -79,9 +82,23 @@ export class Navigation {
     void this.open(selected && !own ? { seq: selected.seq, hidden: 0 } : own);
   }
 
+  /**
+   * Takes in what the host tells of a result in between. Another one than is shown must not come up
+   * while one is asked for: the one before perhaps, in a face that is shown since.
+   */
+  update(summary: ViewQuerySummary): void {
+    const model = this.#options.model();
+    if (this.#isAsking && summary.id !== model.query) {
+      this.#early = summary;
+    } else {
+      model.update(summary);
+    }
+  }
+
   /** Asks for the result, and shows it around an entry or at its end. */
   async open(anchor: ListAnchor | undefined): Promise<void> {
     const asked = ++this.#asked;
+    this.#isAsking = true;
     const { host, model, onDidFail } = this.#options;
     const { query } = this;
     const open = model().expect(anchor);
@@ -92,6 +109,18 @@ export class Navigation {
       }
     } catch {
       onDidFail();
+    }
+    if (asked === this.#asked) {
+      this.#answered();
+    }
+  }
+
+  #answered(): void {
+    const early = this.#early;
+    this.#isAsking = false;
+    this.#early = undefined;
+    if (early) {
+      this.#options.model().update(early);
     }
   }
 }

@@ -236,7 +236,7 @@ export class TrafficPage implements TrafficPageApi {
       this.#find.update(find);
     }
     if (query) {
-      this.#faces.model.update(query);
+      this.#navigation.update(query);
     }
   }
 

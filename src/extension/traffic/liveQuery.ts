@@ -51,6 +51,8 @@ export class LiveQuery {
   #total = 0;
   /** Counts openings, so that one that was overtaken closes itself. */
   #openings = 0;
+  /** The last of them, unless it is to be nothing any more. */
+  #opening: Promise<ViewQuerySummary> | undefined;
 
   constructor(link: TrafficSource) {
     this.#link = link;
@@ -78,12 +80,17 @@ export class LiveQuery {
   }
 
   /** Opens it on the engine of now. */
-  async reopen(): Promise<ViewQuerySummary> {
-    const opening = ++this.#openings;
+  reopen(): Promise<ViewQuerySummary> {
     this.close();
+    this.#opening = this.#openNow();
+    return this.#opening;
+  }
+
+  async #openNow(): Promise<ViewQuerySummary> {
+    const opening = ++this.#openings;
     const engine = this.#link.current;
     if (!engine || !this.#wanted || !this.#isShown) {
-      return { id: 0, ...nothing, ...this.#ordered() };
+      return this.#nothing();
     }
     try {
       const summary = await engine.openQuery(this.#wanted);
@@ -97,12 +104,24 @@ export class LiveQuery {
     } catch (error) {
       ignoreEngineStopped(error);
     }
+    // To who asked before, nothing would be newer than the answer that overtook theirs.
+    const overtaking = opening === this.#openings ? undefined : this.#opening;
+    return overtaking ?? this.#nothing();
+  }
+
+  /** What is being opened is wanted no more. */
+  #forgo(): void {
+    this.#openings++;
+    this.#opening = undefined;
+  }
+
+  #nothing(): ViewQuerySummary {
     return { id: 0, ...nothing, ...this.#ordered() };
   }
 
   /** Forgets what an earlier page wanted. */
   reset(): void {
-    this.#openings++;
+    this.#forgo();
     this.#wanted = undefined;
     this.close();
   }
@@ -110,7 +129,7 @@ export class LiveQuery {
   setShown(isShown: boolean): void {
     this.#isShown = isShown;
     if (!isShown) {
-      this.#openings++;
+      this.#forgo();
       this.close();
     }
   }
