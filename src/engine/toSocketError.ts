@@ -76,6 +76,20 @@ export function timeoutError(
     : { ...error, timeout };
 }
 
+/** `limitReached`: so many bytes more may not wait for the peer to take them. */
+export function queueError(
+  waiting: number,
+  bytes: number,
+  bytesMax: number,
+  peer: string,
+): SocketError {
+  const text =
+    bytes > bytesMax
+      ? `${bytes} bytes are more than may wait for a slow peer, ${bytesMax}`
+      : `${waiting} bytes wait already, at most ${bytesMax} may`;
+  return socketError('limitReached', text, peer);
+}
+
 /** A host with several addresses fails with all their errors at once; the first one speaks for it. */
 function rootCause(thrown: unknown): Error {
   if (thrown instanceof AggregateError && thrown.errors[0] instanceof Error) {

@@ -3,7 +3,7 @@ import type { Ending } from '../../shared/engineApi.ts';
 import { datagramBytesMaxTo } from '../../shared/limits.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import { Connection } from '../connection.ts';
-import { socketError, toSocketError } from '../toSocketError.ts';
+import { queueError, socketError, toSocketError } from '../toSocketError.ts';
 import type { Responses } from '../responses.ts';
 import { sendOwn } from '../sending/sendOwn.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
@@ -78,6 +78,10 @@ export class DatagramConnection extends Connection {
   }
 
   receive(bytes: Buffer): void {
+    if (this.state !== 'open') {
+      // Its socket takes a moment to close, and the close is the last that is told of it.
+      return;
+    }
     this.activeAt = this.#traffic.received(this, bytes);
     const { echo, reply } = this.#responses;
     const answer = echo ? bytes : reply?.(this.activeAt);
@@ -105,8 +109,7 @@ export class DatagramConnection extends Connection {
     const { sendQueueBytes } = this.#traffic.context.limits;
     const waiting = this.#socket.getSendQueueSize();
     if (waiting + bytes.length > sendQueueBytes) {
-      const text = `${waiting} bytes wait already, at most ${sendQueueBytes} may`;
-      return socketError('limitReached', text, this.peer);
+      return queueError(waiting, bytes.length, sendQueueBytes, this.peer);
     }
     this.activeAt = this.#traffic.sent(this, bytes);
     const onSent =

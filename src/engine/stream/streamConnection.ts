@@ -4,7 +4,7 @@ import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
 import { Connection } from '../connection.ts';
-import { socketError } from '../toSocketError.ts';
+import { queueError, socketError } from '../toSocketError.ts';
 import type { FrameReceiver } from '../framing/framer.ts';
 import type { StreamFraming } from '../framing/streamFraming.ts';
 import type { Responses } from '../responses.ts';
@@ -171,10 +171,9 @@ export class StreamConnection extends Connection {
       return socketError('brokenPipe', 'this side has finished sending', this.peer);
     }
     const { sendQueueBytes } = this.#traffic.context.limits;
-    if (this.#socket.writableLength + bytes.length > sendQueueBytes) {
-      const waiting = this.#socket.writableLength;
-      const text = `${waiting} bytes wait already, at most ${sendQueueBytes} may`;
-      return socketError('limitReached', text, this.peer);
+    const waiting = this.#socket.writableLength;
+    if (waiting + bytes.length > sendQueueBytes) {
+      return queueError(waiting, bytes.length, sendQueueBytes, this.peer);
     }
     if (bytes.length > 0) {
       this.#write(bytes, passed);

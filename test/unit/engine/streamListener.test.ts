@@ -388,6 +388,8 @@ describe('a TCP listener', () => {
       outcome = await limited.send(id, message);
     }
     equal(outcome.error.code, 'limitReached');
+    const longer = await limited.send(id, Buffer.alloc(1_000_001));
+    match(longer.ok ? '' : longer.error.message, /^1000001 bytes are more than may wait/);
     const { queuedBytes } = await limited.whenSummary(id, (summary) => summary.queuedBytes > 0);
     ok(queuedBytes <= 1_000_000);
     peer.socket.resume();

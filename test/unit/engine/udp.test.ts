@@ -325,6 +325,19 @@ describe('a UDP client', () => {
     equal(refused.event.endpoint, `udp://127.0.0.1:${port}`);
   });
 
+  it('ends its exchange with the close, also where a datagram arrives after it', async () => {
+    const peer = await DatagramPeer.bind();
+    const { id } = await fixture.run({ connect: `udp://127.0.0.1:${peer.port}` });
+    const { connection = 0 } = await fixture.whenEvent(id, 'connect');
+    await fixture.send(id, 'hello');
+    const { from } = await peer.receive();
+    const closing = fixture.engine.endConnection(id, connection, 'close');
+    await peer.send('late', from.port);
+    await closing;
+    await fixture.whenSummary(id, ({ state }) => state.kind === 'stopped');
+    equal((await fixture.entries(id)).at(-1)?.event?.event, 'close');
+  });
+
   it('sends from the local address and port that it is told', async () => {
     const [peer, reserved] = [await DatagramPeer.bind(), await DatagramPeer.bind()];
     const { port } = reserved;
