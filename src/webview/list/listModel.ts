@@ -41,7 +41,7 @@ export class ListModel {
   constructor(options: ListModelOptions) {
     this.#options = options;
     this.scroll = options.scroll ?? new ScrollModel(22);
-    this.#place = new ListPlace(this.scroll, this.#rows);
+    this.#place = new ListPlace(this.scroll, this.#rows, () => this.#feed.pump());
     this.#chosen = new ChosenRow(this.#rows, options.onDidSelect);
     this.#feed = new PageFeed({
       host: options.host,
@@ -138,6 +138,12 @@ export class ListModel {
     }
     if (before && summary.annotations !== before.annotations) {
       this.#reread(summary);
+      return;
+    }
+    if (this.#place.hear(endOf(summary))) {
+      // What stands at the end stays there until the rows after it are here: no hole shows before.
+      this.#summary = summary;
+      this.#changed();
       return;
     }
     if (before && before.lastSeq > 0 && !(summary.firstSeq <= before.lastSeq)) {
@@ -298,9 +304,10 @@ export class ListModel {
     this.#place.goTo(isEmpty ? undefined : goal);
   }
 
-  #setExtent(summary: ViewQuerySummary, moved = 0): void {
+  /** `end` is the index after the last row, of those that the summary counts or of those to be shown. */
+  #setExtent(summary: ViewQuerySummary, moved = 0, end = endOf(summary)): void {
     this.#summary = summary;
-    this.scroll.setExtent(summary.total, summary.evicted, moved);
+    this.scroll.setExtent(end - summary.evicted, summary.evicted, moved);
     this.#rows.evict(summary.evicted);
   }
 
@@ -316,12 +323,16 @@ export class ListModel {
       return;
     }
     const askedIndex = 'position' in plan.at ? plan.at.position + scroll.evicted : undefined;
-    if (page.total + page.evicted < scroll.end || page.evicted < scroll.evicted) {
+    const came = endOf(page) - scroll.end;
+    if (came < 0 || page.evicted < scroll.evicted) {
       // Traffic was cleared while this page was on its way.
       this.#rows.clear();
     }
-    const wasAbsent = this.#rows.row(scroll.visible.first) === undefined;
-    const moved = this.#rows.merge(page, scroll.visible);
+    const { first, end } = scroll.visible;
+    const wasAbsent = this.#rows.row(first) === undefined;
+    // Where it follows, other rows will be on screen: the last ones.
+    const ahead = this.isFollowing ? came : 0;
+    const moved = this.#rows.merge(page, { first: first + ahead, end: end + ahead });
     if (moved === undefined) {
       this.#place.makeSure();
       return;
@@ -331,12 +342,17 @@ export class ListModel {
     const drift = isLeap ? page.position + page.evicted - askedIndex : 0;
     const { total, evicted, order, startTime = Infinity } = page;
     this.#startTime = Math.min(this.#startTime ?? Infinity, startTime);
-    const isNewer = order >= before.order;
-    this.#setExtent(isNewer ? { ...before, total, evicted, order } : before, moved + drift);
+    const lastSeq = Math.max(before.lastSeq, page.rows.at(-1)?.seq ?? 0);
+    const summary = order >= before.order ? { ...before, total, evicted, order, lastSeq } : before;
+    this.#setExtent(summary, moved + drift, this.isFollowing ? this.#rows.end : endOf(summary));
     this.#chosen.update(moved);
     this.#arrive();
     if (this.isFollowing) {
       this.#place.markSeen();
+      this.#place.hear(endOf(summary));
+      if (came > 0) {
+        this.#place.rest(came);
+      }
     }
     this.#options.onDidChange();
   }
@@ -353,4 +369,9 @@ export class ListModel {
       this.#chosen.chooseWanted();
     }
   }
+}
+
+/** Index after the last row of a result. */
+function endOf({ total, evicted }: Pick<ViewPage, 'total' | 'evicted'>): number {
+  return total + evicted;
 }

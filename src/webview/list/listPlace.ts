@@ -4,6 +4,12 @@ import type { Choice } from './rowSelection.ts';
 import type { RowWindow } from './rowWindow.ts';
 import type { ScrollModel } from './scrollModel.ts';
 
+/**
+ * How long a list that follows rests between rows that came and looking for more, in milliseconds.
+ * Word of new entries comes less often, and what it tells of is older.
+ */
+const restMs = 50;
+
 /** Where a list stands, for coming back to it. */
 export interface ListAnchor {
   /** Sequence number of the first row on screen. */
@@ -21,15 +27,21 @@ export interface ListGoal extends ListAnchor {
 export class ListPlace {
   readonly #scroll: ScrollModel;
   readonly #rows: RowWindow;
+  readonly #onDidRest: () => void;
   #goal: ListGoal | undefined;
   /** What to ask for before anything else. */
   #nextPlan: PagePlan | undefined;
+  /** Index after the last row that should be there by now. */
+  #heardEnd = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
   #departures = 0;
   #endWhenLeft = 0;
 
-  constructor(scroll: ScrollModel, rows: RowWindow) {
+  /** `onDidRest` is called when a list that follows may need a page though nobody told of new rows. */
+  constructor(scroll: ScrollModel, rows: RowWindow, onDidRest: () => void) {
     this.#scroll = scroll;
     this.#rows = rows;
+    this.#onDidRest = onDidRest;
   }
 
   /** Nothing while the first row on screen is on its way. */
@@ -54,14 +66,41 @@ export class ListPlace {
 
   /** Which page the list needs next, or none. */
   get plan(): PagePlan | undefined {
-    const plan = this.#nextPlan ?? planPage(this.#rows, this.#scroll);
+    if (this.#heardEnd > this.#scroll.end && !this.#scroll.isFollowing) {
+      // It left the end before it knew how far that had moved.
+      this.makeSure();
+    }
+    const plan = this.#nextPlan ?? planPage(this.#rows, this.#scroll, this.#heardEnd);
     this.#nextPlan = undefined;
+    this.#heardEnd = 0;
     return plan;
   }
 
   /** Whatever there is by now is no longer new. */
   markSeen(): void {
     this.#endWhenLeft = this.#scroll.end;
+  }
+
+  /**
+   * There are rows up to, but without, this index. Answers whether the list follows on to them only
+   * when they are here.
+   */
+  hear(end: number): boolean {
+    const { isFollowing, visible, end: endBefore } = this.#scroll;
+    const willFollow = isFollowing && visible.end > visible.first && end > endBefore;
+    if (willFollow && this.#rest === undefined) {
+      this.#heardEnd = end;
+    }
+    return willFollow;
+  }
+
+  /** So many rows came at the end: as many may come again, and the list looks for them by itself. */
+  rest(came: number): void {
+    this.#rest ??= setTimeout(() => {
+      this.#rest = undefined;
+      this.#heardEnd = this.#scroll.end + came;
+      this.#onDidRest();
+    }, restMs);
   }
 
   /** The rows around are to come once more: their indexes may be others by now. */

@@ -15,22 +15,28 @@ export type PagePlan = Pick<ViewPageRequest, 'at' | 'count'>;
 
 /**
  * Which page the list needs next, or none. Near rows that are here it is named by their sequence
- * numbers, which hold whatever the log evicts meanwhile; positions are for leaps only.
+ * numbers, which hold whatever the log evicts meanwhile; positions are for leaps only. A list that
+ * follows goes on to `heardEnd`, the index after the last row that there should be by now.
  */
-export function planPage(rows: RowWindow, scroll: ScrollModel): PagePlan | undefined {
+export function planPage(
+  rows: RowWindow,
+  scroll: ScrollModel,
+  heardEnd: number,
+): PagePlan | undefined {
   const { first, end } = scroll.visible;
   if (end <= first) {
     return undefined;
   }
   const wantedFirst = Math.max(first - aheadRows, scroll.evicted);
-  const wantedEnd = Math.min(end + aheadRows, scroll.end);
+  const wantedEnd = scroll.isFollowing
+    ? Math.max(heardEnd, scroll.end)
+    : Math.min(end + aheadRows, scroll.end);
   const isNear = !rows.isEmpty && first <= rows.end && end >= rows.first;
-  if (!isNear || (scroll.isFollowing && wantedEnd - rows.end >= pageRows)) {
-    const from = scroll.isFollowing ? wantedEnd - (end - first) - aheadRows : wantedFirst;
-    return {
-      at: { position: Math.max(0, from - scroll.evicted) },
-      count: pageRows,
-    };
+  if (scroll.isFollowing && (!isNear || wantedEnd - rows.end > pageRows / 2)) {
+    return planEnd(scroll);
+  }
+  if (!isNear) {
+    return { at: { position: wantedFirst - scroll.evicted }, count: pageRows };
   }
   // What is in sight comes before what is ahead, and the end before the beginning.
   if (rows.end < end || (rows.end < wantedEnd && rows.first <= first)) {
@@ -41,6 +47,16 @@ export function planPage(rows: RowWindow, scroll: ScrollModel): PagePlan | undef
     return { at: { seq, before: pageRows - 1 }, count: pageRows };
   }
   return undefined;
+}
+
+/**
+ * The newest rows there are when the engine looks: in a flood, those that were the newest when the
+ * page was asked for are far above them by then.
+ */
+function planEnd(scroll: ScrollModel): PagePlan {
+  // Two rows more than fit whole may show in part.
+  const count = Math.min(scroll.rowsPerPage + 2 + aheadRows, pageRows);
+  return { at: { seq: Number.MAX_SAFE_INTEGER, before: count }, count };
 }
 
 /** A page around an entry, for a view that comes back to it or makes sure of its place. */

@@ -132,15 +132,15 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
     return row;
   }
 
-  /** Takes in a new size now; otherwise it does so with the next frame. */
+  /**
+   * Takes in a new size now; otherwise it does so with the next frame. A list that is not shown has
+   * none, and needs no rows.
+   */
   measure(): void {
-    const viewHeight = this.#rows.clientHeight;
-    const rowHeight = this.#ruler.offsetHeight;
-    if (viewHeight > 0 && rowHeight > 0) {
-      this.#scroll.setHeights(viewHeight, rowHeight);
-      this.redraw();
-      this.#options.onDidResize();
-    }
+    const rowHeight = this.#ruler.offsetHeight || this.#scroll.rowHeight;
+    this.#scroll.setHeights(this.#rows.clientHeight, rowHeight);
+    this.redraw();
+    this.#options.onDidResize();
   }
 
   #wheel(event: WheelEvent): void {

@@ -17,6 +17,13 @@ export class EngineView {
   readonly model: ListModel;
   readonly selected: (ListedRow | undefined)[] = [];
   pages = 0;
+  /** How often a list that had every row on screen had not. */
+  holes = 0;
+  /** Happens between each question for a page and its answer. */
+  asked: () => Promise<void> = () => Promise.resolve();
+  /** Whether the model is told of nothing. */
+  isDeaf = false;
+  #wasWhole = false;
   #order = 0;
   #asking = 0;
   #queryId = 0;
@@ -25,6 +32,8 @@ export class EngineView {
   #heard = 0;
   /** Newest entry there is. */
   #sent = 0;
+  /** Index after the last row of the query, as the model has heard. */
+  #end = 0;
 
   constructor(entriesPerSocket: number) {
     this.engine = new Engine(
@@ -34,7 +43,7 @@ export class EngineView {
     endAfterTest(() => this.engine.stopAll());
     this.model = new ListModel({
       host: { page: (request) => this.#page(request) },
-      onDidChange: () => this.#wake(),
+      onDidChange: () => this.#changed(),
       onDidSelect: (row) => this.selected.push(row),
       onDidFail: (error) => {
         throw error;
@@ -74,6 +83,8 @@ export class EngineView {
     const summary = await this.engine.openQuery(query);
     this.#queryId = summary.id;
     this.#heard = summary.lastSeq;
+    this.#end = summary.total + summary.evicted;
+    this.#wasWhole = false;
     this.#order++;
     show({ ...summary, order: this.#order }, query.sockets?.length !== 1);
     opened?.();
@@ -82,7 +93,7 @@ export class EngineView {
 
   /** Resolves when the model has heard of everything and has every row on screen. */
   async settled(): Promise<void> {
-    while (this.#asking > 0 || !this.model.isWhole) {
+    while (this.#asking > 0 || !this.model.isWhole || this.model.scroll.end < this.#end) {
       await this.#woken();
     }
   }
@@ -113,6 +124,7 @@ export class EngineView {
   async #page({ query, ...request }: ViewPageRequest): Promise<ViewPage> {
     this.#asking++;
     this.pages++;
+    await this.asked();
     const page = await this.engine.page({ query, ...request });
     this.#order++;
     // The answer is taken in before it counts as such.
@@ -125,12 +137,20 @@ export class EngineView {
 
   #take({ queries }: Summary): void {
     const summary = queries.find(({ id }) => id === this.#queryId);
-    if (summary) {
+    if (summary && !this.isDeaf) {
       this.#order++;
+      this.#end = summary.total + summary.evicted;
       this.model.update({ ...summary, order: this.#order });
       this.#heard = Math.max(this.#heard, summary.lastSeq);
       this.#wake();
     }
+  }
+
+  #changed(): void {
+    const { isWhole } = this.model;
+    this.holes += this.#wasWhole && !isWhole ? 1 : 0;
+    this.#wasWhole = isWhole;
+    this.#wake();
   }
 
   #woken(): Promise<void> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { EngineView, rowHeight } from './engineView.ts';
 
 const last = (id: string, count: number, rows = 10) =>
@@ -15,6 +16,54 @@ describe('ListModel on a real engine', () => {
     await view.heard();
     assert.deepEqual(view.shown, last('a', 300));
     assert.equal(view.model.newEntries, 0);
+  });
+
+  it('goes from the rows that were the last to those that are, whatever came while it asked', async () => {
+    const view = new EngineView(100_000);
+    await view.socket('a');
+    await view.traffic('a', 500);
+    await view.open({});
+    let floods = 0;
+    view.asked = async () => {
+      if (floods < 2) {
+        floods++;
+        await view.traffic('a', 250);
+      }
+    };
+    await view.traffic('a', 250);
+    await view.until(() => view.model.scroll.end > 1_250);
+    assert.deepEqual(view.shown, last('a', 250));
+    assert.equal(view.holes, 0);
+  });
+
+  it('keeps the rows that it has when a few more come', async () => {
+    const view = new EngineView(100_000);
+    await view.socket('a');
+    await view.traffic('a', 500);
+    await view.open({});
+    const index = view.model.scroll.end - 2;
+    const row = view.model.row(index);
+    await view.traffic('a', 5);
+    await view.heard();
+    assert.equal(view.model.scroll.end, index + 7);
+    assert.equal(view.model.row(index), row);
+  });
+
+  it('follows several sockets while their logs evict', async () => {
+    const view = new EngineView(150);
+    await view.socket('a');
+    await view.socket('b');
+    await view.traffic('a', 150);
+    await view.traffic('b', 150);
+    await view.open({});
+    for (const count of [5, 120, 300]) {
+      await view.traffic('b', count);
+      await view.traffic('a', count);
+      await view.heard();
+      const rows = Math.min(count, 10);
+      assert.deepEqual(view.shown.slice(-rows), last('a', count, rows));
+    }
+    assert.equal(view.holes, 0);
   });
 
   it('holds still when scrolled away, and counts what comes', async () => {
@@ -242,5 +291,49 @@ describe('ListModel on a real engine', () => {
     await view.traffic('a', 3);
     await view.heard();
     assert.deepEqual(view.shown, ['a 0', 'a 1', 'a 2']);
+  });
+});
+
+describe('ListModel, following what comes', () => {
+  beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
+  afterEach(() => mock.timers.reset());
+
+  /** Has heard of 20 entries after the first 20, and of no more. */
+  async function flowing(): Promise<EngineView> {
+    const view = new EngineView(100_000);
+    await view.socket('a');
+    await view.traffic('a', 20);
+    await view.open({ sockets: ['a'], directions: ['out'] });
+    await view.traffic('a', 20);
+    mock.timers.tick(100);
+    await view.until(() => view.model.scroll.end === 40);
+    view.isDeaf = true;
+    return view;
+  }
+
+  it('looks for more by itself after some came, until there is no more', async () => {
+    const view = await flowing();
+    await view.traffic('a', 15);
+    mock.timers.tick(50);
+    await view.until(() => view.model.scroll.end === 55);
+    assert.deepEqual(view.shown, last('a', 15));
+    const before = view.pages;
+    mock.timers.tick(50);
+    await view.settled();
+    assert.equal(view.pages, before + 1);
+    mock.timers.tick(10_000);
+    assert.equal(view.pages, before + 1);
+  });
+
+  it('learns what had come when it is scrolled away meanwhile', async () => {
+    const view = await flowing();
+    await view.traffic('a', 15);
+    view.model.scroll.scrollBy(-10 * rowHeight);
+    view.model.scrolled();
+    const before = view.shown;
+    mock.timers.tick(50);
+    await view.until(() => view.model.scroll.end === 55);
+    assert.deepEqual(view.shown, before);
+    assert.equal(view.model.newEntries, 15);
   });
 });
