@@ -244,7 +244,7 @@ export interface ViewSnapshot {
 }
 
 /**
- * What the extension tells the page, unasked; ten times a second at most, and not before the page
+ * What the extension tells the page, unasked; twenty times a second at most, and not before the page
  * answered the last time.
  */
 export interface TrafficPage {

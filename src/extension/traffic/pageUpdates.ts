@@ -1,12 +1,15 @@
 import type { TrafficPage } from '../../shared/viewProtocol.ts';
 
-/** Changes are told at least this far apart, in milliseconds. */
-const updateMs = 100;
+/**
+ * Changes are told at least this far apart, in milliseconds: half of what the engine's summaries are,
+ * or all that follow one that had to wait would wait as long.
+ */
+const updateMs = 50;
 
 export type Change = Parameters<TrafficPage['changed']>[0];
 
 /**
- * Tells a page what changed: the newest state only, ten times a second at most, and nothing before
+ * Tells a page what changed: the newest state only, twenty times a second at most, and nothing before
  * the page answered the last time. However slow the page, nothing piles up for it.
  */
 export class PageUpdates {

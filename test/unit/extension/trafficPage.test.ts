@@ -95,6 +95,30 @@ describe('PageUpdates', () => {
     updates.end();
   });
 
+  it('tells at once what comes as often as summaries do, though something else was told meanwhile', async () => {
+    const told: Change[] = [];
+    const updates = new PageUpdates((change) => {
+      told.push(change);
+      return Promise.resolve();
+    });
+    const flushed = async (ms: number) => {
+      mock.timers.tick(ms);
+      await Promise.resolve();
+      await Promise.resolve();
+    };
+    updates.begin();
+    updates.query(query(1));
+    await flushed(0);
+    mock.timers.tick(50);
+    updates.sockets(() => []);
+    await flushed(0);
+    mock.timers.tick(50);
+    updates.query(query(2));
+    await flushed(0);
+    assert.deepEqual(told, [{ query: query(1) }, { sockets: [] }, { query: query(2) }]);
+    updates.end();
+  });
+
   it('does not wait for a page that went away', async () => {
     const told: Change[] = [];
     let onTold: () => void = () => undefined;
