@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
+import { build } from '../scripts/build.mjs';
 import { openEmbedded } from '../scripts/embedded/openEmbedded.mjs';
 import type { Workbench } from '../scripts/embedded/workbench.mjs';
 import { percentile, report } from './measure.ts';
@@ -40,6 +41,7 @@ await writeFile(
   join(folder, '.vscode', 'sockets.json'),
   JSON.stringify({ sockets: [{ name: 'flood', listen: 'tcp://127.0.0.1:0', framing: 'line' }] }),
 );
+await build();
 const window = await openEmbedded({ folder, size: { width: 1600, height: 1000 } });
 try {
   const { workbench } = window;
@@ -82,26 +84,24 @@ try {
 
 /** Runs in the view's page. */
 function watch(): void {
-  const watched = {
-    seen: [] as [time: number, number: number][],
-    look() {
-      const rows = document.querySelectorAll('.rows > .row:not([hidden]):not(.absent) .preview');
-      const number = Math.max(
-        -1,
-        ...Array.from(rows, (row) => parseInt(row.textContent, 10) || -1),
-      );
-      const newest = watched.seen.at(-1)?.[1] ?? -1;
-      requestAnimationFrame(() => {
-        // What was drawn in the frame before is on screen now.
-        if (number > newest) {
-          watched.seen.push([Date.now(), number]);
-        }
-        watched.look();
-      });
-    },
+  const seen: [time: number, number: number][] = [];
+  const { port1, port2 } = new MessageChannel();
+  let number = -1;
+  const frame = (): void => {
+    // What the frame before drew is on screen by the time the next one begins.
+    if (number > (seen.at(-1)?.[1] ?? -1)) {
+      seen.push([Date.now(), number]);
+    }
+    requestAnimationFrame(frame);
+    // Has its turn when everybody has drawn in this frame, the list too.
+    port1.postMessage(undefined);
   };
-  globalThis.trafficWatch = watched;
-  watched.look();
+  port2.onmessage = () => {
+    const rows = document.querySelectorAll('.rows > .row:not([hidden]):not(.absent) .preview');
+    number = Math.max(-1, ...Array.from(rows, (row) => parseInt(row.textContent, 10) || -1));
+  };
+  globalThis.trafficWatch = { seen };
+  frame();
 }
 
 async function startListener(workbench: Workbench): Promise<Socket> {
