@@ -12,6 +12,9 @@ export interface PeerBounds {
   readonly connectionsMax?: number | undefined;
 }
 
+/** Told before so many of the quietest peers are ended because more than `most` would be kept. */
+export type MakesRoom = (count: number, most: number) => void;
+
 /**
  * The open connections of a datagram socket by the peer's address. Ends those that have been silent
  * for too long, and the quietest of all when there are more than `connectionsMax`: a
@@ -27,10 +30,12 @@ export class PeerTable {
   #cancelSweep: (() => void) | undefined;
 
   readonly #bounds: PeerBounds;
+  readonly #makesRoom: MakesRoom;
 
-  constructor(context: EngineContext, bounds: PeerBounds = {}) {
+  constructor(context: EngineContext, bounds: PeerBounds, makesRoom: MakesRoom) {
     this.#context = context;
     this.#bounds = bounds;
+    this.#makesRoom = makesRoom;
   }
 
   find(address: string, port: number): DatagramConnection | undefined {
@@ -111,6 +116,7 @@ export class PeerTable {
       .sort((a, b) => a.activeAt - b.activeAt);
     const least = this.#size - this.#connectionsMax;
     const count = Math.max(least, Math.ceil(quietest.length / makeRoomShare));
+    this.#makesRoom(count, this.#connectionsMax);
     for (const connection of quietest.slice(0, count)) {
       connection.stop();
     }

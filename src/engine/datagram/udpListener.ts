@@ -61,7 +61,10 @@ export class UdpListener implements Transport {
     this.#endpoint = endpoint;
     this.#responses = responsesOf(traffic, definition, materials);
     this.#url = formatEndpoint(endpoint);
-    this.#peers = new PeerTable(traffic.context, definition);
+    this.#peers = new PeerTable(traffic.context, definition, (count, most) => {
+      const text = `${most} peers are kept: the quietest, ${count}, made room for others`;
+      this.#onError(socketError('limitReached', text, this.#url));
+    });
     this.#admission = new Admission(definition);
     this.#refused = new RefusedDatagrams(traffic, this.#url);
   }

@@ -234,6 +234,7 @@ describe('a UDP listener', () => {
       peers.slice(1).map(({ port }) => `udp://127.0.0.1:${port}`),
     );
     equal(await crowded.textIn(id), 'peer 1peer 2peer 3peer 4');
+    deepEqual(await crowded.events(id), ['bind', 'error limitReached', 'close local']);
   });
 
   it('reads what has arrived before it stops', async () => {
