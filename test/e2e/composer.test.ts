@@ -196,7 +196,7 @@ describe('the composer of the Traffic view', () => {
     await workbench.answer('read holding');
     await composer().getByText('Saved as “read holding”').waitFor();
     await message().fill('ff');
-    await workbench.runCommand('Developer: Reload Window');
+    await workbench.reload();
     await workbench.runCommand('Sockets: Show Traffic');
     await message().waitFor();
     await button('Saved and Recent Messages').click();

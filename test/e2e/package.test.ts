@@ -19,7 +19,7 @@ const shipped = [
   'extension/dist/pageLink.cjs',
   'extension/dist/throwawayCertificate.cjs',
   'extension/dist/viewStrings.cjs',
-  'extension/dist/webview/ansiText.js',
+  'extension/dist/webview/ansiLines.js',
   'extension/dist/webview/codicon.css',
   'extension/dist/webview/codicon.ttf',
   'extension/dist/webview/decode.js',

@@ -214,8 +214,7 @@ describe('the Traffic view', () => {
     await view().getByRole('button', { name: 'Open in Editor' }).click();
     const tab = workbench.page.getByRole('tab', { name: 'Traffic: sink' });
     await tab.waitFor();
-    await workbench.runCommand('Developer: Reload Window');
-    await workbench.page.locator('.part.statusbar').waitFor();
+    await workbench.reload();
     await tab.waitFor();
     await view().getByText('No traffic yet').first().waitFor();
   });
