@@ -111,6 +111,7 @@ export const viewStringNames = [
   'noSockets',
   'noSocketsHint',
   'noTraffic',
+  'noCaptured',
   'noTrafficHint',
   'notRunningHint',
   'noMatch',

@@ -48,7 +48,7 @@ export class EmptyNote {
     }
     this.#drawn = key;
     if (this.#options.isReadOnly && !isNarrow) {
-      this.#show('noTraffic', undefined, []);
+      this.#show('noCaptured', undefined, []);
     } else if (sockets.length === 0) {
       this.#show('noSockets', 'noSocketsHint', this.#beginnings());
     } else if (isNarrow) {
@@ -62,7 +62,7 @@ export class EmptyNote {
   }
 
   #show(
-    title: 'noSockets' | 'noMatch' | 'noTraffic',
+    title: 'noSockets' | 'noMatch' | 'noTraffic' | 'noCaptured',
     hint: 'noSocketsHint' | 'notRunningHint' | 'noTrafficHint' | undefined,
     buttons: readonly HTMLElement[],
   ): void {

@@ -78,4 +78,19 @@ describe('recording by hand', () => {
     await status().waitFor({ state: 'detached' });
     assert.equal(readdirSync(window().folder).filter((file) => file.startsWith('rec_')).length, 2);
   });
+
+  it('opens a capture of nothing, and says of a file that is none why it can’t', async () => {
+    const { workbench, folder: opened } = window();
+    const header = Buffer.alloc(24);
+    header.writeUInt32LE(0xa1b2c3d4);
+    writeFileSync(path.join(opened, 'nothing.pcap'), header);
+    writeFileSync(path.join(opened, 'empty.pcap'), '');
+    await workbench.page.keyboard.press('Control+J');
+    await workbench.openFile('nothing.pcap');
+    const view = () => workbench.webview();
+    await view().getByText('No TCP or UDP traffic in this capture').waitFor();
+    await workbench.openFile('empty.pcap');
+    const alert = view().getByRole('alert');
+    await alert.getByText('empty.pcap: this is no pcap or pcapng file.').waitFor();
+  });
 });

@@ -1,20 +1,21 @@
 import * as vscode from 'vscode';
-import { pageHtml, webviewOptions } from '../traffic/pageHtml.ts';
+import { messageHtml, pageHtml, webviewOptions } from '../traffic/pageHtml.ts';
 import { plainLabel } from '../plainLabel.ts';
 import type { CaptureEditorDeps } from './registerCaptureEditor.ts';
 import { CaptureSource } from './captureSource.ts';
 import { describeCaptureError } from './describeCaptureError.ts';
 
-/** Shows a capture file in an editor. Rejects with the reason, worded, when it can't be read. */
+/** Shows a capture file in an editor, or why it can't be read: of a rejection VS Code tells no reason. */
 export async function openCaptureEditor(
   { extensionUri, createPage }: CaptureEditorDeps,
   uri: vscode.Uri,
   panel: vscode.WebviewPanel,
 ): Promise<void> {
   if (uri.scheme !== 'file') {
-    throw new Error(
+    panel.webview.html = messageHtml(
       vscode.l10n.t('Only captures on the disk of the machine that VS Code runs on can be read.'),
     );
+    return;
   }
   const source = new CaptureSource(
     vscode.Uri.joinPath(extensionUri, 'dist', 'captureWorker.cjs').fsPath,
@@ -23,7 +24,8 @@ export async function openCaptureEditor(
   const opened = await source.open(uri.fsPath);
   if (!opened.ok) {
     source.dispose();
-    throw new Error(describeCaptureError(opened.error));
+    panel.webview.html = messageHtml(describeCaptureError(opened.error));
+    return;
   }
   void showProgress(source, uri);
   panel.webview.options = webviewOptions(extensionUri);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { seenText } from '../../shared/seenText.ts';
 
 /** The page's HTML, `media/traffic.html`, with its blanks filled in for one webview. */
 export async function pageHtml(
@@ -29,6 +30,20 @@ export async function pageHtml(
   return new TextDecoder()
     .decode(template)
     .replaceAll(/#\{(\w+)\}/g, (_, name: string) => escaped(blanks[name] ?? ''));
+}
+
+/** A page that says something, and does nothing. */
+export function messageHtml(message: string): string {
+  return `<!doctype html>
+<html lang="${escaped(vscode.env.language)}">
+  <head>
+    <meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="default-src 'none'" />
+  </head>
+  <body>
+    <p role="alert">${escaped(seenText(message))}</p>
+  </body>
+</html>`;
 }
 
 /** What a page may do: run our script, load from our two folders. */

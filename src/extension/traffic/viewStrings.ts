@@ -161,6 +161,7 @@ export function viewStrings(): ViewStrings {
     noSockets: t('No sockets yet'),
     noSocketsHint: t('Everything that a socket sends and receives appears here.'),
     noTraffic: t('No traffic yet'),
+    noCaptured: t('No TCP or UDP traffic in this capture'),
     noTrafficHint: t('It appears here as soon as something is sent or received.'),
     notRunningHint: t('Nothing runs at the moment.'),
     noMatch: t('No entry matches'),
