@@ -17,6 +17,7 @@ import { reachableDetail } from '../reachableEndpoints.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { bindServer, listenOptions } from './bindServer.ts';
 import { OpenFileWatch } from './openFileWatch.ts';
+import { SocketFile } from './socketFile.ts';
 import { StreamConnection } from './streamConnection.ts';
 import type { StreamOptions } from './streamConnection.ts';
 import { streamOptionsOf } from './streamOptions.ts';
@@ -43,6 +44,7 @@ export class StreamListener implements Transport {
   #preparing: Promise<Outcome<TlsAcceptor>> | undefined;
   #acceptor: TlsAcceptor | undefined;
   #openFiles: OpenFileWatch | undefined;
+  #file: SocketFile | undefined;
   #isClosed = false;
   #isRunning = false;
   /** The attempt to listen, once there is one. */
@@ -91,6 +93,9 @@ export class StreamListener implements Transport {
     if (error !== undefined) {
       return this.#fail(error);
     }
+    if (this.#endpoint.scheme === 'unix') {
+      this.#file = new SocketFile(this.#endpoint.path);
+    }
     const bound = this.#server.address();
     if (bound !== null && typeof bound === 'object') {
       this.#url = boundUrl(inetScheme(this.#endpoint), bound);
@@ -119,7 +124,14 @@ export class StreamListener implements Transport {
       for (const socket of this.#unnamed) {
         socket.destroy();
       }
-      const isFree = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+      const isFree = new Promise<void>((resolve) => {
+        const close = () => void this.#server.close(() => resolve());
+        if (this.#file === undefined) {
+          close();
+        } else {
+          this.#file.closing(close);
+        }
+      });
       await Promise.all([isFree, this.#endConnections()]);
     }
     await this.#preparing;

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { systemPath } from '../../../src/engine/addresses.ts';
@@ -49,6 +49,18 @@ const isWindows = process.platform === 'win32';
     await fixture.run({ listen: `unix:${path}` });
     const peer = new StreamPeer(connect(path));
     await once(peer.socket, 'connect');
+  });
+
+  it('leaves the file of a program that has taken its path since', async () => {
+    const { id } = await fixture.run({ listen: `unix:${path}` });
+    await rm(path);
+    const other = createServer().listen(path);
+    endAfterTest(() => other.close());
+    await once(other, 'listening');
+    await fixture.engine.stopSocket(id);
+    const peer = new StreamPeer(connect(path));
+    await once(peer.socket, 'connect');
+    deepEqual(await readdir(dirname(path)), ['app.sock']);
   });
 
   it('takes neither a live socket nor a file of another kind', async () => {
