@@ -1,8 +1,8 @@
 import { equal, ok } from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { endianness } from 'node:os';
 import { procAddress, readDrops } from '../../../src/engine/datagram/kernelDrops.ts';
 import { EngineFixture, ManualClock } from './engineFixture.ts';
+import { floodWithDatagrams } from './floodWithDatagrams.ts';
 import { DatagramPeer } from './peers.ts';
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
@@ -64,10 +64,7 @@ describe('datagrams that the kernel drops', () => {
       receiveBufferBytes: 16_384,
     });
     const count = 300;
-    const flood = `import socket
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-for _ in range(${count}): s.sendto(b'x' * 1000, ('127.0.0.1', ${port}))`;
-    equal(spawnSync('python3', ['-c', flood]).status, 0);
+    floodWithDatagrams(port, count);
     await fixture.engine.stopSocket(id);
     clock.advance(1_000);
     const { messagesIn, droppedDatagrams = 0 } = fixture.summaryOf(id).counters;

@@ -8,6 +8,7 @@ import { SystemClock } from '../../../src/engine/clock.ts';
 import { resolveInterface } from '../../../src/engine/datagram/multicast.ts';
 import { endAfterTest } from './endAfterTest.ts';
 import { EngineFixture, ManualClock } from './engineFixture.ts';
+import { floodWithDatagrams } from './floodWithDatagrams.ts';
 import { DatagramPeer } from './peers.ts';
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
@@ -233,11 +234,8 @@ describe('options of a UDP socket', () => {
       receiveBufferBytes: 16_384,
     });
     const count = 500;
-    const flood = `import socket
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-for _ in range(${count}): s.sendto(b'x' * 1000, ('127.0.0.1', ${port}))`;
     // The engine of this test runs in this very thread, which waits here: nobody reads.
-    equal(spawnSync('python3', ['-c', flood]).status, 0);
+    floodWithDatagrams(port, count);
     const { counters } = await hasty.whenSummary(
       id,
       ({ counters }) => counters.messagesIn + (counters.droppedDatagrams ?? 0) >= count,

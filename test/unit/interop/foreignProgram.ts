@@ -1,17 +1,20 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Where a program of one of these names is, the first that there is on the PATH. */
+/**
+ * Where a program of one of these names is, the first that there is on the PATH. A script that starts
+ * it, as version managers put before it, takes longer than the program: only where nothing else is.
+ */
 export function findProgram(...names: string[]): string | undefined {
   const endings = process.platform === 'win32' ? ['.exe'] : [''];
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  return names
+  const found = names
     .flatMap((name) =>
       folders.flatMap((folder) => endings.map((ending) => join(folder, name + ending))),
     )
-    .find((file) => {
+    .filter((file) => {
       try {
         accessSync(file, constants.X_OK);
         return true;
@@ -19,6 +22,18 @@ export function findProgram(...names: string[]): string | undefined {
         return false;
       }
     });
+  return found.find((file) => !isScript(file)) ?? found[0];
+}
+
+function isScript(file: string): boolean {
+  const opened = openSync(file, 'r');
+  try {
+    const start = Buffer.alloc(2);
+    readSync(opened, start);
+    return start.toString() === '#!';
+  } finally {
+    closeSync(opened);
+  }
 }
 
 /** A suite of tests against programs that speak on the other side; pending where one is missing. */

@@ -6,6 +6,7 @@ import { textEncodings } from '../../../src/shared/textEncodings.ts';
 import type { TextEncoding } from '../../../src/shared/textEncodings.ts';
 import { findProgram } from '../interop/foreignProgram.ts';
 import { timesMore } from '../timesMore.ts';
+import { anyCharacter } from '../anyText.ts';
 
 function hexOf(text: string, encoding: TextEncoding): string | object {
   const encoded = encoderOf(encoding)(text);
@@ -26,9 +27,7 @@ describe('encoderOf', () => {
       const decoder = new TextDecoder(encoding, { ignoreBOM: true, fatal: true });
       const isWritten = (character: string) =>
         encode(character).ok && misread[encoding]?.test(character) !== true;
-      const unit = fc
-        .oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), character(encoding))
-        .filter(isWritten);
+      const unit = fc.oneof(anyCharacter, character(encoding)).filter(isWritten);
       fc.assert(
         fc.property(fc.string({ unit, maxLength: 20 }), (text) => {
           const encoded = encode(text);

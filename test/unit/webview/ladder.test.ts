@@ -16,6 +16,7 @@ import { SocketFormats } from '../../../src/webview/payload/payloadLook.ts';
 import type { ListedRow } from '../../../src/webview/list/rowWindow.ts';
 import { ScrollModel } from '../../../src/webview/list/scrollModel.ts';
 import { Words } from '../../../src/webview/words.ts';
+import { anyText } from '../anyText.ts';
 
 const labels = {
   socket: (id: string) => `<${id}>`,
@@ -115,7 +116,7 @@ describe('the ladder', () => {
 describe('an exported ladder', () => {
   /** Any text, and above all those that mean something in either language. */
   const text = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyText(),
     fc
       .array(
         fc.constantFrom(
