@@ -35,13 +35,13 @@ describe('under load', () => {
     ok([...texts.values()].every((text) => text === '0;1;2;'));
   });
 
-  it('receives a stream of 40 MB intact', async () => {
-    const fixture = new EngineFixture({ logBytesPerSocket: 80_000_000 }, new SystemClock());
+  it('receives a stream of 20 MB intact', async () => {
+    const fixture = new EngineFixture({ logBytesPerSocket: 40_000_000 }, new SystemClock());
     const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
     const sent = createHash('sha1');
     await pipeline(
       Readable.from(
-        stretch(40_000_000, (part) => sent.update(part)),
+        stretch(20_000_000, (part) => sent.update(part)),
         { objectMode: false },
       ),
       connect(port, '127.0.0.1'),
@@ -50,8 +50,8 @@ describe('under load', () => {
     equal(await hashOfLog(fixture, id, 'in'), sent.digest('hex'));
   });
 
-  it('sends a stream of 40 MB intact, no faster than its peer reads', async () => {
-    const fixture = new EngineFixture({ logBytesPerSocket: 80_000_000 }, new SystemClock());
+  it('sends a stream of 20 MB intact, no faster than its peer reads', async () => {
+    const fixture = new EngineFixture({ logBytesPerSocket: 40_000_000 }, new SystemClock());
     const server = await ServerPeer.listen();
     const { id } = await fixture.run({ connect: `tcp://127.0.0.1:${server.port}` });
     const peer = await server.accept();
@@ -63,7 +63,7 @@ describe('under load', () => {
       received.update(chunk);
     });
     const sent = createHash('sha1');
-    for (const part of stretch(40_000_000, (bytes) => sent.update(bytes))) {
+    for (const part of stretch(20_000_000, (bytes) => sent.update(bytes))) {
       let outcome = await fixture.send(id, part);
       while (!outcome.ok) {
         equal(outcome.error.code, 'limitReached');
@@ -73,7 +73,7 @@ describe('under load', () => {
     }
     await fixture.engine.endConnection(id, 1, 'shutdown');
     await peer.whenEnd();
-    equal(length, 40_000_000);
+    equal(length, 20_000_000);
     const digest = sent.digest('hex');
     equal(received.digest('hex'), digest);
     equal(await hashOfLog(fixture, id, 'out'), digest);
