@@ -30,7 +30,7 @@ const mqttPorts: readonly number[] = [1883, 8883];
 
 /**
  * MQTT 3.1, 3.1.1 and 5.0 control packets, one after the other. Only CONNECT tells the version: the
- * other packets are read as 3.1.1, and as 5.0 where that does not fit.
+ * other packets are read as 3.1.1, and as 5.0 where that does not fit, or makes text of what is sent.
  */
 export const mqttDecoder: Decoder = {
   recognises(bytes, { isDatagram, ports }) {
@@ -124,6 +124,7 @@ function readContents(
       if ((flags & 6) !== 0) {
         readPacketId(d);
       }
+      readPublishProperties(d);
       const payload =
         d.remaining > 0 ? d.node('Payload', () => shownBytes(d.take(d.remaining))) : '';
       return `${name} ${topic} ${payload}`.trim();
@@ -189,6 +190,26 @@ function eitherVersion(d: Dissection, read: () => string): string {
     result = read();
   }
   return result;
+}
+
+/** Of PUBLISH: payload format, expiry, content type, response topic, correlation, ids, alias, user’s own. */
+const publishProperties: readonly number[] = [1, 2, 3, 8, 9, 11, 35, 38];
+
+/** Properties before a payload that is text only without them. */
+function readPublishProperties(d: Dissection): void {
+  if (!isPrintable(d.bytes.subarray(d.position, d.end))) {
+    d.attempt(() => {
+      const start = d.position;
+      const length = readLength(d);
+      const isKnown = length === 0 || publishProperties.includes(d.peek() ?? 0);
+      d.need(length);
+      if (!isKnown || !isPrintable(d.bytes.subarray(d.position + length, d.end))) {
+        d.malformed('otherFormat');
+      }
+      d.position = start;
+      readProperties(d);
+    });
+  }
 }
 
 function readRestAsProperties(d: Dissection): void {

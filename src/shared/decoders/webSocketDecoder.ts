@@ -12,13 +12,17 @@ const opcodes: Readonly<Record<number, string>> = {
   10: 'Pong',
 };
 
+/** RSV1, on data: the message is compressed (RFC 7692, section 6). Inflating it would take those before. */
+const compressedBit = 0x40;
+
 /** WebSocket frames (RFC 6455, section 5), one after the other. */
 export const webSocketDecoder: Decoder = {
   recognises(bytes) {
     const first = bytes[0] ?? 0;
     const opcode = first & 0x0f;
     const isMasked = ((bytes[1] ?? 0) & 0x80) !== 0;
-    if (bytes.length < 2 || (first & 0x70) !== 0 || opcodes[opcode] === undefined) {
+    const isReserved = (first & (opcode === 1 || opcode === 2 ? 0x30 : 0x70)) !== 0;
+    if (bytes.length < 2 || isReserved || opcodes[opcode] === undefined) {
       return false;
     }
     // Unmasked frames are two bytes and anything: only text with a whole character proves them.
@@ -29,7 +33,8 @@ export const webSocketDecoder: Decoder = {
       readsWhole(bytes, (d) => {
         while (!d.isAtEnd) {
           const frame = readFrame(d);
-          isText &&= frame.opcode !== 1 || !frame.isFinal || isPrintable(frame.payload);
+          const isWhole = frame.opcode === 1 && frame.isFinal && !frame.isCompressed;
+          isText &&= !isWhole || isPrintable(frame.payload);
         }
       }) &&
       isText
@@ -40,9 +45,10 @@ export const webSocketDecoder: Decoder = {
     const summaries: string[] = [];
     while (!d.isAtEnd) {
       d.node('Frame', () => {
-        const { opcode, payload } = readFrame(d);
-        const name = opcodes[opcode] ?? String(opcode);
-        const summary = payload.length > 0 ? `${name} ${shownBytes(payload)}` : name;
+        const { opcode, payload, isCompressed } = readFrame(d);
+        const name = `${opcodes[opcode] ?? opcode}${isCompressed ? ', compressed' : ''}`;
+        const shown = isCompressed ? shownHex(payload) : shownBytes(payload);
+        const summary = payload.length > 0 ? `${name} ${shown}` : name;
         summaries.push(summary);
         d.summary = summaries.slice(0, 3).join(' · ');
         return summary;
@@ -54,6 +60,7 @@ export const webSocketDecoder: Decoder = {
 interface Frame {
   readonly opcode: number;
   readonly isFinal: boolean;
+  readonly isCompressed: boolean;
   /** Unmasked. */
   readonly payload: Uint8Array;
 }
@@ -64,8 +71,10 @@ function readFrame(d: Dissection): Frame {
   const opcode = first & 0x0f;
   const isFinal = (first & 0x80) !== 0;
   d.part('FIN', isFinal ? '1, the last fragment' : '0, more follow', start, start + 1);
+  const isCompressed = (first & compressedBit) !== 0 && opcode < 3;
   if ((first & 0x70) !== 0) {
-    d.part('RSV', ((first >> 4) & 7).toString(2).padStart(3, '0'), start, start + 1);
+    const bits = ((first >> 4) & 7).toString(2).padStart(3, '0');
+    d.part('RSV', isCompressed ? `${bits}, compressed` : bits, start, start + 1);
   }
   const name = opcodes[opcode];
   d.part('Opcode', name ? `${opcode}, ${name}` : String(opcode), start, start + 1);
@@ -98,8 +107,8 @@ function readFrame(d: Dissection): Frame {
         const code = ((payload[0] ?? 0) << 8) | (payload[1] ?? 0);
         return `${code} ${payload.length > 2 ? shownBytes(payload.subarray(2)) : ''}`.trim();
       }
-      return shownBytes(payload);
+      return isCompressed ? shownHex(payload) : shownBytes(payload);
     });
   }
-  return { opcode, isFinal, payload };
+  return { opcode, isFinal, isCompressed, payload };
 }

@@ -145,6 +145,25 @@ describe('the MQTT decoder', () => {
     assert.equal(decoded('mqtt', newer).summary, 'SUBSCRIBE #8 a/#');
   });
 
+  it('tells the properties of a 5.0 message from what it says', () => {
+    const publish = { cmd: 'publish', topic: 'a', payload: '21.5', qos: 0 } as const;
+    const written = [{}, { properties: { contentType: 'text/plain' } }].map((more) =>
+      mqttPacket.generate(
+        { ...publish, dup: false, retain: false, ...more },
+        { protocolVersion: 5 },
+      ),
+    );
+    assert.deepEqual(
+      written.map((bytes) => decoded('mqtt', bytes).summary),
+      ['PUBLISH a "21.5"', 'PUBLISH a "21.5"'],
+    );
+    const binary = mqttPacket.generate({
+      ...{ ...publish, dup: false, retain: false },
+      payload: Buffer.from([0, 0xff, 1]),
+    });
+    assert.equal(decoded('mqtt', binary).summary, 'PUBLISH a 00 ff 01');
+  });
+
   it('takes short packets for it only at its port', () => {
     const ping = mqttPacket.generate({ cmd: 'pingreq' });
     assert.equal(recognised(ping), undefined);

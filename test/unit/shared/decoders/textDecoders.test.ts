@@ -135,6 +135,16 @@ describe('the WebSocket decoder', () => {
     );
   });
 
+  it('takes compressed messages for what they are, and shows their bytes', () => {
+    // RFC 7692, section 7.2.3.1
+    const compressed = hex('c107f248cdc9c90700');
+    assert.equal(recognised(compressed), 'websocket');
+    const answer = decoded('websocket', compressed);
+    assert.equal(answer.summary, 'Text, compressed f2 48 cd c9 c9 07 00');
+    assert.deepEqual(fields(answer, 'RSV'), ['100, compressed @0-1']);
+    assert.equal(recognised(hex('c980 00000000')), undefined);
+  });
+
   it('reads pings and lengths of two and eight bytes', () => {
     assert.equal(decoded('websocket', hex('890548656c6c6f')).summary, 'Ping "Hello"');
     const medium = Buffer.concat([hex('827e0100'), Buffer.alloc(256)]);
