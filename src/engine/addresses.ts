@@ -87,7 +87,9 @@ function otherFamily(what: string, family: 4 | 6, url: string): SocketError {
  */
 function withZone(host: string, url: string): Outcome<string> {
   const [address = '', zone] = host.split('%');
-  if (zone === undefined || platform() === 'win32') {
+  // Other addresses are the same in all zones.
+  const isLocal = /^f(e[89ab]|f).*:/i.test(address);
+  if (zone === undefined || !isLocal || platform() === 'win32') {
     return success(host);
   }
   const interfaces = networkInterfaces();

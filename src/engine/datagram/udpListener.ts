@@ -237,9 +237,9 @@ export class UdpListener implements Transport {
     return connection;
   }
 
-  /** The family that peers must have; either one for a socket bound to `::` unless it is IPv6 only. */
+  /** The family that peers must have; 0, either one, where it is bound to `::` or a mapped address. */
   get #reachableFamily(): 0 | 4 | 6 {
-    const isOfBoth = this.#url.startsWith('udp://[::]') && this.#definition.ipv6Only !== true;
+    const isOfBoth = /\/\[::(ffff:[\d.]+)?\]/.test(this.#url) && this.#definition.ipv6Only !== true;
     return isOfBoth ? 0 : this.#family;
   }
 

@@ -41,6 +41,8 @@ describe('addresses', () => {
       equal(code, 'networkDown');
       match(message, /no interface that is up is called nowhere; there are /);
     }
+    // Which matters to those alone that are local to it.
+    await fixture.run({ listen: 'tcp://[::1%nowhere]:0' });
     const { id } = await fixture.run({ listen: 'udp://[::]:0' });
     const sent = await fixture.send(id, 'x', { peer: 'udp://[fe80::1%nowhere]:9' });
     equal(!sent.ok && sent.error.code, 'networkDown');

@@ -109,11 +109,17 @@ describe('a UDP listener', () => {
     const peer = await DatagramPeer.bind(address);
     ok((await fixture.send(id, 'by name', { peer: `udp://localhost:${peer.port}` })).ok);
     equal((await peer.receive()).bytes.toString(), 'by name');
-    const mapped = await fixture.run({ listen: 'udp://127.0.0.1:0' });
-    const four = await DatagramPeer.bind();
-    const to = { peer: `udp://[::ffff:127.0.0.1]:${four.port}` };
-    ok((await fixture.send(mapped.id, 'mapped', to)).ok);
-    equal((await four.receive()).bytes.toString(), 'mapped');
+    const [own, mapped] = ['127.0.0.1', '[::ffff:127.0.0.1]'];
+    for (const [listen, host] of [
+      [own, mapped],
+      [mapped, own],
+    ]) {
+      const socket = await fixture.run({ listen: `udp://${listen}:0` });
+      const four = await DatagramPeer.bind();
+      const to = { peer: `udp://${host}:${four.port}` };
+      ok((await fixture.send(socket.id, 'mapped', to)).ok);
+      equal((await four.receive()).bytes.toString(), 'mapped');
+    }
   });
 
   it('echoes datagrams as they came, empty and large ones too', async () => {
