@@ -192,6 +192,11 @@ export interface PageRequest {
   readonly count: number;
   /** How many bytes of each payload to bring along; up to 4,096. */
   readonly previewBytes: number;
+  /**
+   * Whether the bytes before a row reach back to the last escape sequence of its stream (some 4 KiB at
+   * most): who reads one of its sockets in ISO-2022-JP needs that.
+   */
+  readonly sinceEscape?: boolean;
 }
 
 export interface NewEntriesRequest {
@@ -199,6 +204,8 @@ export interface NewEntriesRequest {
   readonly afterSeq: number;
   readonly maxEntries: number;
   readonly previewBytes: number;
+  /** As in `PageRequest`. */
+  readonly sinceEscape?: boolean;
 }
 
 /** For a follower that shows what it can and counts what it can't: the output channel. */

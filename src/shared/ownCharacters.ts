@@ -1,3 +1,4 @@
+import { shiftedCharacters } from './shiftedCharacters.ts';
 import type { TextEncoding } from './textEncodings.ts';
 
 /** The bytes of a stream right before and right after a piece of it. */
@@ -7,10 +8,7 @@ export interface StreamAround {
   readonly after: Uint8Array;
 }
 
-/**
- * Encodings whose characters can be cut and found again without the whole stream: all others have one
- * byte for each, or mean something else depending on what came long before.
- */
+/** Encodings whose characters are found again from bytes alone, besides UTF-16: others have one byte for each. */
 const cuttable: ReadonlySet<TextEncoding> = new Set([
   'utf-8',
   'shift_jis',
@@ -38,6 +36,9 @@ export function ownCharacters(
 ): Uint8Array {
   if (encoding.startsWith('utf-16') && piece.length > 0) {
     return ownUnits(piece, encoding === 'utf-16le', { before, after });
+  }
+  if (encoding === 'iso-2022-jp' && piece.length > 0) {
+    return shiftedCharacters(piece, { before, after });
   }
   if (!cuttable.has(encoding) || piece.length === 0) {
     return piece;

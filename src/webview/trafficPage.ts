@@ -164,9 +164,15 @@ export class TrafficPage implements TrafficPageApi {
       parts,
       setContext,
       onDidChooseFormat: (socket, format) => {
+        const before = formats.of(socket);
         const kept = formats.choose(socket, format);
         this.#restyle();
-        void host.setFormat({ socket, format: kept });
+        void host.setFormat({ socket, format: kept }).then(() => {
+          // Text in ISO-2022-JP needs more bytes around it than came with the rows.
+          if (format.encoding === 'iso-2022-jp' && before.encoding !== format.encoding) {
+            this.#faces.model.reread();
+          }
+        });
       },
       onDidNarrow: (row) => this.#navigation.narrowTo(row),
       onDidReply: (row) => this.#reply(row),

@@ -9,10 +9,10 @@ export function followEntries(
   all: TrafficQuery,
   marks: FollowMarks,
   sequence: EntrySequence,
-  { afterSeq, maxEntries, previewBytes }: NewEntriesRequest,
+  { afterSeq, maxEntries, previewBytes, sinceEscape }: NewEntriesRequest,
 ): NewEntries {
   const position = all.positionOfSeq(afterSeq + 1);
-  const page = readPage(all, position, maxEntries, previewBytes);
+  const page = readPage(all, position, maxEntries, previewBytes, sinceEscape);
   const events = page.rows.filter((row) => row.direction === 'event').length;
   const messages = page.rows.length - events;
   const bytes = page.rows.reduce((sum, row) => sum + row.length, 0);

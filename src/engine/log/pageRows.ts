@@ -20,13 +20,13 @@ const payloadBytesMax = 1024 * 1024;
 /** Reads the page that a request asks for; `query` must be up to date. */
 export function readRequestedPage(
   query: TrafficQuery,
-  { at, count, previewBytes }: Omit<PageRequest, 'query'>,
+  { at, count, previewBytes, sinceEscape }: Omit<PageRequest, 'query'>,
 ): Page {
   const position =
     'position' in at
       ? at.position
       : query.positionOfSeq(at.seq) - clamp(at.before ?? 0, 0, Number.MAX_SAFE_INTEGER);
-  return readPage(query, position, count, previewBytes);
+  return readPage(query, position, count, previewBytes, sinceEscape);
 }
 
 /** Reads rows from a position on, with the beginning of their payloads. */
@@ -35,6 +35,7 @@ export function readPage(
   position: number,
   count: number,
   previewBytes: number,
+  sinceEscape = false,
 ): Page {
   const { total, evicted } = query.summary();
   const from = clamp(position, 0, total);
@@ -44,7 +45,7 @@ export function readPage(
   let offset = 0;
   query.visit(from, clamp(count, 0, pageRowsMax), (source, index) => {
     const bytes = source.log.payloadAt(index, 0, preview);
-    const around = preview > 0 ? streamNeighbours(source.log, index) : undefined;
+    const around = preview > 0 ? streamNeighbours(source.log, index, sinceEscape) : undefined;
     const { before, after } = around ?? {};
     const row = readRow(source, index, offset + (before?.length ?? 0), bytes.length);
     rows.push(row);

@@ -4,6 +4,8 @@ import { directionEvent } from './trafficLog.ts';
 /** Enough before a message to find where its characters begin, and after it to end the last one. */
 const beforeBytes = 65;
 const afterBytes = 8;
+/** How far it is looked back for an escape sequence: some lines of mail, which end in ASCII each. */
+const sinceEscapeBytes = 4_096;
 /** Entries of its log that are looked at on each side, so that a page costs the same in any log. */
 const lookEntries = 64;
 
@@ -11,7 +13,8 @@ const lookEntries = 64;
 export interface StreamNeighbours {
   /**
    * Up to 65 bytes, a view as of `payloadAt`; empty where no character can lie across. They begin at an
-   * even place of the stream: UTF-16 has its units there.
+   * even place of the stream: UTF-16 has its units there. Where it was asked for, up to 4,096 bytes: as
+   * far back as the last escape sequence.
    */
   readonly before: Uint8Array;
   /** Up to 8 bytes, likewise. */
@@ -22,21 +25,42 @@ const nothing = new Uint8Array(0);
 
 /**
  * Streams are cut anywhere, also within a character. Whoever shows a piece as text needs the bytes
- * around it; in messages that are whole by themselves they mean nothing.
+ * around it; in messages that are whole by themselves they mean nothing. `sinceEscape` is for ISO-2022-JP,
+ * all of whose bytes are ASCII's.
  */
-export function streamNeighbours(log: TrafficLog, index: number): StreamNeighbours {
+export function streamNeighbours(
+  log: TrafficLog,
+  index: number,
+  sinceEscape = false,
+): StreamNeighbours {
   if (log.directionAt(index) === directionEvent || log.connectionAt(index) === 0) {
     return { before: nothing, after: nothing };
   }
   const isOdd = log.isOddAt(index);
+  const escaped = sinceEscape ? escapedBefore(log, index, isOdd) : undefined;
+  if (escaped !== undefined) {
+    return { before: escaped, after: joined(bytesAfter(log, index)) };
+  }
   const endsOdd = isOdd !== (log.lengthAt(index) % 2 === 1);
   return {
     before:
       isOdd || mayGoOnFrom(log, index - 1, index)
-        ? evenly(joined(bytesBefore(log, index)), isOdd)
+        ? evenly(joined(bytesBefore(log, index, beforeBytes)), isOdd)
         : nothing,
-    after: endsOdd || mayGoOnFrom(log, index, index) ? joined(bytesAfter(log, index)) : nothing,
+    after:
+      sinceEscape || endsOdd || mayGoOnFrom(log, index, index)
+        ? joined(bytesAfter(log, index))
+        : nothing,
   };
+}
+
+/** From the last escape sequence on, that before it too where it is not whole; nothing without one. */
+function escapedBefore(log: TrafficLog, index: number, isOdd: boolean): Uint8Array | undefined {
+  const before = evenly(joined(bytesBefore(log, index, sinceEscapeBytes)), isOdd);
+  const last = before.lastIndexOf(0x1b);
+  const start = last > 0 && before.length - last < 3 ? before.lastIndexOf(0x1b, last - 1) : last;
+  const from = Math.max(start, 0);
+  return last < 0 ? undefined : before.subarray(from - (from % 2));
 }
 
 /** Without the first byte where that is the second half of two, so that all of them end at `isOdd`. */
@@ -66,9 +90,9 @@ function mayGoOnFrom(log: TrafficLog, from: number, index: number): boolean {
   return false;
 }
 
-function bytesBefore(log: TrafficLog, index: number): Uint8Array[] {
+function bytesBefore(log: TrafficLog, index: number, bytesMax: number): Uint8Array[] {
   const pieces: Uint8Array[] = [];
-  let missing = beforeBytes;
+  let missing = bytesMax;
   const oldest = Math.max(log.first, index - lookEntries);
   for (let at = index - 1; at >= oldest && missing > 0; at -= 1) {
     if (isSameSide(log, at, index)) {

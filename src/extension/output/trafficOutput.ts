@@ -120,6 +120,9 @@ export class TrafficOutput {
         afterSeq: this.#shownSeq,
         maxEntries,
         previewBytes: this.#isFlooded ? Math.min(payloadBytes, floodPayloadBytes) : payloadBytes,
+        sinceEscape: this.#registry
+          .all()
+          .some(({ definition }) => definition.encoding === 'iso-2022-jp'),
       });
       this.#isFlooded = entries.skippedMessages > 0;
       this.#shownSeq = Math.max(this.#shownSeq, entries.lastSeq);

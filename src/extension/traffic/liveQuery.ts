@@ -1,4 +1,4 @@
-import type { QuerySummary, Summary } from '../../shared/engineApi.ts';
+import type { PageRequest, QuerySummary, Summary } from '../../shared/engineApi.ts';
 import type { Page, QueryId } from '../../shared/entry.ts';
 import type {
   Ordered,
@@ -149,7 +149,10 @@ export class LiveQuery {
   }
 
   /** Nothing when the request is about an earlier query. */
-  async page({ query, ...request }: ViewPageRequest): Promise<(Page & Ordered) | undefined> {
+  async page({
+    query,
+    ...request
+  }: ViewPageRequest & Pick<PageRequest, 'sinceEscape'>): Promise<(Page & Ordered) | undefined> {
     const page = await this.ask(query, (engine, id) => engine.page({ query: id, ...request }));
     return page && { ...page, ...this.#ordered() };
   }

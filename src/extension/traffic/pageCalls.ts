@@ -54,7 +54,8 @@ export function pageCalls(options: PageCallsOptions): TrafficHost {
     findMark: (request) => entries.findMark(request),
     copyEntries: (ranges) => entries.copy('text', ranges),
     page: async (request) => {
-      const page = await query.page(request);
+      const sinceEscape = deps.registry.all().some(({ id }) => encodingOf(id) === 'iso-2022-jp');
+      const page = await query.page({ ...request, sinceEscape });
       return page ? { ...page, reasons: reasonsOf(page) } : null;
     },
     payload: async (request) => {

@@ -137,7 +137,7 @@ export class ListModel {
       return;
     }
     if (before && summary.annotations !== before.annotations) {
-      this.#reread(summary);
+      this.reread(summary);
       return;
     }
     if (this.#place.hear(endOf(summary))) {
@@ -172,12 +172,14 @@ export class ListModel {
     }
   }
 
-  /** Marks or notes changed: rows say something else, or are others. */
-  #reread(summary: ViewQuerySummary): void {
-    const anchor = this.isFollowing ? undefined : this.anchor;
-    this.#clear(summary);
-    this.#goTo(anchor);
-    this.moved();
+  /** Rows say something else, or are others: marks or notes changed, or what is to come with rows. */
+  reread(summary: ViewQuerySummary | undefined = this.#summary): void {
+    if (summary) {
+      const anchor = this.isFollowing ? undefined : this.anchor;
+      this.#clear(summary);
+      this.#goTo(anchor);
+      this.moved();
+    }
   }
 
   follow(): void {

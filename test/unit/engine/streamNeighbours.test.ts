@@ -63,6 +63,22 @@ describe('streamNeighbours', () => {
     ]);
   });
 
+  it('reach back to the last whole escape sequence where that is asked for', () => {
+    const parts = ['abc\x1b$B', 'F|'.repeat(600), 'K\\\x1b', '(Bcd', '.'];
+    const shifted = logOf(...parts.map((part) => [1, directionIn, Buffer.from(part)] as const));
+    const before = (index: number) => text(streamNeighbours(shifted, index, true).before);
+    // With a byte more where the sequence begins at an odd place.
+    equal(before(1), 'c\x1b$B');
+    equal(before(2), `c\x1b$B${parts[1]}`);
+    equal(before(3), `c\x1b$B${parts[1]}${parts[2]}`);
+    equal(before(4), '\x1b(Bcd');
+    equal(text(streamNeighbours(shifted, 1, true).after), 'K\\\x1b(Bcd.');
+    equal(streamNeighbours(shifted, 1).before.length, 0);
+    const far = [parts[0] ?? '', 'x'.repeat(5_000), '.'];
+    const beyond = logOf(...far.map((part) => [1, directionIn, Buffer.from(part)] as const));
+    equal(streamNeighbours(beyond, 2, true).before.length, 0);
+  });
+
   it('come with a page, around each row’s own bytes', () => {
     const query = new TrafficQuery(1, { connection: 1, directions: ['in'] });
     query.addLog('a', log);

@@ -1,6 +1,8 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { textBytes } from '../../../src/extension/output/textBytes.ts';
+import { renderEncoded } from '../../../src/shared/renderEncoded.ts';
 import { describeProgram } from './foreignProgram.ts';
 import { hostNameObstacle, InteropFixture } from './interopFixture.ts';
 
@@ -145,6 +147,28 @@ describeProgram('the Python programs', ['python3', 'python'], (python) => {
         equal(state.error.errnoNumber, Number(code));
       }
     }
+  });
+
+  it('write ISO-2022-JP that we read as they do, in chunks of three bytes', async () => {
+    const text = 'メール: 日本語, ASCII, 東京 end\n';
+    const definition = { encoding: 'iso-2022-jp', bufferSize: 3 } as const;
+    const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0', ...definition });
+    const program = `import socket
+s = socket.create_connection(("127.0.0.1", ${port}))
+s.sendall(${JSON.stringify(text)}.encode("iso2022_jp"))
+s.close()`;
+    const sender = fixture.spawn(python, '-c', program);
+    equal(await sender.whenExited(), 0, sender.stderr);
+    await fixture.whenEvent(id, 'close');
+    const { page } = await fixture.engine.newEntries({
+      ...{ afterSeq: 0, maxEntries: 1_000, previewBytes: 100, sinceEscape: true },
+    });
+    const own = { name: id, listen: 'tcp://127.0.0.1:0', ...definition };
+    const read = page.rows
+      .filter(({ direction }) => direction === 'in')
+      .map((row) => renderEncoded(textBytes(row, page.bytes, own), 'iso-2022-jp'));
+    ok(read.length > 10);
+    equal(read.join(''), text.replace('\n', '\\n'));
   });
 
   it('and we say the same of a refused connection', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { encoderOf } from '../../../src/shared/encodeText.ts';
 import { ownCharacters } from '../../../src/shared/ownCharacters.ts';
 import { renderEncoded } from '../../../src/shared/renderEncoded.ts';
 import type { TextEncoding } from '../../../src/shared/textEncodings.ts';
@@ -73,12 +74,59 @@ describe('ownCharacters', () => {
     });
   }
 
+  describe('in ISO-2022-JP', () => {
+    const encode = encoderOf('iso-2022-jp');
+    const stream = (text: string) => {
+      const encoded = encode(text);
+      assert.ok(encoded.ok);
+      return encoded.bytes;
+    };
+    /** As the engine gives what stands around: back to the last escape sequence that is whole. */
+    const pieces = (bytes: Uint8Array, lengths: readonly number[]) => {
+      const texts: string[] = [];
+      let start = 0;
+      for (const length of [...lengths, Infinity]) {
+        const end = Math.min(bytes.length, start + length);
+        const around = { before: bytes.slice(0, start), after: bytes.slice(end, end + 8) };
+        const own = ownCharacters(bytes.slice(start, end), 'iso-2022-jp', around);
+        texts.push(renderEncoded(own, 'iso-2022-jp'));
+        start = end;
+      }
+      return texts;
+    };
+
+    it('knows what was switched to before a piece', () => {
+      // ESC $ B, two bytes for each of 日本, ESC ( B
+      assert.deepEqual(pieces(stream('a日本b'), [5, 3]), ['a', '日本', 'b']);
+      assert.deepEqual(pieces(stream('a日本b'), [3, 1, 1, 1]), ['a', '', '', '日', '本b']);
+    });
+
+    it('has each character of a stream once, wherever that is cut', () => {
+      const text = fc.string({
+        unit: fc.constantFrom('a', ' ', '\n', '日', '本', 'ｶ', 'ﾅ', '¥', 'ア'),
+      });
+      const lengths = fc.array(fc.integer({ min: 1, max: 5 }));
+      fc.assert(
+        fc.property(text, lengths, (whole, cuts) => {
+          const bytes = stream(whole);
+          assert.equal(pieces(bytes, cuts).join(''), renderEncoded(bytes, 'iso-2022-jp'));
+        }),
+      );
+    });
+  });
+
   it('leaves alone what it can’t know, and never throws', () => {
     const piece = Uint8Array.of(0xfc, 0);
     const around = { before: Uint8Array.of(0x61), after: Uint8Array.of(0) };
     assert.equal(ownCharacters(piece, 'windows-1252', around), piece);
     const some = fc.uint8Array({ maxLength: 20 });
-    const encoding = fc.constantFrom<TextEncoding>('utf-8', 'gb18030', 'big5', 'euc-jp', 'gbk');
+    const encoding = fc.constantFrom<TextEncoding>(
+      'utf-8',
+      'gb18030',
+      'big5',
+      'iso-2022-jp',
+      'gbk',
+    );
     fc.assert(
       fc.property(some, some, some, encoding, (before, own, after, name) => {
         ownCharacters(own, name, { before, after });
