@@ -193,10 +193,12 @@ const asciiEscape = [0x1b, 0x28, 0x42];
 
 /** The character sets of RFC 1468, and half-width katakana, which decoders read too. */
 function iso2022Sets(): CharacterSet[] {
-  const decoder = new TextDecoder('iso-2022-jp');
   const set = (escape: readonly number[], codes: Iterable<readonly number[]>): CharacterSet => {
     const table = new Map<string, readonly number[]>();
     for (const code of codes) {
+      // One that was used before has not forgotten in Chromium that an escape sequence came last, and
+      // takes the next for malformed.
+      const decoder = new TextDecoder('iso-2022-jp');
       const text = decoder.decode(Uint8Array.from([...escape, ...code, ...asciiEscape]));
       if (text.length === 1 && text !== '\u{fffd}' && !table.has(text)) {
         table.set(text, code);
