@@ -14,7 +14,7 @@ export function renderEncoded(bytes: Uint8Array, encoding: TextEncoding, isCut =
   }
   if (!isCut) {
     try {
-      const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+      const decoder = strictDecoder(encoding);
       return showInvisible(decoder.decode(bytes));
     } catch {
       // Malformed somewhere: the slower way tells where.
@@ -23,8 +23,16 @@ export function renderEncoded(bytes: Uint8Array, encoding: TextEncoding, isCut =
   return renderPiecemeal(bytes, encoding, isCut);
 }
 
+/**
+ * Keeps a byte order mark, which is a character like any other. Only Unicode has one: told to ignore it
+ * in windows-1252, Node up to 22 loses a leading 0xff.
+ */
+function strictDecoder(encoding: TextEncoding): TextDecoder {
+  return new TextDecoder(encoding, { fatal: true, ignoreBOM: encoding.startsWith('utf-') });
+}
+
 function renderPiecemeal(bytes: Uint8Array, encoding: TextEncoding, isCut: boolean): string {
-  const begin = () => new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  const begin = () => strictDecoder(encoding);
   // Half a unit skipped would shift all that follows.
   const unitBytes = encoding.startsWith('utf-16') ? 2 : 1;
   let decoder = begin();

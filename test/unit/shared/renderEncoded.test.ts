@@ -12,6 +12,7 @@ describe('renderEncoded', () => {
     assert.equal(renderEncoded(bytes(0x93, 0xfa, 0x96, 0x7b), 'shift_jis'), '日本');
     assert.equal(renderEncoded(bytes(0x61, 0, 0x0a, 0), 'utf-16le'), 'a\\n');
     assert.equal(renderEncoded(bytes(0xcf, 0xd2), 'koi8-r'), 'ор');
+    assert.equal(renderEncoded(bytes(0xff, 0xfe), 'windows-1252'), 'ÿþ');
   });
 
   it('shows each byte that is no character, and all around it', () => {
