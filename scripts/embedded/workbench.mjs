@@ -135,12 +135,17 @@ export class Workbench {
    * Types into the box at the top, without accepting.
    *
    * @param {string} text
-   * @param {string} [question] (part of) what the box must ask for that, such as `(2/3)`: typed sooner
-   *   it would answer the question before
+   * @param {string} [question] (part of) what the box must say for that, in its title, such as `(2/3)`,
+   *   or in its field: typed sooner it would answer the question before
    */
   async type(text, question) {
     if (question !== undefined) {
-      await this.quickInput.getByText(question).first().waitFor();
+      const { quickInput } = this;
+      await quickInput
+        .getByText(question)
+        .or(quickInput.getByPlaceholder(question))
+        .first()
+        .waitFor();
     }
     await this.quickInput.locator('input').first().fill(text);
   }
@@ -152,6 +157,8 @@ export class Workbench {
    */
   async choose(text) {
     await this.quickInput.locator('.monaco-list-row').filter({ hasText: text }).first().click();
+    // Left where it is, it would bring up a tooltip that lies over what is asked next.
+    await this.page.mouse.move(1, 1);
   }
 
   /**

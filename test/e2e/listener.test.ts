@@ -111,10 +111,10 @@ describe('a TCP listener', () => {
     await row('0, 0 bytes').waitFor();
     await workbench.answer('1');
     await workbench.choose('Write the Message');
-    await workbench.type('$(bell)', 'Send');
+    await workbench.type('$(bell)', 'variables as ${seq} are understood');
     // As it was typed, not as an icon.
     await workbench.quickInput.locator('.label-name').filter({ hasText: '$(bell)' }).waitFor();
-    await workbench.answer('X1', 'Send');
+    await workbench.answer('X1');
     // Of “1” alone, the high byte first.
     assert.equal((await sent)[0].toString(), 'X1947E;');
   });
