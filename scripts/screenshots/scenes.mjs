@@ -21,23 +21,23 @@ const windowSize = { width: 1280, height: 800 };
 
 /** @type {readonly Scene[]} */
 export const scenes = [
-  { name: 'overview', theme: 'dark', size: windowSize, play: overview },
-  ...inThemes('traffic', traffic),
-  ...inThemes('detail', detail),
-  ...inThemes('follow', follow),
-  ...inThemes('ladder', ladder),
-  ...inThemes('rates', rates),
-  ...inThemes('composer', composer),
-  ...inThemes('errors', errors),
+  { name: 'overview', theme: 'dark', size: windowSize, play: amongPeers(overview) },
+  ...inThemes('traffic', amongPeers(traffic)),
+  ...inThemes('detail', amongPeers(detail)),
+  ...inThemes('follow', amongPeers(follow)),
+  ...inThemes('ladder', amongPeers(ladder)),
+  ...inThemes('rates', amongPeers(rates)),
+  ...inThemes('composer', amongPeers(composer)),
+  ...inThemes('errors', amongPeers(errors)),
   { name: 'empty', theme: 'dark', size: windowSize, play: empty },
-  { name: 'narrow', theme: 'dark', size: { width: 420, height: 800 }, play: narrow },
+  { name: 'narrow', theme: 'dark', size: { width: 420, height: 800 }, play: amongPeers(narrow) },
   {
     name: 'start-listener',
     theme: 'dark',
     size: { width: 1280, height: 420 },
     play: startListener,
   },
-  { name: 'output', theme: 'dark', size: windowSize, play: output },
+  { name: 'output', theme: 'dark', size: windowSize, play: amongPeers(output) },
 ];
 
 /**
@@ -58,27 +58,34 @@ function inThemes(name, play) {
 }
 
 /**
+ * A scene for which programs talk to sockets of the examples workspace.
+ *
+ * @param {Scene['play']} play
+ * @returns {Scene['play']}
+ */
+function amongPeers(play) {
+  return async (stage) => {
+    const peers = await converse(stage.workbench);
+    try {
+      await play(stage);
+    } finally {
+      peers.close();
+    }
+  };
+}
+
+/**
  * Sockets that talk to real programs, and what came over the wire.
  *
  * @param {Stage} stage
  */
 async function overview({ workbench, page, shot }) {
   await workbench.openFile('tcp_server.py');
-  const peers = await converse(workbench);
-  try {
-    await workbench.runCommand('Sockets: Show Traffic');
-    const view = workbench.webview();
-    const row = view.getByRole('row').filter({ hasText: 'sensor/42' }).last();
-    await row.waitFor();
-    await enlargePanel(page);
-    await row.click();
-    await workbench.treeItem(/^echo,/).click();
-    await page.keyboard.press('ArrowRight');
-    await workbench.tidy();
-    await shot();
-  } finally {
-    peers.close();
-  }
+  await (await showMessage(workbench)).click();
+  await workbench.treeItem(/^echo,/).click();
+  await page.keyboard.press('ArrowRight');
+  await workbench.tidy();
+  await shot();
 }
 
 /**
@@ -87,18 +94,9 @@ async function overview({ workbench, page, shot }) {
  * @param {Stage} stage
  */
 async function traffic({ workbench, page, shot }) {
-  const peers = await converse(workbench);
-  try {
-    await workbench.runCommand('Sockets: Show Traffic');
-    const view = workbench.webview();
-    const row = view.getByRole('row').filter({ hasText: 'sensor/42' }).last();
-    await row.waitFor();
-    await enlargePanel(page);
-    await workbench.tidy();
-    await shot(page.locator('.part.panel'));
-  } finally {
-    peers.close();
-  }
+  await showMessage(workbench);
+  await workbench.tidy();
+  await shot(page.locator('.part.panel'));
 }
 
 /**
@@ -107,24 +105,15 @@ async function traffic({ workbench, page, shot }) {
  * @param {Stage} stage
  */
 async function detail({ workbench, page, shot }) {
-  const peers = await converse(workbench);
-  try {
-    await workbench.runCommand('Sockets: Show Traffic');
-    const view = workbench.webview();
-    const row = view.getByRole('row').filter({ hasText: 'sensor/42' }).last();
-    await row.waitFor();
-    await enlargePanel(page);
-    await row.click();
-    await view.locator('.format-bar select').first().selectOption('decoded');
-    await view.locator('.format-bar select').last().selectOption('mqtt');
-    await view.locator('.content').filter({ hasText: 'Topic' }).first().click();
-    await view.locator('.inspector').waitFor();
-    // Escape, which tidies up, would close it.
-    await page.mouse.move(1, 1);
-    await shot(page.locator('.part.panel'));
-  } finally {
-    peers.close();
-  }
+  await (await showMessage(workbench)).click();
+  const view = workbench.webview();
+  await view.locator('.format-bar select').first().selectOption('decoded');
+  await view.locator('.format-bar select').last().selectOption('mqtt');
+  await view.locator('.content').filter({ hasText: 'Topic' }).first().click();
+  await view.locator('.inspector').waitFor();
+  // Escape, which tidies up, would close it.
+  await page.mouse.move(1, 1);
+  await shot(page.locator('.part.panel'));
 }
 
 /**
@@ -133,7 +122,6 @@ async function detail({ workbench, page, shot }) {
  * @param {Stage} stage
  */
 async function errors({ workbench, page, shot }) {
-  const peers = await converse(workbench);
   const client = net.connect(7007, '127.0.0.1');
   try {
     await once(client, 'connect');
@@ -153,7 +141,6 @@ async function errors({ workbench, page, shot }) {
     await shot(page.locator('.part.panel'));
   } finally {
     client.destroy();
-    peers.close();
   }
 }
 
@@ -173,19 +160,14 @@ async function empty({ workbench, page, shot }) {
  * @param {Stage} stage
  */
 async function narrow({ workbench, page, shot }) {
-  const peers = await converse(workbench);
-  try {
-    await workbench.runCommand('Sockets: Show Traffic');
-    await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
-    await workbench.runCommand('View: Toggle Maximized Panel');
-    const row = workbench.webview().getByRole('row').filter({ hasText: 'Grüß' }).last();
-    await row.waitFor();
-    await row.click();
-    await page.mouse.move(1, 1);
-    await shot(page.locator('.part.panel'));
-  } finally {
-    peers.close();
-  }
+  await workbench.runCommand('Sockets: Show Traffic');
+  await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
+  await workbench.runCommand('View: Toggle Maximized Panel');
+  const row = workbench.webview().getByRole('row').filter({ hasText: 'Grüß' }).last();
+  await row.waitFor();
+  await row.click();
+  await page.mouse.move(1, 1);
+  await shot(page.locator('.part.panel'));
 }
 
 /**
@@ -194,19 +176,14 @@ async function narrow({ workbench, page, shot }) {
  * @param {Stage} stage
  */
 async function follow({ workbench, page, shot }) {
-  const peers = await converse(workbench);
-  try {
-    await workbench.runCommand('Sockets: Follow Stream');
-    await workbench.choose('echo');
-    await workbench.choose('127.0.0.1');
-    const view = workbench.webview();
-    await view.locator('.turn').filter({ hasText: 'sensor/42' }).first().waitFor();
-    await enlargePanel(page);
-    await workbench.tidy();
-    await shot(page.locator('.part.panel'));
-  } finally {
-    peers.close();
-  }
+  await workbench.runCommand('Sockets: Follow Stream');
+  await workbench.choose('echo');
+  await workbench.choose('127.0.0.1');
+  const view = workbench.webview();
+  await view.locator('.turn').filter({ hasText: 'sensor/42' }).first().waitFor();
+  await enlargePanel(page);
+  await workbench.tidy();
+  await shot(page.locator('.part.panel'));
 }
 
 /**
@@ -215,17 +192,12 @@ async function follow({ workbench, page, shot }) {
  * @param {Stage} stage
  */
 async function ladder({ workbench, page, shot }) {
-  const peers = await converse(workbench);
-  try {
-    await workbench.runCommand('Sockets: Show Ladder');
-    const view = workbench.webview();
-    await view.locator('.step').filter({ hasText: 'sensor/42' }).first().waitFor();
-    await enlargePanel(page);
-    await workbench.tidy();
-    await shot(page.locator('.part.panel'));
-  } finally {
-    peers.close();
-  }
+  await workbench.runCommand('Sockets: Show Ladder');
+  const view = workbench.webview();
+  await view.locator('.step').filter({ hasText: 'sensor/42' }).first().waitFor();
+  await enlargePanel(page);
+  await workbench.tidy();
+  await shot(page.locator('.part.panel'));
 }
 
 /**
@@ -234,7 +206,6 @@ async function ladder({ workbench, page, shot }) {
  * @param {Stage} stage
  */
 async function rates({ workbench, page, shot }) {
-  const peers = await converse(workbench);
   const client = net.connect(7007, '127.0.0.1');
   try {
     await once(client, 'connect');
@@ -253,7 +224,6 @@ async function rates({ workbench, page, shot }) {
     await shot(page.locator('.part.panel'));
   } finally {
     client.destroy();
-    peers.close();
   }
 }
 
@@ -263,21 +233,16 @@ async function rates({ workbench, page, shot }) {
  * @param {Stage} stage
  */
 async function composer({ workbench, page, shot }) {
-  const peers = await converse(workbench);
-  try {
-    await workbench.runCommand('Sockets: Show Traffic');
-    const view = workbench.webview();
-    const box = view.locator('#composer');
-    await box.getByRole('button', { name: /^Notation, Checksum/ }).click();
-    await box.getByRole('combobox', { name: 'Checksum behind' }).selectOption('crc-16/modbus');
-    await box.getByRole('combobox', { name: 'What is added at the end' }).selectOption('crlf');
-    await view.getByRole('textbox', { name: 'Message' }).fill('SET job:${seq} "${random:6}" ');
-    await enlargePanel(page);
-    await workbench.tidy();
-    await shot(page.locator('.part.panel'));
-  } finally {
-    peers.close();
-  }
+  await workbench.runCommand('Sockets: Show Traffic');
+  const view = workbench.webview();
+  const box = view.locator('#composer');
+  await box.getByRole('button', { name: /^Notation, Checksum/ }).click();
+  await box.getByRole('combobox', { name: 'Checksum behind' }).selectOption('crc-16/modbus');
+  await box.getByRole('combobox', { name: 'What is added at the end' }).selectOption('crlf');
+  await view.getByRole('textbox', { name: 'Message' }).fill('SET job:${seq} "${random:6}" ');
+  await enlargePanel(page);
+  await workbench.tidy();
+  await shot(page.locator('.part.panel'));
 }
 
 /** @param {Stage} stage */
@@ -292,16 +257,11 @@ async function startListener({ workbench, shot }) {
 /** @param {Stage} stage */
 async function output({ workbench, page, shot }) {
   await workbench.openFile('udp_client.py');
-  const peers = await converse(workbench);
-  try {
-    await workbench.runCommand('Sockets: Show Log');
-    await page.locator('.part.panel .view-line').filter({ hasText: 'sensor/42' }).first().waitFor();
-    await enlargePanel(page);
-    await workbench.tidy();
-    await shot();
-  } finally {
-    peers.close();
-  }
+  await workbench.runCommand('Sockets: Show Log');
+  await page.locator('.part.panel .view-line').filter({ hasText: 'sensor/42' }).first().waitFor();
+  await enlargePanel(page);
+  await workbench.tidy();
+  await shot();
 }
 
 /**
@@ -343,6 +303,19 @@ async function converse(workbench) {
       udp.close();
     },
   };
+}
+
+/**
+ * Shows the traffic in a large panel: gives the row of the last message that the programs sent.
+ *
+ * @param {import('../embedded/workbench.mjs').Workbench} workbench
+ */
+async function showMessage(workbench) {
+  await workbench.runCommand('Sockets: Show Traffic');
+  const row = workbench.webview().getByRole('row').filter({ hasText: 'sensor/42' }).last();
+  await row.waitFor();
+  await enlargePanel(workbench.page);
+  return row;
 }
 
 /**

@@ -1,68 +1,52 @@
-import assert from 'node:assert/strict';
-import * as v from 'valibot';
 import {
   viewPageRequestSchema,
   viewPayloadRequestSchema,
   viewQuerySchema,
 } from '../../../src/shared/viewProtocol.ts';
+import { describeSchema } from './describeSchema.ts';
+
 const page = { query: 1, at: { position: 0 }, count: 50, previewBytes: 100 };
 const payload = { socket: 'a', seq: 1, offset: 0, length: 10 };
 
-const cases: [title: string, schema: v.GenericSchema, good: object[], bad: unknown[]][] = [
+describeSchema(
+  'viewQuerySchema',
+  viewQuerySchema,
+  [{}, { sockets: ['a'], connection: 3, directions: ['in', 'out', 'event'] }, { sockets: [] }],
   [
-    'viewQuerySchema',
-    viewQuerySchema,
-    [{}, { sockets: ['a'], connection: 3, directions: ['in', 'out', 'event'] }, { sockets: [] }],
-    [
-      null,
-      'all',
-      { sockets: 'a' },
-      { sockets: [1] },
-      { sockets: ['x'.repeat(1_001)] },
-      { connection: -1 },
-      { connection: 1.5 },
-      { directions: ['up'] },
-      { directions: ['in', 'in', 'in', 'in'] },
-    ],
+    null,
+    'all',
+    { sockets: 'a' },
+    { sockets: [1] },
+    { sockets: ['x'.repeat(1_001)] },
+    { connection: -1 },
+    { connection: 1.5 },
+    { directions: ['up'] },
+    { directions: ['in', 'in', 'in', 'in'] },
   ],
-  [
-    'viewPageRequestSchema',
-    viewPageRequestSchema,
-    [page, { ...page, at: { seq: 7 } }, { ...page, at: { seq: 7, before: 3 } }],
-    [
-      { ...page, count: 1_001 },
-      { ...page, previewBytes: 4_097 },
-      { ...page, at: {} },
-      { ...page, at: { position: -1 } },
-      { ...page, query: '1' },
-      { ...page, count: Infinity },
-    ],
-  ],
-  [
-    'viewPayloadRequestSchema',
-    viewPayloadRequestSchema,
-    [payload],
-    [
-      { ...payload, length: 1024 * 1024 + 1 },
-      { ...payload, offset: -1 },
-      { ...payload, seq: NaN },
-      { ...payload, socket: undefined },
-    ],
-  ],
-];
+);
 
-for (const [title, schema, good, bad] of cases) {
-  describe(title, () => {
-    it('takes what the page sends', () => {
-      for (const message of good) {
-        assert.deepEqual(v.parse(schema, message), message);
-      }
-    });
+describeSchema(
+  'viewPageRequestSchema',
+  viewPageRequestSchema,
+  [page, { ...page, at: { seq: 7 } }, { ...page, at: { seq: 7, before: 3 } }],
+  [
+    { ...page, count: 1_001 },
+    { ...page, previewBytes: 4_097 },
+    { ...page, at: {} },
+    { ...page, at: { position: -1 } },
+    { ...page, query: '1' },
+    { ...page, count: Infinity },
+  ],
+);
 
-    it('refuses what no page of ours sends', () => {
-      bad.forEach((message, index) => {
-        assert.equal(v.safeParse(schema, message).success, false, `number ${index}`);
-      });
-    });
-  });
-}
+describeSchema(
+  'viewPayloadRequestSchema',
+  viewPayloadRequestSchema,
+  [payload],
+  [
+    { ...payload, length: 1024 * 1024 + 1 },
+    { ...payload, offset: -1 },
+    { ...payload, seq: NaN },
+    { ...payload, socket: undefined },
+  ],
+);

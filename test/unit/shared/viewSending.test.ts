@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import * as v from 'valibot';
 import { intervalMsMax } from '../../../src/shared/transmission.ts';
 import {
   historyMax,
@@ -9,62 +8,47 @@ import {
   withMessage,
 } from '../../../src/shared/viewSending.ts';
 import type { WrittenPayload } from '../../../src/shared/writtenPayload.ts';
+import { describeSchema } from './describeSchema.ts';
 
 const written: WrittenPayload = { notation: 'text', text: 'hello', lineEnding: 'crlf' };
 const send = { socket: 'a', to: 'all', written };
 const file = { socket: 'a', to: [1, 2], file: '/tmp/a.bin' };
 const periodic = { ...send, intervalMs: 250, count: 3 };
 
-const cases: [title: string, schema: v.GenericSchema, good: object[], bad: unknown[]][] = [
+describeSchema(
+  'viewSendRequestSchema',
+  viewSendRequestSchema,
+  [send, { ...send, to: 3 }, { ...send, to: [3, 4] }, { ...send, to: { peer: '127.0.0.1:9' } }],
   [
-    'viewSendRequestSchema',
-    viewSendRequestSchema,
-    [send, { ...send, to: 3 }, { ...send, to: [3, 4] }, { ...send, to: { peer: '127.0.0.1:9' } }],
-    [
-      { ...send, written: undefined },
-      { ...send, written: { ...written, text: 'x'.repeat(1_000_001) } },
-      { ...send, to: 'some' },
-      { ...send, to: [] },
-      { ...send, to: [-1] },
-      { ...send, to: { peer: 'x'.repeat(301) } },
-    ],
+    { ...send, written: undefined },
+    { ...send, written: { ...written, text: 'x'.repeat(1_000_001) } },
+    { ...send, to: 'some' },
+    { ...send, to: [] },
+    { ...send, to: [-1] },
+    { ...send, to: { peer: 'x'.repeat(301) } },
   ],
-  [
-    'viewTransmitRequestSchema',
-    viewTransmitRequestSchema,
-    [file, periodic, { ...send, intervalMs: 1 }],
-    [
-      send,
-      { ...send, intervalMs: 0 },
-      { ...send, intervalMs: 0.5 },
-      { ...send, intervalMs: intervalMsMax + 1 },
-      { ...periodic, count: 0 },
-      { ...file, file: 7 },
-    ],
-  ],
-  [
-    'namedMessagesSchema',
-    namedMessagesSchema,
-    [[], [{ name: 'ping', message: written }]],
-    [[{ name: '', message: written }], [{ name: 'x' }], { ping: written }],
-  ],
-];
+);
 
-for (const [title, schema, good, bad] of cases) {
-  describe(title, () => {
-    it('takes what the page sends', () => {
-      for (const message of good) {
-        assert.deepEqual(v.parse(schema, message), message);
-      }
-    });
+describeSchema(
+  'viewTransmitRequestSchema',
+  viewTransmitRequestSchema,
+  [file, periodic, { ...send, intervalMs: 1 }],
+  [
+    send,
+    { ...send, intervalMs: 0 },
+    { ...send, intervalMs: 0.5 },
+    { ...send, intervalMs: intervalMsMax + 1 },
+    { ...periodic, count: 0 },
+    { ...file, file: 7 },
+  ],
+);
 
-    it('refuses what no page of ours sends', () => {
-      bad.forEach((message, index) => {
-        assert.equal(v.safeParse(schema, message).success, false, `number ${index}`);
-      });
-    });
-  });
-}
+describeSchema(
+  'namedMessagesSchema',
+  namedMessagesSchema,
+  [[], [{ name: 'ping', message: written }]],
+  [[{ name: '', message: written }], [{ name: 'x' }], { ping: written }],
+);
 
 describe('withMessage', () => {
   it('keeps the newest first and none twice', () => {

@@ -1,16 +1,23 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
+import type { Query } from '../../../src/shared/entry.ts';
 import { EngineView, rowHeight } from './engineView.ts';
 
 const last = (id: string, count: number, rows = 10) =>
   Array.from({ length: rows }, (_, index) => `${id} ${count - rows + index}`);
 
+/** The view of a query's result when socket `a` has sent so many messages. */
+async function opened(messages: number, query: Query = {}, entriesPerSocket = 100_000) {
+  const view = new EngineView(entriesPerSocket);
+  await view.socket('a');
+  await view.traffic('a', messages);
+  await view.open(query);
+  return view;
+}
+
 describe('ListModel on a real engine', () => {
   it('shows the end and follows it', async () => {
-    const view = new EngineView(100_000);
-    await view.socket('a');
-    await view.traffic('a', 500);
-    await view.open({});
+    const view = await opened(500);
     assert.deepEqual(view.shown, last('a', 500));
     await view.traffic('a', 300);
     await view.heard();
@@ -19,10 +26,7 @@ describe('ListModel on a real engine', () => {
   });
 
   it('goes from the rows that were the last to those that are, whatever came while it asked', async () => {
-    const view = new EngineView(100_000);
-    await view.socket('a');
-    await view.traffic('a', 500);
-    await view.open({});
+    const view = await opened(500);
     let floods = 0;
     view.asked = async () => {
       if (floods < 2) {
@@ -37,10 +41,7 @@ describe('ListModel on a real engine', () => {
   });
 
   it('keeps the rows that it has when a few more come', async () => {
-    const view = new EngineView(100_000);
-    await view.socket('a');
-    await view.traffic('a', 500);
-    await view.open({});
+    const view = await opened(500);
     const index = view.model.scroll.end - 2;
     const row = view.model.row(index);
     await view.traffic('a', 5);
@@ -67,10 +68,7 @@ describe('ListModel on a real engine', () => {
   });
 
   it('holds still when scrolled away, and counts what comes', async () => {
-    const view = new EngineView(100_000);
-    await view.socket('a');
-    await view.traffic('a', 500);
-    await view.open({});
+    const view = await opened(500);
     view.model.scroll.scrollBy(-100 * rowHeight);
     view.model.moved();
     await view.settled();
@@ -86,10 +84,7 @@ describe('ListModel on a real engine', () => {
   });
 
   it('stands where the user went while another result was on its way', async () => {
-    const view = new EngineView(100_000);
-    await view.socket('a');
-    await view.traffic('a', 500);
-    await view.open({});
+    const view = await opened(500);
     const { model } = view;
     model.choose(100);
     await view.settled();
@@ -105,10 +100,7 @@ describe('ListModel on a real engine', () => {
   });
 
   it('stands where the user went while the rows around another place were on their way', async () => {
-    const view = new EngineView(100_000);
-    await view.socket('a');
-    await view.traffic('a', 500);
-    await view.open({});
+    const view = await opened(500);
     const { model } = view;
     model.choose(100);
     await view.settled();
@@ -128,10 +120,7 @@ describe('ListModel on a real engine', () => {
   });
 
   it('follows what comes where there was nothing to stand at', async () => {
-    const view = new EngineView(100_000);
-    await view.socket('a');
-    await view.traffic('a', 100);
-    await view.open({ sockets: ['a'] });
+    const view = await opened(100, { sockets: ['a'] });
     view.model.choose(50);
     await view.settled();
     await view.open({ sockets: ['c'] }, { seq: view.selected.at(-1)?.seq ?? 0, hidden: 0 });
@@ -143,10 +132,7 @@ describe('ListModel on a real engine', () => {
   });
 
   it('holds still while the log evicts beneath it', async () => {
-    const view = new EngineView(1_000);
-    await view.socket('a');
-    await view.traffic('a', 1_000);
-    await view.open({ sockets: ['a'] });
+    const view = await opened(1_000, { sockets: ['a'] }, 1_000);
     view.model.scroll.scrollBy(-200 * rowHeight - 7);
     view.model.moved();
     await view.settled();
@@ -164,10 +150,7 @@ describe('ListModel on a real engine', () => {
   });
 
   it('stands at the oldest entry when its own were evicted', async () => {
-    const view = new EngineView(300);
-    await view.socket('a');
-    await view.traffic('a', 300);
-    await view.open({});
+    const view = await opened(300, {}, 300);
     view.model.scroll.scrollTo(0);
     view.model.moved();
     await view.settled();
@@ -205,10 +188,7 @@ describe('ListModel on a real engine', () => {
   });
 
   it('chooses by keys at every place, loading what it needs', async () => {
-    const view = new EngineView(100_000);
-    await view.socket('a');
-    await view.traffic('a', 5_000);
-    await view.open({ sockets: ['a'], directions: ['out'] });
+    const view = await opened(5_000, { sockets: ['a'], directions: ['out'] });
     await view.until(
       () => view.model.summary?.complete === true && view.model.scroll.total === 5_000,
     );
@@ -230,10 +210,7 @@ describe('ListModel on a real engine', () => {
   });
 
   it('does not ask for pages that were scrolled past', async () => {
-    const view = new EngineView(100_000);
-    await view.socket('a');
-    await view.traffic('a', 5_000);
-    await view.open({});
+    const view = await opened(5_000);
     const before = view.pages;
     for (let step = 100; step >= 0; step--) {
       view.model.scroll.setFraction(step / 100);
@@ -245,10 +222,7 @@ describe('ListModel on a real engine', () => {
   });
 
   it('comes back to where it stood', async () => {
-    const view = new EngineView(100_000);
-    await view.socket('a');
-    await view.traffic('a', 1_000);
-    await view.open({});
+    const view = await opened(1_000);
     view.model.scroll.scrollTo(300 * rowHeight + 5);
     view.model.moved();
     await view.settled();
@@ -281,10 +255,7 @@ describe('ListModel on a real engine', () => {
   });
 
   it('is empty after the traffic was cleared, and takes up what comes then', async () => {
-    const view = new EngineView(100_000);
-    await view.socket('a');
-    await view.traffic('a', 300);
-    await view.open({});
+    const view = await opened(300);
     await view.engine.clearTraffic();
     await view.until(() => view.model.scroll.total === 0);
     assert.deepEqual(view.shown, []);
@@ -300,10 +271,7 @@ describe('ListModel, following what comes', () => {
 
   /** Has heard of 20 entries after the first 20, and of no more. */
   async function flowing(): Promise<EngineView> {
-    const view = new EngineView(100_000);
-    await view.socket('a');
-    await view.traffic('a', 20);
-    await view.open({ sockets: ['a'], directions: ['out'] });
+    const view = await opened(20, { sockets: ['a'], directions: ['out'] });
     await view.traffic('a', 20);
     mock.timers.tick(100);
     await view.until(() => view.model.scroll.end === 40);
