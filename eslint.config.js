@@ -53,7 +53,7 @@ export default tseslint.config(
   }),
   border(['src/engine/**/*.ts'], { vscode: false, node: true, rooms: ['extension', 'webview'] }),
   border(['src/webview/**/*.ts'], { vscode: false, node: false, rooms: ['engine', 'extension'] }),
-  border(['src/extension/**/*.ts'], { vscode: true, node: true, rooms: ['webview'] }),
+  border(['src/extension/**/*.ts'], { vscode: true, node: true, rooms: ['engine', 'webview'] }),
   {
     files: ['**/*.mjs', 'eslint.config.js'],
     languageOptions: {

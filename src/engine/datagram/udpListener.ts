@@ -24,7 +24,7 @@ import { KernelDrops } from './kernelDrops.ts';
 import { socketError, toSocketError } from '../toSocketError.ts';
 import { PeerTable } from './peerTable.ts';
 import { RefusedDatagrams } from './refusedDatagrams.ts';
-import { reachableDetail } from '../reachableEndpoints.ts';
+import { reachableDetail } from '../reachableDetail.ts';
 import { noResponses, responsesOf } from '../responses.ts';
 import type { Responses } from '../responses.ts';
 import { wouldLoop } from '../smallService.ts';

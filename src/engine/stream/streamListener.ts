@@ -13,7 +13,7 @@ import { Admission } from '../admission.ts';
 import type { Connection } from '../connection.ts';
 import { socketError, toSocketError } from '../toSocketError.ts';
 import { readProxyHeader } from '../proxyProtocol/readProxyHeader.ts';
-import { reachableDetail } from '../reachableEndpoints.ts';
+import { reachableDetail } from '../reachableDetail.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { bindServer, listenOptions } from './bindServer.ts';
 import { OpenFileWatch } from './openFileWatch.ts';

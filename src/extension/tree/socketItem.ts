@@ -1,3 +1,4 @@
+import * as os from 'node:os';
 import * as vscode from 'vscode';
 import { endpointOf, roleOf, schemeOf, viaOf } from '../../shared/definition.ts';
 import {
@@ -7,7 +8,7 @@ import {
   parseEndpoint,
 } from '../../shared/endpoint.ts';
 import { formatProxyAddress } from '../../shared/tunnel.ts';
-import { reachableEndpoints } from '../../engine/reachableEndpoints.ts';
+import { reachableEndpoints } from '../../shared/reachableEndpoints.ts';
 import { startRefusal } from '../startRefusal.ts';
 import { describeState } from '../describeState.ts';
 import { describeTransmission } from '../describeTransmission.ts';
@@ -55,7 +56,7 @@ export function currentEndpoint({ definition, state }: WorkbenchSocket): string 
  */
 export function reachableAs({ definition, state }: WorkbenchSocket): string[] {
   return state.kind === 'running' && 'listen' in definition
-    ? reachableEndpoints(state.endpoint, definition.ipv6Only)
+    ? reachableEndpoints(state.endpoint, definition.ipv6Only, os)
     : [];
 }
 

@@ -2,12 +2,12 @@ import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { constants } from 'node:os';
-import { reachableEndpoints } from '../../../src/engine/reachableEndpoints.ts';
+import * as os from 'node:os';
+import { reachableEndpoints } from '../../../src/shared/reachableEndpoints.ts';
 import { EngineFixture } from './engineFixture.ts';
 import { isPortFree, StreamPeer } from './peers.ts';
 
-const errno: Readonly<Record<string, number>> = constants.errno;
+const errno: Readonly<Record<string, number>> = os.constants.errno;
 
 const onLinux = process.platform === 'linux' ? it : it.skip;
 
@@ -83,13 +83,13 @@ describe('a TCP listener', () => {
   it('tells what others can use when it is bound to all interfaces', async () => {
     const all = await fixture.run({ listen: 'tcp://0.0.0.0:0' });
     const { event } = await fixture.whenEvent(all.id, 'listen');
-    deepEqual(event?.reachableAs ?? [], reachableEndpoints(all.url));
+    deepEqual(event?.reachableAs ?? [], reachableEndpoints(all.url, false, os));
     const loopback = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
     equal((await fixture.whenEvent(loopback.id, 'listen')).event?.reachableAs, undefined);
   });
 
   it('listens and connects on a link-local address with its zone', async function () {
-    const [zoned] = reachableEndpoints('tcp://[::]:0', true).filter((url) => url.includes('%'));
+    const [zoned] = reachableEndpoints('tcp://[::]:0', true, os).filter((url) => url.includes('%'));
     if (zoned === undefined) {
       this.skip();
     }
