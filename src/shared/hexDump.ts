@@ -139,7 +139,7 @@ function readRows(lines: readonly Line[], style: DumpStyle, radix: number): Pars
   let lastRow: number[] = [];
   let isRepeated = false;
   const width = widthOf(lines, style, radix);
-  const isReversed = style === 'colon' && lines.some((line) => isReversedRow(line));
+  const isReversed = style === 'colon' && isReversedDump(lines);
   for (const line of lines) {
     if (line.text.trim() === '*' && lastRow.length > 0) {
       isRepeated = true;
@@ -255,10 +255,11 @@ function readColumns(
   const groups: string[] = [];
   let at = 0;
   for (;;) {
-    const gap = /^\s*/.exec(columns.slice(at))?.[0].length ?? 0;
-    const group = /^[0-9a-f]*(?=\s|$)/i.exec(columns.slice(at + gap))?.[0] ?? '';
+    const [, { length: gap } = '', group = ''] =
+      /^(\s*)(?:([0-9a-f]*)(?=\s|$))?/i.exec(columns.slice(at)) ?? [];
     // xxd -e puts blanks before a group that isn't full; a blank may also begin the text.
     const isPadded =
+      gap > 1 &&
       group !== '' &&
       group.length % 2 === 0 &&
       gap - 1 + group.length === groups[0]?.length &&
@@ -280,16 +281,22 @@ function readColumns(
 }
 
 /** Whether the text column shows the bytes of each group backwards, as that of xxd -e does. */
-function isReversedRow(line: Line): boolean {
-  const row = readRow(line, 'colon', hexRowBytes, 16);
-  if (row === undefined || row.fault !== undefined || (row.text ?? '') === '') {
-    return false;
+function isReversedDump(lines: readonly Line[]): boolean {
+  for (const line of lines) {
+    const row = readRow(line, 'colon', hexRowBytes, 16);
+    if (row === undefined || row.fault !== undefined) {
+      continue;
+    }
+    const { groups, text = '' } = row;
+    // Blanks fill up a row that isn't full.
+    const shows = (isReversed: boolean) =>
+      hexRow(Uint8Array.from(bytesOf(groups, isReversed)), 0).ascii.trim() === text.trim();
+    const isReversed = shows(true);
+    if (isReversed !== shows(false)) {
+      return isReversed;
+    }
   }
-  const { groups, text = '' } = row;
-  // Blanks fill up a row that isn't full.
-  const shows = (isReversed: boolean) =>
-    hexRow(Uint8Array.from(bytesOf(groups, isReversed)), 0).ascii.trim() === text.trim();
-  return !shows(false) && shows(true);
+  return false;
 }
 
 function bytesOf(groups: readonly string[], isReversed: boolean): number[] {
