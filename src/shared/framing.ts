@@ -108,7 +108,10 @@ export const framingSchema = v.pipe(
         ),
       }),
       v.strictObject({
-        delimiter: v.pipe(delimiterSchema, v.description('What stands after every message.')),
+        delimiter: v.pipe(
+          delimiterSchema,
+          v.description('What stands after every message; a text stands for its bytes in UTF-8.'),
+        ),
       }),
       v.strictObject({
         fixedLength: wholeNumber(1, 1024 * 1024, 'Bytes of every message.'),
