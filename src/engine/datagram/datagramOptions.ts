@@ -59,6 +59,20 @@ export function applyOptions(
   });
 }
 
+/**
+ * The settings of a socket that is bound to `address`. A group there is joined on the interface that
+ * its zone names, as in `ff02::1234%eth0`; the system doesn't tell the zone of a bound group.
+ */
+export function settingsAt<T extends DatagramSettings>(settings: T, address: string): T {
+  const [group = '', zone] = address.split('%');
+  if (zone === undefined || multicastFamily(group) === undefined) {
+    return settings;
+  }
+  const { multicast = {} } = settings;
+  const groups = [{ group, interface: zone }, ...(multicast.groups ?? [])];
+  return { ...settings, multicast: { ...multicast, groups } };
+}
+
 /** The groups that a bound socket is to be in, on interfaces as they are now. */
 function groupsOf(
   socket: Socket,

@@ -12,7 +12,7 @@ import { Admission } from '../admission.ts';
 import type { Connection } from '../connection.ts';
 import { DatagramConnection } from './datagramConnection.ts';
 import type { AppliedOptions } from './datagramOptions.ts';
-import { applyOptions } from './datagramOptions.ts';
+import { applyOptions, settingsAt } from './datagramOptions.ts';
 import {
   bindDatagramSocket,
   closeDatagramSocket,
@@ -168,7 +168,8 @@ export class UdpListener implements Transport {
     if (this.#wasClosed()) {
       return success(this.#url);
     }
-    const applied = applyOptions(bound.value, this.#definition, family);
+    const settings = settingsAt(this.#definition, local.value.address);
+    const applied = applyOptions(bound.value, settings, family);
     if (!applied.ok) {
       this.#socket = undefined;
       await closeDatagramSocket(bound.value);

@@ -57,6 +57,22 @@ describe('multicast', () => {
     equal(await fixture.textIn(id), 'one two three');
   });
 
+  onLinux(
+    'is joined on the interface that the zone of a listener’s group names',
+    async function () {
+      const internal = Object.entries(networkInterfaces()).find(([, addresses = []]) =>
+        addresses.some((one) => one.internal && one.family === 'IPv6'),
+      );
+      if (internal === undefined) {
+        this.skip();
+      }
+      const [name] = internal;
+      const { id } = await fixture.run({ listen: `udp://[ff02::1234%${name}]:0` });
+      const { event } = await fixture.whenEvent(id, 'join');
+      equal(event?.interface, name);
+    },
+  );
+
   onPosix('is joined by a listener on the group itself', async () => {
     const { id, port, url } = await fixture.run({
       listen: `udp://${group}:0`,
