@@ -193,7 +193,7 @@ function wayOut(error: SocketError): string {
   if (isRefusedDatagram(error)) {
     return vscode.l10n.t('Start the program there, or check the port.');
   }
-  if (errno === 'EINVAL' && needsZone(endpoint)) {
+  if ((errno === 'EINVAL' || error.timeout?.of === 'connect') && needsZone(endpoint)) {
     return vscode.l10n.t('A link-local address needs its interface, as in [fe80::1%eth0].');
   }
   if (errno === 'EINVAL' && ['send', 'connect'].includes(error.syscall ?? '')) {

@@ -130,10 +130,14 @@ export class UdpListener implements Transport {
     if (!endpoint.ok) {
       return endpoint;
     }
-    if (endpoint.value.scheme !== 'udp' || endpoint.value.port === 0) {
-      return failure(socketError('invalidDefinition', 'not a UDP peer', peer));
+    if (endpoint.value.scheme !== 'udp') {
+      const text = 'this socket sends datagrams, to endpoints like udp://127.0.0.1:9999';
+      return failure(socketError('invalidDefinition', text, peer));
     }
     const { port } = endpoint.value;
+    if (port === 0) {
+      return failure(socketError('invalidDefinition', 'nothing can be sent to port 0', peer));
+    }
     const host = withoutMapping(endpoint.value.host);
     const resolved = await resolveHost({ ...endpoint.value, host }, this.#reachableFamily);
     if (!resolved.ok) {
