@@ -41,7 +41,8 @@ export function curlCommand(
       !(name.toLowerCase() === 'host' && value === authority),
   );
   const content = body.subarray(0, declared);
-  const hasBody = content.length > 0;
+  // Of nothing, too: curl tells the length of a body only where it has one.
+  const hasBody = valueOf(contentLength) !== undefined && method !== 'HEAD';
   const missing = unasked.filter(
     (name) => valueOf(name.toLowerCase()) === undefined && (hasBody || name !== 'Content-Type'),
   );

@@ -109,6 +109,7 @@ describeProgram('a request copied as a curl command', ['curl'], () => {
     ],
     ['a POST of text', 'POST', '/', ['Host', 'x', 'Content-Type', 'text/plain'], '@file & $(id)\n'],
     ['a PUT of bytes', 'PUT', '/%20', ['Host', 'x', 'User-Agent', 'me'], binary],
+    ['a PUT of nothing', 'PUT', '/', ['Host', 'x', 'Content-Length', '0'], ''],
   ] as const) {
     it(`sends ${what} again as it was`, async () => {
       const content = Buffer.from(body);
