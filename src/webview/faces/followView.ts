@@ -1,3 +1,4 @@
+import type { SetEntryContext } from '../entryContext.ts';
 import type { TrafficHost, ViewQuery, ViewSocket } from '../../shared/viewProtocol.ts';
 import { element, icon, textButton } from '../elements.ts';
 import type { Face } from './face.ts';
@@ -31,6 +32,7 @@ export interface FollowViewOptions {
   /** Text is in the encoding chosen for the socket, and in colours where that was chosen. */
   readonly formats: SocketFormats;
   readonly parts: LazyParts;
+  readonly setContext: SetEntryContext;
   readonly form: TurnForm;
   /** The user chose the connection to follow. */
   readonly choose: (connection: FollowedConnection) => void;
@@ -40,6 +42,9 @@ export interface FollowViewOptions {
   readonly onDidPress: () => void;
   /** The user is done with it. */
   readonly onDidLeave: () => void;
+  /** The user wants to mark what is chosen, or no longer; or to write a note on it. */
+  readonly onDidMark: () => void;
+  readonly onDidEditNote: () => void;
   /** Following, the number of entries or the place changed. */
   readonly onDidChange: () => void;
   readonly onDidFail: (error: unknown) => void;
@@ -81,6 +86,7 @@ export class FollowView implements Face {
         box.show(turn, {
           form: this.#form,
           width: this.#list.width,
+          selectedSeq: this.model.selected?.seq,
           missing: turn.first === this.#scroll.evicted ? this.#scroll.evicted : 0,
         }),
       onDidScroll: () => this.model.scrolled(),
@@ -103,6 +109,10 @@ export class FollowView implements Face {
     this.#list.root.setAttribute('aria-label', words.text('face.follow'));
     this.#list.root.addEventListener('keydown', (event) => this.#key(event));
     this.#list.root.addEventListener('click', (event) => this.#press(event));
+    // Before VS Code looks for what its menu is about.
+    this.#list.root.addEventListener('contextmenu', (event) => this.#offerMenu(event), {
+      capture: true,
+    });
     const note = element('div');
     this.#chooser = new FollowChooser({ root: note, host, words, choose: options.choose });
     root.append(bar, this.#list.root, note);
@@ -183,12 +193,40 @@ export class FollowView implements Face {
   }
 
   #press({ target }: MouseEvent): void {
-    const mark = target instanceof Element ? target.closest('.turn-mark') : null;
-    const index = mark ? this.#list.indexAt(mark) : undefined;
-    if (index !== undefined) {
-      this.model.choose(index);
+    if (this.#chooseAt(target, '.turn-mark')) {
       this.#options.onDidPress();
     }
+  }
+
+  /** By the keyboard, the menu is that of the turn that has the focus, or of the chosen entry. */
+  #offerMenu({ target }: MouseEvent): void {
+    this.#chooseAt(target, '.turn');
+    // Selected text is there to be copied: VS Code's own menu does that.
+    const isText = getSelection()?.isCollapsed === false;
+    this.#options.setContext(this.#list.root, isText ? undefined : this.model.selected);
+  }
+
+  /** Chooses an entry of the turn that has this place in a part of it. Answers whether there is one. */
+  #chooseAt(target: EventTarget | null, part: string): boolean {
+    const place = target instanceof Element ? target.closest(part) : null;
+    const first = place ? this.#list.indexAt(place) : undefined;
+    if (first === undefined) {
+      return false;
+    }
+    const { rows } = this.#turnAt(first);
+    const wanted = [
+      ({ seq }: ListedRow) => seq === this.model.selected?.seq,
+      // Of what is drawn as one, what one sees a mark on is what one means.
+      ({ isMarked, note }: ListedRow) => isMarked === true || note !== undefined,
+    ].map((isMeant) => rows.findIndex(isMeant));
+    this.model.choose(first + (wanted.find((row) => row >= 0) ?? 0));
+    return true;
+  }
+
+  /** Does it with what is chosen, or with the turn that has the focus. */
+  #withChosen({ target }: Event, act: () => void): void {
+    this.#chooseAt(target, '.turn-mark');
+    act();
   }
 
   #key(event: KeyboardEvent): void {
@@ -207,6 +245,8 @@ export class FollowView implements Face {
       },
       End: () => this.model.follow(),
       Escape: () => this.#options.onDidLeave(),
+      m: () => this.#withChosen(event, this.#options.onDidMark),
+      n: () => this.#withChosen(event, this.#options.onDidEditNote),
     };
     const act = acts[event.key];
     if (act) {

@@ -1,3 +1,4 @@
+import { annotationSigns, annotationText } from '../annotationSigns.ts';
 import { element, setText } from '../elements.ts';
 import { eventText } from '../eventText.ts';
 import type { FlowBox, FlowItem } from './flowList.ts';
@@ -19,6 +20,8 @@ export interface LadderItem extends FlowItem {
 export interface LadderLook {
   readonly step: Step;
   readonly laneWidth: number;
+  /** Lanes side by side. */
+  readonly laneCount: number;
   readonly room: { readonly pixels: number; readonly isCut: boolean };
   readonly isSelected: boolean;
   readonly socketName: string;
@@ -34,6 +37,7 @@ export class LadderBox implements FlowBox {
   readonly #after: HTMLElement;
   readonly #said: HTMLElement;
   readonly #stage: HTMLElement;
+  readonly #signs: HTMLElement;
   readonly #label: HTMLElement;
   #row: ListedRow | undefined;
   #waitMs: number | undefined;
@@ -55,21 +59,30 @@ export class LadderBox implements FlowBox {
     this.#said.setAttribute('role', 'gridcell');
     this.#stage = element('div', 'step-stage');
     this.#stage.setAttribute('aria-hidden', 'true');
-    this.#label = element('span', 'step-label');
+    this.#signs = element('span', 'annotation');
+    this.#label = element('span');
+    const label = element('div', 'step-label');
+    label.append(this.#signs, this.#label);
     const arrow = element('div', 'step-arrow');
-    arrow.append(this.#label, element('div', 'step-line'));
+    arrow.append(label, element('div', 'step-line'));
     this.#stage.append(arrow);
     this.root.append(this.#wait, time, this.#said, this.#stage);
   }
 
   show({ row, waitMs }: LadderItem, look: LadderLook): void {
-    const { step, laneWidth, room, isSelected } = look;
+    const { step, laneWidth, laneCount, room, isSelected } = look;
     const { style } = this.root;
     const first = Math.min(step.from, step.to);
     const lanes = Math.abs(step.to - step.from);
     style.setProperty('--wait', `${room.pixels}px`);
-    style.setProperty('--left', `${(first + (lanes > 0 ? 0.5 : 0.04)) * laneWidth}px`);
-    style.setProperty('--length', `${(lanes > 0 ? lanes : 0.92) * laneWidth}px`);
+    const left = first + (lanes > 0 ? 0.5 : 0.04);
+    const length = lanes > 0 ? lanes : 0.92;
+    style.setProperty('--left', `${left * laneWidth}px`);
+    style.setProperty('--length', `${length * laneWidth}px`);
+    // Nothing else is on its row: its text may be wider than the arrow.
+    const middle = left + length / 2;
+    const labelLanes = 2 * Math.min(middle, laneCount - middle);
+    style.setProperty('--label', `${Math.max(labelLanes, length) * laneWidth - 8}px`);
     const way = lanes === 0 ? 'note' : step.to > step.from ? 'rightward' : 'leftward';
     const names = ['step', step.style, way, row?.direction ?? 'absent', room.isCut ? 'cut' : ''];
     this.root.className = names.filter((name) => name !== '').join(' ');
@@ -86,8 +99,15 @@ export class LadderBox implements FlowBox {
     setText(this.#after, row && waitMs !== undefined ? `+${span(waitMs)}` : '');
     const label = row && look.payload ? stepLabel(row, look.payload, this.#words) : '';
     setText(this.#label, label);
-    this.#stage.title = row?.direction === 'event' ? eventText(row, this.#words) : '';
-    setText(this.#said, row ? saidOf(row, label, look.socketName, this.#words) : '');
+    this.#signs.replaceChildren(...(row ? annotationSigns(row, this.#words) : []));
+    // The label has little room.
+    const whole = row?.direction === 'event' ? eventText(row, this.#words) : label;
+    this.#stage.title = row?.note === undefined ? whole : `${whole}\n${row.note}`;
+    const said = row && [
+      saidOf(row, label, look.socketName, this.#words),
+      ...annotationText(row, this.#words),
+    ];
+    setText(this.#said, said?.join('; ') ?? '');
   }
 }
 

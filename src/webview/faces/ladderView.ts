@@ -1,3 +1,4 @@
+import type { SetEntryContext } from '../entryContext.ts';
 import type { SocketId } from '../../shared/entry.ts';
 import type { TrafficHost, ViewQuery, ViewSocket } from '../../shared/viewProtocol.ts';
 import { element, iconButton } from '../elements.ts';
@@ -26,6 +27,7 @@ export interface LadderViewOptions {
   readonly words: Words;
   readonly socketName: (id: SocketId) => string;
   readonly formats: SocketFormats;
+  readonly setContext: SetEntryContext;
   /** An index into `zooms`. */
   readonly zoom: number;
   readonly onDidZoom: (zoom: number) => void;
@@ -33,6 +35,9 @@ export interface LadderViewOptions {
   readonly onDidPress: () => void;
   readonly onDidOpen: () => void;
   readonly onDidLeave: () => void;
+  /** The user wants to mark what is chosen, or no longer; or to write a note on it. */
+  readonly onDidMark: () => void;
+  readonly onDidEditNote: () => void;
   readonly onDidChange: () => void;
   readonly onDidFail: (error: unknown) => void;
   readonly say: (text: string) => void;
@@ -101,6 +106,8 @@ export class LadderView implements Face {
     grid.prepend(this.#lines);
     grid.addEventListener('keydown', (event) => this.#key(event));
     grid.addEventListener('mousedown', (event) => this.#press(event));
+    // Before VS Code looks for what its menu is about.
+    grid.addEventListener('contextmenu', (event) => this.#offerMenu(event), { capture: true });
     grid.addEventListener('dblclick', () => options.onDidOpen());
     root.append(bar, grid);
     this.#drawZoom();
@@ -161,6 +168,7 @@ export class LadderView implements Face {
     box.show(item, {
       step: row ? stepOf(row, this.#shownLanes) : { from: 0, to: 0, style: 'event' },
       laneWidth: this.#laneWidth,
+      laneCount: this.#shownLanes.length,
       room: waitRoom(item.waitMs ?? 0, zooms[this.#zoom] ?? 0),
       isSelected: row !== undefined && row.seq === this.model.selected?.seq,
       socketName: row ? this.#options.socketName(row.socket) : '',
@@ -251,6 +259,15 @@ export class LadderView implements Face {
     }
   }
 
+  /** By the keyboard, the menu is the chosen row's. */
+  #offerMenu({ target }: MouseEvent): void {
+    const index = target instanceof Element ? this.#list.indexAt(target) : undefined;
+    if (index !== undefined) {
+      this.model.choose(index);
+    }
+    this.#options.setContext(this.#list.root, this.model.selected);
+  }
+
   #key(event: KeyboardEvent): void {
     const { model } = this;
     const { evicted, end } = this.#scroll;
@@ -259,6 +276,8 @@ export class LadderView implements Face {
     }
     const acts: Readonly<Record<string, () => void>> = {
       ...listKeys(model, this.#scroll, this.#options),
+      m: this.#options.onDidMark,
+      n: this.#options.onDidEditNote,
       '+': () => this.#setZoom(1),
       '-': () => this.#setZoom(-1),
     };

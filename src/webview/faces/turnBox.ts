@@ -1,3 +1,4 @@
+import { annotationSigns } from '../annotationSigns.ts';
 import { joinBytes } from '../../shared/joinBytes.ts';
 import { renderLines } from '../../shared/renderEncoded.ts';
 import type { StreamAround } from '../../shared/ownCharacters.ts';
@@ -26,6 +27,8 @@ export interface TurnLook {
   readonly form: TurnForm;
   /** Pixels that the turn may take. */
   readonly width: number;
+  /** The chosen entry, if any. */
+  readonly selectedSeq: number | undefined;
   /** Entries that once stood before it and are no longer kept. */
   readonly missing: number;
 }
@@ -51,6 +54,8 @@ export class TurnBox implements FlowBox {
   readonly #time: HTMLElement;
   readonly #after: HTMLElement;
   readonly #body: HTMLElement;
+  readonly #bookmark: HTMLElement;
+  readonly #notes: HTMLElement;
   #drawn = '';
 
   constructor(id: string, options: TurnBoxOptions) {
@@ -66,12 +71,23 @@ export class TurnBox implements FlowBox {
     this.#time = element('span', 'turn-time');
     this.#after = element('span', 'turn-after');
     this.#body = element('div', 'turn-body');
+    this.#bookmark = element('div', 'turn-bookmark annotation');
+    this.#notes = element('div');
+    const said = element('div', 'turn-said');
+    said.append(this.#body, this.#notes);
     const line = element('div', 'turn-line');
-    line.append(this.#mark, this.#body);
+    line.append(this.#mark, said, this.#bookmark);
     this.root.append(this.#gap, line);
   }
 
   show(turn: Turn, look: TurnLook): void {
+    this.#draw(turn, look);
+    const isSelected = turn.rows.some(({ seq }) => seq === look.selectedSeq);
+    this.root.classList.toggle('selected', isSelected);
+    this.root.setAttribute('aria-current', String(isSelected));
+  }
+
+  #draw(turn: Turn, look: TurnLook): void {
     const { rows } = turn;
     const { payloads, words, formats, parts } = this.#options;
     const [first] = rows;
@@ -90,6 +106,7 @@ export class TurnBox implements FlowBox {
       look.form === 'hex' ? hexWidth : payloadLook?.encoding,
       colored !== undefined,
       look.missing,
+      JSON.stringify(rows.map(({ isMarked, note }) => [isMarked, note])),
       ...loaded.map(({ bytes, isGone }) => `${bytes.length}${isGone ? '!' : ''}`),
     ].join();
     if (drawn === this.#drawn) {
@@ -102,9 +119,11 @@ export class TurnBox implements FlowBox {
       this.root.className = 'turn absent';
       this.#mark.replaceChildren();
       this.#body.replaceChildren();
+      this.#annotate(rows);
       return;
     }
     this.#drawMark(turn, first);
+    this.#annotate(rows);
     if (first.direction === 'event') {
       this.#body.textContent = eventText(first, words);
       return;
@@ -149,6 +168,25 @@ export class TurnBox implements FlowBox {
       ...(isFirst ? [icon(isError ? 'error' : icons[direction])] : []),
       this.#time,
       this.#after,
+    );
+  }
+
+  /** One sign for all marks in the turn, and each note in full. */
+  #annotate(rows: readonly ListedRow[]): void {
+    const { words } = this.#options;
+    const isMarked = rows.some((row) => row.isMarked === true);
+    this.#bookmark.hidden = !isMarked;
+    this.#bookmark.replaceChildren(...annotationSigns({ isMarked }, words));
+    this.#bookmark.title = words.text('marked');
+    const notes = rows.flatMap(({ note }) => (note === undefined ? [] : [note]));
+    this.#notes.replaceChildren(
+      ...notes.map((note) => {
+        const line = element('div', 'turn-note annotation');
+        line.append(icon('note'), note);
+        line.setAttribute('role', 'note');
+        line.setAttribute('aria-label', words.text('noted', note));
+        return line;
+      }),
     );
   }
 

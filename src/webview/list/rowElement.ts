@@ -1,7 +1,8 @@
+import { annotationSigns } from '../annotationSigns.ts';
 import type { Direction } from '../../shared/entry.ts';
 import { columns } from '../../shared/viewColumns.ts';
 import type { Column } from '../../shared/viewColumns.ts';
-import { element, namedIcon, setText } from '../elements.ts';
+import { element, setText } from '../elements.ts';
 import { eventText } from '../eventText.ts';
 import { dateTime, shortEndpoint, span } from '../format.ts';
 import type { LazyParts } from '../lazyParts.ts';
@@ -122,14 +123,11 @@ export class RowElement {
     cell.className = mark ? `cell mark mark-${mark.color}` : 'cell mark';
   }
 
-  #annotate({ isMarked = false, note }: ListedRow, words: Words): void {
-    const signs = [
-      ...(isMarked ? [namedIcon('bookmark', words.text('marked'))] : []),
-      ...(note === undefined ? [] : [namedIcon('note', words.text('noted', note))]),
-    ];
+  #annotate(row: ListedRow, words: Words): void {
+    const signs = annotationSigns(row, words);
     this.#annotation.hidden = signs.length === 0;
     this.#annotation.replaceChildren(...signs);
-    this.#annotation.title = note ?? (isMarked ? words.text('marked') : '');
+    this.#annotation.title = row.note ?? (row.isMarked === true ? words.text('marked') : '');
   }
 
   #preview(row: ListedRow, look: RowLook, words: Words, parts: LazyParts): void {
