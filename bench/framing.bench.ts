@@ -6,6 +6,7 @@ import { PacketLengthParser } from '@serialport/parser-packet-length';
 import { ReadlineParser } from '@serialport/parser-readline';
 import { SlipDecoder } from '@serialport/parser-slip-encoder';
 import { SystemClock } from '../src/engine/clock.ts';
+import { wrapFrame } from '../src/shared/wrapFrame.ts';
 import { framerFor } from '../src/engine/framing/framerFor.ts';
 import type { Framer } from '../src/engine/framing/framer.ts';
 import type { Framing } from '../src/shared/framing.ts';
@@ -59,11 +60,14 @@ const contests: readonly Contest[] = [
 ];
 
 /** The rest of a frame, whole frames, and the beginning of one: chunk after chunk is a stream. */
-function streamOf(framer: Framer, head = 0x61): { readonly first: Buffer; readonly chunk: Buffer } {
+function streamOf({ framing, head = 0x61 }: Contest): {
+  readonly first: Buffer;
+  readonly chunk: Buffer;
+} {
   for (let length = frameBytes; length > 0; length -= 1) {
     const payload = Buffer.alloc(length, 'frames of sixty-four bytes each ');
     payload[0] = head;
-    const framed = framer.wrap(payload);
+    const framed = wrapFrame(framing, payload);
     if (framed.ok && framed.bytes.length === frameBytes) {
       const frame = Buffer.from(framed.bytes);
       const cut = 21;
@@ -84,8 +88,9 @@ function rateOf(name: string, pushed: number, tookMs: number, frames: number): n
   return pushed / 1_000 / tookMs;
 }
 
-function runOurs({ name, head }: Contest, framer: Framer): number {
-  const { first, chunk } = streamOf(framer, head);
+function runOurs(contest: Contest, framer: Framer): number {
+  const { name } = contest;
+  const { first, chunk } = streamOf(contest);
   let frames = 0;
   let payloadBytes = 0;
   const receiver = framer.receive((frame, fault) => {
@@ -109,8 +114,9 @@ function runOurs({ name, head }: Contest, framer: Framer): number {
   return rateOf(name, pushed, tookMs, frames);
 }
 
-async function runTheirs({ name, head }: Contest, framer: Framer, parser: Transform) {
-  const { first, chunk } = streamOf(framer, head);
+async function runTheirs(contest: Contest, parser: Transform) {
+  const { name } = contest;
+  const { first, chunk } = streamOf(contest);
   let frames = 0;
   // SLIP begins every frame with an END, which the parser takes for an empty one.
   parser.on('data', (frame: Buffer | string) => (frames += frame.length > 0 ? 1 : 0));
@@ -146,7 +152,7 @@ for (const contest of contests) {
     figures[name] = alone.value;
     continue;
   }
-  const measured = await alternate(ours, () => runTheirs(contest, framer, parser()));
+  const measured = await alternate(ours, () => runTheirs(contest, parser()));
   figures[name] = measured.value;
   figures[`${name}Ratio`] = measured.ratio;
   if (measured.ratio < worst.ratio) {

@@ -18,11 +18,12 @@ import type {
   ViewSendRequest,
   ViewTransmitRequest,
 } from './viewSending.ts';
+import type { Framing } from './framing.ts';
 import type { ViewStrings } from './viewStrings.ts';
 import type { WrittenPayload } from './writtenPayload.ts';
 
 /** Raised with every change that an older page would misread. */
-export const viewProtocolVersion = 2;
+export const viewProtocolVersion = 3;
 
 /** The largest message that the composer sends, in bytes. */
 export const composedBytesMax = 16 * 1024 * 1024;
@@ -48,8 +49,10 @@ export interface ViewSocket {
   readonly state: SocketState['kind'];
   /** Of its text, as its definition says; absent for UTF-8. */
   readonly encoding?: TextEncoding;
-  /** Whether framing makes messages of its stream; a stream's without are as they were read. */
-  readonly isFramed?: boolean;
+  /** What makes messages of its stream; a stream's without are as they were read. */
+  readonly framing?: Framing;
+  /** How long a frame may be, in bytes on the wire; absent where it is as by default. */
+  readonly frameBytesMax?: number;
   /** Counts starts: of two sockets, the one started later has the greater. Absent until then. */
   readonly start?: number;
   /** Absent until it is started for the first time. */

@@ -27,15 +27,4 @@ export class BinaryLength implements LengthNotation {
     this.value = Math.min(value, Number.MAX_SAFE_INTEGER);
     return 'read';
   }
-
-  write(value: number): Uint8Array | undefined {
-    const { size } = this;
-    const bytes = new Uint8Array(size);
-    let rest = value;
-    for (let i = 0; i < size; i += 1) {
-      bytes[this.#isLittle ? i : size - 1 - i] = rest % 256;
-      rest = Math.floor(rest / 256);
-    }
-    return rest > 0 ? undefined : bytes;
-  }
 }

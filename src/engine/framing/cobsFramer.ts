@@ -1,12 +1,10 @@
 import type { FrameFault } from '../../shared/framing.ts';
+import { cobs } from '../../shared/wrapFrame.ts';
 import { BoundaryReceiver } from './boundaryReceiver.ts';
 import { FilledBoundary, withoutEnds } from './filledBoundary.ts';
-import { notWrapped, wrapped } from './framer.ts';
-import type { Framer, FrameReceiver, FrameSink, Wrapped } from './framer.ts';
+import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
 
-const end = 0x00;
-/** A block of this code has 254 bytes, and no zero after them. */
-const fullBlock = 0xff;
+const { end, full } = cobs;
 
 /** Consistent overhead byte stuffing (Cheshire and Baker, 1997): no zero inside, one after. */
 export class CobsFramer implements Framer {
@@ -20,25 +18,6 @@ export class CobsFramer implements Framer {
     return new BoundaryReceiver(new FilledBoundary(end), sink, this.#frameBytesMax, faultOf);
   }
 
-  wrap(payload: Uint8Array): Wrapped {
-    const frame = new Uint8Array(payload.length + Math.ceil(payload.length / 254) + 2);
-    let codeAt = 0;
-    let length = 1;
-    for (const [index, byte] of payload.entries()) {
-      if (byte !== 0) {
-        frame[length++] = byte;
-      }
-      const isFull = length - codeAt === fullBlock;
-      if (byte === 0 || (isFull && index < payload.length - 1)) {
-        frame[codeAt] = length - codeAt;
-        codeAt = length++;
-      }
-    }
-    frame[codeAt] = length - codeAt;
-    frame[length++] = end;
-    return length > this.#frameBytesMax ? notWrapped('tooLong') : wrapped(frame.slice(0, length));
-  }
-
   unwrap(frame: Uint8Array): Uint8Array {
     const inside = withoutEnds(frame, end);
     const payload = new Uint8Array(inside.length);
@@ -50,7 +29,7 @@ export class CobsFramer implements Framer {
       payload.set(block, length);
       length += block.length;
       at += code;
-      if (code !== fullBlock && at < inside.length) {
+      if (code !== full && at < inside.length) {
         length += 1;
       }
     }

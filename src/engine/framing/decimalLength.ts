@@ -26,16 +26,6 @@ export class DecimalLength implements LengthNotation {
       : this.#readTerminated(bytes, from, to, this.#terminator);
   }
 
-  write(value: number): Uint8Array | undefined {
-    const digits = String(value);
-    if (digits.length > this.#digits) {
-      return undefined;
-    }
-    return this.#terminator === undefined
-      ? Buffer.from(digits.padStart(this.#digits, '0'))
-      : Buffer.from(digits + String.fromCharCode(this.#terminator));
-  }
-
   #readFixed(bytes: Uint8Array, from: number, to: number): 'more' | 'read' | 'malformed' {
     const end = from + this.#digits;
     if (end > to) {

@@ -1,8 +1,7 @@
 import { BoundaryReceiver } from './boundaryReceiver.ts';
 import { DelimiterBoundary } from './delimiterBoundary.ts';
 import { endsWith } from './endsWith.ts';
-import { notWrapped, wrapped } from './framer.ts';
-import type { Framer, FrameReceiver, FrameSink, Wrapped } from './framer.ts';
+import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
 
 /** Messages with a delimiter after each. A payload that holds it is several messages to the peer. */
 export class DelimiterFramer implements Framer {
@@ -16,11 +15,6 @@ export class DelimiterFramer implements Framer {
 
   receive(sink: FrameSink): FrameReceiver {
     return new BoundaryReceiver(new DelimiterBoundary(this.#delimiter), sink, this.#frameBytesMax);
-  }
-
-  wrap(payload: Uint8Array): Wrapped {
-    const frame = Buffer.concat([payload, this.#delimiter]);
-    return frame.length > this.#frameBytesMax ? notWrapped('tooLong') : wrapped(frame);
   }
 
   unwrap(frame: Uint8Array): Uint8Array {

@@ -1,21 +1,9 @@
 import type { FrameFault } from '../../shared/framing.ts';
+import type { Enclosure } from '../../shared/wrapFrame.ts';
 import { BoundaryReceiver } from './boundaryReceiver.ts';
 import type { Boundary } from './boundaryReceiver.ts';
 import { DelimiterBoundary } from './delimiterBoundary.ts';
-import { notWrapped, wrapped } from './framer.ts';
-import type { Framer, FrameReceiver, FrameSink, Wrapped } from './framer.ts';
-
-/** Where frames begin and end on the wire. */
-export interface Enclosure {
-  readonly start: number;
-  readonly end: Uint8Array;
-}
-
-/** Start and end of text (ISO 646). */
-export const stxEtx: Enclosure = { start: 0x02, end: Uint8Array.of(0x03) };
-
-/** HL7's minimal lower layer protocol: a vertical tab, the message, a file separator, a return. */
-export const mllp: Enclosure = { start: 0x0b, end: Uint8Array.of(0x1c, 0x0d) };
+import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
 
 /** Messages between a start and an end that stand for nothing else. Bytes outside are malformed. */
 export class EnclosedFramer implements Framer {
@@ -35,18 +23,6 @@ export class EnclosedFramer implements Framer {
       this.#frameBytesMax,
       (frame) => (frame[0] === start ? undefined : 'malformed'),
     );
-  }
-
-  wrap(payload: Uint8Array): Wrapped {
-    const { start, end } = this.#enclosure;
-    const frame = Buffer.concat([Uint8Array.of(start), payload, end]);
-    if (frame.length > this.#frameBytesMax) {
-      return notWrapped('tooLong');
-    }
-    // The end may also come about where the payload meets it.
-    return frame.indexOf(end, 1) < frame.length - end.length
-      ? notWrapped('holdsEnd')
-      : wrapped(frame);
   }
 
   unwrap(frame: Uint8Array): Uint8Array {

@@ -1,5 +1,4 @@
-import { notWrapped, wrapped } from './framer.ts';
-import type { Framer, FrameReceiver, FrameSink, Wrapped } from './framer.ts';
+import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
 import { PrefixReceiver } from './prefixReceiver.ts';
 
 /** Messages that are all of one length. */
@@ -19,13 +18,6 @@ export class FixedLengthFramer implements Framer {
       read: () => 'read' as const,
     };
     return new PrefixReceiver(header, sink, this.#length);
-  }
-
-  wrap(payload: Uint8Array): Wrapped {
-    if (payload.length === this.#length) {
-      return wrapped(payload);
-    }
-    return notWrapped(payload.length > this.#length ? 'tooLong' : 'tooShort');
   }
 
   unwrap(frame: Uint8Array): Uint8Array {

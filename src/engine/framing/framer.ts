@@ -1,4 +1,4 @@
-import type { FrameFault, WrapFault } from '../../shared/framing.ts';
+import type { FrameFault } from '../../shared/framing.ts';
 
 /**
  * Takes what was received, one message at a time: a whole frame with all that frames it, or bytes
@@ -15,26 +15,12 @@ export interface FrameReceiver {
   end(): void;
 }
 
-export type Wrapped =
-  | { readonly ok: true; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly fault: WrapFault };
-
 /** How the messages of a socket are told apart. Has no state; its receivers have. */
 export interface Framer {
   receive(sink: FrameSink): FrameReceiver;
-  /** The frame that carries a payload. May be the payload itself where nothing is added. */
-  wrap(payload: Uint8Array): Wrapped;
   /**
-   * The payload that a frame carries: that of `wrap(payload)` is the payload. Makes the best of a
+   * The payload that a frame carries: that of `wrapFrame`'s frame is the payload. Makes the best of a
    * message that came with a fault. May be a view of the frame.
    */
   unwrap(frame: Uint8Array): Uint8Array;
-}
-
-export function wrapped(bytes: Uint8Array): Wrapped {
-  return { ok: true, bytes };
-}
-
-export function notWrapped(fault: WrapFault): Wrapped {
-  return { ok: false, fault };
 }

@@ -1,12 +1,12 @@
 import { defaultFrameBytesMax } from '../../shared/framing.ts';
 import type { Framing } from '../../shared/framing.ts';
-import { parseHex } from '../../shared/parseHex.ts';
+import { delimiterBytes, mllp, stxEtx } from '../../shared/wrapFrame.ts';
 import type { Clock } from '../clock.ts';
 import { BinaryLength } from './binaryLength.ts';
 import { CobsFramer } from './cobsFramer.ts';
 import { DecimalLength } from './decimalLength.ts';
 import { DelimiterFramer } from './delimiterFramer.ts';
-import { EnclosedFramer, mllp, stxEtx } from './enclosedFramer.ts';
+import { EnclosedFramer } from './enclosedFramer.ts';
 import { FixedLengthFramer } from './fixedLengthFramer.ts';
 import type { Framer } from './framer.ts';
 import { IdleGapFramer } from './idleGapFramer.ts';
@@ -32,7 +32,7 @@ export function framerFor(
     return simpleFramer(framing, frameBytesMax);
   }
   if ('line' in framing) {
-    return new LineFramer(framing.line, frameBytesMax);
+    return new LineFramer(frameBytesMax);
   }
   if ('delimiter' in framing) {
     return new DelimiterFramer(delimiterBytes(framing.delimiter), frameBytesMax);
@@ -59,7 +59,7 @@ function simpleFramer(framing: Extract<Framing, string>, frameBytesMax: number):
     case 'none':
       return unframed;
     case 'line':
-      return new LineFramer('lf', frameBytesMax);
+      return new LineFramer(frameBytesMax);
     case 'varint':
       return varintFramer(0, frameBytesMax);
     case 'stxEtx':
@@ -76,15 +76,4 @@ function simpleFramer(framing: Extract<Framing, string>, frameBytesMax: number):
 function varintFramer(offset = 0, frameBytesMax: number): Framer {
   const place = { offset, counts: 'following' } as const;
   return new LengthPrefixFramer(() => new VarintLength(), place, frameBytesMax);
-}
-
-function delimiterBytes(delimiter: string | { readonly hex: string }): Uint8Array {
-  if (typeof delimiter === 'string') {
-    return Buffer.from(delimiter);
-  }
-  const parsed = parseHex(delimiter.hex);
-  if (!parsed.ok) {
-    throw new RangeError(`delimiter was not checked: ${parsed.fault}`);
-  }
-  return parsed.bytes;
 }

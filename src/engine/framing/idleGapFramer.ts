@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { FrameAssembler } from './frameAssembler.ts';
-import { notWrapped, wrapped } from './framer.ts';
-import type { Framer, FrameReceiver, FrameSink, Wrapped } from './framer.ts';
+import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
 
 /**
  * Messages with silence between them, as Modbus RTU has. A network may join and part them: silence
@@ -20,10 +19,6 @@ export class IdleGapFramer implements Framer {
 
   receive(sink: FrameSink): FrameReceiver {
     return new IdleGapReceiver(sink, this.#gapMs, this.#frameBytesMax, this.#clock);
-  }
-
-  wrap(payload: Uint8Array): Wrapped {
-    return payload.length > this.#frameBytesMax ? notWrapped('tooLong') : wrapped(payload);
   }
 
   unwrap(frame: Uint8Array): Uint8Array {

@@ -1,6 +1,5 @@
 import type { LengthPrefix } from '../../shared/framing.ts';
-import { notWrapped, wrapped } from './framer.ts';
-import type { Framer, FrameReceiver, FrameSink, Wrapped } from './framer.ts';
+import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
 import { PrefixReceiver } from './prefixReceiver.ts';
 import type { FrameHeader } from './prefixReceiver.ts';
 
@@ -16,8 +15,6 @@ export interface LengthNotation {
   read(bytes: Uint8Array, from: number, to: number): 'more' | 'read' | 'malformed';
   readonly value: number;
   readonly size: number;
-  /** Nothing where the number is too large for this notation. */
-  write(value: number): Uint8Array | undefined;
 }
 
 export interface LengthPlace {
@@ -47,18 +44,6 @@ export class LengthPrefixFramer implements Framer {
     return new PrefixReceiver(header, sink, this.#frameBytesMax);
   }
 
-  wrap(payload: Uint8Array): Wrapped {
-    const { offset } = this.#place;
-    if (payload.length < offset) {
-      return notWrapped('tooShort');
-    }
-    const length = this.#writeLength(payload.length);
-    if (length === undefined || payload.length + length.length > this.#frameBytesMax) {
-      return notWrapped('tooLong');
-    }
-    return wrapped(Buffer.concat([payload.subarray(0, offset), length, payload.subarray(offset)]));
-  }
-
   unwrap(frame: Uint8Array): Uint8Array {
     const { offset } = this.#place;
     const notation = this.#notation();
@@ -67,20 +52,6 @@ export class LengthPrefixFramer implements Framer {
     }
     const following = frame.subarray(offset + notation.size);
     return offset === 0 ? following : Buffer.concat([frame.subarray(0, offset), following]);
-  }
-
-  /** A length that counts itself depends on its own size, which may depend on the length. */
-  #writeLength(payloadBytes: number): Uint8Array | undefined {
-    const { offset, counts } = this.#place;
-    const notation = this.#notation();
-    for (let size = notation.bytesMin; size <= notation.bytesMax; size += 1) {
-      const counted = payloadBytes - (counts === 'frame' ? 0 : offset);
-      const length = notation.write(counts === 'following' ? counted : counted + size);
-      if (length === undefined || counts === 'following' || length.length === size) {
-        return length;
-      }
-    }
-    return undefined;
   }
 }
 

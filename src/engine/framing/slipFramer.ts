@@ -1,13 +1,10 @@
 import type { FrameFault } from '../../shared/framing.ts';
+import { slip } from '../../shared/wrapFrame.ts';
 import { BoundaryReceiver } from './boundaryReceiver.ts';
 import { FilledBoundary, withoutEnds } from './filledBoundary.ts';
-import { notWrapped, wrapped } from './framer.ts';
-import type { Framer, FrameReceiver, FrameSink, Wrapped } from './framer.ts';
+import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
 
-const end = 0xc0;
-const escape = 0xdb;
-const escapedEnd = 0xdc;
-const escapedEscape = 0xdd;
+const { end, escape, escapedEnd, escapedEscape } = slip;
 
 /** IP over serial lines, RFC 1055: an END on either side, and escapes for it inside. */
 export class SlipFramer implements Framer {
@@ -19,25 +16,6 @@ export class SlipFramer implements Framer {
 
   receive(sink: FrameSink): FrameReceiver {
     return new BoundaryReceiver(new FilledBoundary(end), sink, this.#frameBytesMax, faultOf);
-  }
-
-  wrap(payload: Uint8Array): Wrapped {
-    if (payload.length === 0) {
-      return notWrapped('tooShort');
-    }
-    const frame = new Uint8Array(payload.length * 2 + 2);
-    let length = 0;
-    frame[length++] = end;
-    for (const byte of payload) {
-      if (byte === end || byte === escape) {
-        frame[length++] = escape;
-        frame[length++] = byte === end ? escapedEnd : escapedEscape;
-      } else {
-        frame[length++] = byte;
-      }
-    }
-    frame[length++] = end;
-    return length > this.#frameBytesMax ? notWrapped('tooLong') : wrapped(frame.slice(0, length));
   }
 
   unwrap(frame: Uint8Array): Uint8Array {

@@ -1,7 +1,9 @@
 import type { Definition } from '../../shared/definition.ts';
 import { defaultFrameBytesMax } from '../../shared/framing.ts';
+import type { Framing } from '../../shared/framing.ts';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
+import { wrapFrame } from '../../shared/wrapFrame.ts';
 import type { Clock } from '../clock.ts';
 import { frameError, wrapError } from './frameError.ts';
 import type { Framer, FrameReceiver } from './framer.ts';
@@ -17,11 +19,20 @@ export interface FramedStream {
 /** How the streams of one socket are framed. */
 export class StreamFraming {
   readonly #framer: Framer;
-  readonly #limitBytes: number;
+  readonly #framing: Framing;
+  readonly #frameBytesMax: number;
 
-  constructor(framer: Framer, limitBytes: number) {
-    this.#framer = framer;
-    this.#limitBytes = limitBytes;
+  constructor(framing: Framing, frameBytesMax: number, clock: Clock) {
+    this.#framer = framerFor(framing, { clock, frameBytesMax });
+    this.#framing = framing;
+    this.#frameBytesMax = frameBytesMax;
+  }
+
+  get #limitBytes(): number {
+    const framing = this.#framing;
+    return typeof framing === 'object' && 'fixedLength' in framing
+      ? framing.fixedLength
+      : this.#frameBytesMax;
   }
 
   /**
@@ -41,7 +52,7 @@ export class StreamFraming {
 
   /** The frame that carries a payload, or why none can. It may be the payload itself. */
   wrap(payload: Uint8Array, peer?: string): Outcome<Uint8Array> {
-    const wrapped = this.#framer.wrap(payload);
+    const wrapped = wrapFrame(this.#framing, payload, this.#frameBytesMax);
     return wrapped.ok
       ? success(wrapped.bytes)
       : failure(wrapError(wrapped.fault, this.#limitBytes, peer));
@@ -53,10 +64,5 @@ export function streamFramingOf(
   { framing = 'none', frameBytesMax = defaultFrameBytesMax }: Definition,
   clock: Clock,
 ): StreamFraming | undefined {
-  if (framing === 'none') {
-    return undefined;
-  }
-  const limitBytes =
-    typeof framing === 'object' && 'fixedLength' in framing ? framing.fixedLength : frameBytesMax;
-  return new StreamFraming(framerFor(framing, { clock, frameBytesMax }), limitBytes);
+  return framing === 'none' ? undefined : new StreamFraming(framing, frameBytesMax, clock);
 }

@@ -27,14 +27,4 @@ export class VarintLength implements LengthNotation {
     }
     return 'malformed';
   }
-
-  write(value: number): Uint8Array {
-    const bytes: number[] = [];
-    let rest = value;
-    while (rest >= 128) {
-      bytes.push((rest % 128) + 128);
-      rest = Math.floor(rest / 128);
-    }
-    return Uint8Array.from([...bytes, rest]);
-  }
 }

@@ -7,8 +7,7 @@ import type { WorkbenchSocket } from '../workbenchSocket.ts';
 
 /** A socket as the page's choosers show it. */
 export function viewSocket({ id, definition, state, summary }: WorkbenchSocket): ViewSocket {
-  const { encoding } = definition;
-  const isFramed = 'framing' in definition && definition.framing !== undefined;
+  const { encoding, framing = 'none', frameBytesMax } = definition;
   return {
     id,
     name: definition.name,
@@ -17,7 +16,8 @@ export function viewSocket({ id, definition, state, summary }: WorkbenchSocket):
     endpoint: state.kind === 'running' ? state.endpoint : endpointOf(definition),
     state: state.kind,
     ...(encoding && { encoding }),
-    ...(isFramed && { isFramed }),
+    ...(framing !== 'none' && { framing }),
+    ...(frameBytesMax !== undefined && { frameBytesMax }),
     summary,
   };
 }

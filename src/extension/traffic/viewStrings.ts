@@ -337,10 +337,19 @@ export function viewStrings(): ViewStrings {
     startRepeating: t('Start'),
     preview: t('Bytes about to go out'),
     previewMore: t('… and {0} more'),
-    previewFramed: t('+ framing'),
     'piece.sample': t('sample'),
     'piece.checksum': t('checksum'),
     'piece.ending': t('line ending'),
+    'piece.frame': t('framing'),
+    'noFrame.holdsEnd': t(
+      'The message contains what ends a frame. Change it, or send it without framing.',
+    ),
+    'noFrame.tooLong': t(
+      'The message is too long for the framing. Change it, or send it without framing.',
+    ),
+    'noFrame.tooShort': t(
+      'The message is too short for the framing. Change it, or send it without framing.',
+    ),
     sampleOf: t('Sample of {0}'),
     pickFile: t('Choose File…'),
     noFile: t('No file chosen'),

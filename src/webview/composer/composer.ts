@@ -204,7 +204,7 @@ export class Composer {
     const { socket } = this.#target;
     this.#settings.setSocket(socket ?? {});
     const written = this.#written;
-    if (this.#reader.read(written, this.#target)) {
+    if (this.#reader.read(written, this.#target, this.#settings.isRaw)) {
       this.#field.grow();
     }
     this.#field.draw(this.#options.words.text(placeholders[written.notation]), this.#fault);
@@ -221,14 +221,13 @@ export class Composer {
     const { words } = this.#options;
     const { isFile, repeat, summary } = this.#settings;
     const { message } = this.#reader;
-    const isFramed = this.#target.socket?.isFramed === true && !this.#settings.isRaw;
     this.#field.root.hidden = isFile;
     this.#fileRow.root.hidden = !isFile;
     this.#fileRow.draw(this.#file);
     this.#settings.root.hidden = !this.#hasSettings;
     this.#preview.root.hidden = !this.#hasSettings || isFile;
     if (message.kind === 'bytes') {
-      this.#preview.draw(message, isFramed);
+      this.#preview.draw(message);
     } else {
       this.#preview.setStale(true);
     }

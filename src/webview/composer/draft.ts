@@ -1,13 +1,16 @@
 import * as v from 'valibot';
 import type { encoderOf } from '../../shared/encodeText.ts';
 import { formatEndpoint, parseEndpoint } from '../../shared/endpoint.ts';
+import type { WrapFault } from '../../shared/framing.ts';
 import { datagramBytesMaxTo } from '../../shared/limits.ts';
 import type { VariableSource } from '../../shared/variables.ts';
 import { composedBytesMax } from '../../shared/viewProtocol.ts';
+import type { ViewSocket } from '../../shared/viewProtocol.ts';
 import { pickedFileSchema } from '../../shared/viewSending.ts';
+import { ownBytes, wrapFrame } from '../../shared/wrapFrame.ts';
 import { writtenPayloadSchema } from '../../shared/writtenPayload.ts';
 import type { FaultPlace, WrittenPayload } from '../../shared/writtenPayload.ts';
-import { previewMessage } from './previewMessage.ts';
+import { framedPieces, previewMessage } from './previewMessage.ts';
 import type { MessagePreview } from './previewMessage.ts';
 
 /**
@@ -45,7 +48,8 @@ export const emptyDraft: Draft = {
 export type ReadMessage =
   | (MessagePreview & { readonly ok: true; readonly kind: 'bytes' })
   | ({ readonly kind: 'fault' } & FaultPlace)
-  | { readonly kind: 'tooLong'; readonly length: number; readonly max: number };
+  | { readonly kind: 'tooLong'; readonly length: number; readonly max: number }
+  | { readonly kind: 'noFrame'; readonly fault: WrapFault };
 
 /** The bytes about to go out, with the values of `source`, or why the message can't be sent. */
 export function readMessage(
@@ -65,6 +69,32 @@ export function readMessage(
     ? datagramBytesMaxTo(formatEndpoint({ scheme: 'udp', host, port }))
     : composedBytesMax;
   return length > max ? { kind: 'tooLong', length, max } : { kind: 'bytes', ...preview };
+}
+
+/** What a socket makes frames of; nothing for one that makes none. */
+export type FrameTerms = Pick<ViewSocket, 'framing' | 'frameBytesMax'>;
+
+/** The frame of a message about to go out, or why there can be none. */
+export function readFrame(
+  message: ReadMessage,
+  { framing, frameBytesMax }: FrameTerms,
+): ReadMessage {
+  if (message.kind !== 'bytes' || framing === undefined) {
+    return message;
+  }
+  const { length } = message.bytes;
+  const frame = wrapFrame(framing, message.bytes, frameBytesMax);
+  return frame.ok
+    ? {
+        ...message,
+        bytes: frame.bytes,
+        pieces: framedPieces(
+          message.pieces,
+          ownBytes(framing, frame.bytes, length),
+          frame.bytes.length,
+        ),
+      }
+    : { kind: 'noFrame', fault: frame.fault };
 }
 
 /** The peer a user wrote, `9999` or `host:9999`, as a URL; nothing when it is none. */

@@ -3,8 +3,8 @@ import type { EncodeText } from '../../shared/encodeText.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import type { WrittenPayload } from '../../shared/writtenPayload.ts';
 import type { ComposerTarget } from './composerTarget.ts';
-import { readMessage } from './draft.ts';
-import type { ReadMessage } from './draft.ts';
+import { readFrame, readMessage } from './draft.ts';
+import type { FrameTerms, ReadMessage } from './draft.ts';
 import { sampleSource } from './sampleSource.ts';
 import type { Words } from '../words.ts';
 
@@ -52,22 +52,27 @@ export class MessageReader {
       }
       case 'tooLong':
         return words.text('tooLong', read.length, read.max);
+      case 'noFrame':
+        return words.text(`noFrame.${read.fault}`);
       case 'bytes':
         return undefined;
     }
   }
 
-  /** Answers whether it is another message now, or has other bytes. */
+  /** Answers whether it is another message now, or has other bytes. No frame is made of a raw one. */
   read(
     written: WrittenPayload,
     { socket, peer }: Pick<ComposerTarget, 'socket' | 'peer'>,
+    isRaw: boolean,
   ): boolean {
     const { text, ...settings } = written;
     const isDatagram = socket?.scheme === 'udp';
     const source = sampleSource(socket, peer, Date.now());
     const samples = [source.seq, source.socket, source.peer, source.local];
+    const framed: FrameTerms = isRaw || !socket ? {} : socket;
     const terms = JSON.stringify([
       settings,
+      [framed.framing, framed.frameBytesMax],
       isDatagram && source.peer,
       text.includes('${') ? samples : [],
     ]);
@@ -76,7 +81,7 @@ export class MessageReader {
     }
     this.#text = text;
     this.#terms = terms;
-    this.#read = readMessage(written, source, isDatagram, this.#encoderFor);
+    this.#read = readFrame(readMessage(written, source, isDatagram, this.#encoderFor), framed);
     return true;
   }
 }

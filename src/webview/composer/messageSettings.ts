@@ -163,9 +163,9 @@ export class MessageSettings {
   }
 
   /** The socket that it is for has this encoding, and perhaps framing. */
-  setSocket({ encoding = 'utf-8', isFramed = false }: Pick<ViewSocket, 'encoding' | 'isFramed'>) {
-    this.#isFramed = isFramed;
-    this.#rawLabel.hidden = !isFramed;
+  setSocket({ encoding = 'utf-8', framing }: Pick<ViewSocket, 'encoding' | 'framing'>) {
+    this.#isFramed = framing !== undefined;
+    this.#rawLabel.hidden = !this.#isFramed;
     if (encoding !== this.#ownEncoding) {
       this.#ownEncoding = encoding;
       this.#drawEncodings(this.chosen.encoding);

@@ -15,7 +15,7 @@ interface ShownMessage {
   readonly pieces: readonly PreviewPiece[];
 }
 
-/** The bytes about to go out, in hexadecimal and as ASCII, and what of them is no more than a sample. */
+/** The bytes about to go out, in hexadecimal and as ASCII, and what of them is not as written. */
 export class PreviewLine {
   readonly root: HTMLElement;
   readonly #words: Words;
@@ -23,7 +23,6 @@ export class PreviewLine {
   readonly #ascii: HTMLElement;
   readonly #legend: HTMLElement;
   #bytes: Uint8Array | undefined;
-  #isFramed = false;
 
   constructor({ words }: PreviewLineOptions) {
     this.#words = words;
@@ -36,14 +35,13 @@ export class PreviewLine {
     this.root.append(this.#hex, this.#ascii, this.#legend);
   }
 
-  /** Shows a message's bytes; `isFramed` says that the socket makes a frame of them. */
-  draw({ bytes, pieces }: ShownMessage, isFramed: boolean): void {
+  /** Shows the bytes of a message, or of its frame. */
+  draw({ bytes, pieces }: ShownMessage): void {
     this.setStale(false);
-    if (bytes === this.#bytes && isFramed === this.#isFramed) {
+    if (bytes === this.#bytes) {
       return;
     }
     this.#bytes = bytes;
-    this.#isFramed = isFramed;
     const words = this.#words;
     const hex: Node[] = [];
     const ascii: Node[] = [];
@@ -57,14 +55,13 @@ export class PreviewLine {
     this.#hex.replaceChildren(...hex);
     this.#ascii.replaceChildren(...ascii);
     const rest = bytes.length - previewBytesMax;
-    const kinds = (['sample', 'checksum', 'ending'] as const).filter((kind) =>
+    const kinds = (['sample', 'checksum', 'ending', 'frame'] as const).filter((kind) =>
       pieces.some((piece) => piece.kind === kind),
     );
     this.#legend.replaceChildren(
       ...(bytes.length === 0 ? [element('span', '', words.text('emptyPayload'))] : []),
       ...(rest > 0 ? [element('span', '', words.text('previewMore', rest))] : []),
       ...kinds.map((kind) => element('span', `piece ${kind}`, words.text(`piece.${kind}`))),
-      ...(isFramed ? [element('span', '', words.text('previewFramed'))] : []),
     );
   }
 

@@ -1,11 +1,12 @@
 import type { encoderOf } from '../../shared/encodeText.ts';
+import type { OwnBytes } from '../../shared/wrapFrame.ts';
 import { expandTemplate } from '../../shared/variables.ts';
 import type { VariableSource } from '../../shared/variables.ts';
 import { fillWritten, readWritten } from '../../shared/writtenPayload.ts';
 import type { FaultPlace, WrittenPayload } from '../../shared/writtenPayload.ts';
 
-/** What bytes of a message are: as written, a value that will be another, or what is put behind. */
-export type PieceKind = 'literal' | 'sample' | 'checksum' | 'ending';
+/** What bytes of a message are: as written, a value that will be another, or what is put to it. */
+export type PieceKind = 'literal' | 'sample' | 'checksum' | 'ending' | 'frame';
 
 export interface PreviewPiece {
   readonly kind: PieceKind;
@@ -19,11 +20,45 @@ export interface PreviewPiece {
 export type MessagePreview =
   | {
       readonly ok: true;
-      readonly bytes: Uint8Array<ArrayBuffer>;
+      readonly bytes: Uint8Array;
       /** In order, none empty. */
       readonly pieces: readonly PreviewPiece[];
     }
   | ({ readonly ok: false } & FaultPlace);
+
+/** The pieces of a message as they lie in its frame, with what is the frame's own. */
+export function framedPieces(
+  pieces: readonly PreviewPiece[],
+  own: Iterable<OwnBytes>,
+  frameLength: number,
+): PreviewPiece[] {
+  const framed: PreviewPiece[] = [];
+  let frameAt = 0;
+  let payloadAt = 0;
+  let next = 0;
+  const take = (frameEnd: number) => {
+    const payloadEnd = payloadAt + frameEnd - frameAt;
+    while (payloadAt < payloadEnd) {
+      const piece = pieces[next];
+      const end = piece ? Math.min(piece.start + piece.length, payloadEnd) : payloadEnd;
+      if (piece && end > payloadAt) {
+        framed.push({ ...piece, start: frameAt, length: end - payloadAt });
+        frameAt += end - payloadAt;
+        payloadAt = end;
+      }
+      next += piece && end < piece.start + piece.length ? 0 : 1;
+    }
+    frameAt = frameEnd;
+  };
+  for (const { start, length, standsFor } of own) {
+    take(start);
+    framed.push({ kind: 'frame', start, length });
+    frameAt = start + length;
+    payloadAt += standsFor;
+  }
+  take(frameLength);
+  return framed;
+}
 
 /** The bytes that a message would have with these values of its variables. */
 export function previewMessage(

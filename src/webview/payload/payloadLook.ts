@@ -29,7 +29,10 @@ export class SocketFormats {
     const before = this.#state();
     const hasMoved = sockets.some((socket) => {
       const old = this.#sockets.get(socket.id);
-      return old?.endpoint !== socket.endpoint || old.isFramed !== socket.isFramed;
+      return (
+        old?.endpoint !== socket.endpoint ||
+        (old.framing === undefined) !== (socket.framing === undefined)
+      );
     });
     this.#sockets.clear();
     for (const socket of sockets) {
@@ -87,8 +90,8 @@ export class SocketFormats {
 }
 
 /** Whether a socket's messages are pieces of a stream, which go on where the one before ended. */
-export function hasPieces({ scheme, isFramed }: ViewSocket): boolean {
-  return scheme !== 'udp' && isFramed !== true;
+export function hasPieces({ scheme, framing }: ViewSocket): boolean {
+  return scheme !== 'udp' && framing === undefined;
 }
 
 function portOf(endpoint: string | undefined): number | undefined {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { Framing } from '../../../src/shared/framing.ts';
 import { formatHex } from '../../../src/shared/hexDump.ts';
 import { fillWritten, readWritten } from '../../../src/shared/writtenPayload.ts';
 import type { WrittenPayload } from '../../../src/shared/writtenPayload.ts';
-import { peerEndpoint, readMessage } from '../../../src/webview/composer/draft.ts';
+import { peerEndpoint, readFrame, readMessage } from '../../../src/webview/composer/draft.ts';
 import { HistoryCursor } from '../../../src/webview/composer/historyCursor.ts';
 import { previewMessage } from '../../../src/webview/composer/previewMessage.ts';
 import { readRepetition } from '../../../src/webview/composer/repeatChooser.ts';
@@ -40,6 +41,65 @@ describe('readMessage', () => {
     assert.equal(readMessage({ ...long, lineEnding: 'lf' }, samples, false).kind, 'bytes');
     const six = { ...samples, peer: { host: '::1', port: 9 } };
     assert.equal(readMessage({ ...long, lineEnding: 'lf' }, six, true).kind, 'bytes');
+  });
+});
+
+describe('readFrame', () => {
+  const framed = (framing: Framing, written: WrittenPayload) => {
+    const read = readFrame(readMessage(written, samples, false), { framing });
+    if (read.kind !== 'bytes') {
+      return read;
+    }
+    const lengths = read.pieces.map(({ length }) => length);
+    assert.equal(
+      lengths.reduce((sum, length) => sum + length, 0),
+      read.bytes.length,
+    );
+    return read.pieces.map(({ kind, start, length }) =>
+      [kind, formatHex(read.bytes.subarray(start, start + length))].join(' '),
+    );
+  };
+  const checked: WrittenPayload = {
+    ...draft('ab'),
+    lineEnding: 'lf',
+    checksum: { name: 'xor' },
+  };
+
+  it('shows what framing adds, and where', () => {
+    assert.deepEqual(framed({ lengthPrefix: { bytes: 2, offset: 1 } }, checked), [
+      'literal 61',
+      'frame 00 03',
+      'literal 62',
+      'checksum 03',
+      'ending 0a',
+    ]);
+    assert.deepEqual(framed({ delimiter: '--' }, draft('ab')), ['literal 61 62', 'frame 2d 2d']);
+    assert.deepEqual(framed({ fixedLength: 2 }, draft('ab')), ['literal 61 62']);
+  });
+
+  it('shows what stands for bytes that may not be inside', () => {
+    const slip = { ...draft('61 c0 62'), notation: 'hex' } as const;
+    assert.deepEqual(framed('slip', slip), [
+      'frame c0',
+      'literal 61',
+      'frame db dc',
+      'literal 62',
+      'frame c0',
+    ]);
+    const cobs = { ...draft('61 00 62 00'), notation: 'hex', lineEnding: 'none' } as const;
+    assert.deepEqual(framed('cobs', cobs), [
+      'frame 02',
+      'literal 61',
+      'frame 02',
+      'literal 62',
+      'frame 01',
+      'frame 00',
+    ]);
+  });
+
+  it('says why there can be no frame', () => {
+    assert.deepEqual(framed('stxEtx', draft('a\\x03')), { kind: 'noFrame', fault: 'holdsEnd' });
+    assert.deepEqual(framed('slip', draft('')), { kind: 'noFrame', fault: 'tooShort' });
   });
 });
 

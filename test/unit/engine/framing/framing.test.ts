@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { framerFor } from '../../../../src/engine/framing/framerFor.ts';
+import { ownBytes, wrapFrame } from '../../../../src/shared/wrapFrame.ts';
 import type { Framer } from '../../../../src/engine/framing/framer.ts';
 import { framingSchema } from '../../../../src/shared/framing.ts';
 import type { Framing } from '../../../../src/shared/framing.ts';
@@ -38,6 +39,25 @@ function framer(framing: Framing, frameBytesMax?: number, clock = new ManualCloc
     clock,
     ...(frameBytesMax === undefined ? {} : { frameBytesMax }),
   });
+}
+
+/** The bytes of a payload as its frame has them, and as it has others for them. */
+function payloadOf(framing: Framing, frame: Uint8Array, payload: Uint8Array): string {
+  const parts: Uint8Array[] = [];
+  let frameAt = 0;
+  let payloadAt = 0;
+  const take = (end: number) => {
+    parts.push(frame.subarray(frameAt, end));
+    payloadAt += end - frameAt;
+  };
+  for (const { start, length, standsFor } of ownBytes(framing, frame, payload.length)) {
+    take(start);
+    parts.push(payload.subarray(payloadAt, payloadAt + standsFor));
+    payloadAt += standsFor;
+    frameAt = start + length;
+  }
+  take(frame.length);
+  return Buffer.concat(parts).toString('hex');
 }
 
 /** What a framer makes of chunks, each message as `hex fault`. */
@@ -106,7 +126,7 @@ for (const framing of framings) {
         fc.property(payloads, steps, (payloads, steps) => {
           const framed = framer(framing);
           const frames = payloads.flatMap((payload) => {
-            const outcome = framed.wrap(payload);
+            const outcome = wrapFrame(framing, payload);
             // What holds a delimiter is several messages to the peer.
             const isOne =
               outcome.ok &&
@@ -122,6 +142,7 @@ for (const framing of framings) {
           );
           for (const { payload, frame } of frames) {
             deepEqual(Buffer.from(framed.unwrap(frame)), Buffer.from(payload));
+            equal(payloadOf(framing, frame, payload), Buffer.from(payload).toString('hex'));
           }
         }),
         { numRuns: timesMore(100) },
@@ -270,7 +291,7 @@ describe('what framings make of a stream', () => {
       ],
     ];
     for (const [payload, frame] of cases) {
-      const outcome = cobs.wrap(Uint8Array.from(payload));
+      const outcome = wrapFrame('cobs', Uint8Array.from(payload));
       deepEqual(outcome.ok && [...outcome.bytes], frame);
       deepEqual([...cobs.unwrap(Uint8Array.from(frame))], payload);
     }
@@ -298,7 +319,7 @@ describe('sending in frames', () => {
   ];
   for (const [framing, payload, fault, frameBytesMax] of refusals) {
     it(`${JSON.stringify(framing)} refuses ${payload.length} bytes: ${fault}`, () => {
-      deepEqual(framer(framing, frameBytesMax).wrap(Buffer.from(payload, 'latin1')), {
+      deepEqual(wrapFrame(framing, Buffer.from(payload, 'latin1'), frameBytesMax), {
         ok: false,
         fault,
       });
@@ -324,7 +345,7 @@ describe('sending in frames', () => {
       [{ idleGapMs: 5 }, 'abc'],
     ];
     for (const [framing, frame] of cases) {
-      const outcome = framer(framing).wrap(Buffer.from('abc'));
+      const outcome = wrapFrame(framing, Buffer.from('abc'));
       equal(outcome.ok && Buffer.from(outcome.bytes).toString('latin1'), frame);
     }
   });
