@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type net from 'node:net';
 import path from 'node:path';
+import { chooseFromMenu } from './chooseFromMenu.ts';
 import { useInstalledWorkbench } from './installedWorkbench.ts';
 import { startDesk } from './startDesk.ts';
 
@@ -49,10 +50,7 @@ describe('marks, notes and the selection of the Traffic view', () => {
     await field().fill('marked');
     await row('first').waitFor();
     await row('first').click({ button: 'right' });
-    // By the pointer VS Code takes no choice right after it opened a menu.
-    const menu = workbench.page.locator('.monaco-menu');
-    await menu.getByText('Remove Mark', { exact: true }).hover();
-    await keyboard().press('Enter');
+    await chooseFromMenu(workbench, 'Remove Mark');
     await row('first').waitFor({ state: 'hidden' });
     await field().press('Escape');
     await listening.waitFor();

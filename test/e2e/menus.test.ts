@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import assert from 'node:assert/strict';
 import { entriesOf, pcapngOf } from '../unit/engine/capture/conversations.ts';
+import { chooseFromMenu } from './chooseFromMenu.ts';
 import { useInstalledWorkbench } from './installedWorkbench.ts';
 import { startDesk } from './startDesk.ts';
 
@@ -53,13 +54,7 @@ describe('the menu of an entry', () => {
     }
   }
 
-  async function choose(...names: string[]): Promise<void> {
-    for (const name of names) {
-      await item(name).hover();
-      await keyboard().press('Enter');
-    }
-    await window().workbench.page.locator('.monaco-menu').first().waitFor({ state: 'detached' });
-  }
+  const choose = (...names: string[]) => chooseFromMenu(window().workbench, ...names);
 
   it('opens by the keyboard, and narrows the view by what the entry has', async () => {
     const { workbench } = window();

@@ -3,6 +3,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import net from 'node:net';
 import path from 'node:path';
+import { chooseFromMenu } from './chooseFromMenu.ts';
 import { useInstalledWorkbench } from './installedWorkbench.ts';
 
 const folder = path.join(import.meta.dirname, 'workspaces/traffic');
@@ -56,6 +57,8 @@ describe('the Traffic view', () => {
     await settings.click();
     await view().getByRole('combobox', { name: 'What is added at the end' }).selectOption('crlf');
     await settings.click();
+    // The composer hears of the connection apart from the list.
+    await view().getByRole('button', { name: 'Send', exact: true, disabled: false }).waitFor();
     await message().press('Control+Enter');
     await rows().filter({ hasText: 'caf\\xe9 😀\\0 \\\\\\r\\n' }).waitFor();
     while (!received.endsWith('\r\n')) {
@@ -85,32 +88,26 @@ describe('the Traffic view', () => {
     assert.equal(await message().inputValue(), 'unsent');
   });
 
-  async function chooseFromMenu(row: RegExp, ...items: string[]): Promise<void> {
-    const { page } = window().workbench;
+  async function chooseFor(row: RegExp, ...items: string[]): Promise<void> {
     await rows().filter({ hasText: row }).first().click({ button: 'right' });
-    for (const item of items) {
-      // By the pointer VS Code takes no choice right after it opened a menu.
-      await page.locator('.monaco-menu').getByText(item, { exact: true }).hover();
-      await keyboard().press('Enter');
-    }
+    await chooseFromMenu(window().workbench, ...items);
   }
 
   it('sends a message again from its context menu, as it was and changed', async () => {
     const again = received + received;
-    await chooseFromMenu(/caf.xe9/, 'Resend');
+    await chooseFor(/caf.xe9/, 'Resend');
     while (received.length < again.length) {
       await once(peers[0] ?? datagrams, 'data');
     }
     assert.equal(received, again);
-    await chooseFromMenu(/caf.xe9/, 'Edit and Resend');
+    await chooseFor(/caf.xe9/, 'Edit and Resend');
     await view().locator('#composer textarea:focus').waitFor();
     assert.equal(await message().inputValue(), 'caf\\xe9 \u{1f600}\\0 \\\\\\r\\n');
   });
 
   it('copies a message as another program takes it', async () => {
     const { page } = window().workbench;
-    await chooseFromMenu(/caf.xe9/, 'Copy as', 'Copy as printf Command');
-    await page.locator('.monaco-menu').first().waitFor({ state: 'detached' });
+    await chooseFor(/caf.xe9/, 'Copy as', 'Copy as printf Command');
     const command = "printf 'caf\\351 \\360\\237\\230\\200\\000 \\\\\\r\\n'";
     await page.waitForFunction(
       async (wanted) => (await navigator.clipboard.readText()) === wanted,
@@ -180,6 +177,7 @@ describe('the Traffic view', () => {
     await list().hover();
     await window().workbench.page.mouse.wheel(0, -2_000);
     await rows().filter({ hasText: 'first 299' }).waitFor({ state: 'detached' });
+    await rows().filter({ hasNotText: 'first' }).first().waitFor({ state: 'detached' });
     const before = await rows().allTextContents();
     await sendDatagrams(sink, 200, 'second');
     await view().getByRole('button', { name: '200 new entries' }).waitFor();
