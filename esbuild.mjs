@@ -75,6 +75,12 @@ const bundles = [
   },
   {
     ...node,
+    entryPoints: ['src/extension/tlsFiles.ts'],
+    outfile: `${dist}/tlsFiles.cjs`,
+    plugins: [withoutEnums, withoutDescriptions, vscodeOnce],
+  },
+  {
+    ...node,
     entryPoints: ['src/extension/traffic/viewStrings.ts'],
     outfile: `${dist}/viewStrings.cjs`,
     external: ['vscode'],

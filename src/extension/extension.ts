@@ -23,9 +23,9 @@ import { KeptFiltersStore } from './traffic/keptFiltersStore.ts';
 import { registerTraffic } from './traffic/registerTraffic.ts';
 import { startRefusal } from './startRefusal.ts';
 import { PayloadFiles } from './payloads/payloadFiles.ts';
-import { TlsFiles } from './tlsFiles.ts';
 import { createApi } from './workbenchApi.ts';
 import type { WorkbenchApi } from './workbenchApi.ts';
+import type { WorkbenchSocket } from './workbenchSocket.ts';
 
 /** Kept because subscriptions are disposed without waiting, and ports must be free before we end. */
 let link: EngineLink | undefined;
@@ -39,14 +39,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   });
   const engine = link;
   const consent = new FileConsent(context.workspaceState);
-  const tlsFiles = new TlsFiles(context.secrets, consent, log);
   const proxyPasswords = new ProxyPasswords(context.secrets);
   const registry = new SocketRegistry({
     link: engine,
     state: context.workspaceState,
     refusal: startRefusal,
     materials: async (socket) => {
-      const tls = await tlsFiles.read(socket);
+      const tls =
+        socket.definition.tls === undefined
+          ? success({})
+          : await readTlsFiles(context.secrets, consent, log, socket);
       if (!tls.ok) {
         return tls;
       }
@@ -131,6 +133,17 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   // The command that activated us may name a socket of the file.
   await definitions.ready;
   return createApi({ registry, definitions, output, tree: view.tree, activationMs });
+}
+
+/** Loaded with the first socket that has a `tls` in its definition. */
+async function readTlsFiles(
+  secrets: vscode.SecretStorage,
+  consent: FileConsent,
+  log: vscode.LogOutputChannel,
+  socket: WorkbenchSocket,
+) {
+  const { TlsFiles } = await import('./tlsFiles.ts');
+  return new TlsFiles(secrets, consent, log).read(socket);
 }
 
 /** Resolves when every port is free. */

@@ -18,6 +18,7 @@ const shipped = [
   'extension/dist/openCaptureEditor.cjs',
   'extension/dist/pageLink.cjs',
   'extension/dist/throwawayCertificate.cjs',
+  'extension/dist/tlsFiles.cjs',
   'extension/dist/viewStrings.cjs',
   'extension/dist/webview/ansiLines.js',
   'extension/dist/webview/codicon.css',
