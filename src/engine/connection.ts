@@ -31,6 +31,11 @@ export abstract class Connection {
   /** The local endpoint as a URL. */
   abstract readonly local: string;
 
+  /** Whether the peer can be sent anything at all. */
+  get isAnswerable(): boolean {
+    return true;
+  }
+
   /** Bytes that wait for the peer, or for the system, to take them. */
   abstract readonly queuedBytes: number;
 

@@ -63,6 +63,11 @@ export class DatagramConnection extends Connection {
     traffic.opened(this);
   }
 
+  /** A datagram from port 0 says that no answer is wanted; RFC 768. */
+  override get isAnswerable(): boolean {
+    return this.target?.port !== 0;
+  }
+
   /** Of the whole socket: the system has one queue for all its peers. */
   get queuedBytes(): number {
     return this.state === 'open' ? this.#socket.getSendQueueSize() : 0;
@@ -97,7 +102,7 @@ export class DatagramConnection extends Connection {
     if (this.state !== 'open') {
       return socketError('notConnected', 'the exchange with this peer has ended', this.peer);
     }
-    if (this.target?.port === 0) {
+    if (!this.isAnswerable) {
       const text = 'it sent from port 0, which says that it wants no answer';
       return socketError('notSupported', text, this.peer);
     }

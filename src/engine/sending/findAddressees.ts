@@ -17,7 +17,8 @@ export async function findAddressees(
   to: Addressee['to'],
 ): Promise<Outcome<readonly Connection[]>> {
   if (to === 'all') {
-    return success([...traffic.connections.values()]);
+    const open = [...traffic.connections.values()];
+    return success(open.filter((connection) => connection.isAnswerable));
   }
   if (typeof to === 'object' && 'peer' in to) {
     if (transport.reach === undefined) {

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { DatagramPeer } from '../engine/peers.ts';
 import { describeProgram } from './foreignProgram.ts';
 import { freePort, InteropFixture } from './interopFixture.ts';
 
@@ -105,8 +106,22 @@ except OSError: print("may not")`;
     const { event } = await fixture.whenEvent(id, 'error');
     equal(event?.error?.endpoint, 'udp://127.0.0.1:0');
     equal(await fixture.textIn(id), 'hi');
-    const outcome = await fixture.send(id, 'hello?');
+    const { connection } = await fixture.whenEntry(id, ({ direction }) => direction === 'in');
+    const outcome = await fixture.send(id, 'hello?', connection);
     equal(!outcome.ok && outcome.error.code, 'notSupported');
+    // Nor does it end what goes to all others again and again.
+    const other = await DatagramPeer.bind();
+    await other.send('hi', port);
+    await other.receive();
+    const written = { notation: 'text', text: 'tick', lineEnding: 'none' } as const;
+    const repetition = { written, intervalMs: 1, count: 3 };
+    const repeated = await fixture.engine.transmit({
+      job: 1,
+      socket: id,
+      to: 'all',
+      ...repetition,
+    });
+    equal(repeated.ok && repeated.value.endedBy, 'completed');
   });
 
   it('is missed by a UDP client of ours, and heard when it is back', async () => {
