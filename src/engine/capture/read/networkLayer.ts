@@ -19,6 +19,7 @@ export type LeftOut = 'otherLink' | 'notIp' | 'fragment' | 'otherProtocol' | 'br
 const link = {
   null: 0,
   ethernet: 1,
+  ppp: 9,
   rawBsd: 12,
   rawOpenBsd: 14,
   raw: 101,
@@ -33,6 +34,13 @@ const etherIpv4 = 0x0800;
 const etherIpv6 = 0x86dd;
 /** IEEE 802.1Q, 802.1ad, and what came before that. */
 const vlanTypes: ReadonlySet<number> = new Set([0x8100, 0x88a8, 0x9100]);
+/** Sessions of PPP over Ethernet (RFC 2516), as home routers have them. */
+const etherPppoe = 0x8864;
+const pppoeHeaderBytes = 6;
+/** MPLS, to one and to several (RFC 5332). */
+const mplsTypes: ReadonlySet<number> = new Set([0x8847, 0x8848]);
+/** IPv4 and IPv6 over PPP (RFC 1332, RFC 5072). */
+const pppTypes: ReadonlySet<number> = new Set([0x0021, 0x0057]);
 
 /** What a packet of a link type has for TCP or UDP. */
 export function transportOf(linkType: number, bytes: Buffer): Transport | Fragment | LeftOut {
@@ -67,6 +75,9 @@ function networkOffset(linkType: number, bytes: Buffer): number | LeftOut {
       return 4;
     case link.ethernet:
       return afterEtherType(bytes, 12);
+    case link.ppp:
+      // With the address and control bytes of HDLC, or without (RFC 1662).
+      return afterPppType(bytes, bytes[0] === 0xff && bytes[1] === 0x03 ? 2 : 0);
     case link.linuxCooked:
       return afterEtherType(bytes, 14);
     case link.linuxCooked2:
@@ -80,12 +91,31 @@ function afterEtherType(bytes: Buffer, from: number): number | LeftOut {
   let at = from;
   while (at + 2 <= bytes.length) {
     const type = bytes.readUInt16BE(at);
+    if (type === etherPppoe) {
+      return afterPppType(bytes, at + 2 + pppoeHeaderBytes);
+    }
+    if (mplsTypes.has(type)) {
+      return afterLabels(bytes, at + 2);
+    }
     if (!vlanTypes.has(type)) {
       return isIp(type) ? at + 2 : 'notIp';
     }
     at += 4;
   }
   return 'notIp';
+}
+
+function afterPppType(bytes: Buffer, at: number): number | LeftOut {
+  return at + 2 <= bytes.length && pppTypes.has(bytes.readUInt16BE(at)) ? at + 2 : 'notIp';
+}
+
+/** Behind the last label of MPLS, four bytes each (RFC 3032); what follows tells its version itself. */
+function afterLabels(bytes: Buffer, from: number): number | LeftOut {
+  let at = from;
+  while (at + 4 <= bytes.length && ((bytes[at + 2] ?? 0) & 1) === 0) {
+    at += 4;
+  }
+  return at + 4 <= bytes.length ? at + 4 : 'notIp';
 }
 
 function isIp(etherType: number): boolean {
