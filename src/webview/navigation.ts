@@ -46,7 +46,7 @@ export class Navigation {
   }
 
   /** What one looks at stays in sight, if it is in the new result. */
-  choose(query: ViewQuery, connectionLabel: string | undefined): void {
+  choose(query: ViewQuery, connectionLabel?: string): void {
     const { shown, model, onDidChange } = this.#options;
     shown.choose(query, connectionLabel);
     onDidChange();
@@ -68,7 +68,7 @@ export class Navigation {
     if (parsed.ok && !('nodes' in parsed.filter) && parsed.filter.kind !== 'not') {
       const { query } = this;
       const filter = addTerm(query.filter ?? '', parsed.filter);
-      this.choose({ ...query, filter }, this.connectionLabel);
+      this.choose({ ...query, filter });
     }
   }
 

@@ -26,9 +26,11 @@ export class ShownQuery {
     return this.#connectionLabel;
   }
 
-  choose(query: ViewQuery, connectionLabel: string | undefined): void {
+  /** Without a label, that of the connection stays as long as the connection does. */
+  choose(query: ViewQuery, connectionLabel?: string): void {
+    const isSame = query.connection !== undefined && query.connection === this.#query.connection;
     this.#query = query;
-    this.#connectionLabel = query.connection === undefined ? undefined : connectionLabel;
+    this.#connectionLabel = connectionLabel ?? (isSame ? this.#connectionLabel : undefined);
     this.#wide = undefined;
   }
 

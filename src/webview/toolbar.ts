@@ -23,7 +23,8 @@ export interface ToolbarOptions {
   readonly filters: KeptFilters;
   readonly isEditor: boolean;
   readonly isReadOnly: boolean;
-  readonly onDidChangeQuery: (query: ViewQuery) => void;
+  /** `connectionLabel` names the connection that was chosen. */
+  readonly onDidChangeQuery: (query: ViewQuery, connectionLabel?: string) => void;
   readonly onDidToggleFollow: () => void;
   readonly onDidClear: () => void;
   readonly onDidOpenInEditor: () => void;
@@ -59,13 +60,14 @@ export class Toolbar {
     this.#socketSelect = this.#select(words.text('chooseSocket'), (value) =>
       this.#choose({ ...this.#lasting, ...(value !== '' && { sockets: [value] }) }),
     );
-    this.#connectionSelect = this.#select(words.text('chooseConnection'), (value) => {
+    this.#connectionSelect = this.#select(words.text('chooseConnection'), (value, label) => {
       const { sockets } = this.#query;
-      this.#choose({
-        ...this.#lasting,
-        ...(sockets && { sockets }),
-        ...(value !== '' && { connection: Number(value) }),
-      });
+      const query: ViewQuery = { ...this.#lasting, ...(sockets && { sockets }) };
+      if (value === '') {
+        this.#choose(query);
+      } else {
+        this.#choose({ ...query, connection: Number(value) }, label);
+      }
     });
     this.#connectionSelect.addEventListener('focus', () => void this.#lookUp());
 
@@ -159,15 +161,18 @@ export class Toolbar {
     return { ...(chosen && { directions: chosen }), ...(filter !== undefined && { filter }) };
   }
 
-  #select(label: string, choose: (value: string) => void): HTMLSelectElement {
+  #select(
+    label: string,
+    choose: (value: string, chosen: string | undefined) => void,
+  ): HTMLSelectElement {
     const select = element('select');
     select.title = label;
     select.setAttribute('aria-label', label);
-    select.addEventListener('change', () => choose(select.value));
+    select.addEventListener('change', () => choose(select.value, select.selectedOptions[0]?.text));
     return select;
   }
 
-  #choose(query: ViewQuery): void {
+  #choose(query: ViewQuery, connectionLabel?: string): void {
     const isOtherSocket = query.sockets?.[0] !== this.#query.sockets?.[0];
     this.#query = query;
     if (isOtherSocket) {
@@ -175,7 +180,7 @@ export class Toolbar {
       void this.#lookUp();
     }
     this.#draw();
-    this.#options.onDidChangeQuery(query);
+    this.#options.onDidChangeQuery(query, connectionLabel);
   }
 
   #applyFilter(filter: string): void {

@@ -94,7 +94,7 @@ export class TrafficPage implements TrafficPageApi {
       filters: snapshot.filters,
       isEditor: snapshot.isEditor,
       isReadOnly: snapshot.isReadOnly,
-      onDidChangeQuery: (query) => this.#navigation.choose(query, this.#navigation.connectionLabel),
+      onDidChangeQuery: (query, label) => this.#navigation.choose(query, label),
       onDidToggleFollow: () => this.#toggleFollow(),
       onDidClear: () => void host.clear(this.#query),
       onDidOpenInEditor: () => void host.openInEditor(this.#query),
@@ -251,7 +251,7 @@ export class TrafficPage implements TrafficPageApi {
     const shown = face ?? this.#faces.shown;
     // Whoever wants to see all traffic does not want to be asked whose conversation.
     this.#faces.show(shown === 'follow' && query.connection === undefined ? 'list' : shown);
-    this.#navigation.choose(query, wanted ? undefined : this.#navigation.connectionLabel);
+    this.#navigation.choose(query);
   }
 
   compose({ socket, to, ...message }: ComposedFor): void {

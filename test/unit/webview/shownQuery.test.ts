@@ -24,14 +24,22 @@ describe('ShownQuery', () => {
 
     const changed = new ShownQuery(wide, undefined);
     changed.turn('list', 'follow', row);
-    changed.choose({ ...changed.query, filter: 'out' }, changed.connectionLabel);
+    changed.choose({ ...changed.query, filter: 'out' });
     assert.equal(changed.turn('follow', 'list', row), false);
     assert.equal(changed.query.connection, 7);
   });
 
   it('has no label without a connection', () => {
     const shown = new ShownQuery({ sockets: ['a'], connection: 7 }, 'the peer');
-    shown.choose({ sockets: ['a'] }, 'the peer');
+    shown.choose({ sockets: ['a'] });
+    assert.equal(shown.connectionLabel, undefined);
+  });
+
+  it('keeps the label of a connection, and never gives it to another', () => {
+    const shown = new ShownQuery({ sockets: ['a'], connection: 7 }, 'the peer');
+    shown.choose({ sockets: ['a'], connection: 7, filter: 'in' });
+    assert.equal(shown.connectionLabel, 'the peer');
+    shown.choose({ sockets: ['a'], connection: 8 });
     assert.equal(shown.connectionLabel, undefined);
   });
 });
