@@ -43,7 +43,7 @@ export function readPageState(kept: unknown): PageState {
 export class StateKeeper {
   readonly #keep: (state: PageState) => void;
   readonly #read: () => PageState;
-  #isDue = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: {
     readonly keep: (state: PageState) => void;
@@ -54,14 +54,17 @@ export class StateKeeper {
   }
 
   touch(): void {
-    if (!this.#isDue) {
-      this.#isDue = true;
-      setTimeout(() => {
-        this.#isDue = false;
-        const state = this.#read();
-        const isLong = state.draft.text.length > keptDraftMax;
-        this.#keep(isLong ? { ...state, draft: { ...state.draft, text: '' } } : state);
-      }, keepMs);
+    this.#timer ??= setTimeout(() => this.flush(), keepMs);
+  }
+
+  /** Keeps what changed now: the page may be gone before it would have. */
+  flush(): void {
+    if (this.#timer !== undefined) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+      const state = this.#read();
+      const isLong = state.draft.text.length > keptDraftMax;
+      this.#keep(isLong ? { ...state, draft: { ...state.draft, text: '' } } : state);
     }
   }
 }

@@ -85,6 +85,8 @@ export class TrafficPage implements TrafficPageApi {
     const parts = new LazyParts(() => this.#restyle());
     const setContext = entryContext(snapshot.view, snapshot.isReadOnly);
     this.#keeper = new StateKeeper({ keep: options.keep, read: () => this.#state });
+    // Who hides the view goes elsewhere first.
+    window.addEventListener('blur', () => this.#keeper.flush());
     this.#remark = new Remark(elementById('remark', HTMLElement));
     this.#toolbar = new Toolbar({
       root: elementById('toolbar', HTMLElement),

@@ -190,12 +190,18 @@ describe('sockets.json', () => {
     );
   });
 
-  it('keeps unsaved edits when a socket is saved into it', async () => {
+  /** The file's document; one that was open already follows its file a moment later. */
+  async function opened(): Promise<vscode.TextDocument> {
     const document = await vscode.workspace.openTextDocument(file);
-    await vscode.window.showTextDocument(document);
-    // One that was open already follows its file a moment later; an edit before that would conflict.
     const written = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
     await when(vscode.workspace.onDidChangeTextDocument, () => document.getText() === written);
+    return document;
+  }
+
+  it('keeps unsaved edits when a socket is saved into it', async () => {
+    // An edit before that would conflict.
+    const document = await opened();
+    await vscode.window.showTextDocument(document);
     const edits = new vscode.WorkspaceEdit();
     edits.insert(file, new vscode.Position(0, 0), '// not saved yet\n');
     await vscode.workspace.applyEdit(edits);
@@ -209,6 +215,8 @@ describe('sockets.json', () => {
   });
 
   it('opens at the socket that is named', async () => {
+    // Of a document that is read while its file is written, nothing would be in it yet.
+    await opened();
     await run(commandIds.openDefinitions, { socket: 'log sink' });
     const editor = vscode.window.activeTextEditor;
     assert.equal(editor?.document.uri.toString(), file.toString());

@@ -104,11 +104,6 @@ export class Definitions {
       await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(emptyDefinitions));
     }
     const editor = await vscode.window.showTextDocument(file);
-    if (!editor.document.isDirty) {
-      // One that was open already follows its file a moment later: a socket that was saved just now
-      // would not stand in it.
-      await vscode.commands.executeCommand('workbench.action.files.revert');
-    }
     const offset = socket && offsetOf(editor.document.getText(), socket.definition.name);
     if (offset !== undefined) {
       const place = editor.document.positionAt(offset);
