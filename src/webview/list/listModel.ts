@@ -165,9 +165,7 @@ export class ListModel {
   /** Reads everything anew and comes back to where it stood: entries were taken out of the middle. */
   restart(summary: ViewQuerySummary | undefined = this.#summary): void {
     if (summary) {
-      const anchor = this.isFollowing ? undefined : this.anchor;
-      this.#reset(summary);
-      this.#goTo(anchor);
+      this.#comeBack(() => this.#reset(summary));
       this.#changed();
     }
   }
@@ -175,9 +173,7 @@ export class ListModel {
   /** Rows say something else, or are others: marks or notes changed, or what is to come with rows. */
   reread(summary: ViewQuerySummary | undefined = this.#summary): void {
     if (summary) {
-      const anchor = this.isFollowing ? undefined : this.anchor;
-      this.#clear(summary);
-      this.#goTo(anchor);
+      this.#comeBack(() => this.#clear(summary));
       this.moved();
     }
   }
@@ -289,6 +285,16 @@ export class ListModel {
     this.#rows.clear();
     this.#feed.setQuery(summary.id);
     this.#setExtent(summary);
+  }
+
+  /** Takes the rows away to read them anew. While those on screen are on their way, their place stays. */
+  #comeBack(clear: () => void): void {
+    const { isFollowing } = this;
+    const { goal } = this.#place;
+    clear();
+    if (isFollowing || goal || this.scroll.total === 0) {
+      this.#goTo(goal);
+    }
   }
 
   /** Where the user is: at the end, at the chosen row, or at what is on screen. */

@@ -51,6 +51,11 @@ export class ListPlace {
     return row && { seq: row.seq, hidden: top - visible.first * rowHeight };
   }
 
+  /** Where it is to stand, or stands; nothing at the end, or while what stands there is on its way. */
+  get goal(): ListGoal | undefined {
+    return this.#scroll.isFollowing ? undefined : (this.#goal ?? this.anchor);
+  }
+
   /** How often the user went somewhere. */
   get departures(): number {
     return this.#departures;

@@ -119,6 +119,22 @@ describe('ListModel on a real engine', () => {
     assert.equal(model.scroll.visible.end, 401);
   });
 
+  it('stays when rows are read anew while those on screen are on their way', async () => {
+    const view = await opened(500);
+    const { model } = view;
+    model.scroll.setFraction(0.5);
+    model.scrolled();
+    model.reread();
+    await view.settled();
+    assert.equal(model.scroll.fraction, 0.5);
+    assert.equal(model.isFollowing, false);
+    const { anchor } = model;
+    model.choose(400);
+    await view.settled();
+    await view.open({ sockets: ['a'] }, anchor, { opened: () => model.restart() });
+    assert.deepEqual(model.anchor, anchor);
+  });
+
   it('follows what comes where there was nothing to stand at', async () => {
     const view = await opened(100, { sockets: ['a'] });
     view.model.choose(50);
