@@ -400,10 +400,12 @@ export class TrafficPage implements TrafficPageApi {
   #listChanged(): void {
     const { total } = this.#selection;
     this.#status.draw(this.#faces.model, this.#sockets.list, this.#query, total);
-    const { selected, selection, query, scroll } = this.#faces.model;
+    const { selected, selection, query, scroll, summary } = this.#faces.model;
     this.#selection.set(query, selection.entries);
     this.#detail.annotate(selected);
-    this.#empty.draw(scroll.total === 0, this.#sockets.list, this.#query);
+    // While the engine still looks, nobody knows that nothing matches.
+    const isEmpty = scroll.total === 0 && summary?.complete !== false;
+    this.#empty.draw(isEmpty, this.#sockets.list, this.#query);
     this.#keeper.touch();
   }
 
