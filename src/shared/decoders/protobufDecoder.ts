@@ -2,6 +2,7 @@ import type { Decoder } from './decoder.ts';
 import { readsWhole } from './decoder.ts';
 import { hexNumber, isPrintable, shownBytes, shownHex } from './dissection.ts';
 import type { Dissection } from './dissection.ts';
+import { floatText, singleText } from '../floatText.ts';
 
 const wireTypes: Readonly<Record<number, string>> = {
   0: 'varint',
@@ -81,7 +82,7 @@ function readValue(d: Dissection, type: number): string {
     }
     case 1: {
       const bits = d.u64LittleEndian();
-      return `${hexNumber(bits, 16)} (double ${doubleOf(bits)})`;
+      return `${hexNumber(bits, 16)} (double ${floatText(doubleOf(bits))})`;
     }
     case 5: {
       const bits = d.u32LittleEndian();
@@ -138,5 +139,5 @@ function doubleOf(bits: bigint): number {
 function floatOf(bits: number): string {
   const view = new DataView(new ArrayBuffer(4));
   view.setUint32(0, bits);
-  return String(Number(view.getFloat32(0).toPrecision(7)));
+  return singleText(view.getFloat32(0));
 }

@@ -1,4 +1,5 @@
 import { float16 } from '../../shared/decoders/float16.ts';
+import { floatText, singleText } from '../../shared/floatText.ts';
 import { showInvisible } from '../../shared/payload.ts';
 import { readingKinds } from '../../shared/readings.ts';
 import type { IntegerWidth, ReadingKind } from '../../shared/readings.ts';
@@ -33,9 +34,9 @@ const readers: Readonly<Record<ReadingKind, readonly [byteCount: number, read: R
   int48: integer(48, true),
   uint64: integer(64, false),
   int64: integer(64, true),
-  float16: [2, (view, isLittle) => String(float16(view.getUint16(0, isLittle)))],
-  float32: [4, (view, isLittle) => shortFloat(view.getFloat32(0, isLittle))],
-  float64: [8, (view, isLittle) => String(view.getFloat64(0, isLittle))],
+  float16: [2, (view, isLittle) => floatText(float16(view.getUint16(0, isLittle)))],
+  float32: [4, (view, isLittle) => singleText(view.getFloat32(0, isLittle))],
+  float64: [8, (view, isLittle) => floatText(view.getFloat64(0, isLittle))],
   varint: [0, (view) => varint(view)],
   unixSeconds: [4, (view, isLittle) => timeText(view.getUint32(0, isLittle) * 1000)],
   unixMilliseconds: [8, (view, isLittle) => timeText(Number(view.getBigInt64(0, isLittle)))],
@@ -81,17 +82,6 @@ function integer(width: IntegerWidth, isSigned: boolean): readonly [number, Read
     return String(isSigned ? BigInt.asIntN(width, value) : value);
   };
   return [byteCount, read];
-}
-
-/** The shortest digits that make the same single-precision number. */
-function shortFloat(value: number): string {
-  for (let digits = 1; digits < 9; digits++) {
-    const shorter = Number(value.toPrecision(digits));
-    if (Math.fround(shorter) === value) {
-      return String(shorter);
-    }
-  }
-  return String(value);
 }
 
 /** LEB128 as Protocol Buffers use it, up to 64 bits. */

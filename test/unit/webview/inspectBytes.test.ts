@@ -28,6 +28,15 @@ describe('inspectBytes', () => {
     assert.equal(reading(hex('3fb999999999999a'), 'float64')[1], '0.1');
   });
 
+  it('keeps the sign of a zero, and writes a float no longer than it takes', () => {
+    assert.equal(reading(hex('8000'), 'float16')[1], '-0');
+    assert.deepEqual(reading(hex('80000000'), 'float32'), ['1.8e-43', '-0']);
+    assert.equal(reading(hex('0000000000000080'), 'float64')[0], '-0');
+    assert.equal(reading(hex('00000000'), 'float32')[1], '0');
+    // No eight digits tell this one from its neighbours.
+    assert.equal(reading(hex('2eec79bd'), 'float32')[1], '1.07536625e-10');
+  });
+
   it('reads time stamps', () => {
     assert.equal(
       reading(hex('4996 02d2'.replace(' ', '')), 'unixSeconds')[1],

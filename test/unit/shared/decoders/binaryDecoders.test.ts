@@ -247,6 +247,14 @@ describe('the Protocol Buffers decoder', () => {
     assert.deepEqual(fields(answer, 'Field 1, varint'), ['150 @11-14']);
     assert.equal(decoded('protobuf', hex('08feffffffffffffffff01')).summary, '1: -2');
     assert.equal(decoded('protobuf', hex('0d0000c03f')).summary, '1: 0x3fc00000 (float 1.5)');
+    assert.equal(decoded('protobuf', hex('0d00000080')).summary, '1: 0x80000000 (float -0)');
+    const neighbours = ['0000804b', '0100804b'].map((bits) =>
+      decoded('protobuf', hex(`0d${bits}`)),
+    );
+    assert.deepEqual(
+      neighbours.map(({ summary }) => summary),
+      ['1: 0x4b800000 (float 16777216)', '1: 0x4b800001 (float 16777218)'],
+    );
   });
 });
 
