@@ -26,6 +26,7 @@ export const captureApplication = 'Socket Workbench';
 const remarksMax = 100;
 
 const missing = 'the beginning of this connection is missing';
+const continued = 'the beginning of this connection is in an earlier file';
 
 /** Events of what may never become a connection. */
 const attempts: ReadonlySet<EventKind> = new Set<EventKind>([
@@ -54,6 +55,8 @@ interface Flow {
   readonly ends: PacketEnds;
   readonly tcp: TcpFlow | undefined;
   readonly udp: Readonly<Record<Side, PacketHeader>> | undefined;
+  /** Whose it is, and what stands for what in its packets. */
+  readonly introduction: readonly string[];
   /** What the next packet says of the connection. */
   remarks: string[];
   /** Of events that are no packets. */
@@ -92,7 +95,7 @@ export class PcapngWriter implements EntryWriter {
   continueIn(out: OutputBuffer): void {
     this.#interfaces.clear();
     for (const flow of this.#flows.values()) {
-      flow.remarks = ['the beginning of this connection is in an earlier file'];
+      flow.remarks = [...flow.introduction, ...(flow.tcp ? [continued] : [])];
     }
     this.begin(out);
   }
@@ -281,33 +284,25 @@ export class PcapngWriter implements EntryWriter {
       hasBeginning: lack === undefined,
     });
     const isDatagram = packets.isDatagram;
-    const remarks = [
+    const introduction = [
       // First what is ours: a name could be one of the comments that are the user's.
       `connection ${connection} of ${name} with ${peer}`,
       ...packets.remarks,
       ...(peer.startsWith('tls:') ? ['TLS: the packets carry the plaintext'] : []),
-      ...(lack === undefined || isDatagram ? [] : [lack]),
     ];
     const emit = (from: Side, length: number, fill: (packet: Buffer) => void) =>
       this.#emit(from, length, fill);
-    const flow: Flow = isDatagram
-      ? {
-          ...{ socket, ends: packets },
-          tcp: undefined,
-          udp: {
+    const flow: Flow = {
+      ...{ socket, ends: packets, introduction, events: [] },
+      remarks: [...introduction, ...(lack === undefined || isDatagram ? [] : [lack])],
+      tcp: isDatagram ? undefined : new TcpFlow(connection, packets, emit),
+      udp: !isDatagram
+        ? undefined
+        : {
             local: new PacketHeader(protocolUdp, packets.local, packets.remote),
             remote: new PacketHeader(protocolUdp, packets.remote, packets.local),
           },
-          remarks,
-          events: [],
-        }
-      : {
-          ...{ socket, ends: packets },
-          tcp: new TcpFlow(connection, packets, emit),
-          udp: undefined,
-          remarks,
-          events: [],
-        };
+    };
     this.#flows.set(connection, flow);
     return flow;
   }

@@ -55,7 +55,8 @@ describe('recording', () => {
   });
 
   it('begins the next file at a size, and keeps as many as it may', async () => {
-    const { captures, folder, say } = await record({ fileBytesMax: 4_096, filesMax: 3 });
+    const rotation = { fileBytesMax: 4_096, filesMax: 3 };
+    const { captures, folder, peer, say } = await record(rotation);
     const texts = Array.from({ length: 12 }, (_, index) => `${index} `.padEnd(1_500, '.'));
     for (const text of texts) {
       await say(text);
@@ -67,6 +68,10 @@ describe('recording', () => {
     const parts = await Promise.all(files.map((name) => textIn(join(folder, name))));
     const kept = parts.join('');
     ok(kept.length > 4_000 && texts.join('').endsWith(kept));
+    // Each file tells whose its packets are: the first one is gone by then.
+    const owner = `connection 1 of greeter with tcp://127.0.0.1:${peer.socket.localPort}`;
+    const spoken = files.filter((_, index) => parts[index] !== '');
+    ok(spoken.every((name) => readFileSync(join(folder, name)).includes(owner)));
   });
 
   it('keeps the last bytes in a ring that only snapshots leave behind', async () => {
