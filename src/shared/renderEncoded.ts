@@ -13,14 +13,22 @@ export function renderEncoded(bytes: Uint8Array, encoding: TextEncoding, isCut =
     return renderText(bytes, { isCut });
   }
   if (!isCut) {
-    try {
-      const decoder = strictDecoder(encoding);
-      return showInvisible(decoder.decode(bytes));
-    } catch {
-      // Malformed somewhere: the slower way tells where.
+    const text = strictText(bytes, encoding);
+    if (text !== undefined) {
+      return showInvisible(text);
     }
+    // Malformed somewhere: the slower way tells where.
   }
   return renderPiecemeal(bytes, encoding, isCut);
+}
+
+/** The text that these bytes are; nothing where they are malformed. A byte order mark stays in it. */
+export function strictText(bytes: Uint8Array, encoding: TextEncoding): string | undefined {
+  try {
+    return strictDecoder(encoding).decode(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

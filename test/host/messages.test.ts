@@ -56,6 +56,28 @@ describe('commands for messages', () => {
     peer.destroy();
   });
 
+  it('open and compare text in the encoding of the socket', async () => {
+    const report = await start(commandIds.startTcpListener, {
+      ...{ endpoint: '0', encoding: 'utf-16le', echo: true },
+    });
+    const peer = await connect(portOf(report));
+    for (const text of ['{"grün": 1}', '{"grün": 2}']) {
+      const bytes = Buffer.from(text, 'utf16le');
+      peer.write(bytes);
+      await receive(peer, bytes.length);
+    }
+    const seq = (await received(report.id)).at(-1);
+    await run(commandIds.openPayload, { socket: report.id, seq });
+    const opened = vscode.window.activeTextEditor?.document;
+    assert.deepEqual([opened?.languageId, opened?.getText()], ['json', '{"grün": 2}']);
+    await run(commandIds.compareWithPrevious, { socket: report.id, seq });
+    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+    assert.ok(activeTab?.input instanceof vscode.TabInputTextDiff);
+    const before = await vscode.workspace.openTextDocument(activeTab.input.original);
+    assert.equal(before.getText(), '{"grün": 1}');
+    peer.destroy();
+  });
+
   it('find the message before, however many others came between', async () => {
     const report = await start(commandIds.startTcpListener, {
       ...{ endpoint: '0', framing: 'line', echo: true },

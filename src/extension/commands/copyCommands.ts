@@ -5,12 +5,11 @@ import { viaOf } from '../../shared/definition.ts';
 import { formPayload } from '../payloads/payloadForms.ts';
 import type { FormFault, PayloadForm } from '../payloads/payloadForms.ts';
 import { Refusal } from '../refusal.ts';
-import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { entrySchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { isUnverified, namedMessage, targetOf } from './entryArgument.ts';
+import { isUnverified, namedMessage, shownEncoding, targetOf } from './entryArgument.ts';
 
 /** Copy as Text, Hex, Base64, C Array, Python Bytes, JavaScript Array, curl, ncat and printf Command. */
 export function copyCommands(deps: CommandDeps): Command[] {
@@ -22,11 +21,6 @@ export function copyCommands(deps: CommandDeps): Command[] {
     }
     return copied;
   };
-  /** As the view shows it. */
-  const encodingOf = ({ id, definition }: WorkbenchSocket, view: number | undefined) =>
-    (view === undefined ? undefined : deps.pages.get(view)?.encodingOf(id)) ??
-    definition.encoding ??
-    'utf-8';
   const copies = (id: CommandId, form: PayloadForm) =>
     command(id, entrySchema, async (argument): Promise<string | number> => {
       const { view, severalEntries = false } = argument ?? {};
@@ -36,7 +30,7 @@ export function copyCommands(deps: CommandDeps): Command[] {
       const message = await namedMessage(deps, argument);
       const formed = formPayload(message.bytes, form, {
         endpoint: targetOf(message),
-        encoding: encodingOf(message.socket, view),
+        encoding: shownEncoding(deps, message.socket, view),
         isUnverified: isUnverified(message),
         via: viaOf(message.socket.definition),
       });

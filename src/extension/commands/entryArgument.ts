@@ -3,6 +3,7 @@ import { endpointOf, roleOf } from '../../shared/definition.ts';
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import type { EntryRow } from '../../shared/entry.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { readPayload } from '../payloads/readPayload.ts';
 import { Refusal } from '../refusal.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
@@ -57,6 +58,16 @@ export async function namedEntry(
     throw new Refusal(vscode.l10n.t('That message is gone: the log keeps the newest only.'));
   }
   return { socket, row, from };
+}
+
+/** The encoding of a socket's text as the view shows it. */
+export function shownEncoding(
+  { pages }: Pick<CommandDeps, 'pages'>,
+  { id, definition }: WorkbenchSocket,
+  view: number | undefined,
+): TextEncoding {
+  const shown = view === undefined ? undefined : pages.get(view)?.encodingOf(id);
+  return shown ?? definition.encoding ?? 'utf-8';
 }
 
 /** The message that an argument names. Throws a `Refusal` where it is none or is gone. */

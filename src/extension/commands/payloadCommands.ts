@@ -6,8 +6,9 @@ import { Refusal } from '../refusal.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { entrySchema, savePayloadSchema } from './commandArguments.ts';
+import type { EntryArgument } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { messageBefore, namedMessage } from './entryArgument.ts';
+import { messageBefore, namedMessage, shownEncoding } from './entryArgument.ts';
 import type { Message } from './entryArgument.ts';
 
 /** The extension that its makers call Hex Editor, and its editor. */
@@ -20,7 +21,7 @@ const comparedRowBytes = 16;
 export function payloadCommands(deps: CommandDeps): Command[] {
   const { payloadFiles } = deps;
   /** What *Compare with Selected* compares with. */
-  let selected: Message | undefined;
+  let selected: Side | undefined;
 
   const compare = async (one: Side, other: Side): Promise<void> => {
     const isText = one.text !== undefined && other.text !== undefined;
@@ -33,17 +34,22 @@ export function payloadCommands(deps: CommandDeps): Command[] {
     await vscode.commands.executeCommand('vscode.diff', uriOf(one), uriOf(other), title);
   };
 
+  const sideOf = (message: Message, argument: EntryArgument | undefined): Side => {
+    const { bytes, socket, row } = message;
+    const text = plainText(bytes, shownEncoding(deps, socket, argument?.view));
+    return { name: `${socket.definition.name} #${row.seq}`, bytes, text };
+  };
+  const namedSide = async (argument: EntryArgument | undefined): Promise<Side> =>
+    sideOf(await namedMessage(deps, argument), argument);
+
   return [
     command(commandIds.openPayload, entrySchema, async (argument) => {
-      const message = await namedMessage(deps, argument);
-      const ending = payloadEnding(message.bytes);
-      const uri =
-        ending === '.bin'
-          ? payloadFiles.add(
-              `${nameOf(message)}.hex`,
-              new TextEncoder().encode(hexLines(message.bytes)),
-            )
-          : payloadFiles.add(nameOf(message) + ending, message.bytes);
+      const { name, bytes, text } = await namedSide(argument);
+      // VS Code takes what it opens for UTF-8, whatever the encoding on the wire.
+      const uri = payloadFiles.add(
+        name + (text === undefined ? '.hex' : payloadEnding(text)),
+        new TextEncoder().encode(text ?? hexLines(bytes)),
+      );
       await vscode.window.showTextDocument(uri);
       return uri.toString();
     }),
@@ -55,47 +61,47 @@ export function payloadCommands(deps: CommandDeps): Command[] {
           argument: `@id:${hexEditor.extension}`,
         });
       }
-      const message = await namedMessage(deps, argument);
-      const uri = payloadFiles.add(`${nameOf(message)}.bin`, message.bytes);
+      const { name, bytes } = await namedSide(argument);
+      const uri = payloadFiles.add(`${name}.bin`, bytes);
       await vscode.commands.executeCommand('vscode.openWith', uri, hexEditor.view);
       return uri.toString();
     }),
     command(commandIds.savePayload, savePayloadSchema, async (argument) => {
-      const message = await namedMessage(deps, argument);
+      const side = await namedSide(argument);
       const uri =
-        argument?.path === undefined ? await askFile(message) : vscode.Uri.file(argument.path);
+        argument?.path === undefined ? await askFile(side) : vscode.Uri.file(argument.path);
       if (uri) {
-        await write(uri, message.bytes);
+        await write(uri, side.bytes);
       }
       return uri?.toString();
     }),
     command(commandIds.compareWithPrevious, entrySchema, async (argument) => {
       const message = await namedMessage(deps, argument);
-      await compare(sideOf(await messageBefore(message)), sideOf(message));
+      await compare(sideOf(await messageBefore(message), argument), sideOf(message, argument));
     }),
     command(commandIds.selectForCompare, entrySchema, async (argument) => {
-      selected = await namedMessage(deps, argument);
+      selected = await namedSide(argument);
       deps.setComparable(true);
     }),
     command(commandIds.compareWithSelected, entrySchema, async (argument) => {
       if (!selected) {
         throw new Refusal(vscode.l10n.t('Choose “Select for Compare” on another message first.'));
       }
-      await compare(sideOf(selected), sideOf(await namedMessage(deps, argument)));
+      await compare(selected, await namedSide(argument));
     }),
     command(commandIds.compareWithClipboard, entrySchema, async (argument) => {
-      const message = await namedMessage(deps, argument);
+      const side = await namedSide(argument);
       const text = await vscode.env.clipboard.readText();
       const bytes = new TextEncoder().encode(text);
       const clipboard = { name: vscode.l10n.t('Clipboard'), bytes, text };
-      await compare(clipboard, sideOf(message));
+      await compare(clipboard, side);
     }),
   ];
 }
 
-async function askFile(message: Message): Promise<vscode.Uri | undefined> {
+async function askFile({ name: title, text }: Side): Promise<vscode.Uri | undefined> {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
-  const name = safeFileName(nameOf(message) + payloadEnding(message.bytes));
+  const name = safeFileName(title + payloadEnding(text));
   return await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save Payload'),
     ...(folder && { defaultUri: vscode.Uri.joinPath(folder.uri, name) }),
@@ -117,14 +123,6 @@ interface Side {
   readonly bytes: Uint8Array;
   /** Absent where the bytes are no text. */
   readonly text: string | undefined;
-}
-
-function sideOf(message: Message): Side {
-  return { name: nameOf(message), bytes: message.bytes, text: plainText(message.bytes) };
-}
-
-function nameOf({ socket, row }: Message): string {
-  return `${socket.definition.name} #${row.seq}`;
 }
 
 /** Without offsets: one byte more would make all lines after it differ. */

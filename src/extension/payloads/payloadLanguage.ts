@@ -1,9 +1,11 @@
+import { strictText } from '../../shared/renderEncoded.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
+
 /** The ending of a file's name by which VS Code knows its language. */
 export type PayloadEnding = '.json' | '.xml' | '.html' | '.http' | '.txt' | '.bin';
 
-/** What a payload looks like; `.bin` where it is no text. */
-export function payloadEnding(bytes: Uint8Array): PayloadEnding {
-  const text = plainText(bytes);
+/** What a payload looks like, given its text; `.bin` where it is none. */
+export function payloadEnding(text: string | undefined): PayloadEnding {
   if (text === undefined) {
     return '.bin';
   }
@@ -20,15 +22,11 @@ export function payloadEnding(bytes: Uint8Array): PayloadEnding {
   return /^<(?:\?xml\b|[A-Za-z_][\w:.-]*[\s/>])/.test(start) ? '.xml' : '.txt';
 }
 
-/** The text that these bytes are in UTF-8; nothing where a control or a broken sequence shows that they are none. */
-export function plainText(bytes: Uint8Array): string | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    // eslint-disable-next-line no-control-regex -- controls are what is looked for
-    return /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/.test(text) ? undefined : text;
-  } catch {
-    return undefined;
-  }
+/** The text that these bytes are; nothing where a control or a broken sequence shows that they are none. */
+export function plainText(bytes: Uint8Array, encoding: TextEncoding): string | undefined {
+  const text = strictText(bytes, encoding);
+  // eslint-disable-next-line no-control-regex -- controls are what is looked for
+  return text === undefined || /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/.test(text) ? undefined : text;
 }
 
 function isJson(text: string): boolean {

@@ -1,5 +1,9 @@
-import { deepEqual, match, ok } from 'node:assert/strict';
-import { payloadEnding, safeFileName } from '../../../src/extension/payloads/payloadLanguage.ts';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import {
+  payloadEnding,
+  plainText,
+  safeFileName,
+} from '../../../src/extension/payloads/payloadLanguage.ts';
 
 describe('the file that a payload opens as', () => {
   it('has the language that the bytes are in', () => {
@@ -19,10 +23,18 @@ describe('the file that a payload opens as', () => {
     ];
     deepEqual(
       endings.map(([bytes]) =>
-        payloadEnding(typeof bytes === 'string' ? Buffer.from(bytes) : bytes),
+        payloadEnding(plainText(typeof bytes === 'string' ? Buffer.from(bytes) : bytes, 'utf-8')),
       ),
       endings.map(([, ending]) => ending),
     );
+  });
+
+  it('has the text that the bytes are in the encoding of the socket', () => {
+    equal(plainText(Buffer.from('Gr\xfc\xdfe', 'latin1'), 'windows-1252'), 'Grüße');
+    equal(plainText(Buffer.from('Gr\xfc\xdfe', 'latin1'), 'utf-8'), undefined);
+    const json = plainText(Buffer.from('{"ü": 1}', 'utf16le'), 'utf-16le');
+    equal(payloadEnding(json), '.json');
+    equal(plainText(Uint8Array.of(0x41, 0x00, 0x42), 'utf-16le'), undefined);
   });
 
   it('has a name that leads nowhere else', () => {
