@@ -143,7 +143,8 @@ export class Toolbar {
   /** How much there is, and what is no longer there. */
   setStatus(text: string, tip: string): void {
     setText(this.#status, text);
-    this.#status.title = tip;
+    // All of it: short of room, the line is cut.
+    this.#status.title = tip === '' ? text : `${text}\n${tip}`;
   }
 
   get #socket(): ViewSocket | undefined {
