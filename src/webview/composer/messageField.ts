@@ -3,6 +3,7 @@ import type { ChoiceAction, ListedChoice } from '../choiceList.ts';
 import { element } from '../elements.ts';
 import { placeAbove } from './placeAbove.ts';
 import { variableChoices, withVariable } from './variableChoices.ts';
+import { watchFont } from '../watchFont.ts';
 import type { Words } from '../words.ts';
 
 /** Something that the field offers, and what choosing it does. */
@@ -63,6 +64,7 @@ export class MessageField {
     this.#area.addEventListener('keydown', (event) => this.#key(event));
     this.#area.addEventListener('scroll', () => (this.#marks.scrollTop = this.#area.scrollTop));
     this.#area.addEventListener('blur', () => this.closeChoices());
+    watchFont(this.root, () => this.grow());
   }
 
   get text(): string {

@@ -2,6 +2,7 @@ import { element } from '../elements.ts';
 import type { FlowScroll } from './flowScroll.ts';
 import { rowUnits } from './flowScroll.ts';
 import { ScrollBar } from '../list/scrollBar.ts';
+import { watchFont } from '../watchFont.ts';
 import { wheelPixels } from '../list/wheelPixels.ts';
 
 /** Consecutive rows that are drawn as one. */
@@ -71,6 +72,7 @@ export class FlowList<Item extends FlowItem, Box extends FlowBox> {
       this.redraw();
       this.#options.onDidMove();
     }).observe(this.root);
+    watchFont(this.root, () => this.redraw());
   }
 
   get width(): number {
