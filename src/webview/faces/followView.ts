@@ -64,6 +64,8 @@ export class FollowView implements Face {
   #isStream = true;
   #socket: ViewSocket | undefined;
   #peer: string | undefined;
+  /** As it was drawn last. */
+  #chosen: ListedRow | undefined;
 
   constructor(options: FollowViewOptions) {
     this.#options = options;
@@ -175,8 +177,31 @@ export class FollowView implements Face {
 
   #changed(): void {
     this.#list.redraw();
+    this.#showNote();
     this.#nameParties();
     this.#options.onDidChange();
+  }
+
+  /** A note on what is chosen makes its turn higher: whole on screen before, it is to stay so. */
+  #showNote(): void {
+    const before = this.#chosen;
+    const { selected, isFollowing } = this.model;
+    this.#chosen = selected;
+    const isNoted = selected?.seq === before?.seq && selected?.note !== before?.note;
+    if (isNoted && !isFollowing && this.#isOnScreen(selected)) {
+      // With the frame that draws it, after which the list knows what is whole on screen.
+      requestAnimationFrame(() => this.model.revealSelected());
+    }
+  }
+
+  #isOnScreen(row: ListedRow | undefined): boolean {
+    const { first, end } = this.#scroll.visible;
+    for (let index = first; index < end; index++) {
+      if (row !== undefined && this.model.row(index)?.seq === row.seq) {
+        return true;
+      }
+    }
+    return false;
   }
 
   #choose(form: TurnForm): void {
