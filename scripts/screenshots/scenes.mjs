@@ -176,6 +176,8 @@ async function narrow({ workbench, page, shot }) {
  * @param {Stage} stage
  */
 async function follow({ workbench, page, shot }) {
+  // It asks for the socket only where several have connections.
+  await workbench.treeItem(/^echo,.*connection/i).waitFor();
   await workbench.runCommand('Sockets: Follow Stream');
   await workbench.choose('echo');
   await workbench.choose('127.0.0.1');
