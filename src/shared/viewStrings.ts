@@ -286,6 +286,7 @@ export const viewStringNames = [
   'queued',
   'notKept',
   'droppedTotal',
+  'refusedTotal',
   'openConnections',
   'message1',
   'messages',

@@ -435,6 +435,7 @@ export function viewStrings(): ViewStrings {
     queued: t('Waiting to be sent'),
     notKept: t('No longer kept'),
     droppedTotal: t('Dropped by the system'),
+    refusedTotal: t('Datagrams of refused peers'),
     openConnections: t('Open connections'),
     message1: t('{0} message'),
     messages: t('{0} messages'),

@@ -13,13 +13,19 @@ export interface Totals {
   readonly evictedBytes: number;
   /** Absent where no platform of theirs tells. */
   readonly droppedDatagrams?: number;
+  /** Absent while there are none. */
+  readonly refusedDatagrams?: number;
 }
 
 export function totalsOf(sockets: readonly ViewSocket[]): Totals {
   const summaries = sockets.flatMap(({ summary }) => (summary ? [summary] : []));
   const sum = (count: (summary: (typeof summaries)[number]) => number) =>
     summaries.reduce((total, summary) => total + count(summary), 0);
-  const isTold = summaries.some(({ counters }) => counters.droppedDatagrams !== undefined);
+  /** Nothing where no socket counts it. */
+  const told = (kind: 'droppedDatagrams' | 'refusedDatagrams') =>
+    summaries.some(({ counters }) => counters[kind] !== undefined) && {
+      [kind]: sum(({ counters }) => counters[kind] ?? 0),
+    };
   return {
     bytesIn: sum(({ counters }) => counters.bytesIn),
     bytesOut: sum(({ counters }) => counters.bytesOut),
@@ -29,7 +35,8 @@ export function totalsOf(sockets: readonly ViewSocket[]): Totals {
     openConnections: sum(({ openConnections }) => openConnections),
     evictedEntries: sum(({ counters }) => counters.evictedEntries),
     evictedBytes: sum(({ counters }) => counters.evictedBytes),
-    ...(isTold && { droppedDatagrams: sum(({ counters }) => counters.droppedDatagrams ?? 0) }),
+    ...told('droppedDatagrams'),
+    ...told('refusedDatagrams'),
   };
 }
 

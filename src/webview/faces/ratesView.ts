@@ -206,6 +206,10 @@ export class RatesView implements Face {
     const { words } = this.#options;
     const totals = totalsOf(this.#sockets);
     const bytes = (count: number) => formatBytes(count);
+    const losses = [
+      ['droppedTotal', totals.droppedDatagrams],
+      ['refusedTotal', totals.refusedDatagrams],
+    ] as const;
     const facts: [label: string, value: string, isLoss?: boolean][] = [
       [
         words.text('received'),
@@ -223,15 +227,9 @@ export class RatesView implements Face {
           ? words.number(0)
           : `${words.count(totals.evictedEntries, 'entry', 'entries')} · ${bytes(totals.evictedBytes)}`,
       ],
-      ...(totals.droppedDatagrams === undefined
-        ? []
-        : ([
-            [
-              words.text('droppedTotal'),
-              words.number(totals.droppedDatagrams),
-              totals.droppedDatagrams > 0,
-            ],
-          ] as [string, string, boolean][])),
+      ...losses.flatMap(([label, count]): [string, string, boolean][] =>
+        count === undefined ? [] : [[words.text(label), words.number(count), count > 0]],
+      ),
     ];
     const drawn = facts.map(([label, value, isLoss]) => {
       const fact = element('div', `rates-fact${isLoss === true ? ' loss' : ''}`);
