@@ -3,6 +3,7 @@ import type { ViewAddressee } from '../../shared/viewSending.ts';
 import { ConnectionChecklist } from './connectionChecklist.ts';
 import { peerEndpoint } from './draft.ts';
 import type { Draft } from './draft.ts';
+import { onlyPeer } from './onlyPeer.ts';
 import { element } from '../elements.ts';
 import { connectionChoices, setChoices } from '../choices.ts';
 import type { Choice } from '../choices.ts';
@@ -118,9 +119,7 @@ export class ComposerTarget {
   /** The endpoint of the one peer that it goes to, as a URL; nothing where that isn't known. */
   get peer(): string | undefined {
     const { to, peer } = this.#target;
-    return to === 'peer'
-      ? peerEndpoint(peer)
-      : this.#connections.connections.find(({ id }) => id === to)?.peer;
+    return to === 'peer' ? peerEndpoint(peer) : onlyPeer(to, this.#connections);
   }
 
   setSockets(sockets: readonly ViewSocket[]): void {

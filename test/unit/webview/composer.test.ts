@@ -5,6 +5,7 @@ import { formatHex } from '../../../src/shared/hexDump.ts';
 import { fillWritten, readWritten } from '../../../src/shared/writtenPayload.ts';
 import type { WrittenPayload } from '../../../src/shared/writtenPayload.ts';
 import { peerEndpoint, readFrame, readMessage } from '../../../src/webview/composer/draft.ts';
+import { onlyPeer } from '../../../src/webview/composer/onlyPeer.ts';
 import { HistoryCursor } from '../../../src/webview/composer/historyCursor.ts';
 import { previewMessage } from '../../../src/webview/composer/previewMessage.ts';
 import { readRepetition } from '../../../src/webview/composer/repeatChooser.ts';
@@ -41,6 +42,25 @@ describe('readMessage', () => {
     assert.equal(readMessage({ ...long, lineEnding: 'lf' }, samples, false).kind, 'bytes');
     const six = { ...samples, peer: { host: '::1', port: 9 } };
     assert.equal(readMessage({ ...long, lineEnding: 'lf' }, six, true).kind, 'bytes');
+  });
+});
+
+describe('onlyPeer', () => {
+  it('is known where there is one connection to send to, however it was chosen', () => {
+    const one = { id: 4, peer: 'tcp://10.0.0.7:5000' };
+    const two = { id: 9, peer: 'tcp://10.0.0.8:5001' };
+    const single = { total: 1, connections: [one] };
+    const both = { total: 2, connections: [one, two] };
+    assert.equal(onlyPeer('all', single), one.peer);
+    assert.equal(onlyPeer('all', both), undefined);
+    // More are open than are offered.
+    assert.equal(onlyPeer('all', { total: 2, connections: [one] }), undefined);
+    assert.equal(onlyPeer('all', { total: 0, connections: [] }), undefined);
+    assert.equal(onlyPeer(9, both), two.peer);
+    assert.equal(onlyPeer([9], both), two.peer);
+    assert.equal(onlyPeer([4, 9], both), undefined);
+    assert.equal(onlyPeer([], single), undefined);
+    assert.equal(onlyPeer(5, both), undefined);
   });
 });
 
