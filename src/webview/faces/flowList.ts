@@ -67,6 +67,7 @@ export class FlowList<Item extends FlowItem, Box extends FlowBox> {
     });
     this.root.append(this.#items, this.#bar.root);
     this.root.addEventListener('wheel', (event) => this.#wheel(event), { passive: false });
+    this.root.addEventListener('focusin', ({ target }) => this.#showFocus(target));
     new ResizeObserver(() => {
       this.#width = this.#items.clientWidth;
       this.redraw();
@@ -309,6 +310,24 @@ export class FlowList<Item extends FlowItem, Box extends FlowBox> {
     const box = this.#options.create(`flow${this.#created}`);
     this.#items.append(box.root);
     return box;
+  }
+
+  /** Nothing else scrolls to what the Tab key reaches: what is cut by an edge comes in sight. */
+  #showFocus(target: EventTarget | null): void {
+    if (
+      target instanceof Element &&
+      target !== this.root &&
+      this.root.contains(target) &&
+      target.matches(':focus-visible')
+    ) {
+      const shown = this.#items.getBoundingClientRect();
+      const { top, bottom } = target.getBoundingClientRect();
+      const below = Math.max(0, bottom - shown.bottom);
+      const pixels = top < shown.top ? top - shown.top : Math.min(below, top - shown.top);
+      if (pixels !== 0) {
+        this.scrollBy(pixels);
+      }
+    }
   }
 
   #wheel(event: WheelEvent): void {
