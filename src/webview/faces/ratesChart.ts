@@ -19,6 +19,8 @@ export interface RatesChartOptions {
 /** Room for the legend below the curves, in pixels. */
 const legendHeight = 26;
 const axisWidth = 70;
+/** Half a time of day, which may stand below the last second. */
+const rightPadding = 28;
 /** Characters of a time of day without its milliseconds. */
 const clockLength = 'hh:mm:ss'.length;
 
@@ -75,7 +77,7 @@ export class RatesChart {
     this.#plot = new uPlot(
       {
         ...this.#size,
-        padding: [8, 8, 0, 0],
+        padding: [8, rightPadding, 0, 0],
         cursor: { y: false, drag: { x: false, y: false } },
         scales: {
           y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.1 : 10] },
