@@ -78,7 +78,7 @@ export class TrafficList implements Face {
     this.#list = new VirtualList<RowElement>({
       scroll: this.model.scroll,
       create: (id) => new RowElement(id),
-      draw: (row, index) => this.#drawRow(row, index),
+      draw: (row, index, stood) => this.#drawRow(row, index, stood),
       onDidScroll: () => this.model.scrolled(),
       onDidResize: () => this.model.moved(),
     });
@@ -130,10 +130,11 @@ export class TrafficList implements Face {
     onDidChange();
   }
 
-  #drawRow(element: RowElement, index: number): void {
+  #drawRow(element: RowElement, index: number, stood: boolean): void {
     const row = this.model.row(index);
     const { root } = element;
-    if (!row && this.#isPatient()) {
+    root.setAttribute('aria-rowindex', String(index - this.model.scroll.evicted + 2));
+    if (!row && stood && this.#isPatient()) {
       return;
     }
     const { words, parts } = this.#options;
@@ -143,7 +144,6 @@ export class TrafficList implements Face {
     } else {
       this.#drawn.delete(root);
     }
-    root.setAttribute('aria-rowindex', String(index - this.model.scroll.evicted + 2));
     const isActive = row !== undefined && row.seq === this.model.selected?.seq;
     const isSelected = row !== undefined && this.model.selection.entries.has(row.seq);
     root.setAttribute('aria-selected', String(isSelected));

@@ -8,8 +8,8 @@ export interface VirtualListOptions<Row extends { readonly root: HTMLElement }> 
   readonly scroll: ScrollModel;
   /** An element to hold one row; some more than fit on screen are made, and used again. */
   readonly create: (id: string) => Row;
-  /** Shows the row of this index in it. */
-  readonly draw: (row: Row, index: number) => void;
+  /** Shows the row of this index in it; `stood` tells whether it shows one already that was in sight. */
+  readonly draw: (row: Row, index: number, stood: boolean) => void;
   readonly onDidScroll: () => void;
   /** Its size, or that of a row, changed. */
   readonly onDidResize: () => void;
@@ -89,22 +89,37 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
 
   #draw(): void {
     const { first, end } = this.#scroll.visible;
-    const { top, rowHeight } = this.#scroll;
-    for (const [index, row] of this.#shown) {
-      if (index < first || index >= end) {
-        this.#shown.delete(index);
-        this.#pool.push(row);
-      }
+    const { top, rowHeight, viewHeight } = this.#scroll;
+    if (viewHeight === 0) {
+      // Hidden: it comes back as it was left, until its rows are drawn anew.
+      return;
     }
+    const freed = this.#free(first, end);
     for (let index = first; index < end; index++) {
-      const row = this.#shown.get(index) ?? this.#take(index);
+      const standing = this.#shown.get(index) ?? freed.shift();
+      const row = standing ?? this.#pool.pop() ?? this.#create();
+      this.#shown.set(index, row);
+      row.root.hidden = false;
       // Whole device pixels keep the text sharp.
       row.root.style.transform = `translateY(${Math.round(index * rowHeight - top)}px)`;
-      this.#options.draw(row, index);
+      this.#options.draw(row, index, standing !== undefined);
     }
-    this.#pool.forEach(({ root }) => (root.hidden = true));
+    this.#pool.push(...freed);
+    freed.forEach(({ root }) => (root.hidden = true));
     this.#tellOrder(first, end);
     this.#bar.draw(this.#scroll.fraction, this.#scroll.shownPart);
+  }
+
+  /** Takes away what is no longer in sight. Answers it in its order. */
+  #free(first: number, end: number): Row[] {
+    const gone = [...this.#shown.keys()].filter((index) => index < first || index >= end);
+    return gone
+      .sort((a, b) => a - b)
+      .flatMap((index) => {
+        const row = this.#shown.get(index);
+        this.#shown.delete(index);
+        return row ?? [];
+      });
   }
 
   /** Rows are used again without being moved in the page: who reads it is told how they stand. */
@@ -117,13 +132,6 @@ export class VirtualList<Row extends { readonly root: HTMLElement }> {
       this.#told = ids;
       this.#rows.setAttribute('aria-owns', ids);
     }
-  }
-
-  #take(index: number): Row {
-    const row = this.#pool.pop() ?? this.#create();
-    row.root.hidden = false;
-    this.#shown.set(index, row);
-    return row;
   }
 
   #create(): Row {
