@@ -4,7 +4,7 @@ import { element } from '../elements.ts';
 import type { ByteRange } from './foldLine.ts';
 import { movedSelection, selectedRange } from './hexSelection.ts';
 import type { HexSelection } from './hexSelection.ts';
-import { hexBlocks, hexCharacterAt, hexPlace, rowCharacters } from './payloadPieces.ts';
+import { hexBlocks, hexCharacterAt, hexPlace, rowCharacters, rowWidths } from './payloadPieces.ts';
 import type { RowWidth } from './payloadPieces.ts';
 
 /** Characters over which the width of one is measured. */
@@ -97,11 +97,11 @@ export class HexPane {
     this.#ascii.hidden = !isShown;
   }
 
-  /** Takes the wider rows where they fit into so many pixels. */
+  /** Takes the widest rows that fit into so many pixels. */
   fit(room: number): void {
     const character = this.#characterWidth;
-    const needed = rowCharacters(16) * character + dumpPadding;
-    const rowBytes = character > 0 && needed > room ? 8 : 16;
+    const fits = (rowBytes: RowWidth) => rowCharacters(rowBytes) * character + dumpPadding <= room;
+    const rowBytes = character > 0 ? (rowWidths.find(fits) ?? 4) : 16;
     if (rowBytes !== this.#rowBytes) {
       this.#rowBytes = rowBytes;
       this.#clear();

@@ -12,14 +12,13 @@ export interface HexBlock {
   readonly rows: number;
 }
 
-/** Bytes on a row of the dump: the narrower one where sixteen don't fit. */
-export type RowWidth = 8 | 16;
+/** Bytes on a row of the dump: the narrower ones where sixteen don't fit. */
+export const rowWidths = [16, 8, 4] as const;
+export type RowWidth = (typeof rowWidths)[number];
 
 /** Characters that a row of a dump takes, with two blanks between its three columns. */
 export function rowCharacters(rowBytes: RowWidth): number {
-  const groups = rowBytes / groupBytes;
-  const blanks = rowBytes - groups + (groups - 1) * 2;
-  return formatOffset(0).length + 2 + rowBytes * 2 + blanks + 2 + rowBytes;
+  return formatOffset(0).length + 2 + spreadLength(rowBytes) + 2 + rowBytes;
 }
 
 /** The bytes as hex dump, in blocks. `baseOffset` says where in the payload they begin. */
@@ -79,5 +78,5 @@ export function hexCharacterAt(character: number): number {
 }
 
 function spreadLength(rowBytes: RowWidth): number {
-  return rowBytes * 3 - 1 + (rowBytes / groupBytes - 1);
+  return rowBytes * 3 - 1 + (Math.ceil(rowBytes / groupBytes) - 1);
 }

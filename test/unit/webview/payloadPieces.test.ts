@@ -6,30 +6,35 @@ import {
   hexCharacterAt,
   hexPlace,
   rowCharacters,
+  rowWidths,
 } from '../../../src/webview/payload/payloadPieces.ts';
 import { textRuns } from '../../../src/webview/payload/textRuns.ts';
 
 describe('hexBlocks', () => {
   it('shows every byte once, at its offset, however the payload is cut', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 9_000 }), fc.constantFrom(8, 16), (payload, width) => {
-        const blocks = hexBlocks(payload, 65_536, width);
-        const parsed = parseHex(blocks.map(({ hex }) => hex).join('\n'));
-        assert.deepEqual(parsed, { ok: true, bytes: payload });
-        assert.equal(
-          blocks.map(({ ascii }) => ascii.replaceAll('\n', '')).join('').length,
-          payload.length,
-        );
-        const offsets = blocks.flatMap(({ offsets: lines }) => lines.split('\n'));
-        assert.equal(parseInt(offsets.at(-1) ?? '10000', 16) >= 65_536, true);
-        assert.equal(offsets.length, Math.ceil(payload.length / width) || blocks.length);
-      }),
+      fc.property(
+        fc.uint8Array({ maxLength: 9_000 }),
+        fc.constantFrom(...rowWidths),
+        (payload, width) => {
+          const blocks = hexBlocks(payload, 65_536, width);
+          const parsed = parseHex(blocks.map(({ hex }) => hex).join('\n'));
+          assert.deepEqual(parsed, { ok: true, bytes: payload });
+          assert.equal(
+            blocks.map(({ ascii }) => ascii.replaceAll('\n', '')).join('').length,
+            payload.length,
+          );
+          const offsets = blocks.flatMap(({ offsets: lines }) => lines.split('\n'));
+          assert.equal(parseInt(offsets.at(-1) ?? '10000', 16) >= 65_536, true);
+          assert.equal(offsets.length, Math.ceil(payload.length / width) || blocks.length);
+        },
+      ),
       { numRuns: 30 },
     );
   });
 
   it('knows how wide its rows are', () => {
-    for (const width of [8, 16] as const) {
+    for (const width of rowWidths) {
       const [block] = hexBlocks(new Uint8Array(width), 0, width);
       const { offsets = '', hex = '', ascii = '' } = block ?? {};
       assert.equal(rowCharacters(width), offsets.length + 2 + hex.length + 2 + ascii.length);
@@ -39,7 +44,7 @@ describe('hexBlocks', () => {
 
 describe('hexPlace', () => {
   it('finds every byte in the texts of a block, and back', () => {
-    for (const width of [8, 16] as const) {
+    for (const width of rowWidths) {
       const payload = Uint8Array.from({ length: 40 }, (_, index) => index + 0x30);
       const [block] = hexBlocks(payload, 0, width);
       payload.forEach((byte, index) => {
