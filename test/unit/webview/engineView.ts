@@ -88,7 +88,8 @@ export class EngineView {
     this.#order++;
     show({ ...summary, order: this.#order }, query.sockets?.length !== 1);
     opened?.();
-    await this.settled();
+    // The engine looks through a long log by and by.
+    await this.until(() => this.model.summary?.complete === true);
   }
 
   /** Resolves when the model has heard of everything and has every row on screen. */
