@@ -1,5 +1,30 @@
 import type { ViewQuery, ViewSocket } from '../../shared/viewProtocol.ts';
+import type { SetEntryContext } from '../entryContext.ts';
 import type { ListModel } from '../list/listModel.ts';
+import type { ListedRow } from '../list/rowWindow.ts';
+import type { SocketFormats } from '../payload/payloadLook.ts';
+import type { Words } from '../words.ts';
+
+/** What every face with entries is made from, and tells. */
+export interface EntryFaceOptions {
+  readonly root: HTMLElement;
+  readonly words: Words;
+  /** Text is in the encoding chosen for the socket, and in colours where that was chosen. */
+  readonly formats: SocketFormats;
+  readonly setContext: SetEntryContext;
+  /** A row was chosen; `undefined` when none is any more. */
+  readonly onDidSelect: (row: ListedRow | undefined) => void;
+  /** The user pointed at a row to see its detail. */
+  readonly onDidPress: () => void;
+  /** The user wants to have the face alone. */
+  readonly onDidLeave: () => void;
+  /** The user wants to mark what is selected, or no longer; or to write a note on it. */
+  readonly onDidMark: () => void;
+  readonly onDidEditNote: () => void;
+  /** Following, the number of entries or the place changed. */
+  readonly onDidChange: () => void;
+  readonly onDidFail: (error: unknown) => void;
+}
 
 /** A way to show a query's result. */
 export interface Face {

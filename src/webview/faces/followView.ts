@@ -1,7 +1,6 @@
-import type { SetEntryContext } from '../entryContext.ts';
 import type { TrafficHost, ViewQuery, ViewSocket } from '../../shared/viewProtocol.ts';
 import { element, icon, textButton } from '../elements.ts';
-import type { Face } from './face.ts';
+import type { EntryFaceOptions, Face } from './face.ts';
 import { FollowChooser } from './followChooser.ts';
 import type { FollowedConnection } from './followChooser.ts';
 import { FlowList } from './flowList.ts';
@@ -12,12 +11,10 @@ import { shortEndpoint } from '../format.ts';
 import type { LazyParts } from '../lazyParts.ts';
 import { ListModel } from '../list/listModel.ts';
 import { hasPieces } from '../payload/payloadLook.ts';
-import type { SocketFormats } from '../payload/payloadLook.ts';
 import type { ListedRow } from '../list/rowWindow.ts';
 import { TurnBox } from './turnBox.ts';
 import type { TurnForm } from './turnBox.ts';
 import { WholePayloads } from './wholePayloads.ts';
-import type { Words } from '../words.ts';
 
 /** Bytes of each message that come with a page: what the engine gives at most. */
 const pageBytes = 4_096;
@@ -25,29 +22,13 @@ const pageBytes = 4_096;
 /** Pixels that an arrow key scrolls. */
 const keyPixels = 40;
 
-export interface FollowViewOptions {
-  readonly root: HTMLElement;
+export interface FollowViewOptions extends EntryFaceOptions {
   readonly host: Pick<TrafficHost, 'page' | 'payload' | 'connections'>;
-  readonly words: Words;
-  /** Text is in the encoding chosen for the socket, and in colours where that was chosen. */
-  readonly formats: SocketFormats;
   readonly parts: LazyParts;
-  readonly setContext: SetEntryContext;
   readonly form: TurnForm;
   /** The user chose the connection to follow. */
   readonly choose: (connection: FollowedConnection) => void;
   readonly onDidChooseForm: (form: TurnForm) => void;
-  /** The user wants to see an entry's detail. */
-  readonly onDidSelect: (row: ListedRow | undefined) => void;
-  readonly onDidPress: () => void;
-  /** The user is done with it. */
-  readonly onDidLeave: () => void;
-  /** The user wants to mark what is chosen, or no longer; or to write a note on it. */
-  readonly onDidMark: () => void;
-  readonly onDidEditNote: () => void;
-  /** Following, the number of entries or the place changed. */
-  readonly onDidChange: () => void;
-  readonly onDidFail: (error: unknown) => void;
 }
 
 /** One connection as a conversation: what each side said, in turns, as text or as hex dump. */

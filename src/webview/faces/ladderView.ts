@@ -1,8 +1,7 @@
-import type { SetEntryContext } from '../entryContext.ts';
 import type { SocketId } from '../../shared/entry.ts';
 import type { TrafficHost, ViewQuery, ViewSocket } from '../../shared/viewProtocol.ts';
 import { element, iconButton } from '../elements.ts';
-import type { Face } from './face.ts';
+import type { EntryFaceOptions, Face } from './face.ts';
 import { FlowList } from './flowList.ts';
 import { FlowScroll } from './flowScroll.ts';
 import { shortEndpoint } from '../format.ts';
@@ -14,32 +13,18 @@ import type { Lane } from './ladderModel.ts';
 import { readDiagram } from './readDiagram.ts';
 import { listKeys } from '../list/listKeys.ts';
 import { ListModel } from '../list/listModel.ts';
-import type { SocketFormats } from '../payload/payloadLook.ts';
-import type { ListedRow } from '../list/rowWindow.ts';
-import type { Words } from '../words.ts';
 
 /** A lane is not narrower than this, in pixels; where they don't fit, the last ones share one. */
 const laneWidthMin = 96;
 
-export interface LadderViewOptions {
-  readonly root: HTMLElement;
+export interface LadderViewOptions extends EntryFaceOptions {
   readonly host: Pick<TrafficHost, 'page' | 'exportDiagram'>;
-  readonly words: Words;
   readonly socketName: (id: SocketId) => string;
-  readonly formats: SocketFormats;
-  readonly setContext: SetEntryContext;
   /** An index into `zooms`. */
   readonly zoom: number;
   readonly onDidZoom: (zoom: number) => void;
-  readonly onDidSelect: (row: ListedRow | undefined) => void;
-  readonly onDidPress: () => void;
+  /** The user wants to go on to the chosen row's detail. */
   readonly onDidOpen: () => void;
-  readonly onDidLeave: () => void;
-  /** The user wants to mark what is chosen, or no longer; or to write a note on it. */
-  readonly onDidMark: () => void;
-  readonly onDidEditNote: () => void;
-  readonly onDidChange: () => void;
-  readonly onDidFail: (error: unknown) => void;
   readonly say: (text: string) => void;
 }
 

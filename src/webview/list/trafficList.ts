@@ -3,13 +3,11 @@ import type { TrafficHost } from '../../shared/viewProtocol.ts';
 import { columns } from '../../shared/viewColumns.ts';
 import type { ViewColumns } from '../../shared/viewColumns.ts';
 import { ColumnLayout } from './columnLayout.ts';
-import type { SetEntryContext } from '../entryContext.ts';
 import { clockTime, inSeconds } from '../format.ts';
-import type { Face } from '../faces/face.ts';
+import type { EntryFaceOptions, Face } from '../faces/face.ts';
 import { listKeys } from './listKeys.ts';
 import { ListModel } from './listModel.ts';
 import type { LazyParts } from '../lazyParts.ts';
-import type { SocketFormats } from '../payload/payloadLook.ts';
 import { listHeader } from './listHeader.ts';
 import { rowMark } from './rowMark.ts';
 import { RowElement } from './rowElement.ts';
@@ -17,37 +15,20 @@ import type { RowLook } from './rowElement.ts';
 import type { ListedRow } from './rowWindow.ts';
 import type { Choice } from './rowSelection.ts';
 import { VirtualList } from './virtualList.ts';
-import type { Words } from '../words.ts';
 
 /** How long rows on their way leave the old ones standing, in milliseconds: short of a flicker. */
 const patienceMs = 150;
 
-export interface TrafficListOptions {
-  readonly root: HTMLElement;
+export interface TrafficListOptions extends EntryFaceOptions {
   readonly host: Pick<TrafficHost, 'page'>;
-  readonly words: Words;
   readonly socketName: (id: SocketId) => string;
   /** Sockets whose rows the list has, in their order. */
   readonly markedSockets: () => readonly SocketId[];
   readonly columns: ViewColumns;
   readonly onDidChangeColumns: (columns: ViewColumns) => void;
-  readonly formats: SocketFormats;
   readonly parts: LazyParts;
-  readonly setContext: SetEntryContext;
-  /** A row was chosen; `undefined` when none is any more. */
-  readonly onDidSelect: (row: ListedRow | undefined) => void;
-  /** The user pointed at a row to see its detail. */
-  readonly onDidPress: () => void;
   /** The user wants to go on to the chosen row's detail. */
   readonly onDidOpen: () => void;
-  /** The user wants to have the list alone. */
-  readonly onDidLeave: () => void;
-  /** The user wants to mark what is selected, or no longer; or to write a note on it. */
-  readonly onDidMark: () => void;
-  readonly onDidEditNote: () => void;
-  /** Following, the number of entries or the place changed. */
-  readonly onDidChange: () => void;
-  readonly onDidFail: (error: unknown) => void;
 }
 
 /**
