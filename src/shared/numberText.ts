@@ -1,15 +1,37 @@
-/** A number with the sign of a zero, which `String` leaves out. */
-export function floatText(value: number): string {
+import { roundToFloat16 } from './float16.ts';
+
+/**
+ * Numbers as text, for decoders and the inspector alike: the fewest decimal digits that make the same
+ * number in its own precision again, and the sign of a zero, which `String` leaves out.
+ */
+
+/** A double-precision number (binary64). */
+export function doubleText(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** The shortest digits that make the same single-precision number: nine at most. */
+/** A single-precision number (binary32): nine digits at most. */
 export function singleText(value: number): string {
-  for (let digits = 1; digits <= 9; digits++) {
-    const shorter = Number(value.toPrecision(digits));
-    if (value !== 0 && Math.fround(shorter) === value) {
-      return String(shorter);
+  return shortestText(value, 9, Math.fround);
+}
+
+/** A half-precision number (binary16): five digits at most. */
+export function halfText(value: number): string {
+  return shortestText(value, 5, roundToFloat16);
+}
+
+function shortestText(
+  value: number,
+  digitsMax: number,
+  rounded: (candidate: number) => number,
+): string {
+  if (value !== 0 && Number.isFinite(value)) {
+    for (let digits = 1; digits <= digitsMax; digits++) {
+      const candidate = Number(value.toPrecision(digits));
+      if (rounded(candidate) === value) {
+        return String(candidate);
+      }
     }
   }
-  return floatText(value);
+  return doubleText(value);
 }

@@ -2,7 +2,8 @@ import type { Decoder } from './decoder.ts';
 import { readsWhole } from './decoder.ts';
 import { shownHex, shownText } from './dissection.ts';
 import type { Dissection } from './dissection.ts';
-import { float16 } from './float16.ts';
+import { float16 } from '../float16.ts';
+import { doubleText, halfText, singleText } from '../numberText.ts';
 import { isTellingStructure, listText, pairText } from './structureText.ts';
 
 const tagNames: Readonly<Record<number, string>> = {
@@ -166,11 +167,11 @@ function readSimple(d: Dissection, minor: number, start: number): string {
     case 24:
       return `simple(${d.u8()})`;
     case 25:
-      return String(float16(d.u16()));
+      return halfText(float16(d.u16()));
     case 26:
-      return String(d.f32());
+      return singleText(d.f32());
     case 27:
-      return String(d.f64());
+      return doubleText(d.f64());
     case 31:
       return d.malformed('strayBreak', start);
     default:

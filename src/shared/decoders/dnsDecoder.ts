@@ -78,7 +78,6 @@ export const dnsDecoder: Decoder = {
       (isDatagram || at(0) === bytes.length - 2) &&
       opcodes[(flags >> 11) & 15] !== undefined &&
       (flags & 0x40) === 0 &&
-      at(header + 4) <= 4 &&
       at(header + 4) + records > 0 &&
       at(header + 4) * 5 + records * 11 <= bytes.length;
     return isPlausible && readsWhole(bytes, (d) => readFramed(d, isDatagram));

@@ -2,6 +2,7 @@ import type { Decoder } from './decoder.ts';
 import { readsWhole } from './decoder.ts';
 import { shownHex, shownText } from './dissection.ts';
 import type { Dissection } from './dissection.ts';
+import { doubleText, singleText } from '../numberText.ts';
 import { isTellingStructure, listText, pairText } from './structureText.ts';
 
 /** MessagePack (github.com/msgpack/msgpack/blob/master/spec.md), one object after the other. */
@@ -105,9 +106,9 @@ function readContents(d: Dissection): string {
     case 0xc9:
       return readExtension(d, d.u32());
     case 0xca:
-      return String(d.f32());
+      return singleText(d.f32());
     case 0xcb:
-      return String(d.f64());
+      return doubleText(d.f64());
     case 0xcc:
       return String(d.u8());
     case 0xcd:
@@ -194,5 +195,5 @@ function readTimestamp(d: Dissection, length: number): string {
   const fraction = String(nanoseconds).padStart(9, '0');
   return Number.isNaN(date.getTime())
     ? `${seconds}.${fraction} s`
-    : `${date.toISOString().slice(0, 19)}.${fraction}Z`;
+    : date.toISOString().replace(/\.\d+Z$/, `.${fraction}Z`);
 }

@@ -2,6 +2,7 @@ import type { Decoder } from './decoder.ts';
 import { readsWhole } from './decoder.ts';
 import { isPrintable, shownBytes } from './dissection.ts';
 import type { Dissection } from './dissection.ts';
+import { readProperties, readVariableInteger } from './mqttProperties.ts';
 
 const packetNames = [
   'Reserved',
@@ -23,6 +24,9 @@ const packetNames = [
 ];
 const connectType = 1;
 const publishType = 3;
+const versions: Readonly<Record<number, string>> = { 3: '3.1', 4: '3.1.1', 5: '5.0' };
+/** Set in the level of a bridge's CONNECT, as Mosquitto and others send it. */
+const bridgeBit = 0x80;
 /** Types whose flags are 0010 rather than 0000 (MQTT 5.0, section 2.1.3). */
 const flaggedTypes: readonly number[] = [6, 8, 10];
 
@@ -78,7 +82,7 @@ function readPacket(d: Dissection, onTopic: (topic: Uint8Array) => void = () => 
       d.malformed('reservedType', start);
     }
     let length = 0;
-    d.node('Remaining length', () => String((length = readLength(d))));
+    d.node('Remaining length', () => String((length = readVariableInteger(d))));
     d.within(length, () => {
       summary = readContents(d, type, flags, onTopic);
       if (!d.isAtEnd) {
@@ -88,19 +92,6 @@ function readPacket(d: Dissection, onTopic: (topic: Uint8Array) => void = () => 
     return summary.slice(name.length).trim();
   });
   return summary;
-}
-
-/** A variable byte integer, four bytes at most (section 1.5.5). */
-function readLength(d: Dissection): number {
-  let value = 0;
-  for (let shift = 0; shift < 28; shift += 7) {
-    const byte = d.u8();
-    value |= (byte & 0x7f) << shift;
-    if (byte < 0x80) {
-      return value;
-    }
-  }
-  return d.malformed('longLength');
 }
 
 function readContents(
@@ -116,7 +107,7 @@ function readContents(
     case 2: {
       d.node('Session present', () => String(d.u8() & 1));
       const code = d.node('Reason code', () => String(d.u8()));
-      readRestAsProperties(d);
+      readRestAsProperties(d, type);
       return `${name} ${code === '0' ? 'accepted' : `refused, ${code}`}`;
     }
     case publishType: {
@@ -145,12 +136,12 @@ function readContents(
         }
         return topics.join(', ');
       };
-      return `${name} #${id} ${eitherVersion(d, read)}`;
+      return `${name} #${id} ${eitherVersion(d, type, read)}`;
     }
     case 9:
     case 11: {
       const id = readPacketId(d);
-      eitherVersion(d, () => {
+      eitherVersion(d, type, () => {
         while (!d.isAtEnd) {
           d.node('Reason code', () => String(d.u8()));
         }
@@ -166,63 +157,56 @@ function readContents(
       if (d.remaining > 0) {
         d.node('Reason code', () => String(d.u8()));
       }
-      readRestAsProperties(d);
+      readRestAsProperties(d, type);
       return name;
     default: {
       const id = readPacketId(d);
       if (d.remaining > 0) {
         d.node('Reason code', () => String(d.u8()));
       }
-      readRestAsProperties(d);
+      readRestAsProperties(d, type);
       return `${name} #${id}`;
     }
   }
 }
 
 /** Reads contents without properties (3.1.1), or where that fails, with them before (5.0). */
-function eitherVersion(d: Dissection, read: () => string): string {
+function eitherVersion(d: Dissection, type: number, read: () => string): string {
   let result = '';
   const isOld = d.attempt(() => {
     result = read();
   });
   if (!isOld) {
-    readProperties(d);
+    readProperties(d, type);
     result = read();
   }
   return result;
 }
 
-/** Of PUBLISH: payload format, expiry, content type, response topic, correlation, ids, alias, user’s own. */
-const publishProperties: readonly number[] = [1, 2, 3, 8, 9, 11, 35, 38];
-
-/** Properties before a payload that is text only without them. */
+/**
+ * The properties before a payload, where there are some: only CONNECT tells the version. A payload that
+ * is text has none before it. Otherwise bytes that are properties of PUBLISH to the letter are taken
+ * for such, and a length of zero, which may just as well begin a binary payload of 3.1.1, only if text
+ * follows.
+ */
 function readPublishProperties(d: Dissection): void {
-  if (!isPrintable(d.bytes.subarray(d.position, d.end))) {
-    d.attempt(() => {
-      const start = d.position;
-      const length = readLength(d);
-      const isKnown = length === 0 || publishProperties.includes(d.peek() ?? 0);
-      d.need(length);
-      if (!isKnown || !isPrintable(d.bytes.subarray(d.position + length, d.end))) {
-        d.malformed('otherFormat');
-      }
-      d.position = start;
-      readProperties(d);
-    });
+  const isText = isPrintable(d.bytes.subarray(d.position, d.end));
+  if (d.isAtEnd || isText) {
+    return;
   }
-}
-
-function readRestAsProperties(d: Dissection): void {
-  if (d.remaining > 0) {
-    readProperties(d);
-  }
-}
-
-function readProperties(d: Dissection): void {
-  d.node('Properties', () => {
-    const length = readLength(d);
-    return length === 0 ? 'none' : d.hex(length);
+  d.attempt(() => {
+    const hasNone = d.peek() === 0;
+    readProperties(d, publishType);
+    if (hasNone && !isPrintable(d.bytes.subarray(d.position, d.end))) {
+      d.malformed('otherFormat');
+    }
   });
+}
+
+function readRestAsProperties(d: Dissection, type: number): void {
+  if (d.remaining > 0) {
+    readProperties(d, type);
+  }
 }
 
 function readPacketId(d: Dissection): string {
@@ -248,7 +232,14 @@ function readConnect(d: Dissection): string {
   if (protocol !== 'MQTT' && protocol !== 'MQIsdp') {
     d.malformed('otherFormat', start);
   }
-  const level = Number(d.node('Protocol level', () => String(d.u8())));
+  let level = 0;
+  let version = '';
+  d.node('Protocol level', () => {
+    const value = d.u8();
+    level = value & ~bridgeBit;
+    version = `${versions[level] ?? level}${value === level ? '' : ', bridge'}`;
+    return `${value}, ${version}`;
+  });
   let flags = 0;
   d.node('Connect flags', () => {
     const at = d.position;
@@ -263,12 +254,12 @@ function readConnect(d: Dissection): string {
   });
   d.node('Keep alive', () => `${d.u16()} s`);
   if (level >= 5) {
-    readProperties(d);
+    readProperties(d, connectType);
   }
   const client = readString(d, 'Client identifier');
   if ((flags & 4) !== 0) {
     if (level >= 5) {
-      readProperties(d);
+      readProperties(d, 'will');
     }
     readString(d, 'Will topic');
     d.node('Will payload', () => shownBytes(d.take(d.u16())));
@@ -279,6 +270,5 @@ function readConnect(d: Dissection): string {
   if ((flags & 0x40) !== 0) {
     d.node('Password', () => shownBytes(d.take(d.u16())));
   }
-  const version = level === 3 ? '3.1' : level === 4 ? '3.1.1' : level === 5 ? '5.0' : String(level);
   return `CONNECT ${client} (${version})`;
 }

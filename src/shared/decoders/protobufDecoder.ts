@@ -2,7 +2,7 @@ import type { Decoder } from './decoder.ts';
 import { readsWhole } from './decoder.ts';
 import { hexNumber, isPrintable, shownBytes, shownHex } from './dissection.ts';
 import type { Dissection } from './dissection.ts';
-import { floatText, singleText } from '../floatText.ts';
+import { doubleText, singleText } from '../numberText.ts';
 
 const wireTypes: Readonly<Record<number, string>> = {
   0: 'varint',
@@ -82,7 +82,7 @@ function readValue(d: Dissection, type: number): string {
     }
     case 1: {
       const bits = d.u64LittleEndian();
-      return `${hexNumber(bits, 16)} (double ${floatText(doubleOf(bits))})`;
+      return `${hexNumber(bits, 16)} (double ${doubleText(doubleOf(bits))})`;
     }
     case 5: {
       const bits = d.u32LittleEndian();

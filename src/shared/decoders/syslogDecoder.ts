@@ -12,9 +12,10 @@ const severities = 'emerg alert crit err warning notice info debug'.split(' ');
 const priority = /^<(0|[1-9]\d{0,2})>/;
 // RFC 6587, section 3.4.1: a length before each message on a stream.
 const octetCount = /^([1-9]\d{0,6}) (?=<)/;
-// RFC 3164, section 4.1.2: “Mmm dd hh:mm:ss”, the day padded with a blank.
+// RFC 3164, section 4.1.2: “Mmm dd hh:mm:ss”, the day padded with a blank; many senders, rsyslog
+// among them, write the time of RFC 3339 in its place.
 const oldTime =
-  /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?: \d|\d\d) \d\d:\d\d:\d\d(?= |$)/;
+  /^(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?: \d|\d\d) \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)(?= |$)/;
 
 /** Syslog, RFC 5424 and the older RFC 3164, with the framing of RFC 6587 on streams. */
 export const syslogDecoder: Decoder = {

@@ -12,17 +12,19 @@ const opcodes: Readonly<Record<number, string>> = {
   10: 'Pong',
 };
 
+const closeOpcode = 8;
+
 /** RSV1, on data: the message is compressed (RFC 7692, section 6). Inflating it would take those before. */
 const compressedBit = 0x40;
 
 /** WebSocket frames (RFC 6455, section 5), one after the other. */
 export const webSocketDecoder: Decoder = {
-  recognises(bytes) {
+  recognises(bytes, { isDatagram }) {
     const first = bytes[0] ?? 0;
     const opcode = first & 0x0f;
     const isMasked = ((bytes[1] ?? 0) & 0x80) !== 0;
     const isReserved = (first & (opcode === 1 || opcode === 2 ? 0x30 : 0x70)) !== 0;
-    if (bytes.length < 2 || isReserved || opcodes[opcode] === undefined) {
+    if (isDatagram || bytes.length < 2 || isReserved || opcodes[opcode] === undefined) {
       return false;
     }
     // Unmasked frames are two bytes and anything: only text with a whole character proves them.
@@ -45,10 +47,9 @@ export const webSocketDecoder: Decoder = {
     const summaries: string[] = [];
     while (!d.isAtEnd) {
       d.node('Frame', () => {
-        const { opcode, payload, isCompressed } = readFrame(d);
+        const { opcode, shown, isCompressed } = readFrame(d);
         const name = `${opcodes[opcode] ?? opcode}${isCompressed ? ', compressed' : ''}`;
-        const shown = isCompressed ? shownHex(payload) : shownBytes(payload);
-        const summary = payload.length > 0 ? `${name} ${shown}` : name;
+        const summary = `${name} ${shown}`.trim();
         summaries.push(summary);
         d.summary = summaries.slice(0, 3).join(' · ');
         return summary;
@@ -63,6 +64,8 @@ interface Frame {
   readonly isCompressed: boolean;
   /** Unmasked. */
   readonly payload: Uint8Array;
+  /** The payload in one line; empty where there is none. */
+  readonly shown: string;
 }
 
 function readFrame(d: Dissection): Frame {
@@ -100,15 +103,22 @@ function readFrame(d: Dissection): Frame {
     d.node('Masking key', () => shownHex((key = d.take(4))));
   }
   let payload = new Uint8Array();
+  let shown = '';
   if (length > 0) {
-    d.node('Payload', () => {
+    shown = d.node('Payload', () => {
       payload = d.take(length).map((byte, at) => byte ^ (key?.[at % 4] ?? 0));
-      if (opcode === 8 && payload.length >= 2) {
-        const code = ((payload[0] ?? 0) << 8) | (payload[1] ?? 0);
-        return `${code} ${payload.length > 2 ? shownBytes(payload.subarray(2)) : ''}`.trim();
-      }
-      return isCompressed ? shownHex(payload) : shownBytes(payload);
+      return opcode === closeOpcode && payload.length >= 2
+        ? closeText(payload)
+        : isCompressed
+          ? shownHex(payload)
+          : shownBytes(payload);
     });
   }
-  return { opcode, isFinal, isCompressed, payload };
+  return { opcode, isFinal, isCompressed, payload, shown };
+}
+
+/** The status code of a Close frame and its reason (RFC 6455, section 5.5.1). */
+function closeText(payload: Uint8Array): string {
+  const code = ((payload[0] ?? 0) << 8) | (payload[1] ?? 0);
+  return `${code} ${payload.length > 2 ? shownBytes(payload.subarray(2)) : ''}`.trim();
 }

@@ -20,7 +20,7 @@ const sequences = /\\\\|\\(?:x1b|u\{1b\})\[([\d;:]*)m/g;
 export function ansiLines(rendered: readonly string[]): AnsiRun[][] {
   const joined = rendered.join('\n');
   const withSequences = joined.replace(sequences, (found, codes: string | undefined) =>
-    codes === undefined ? found : `\u001b[${codes.replaceAll(':', ';')}m`,
+    codes === undefined ? found : plainSequence(codes),
   );
   const lines: AnsiRun[][] = [[]];
   for (const chunk of Anser.ansiToJson(withSequences, { use_classes: true, json: true })) {
@@ -35,6 +35,29 @@ export function ansiLines(rendered: readonly string[]): AnsiRun[][] {
     });
   }
   return lines;
+}
+
+/**
+ * A sequence without subparameters, as Anser reads them; empty where nothing is left of it. A colon
+ * begins one (ITU-T T.416): `4:3` is one underline, however curly, and not an underline and italics.
+ */
+function plainSequence(codes: string): string {
+  const plain = codes.split(';').flatMap((code) => (code.includes(':') ? plainCode(code) : [code]));
+  return plain.length === 0 ? '' : `\u001b[${plain.join(';')}m`;
+}
+
+function plainCode(code: string): string[] {
+  const [first = '', second = '', ...rest] = code.split(':');
+  switch (first) {
+    case '4':
+      return [second === '0' ? '24' : '4'];
+    case '38':
+    case '48':
+      // By the standard `38:2:<color space>:r:g:b`, by custom without the color space.
+      return [first, second, ...(second === '2' ? rest.slice(-3) : rest)];
+    default:
+      return [];
+  }
 }
 
 type Chunk = ReturnType<typeof Anser.ansiToJson>[number];

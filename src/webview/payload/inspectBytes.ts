@@ -1,5 +1,5 @@
-import { float16 } from '../../shared/decoders/float16.ts';
-import { floatText, singleText } from '../../shared/floatText.ts';
+import { float16 } from '../../shared/float16.ts';
+import { doubleText, halfText, singleText } from '../../shared/numberText.ts';
 import { showInvisible } from '../../shared/payload.ts';
 import { readingKinds } from '../../shared/readings.ts';
 import type { IntegerWidth, ReadingKind } from '../../shared/readings.ts';
@@ -34,9 +34,9 @@ const readers: Readonly<Record<ReadingKind, readonly [byteCount: number, read: R
   int48: integer(48, true),
   uint64: integer(64, false),
   int64: integer(64, true),
-  float16: [2, (view, isLittle) => floatText(float16(view.getUint16(0, isLittle)))],
+  float16: [2, (view, isLittle) => halfText(float16(view.getUint16(0, isLittle)))],
   float32: [4, (view, isLittle) => singleText(view.getFloat32(0, isLittle))],
-  float64: [8, (view, isLittle) => floatText(view.getFloat64(0, isLittle))],
+  float64: [8, (view, isLittle) => doubleText(view.getFloat64(0, isLittle))],
   varint: [0, (view) => varint(view)],
   unixSeconds: [4, (view, isLittle) => timeText(view.getUint32(0, isLittle) * 1000)],
   unixMilliseconds: [8, (view, isLittle) => timeText(Number(view.getBigInt64(0, isLittle)))],

@@ -122,6 +122,19 @@ describe('ansiLines', () => {
     assert.deepEqual(runs('\u001b[93mx')?.[0]?.classes, ['ansi-bright-yellow-fg']);
   });
 
+  it('reads subparameters behind colons (ITU-T T.416)', () => {
+    const classes = (codes: string) => runs(`\u001b[${codes}mx`)?.[0]?.classes;
+    assert.deepEqual(classes('4:3'), ['ansi-underline']);
+    assert.deepEqual(classes('4;3'), ['ansi-underline', 'ansi-italic']);
+    assert.deepEqual(classes('1;4:0'), ['ansi-bold']);
+    assert.equal(runs('\u001b[38:2::1:2:3mx')?.[0]?.color, 'rgb(1, 2, 3)');
+    assert.equal(runs('\u001b[38:2:1:2:3mx')?.[0]?.color, 'rgb(1, 2, 3)');
+    assert.equal(runs('\u001b[48:5:196mx')?.[0]?.background, 'rgb(255, 0, 0)');
+    // The color of an underline is not shown, and resets nothing.
+    const red = runs('\u001b[31ma\u001b[58:2::1:2:3mb') ?? [];
+    assert.ok(red.every(({ classes: looks }) => looks.includes('ansi-red-fg')));
+  });
+
   it('shows every other sequence, and what only looks like one', () => {
     assert.deepEqual(
       runs('\u001b[2Jx\\x1b[31my')?.map(({ text }) => text),

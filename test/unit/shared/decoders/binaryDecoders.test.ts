@@ -78,6 +78,16 @@ describe('the DNS decoder', () => {
     assert.match(fields(answer, 'UDP payload size')[0] ?? '', /^4096 @/);
   });
 
+  it('recognises a query of multicast DNS with many questions', () => {
+    const questions = Array.from({ length: 9 }, (_, at) => ({
+      type: 'PTR' as const,
+      name: `_service${at}._tcp.local`,
+    }));
+    const bytes = dnsPacket.encode({ type: 'query', id: 0, questions });
+    assert.equal(recognised(bytes, datagram), 'dns');
+    assert.equal(fields(decoded('dns', bytes, datagram), 'Question').length, 9);
+  });
+
   it('follows the pointers of RFC 1035, section 4.1.4, and none that goes in circles', () => {
     const compressed = hex(
       '0001 8180 0001 0001 0000 0000 0161076578616d706c6500 0001 0001 c00c 0001 0001 0000003c 0004 c0000201',
@@ -164,6 +174,49 @@ describe('the MQTT decoder', () => {
     assert.equal(decoded('mqtt', binary).summary, 'PUBLISH a 00 ff 01');
   });
 
+  it('reads the properties of 5.0 one by one, before a binary payload too', () => {
+    const bytes = mqttPacket.generate(
+      {
+        ...{ cmd: 'publish', topic: 'a', qos: 0, dup: false, retain: false },
+        payload: Buffer.from([1, 2, 3, 4, 5]),
+        properties: {
+          messageExpiryInterval: 60,
+          correlationData: Buffer.from([0xca, 0xfe]),
+          userProperties: { unit: 'x'.repeat(100), place: ['roof', 'cellar'] },
+        },
+      },
+      { protocolVersion: 5 },
+    );
+    assert.equal(recognised(bytes, { isDatagram: false, ports: [1883] }), 'mqtt');
+    const answer = decoded('mqtt', bytes);
+    assert.equal(answer.summary, 'PUBLISH a 01 02 03 04 05');
+    const values = (label: string) => fields(answer, label).map((field) => field.split(' @')[0]);
+    assert.deepEqual(values('Message expiry interval'), ['60']);
+    assert.deepEqual(values('Correlation data'), ['ca fe']);
+    assert.deepEqual(values('User property'), [
+      `unit: ${'x'.repeat(100)}`,
+      'place: roof',
+      'place: cellar',
+    ]);
+  });
+
+  it('takes for properties only what a PUBLISH can have, each once', () => {
+    const publish = (content: string) => decoded('mqtt', hex(`30 0b 0001 61 ${content}`)).summary;
+    assert.equal(publish('05 02 0000003c ff ff'), 'PUBLISH a ff ff');
+    assert.equal(publish('05 27 0000003c ff ff'), `PUBLISH a 05 27 00 00 00 3c ff ff`);
+    assert.equal(publish('04 01 00 01 00 ff ff 00'), 'PUBLISH a 04 01 00 01 00 ff ff 00');
+  });
+
+  it('reads the CONNECT of a bridge, whose level has its highest bit set', () => {
+    const connect = mqttPacket.generate({
+      ...{ cmd: 'connect', clientId: 'b', keepalive: 60, clean: true },
+      ...{ protocolId: 'MQTT', protocolVersion: 4, bridgeMode: true },
+    });
+    assert.equal(decoded('mqtt', connect).summary, 'CONNECT b (3.1.1, bridge)');
+    const older = hex('10 0f 0006 4d5149736470 83 02 003c 0001 62');
+    assert.equal(decoded('mqtt', older).summary, 'CONNECT b (3.1, bridge)');
+  });
+
   it('takes short packets for it only at its port', () => {
     const ping = mqttPacket.generate({ cmd: 'pingreq' });
     assert.equal(recognised(ping), undefined);
@@ -177,8 +230,11 @@ describe('the CBOR decoder', () => {
     ['00', '0'],
     ['1bffffffffffffffff', '18446744073709551615'],
     ['3bffffffffffffffff', '-18446744073709551616'],
-    ['f90001', '5.960464477539063e-8'],
+    ['f90001', '6e-8'],
     ['f93e00', '1.5'],
+    ['f98000', '-0'],
+    ['fa3dcccccd', '0.1'],
+    ['fb8000000000000000', '-0'],
     ['fa47c35000', '100000'],
     ['fb3ff199999999999a', '1.1'],
     ['f97c00', 'Infinity'],
@@ -234,6 +290,18 @@ describe('the MessagePack decoder', () => {
       '2026-11-22T14:03:07.042000000Z',
     );
     assert.equal(decoded('msgpack', hex('d405aa')).summary, 'type 5, aa');
+    // 2^38 seconds, in the form of 96 bits
+    assert.equal(
+      decoded('msgpack', hex('c70cff 00000001 0000004000000000')).summary,
+      '+010680-07-14T06:09:04.000000001Z',
+    );
+  });
+
+  it('shows floats with the digits of their precision and the sign of a zero', () => {
+    assert.equal(
+      decoded('msgpack', hex('93 ca3dcccccd ca80000000 cb8000000000000000')).summary,
+      '[0.1, -0, -0]',
+    );
   });
 });
 

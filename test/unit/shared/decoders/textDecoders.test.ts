@@ -86,6 +86,14 @@ describe('the syslog decoder', () => {
     );
   });
 
+  it('reads RFC 3164 with the time of RFC 3339, as rsyslog forwards it', () => {
+    const bytes = ascii('<34>2003-10-11T22:14:15.003+02:00 mymachine su[230]: no');
+    assert.equal(recognised(bytes, datagram), 'syslog');
+    const answer = decoded('syslog', bytes, datagram);
+    assert.deepEqual(fields(answer, 'Timestamp'), ['2003-10-11T22:14:15.003+02:00 @4-33']);
+    assert.equal(answer.summary, 'auth.crit mymachine su[230]: no');
+  });
+
   it('reads both framings of streams (RFC 6587)', () => {
     const message = '<13>1 - - - - - - hi';
     const counted = `${message.length} ${message}`;
@@ -133,6 +141,17 @@ describe('the WebSocket decoder', () => {
       decoded('websocket', hex('010348656c 80026c6f')).summary,
       'Text "Hel" · Continuation "lo"',
     );
+  });
+
+  it('reads the status code of a Close frame, in its line as in its field', () => {
+    const close = decoded('websocket', hex('880203e8'));
+    assert.equal(close.summary, 'Close 1000');
+    assert.deepEqual(fields(close, 'Payload'), ['1000 @2-4']);
+    assert.equal(decoded('websocket', hex('8805 03e9 627965')).summary, 'Close 1001 "bye"');
+  });
+
+  it('is not recognised on datagrams', () => {
+    assert.equal(recognised(hex('818537fa213d7f9f4d5158'), datagram), undefined);
   });
 
   it('takes compressed messages for what they are, and shows their bytes', () => {
