@@ -107,6 +107,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       answers: new LastAnswers(context.workspaceState),
       reveal: view.reveal,
       selected: view.selected,
+      isRow: (value) => view.tree.isNode(value),
       showMoreConnections: (socket) => view.tree.showMore(socket),
       showOutput: () => output.show(),
       flushOutput: () => output.flush(),

@@ -14,11 +14,8 @@ describe('a workspace that is not trusted', () => {
     await assert.rejects(startByApi('greeter'), /Trust the workspace/);
     // By hand nothing is thrown: VS Code would show that in a modal dialog.
     const { id } = list().find(({ name }) => name === 'greeter') ?? { id: '' };
-    const byHand = vscode.commands.executeCommand(
-      commandIds.startSocket,
-      { socket: id },
-      undefined,
-    );
+    const row = (await tree.getChildren())?.find(({ socket }) => socket === id);
+    const byHand = vscode.commands.executeCommand(commandIds.startSocket, row, undefined);
     assert.equal(await byHand, undefined);
     const { contextValue = '', description } = await tree.getTreeItem({ socket: id });
     assert.match(String(description), /^stopped · not trusted · /);

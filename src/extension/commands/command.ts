@@ -5,19 +5,17 @@ import { plainMessage } from '../plainMessage.ts';
 import { isEngineStopped } from '../engineStopped.ts';
 import { isRefusal, Refusal } from '../refusal.ts';
 import { describeError } from '../describeError.ts';
+import type { Invocation } from './invocation.ts';
 
-/** How a command was called. */
-export interface Call<Argument> {
-  /** What else is selected in the tree when the command was chosen there. */
+/** How a command was called; as `Invocation`, once checked. */
+export interface Call<Argument> extends Pick<Invocation, 'isByHand'> {
   readonly selected: readonly Argument[];
-  /** From the palette or a menu: somebody sits there who can be asked and told. */
-  readonly isByHand: boolean;
 }
 
-/** A command and what it does; `run` takes what VS Code passes to it. */
+/** A command and what it does. */
 export interface Command {
   readonly id: CommandId;
-  readonly run: (...given: unknown[]) => Promise<unknown>;
+  readonly run: (invocation: Invocation) => Promise<unknown>;
 }
 
 /**
@@ -30,20 +28,12 @@ export function command<Schema extends v.GenericSchema>(
   schema: Schema,
   act: (argument: v.InferOutput<Schema> | undefined, call: Call<v.InferOutput<Schema>>) => unknown,
 ): Command {
-  const run = async (...given: unknown[]): Promise<unknown> => {
-    const [argument, selection] = given;
-    // The editor's menus pass the document, which is no argument of ours.
-    const isAbsent = argument === undefined || argument instanceof vscode.Uri;
-    // Menus of the tree pass the row and, even when there is none, the selection; those of the
-    // Traffic view say where they were opened.
-    const isByHand = isAbsent || given.length > 1 || isFromWebview(argument);
+  const run = async ({ argument, selected, isByHand }: Invocation): Promise<unknown> => {
+    const read = isByHand ? chosen : checked;
     try {
-      const first = isAbsent ? undefined : checked(id, schema, argument);
-      const selected =
-        !isAbsent && Array.isArray(selection)
-          ? selection.map((item) => checked(id, schema, item))
-          : [];
-      return await act(first, { selected, isByHand });
+      const first = argument === undefined ? undefined : read(id, schema, argument);
+      const others = selected.map((item) => read(id, schema, item));
+      return await act(first, { selected: others, isByHand });
     } catch (error) {
       const refusal = isEngineStopped(error) ? new Refusal(describeError(error.error)) : error;
       if (isByHand && isRefusal(refusal)) {
@@ -57,10 +47,6 @@ export function command<Schema extends v.GenericSchema>(
   return { id, run };
 }
 
-function isFromWebview(argument: unknown): boolean {
-  return typeof argument === 'object' && argument !== null && 'webviewSection' in argument;
-}
-
 async function showRefusal({ message, remedy }: Refusal): Promise<void> {
   const chosen = await vscode.window.showErrorMessage(
     plainMessage(message),
@@ -71,7 +57,20 @@ async function showRefusal({ message, remedy }: Refusal): Promise<void> {
   }
 }
 
-/** The argument as the schema takes it; throws a `Refusal` that says what is wrong with it. */
+/** What somebody chose, as the schema takes it; throws a `Refusal` where the command can't work on that. */
+function chosen<Schema extends v.GenericSchema>(
+  _id: CommandId,
+  schema: Schema,
+  argument: unknown,
+): v.InferOutput<Schema> {
+  const result = v.safeParse(schema, argument);
+  if (!result.success) {
+    throw new Refusal(vscode.l10n.t('This command can’t be used on what is selected.'));
+  }
+  return result.output;
+}
+
+/** The argument as the schema takes it; throws a `Refusal` that tells its author what is wrong with it. */
 export function checked<Schema extends v.GenericSchema>(
   id: CommandId,
   schema: Schema,

@@ -17,6 +17,8 @@ export interface CommandDeps {
   readonly reveal: (socket: SocketId, connection?: ConnectionId) => void;
   /** The socket of the row that is selected in the tree; undefined when none or several are. */
   readonly selected: () => SocketId | undefined;
+  /** Whether VS Code has this very object from the tree. */
+  readonly isRow: (value: unknown) => boolean;
   /** Draws the next rows of a socket with more connections than the tree shows at once. */
   readonly showMoreConnections: (socket: SocketId) => void;
   readonly showOutput: () => void;

@@ -35,6 +35,7 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #registry: SocketRegistry;
   readonly #link: EngineLink;
   readonly #branches = new Map<SocketId, Branch>();
+  readonly #nodes = new WeakSet();
   readonly #didChange = new vscode.EventEmitter<TreeNode | TreeNode[] | undefined>();
 
   /** Whether a row had a twistie when the list was last asked for. */
@@ -112,7 +113,18 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
     return socketItem(socket);
   }
 
+  /** Whether this very object was handed out as a row. */
+  isNode(value: unknown): boolean {
+    return typeof value === 'object' && value !== null && this.#nodes.has(value);
+  }
+
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
+    const nodes = await this.#children(node);
+    nodes.forEach((child) => void this.#nodes.add(child));
+    return nodes;
+  }
+
+  async #children(node: TreeNode | undefined): Promise<TreeNode[]> {
     if (!node) {
       const sockets = this.#registry.all();
       this.#forgetAllBut(sockets);

@@ -1,6 +1,10 @@
 import type { ConnectionId, SocketId } from '../../shared/entry.ts';
 
-/** A row of the tree. It has the shape of the commands' argument objects, as menus pass it on. */
+/**
+ * A row of the tree. It has the shape of the commands' argument objects, as menus pass it on. As the
+ * argument in a row's own `command` it takes a copy: a node that VS Code passes alone comes from the
+ * view's title.
+ */
 export type TreeNode = SocketNode | ConnectionNode | MoreNode;
 
 export interface SocketNode {

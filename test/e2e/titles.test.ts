@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { useInstalledWorkbench } from './installedWorkbench.ts';
+
+const folder = path.join(import.meta.dirname, 'workspaces/traffic');
+
+describe('the icons and menus in the titles of our views', () => {
+  const window = useInstalledWorkbench({ folder });
+  const part = (name: string) => window().workbench.page.locator(`.part.${name}`);
+  const icon = (place: string, label: string) =>
+    part(place).locator(`a.action-label[aria-label^="${label}"]`).first();
+
+  /** Presses an icon that opens the box at the top, and closes that. */
+  async function asks(place: string, label: string, title: string): Promise<void> {
+    const { page, quickInput } = window().workbench;
+    await icon(place, label).click();
+    await quickInput.locator('.quick-input-title').filter({ hasText: title }).waitFor();
+    await page.keyboard.press('Escape');
+    await quickInput.waitFor({ state: 'hidden' });
+  }
+
+  async function hideAndShow(key: string, place: string): Promise<void> {
+    const { page } = window().workbench;
+    await page.keyboard.press(key);
+    await part(place).waitFor({ state: 'hidden' });
+    await page.keyboard.press(key);
+    await part(place).waitFor();
+  }
+
+  it('do what they say whichever row has the focus, and after their view was hidden', async () => {
+    const { workbench } = window();
+    await workbench.openContainer('Sockets');
+    const row = workbench.treeItem(/^desk/);
+    await row.click();
+    await asks('sidebar', 'Start TCP Listener', 'Start TCP Listener');
+    await hideAndShow('Control+B', 'sidebar');
+    await asks('sidebar', 'Start TCP Listener', 'Start TCP Listener');
+    await asks('sidebar', 'Connect TCP Client', 'Connect TCP Client');
+    await icon('sidebar', 'Show Traffic').click();
+    await workbench.webview().locator('#empty').getByRole('button', { name: 'Start desk' }).click();
+    await workbench.webview().locator('.rows > .row').first().waitFor();
+    await hideAndShow('Control+J', 'panel');
+    await hideAndShow('Control+B', 'sidebar');
+    await asks('panel', 'Save Traffic', 'Save Traffic As');
+    await row.click();
+    await icon('sidebar', 'Stop All').click();
+    await workbench.treeItem(/^desk.*stopped/).waitFor();
+    await icon('sidebar', 'Views and More Actions').click();
+    await workbench.page.locator('.monaco-menu').getByText('Start UDP Listener…').click();
+    await workbench.quickInput.getByText('Start UDP Listener').waitFor();
+    await workbench.page.keyboard.press('Escape');
+    assert.deepEqual(await workbench.toasts(), []);
+  });
+});
