@@ -177,7 +177,7 @@ async function narrow({ workbench, page, shot }) {
  */
 async function follow({ workbench, page, shot }) {
   // It asks for the socket only where several have connections.
-  await workbench.treeItem(/^echo,.*connection/i).waitFor();
+  await workbench.treeItem(/^echo,.*\d open/).waitFor();
   await workbench.runCommand('Sockets: Follow Stream');
   await workbench.choose('echo');
   await workbench.choose('127.0.0.1');

@@ -1,5 +1,6 @@
 import type { AnnotateReceipt, AnnotateRequest } from '../shared/annotation.ts';
 import type { Definition } from '../shared/definition.ts';
+import type { ClosedConnection } from '../shared/closedConnection.ts';
 import type {
   ConnectionSummary,
   Ending,
@@ -244,6 +245,11 @@ export class Engine implements EngineApi {
       position += 1;
     }
     return Promise.resolve({ total: open.size, connections });
+  }
+
+  closedConnections(id: SocketId): Promise<readonly ClosedConnection[]> {
+    const closed = this.#sockets.get(id)?.traffic.closedConnections;
+    return Promise.resolve(closed?.at(this.#clock.now()) ?? []);
   }
 
   openQuery(wanted: Query): Promise<QuerySummary> {

@@ -75,12 +75,17 @@ export class EngineSocket {
     const certificate = this.#lifecycle.transport?.certificate;
     const groups = this.#lifecycle.transport?.groups ?? [];
     const transmissions = this.#transmissions.all;
+    const { totalConnections, lastMessageAt } = traffic;
+    const { lastClosedAt } = traffic.closedConnections;
     return {
       id: traffic.id,
       state: this.#lifecycle.state,
       counters: traffic.counters,
       entries: traffic.log.end - traffic.log.first,
       openConnections: traffic.connections.size,
+      ...(totalConnections === 0 ? undefined : { totalConnections }),
+      ...(lastMessageAt === undefined ? undefined : { lastMessageAt }),
+      ...(lastClosedAt === undefined ? undefined : { lastClosedAt }),
       queuedBytes: traffic.countQueuedBytes(),
       ...(certificate === undefined ? undefined : { certificate }),
       ...(groups.length === 0 ? undefined : { groups }),

@@ -159,7 +159,10 @@ export class SocketLifecycle {
     // Who ends it in order from here wants it to have ended.
     const again =
       error !== undefined || side === 'remote' ? this.#tryAgain(plan, error) : undefined;
-    this.#enter(again ?? (error === undefined ? { kind: 'stopped' } : { kind: 'failed', error }));
+    this.#enter(
+      again ??
+        (error === undefined ? { kind: 'stopped', endedBy: side } : { kind: 'failed', error }),
+    );
   }
 
   /** The state of waiting for the next attempt, where there is to be one. */

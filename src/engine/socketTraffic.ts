@@ -1,9 +1,11 @@
+import type { ConnectionEnd } from '../shared/closedConnection.ts';
 import type { Counters } from '../shared/engineApi.ts';
 import type { ConnectionId, Direction, EventDetail, SocketId } from '../shared/entry.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { SocketError } from '../shared/socketError.ts';
 import type { SavedEntry } from './capture/savedEntry.ts';
 import type { Clock } from './clock.ts';
+import { ClosedConnections } from './closedConnections.ts';
 import type { Connection } from './connection.ts';
 import type { Jobs } from './jobs.ts';
 import { RateHistory } from './rateHistory.ts';
@@ -49,6 +51,12 @@ export class SocketTraffic {
   readonly rates = new RateHistory();
   /** Open ones, oldest first. */
   readonly connections = new Map<ConnectionId, Connection>();
+  /** Those that ended lately. */
+  readonly closedConnections = new ClosedConnections();
+  /** Connections since the log was last cleared, those that were open then among them. */
+  totalConnections = 0;
+  /** When the newest message came or left, since the log was last cleared. */
+  lastMessageAt: number | undefined;
   readonly #changed: (traffic: SocketTraffic) => void;
   /** Connections that had bytes waiting when last looked at. */
   readonly #queueing = new Set<Connection>();
@@ -109,6 +117,7 @@ export class SocketTraffic {
   /** `openedBy` is told where one of the two did, and not just the first datagram. */
   opened(connection: Connection, openedBy?: 'local' | 'remote'): void {
     this.connections.set(connection.id, connection);
+    this.totalConnections += 1;
     this.log.openConnection(connection.id, connection.peer, openedBy);
     if (connection.state === 'open') {
       this.log.placeConnection(connection.id, connection.local, connection.peer);
@@ -116,8 +125,12 @@ export class SocketTraffic {
     this.#changed(this);
   }
 
-  closed(connection: Connection): void {
+  closed(connection: Connection, end: ConnectionEnd): void {
     this.connections.delete(connection.id);
+    this.closedConnections.add({
+      ...connection.summary(),
+      ...{ closedAt: this.context.clock.now(), end },
+    });
     this.#queueing.delete(connection);
     this.log.closeConnection(connection.id);
     this.#watcher?.ended(connection);
@@ -142,6 +155,7 @@ export class SocketTraffic {
     connection.bytesIn += length;
     connection.messagesIn += 1;
     const time = this.context.clock.now();
+    this.lastMessageAt = time;
     const seq = this.context.sequence.nextMessage(length);
     this.log.append(seq, time, connection.id, directionIn, bytes);
     this.#record(seq, time, connection.id, 'in', bytes);
@@ -160,6 +174,7 @@ export class SocketTraffic {
     connection.bytesOut += length;
     connection.messagesOut += 1;
     const time = this.context.clock.now();
+    this.lastMessageAt = time;
     const seq = this.context.sequence.nextMessage(length);
     this.log.append(seq, time, connection.id, directionOut, bytes, true);
     this.#record(seq, time, connection.id, 'out', bytes);
@@ -228,6 +243,9 @@ export class SocketTraffic {
 
   clear(): void {
     this.log.clear();
+    this.closedConnections.clear();
+    this.totalConnections = this.connections.size;
+    this.lastMessageAt = undefined;
     this.#bytesIn = 0;
     this.#bytesOut = 0;
     this.#messagesIn = 0;

@@ -26,6 +26,7 @@ const functions: EngineCalls = {
   upgradeConnection: (request) => engine.upgradeConnection(request),
   changeGroup: (request) => engine.changeGroup(request),
   connections: (socket, range) => engine.connections(socket, range),
+  closedConnections: (socket) => engine.closedConnections(socket),
   openQuery: (query) => engine.openQuery(query),
   closeQuery: (query) => engine.closeQuery(query),
   page: (request) => engine.page(request),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ConnectionEnd } from '../shared/closedConnection.ts';
 import type { ConnectionState, SocketState } from '../shared/engineApi.ts';
 import { describeReason } from './describeError.ts';
 import { formatTime } from './figures.ts';
@@ -7,7 +8,7 @@ import { formatTime } from './figures.ts';
 export function describeState(state: SocketState): string {
   switch (state.kind) {
     case 'stopped':
-      return vscode.l10n.t('stopped');
+      return state.endedBy === undefined ? vscode.l10n.t('stopped') : vscode.l10n.t('ended');
     case 'starting':
       return vscode.l10n.t('starting…');
     case 'running':
@@ -42,4 +43,19 @@ export function describeConnectionState(state: ConnectionState): string {
     closed: vscode.l10n.t('closed'),
   };
   return words[state];
+}
+
+export function describeConnectionEnd({ kind, side, error }: ConnectionEnd): string {
+  switch (kind) {
+    case 'close':
+      return side === 'remote'
+        ? vscode.l10n.t('closed by the peer')
+        : vscode.l10n.t('closed by us');
+    case 'reset':
+      return side === 'remote' ? vscode.l10n.t('reset by the peer') : vscode.l10n.t('reset by us');
+    case 'error':
+      return error === undefined
+        ? vscode.l10n.t('failed')
+        : vscode.l10n.t('failed: {0}', describeReason(error));
+  }
 }

@@ -1,5 +1,6 @@
 import type { AnnotateReceipt, AnnotateRequest } from './annotation.ts';
 import type { CaptureApi, JobId } from './capture.ts';
+import type { ClosedConnection } from './closedConnection.ts';
 import type { Definition } from './definition.ts';
 import type { ConnectionId, Page, Query, QueryId, SeqRange, SocketId } from './entry.ts';
 import type { FilterFault } from './filter/filterNode.ts';
@@ -11,7 +12,8 @@ import type { FileSource, Repetition, Transmission, TransmissionReceipt } from '
 import type { WrittenPayload } from './writtenPayload.ts';
 
 export type SocketState =
-  | { readonly kind: 'stopped' }
+  /** `endedBy` says who ended the only connection of a client; absent after a stop, or before a start. */
+  | { readonly kind: 'stopped'; readonly endedBy?: 'local' | 'remote' }
   | { readonly kind: 'starting' }
   /** `endpoint` is what the operating system reports, as a URL: port 0 shows its real port. */
   | { readonly kind: 'running'; readonly endpoint: string }
@@ -58,6 +60,15 @@ export interface SocketSummary {
   /** Entries in its log now. */
   readonly entries: number;
   readonly openConnections: number;
+  /**
+   * Connections accepted or opened (UDP: peers) since the log was last cleared, those among them that
+   * were open then; absent while there was none.
+   */
+  readonly totalConnections?: number;
+  /** When the newest message came or left, in milliseconds since the Unix epoch; absent without one. */
+  readonly lastMessageAt?: number;
+  /** When the newest of its closed connections ended, as `lastMessageAt`; absent where none is kept. */
+  readonly lastClosedAt?: number;
   /** Bytes that wait for slow peers, over all its connections. */
   readonly queuedBytes: number;
   /** What it shows to its clients, while it listens with TLS. */
@@ -295,6 +306,11 @@ export interface EngineApi {
     socket: SocketId,
     range: { readonly from: number; readonly count: number },
   ): Promise<{ readonly total: number; readonly connections: readonly ConnectionSummary[] }>;
+  /**
+   * Connections that ended within the last `closedKeptMs`, newest first: the newest `closedKeptMax` of
+   * the socket, none that ended before its traffic was cleared.
+   */
+  closedConnections(socket: SocketId): Promise<readonly ClosedConnection[]>;
 
   openQuery(query: Query): Promise<QuerySummary>;
   closeQuery(query: QueryId): Promise<void>;

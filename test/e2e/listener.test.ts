@@ -41,7 +41,7 @@ describe('a TCP listener', () => {
     await workbench.choose('Greet and Close');
     await workbench.answer('Server Saying Hi', '(3/3)');
     await workbench.openContainer('Sockets');
-    const row = workbench.treeItem(/^TCP.*TCP listener, running · TCP 127\.0\.0\.1:[1-9]\d*/);
+    const row = workbench.treeItem(/^TCP.*TCP listener, running, TCP 127\.0\.0\.1:[1-9]\d*/);
     await row.waitFor();
     port = Number(/127\.0\.0\.1:(\d+)/.exec((await row.getAttribute('aria-label')) ?? '')?.[1]);
   });

@@ -11,6 +11,7 @@ import {
   run,
   start,
   tidy,
+  when,
   workbench,
 } from './workbench.ts';
 
@@ -30,13 +31,70 @@ describe('the tree', () => {
     const report = await start(commandIds.startTcpListener, { endpoint: '0', name: 'shown' });
     const row = await item(report.id);
     assert.equal(row.label, 'shown');
-    const shown = `running · TCP ${report.endpoint.slice('tcp://'.length)}`;
-    assert.equal(row.description, shown);
+    const endpoint = `TCP ${report.endpoint.slice('tcp://'.length)}`;
+    assert.equal(row.description, `running · ${endpoint}`);
     assert.deepEqual(words(row), ['socket', 'listener', 'stream', 'active', 'running', 'adHoc']);
     assert.equal((row.iconPath as vscode.ThemeIcon).id, 'broadcast');
-    assert.equal(row.accessibilityInformation?.label, `shown, TCP listener, ${shown}`);
+    assert.equal(row.accessibilityInformation?.label, `shown, TCP listener, running, ${endpoint}`);
     await run(commandIds.stopSocket, { socket: report.id });
     assert.equal((await item(report.id)).description, 'stopped · TCP 127.0.0.1:0');
+  });
+
+  it('says what happened: counts, bytes and when, and that it ended rather than stopped', async () => {
+    const { onDidChange } = await workbench();
+    const server = await start(commandIds.startTcpListener, {
+      ...{ endpoint: '0', name: 'hello', greeting: 'Server Saying Hi', close: true },
+    });
+    const client = await start(commandIds.connectTcpClient, {
+      ...{ endpoint: server.endpoint, name: 'visitor' },
+    });
+    const shows = async (id: string, shown: RegExp) => {
+      for (;;) {
+        const { description } = await item(id);
+        if (shown.test(String(description))) {
+          return;
+        }
+        await new Promise<void>((resolve) => {
+          const subscription = onDidChange(() => {
+            subscription.dispose();
+            resolve();
+          });
+        });
+      }
+    };
+    const endpoint = server.endpoint.slice('tcp://'.length).replaceAll('.', '\\.');
+    const ago = '(now|\\d+ s ago)';
+    await shows(server.id, new RegExp(`^1 accepted · 16 B sent · ${ago} · TCP ${endpoint}$`));
+    await shows(client.id, new RegExp(`^ended · 16 B received · ${ago} · TCP ${endpoint}$`));
+    const spoken = (await item(server.id)).accessibilityInformation?.label;
+    assert.match(String(spoken), /^hello, TCP listener, running, 1 accepted, 16 B sent, /);
+  });
+
+  it('keeps closed connections for a while, greyed, and follows them', async () => {
+    const report = await start(commandIds.startTcpListener, { endpoint: '0', name: 'past' });
+    const peer = await connect(portOf(report));
+    await connected(report.id, 1);
+    const before = await rowsOf(report.id);
+    peer.end('bye');
+    const { tree, onDidChange } = await workbench();
+    await when(onDidChange, (change) => change?.ids.has(report.id));
+    await run(commandIds.stopSocket, { socket: report.id });
+    const [node, ...others] = await rowsOf(report.id);
+    assert.ok(node);
+    assert.deepEqual(others, []);
+    assert.equal(node, before[0], 'the row stays the same');
+    const row = await resolved(tree, node);
+    assert.match(
+      String(row.description),
+      /^3 B received · closed by (the peer|us) · (now|\d+ s ago)$/,
+    );
+    assert.deepEqual(words(row), ['closedConnection', 'stream', 'plain', 'closed']);
+    assert.equal(row.resourceUri?.scheme, 'socket-workbench-closed', 'what greys it');
+    assert.match((row.tooltip as vscode.MarkdownString).value, /Closed/);
+    const stopped = await item(report.id);
+    assert.equal(stopped.collapsibleState, vscode.TreeItemCollapsibleState.Collapsed);
+    const copied = await run<string>(commandIds.copyEndpoint, node);
+    assert.equal(copied, `tcp://${row.label as string}`);
   });
 
   it('does not repeat the endpoint that the name tells', async () => {
@@ -87,7 +145,7 @@ describe('the tree', () => {
     const row = await resolved(tree, node);
     const address = peer.address() as { readonly port: number };
     assert.equal(row.label, `127.0.0.1:${address.port}`);
-    assert.match(String(row.description), /^← 0 B {2}→ 0 B · \d+ s$/);
+    assert.match(String(row.description), /^\d+ s$/);
     assert.deepEqual(words(row), ['connection', 'stream', 'plain', 'open']);
     assert.match((row.tooltip as vscode.MarkdownString).value, /Peer/);
     assert.equal((await rowsOf(report.id))[0], node, 'VS Code finds rows by their identity');

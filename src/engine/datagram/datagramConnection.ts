@@ -172,7 +172,7 @@ export class DatagramConnection extends Connection {
     if (this.state === 'open') {
       this.state = 'closed';
       this.#traffic.event({ event: 'close', side: 'local' }, this);
-      this.#traffic.closed(this);
+      this.#traffic.closed(this, { kind: 'close', side: 'local' });
       this.#ended(this);
     }
   }

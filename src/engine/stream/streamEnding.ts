@@ -294,7 +294,9 @@ export class StreamEnding {
     if (!this.#isReset) {
       this.#traffic.event({ event: 'close', side }, this.#connection);
     }
-    this.#traffic.closed(this.#connection);
-    this.#terms.ended(this.#error === undefined ? { side } : { side, error: this.#error });
+    const end = this.#error === undefined ? { side } : { side, error: this.#error };
+    const kind = this.#isReset ? 'reset' : this.#error === undefined ? 'close' : 'error';
+    this.#traffic.closed(this.#connection, { kind, ...end });
+    this.#terms.ended(end);
   }
 }

@@ -5,12 +5,12 @@ import type { Choice } from '../quickInput/askChoice.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
-import { currentEndpoint, reachableAs } from '../tree/socketItem.ts';
+import { currentEndpoint, reachableAs } from '../socketFacts.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { openConnection } from './pickConnection.ts';
+import { knownConnection } from './pickConnection.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';
 
 /**
@@ -31,7 +31,7 @@ export function copyEndpointCommand(deps: CommandDeps): Command {
     }
     const endpoint =
       argument?.connection !== undefined
-        ? (await openConnection(deps.link, socket, argument.connection)).peer
+        ? (await knownConnection(deps.link, socket, argument.connection)).peer
         : isByHand
           ? await chooseEndpoint(socket)
           : currentEndpoint(socket);

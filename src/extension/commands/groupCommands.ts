@@ -9,7 +9,7 @@ import { askChoice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';
 import { askOne, mapReply, runSteps } from '../quickInput/runSteps.ts';
 import { Refusal } from '../refusal.ts';
-import { currentEndpoint } from '../tree/socketItem.ts';
+import { currentEndpoint } from '../socketFacts.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { groupSchema } from './commandArguments.ts';
 import type { GroupArgument } from './commandArguments.ts';

@@ -55,6 +55,16 @@ export async function openConnection(
   }
 }
 
+/** An open connection of the socket, or one that closed lately; throws a `Refusal` for another. */
+export async function knownConnection(
+  link: EngineLink,
+  socket: WorkbenchSocket,
+  id: ConnectionId,
+): Promise<ConnectionSummary> {
+  const closed = (await link.current?.closedConnections(socket.id)) ?? [];
+  return closed.find((connection) => connection.id === id) ?? openConnection(link, socket, id);
+}
+
 /** The only connection of a client; throws a `Refusal` where there is none or a choice. */
 export async function onlyConnection(
   link: EngineLink,
@@ -86,21 +96,30 @@ export function connectionChoice(connection: ConnectionSummary): Choice<Connecti
   };
 }
 
-/** An open connection of the user's choice; asks for its socket first where there are several. */
+/**
+ * A connection of the user's choice, an open one unless `withClosed`; asks for its socket first where
+ * there are several.
+ */
 export async function pickConnection(
   deps: CommandDeps,
   title: string,
+  withClosed = false,
 ): Promise<{ readonly socket: WorkbenchSocket; readonly connection: ConnectionId } | undefined> {
-  const none = vscode.l10n.t('No connection is open.');
   const socket = await pickSocket(deps, {
     title,
-    fits: ({ state, summary }) => state.kind === 'running' && (summary?.openConnections ?? 0) > 0,
-    none,
+    fits: ({ state, summary }) =>
+      (state.kind === 'running' && (summary?.openConnections ?? 0) > 0) ||
+      (withClosed && summary?.lastClosedAt !== undefined),
+    none: withClosed
+      ? vscode.l10n.t('There is no connection.')
+      : vscode.l10n.t('No connection is open.'),
   });
   if (!socket) {
     return undefined;
   }
-  const { connections } = await openConnections(deps.link, socket);
+  const open = await openConnections(deps.link, socket);
+  const closed = withClosed ? await deps.link.current?.closedConnections(socket.id) : undefined;
+  const connections = [...open.connections, ...(closed ?? [])];
   const connection = await askOne(title, (frame) =>
     askChoice(frame, {
       placeholder: vscode.l10n.t('Which connection of {0}?', socket.definition.name),

@@ -5,7 +5,7 @@ import type { SocketState } from '../../shared/engineApi.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import { describeError } from '../describeError.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
-import { reachableAs } from '../tree/socketItem.ts';
+import { reachableAs } from '../socketFacts.ts';
 import type { CommandDeps } from './commandDeps.ts';
 
 /** What starting, stopping and restarting commands return. */

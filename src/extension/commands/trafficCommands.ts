@@ -27,7 +27,7 @@ export function trafficCommands(deps: CommandDeps): Command[] {
     command(commandIds.followStream, connectionSchema, async (argument) => {
       const chosen = argument
         ? await connectionOf(deps, argument)
-        : await pickConnection(deps, vscode.l10n.t('Follow Stream'));
+        : await pickConnection(deps, vscode.l10n.t('Follow Stream'), true);
       return (
         chosen &&
         deps.showTraffic({ sockets: [chosen.socket.id], connection: chosen.connection }, 'follow')
@@ -46,8 +46,16 @@ export function trafficCommands(deps: CommandDeps): Command[] {
   ];
 }
 
-/** The connection that is named; the only one of its socket where none is. It may have ended. */
+/**
+ * The connection that is named; where none is, the only open one of its socket, or else the one that
+ * closed last.
+ */
 async function connectionOf({ registry, link }: CommandDeps, argument: ConnectionArgument) {
   const socket = namedSocket(registry, argument.socket);
-  return { socket, connection: argument.connection ?? (await onlyConnection(link, socket)) };
+  if (argument.connection !== undefined) {
+    return { socket, connection: argument.connection };
+  }
+  const isOpen = (socket.summary?.openConnections ?? 0) > 0;
+  const [last] = isOpen ? [] : ((await link.current?.closedConnections(socket.id)) ?? []);
+  return { socket, connection: last?.id ?? (await onlyConnection(link, socket)) };
 }

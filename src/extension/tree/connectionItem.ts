@@ -1,51 +1,69 @@
 import * as vscode from 'vscode';
-import type { ConnectionSummary } from '../../shared/engineApi.ts';
+import type { ConnectionState } from '../../shared/engineApi.ts';
 import { commandIds } from '../../shared/ids.ts';
-import { describeConnectionState } from '../describeState.ts';
-import { formatBytes } from '../../shared/formatBytes.ts';
+import { describeConnectionEnd, describeConnectionState } from '../describeState.ts';
 import { formatAge, formatCount } from '../figures.ts';
-import type { ConnectionNode, MoreNode } from './treeNodes.ts';
+import { formatAgo } from '../formatAgo.ts';
+import { closedConnectionUri } from './closedDecorations.ts';
+import { describeBytes } from './socketDescription.ts';
+import { isClosed } from './treeNodes.ts';
+import type { ConnectionNode, ListedConnection, MoreNode } from './treeNodes.ts';
 
-/** A connection's row, without its tooltip. */
+/** A connection's row, without its tooltip, at that time in milliseconds since the Unix epoch. */
 export function connectionItem(
   node: ConnectionNode,
-  connection: ConnectionSummary,
+  connection: ListedConnection,
+  now: number,
 ): vscode.TreeItem {
-  const { peer, via, bytesIn, bytesOut, openedAt, state } = connection;
+  const { peer, via } = connection;
   const item = new vscode.TreeItem(withoutScheme(peer));
+  const [age, state] = isClosed(connection)
+    ? [formatAgo(now - connection.closedAt), describeConnectionEnd(connection.end)]
+    : [formatAge(now - connection.openedAt), describeConnectionState(connection.state)];
+  const bytes = describeBytes(connection);
+  const rest = via === undefined ? [] : [vscode.l10n.t('through {0}', via)];
   item.id = `${node.socket}/${node.connection}`;
-  const age = formatAge(Date.now() - openedAt);
   item.description = [
-    `← ${formatBytes(bytesIn)}  → ${formatBytes(bytesOut)}`,
+    ...(bytes === undefined ? [] : [bytes.shown]),
+    ...(connection.state === 'open' ? [] : [state]),
     age,
-    ...(via === undefined ? [] : [vscode.l10n.t('through {0}', via)]),
-    ...(state === 'open' ? [] : [describeConnectionState(state)]),
+    ...rest,
   ].join(' · ');
-  item.iconPath = new vscode.ThemeIcon(
-    state === 'localShutdown'
-      ? 'arrow-left'
-      : state === 'remoteShutdown'
-        ? 'arrow-right'
-        : 'arrow-swap',
-  );
+  item.accessibilityInformation = {
+    label: [
+      vscode.l10n.t('Connection with {0}', withoutScheme(peer)),
+      state,
+      ...(bytes === undefined ? [vscode.l10n.t('nothing sent or received')] : [bytes.spoken]),
+      isClosed(connection) ? age : vscode.l10n.t('open for {0}', age),
+      ...rest,
+    ].join(', '),
+  };
+  if (isClosed(connection)) {
+    item.iconPath = new vscode.ThemeIcon(
+      connection.end.kind === 'close' ? 'circle-slash' : 'error',
+      new vscode.ThemeColor('descriptionForeground'),
+    );
+    item.resourceUri = closedConnectionUri(node);
+  } else {
+    item.iconPath = new vscode.ThemeIcon(stateIcons[connection.state]);
+  }
   item.contextValue = [
-    'connection',
+    // No word of an open one's: what is done with that would fail.
+    isClosed(connection) ? 'closedConnection' : 'connection',
     peer.startsWith('udp:') ? 'datagram' : 'stream',
     connection.tls || peer.startsWith('tls:') ? 'tls' : 'plain',
-    state,
+    connection.state,
   ].join(' ');
-  item.accessibilityInformation = {
-    label: vscode.l10n.t(
-      'Connection with {0}, {1}, received {2}, sent {3}, for {4}',
-      withoutScheme(peer),
-      describeConnectionState(state),
-      formatBytes(bytesIn),
-      formatBytes(bytesOut),
-      age,
-    ),
-  };
   return item;
 }
+
+const stateIcons: Readonly<Record<ConnectionState, string>> = {
+  handshake: 'arrow-swap',
+  open: 'arrow-swap',
+  localShutdown: 'arrow-left',
+  remoteShutdown: 'arrow-right',
+  closed: 'circle-slash',
+};
 
 export function moreItem(node: MoreNode): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t('… {0} more', formatCount(node.hidden)));

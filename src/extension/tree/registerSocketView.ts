@@ -4,6 +4,7 @@ import { viewIds } from '../../shared/ids.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import type { EngineLink } from '../engineLink.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
+import { registerClosedDecorations } from './closedDecorations.ts';
 import { SocketTree } from './socketTree.ts';
 import { describeHindrances } from './describeHindrances.ts';
 import type { TreeNode } from './treeNodes.ts';
@@ -11,8 +12,9 @@ import type { TreeNode } from './treeNodes.ts';
 /** The tree changes twice a second at most. */
 const refreshMs = 500;
 
-/** How often the ages of the connections shown are brought up to date. */
-const ageMs = 5_000;
+/** How often ages are brought up to date: those of sockets, and, every so many times, of connections. */
+const ageMs = 1_000;
+const connectionAgeTicks = 5;
 
 export interface SocketView {
   /** The socket of the only selected row. */
@@ -77,9 +79,14 @@ export function registerSocketView(
       view.message = message as string;
     }
   };
+  let ticks = 0;
   const ages = setInterval(() => {
-    if (view.visible && expanded.size > 0) {
-      schedule(expanded, false);
+    ticks += 1;
+    if (view.visible && !timer) {
+      const aged = registry.all().filter(({ summary }) => summary?.lastMessageAt !== undefined);
+      const isDue = ticks % connectionAgeTicks === 0;
+      const ids = new Set([...aged.map(({ id }) => id), ...(isDue ? expanded : [])]);
+      tree.refresh({ ids, listChanged: false }, isDue ? expanded : new Set());
     }
   }, ageMs);
 
@@ -109,6 +116,7 @@ export function registerSocketView(
     }),
     view.onDidExpandElement(({ element }) => void expanded.add(element.socket)),
     view.onDidCollapseElement(({ element }) => void expanded.delete(element.socket)),
+    registerClosedDecorations(),
     view,
     tree,
   );

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ClosedConnection } from '../../shared/closedConnection.ts';
 import type { ConnectionSummary } from '../../shared/engineApi.ts';
 import type { ConnectionId, SocketId } from '../../shared/entry.ts';
 import type { EngineLink } from '../engineLink.ts';
@@ -7,10 +8,10 @@ import { isActive } from '../workbenchSocket.ts';
 import type { RegistryChange, SocketRegistry } from '../socketRegistry.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { connectionItem, moreItem } from './connectionItem.ts';
-import { socketItem } from './socketItem.ts';
+import { hasClosedConnections, socketItem } from './socketItem.ts';
 import { connectionTooltip, socketTooltip } from './tooltips.ts';
 import { isConnection, isMore } from './treeNodes.ts';
-import type { ConnectionNode, SocketNode, TreeNode } from './treeNodes.ts';
+import type { ConnectionNode, ListedConnection, SocketNode, TreeNode } from './treeNodes.ts';
 
 /** Connections listed at first, and added by each "more". */
 const pageSize = 100;
@@ -26,11 +27,14 @@ interface Branch {
   wanted: number;
   readonly connections: Map<
     ConnectionId,
-    { readonly node: ConnectionNode; summary: ConnectionSummary }
+    { readonly node: ConnectionNode; summary: ListedConnection }
   >;
 }
 
-/** The rows of the *Sockets* view: sockets, and under each its open connections, page by page. */
+/**
+ * The rows of the *Sockets* view: sockets, and under each its open connections, page by page, and those
+ * that ended lately.
+ */
 export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
   readonly #registry: SocketRegistry;
   readonly #link: EngineLink;
@@ -102,7 +106,7 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
     if (isConnection(node)) {
       const connection = branch.connections.get(node.connection);
       return connection
-        ? connectionItem(node, connection.summary)
+        ? connectionItem(node, connection.summary, Date.now())
         : new vscode.TreeItem(String(node.connection));
     }
     const socket = this.#registry.get(node.socket);
@@ -110,7 +114,7 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
       return new vscode.TreeItem(node.socket);
     }
     branch.shown = looks(socket);
-    return socketItem(socket);
+    return socketItem(socket, Date.now());
   }
 
   /** Whether this very object was handed out as a row. */
@@ -152,19 +156,21 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
   }
 
   #hasTwisties(): boolean {
-    return this.#registry.all().some(({ state }) => isActive(state));
+    return this.#registry.all().some((socket) => hasRows(socket));
   }
 
   async #connections(id: SocketId): Promise<TreeNode[]> {
     const engine = this.#link.current;
     const socket = this.#registry.get(id);
-    if (!engine || !socket || !isActive(socket.state)) {
+    if (!engine || !socket || !hasRows(socket)) {
       return [];
     }
     const branch = this.#branch(id);
     const found: ConnectionSummary[] = [];
+    let closed: readonly ClosedConnection[] = [];
     let total = 0;
     try {
+      closed = await engine.closedConnections(id);
       do {
         const count = Math.min(callSize, branch.wanted - found.length);
         const page = await engine.connections(id, { from: found.length, count });
@@ -181,14 +187,15 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
     }
     const before = new Map(branch.connections);
     branch.connections.clear();
-    for (const summary of found) {
+    for (const summary of [...found, ...closed]) {
       // VS Code finds a row to refresh by the identity of its node.
       const node = before.get(summary.id)?.node ?? { socket: id, connection: summary.id };
       branch.connections.set(summary.id, { node, summary });
     }
-    const nodes: TreeNode[] = [...branch.connections.values()].map(({ node }) => node);
+    const nodes = [...branch.connections.values()].map(({ node }) => node);
     const hidden = total - found.length;
-    return hidden > 0 ? [...nodes, { socket: id, hidden }] : nodes;
+    const more = hidden > 0 ? [{ socket: id, hidden }] : [];
+    return [...nodes.slice(0, found.length), ...more, ...nodes.slice(found.length)];
   }
 
   #branch(id: SocketId): Branch {
@@ -210,8 +217,16 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
   }
 }
 
+/** Whether something may be listed under it. */
+function hasRows(socket: WorkbenchSocket): boolean {
+  return isActive(socket.state) || hasClosedConnections(socket, Date.now());
+}
+
 /** Whatever of a socket its row shows. */
 function looks(socket: WorkbenchSocket): string {
-  const { label, description, contextValue, collapsibleState, iconPath } = socketItem(socket);
+  const { label, description, contextValue, collapsibleState, iconPath } = socketItem(
+    socket,
+    Date.now(),
+  );
   return JSON.stringify([label, description, contextValue, collapsibleState, iconPath]);
 }

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { ConnectionSummary } from '../../shared/engineApi.ts';
 import { describeError } from '../describeError.ts';
-import { describeConnectionState, describeState } from '../describeState.ts';
+import { describeConnectionEnd, describeConnectionState, describeState } from '../describeState.ts';
 import { describeTransmission } from '../describeTransmission.ts';
 import { certificateRows, isUnverified, tlsRows } from '../describeTls.ts';
 import { viaOf } from '../../shared/definition.ts';
@@ -9,7 +8,9 @@ import { formatProxy } from '../../shared/tunnel.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';
 import { formatCount, formatTime } from '../figures.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
-import { currentEndpoint, isOnNetwork, kindOf, reachableAs } from './socketItem.ts';
+import { isClosed } from './treeNodes.ts';
+import type { ListedConnection } from './treeNodes.ts';
+import { currentEndpoint, isOnNetwork, kindOf, reachableAs } from '../socketFacts.ts';
 
 /** Everything known about a socket. */
 export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
@@ -109,7 +110,7 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
 }
 
 /** Everything known about a connection. */
-export function connectionTooltip(connection: ConnectionSummary): vscode.MarkdownString {
+export function connectionTooltip(connection: ListedConnection): vscode.MarkdownString {
   const tooltip = titled(connection.peer, vscode.l10n.t('connection {0}', String(connection.id)));
   return table(tooltip, [
     [vscode.l10n.t('Peer'), connection.peer],
@@ -117,11 +118,26 @@ export function connectionTooltip(connection: ConnectionSummary): vscode.Markdow
       ? []
       : [[vscode.l10n.t('Through'), connection.via] as [string, string]]),
     [vscode.l10n.t('Local'), connection.local],
-    [vscode.l10n.t('State'), describeConnectionState(connection.state)],
+    [
+      vscode.l10n.t('State'),
+      isClosed(connection)
+        ? describeConnectionEnd(connection.end)
+        : describeConnectionState(connection.state),
+    ],
     [vscode.l10n.t('Since'), formatTime(connection.openedAt)],
+    ...(isClosed(connection)
+      ? [[vscode.l10n.t('Closed'), formatTime(connection.closedAt)] as [string, string]]
+      : []),
     [vscode.l10n.t('Received'), traffic(connection.messagesIn, connection.bytesIn)],
     [vscode.l10n.t('Sent'), traffic(connection.messagesOut, connection.bytesOut)],
-    [vscode.l10n.t('Waiting for the peer'), formatBytes(connection.queuedBytes)],
+    ...(isClosed(connection)
+      ? []
+      : [
+          [vscode.l10n.t('Waiting for the peer'), formatBytes(connection.queuedBytes)] as [
+            string,
+            string,
+          ],
+        ]),
     ...(connection.tls ? tlsRows(connection.tls) : []),
   ]);
 }

@@ -1,3 +1,5 @@
+import type { ClosedConnection } from '../../shared/closedConnection.ts';
+import type { ConnectionSummary } from '../../shared/engineApi.ts';
 import type { ConnectionId, SocketId } from '../../shared/entry.ts';
 
 /**
@@ -14,6 +16,13 @@ export interface SocketNode {
 export interface ConnectionNode {
   readonly socket: SocketId;
   readonly connection: ConnectionId;
+}
+
+/** A connection's summary; a closed one says how it ended. */
+export type ListedConnection = ConnectionSummary | ClosedConnection;
+
+export function isClosed(connection: ListedConnection): connection is ClosedConnection {
+  return 'closedAt' in connection;
 }
 
 /** Stands for the connections that are not listed yet. */
