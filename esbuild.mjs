@@ -3,6 +3,7 @@ import { context, build } from 'esbuild';
 import { cp, mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
+  legacyTextDecoderApart,
   vscodeOnce,
   withDefaultLocale,
   withoutDescriptions,
@@ -59,7 +60,7 @@ const bundles = [
     ...node,
     entryPoints: [`src/extension/${entry}`],
     outfile: `${dist}/${basename(entry, '.ts')}.cjs`,
-    plugins: [withoutEnums, withoutDescriptions, vscodeOnce, apart],
+    plugins: [withoutEnums, withoutDescriptions, vscodeOnce, apart, legacyTextDecoderApart],
   })),
   {
     ...node,
@@ -71,13 +72,13 @@ const bundles = [
     ...node,
     entryPoints: ['src/extension/traffic/entryTasks.ts'],
     outfile: `${dist}/entryTasks.cjs`,
-    plugins: [vscodeOnce],
+    plugins: [vscodeOnce, legacyTextDecoderApart],
   },
   {
     ...node,
     entryPoints: ['src/extension/tlsFiles.ts'],
     outfile: `${dist}/tlsFiles.cjs`,
-    plugins: [withoutEnums, withoutDescriptions, vscodeOnce],
+    plugins: [withoutEnums, withoutDescriptions, vscodeOnce, legacyTextDecoderApart],
   },
   {
     ...node,
@@ -96,18 +97,24 @@ const bundles = [
     ...node,
     entryPoints: ['src/engine/worker.ts'],
     outfile: `${dist}/engine.cjs`,
-    plugins: [apart],
+    plugins: [apart, legacyTextDecoderApart],
   },
   {
     ...node,
     entryPoints: ['src/extension/captures/openCaptureEditor.ts'],
     outfile: `${dist}/openCaptureEditor.cjs`,
-    plugins: [withoutEnums, withoutDescriptions, vscodeOnce],
+    plugins: [withoutEnums, withoutDescriptions, vscodeOnce, legacyTextDecoderApart],
   },
   {
     ...node,
     entryPoints: ['src/engine/capture/read/captureWorker.ts'],
     outfile: `${dist}/captureWorker.cjs`,
+    plugins: [legacyTextDecoderApart],
+  },
+  {
+    ...node,
+    entryPoints: ['src/shared/standardTextDecoder.ts'],
+    outfile: `${dist}/standardTextDecoder.cjs`,
   },
   {
     ...node,

@@ -84,6 +84,31 @@ export const vscodeOnce = {
 };
 
 /**
+ * The tables of the legacy encodings are a bundle of their own, 250 kB, that is loaded when text in one
+ * of them is read for the first time.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+export const legacyTextDecoderApart = {
+  name: 'legacy-text-decoder-apart',
+  setup: ({ onLoad, onResolve }) => {
+    onResolve({ filter: /^#legacy-text-decoder$/ }, ({ path: name }) => ({
+      path: name,
+      namespace: 'legacy-text-decoder',
+    }));
+    onResolve({ filter: /^\.\/standardTextDecoder\.cjs$/ }, ({ path: bundle }) => ({
+      path: bundle,
+      external: true,
+    }));
+    onLoad({ filter: /.*/, namespace: 'legacy-text-decoder' }, () => ({
+      contents: `export const createLegacyDecoder = (...given) =>
+        require('./standardTextDecoder.cjs').createLegacyDecoder(...given);`,
+      loader: 'js',
+    }));
+  },
+};
+
+/**
  * What a schema says of its keys is for the JSON schema, which is made from the sources: 6 kB that
  * nobody reads at run time.
  *

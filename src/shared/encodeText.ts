@@ -1,4 +1,5 @@
 import type { ParsedPayload } from './payload.ts';
+import { createTextDecoder } from './textDecoder.ts';
 import type { TextEncoding } from './textEncodings.ts';
 
 /** The bytes of a text, or a fault at its first character that can't be written. */
@@ -33,15 +34,20 @@ function wellFormedEncoderOf(encoding: TextEncoding): EncodeText {
         const sets = iso2022Sets();
         return (text) => encodeIso2022(text, sets);
       });
+    case 'cp037':
+    case 'cp500': {
+      const table = tableOf(encoding);
+      return (text) => encodeByTable(text, table);
+    }
     default:
       return lazily(() => {
-        const table = encoding === 'windows-1252' ? windows1252() : tableOf(encoding);
+        const table = tableOf(encoding);
         return (text) => encodeByTable(text, table);
       });
   }
 }
 
-/** Makes tables only once a text asks for them: all these encodings have ASCII as it is. */
+/** Makes tables only once a text asks for them, of encodings that have ASCII as it is. */
 function lazily(make: () => EncodeText): EncodeText {
   let made: EncodeText | undefined;
   return (text) =>
@@ -81,8 +87,7 @@ function encodeByTable(text: string, table: Table): ParsedPayload {
 const lastInBig5 = '═╞╡╪十卅';
 
 function tableOf(encoding: TextEncoding): Table {
-  // A byte order mark is a character like any other.
-  const decoder = new TextDecoder(encoding, { ignoreBOM: true });
+  const decoder = createTextDecoder(encoding);
   const table = new Map<string, readonly number[]>();
   for (const code of codesOf(encoding)) {
     const text = decoder.decode(Uint8Array.from(code));
@@ -96,16 +101,6 @@ function tableOf(encoding: TextEncoding): Table {
     }
   }
   return table;
-}
-
-/** From 0x80 on; the five that mean nothing are the controls that ISO 8859-1 has there. */
-const windows1252High = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
-
-/** Not asked of the decoder: Node's, up to version 23, takes windows-1252 for ISO 8859-1. */
-function windows1252(): Table {
-  const characters = Array.from({ length: 0x100 }, (_, byte) => String.fromCharCode(byte));
-  characters.splice(0x80, windows1252High.length, ...Array.from(windows1252High));
-  return new Map(characters.map((character, byte) => [character, [byte]]));
 }
 
 /** What may be a code of one character; of several codes of one the first is written. */
@@ -198,7 +193,7 @@ function iso2022Sets(): CharacterSet[] {
     for (const code of codes) {
       // One that was used before has not forgotten in Chromium that an escape sequence came last, and
       // takes the next for malformed.
-      const decoder = new TextDecoder('iso-2022-jp');
+      const decoder = createTextDecoder('iso-2022-jp');
       const text = decoder.decode(Uint8Array.from([...escape, ...code, ...asciiEscape]));
       if (text.length === 1 && text !== '\u{fffd}' && !table.has(text)) {
         table.set(text, code);

@@ -1,4 +1,5 @@
 import { shiftedCharacters } from './shiftedCharacters.ts';
+import { createTextDecoder } from './textDecoder.ts';
 import type { TextEncoding } from './textEncodings.ts';
 
 /** The bytes of a stream right before and right after a piece of it. */
@@ -84,7 +85,7 @@ function cutCharacter(
   if (bytes.length === 0 || next.length === 0) {
     return undefined;
   }
-  const begin = () => new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  const begin = () => createTextDecoder(encoding, { fatal: true });
   let decoder = begin();
   /** Where the character begins that the decoder is in. */
   let start = bytes.findLastIndex((byte) => byte < aloneBelow) + 1;

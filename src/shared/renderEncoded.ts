@@ -1,4 +1,6 @@
 import { renderText, showInvisible } from './payload.ts';
+import { createTextDecoder } from './textDecoder.ts';
+import type { AnyTextDecoder } from './textDecoder.ts';
 import type { TextEncoding } from './textEncodings.ts';
 
 /** Bytes that a character has at most, in any of the encodings (ISO-2022-JP with its escapes). */
@@ -31,12 +33,8 @@ export function strictText(bytes: Uint8Array, encoding: TextEncoding): string | 
   }
 }
 
-/**
- * Keeps a byte order mark, which is a character like any other. Only Unicode has one: told to ignore it
- * in windows-1252, Node up to 22 loses a leading 0xff.
- */
-function strictDecoder(encoding: TextEncoding): TextDecoder {
-  return new TextDecoder(encoding, { fatal: true, ignoreBOM: encoding.startsWith('utf-') });
+function strictDecoder(encoding: TextEncoding): AnyTextDecoder {
+  return createTextDecoder(encoding, { fatal: true });
 }
 
 function renderPiecemeal(bytes: Uint8Array, encoding: TextEncoding, isCut: boolean): string {
@@ -91,11 +89,21 @@ export function renderLines(bytes: Uint8Array, encoding: TextEncoding, isCut = f
   return lines;
 }
 
+const ebcdicLineFeed = 0x25;
+const ebcdicNextLine = 0x15;
+
+function isEbcdic(encoding: TextEncoding): boolean {
+  return encoding === 'cp037' || encoding === 'cp500';
+}
+
 /** Where the line ends, its break included. In UTF-16 alone 0x0a is also half of other characters. */
 function lineEnd(bytes: Uint8Array, start: number, encoding: TextEncoding): number {
   if (!encoding.startsWith('utf-16')) {
-    const lineFeed = bytes.indexOf(0x0a, start);
-    return lineFeed < 0 ? bytes.length : lineFeed + 1;
+    const isEnd = isEbcdic(encoding)
+      ? (byte: number) => byte === ebcdicLineFeed || byte === ebcdicNextLine
+      : (byte: number) => byte === 0x0a;
+    const last = bytes.subarray(start).findIndex(isEnd);
+    return last < 0 ? bytes.length : start + last + 1;
   }
   const low = encoding === 'utf-16le' ? 0 : 1;
   for (let at = start; at + 1 < bytes.length; at += 2) {

@@ -1,6 +1,8 @@
+import { codePageOf, codePages } from './codePages.ts';
+
 /**
- * Text encodings that one can choose: those of the Encoding Standard that Node has too, by the
- * names it gives them.
+ * Text encodings that one can choose: those of the Encoding Standard, by the names it gives them, and
+ * some code pages of IBM.
  */
 export const textEncodings = [
   'utf-8',
@@ -39,11 +41,16 @@ export const textEncodings = [
   'gb18030',
   'big5',
   'euc-kr',
+  ...codePages,
 ] as const;
 export type TextEncoding = (typeof textEncodings)[number];
 
 /** The encoding that any of its labels names (`latin1` is windows-1252); nothing for other texts. */
 export function textEncodingOf(label: string): TextEncoding | undefined {
+  const page = codePageOf(label);
+  if (page !== undefined) {
+    return page;
+  }
   try {
     const { encoding } = new TextDecoder(label);
     return textEncodings.find((known) => known === encoding);

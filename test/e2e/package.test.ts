@@ -17,6 +17,7 @@ const shipped = [
   'extension/dist/extension.cjs',
   'extension/dist/openCaptureEditor.cjs',
   'extension/dist/pageLink.cjs',
+  'extension/dist/standardTextDecoder.cjs',
   'extension/dist/throwawayCertificate.cjs',
   'extension/dist/tlsFiles.cjs',
   'extension/dist/viewStrings.cjs',

@@ -1,3 +1,5 @@
+import { createTextDecoder } from '../../shared/textDecoder.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { float16 } from '../../shared/float16.ts';
 import { doubleText, halfText, singleText } from '../../shared/numberText.ts';
 import { showInvisible } from '../../shared/payload.ts';
@@ -121,9 +123,9 @@ function fileTime(value: bigint): string | undefined {
 }
 
 /** The first character, with its number. */
-function character(view: DataView, encoding: string): string | undefined {
+function character(view: DataView, encoding: TextEncoding): string | undefined {
   const bytes = new Uint8Array(view.buffer, view.byteOffset, Math.min(view.byteLength, 4));
-  const decoder = new TextDecoder(encoding, { ignoreBOM: true, fatal: true });
+  const decoder = createTextDecoder(encoding, { fatal: true });
   for (let end = 1; end <= bytes.length; end++) {
     try {
       const text = decoder.decode(bytes.subarray(0, end));

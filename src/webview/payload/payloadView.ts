@@ -1,3 +1,5 @@
+import { createTextDecoder } from '../../shared/textDecoder.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
 import type { Decoded, DecodedNode } from '../../shared/decoders/decoded.ts';
 import { decoderNames } from '../../shared/decoders/decoded.ts';
 import type { TrafficHost } from '../../shared/viewProtocol.ts';
@@ -326,6 +328,9 @@ export class PayloadView {
   }
 }
 
-function textOf(bytes: Uint8Array, encoding: string): string {
-  return new TextDecoder(encoding).decode(bytes);
+/** Without the byte order mark that a document may begin with. */
+function textOf(bytes: Uint8Array, encoding: TextEncoding): string {
+  return createTextDecoder(encoding)
+    .decode(bytes)
+    .replace(/^\ufeff/, '');
 }

@@ -13,6 +13,12 @@ describe('renderEncoded', () => {
     assert.equal(renderEncoded(bytes(0x61, 0, 0x0a, 0), 'utf-16le'), 'a\\n');
     assert.equal(renderEncoded(bytes(0xcf, 0xd2), 'koi8-r'), 'ор');
     assert.equal(renderEncoded(bytes(0xff, 0xfe), 'windows-1252'), 'ÿþ');
+    const preis = bytes(0x93, 0x50, 0x72, 0x65, 0x69, 0x73, 0x94, 0x20, 0x80, 0x31, 0x30);
+    assert.equal(renderEncoded(preis, 'windows-1252'), '“Preis” €10');
+    assert.equal(renderEncoded(bytes(0x8c, 0x63), 'euc-kr'), '똠');
+    assert.equal(renderEncoded(bytes(0x88, 0x62), 'big5'), 'Ê̄');
+    assert.equal(renderEncoded(bytes(0xae), 'koi8-u'), 'ў');
+    assert.equal(renderEncoded(bytes(0xc8, 0x85, 0x93, 0x93, 0x96), 'cp037'), 'Hello');
   });
 
   it('shows each byte that is no character, and all around it', () => {
@@ -52,6 +58,11 @@ describe('renderLines', () => {
     assert.deepEqual(renderLines(payload, 'utf-8'), ['a\\r\\n', 'b\\n', '\\n', 'c']);
   });
 
+  it('breaks EBCDIC after its line feed and its next line', () => {
+    const payload = bytes(0xc1, 0x0d, 0x25, 0xc2, 0x15, 0x0a, 0xc3);
+    assert.deepEqual(renderLines(payload, 'cp037'), ['A\\r\\n', 'B\\u{85}', '\\u{8e}C']);
+  });
+
   it('breaks UTF-16 only where a line feed is a whole character', () => {
     const text = Uint8Array.from(Buffer.from('Ċਅ\nx', 'utf16le'));
     assert.deepEqual(renderLines(text, 'utf-16le'), ['Ċਅ\\n', 'x']);
@@ -71,7 +82,8 @@ describe('textEncodingOf', () => {
   it('knows labels, and what is none', () => {
     assert.equal(textEncodingOf('latin1'), 'windows-1252');
     assert.equal(textEncodingOf('UTF8'), 'utf-8');
-    assert.equal(textEncodingOf('cp437'), undefined);
+    assert.equal(textEncodingOf('IBM037'), 'cp037');
+    assert.equal(textEncodingOf('cp1'), undefined);
   });
 
   it('gives each encoding by its own name', () => {

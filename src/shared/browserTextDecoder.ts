@@ -1,0 +1,12 @@
+import { CodePageDecoder } from './codePageDecoder.ts';
+import { isCodePage } from './codePages.ts';
+import type { AnyTextDecoder, TextDecoderOptions } from './textDecoder.ts';
+import type { TextEncoding } from './textEncodings.ts';
+
+/** Browsers have the legacy encodings as the Encoding Standard does. */
+export function createLegacyDecoder(
+  encoding: TextEncoding,
+  options: TextDecoderOptions,
+): AnyTextDecoder {
+  return isCodePage(encoding) ? new CodePageDecoder(encoding) : new TextDecoder(encoding, options);
+}
