@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import type { BirpcReturn } from 'birpc';
@@ -16,6 +17,7 @@ const farewellMs = 2_000;
 const defaultHeapMb = 1_024;
 
 interface Running {
+  readonly session: string;
   readonly worker: Worker;
   readonly rpc: BirpcReturn<EngineCalls, EngineEvents>;
   /** Resolves when the engine obeys the limits of now. */
@@ -60,6 +62,11 @@ export class EngineLink {
   /** The engine if it runs; never starts it. */
   get current(): EngineCalls | undefined {
     return this.#running?.rpc;
+  }
+
+  /** Names the engine that runs among all there ever were; empty while none does. */
+  get session(): string {
+    return this.#running?.session ?? '';
   }
 
   /**
@@ -125,7 +132,7 @@ export class EngineLink {
     });
     // Those who asked see the rejection; without anybody asking it is no unhandled one.
     ready.catch(() => undefined);
-    return { worker, rpc, ready };
+    return { session: randomUUID(), worker, rpc, ready };
   }
 
   #end(worker: Worker, message: string): void {

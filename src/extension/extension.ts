@@ -7,6 +7,7 @@ import { EngineLink } from './engineLink.ts';
 import { isEngineStopped } from './engineStopped.ts';
 import { FileConsent } from './fileConsent.ts';
 import { LastAnswers } from './lastAnswers.ts';
+import { LastTarget } from './lastTarget.ts';
 import { readNamedPayloads } from './readNamedPayloads.ts';
 import { TrafficOutput } from './output/trafficOutput.ts';
 import { ProxyPasswords } from './proxyPasswords.ts';
@@ -74,6 +75,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     log,
     extensionUri,
     pages: new OpenPages(),
+    lastTarget: new LastTarget(),
   };
   const traffic = registerTraffic({ link: engine, registry, ...views });
   const payloadFiles = new PayloadFiles();
@@ -105,6 +107,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       registry,
       definitions,
       answers: new LastAnswers(context.workspaceState),
+      lastTarget: views.lastTarget,
       reveal: view.reveal,
       selected: view.selected,
       isRow: (value) => view.tree.isNode(value),

@@ -68,6 +68,8 @@ export interface ViewConnection {
 }
 
 export interface ViewConnections {
+  /** The engine that numbered them: another one numbers them anew. Empty while none runs. */
+  readonly session: string;
   /** Open connections; `connections` has the oldest `offeredConnectionsMax` of them. */
   readonly total: number;
   readonly connections: readonly ViewConnection[];

@@ -13,7 +13,7 @@ import { connectionChoices, setChoices } from './choices.ts';
 import type { Choice } from './choices.ts';
 import type { Words } from './words.ts';
 
-const nobody: ViewConnections = { total: 0, connections: [] };
+const nobody: ViewConnections = { session: '', total: 0, connections: [] };
 
 export interface ToolbarOptions {
   readonly root: HTMLElement;

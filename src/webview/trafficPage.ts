@@ -219,7 +219,7 @@ export class TrafficPage implements TrafficPageApi {
     document.addEventListener('copy', (event) => this.#copy(event));
     this.#setSockets(snapshot.sockets);
     this.#tellToolbar();
-    if (snapshot.query || !this.#composer.isAimed) {
+    if (snapshot.query || !this.#composer.isPinned) {
       this.#aim(this.#query);
     }
     if (snapshot.composed) {
@@ -256,8 +256,7 @@ export class TrafficPage implements TrafficPageApi {
     this.#navigation.choose(query);
   }
 
-  compose({ socket, to, ...message }: ComposedFor): void {
-    this.#composer.aim({ socket, to }, 'choice');
+  compose(message: ComposedFor): void {
     this.#composer.compose(message);
     this.#composer.focus();
   }
@@ -344,7 +343,7 @@ export class TrafficPage implements TrafficPageApi {
   #aim({ sockets, connection }: ViewQuery): void {
     const [socket] = sockets ?? [];
     if (socket !== undefined && sockets?.length === 1) {
-      this.#composer.aim({ socket, to: connection ?? 'all' }, 'view');
+      this.#composer.follow({ socket, to: connection ?? 'all' });
     }
   }
 
@@ -385,7 +384,7 @@ export class TrafficPage implements TrafficPageApi {
   }
 
   #reply({ socket, connection }: ListedRow): void {
-    this.#composer.aim({ socket, to: connection ?? 'all' }, 'choice');
+    this.#composer.aim({ socket, to: connection ?? 'all' });
     this.#composer.focus();
   }
 

@@ -78,6 +78,9 @@ export class CaptureSource implements TrafficSource, SocketSource {
     return this.#error === undefined ? this.#engine : undefined;
   }
 
+  /** Nobody sends to a connection of a capture. */
+  readonly session = '';
+
   engine(): Promise<TrafficEngine> {
     return this.#error === undefined
       ? Promise.resolve(this.#engine)

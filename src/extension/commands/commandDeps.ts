@@ -4,6 +4,7 @@ import type { OpenPage, OpenPages } from '../traffic/openPages.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import type { EngineLink } from '../engineLink.ts';
 import type { LastAnswers } from '../lastAnswers.ts';
+import type { LastTarget } from '../lastTarget.ts';
 import type { PayloadFiles } from '../payloads/payloadFiles.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
 
@@ -13,6 +14,7 @@ export interface CommandDeps {
   readonly registry: SocketRegistry;
   readonly definitions: Definitions;
   readonly answers: LastAnswers;
+  readonly lastTarget: LastTarget;
   /** Selects it in the tree, without taking the focus. */
   readonly reveal: (socket: SocketId, connection?: ConnectionId) => void;
   /** The socket of the row that is selected in the tree; undefined when none or several are. */

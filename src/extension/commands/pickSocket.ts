@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { endpointOf, roleOf } from '../../shared/definition.ts';
+import type { SocketId } from '../../shared/entry.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
@@ -17,6 +18,10 @@ export interface Wanted {
   readonly none: string;
   /** Ask even where only one fits: what follows can't be taken back. */
   readonly isAlwaysAsked?: boolean;
+  /** Asked instead of which socket. */
+  readonly question?: string;
+  /** The socket that is offered first where none is selected in the tree. */
+  readonly usual?: SocketId | undefined;
 }
 
 /** The socket that an argument names. Throws a `Refusal` when there is none. */
@@ -34,7 +39,7 @@ export function namedSocket(registry: SocketRegistry, idOrName: string): Workben
  */
 export async function pickSocket(
   { registry, selected }: Pick<CommandDeps, 'registry' | 'selected'>,
-  { title, fits, none, isAlwaysAsked = false }: Wanted,
+  { title, fits, none, isAlwaysAsked = false, question, usual }: Wanted,
 ): Promise<WorkbenchSocket | undefined> {
   const sockets = registry.all().filter(fits);
   if (sockets.length === 0) {
@@ -45,10 +50,10 @@ export async function pickSocket(
     return sockets[0];
   }
   const row = selected();
-  const preferred = sockets.find(({ id }) => id === row);
+  const preferred = sockets.find(({ id }) => id === row) ?? sockets.find(({ id }) => id === usual);
   return askOne(title, (frame) =>
     askChoice(frame, {
-      placeholder: vscode.l10n.t('Which socket?'),
+      placeholder: question ?? vscode.l10n.t('Which socket?'),
       choices: sockets.map((socket) => socketChoice(socket)),
       ...(preferred ? { preferred } : {}),
     }),

@@ -64,12 +64,13 @@ export async function askMessage(
 
 /** Sends, and says so in the status bar. Throws a `Refusal` that says why it can’t. */
 export async function send(
-  { link }: CommandDeps,
+  { link, lastTarget }: CommandDeps,
   socket: WorkbenchSocket,
   request: Omit<Addressee, 'socket'> & Sent,
 ): Promise<SendReceipt> {
   const { name } = socket.definition;
   const { to } = request;
+  lastTarget.set({ socket: socket.id, to });
   const outcome = isActive(socket.state)
     ? await link.current?.send({ socket: socket.id, ...request })
     : undefined;

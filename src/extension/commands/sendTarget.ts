@@ -25,13 +25,29 @@ export async function runningSocket(
   return name === undefined ? pickRunning(deps, title) : namedSocket(deps.registry, name);
 }
 
-/** Asks through which running socket to send. */
+/**
+ * Asks through which running socket to send, unless only one runs. Asks nevertheless where the user
+ * sent through another one before: a message must not go elsewhere because that one has stopped.
+ */
 export function pickRunning(
   deps: CommandDeps,
   title: string,
 ): Promise<WorkbenchSocket | undefined> {
+  const { registry, lastTarget } = deps;
+  const { socket: usual } = lastTarget;
+  const last = usual === undefined ? undefined : registry.get(usual);
+  const isDown = usual !== undefined && last?.state.kind !== 'running';
   return pickSocket(deps, {
     title,
+    usual,
+    isAlwaysAsked: isDown,
+    ...(last &&
+      isDown && {
+        question: vscode.l10n.t(
+          '“{0}” is not running. Which socket is to send instead?',
+          last.definition.name,
+        ),
+      }),
     fits: ({ state }) => state.kind === 'running',
     none: vscode.l10n.t('No socket is running; start one first.'),
   });
@@ -58,14 +74,14 @@ function peerUrl(text: string, socket: WorkbenchSocket): string {
 
 /** Asks to whom, where there is a choice. Throws a `Refusal` where there is nobody. */
 export async function askTarget(
-  { link, answers }: CommandDeps,
+  { link, answers, lastTarget }: CommandDeps,
   title: string,
   socket: WorkbenchSocket,
 ): Promise<Target | undefined> {
   const isDatagram = schemeOf(socket.definition) === 'udp';
   const { total, connections } = await openConnections(link, socket);
   const [only] = connections;
-  if (total === 1 && only && !isDatagram) {
+  if (total === 1 && only && !isDatagram && !lastTarget.isOther(socket.id, only.id)) {
     return only.id;
   }
   if (total === 0 && !isDatagram) {

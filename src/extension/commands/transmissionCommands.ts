@@ -52,6 +52,7 @@ export function transmissionCommands(deps: CommandDeps): Command[] {
           ...(intervalMs === undefined ? undefined : { intervalMs }),
         };
         const engine = runningEngine(deps, socket);
+        deps.lastTarget.set(request);
         const shown = vscode.l10n.t('{0}: sending {1}', socket.definition.name, basename(file));
         const outcome = await withJobProgress(engine, shown, request.job, () =>
           engine.transmit(request),
@@ -144,8 +145,9 @@ async function begin(
   socket: WorkbenchSocket,
   request: TransmissionRequest,
 ): Promise<{ readonly job: number } & Partial<TransmissionReceipt>> {
-  const { registry } = deps;
+  const { registry, lastTarget } = deps;
   const { job } = request;
+  lastTarget.set(request);
   const transmitted = runningEngine(deps, socket).transmit(request);
   let subscription: vscode.Disposable | undefined;
   const begun = new Promise<undefined>((resolve) => {

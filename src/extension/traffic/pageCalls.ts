@@ -63,10 +63,12 @@ export function pageCalls(options: PageCallsOptions): TrafficHost {
       return bytes ?? new Uint8Array();
     },
     connections: async (socket) => {
+      const { session } = link;
       const open = await link.current
         ?.connections(socket, { from: 0, count: offeredConnectionsMax })
         .catch(ignoreEngineStopped);
       return {
+        session,
         total: open?.total ?? 0,
         connections: open?.connections.map(({ id, peer }) => ({ id, peer })) ?? [],
       };

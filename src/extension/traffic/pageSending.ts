@@ -8,6 +8,7 @@ import type { TransmissionReceipt } from '../../shared/transmission.ts';
 import type { PickedFile, ViewSendRequest, ViewTransmitRequest } from '../../shared/viewSending.ts';
 import { describeError } from '../describeError.ts';
 import { ignoreEngineStopped, isEngineStopped } from '../engineStopped.ts';
+import type { LastTarget } from '../lastTarget.ts';
 import { KeptMessagesStore } from './keptMessagesStore.ts';
 import { PickedFiles } from './pickedFiles.ts';
 import type { TrafficSource } from './trafficSource.ts';
@@ -19,6 +20,7 @@ export interface PageSendingDeps {
   readonly link: TrafficSource;
   /** The workspace's. */
   readonly state: vscode.Memento;
+  readonly lastTarget: LastTarget;
 }
 
 /** Sends what a page's composer asks for. */
@@ -26,14 +28,17 @@ export class PageSending {
   readonly messages: KeptMessagesStore;
   readonly #link: TrafficSource;
   readonly #files: PickedFiles;
+  readonly #lastTarget: LastTarget;
 
-  constructor({ link, state }: PageSendingDeps) {
+  constructor({ link, state, lastTarget }: PageSendingDeps) {
+    this.#lastTarget = lastTarget;
     this.#link = link;
     this.messages = new KeptMessagesStore(state);
     this.#files = new PickedFiles(state);
   }
 
   async send(request: ViewSendRequest): Promise<Worded<SendReceipt>> {
+    this.#lastTarget.set(request);
     const outcome = await worded(async () => (await this.#link.engine()).send(request));
     if (outcome.ok) {
       this.messages.add(request.written);
@@ -53,6 +58,7 @@ export class PageSending {
     if ('written' in request) {
       this.messages.add(request.written);
     }
+    this.#lastTarget.set(request);
     const job = randomInt(2 ** 47);
     const outcome = await worded(async () =>
       (await this.#link.engine()).transmit({ ...request, job }),

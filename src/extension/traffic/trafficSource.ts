@@ -24,6 +24,8 @@ export type TrafficEngine = Pick<
 /** Where a view's traffic comes from. Engines come and go; each begins with nothing. */
 export interface TrafficSource {
   readonly current: TrafficEngine | undefined;
+  /** Names the engine that runs among all there ever were; empty while none does. */
+  readonly session: string;
   /** Rejects with `EngineStopped`, as the calls on it do when it ends meanwhile. */
   engine(): Promise<TrafficEngine>;
   readonly onDidSummarize: vscode.Event<Pick<Summary, 'queries'>>;

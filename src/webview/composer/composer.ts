@@ -6,12 +6,13 @@ import type {
   ViewSendRequest,
   ViewTransmitRequest,
 } from '../../shared/viewSending.ts';
+import { isSameMessage } from '../../shared/viewSending.ts';
 import type { WrittenPayload } from '../../shared/writtenPayload.ts';
 import { ComposerBar } from './composerBar.ts';
 import { ComposerNote } from './composerNote.ts';
 import type { Note } from './composerNote.ts';
 import { ComposerTarget } from './composerTarget.ts';
-import type { ComposerTargetOptions } from './composerTarget.ts';
+import type { Aim, ComposerTargetOptions } from './composerTarget.ts';
 import { deliver, transmit } from './delivery.ts';
 import type { Draft } from './draft.ts';
 import { element } from '../elements.ts';
@@ -26,7 +27,7 @@ import { PickedFileRow } from './pickedFileRow.ts';
 import { PreviewLine } from './previewLine.ts';
 import { readRepetition, repeatDefault } from './repeatChooser.ts';
 import { RunningTransmissions } from './runningTransmissions.ts';
-import { sendObstacle } from './sendObstacle.ts';
+import { obstacleNote } from './sendObstacle.ts';
 import type { Words } from '../words.ts';
 
 export interface ComposerOptions {
@@ -62,6 +63,8 @@ export class Composer {
   readonly #kept: KeptMessageList;
   #hasSettings: boolean;
   #file: PickedFile | undefined;
+  /** Whether the message stands there as it was sent. */
+  #isSent: boolean;
   /** What became of the last message. */
   readonly #outcome = new PassingNote(() => this.#draw());
   #isSending = false;
@@ -72,6 +75,7 @@ export class Composer {
     const { root, host, words, draft } = options;
     this.#history = new HistoryCursor(options.history);
     this.#file = draft.file;
+    this.#isSent = draft.isSent ?? false;
     this.#hasSettings = draft.hasSettings ?? false;
     root.setAttribute('aria-label', words.text('composer'));
     this.#reader = new MessageReader(words);
@@ -109,7 +113,7 @@ export class Composer {
       words,
       stop: (job) => void host.cancelTransmission(job),
     });
-    this.#note = new ComposerNote({ words, start: (socket) => void host.start(socket) });
+    this.#note = new ComposerNote();
     const targetGroup = element('div', 'composer-target');
     this.#bar = new ComposerBar({
       words,
@@ -153,6 +157,7 @@ export class Composer {
       ...(this.#file && { file: this.#file }),
       repeat: this.#settings.repeat,
       hasSettings: this.#hasSettings,
+      ...(this.#isSent && { isSent: true }),
     };
   }
 
@@ -162,19 +167,27 @@ export class Composer {
     this.#target.setSockets(sockets);
   }
 
-  /** Aims at what the view shows, or at what the user chose there. */
-  aim(...[target, by]: Parameters<ComposerTarget['choose']>): void {
-    this.#target.choose(target, by);
+  /** Aims there because the user said so. */
+  aim(target: Aim): void {
+    this.#letGo(target);
+    this.#target.choose(target);
   }
 
-  /** Whether the user chose whom to send to. */
-  get isAimed(): boolean {
-    return this.#target.target.isChosen === true;
+  /** Aims at what the view shows alone; what is written and not sent stays with whom it is for. */
+  follow(target: Aim): void {
+    this.#letGo(target);
+    this.#target.follow(target);
+  }
+
+  /** Whether the target is kept from what the view shows at first. */
+  get isPinned(): boolean {
+    return this.#target.target.isPinned === true;
   }
 
   /** Puts a message into the field, whole: nothing is put behind it. */
-  compose({ written, isRaw }: Omit<ComposedFor, 'socket' | 'to'>): void {
+  compose({ written, isRaw, ...target }: ComposedFor): void {
     this.#history.leave();
+    this.#target.choose(target);
     this.#show(written, isRaw);
   }
 
@@ -186,7 +199,23 @@ export class Composer {
     return this.#settings.written(this.#field.text);
   }
 
+  /** Whether there is something to send, which is for the target of now. */
+  get #isWritten(): boolean {
+    return this.#settings.isFile ? this.#file !== undefined : this.#field.text !== '';
+  }
+
+  /** A message that was sent does not go on to another target; the history still has it. */
+  #letGo(target: Aim): void {
+    if (this.#isSent && !this.#target.goesTo(target)) {
+      this.#isSent = false;
+      this.#field.text = '';
+      this.#file = undefined;
+      this.#target.setWritten(false);
+    }
+  }
+
   #show(message: WrittenPayload, isRaw = false): void {
+    this.#isSent = false;
     this.#field.text = message.text;
     this.#settings.show(message, isRaw);
     this.#kept.leave();
@@ -195,6 +224,7 @@ export class Composer {
   }
 
   #edited(): void {
+    this.#isSent = false;
     this.#history.leave();
     this.#outcome.clear();
     this.#changed();
@@ -202,6 +232,7 @@ export class Composer {
 
   #changed(): void {
     const { socket } = this.#target;
+    this.#target.setWritten(this.#isWritten);
     this.#settings.setSocket(socket ?? {});
     const written = this.#written;
     if (this.#reader.read(written, this.#target, this.#settings.isRaw)) {
@@ -250,20 +281,34 @@ export class Composer {
       !this.#isSending &&
       !this.#isStarting &&
       this.#faultText === undefined &&
-      sendObstacle(this.#target, this.#options.words) === undefined
+      this.#target.obstacle === undefined
     );
   }
 
   get #shownNote(): Note {
-    const { words } = this.#options;
     const fault = this.#field.isOffering ? undefined : this.#faultText;
     const { note } = this.#outcome;
     const failure = note?.isError === true ? note : undefined;
     return (
       (fault === undefined ? undefined : { text: fault, isError: true }) ??
       failure ??
-      sendObstacle(this.#target, words) ??
+      this.#obstacleNote ??
       note ?? { text: '', isError: false }
+    );
+  }
+
+  get #obstacleNote(): Note | undefined {
+    const { host, words } = this.#options;
+    const { obstacle } = this.#target;
+    return (
+      obstacle &&
+      obstacleNote(obstacle, words, {
+        start: (socket) => void host.start(socket),
+        sendToEndedPeer: () => {
+          this.#target.chooseEndedPeer();
+          this.#field.focus();
+        },
+      })
     );
   }
 
@@ -288,24 +333,25 @@ export class Composer {
 
   async #pick(): Promise<void> {
     this.#file = (await this.#options.host.pickFile()) ?? this.#file;
+    this.#isSent = false;
     this.#outcome.clear();
     this.#changed();
   }
 
   async #send(): Promise<void> {
     const { isFile, repeat } = this.#settings;
-    const { socket, to } = this.#target;
     const { fault } = this.#reader;
     if (!isFile && fault) {
       this.#field.select(fault.position, fault.length);
       return;
     }
-    if (!this.#canSend || !socket || to === undefined) {
+    const target = this.#target.addressee;
+    if (!this.#canSend || !target) {
       return;
     }
+    this.#target.pin();
     const addressee: ViewAddressee = {
-      socket: socket.id,
-      to,
+      ...target,
       ...(this.#settings.isRaw && { raw: true }),
     };
     const written = this.#written;
@@ -329,6 +375,7 @@ export class Composer {
     this.#outcome.set(note);
     if (isSent) {
       this.#history.add(request.written);
+      this.#isSent = isSameMessage(this.#written, request.written);
       // Typing replaces it, the same keys send it again.
       this.#field.select();
     }
@@ -338,6 +385,7 @@ export class Composer {
     const { words, host } = this.#options;
     // Until it is seen to run: pressed twice it would go out twice.
     this.#isStarting = true;
+    this.#isSent = true;
     this.#draw();
     const note = await transmit(host, words, request);
     this.#isStarting = false;

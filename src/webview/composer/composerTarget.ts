@@ -1,22 +1,16 @@
 import type { TrafficHost, ViewConnections, ViewSocket } from '../../shared/viewProtocol.ts';
 import type { ViewAddressee } from '../../shared/viewSending.ts';
-import { ConnectionChecklist } from './connectionChecklist.ts';
-import { peerEndpoint } from './draft.ts';
-import type { Draft } from './draft.ts';
-import { onlyPeer } from './onlyPeer.ts';
-import { element } from '../elements.ts';
 import { connectionChoices, setChoices } from '../choices.ts';
 import type { Choice } from '../choices.ts';
-import { nextTarget } from './targetSocket.ts';
-import type { TargetSocket } from './targetSocket.ts';
+import { element } from '../elements.ts';
 import type { Words } from '../words.ts';
+import { ConnectionChecklist } from './connectionChecklist.ts';
+import type { Draft } from './draft.ts';
+import { TargetState } from './targetState.ts';
+import type { Target, TargetObstacle } from './targetState.ts';
 
 /** How often open connections are looked up while traffic flows, in milliseconds. */
 const lookUpMs = 1_000;
-
-const nobody: ViewConnections = { total: 0, connections: [] };
-
-export type Target = Pick<Draft, 'socket' | 'isChosen' | 'to' | 'peer'>;
 
 export interface ComposerTargetOptions {
   readonly root: HTMLElement;
@@ -26,33 +20,29 @@ export interface ComposerTargetOptions {
   readonly onDidChange: () => void;
 }
 
-/** Whom a message goes to: a socket, and one, several or all of its connections, or a peer of UDP. */
+/** A socket, and whom of its peers a message goes to. */
+export interface Aim {
+  readonly socket: string;
+  readonly to: Draft['to'];
+}
+
+/** Shows and changes whom a message goes to: a socket, and one, several or all of its connections, or a peer of UDP. */
 export class ComposerTarget {
   readonly #options: ComposerTargetOptions;
+  readonly #state: TargetState;
   readonly #socketSelect: HTMLSelectElement;
   readonly #connectionSelect: HTMLSelectElement;
   readonly #peerInput: HTMLInputElement;
   readonly #checklist: ConnectionChecklist;
-  #socket: TargetSocket;
-  #target: Pick<Draft, 'to' | 'peer'>;
-  #sockets: readonly ViewSocket[] = [];
-  #connections = nobody;
   #lookedUpAt = 0;
   #isLookUpDue = false;
 
   constructor(options: ComposerTargetOptions) {
     this.#options = options;
-    const { socket, isChosen = false, to, peer } = options.target;
-    this.#target = { to, peer };
-    this.#socket = {
-      by: isChosen ? 'choice' : 'guess',
-      start: 0,
-      ...(socket !== undefined && { id: socket }),
-    };
+    this.#state = new TargetState(options.target);
     const { root, words } = options;
-    this.#socketSelect = element('select');
+    this.#socketSelect = element('select', 'target-socket');
     this.#socketSelect.setAttribute('aria-label', words.text('sendFrom'));
-    this.#socketSelect.title = words.text('sendFrom');
     this.#connectionSelect = element('select');
     this.#connectionSelect.setAttribute('aria-label', words.text('sendTo'));
     this.#connectionSelect.title = words.text('sendTo');
@@ -64,11 +54,11 @@ export class ComposerTarget {
     this.#peerInput.setAttribute('aria-label', words.text('otherPeer'));
     this.#checklist = new ConnectionChecklist({
       words,
-      onDidChoose: (connections) => this.#choose(connections),
+      onDidChoose: (connections) => this.#chooseTo(connections),
     });
     root.append(this.#socketSelect, this.#connectionSelect, this.#checklist.root, this.#peerInput);
     this.#socketSelect.addEventListener('change', () =>
-      this.choose({ socket: this.#socketSelect.value, to: 'all' }, 'choice'),
+      this.choose({ socket: this.#socketSelect.value, to: 'all' }),
     );
     this.#connectionSelect.addEventListener('change', () => this.#chooseConnection());
     this.#connectionSelect.addEventListener('focus', () => void this.#lookUp());
@@ -78,92 +68,98 @@ export class ComposerTarget {
       }
     });
     this.#peerInput.addEventListener('input', () => {
-      this.#target = { ...this.#target, peer: this.#peerInput.value };
+      this.#state.peerText = this.#peerInput.value;
+      this.#state.pin();
       this.#changed();
     });
   }
 
   get target(): Target {
-    const { id, by } = this.#socket;
-    return {
-      ...this.#target,
-      ...(id !== undefined && { socket: id }),
-      ...(by === 'choice' && { isChosen: true }),
-    };
+    return this.#state.target;
   }
 
   get socket(): ViewSocket | undefined {
-    return this.#sockets.find(({ id }) => id === this.#socket.id);
+    return this.#state.socket;
   }
 
-  /** Open connections of the chosen socket. */
-  get connectionCount(): number {
-    return this.socket?.summary?.openConnections ?? 0;
+  /** The target of a send request; nothing while there is an obstacle. */
+  get addressee(): Pick<ViewAddressee, 'socket' | 'to'> | undefined {
+    return this.#state.addressee;
   }
 
-  /** The `to` of a send request; nothing while it is no peer's endpoint, or no connection. */
-  get to(): ViewAddressee['to'] | undefined {
-    const { to, peer } = this.#target;
-    if (to !== 'peer') {
-      return typeof to === 'object' && to.length === 0 ? undefined : to;
-    }
-    const endpoint = peerEndpoint(peer);
-    return endpoint === undefined ? undefined : { peer: endpoint };
-  }
-
-  /** Whether several connections are chosen, perhaps none so far. */
-  get isSeveral(): boolean {
-    return typeof this.#target.to === 'object';
+  get obstacle(): TargetObstacle | undefined {
+    return this.#state.obstacle;
   }
 
   /** The endpoint of the one peer that it goes to, as a URL; nothing where that isn't known. */
   get peer(): string | undefined {
-    const { to, peer } = this.#target;
-    return to === 'peer' ? peerEndpoint(peer) : onlyPeer(to, this.#connections);
+    return this.#state.peer;
+  }
+
+  goesTo({ socket, to }: Aim): boolean {
+    return this.#state.goesTo(socket, to);
   }
 
   setSockets(sockets: readonly ViewSocket[]): void {
-    const before = this.socket?.summary;
-    this.#sockets = sockets;
-    const old = this.#socket.id;
-    this.#socket = nextTarget(this.#socket, sockets);
-    if (this.#socket.id !== old) {
-      this.#target = { ...this.#target, to: 'all' };
-      this.#connections = nobody;
-    }
-    if (this.socket?.summary !== before) {
+    const before = this.socket;
+    this.#state.setSockets(sockets);
+    if (this.socket?.id !== before?.id || this.socket?.summary !== before?.summary) {
       this.#lookUpSoon();
     }
     this.#changed();
   }
 
-  /** Aims at a socket because the user chose it here, or because the view shows it alone. */
-  choose({ socket, to }: Pick<Draft, 'to'> & { socket: string }, by: 'choice' | 'view'): void {
-    if (socket !== this.#socket.id) {
-      this.#connections = nobody;
-    }
-    this.#socket = { ...this.#socket, id: socket, by };
-    this.#target = { ...this.#target, to };
+  /** Says whether something is written for the target, which then stays. */
+  setWritten(isWritten: boolean): void {
+    this.#state.setWritten(isWritten);
+  }
+
+  /** Keeps the target from now on. */
+  pin(): void {
+    this.#state.pin();
+  }
+
+  /** Aims there because the user said so. */
+  choose({ socket, to }: Aim): void {
+    this.#state.choose(socket, to);
     void this.#lookUp();
     this.#changed();
   }
 
+  /** Aims at what the view shows alone, unless something is written for another target. */
+  follow({ socket, to }: Aim): void {
+    if (this.#state.follow(socket, to)) {
+      void this.#lookUp();
+      this.#changed();
+    }
+  }
+
+  /** Aims at the UDP peer whose connection has ended: it may answer still. */
+  chooseEndedPeer(): void {
+    this.#state.peerText = this.#state.connectionLabel;
+    this.#peerInput.value = this.#state.peerText;
+    this.#chooseTo('peer');
+  }
+
   #chooseConnection(): void {
     const { value } = this.#connectionSelect;
-    const { to } = this.#target;
+    const { to } = this.#state;
     if (value === 'some') {
-      this.#choose(typeof to === 'number' ? [to] : []);
+      this.#chooseTo(typeof to === 'number' ? [to] : []);
       this.#checklist.open();
       return;
     }
-    this.#choose(value === 'all' || value === 'peer' ? value : Number(value));
+    this.#chooseTo(value === 'all' || value === 'peer' ? value : Number(value));
     if (value === 'peer') {
       this.#peerInput.focus();
     }
   }
 
-  #choose(to: Target['to']): void {
-    this.choose({ socket: this.#socketSelect.value, to }, 'choice');
+  #chooseTo(to: Draft['to']): void {
+    const { socket } = this;
+    if (socket) {
+      this.choose({ socket: socket.id, to });
+    }
   }
 
   #lookUpSoon(): void {
@@ -186,22 +182,16 @@ export class ComposerTarget {
     if (!socket || socket.role === 'client') {
       return;
     }
-    const connections = await this.#options.host.connections(socket.id).catch(() => nobody);
-    if (this.socket?.id === socket.id) {
-      this.#connections = connections;
-      this.#forgetClosed();
-      this.#changed();
+    const { choice } = this.#state;
+    let connections: ViewConnections;
+    try {
+      connections = await this.#options.host.connections(socket.id);
+    } catch {
+      // The next one may be answered.
+      return;
     }
-  }
-
-  /** What several were chosen of: those that closed are no longer counted among them. */
-  #forgetClosed(): void {
-    const { to } = this.#target;
-    const { total, connections } = this.#connections;
-    if (typeof to === 'object' && connections.length === total) {
-      const open = new Set(connections.map(({ id }) => id));
-      this.#target = { ...this.#target, to: to.filter((id) => open.has(id)) };
-    }
+    this.#state.setConnections(connections, choice);
+    this.#changed();
   }
 
   #changed(): void {
@@ -210,33 +200,66 @@ export class ComposerTarget {
   }
 
   #draw(): void {
-    const { words } = this.#options;
-    const { socket } = this;
-    this.#socketSelect.disabled = this.#sockets.length === 0;
-    setChoices(
-      this.#socketSelect,
-      this.#sockets.map(({ id, name }) => ({ value: id, label: name })),
-      socket?.id ?? '',
-    );
-    const { to } = this.#target;
+    const { socket, to } = this.#state;
+    this.#drawSockets();
     const isListener = socket?.role === 'listener';
     const isDatagram = socket?.scheme === 'udp';
     this.#connectionSelect.hidden = !isListener;
     this.#peerInput.hidden = !(isListener && isDatagram && to === 'peer');
-    this.#peerInput.setAttribute('aria-invalid', String(this.to === undefined));
-    this.#checklist.draw(this.#connections, isListener && typeof to === 'object' ? to : undefined);
+    this.#peerInput.setAttribute(
+      'aria-invalid',
+      String(this.#state.obstacle?.kind === 'peerInvalid'),
+    );
+    this.#checklist.draw(
+      this.#state.connections,
+      isListener && typeof to === 'object' ? to : undefined,
+    );
+    this.#drawConnections(isDatagram);
+  }
+
+  /** A target that is gone stays among the choices, so that its name can be read. */
+  #drawSockets(): void {
+    const { words } = this.#options;
+    const { sockets, socket, target } = this.#state;
+    const { socket: chosen = '', socketName = '' } = target;
+    const isGone = socket === undefined && socketName !== '';
+    this.#socketSelect.disabled = sockets.length === 0;
+    this.#socketSelect.title = words.text(
+      'sendFromTip',
+      socketName,
+      socket?.endpoint.replace(/^\w+:\/\//, '') ?? '',
+    );
+    setChoices(
+      this.#socketSelect,
+      [
+        ...sockets.map(({ id, name }) => ({ value: id, label: name })),
+        ...(isGone
+          ? [{ value: chosen, label: words.text('removedSocket', socketName), isDisabled: true }]
+          : []),
+      ],
+      chosen,
+    );
+  }
+
+  #drawConnections(isDatagram: boolean): void {
+    const { words } = this.#options;
+    const { socket, to, connections } = this.#state;
+    const isSeveral = typeof to === 'object';
+    const count = socket?.summary?.openConnections ?? 0;
     const choices: Choice[] = [
-      { value: 'all', label: words.text('toAll', this.connectionCount) },
-      ...connectionChoices(this.#connections, words),
-      ...(this.isSeveral || this.#connections.total > 1
-        ? [{ value: 'some', label: words.text('toSome', typeof to === 'object' ? to.length : '…') }]
+      { value: 'all', label: words.text('toAll', count) },
+      ...connectionChoices(connections, words),
+      ...(isSeveral || connections.total > 1
+        ? [{ value: 'some', label: words.text('toSome', isSeveral ? to.length : '…') }]
         : []),
       ...(isDatagram ? [{ value: 'peer', label: words.text('otherPeer') }] : []),
     ];
-    const value = this.isSeveral ? 'some' : String(to);
+    const value = isSeveral ? 'some' : String(to);
     if (!choices.some((choice) => choice.value === value)) {
-      // It closed, or is not looked up yet; sending will say which.
-      choices.push({ value, label: `#${value}` });
+      // It closed, or is not looked up yet.
+      const label = this.#state.connectionLabel;
+      const isClosed = this.#state.isConnectionClosed;
+      choices.push({ value, label: isClosed ? words.text('closedConnection', label) : label });
     }
     setChoices(this.#connectionSelect, choices, value);
   }

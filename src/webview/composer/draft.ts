@@ -20,11 +20,19 @@ import type { MessagePreview } from './previewMessage.ts';
 export const draftSchema = v.object({
   ...writtenPayloadSchema.entries,
   socket: v.exactOptional(v.string()),
-  /** Whether the user chose the socket, so that it stays. */
-  isChosen: v.exactOptional(v.boolean()),
+  /** The socket's, for when it is gone. */
+  socketName: v.exactOptional(v.string()),
+  /** Whether the socket was chosen, written for or sent to, so that it stays. */
+  isPinned: v.exactOptional(v.boolean()),
   /** A connection, several, all of them, or the peer that `peer` names. */
   to: v.union([v.number(), v.pipe(v.array(v.number()), v.readonly()), v.picklist(['all', 'peer'])]),
   peer: v.string(),
+  /** The endpoint of the one connection in `to`, as a URL. */
+  connectionPeer: v.exactOptional(v.string()),
+  /** The engine that numbered the connections in `to`. */
+  session: v.exactOptional(v.string()),
+  /** Whether the message was sent as it is. */
+  isSent: v.exactOptional(v.boolean()),
   /** Whether `file` is sent, not what is written. */
   isFile: v.exactOptional(v.boolean()),
   file: v.exactOptional(pickedFileSchema),

@@ -4,7 +4,7 @@ import type { Draft } from './draft.ts';
 /** The endpoint, as a URL, of the one connection that a message goes to; nothing where it may be several. */
 export function onlyPeer(
   to: Draft['to'],
-  { total, connections }: ViewConnections,
+  { total, connections }: Pick<ViewConnections, 'total' | 'connections'>,
 ): string | undefined {
   const ids = to === 'all' ? connections.map(({ id }) => id) : [to].flat();
   const count = to === 'all' ? total : ids.length;

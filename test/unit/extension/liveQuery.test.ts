@@ -24,6 +24,7 @@ describe('LiveQuery', () => {
     };
     const query = new LiveQuery({
       current,
+      session: '',
       engine: () => Promise.resolve(current),
       onDidSummarize: noEvent,
       onDidStart: noEvent,
@@ -39,6 +40,7 @@ describe('LiveQuery', () => {
     const engine = new Engine({ summary: () => undefined });
     const query = new LiveQuery({
       current: engine as unknown as NonNullable<TrafficSource['current']>,
+      session: '',
       engine: () => Promise.reject(new Error('not asked for')),
       onDidSummarize: noEvent,
       onDidStart: noEvent,
