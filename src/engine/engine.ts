@@ -129,15 +129,7 @@ export class Engine implements EngineApi {
         closeTrigger: ({ id }) => this.#queries.close(id),
         query: (id) => this.#queries.get(id),
         freshQuery: (wanted) => this.#queries.fresh(wanted),
-        socketOf: (id) => {
-          const traffic = this.#sockets.get(id)?.traffic;
-          return {
-            socket: id,
-            name: traffic?.name ?? id,
-            droppedDatagrams: traffic?.counters.droppedDatagrams,
-            evictedEntries: traffic?.log.evictedEntries ?? 0,
-          };
-        },
+        socketOf: (id) => this.#sockets.get(id)?.saved(),
       },
       this.#jobs,
     );

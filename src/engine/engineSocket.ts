@@ -1,5 +1,5 @@
 import type { Definition } from '../shared/definition.ts';
-import { endpointOf } from '../shared/definition.ts';
+import { endpointOf, roleOf } from '../shared/definition.ts';
 import type {
   GroupRequest,
   SendReceipt,
@@ -15,6 +15,7 @@ import type { TlsReport } from '../shared/tlsReport.ts';
 import type { SocketMaterials } from '../shared/socketMaterials.ts';
 import type { TransmissionReceipt } from '../shared/transmission.ts';
 import { BackOff } from './backOff.ts';
+import type { SavedSocket } from './capture/savedEntry.ts';
 import { createTransport } from './createTransport.ts';
 import { socketError } from './toSocketError.ts';
 import { findAddressees, missingConnection } from './sending/findAddressees.ts';
@@ -29,6 +30,8 @@ export class EngineSocket {
   readonly #lifecycle: SocketLifecycle;
   readonly #sender: Sender;
   readonly #transmissions: Transmissions;
+  /** As of its last start. */
+  #definition: Definition | undefined;
 
   constructor(traffic: SocketTraffic) {
     this.traffic = traffic;
@@ -39,6 +42,7 @@ export class EngineSocket {
 
   start(definition: Definition, materials: SocketMaterials): Promise<SocketState> {
     this.traffic.name = definition.name;
+    this.#definition = definition;
     const { traffic } = this;
     if (['stopped', 'failed', 'stopping'].includes(this.#lifecycle.state.kind)) {
       traffic.filledMessages = 0;
@@ -68,6 +72,27 @@ export class EngineSocket {
   applyLimits(): void {
     this.traffic.applyLimits();
     this.#lifecycle.transport?.limitsChanged?.();
+  }
+
+  /** What a capture says of it; the real endpoint of a listener that runs. */
+  saved(): SavedSocket {
+    const { traffic } = this;
+    const definition = this.#definition;
+    const { state } = this.#lifecycle;
+    const role = definition && roleOf(definition);
+    return {
+      socket: traffic.id,
+      name: traffic.name,
+      role: role ?? 'listener',
+      endpoint:
+        state.kind === 'running' && role === 'listener'
+          ? state.endpoint
+          : definition
+            ? endpointOf(definition)
+            : '',
+      droppedDatagrams: traffic.counters.droppedDatagrams,
+      evictedEntries: traffic.log.evictedEntries,
+    };
   }
 
   summary(): SocketSummary {

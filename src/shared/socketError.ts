@@ -1,68 +1,70 @@
 import type { FaultPlace } from './writtenPayload.ts';
 
 /** The closed list of reasons the engine gives; the extension words them and offers the way out. */
-export type ErrorCode =
-  | 'addressInUse'
-  | 'addressNotAvailable'
-  | 'accessDenied'
-  | 'connectionRefused'
-  | 'connectionReset'
-  | 'connectionAborted'
-  | 'brokenPipe'
-  | 'hostNotFound'
-  | 'hostUnreachable'
-  | 'networkUnreachable'
-  | 'networkDown'
-  | 'timedOut'
+export const errorCodes = [
+  'addressInUse',
+  'addressNotAvailable',
+  'accessDenied',
+  'connectionRefused',
+  'connectionReset',
+  'connectionAborted',
+  'brokenPipe',
+  'hostNotFound',
+  'hostUnreachable',
+  'networkUnreachable',
+  'networkDown',
+  'timedOut',
   // Closed while `limitBytes` bytes had not left yet.
-  | 'unsent'
+  'unsent',
   // Closed while datagrams kept coming.
-  | 'unread'
-  | 'certificateRejected'
-  | 'handshakeFailed'
-  | 'messageTooLong'
+  'unread',
+  'certificateRejected',
+  'handshakeFailed',
+  'messageTooLong',
   // What was received is not what the framing prescribes; the bytes are in the log.
-  | 'frameTooLong'
-  | 'frameUnfinished'
-  | 'frameMalformed'
+  'frameTooLong',
+  'frameUnfinished',
+  'frameMalformed',
   // What a capture file lacks; the first has the number of bytes as `limitBytes`.
-  | 'captureGap'
-  | 'captureDamaged'
-  | 'captureLeftOut'
+  'captureGap',
+  'captureDamaged',
+  'captureLeftOut',
   // What was to be sent can't be a frame.
-  | 'payloadHoldsEnd'
-  | 'payloadTooLong'
-  | 'payloadTooShort'
+  'payloadHoldsEnd',
+  'payloadTooLong',
+  'payloadTooShort',
   // What was written can't be read, or not be filled in; `payload` says where.
-  | 'payloadInvalid'
+  'payloadInvalid',
   // What was to be sent again and again came due while too much was waiting.
-  | 'messagesMissed'
+  'messagesMissed',
   // The file to be sent, which `path` names.
-  | 'noSuchFile'
-  | 'notAFile'
-  | 'tooManyOpenFiles'
-  | 'noBufferSpace'
+  'noSuchFile',
+  'notAFile',
+  'tooManyOpenFiles',
+  'noBufferSpace',
   // Of a multicast group: it is joined there already, it is not, or the system allows no more of them.
-  | 'alreadyJoined'
-  | 'notJoined'
-  | 'tooManyGroups'
-  | 'notSupported'
-  | 'notRunning'
-  | 'notConnected'
-  | 'noSuchSocket'
-  | 'noSuchConnection'
-  | 'invalidDefinition'
-  | 'limitReached'
+  'alreadyJoined',
+  'notJoined',
+  'tooManyGroups',
+  'notSupported',
+  'notRunning',
+  'notConnected',
+  'noSuchSocket',
+  'noSuchConnection',
+  'invalidDefinition',
+  'limitReached',
   // By “allow” or “deny”.
-  | 'peerRefused'
-  | 'proxyHeaderInvalid'
+  'peerRefused',
+  'proxyHeaderInvalid',
   // What a proxy on the way said: no to this endpoint, no to this user, or nothing that makes sense.
-  | 'proxyRefused'
-  | 'proxyUserRefused'
-  | 'proxyAnswerInvalid'
-  | 'cancelled'
-  | 'engineStopped'
-  | 'unknown';
+  'proxyRefused',
+  'proxyUserRefused',
+  'proxyAnswerInvalid',
+  'cancelled',
+  'engineStopped',
+  'unknown',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
 
 /** Why something failed. A value, never thrown across a border. */
 export interface SocketError {

@@ -1,4 +1,4 @@
-import type { SocketId } from '../../shared/entry.ts';
+import type { ConnectionId, SocketId } from '../../shared/entry.ts';
 import type { PacketEnds } from './packetEnds.ts';
 import type { PacketEnd } from './packetHeader.ts';
 
@@ -10,15 +10,26 @@ const rememberedMax = 100_000;
 
 export interface FlowClaim {
   readonly socket: SocketId;
+  readonly connection: ConnectionId;
   /** Whether the peer opened it. */
   readonly isAccepted: boolean;
   /** Whether its packets begin with a SYN, by which Wireshark knows a new connection. */
   readonly hasBeginning: boolean;
 }
 
-interface Holder {
+/** Who has a pair of ends: one connection at a time, of UDP those of one socket. */
+export interface TupleHolder {
+  readonly key: string;
   readonly socket: SocketId;
-  isOpen: boolean;
+  /** How many of its connections are not over. */
+  open: number;
+  /** The connection whose message had these ends last; for the writer to keep. */
+  lastUser: ConnectionId | undefined;
+}
+
+export interface ClaimedTuple {
+  readonly ends: PacketEnds;
+  readonly holder: TupleHolder;
 }
 
 /**
@@ -27,19 +38,20 @@ interface Holder {
  * each has its own entries of it. One of them then gets another port.
  */
 export class FlowTuples {
-  readonly #holders = new Map<string, Holder>();
+  readonly #holders = new Map<string, TupleHolder>();
   #standIn = 0;
 
   /** The ends that the connection's packets get: its own, where nobody has them. */
-  claim(ends: PacketEnds, claim: FlowClaim): PacketEnds {
+  claim(ends: PacketEnds, claim: FlowClaim): ClaimedTuple {
     const side = claim.isAccepted ? 'remote' : 'local';
     const { port } = ends[side];
     let claimed = ends;
-    for (let tries = 0; tries < standIns; tries += 1) {
-      const holder = this.#holders.get(keyOf(claimed));
-      if (holder === undefined || mayFollow(holder, claimed, claim)) {
-        break;
-      }
+    let known = this.#holders.get(keyOf(claimed));
+    for (
+      let tries = 0;
+      known && !mayFollow(known, claimed, claim) && tries < standIns;
+      tries += 1
+    ) {
       const standIn = firstStandIn + (this.#standIn++ % standIns);
       claimed = {
         ...ends,
@@ -49,24 +61,28 @@ export class FlowTuples {
           `other packets have port ${port} here, ${standIn} stands for it`,
         ],
       };
+      known = this.#holders.get(keyOf(claimed));
     }
-    this.#holders.set(keyOf(claimed), { socket: claim.socket, isOpen: true });
-    return claimed;
+    const holder =
+      known !== undefined && known.open > 0
+        ? known
+        : { key: keyOf(claimed), socket: claim.socket, open: 0, lastUser: claim.connection };
+    holder.open += 1;
+    this.#holders.set(holder.key, holder);
+    return { ends: claimed, holder };
   }
 
   /** The connection is over. */
-  release(ends: PacketEnds): void {
-    const key = keyOf(ends);
-    const holder = this.#holders.get(key);
-    if (holder !== undefined) {
-      holder.isOpen = false;
+  release(holder: TupleHolder): void {
+    holder.open -= 1;
+    if (holder.open === 0 && this.#holders.get(holder.key) === holder) {
       // The last to be forgotten.
-      this.#holders.delete(key);
-      this.#holders.set(key, holder);
+      this.#holders.delete(holder.key);
+      this.#holders.set(holder.key, holder);
     }
     if (this.#holders.size > rememberedMax) {
-      for (const [oldest, { isOpen }] of this.#holders) {
-        if (!isOpen) {
+      for (const [oldest, { open }] of this.#holders) {
+        if (open === 0) {
           this.#holders.delete(oldest);
           break;
         }
@@ -76,8 +92,8 @@ export class FlowTuples {
 }
 
 /** UDP has no connections: datagrams between the same two ends are one exchange. */
-function mayFollow(holder: Holder, { isDatagram }: PacketEnds, claim: FlowClaim): boolean {
-  return isDatagram ? holder.socket === claim.socket : !holder.isOpen && claim.hasBeginning;
+function mayFollow(holder: TupleHolder, { isDatagram }: PacketEnds, claim: FlowClaim): boolean {
+  return isDatagram ? holder.socket === claim.socket : holder.open === 0 && claim.hasBeginning;
 }
 
 /** The same for both directions. */

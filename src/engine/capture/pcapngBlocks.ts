@@ -53,9 +53,10 @@ export interface TimeWords {
 
 /**
  * Milliseconds since the epoch as a 64-bit count of nanoseconds, which no double can hold: the
- * product is made of halves.
+ * product is made of halves. Times before 1970 or after 2554 become the nearest that there is.
  */
-export function toTimeWords(milliseconds: number): TimeWords {
+export function toTimeWords(time: number): TimeWords {
+  const milliseconds = Math.max(0, Math.min(time, timeMax)) || 0;
   let seconds = Math.floor(milliseconds / 1_000);
   let nanoseconds = Math.round((milliseconds - seconds * 1_000) * 1e6);
   if (nanoseconds >= nanosecondsPerSecond) {
@@ -68,6 +69,14 @@ export function toTimeWords(milliseconds: number): TimeWords {
     high: (Math.floor(upper / word) + Math.floor(sum / 2 ** 32)) >>> 0,
     low: (sum % 2 ** 32) >>> 0,
   };
+}
+
+/** The largest time that 64 bits of nanoseconds hold, in the year 2554. */
+const timeMax = 18_446_744_073_709;
+
+/** Whether `toTimeWords` tells a time to the nanosecond. */
+export function isExactTime(milliseconds: number): boolean {
+  return milliseconds >= 0 && milliseconds <= timeMax;
 }
 
 /** A section of unknown length, as a file that is still being written has to say. */
@@ -158,6 +167,22 @@ export function writeStatistics(out: OutputBuffer, statistics: InterfaceStatisti
 /** The next multiple of four: what everything in a block is filled up to. */
 export function padded(length: number): number {
   return (length + 3) & ~3;
+}
+
+/** A block without options, its body of `length` bytes filled by `fill`. */
+export function writePlainBlock(
+  out: OutputBuffer,
+  type: number,
+  length: number,
+  fill: (body: Buffer) => void,
+): void {
+  const total = 12 + padded(length);
+  const block = out.reserve(total);
+  block.writeUInt32LE(type, 0);
+  block.writeUInt32LE(total, 4);
+  fill(block.subarray(8, 8 + length));
+  block.fill(0, 8 + length, total - 4);
+  block.writeUInt32LE(total, total - 4);
 }
 
 function writeBlock(

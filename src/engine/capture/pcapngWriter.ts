@@ -1,7 +1,9 @@
 import type { ConnectionId, EventDetail, EventKind, SocketId } from '../../shared/entry.ts';
-import { eventText, formatTime } from './entryText.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
 import { FlowTuples } from './flowTuples.ts';
+import type { TupleHolder } from './flowTuples.ts';
+import { LogRecordWriter } from './logRecordWriter.ts';
+import { addRemark, annotationComments, describeEvent } from './packetComments.ts';
 import { packetEnds } from './packetEnds.ts';
 import type { PacketEnds } from './packetEnds.ts';
 import { PacketHeader, protocolUdp } from './packetHeader.ts';
@@ -22,9 +24,6 @@ import type { Side } from './tcpFlow.ts';
 /** How our own files begin; the reader knows them by it. */
 export const captureApplication = 'Socket Workbench';
 
-/** Remarks that wait for a packet to be put on, per socket or connection. */
-const remarksMax = 100;
-
 const missing = 'the beginning of this connection is missing';
 const continued = 'the beginning of this connection is in an earlier file';
 
@@ -39,10 +38,6 @@ const attempts: ReadonlySet<EventKind> = new Set<EventKind>([
 /** Events that a connection may begin with. */
 const beginnings: ReadonlySet<EventKind> = new Set(['accept', 'connect', 'bind', 'error']);
 
-/** Comments that are the user's and no remarks of ours; the reader knows them by these. */
-export const markComment = 'Marked';
-export const noteComment = 'Note: ';
-
 interface Interface {
   readonly index: number;
   packets: number;
@@ -53,6 +48,7 @@ interface Interface {
 interface Flow {
   readonly socket: SocketId;
   readonly ends: PacketEnds;
+  readonly holder: TupleHolder;
   readonly tcp: TcpFlow | undefined;
   readonly udp: Readonly<Record<Side, PacketHeader>> | undefined;
   /** Whose it is, and what stands for what in its packets. */
@@ -75,18 +71,27 @@ interface Target {
 /**
  * Writes entries as pcapng. Every socket is an interface that bears its name; the packets are those
  * that could have carried the messages, with sequence numbers and checksums as they must be, and a
- * flag that tells which way they went. Of a connection, only its place in both streams is kept.
+ * flag that tells which way they went. What packets can't say stands in comments for people, and in
+ * records for our own reader. Of a connection, only its place in both streams is kept.
  */
 export class PcapngWriter implements EntryWriter {
   readonly #interfaces = new Map<SocketId, Interface>();
   readonly #flows = new Map<ConnectionId, Flow>();
   readonly #tuples = new FlowTuples();
+  readonly #records = new LogRecordWriter();
+  readonly #socketOf: (id: SocketId) => SavedSocket | undefined;
   #lastTime = 0;
   /** Where the packets of the entry at hand go. */
   #target: Target | undefined;
 
+  /** `socketOf` is asked when a file first has an entry of a socket. */
+  constructor(socketOf: (id: SocketId) => SavedSocket | undefined) {
+    this.#socketOf = socketOf;
+  }
+
   begin(out: OutputBuffer): void {
     writeSection(out, captureApplication);
+    this.#records.begin(out);
   }
 
   /**
@@ -110,6 +115,9 @@ export class PcapngWriter implements EntryWriter {
     }
     const flow = this.#flowOf(connection, entry, missing);
     const side = direction === 'in' ? 'remote' : 'local';
+    const isShared = flow.holder.lastUser !== connection;
+    flow.holder.lastUser = connection;
+    this.#records.message(out, place.index, entry, flow.ends, isShared);
     this.#target = targetOf(out, place, flow, entry);
     if (flow.tcp !== undefined) {
       yield* flow.tcp.send(side, entry.bytes);
@@ -133,9 +141,11 @@ export class PcapngWriter implements EntryWriter {
   }
 
   end(out: OutputBuffer, sockets: readonly SavedSocket[]): void {
-    for (const { socket, name, droppedDatagrams, evictedEntries } of sockets) {
+    for (const saved of sockets) {
+      const { socket, name, droppedDatagrams, evictedEntries } = saved;
       const place = this.#interfaces.get(socket);
       if (place !== undefined) {
+        this.#records.socket(out, place.index, saved);
         const evicted =
           evictedEntries > 0
             ? [`${evictedEntries} earlier entries of ${name} had left the traffic log`]
@@ -187,20 +197,26 @@ export class PcapngWriter implements EntryWriter {
 
   #event(out: OutputBuffer, place: Interface, entry: SavedEntry, event: EventDetail): void {
     const { connection } = entry;
-    const isKnown = this.#flows.has(connection);
-    if (connection === 0 || (attempts.has(event.event) && !isKnown)) {
-      remark(place.remarks, describe(entry, event));
-      if (connection === 0 || event.error?.code !== 'connectionRefused') {
-        return;
-      }
+    const known = this.#flows.get(connection);
+    const isRefused = event.error?.code === 'connectionRefused';
+    const isAttempt = attempts.has(event.event) && known === undefined;
+    const flow =
+      connection === 0 || (isAttempt && !isRefused)
+        ? undefined
+        : this.#flowOf(connection, entry, beginnings.has(event.event) ? undefined : missing);
+    this.#records.event(out, place.index, entry, event, flow?.ends);
+    if (flow === undefined || isAttempt) {
+      addRemark(place.remarks, describeEvent(entry, event));
     }
-    const flow = this.#flowOf(connection, entry, beginnings.has(event.event) ? undefined : missing);
+    if (flow === undefined) {
+      return;
+    }
     const target = targetOf(out, place, flow, entry);
     this.#target = target;
-    const isTold = this.#tell(place, flow, entry, event, isKnown);
+    const isTold = this.#tell(place, flow, entry, event, known !== undefined);
     if (target.comments.length > 0 && !isTold) {
       // No packet stands for it, and the next one would be taken for what the user's words are about.
-      remark(place.remarks, describe(entry, event));
+      addRemark(place.remarks, describeEvent(entry, event));
     }
   }
 
@@ -235,7 +251,7 @@ export class PcapngWriter implements EntryWriter {
         return false;
       case 'error':
         if (isKnown) {
-          remark(flow.events, describe(entry, event));
+          addRemark(flow.events, describeEvent(entry, event));
           return true;
         }
         flow.tcp?.ask('local');
@@ -251,7 +267,7 @@ export class PcapngWriter implements EntryWriter {
       case 'proxyHeader':
       case 'reconnect':
       case 'handshake':
-        remark(flow.events, describe(entry, event));
+        addRemark(flow.events, describeEvent(entry, event));
         return true;
     }
   }
@@ -259,9 +275,10 @@ export class PcapngWriter implements EntryWriter {
   /** What is still to be said of it is said of its socket. */
   #forget(connection: ConnectionId, place: Interface, flow: Flow): void {
     this.#flows.delete(connection);
-    this.#tuples.release(flow.ends);
+    this.#records.forget(connection);
+    this.#tuples.release(flow.holder);
     for (const text of [...flow.remarks, ...flow.events]) {
-      remark(place.remarks, text);
+      addRemark(place.remarks, text);
     }
   }
 
@@ -278,11 +295,9 @@ export class PcapngWriter implements EntryWriter {
         ? event?.event !== 'connect' && event?.event !== 'bind'
         : ends.openedBy === 'remote';
     const own = { local: ends?.local, remote: ends?.remote };
-    const packets = this.#tuples.claim(packetEnds({ connection, ...own, peer, isAccepted }), {
-      socket,
-      isAccepted,
-      hasBeginning: lack === undefined,
-    });
+    const claim = { socket, connection, isAccepted, hasBeginning: lack === undefined };
+    const wanted = packetEnds({ connection, ...own, peer, isAccepted });
+    const { ends: packets, holder } = this.#tuples.claim(wanted, claim);
     const isDatagram = packets.isDatagram;
     const introduction = [
       // First what is ours: a name could be one of the comments that are the user's.
@@ -293,7 +308,7 @@ export class PcapngWriter implements EntryWriter {
     const emit = (from: Side, length: number, fill: (packet: Buffer) => void) =>
       this.#emit(from, length, fill);
     const flow: Flow = {
-      ...{ socket, ends: packets, introduction, events: [] },
+      ...{ socket, ends: packets, holder, introduction, events: [] },
       remarks: [...introduction, ...(lack === undefined || isDatagram ? [] : [lack])],
       tcp: isDatagram ? undefined : new TcpFlow(connection, packets, emit),
       udp: !isDatagram
@@ -313,34 +328,22 @@ export class PcapngWriter implements EntryWriter {
       found = { index: this.#interfaces.size, packets: 0, remarks: [] };
       this.#interfaces.set(socket, found);
       writeInterface(out, name, 'a socket of Socket Workbench; packets were made of its messages');
+      const saved = this.#socketOf(socket) ?? removedSocket;
+      this.#records.socket(out, found.index, { ...saved, socket, name });
     }
     return found;
   }
 }
 
-function remark(remarks: string[], text: string): void {
-  if (remarks.length < remarksMax) {
-    remarks.push(text);
-  } else {
-    remarks[remarksMax - 1] = '… and more';
-  }
-}
+/** What is known of a socket that has gone since. */
+const removedSocket: Omit<SavedSocket, 'socket' | 'name'> = {
+  role: 'listener',
+  endpoint: '',
+  droppedDatagrams: undefined,
+  evictedEntries: 0,
+};
 
-/** An event that no packet stands for, and what the user put on it. */
-function describe({ time, isMarked, note }: SavedEntry, event: EventDetail): string {
-  const own = `${isMarked ? ' *' : ''}${note === undefined ? '' : ` [${note}]`}`;
-  return `${formatTime(time)} ${eventText(event)}${own}`;
-}
-
-function targetOf(
-  out: OutputBuffer,
-  place: Interface,
-  flow: Flow,
-  { time, isMarked, note }: SavedEntry,
-): Target {
-  const comments = [
-    ...(isMarked ? [markComment] : []),
-    ...(note === undefined ? [] : [noteComment + note]),
-  ];
-  return { out, place, flow, time: toTimeWords(time), comments };
+function targetOf(out: OutputBuffer, place: Interface, flow: Flow, entry: SavedEntry): Target {
+  const time = toTimeWords(entry.time);
+  return { out, place, flow, time, comments: annotationComments(entry) };
 }

@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import type { CaptureError, RecordingState, RecordRequest } from '../../shared/capture.ts';
+import type { SocketId } from '../../shared/entry.ts';
 import type { Clock } from '../clock.ts';
 import { captureFailure, toCaptureError } from './captureFailure.ts';
 import { OutputBuffer } from './outputBuffer.ts';
@@ -30,6 +31,7 @@ interface RecordedFile {
 export interface RecorderOptions {
   readonly request: RecordRequest;
   readonly clock: Clock;
+  readonly socketOf: (id: SocketId) => SavedSocket | undefined;
   /** Told after each flush. */
   readonly flushed: () => void;
   /** Told when it ended by itself, with the reason. */
@@ -45,7 +47,7 @@ export interface RecorderOptions {
  */
 export class Recorder {
   readonly #options: RecorderOptions;
-  readonly #writer = new PcapngWriter();
+  readonly #writer: PcapngWriter;
   readonly #out = new OutputBuffer();
   readonly #startedAt: number;
   #files: RecordedFile[] = [];
@@ -61,6 +63,7 @@ export class Recorder {
   /** Begins the first file. Throws what Node throws when that can't be written. */
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#writer = new PcapngWriter(options.socketOf);
     this.#startedAt = options.clock.now();
     try {
       this.#openFile();

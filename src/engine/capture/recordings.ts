@@ -32,7 +32,8 @@ export interface RecordingSources {
   /** A query that follows new sockets until it is closed. */
   openTrigger(query: Query): TrafficQuery;
   closeTrigger(query: TrafficQuery): void;
-  socketOf(id: SocketId): SavedSocket;
+  /** Nothing when it was removed. */
+  socketOf(id: SocketId): SavedSocket | undefined;
 }
 
 /** The one recording that there may be, and what sets off with it. */
@@ -92,6 +93,7 @@ export class Recordings {
       this.#recorder = new Recorder({
         request,
         clock,
+        socketOf: (id) => this.#sources.socketOf(id),
         flushed: () => this.#look(),
         failed: () => this.#closeTrigger(),
       });
@@ -112,7 +114,7 @@ export class Recordings {
     this.#closeTrigger();
     recorder.stop(
       endedBy,
-      [...this.#sockets].map((id) => this.#sources.socketOf(id)),
+      [...this.#sockets].flatMap((id) => this.#sources.socketOf(id) ?? []),
     );
     const state = this.state ?? recorder.state;
     return state.error === undefined

@@ -13,7 +13,8 @@ export interface SaveSources {
   query(id: QueryId): TrafficQuery | undefined;
   /** A query of nobody else's. */
   freshQuery(query: Query): TrafficQuery;
-  socketOf(id: SocketId): SavedSocket;
+  /** Nothing when it was removed. */
+  socketOf(id: SocketId): SavedSocket | undefined;
   /** Waits for entries that must not be missing. Ends early when the signal is aborted. */
   untilComplete?(signal: AbortSignal): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { JobProgress, SaveFormat, SaveReceipt, SaveRequest } from '../../shared/capture.ts';
+import type { JobProgress, SaveReceipt, SaveRequest } from '../../shared/capture.ts';
 import { directionPath } from '../../shared/capture.ts';
 import { directions } from '../../shared/entry.ts';
 import type { SeqRange, SocketId } from '../../shared/entry.ts';
@@ -30,7 +30,7 @@ export interface SaveContext {
   /** Sequence number of the last entry to be saved. */
   readonly lastSeq: number;
   readonly signal: AbortSignal;
-  socketOf(id: SocketId): SavedSocket;
+  readonly socketOf: (id: SocketId) => SavedSocket | undefined;
   progress(progress: JobProgress): void;
 }
 
@@ -49,7 +49,7 @@ export async function saveTraffic(
 ): Promise<SaveReceipt> {
   const targets: Target[] = [];
   try {
-    for (const { path, writer } of writersOf(request.format, request.path)) {
+    for (const { path, writer } of writersOf(request, context)) {
       targets.push({
         writer,
         path,
@@ -73,12 +73,12 @@ export async function saveTraffic(
 }
 
 function writersOf(
-  format: SaveFormat,
-  path: string,
+  { format, path }: SaveRequest,
+  { socketOf }: SaveContext,
 ): readonly { readonly path: string; readonly writer: EntryWriter }[] {
   switch (format) {
     case 'pcapng':
-      return [{ path, writer: new PcapngWriter() }];
+      return [{ path, writer: new PcapngWriter(socketOf) }];
     case 'jsonl':
       return [{ path, writer: new JsonLinesWriter() }];
     case 'csv':
@@ -103,7 +103,8 @@ class SaveRun {
   readonly #context: SaveContext;
   readonly #targets: readonly Target[];
   readonly #ranges: readonly SeqRange[];
-  readonly #sockets = new Set<SocketId>();
+  /** Names of those that have entries. */
+  readonly #sockets = new Map<SocketId, string>();
   /** Nothing before this one is wanted any more. */
   #nextSeq = 1;
   #entries = 0;
@@ -132,7 +133,7 @@ class SaveRun {
       this.#context.progress({ done: Math.min(this.#entries, wanted), total: wanted });
       await this.#pause();
     }
-    const sockets = [...this.#sockets].map((id) => this.#context.socketOf(id));
+    const sockets = [...this.#sockets.keys()].flatMap((id) => this.#context.socketOf(id) ?? []);
     for (const { writer, out, file } of this.#targets) {
       writer.end(out, sockets);
       await file.write(out.take());
@@ -197,7 +198,6 @@ class SaveRun {
   }
 
   #read({ log, socket }: EntrySource, index: number): SavedEntry {
-    this.#sockets.add(socket);
     const seq = log.seqAt(index);
     const length = log.lengthAt(index);
     const bytes = log.payloadAt(index, 0, length);
@@ -206,7 +206,7 @@ class SaveRun {
       seq,
       time: log.timeAt(index),
       socket,
-      name: this.#context.socketOf(socket).name,
+      name: this.#nameOf(socket),
       connection: log.connectionAt(index),
       ends: log.endsAt(index),
       direction: directions[log.directionAt(index)] ?? 'event',
@@ -215,6 +215,15 @@ class SaveRun {
       isMarked: annotation?.isMarked ?? false,
       note: annotation?.note,
     };
+  }
+
+  #nameOf(socket: SocketId): string {
+    let name = this.#sockets.get(socket);
+    if (name === undefined) {
+      name = this.#context.socketOf(socket)?.name ?? socket;
+      this.#sockets.set(socket, name);
+    }
+    return name;
   }
 
   /** Lets sockets have their turn, and writes what has been gathered if that is much. */

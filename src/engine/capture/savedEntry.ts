@@ -1,3 +1,4 @@
+import type { Role } from '../../shared/definition.ts';
 import type { ConnectionId, Direction, EventDetail, SocketId } from '../../shared/entry.ts';
 import type { ConnectionEnds } from '../log/trafficLog.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
@@ -22,10 +23,13 @@ export interface SavedEntry {
   readonly note: string | undefined;
 }
 
-/** What is known of a socket when its entries are all written. */
+/** What is known of a socket beside its entries. */
 export interface SavedSocket {
   readonly socket: SocketId;
   readonly name: string;
+  readonly role: Role;
+  /** As a URL; the real one while it runs. */
+  readonly endpoint: string;
   readonly droppedDatagrams: number | undefined;
   readonly evictedEntries: number;
 }

@@ -1,5 +1,5 @@
 import type { AnnotationChange } from '../../log/annotations.ts';
-import { markComment, noteComment } from '../pcapngWriter.ts';
+import { markComment, noteComment } from '../packetComments.ts';
 import type { Packet } from './packet.ts';
 
 /**

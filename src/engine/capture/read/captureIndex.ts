@@ -6,6 +6,7 @@ import { protocolTcp, protocolUdp, tcpFlags } from '../packetHeader.ts';
 import { annotationOf } from './annotationOf.ts';
 import { CapturedSocket } from './capturedSocket.ts';
 import type { CapturedSocketOptions } from './capturedSocket.ts';
+import { ConnectionNumbers } from './connectionNumbers.ts';
 import type { FilePiece, FileSlabs } from './fileSlabs.ts';
 import { flowEnds, flowKeys, flowUrl } from './flowTable.ts';
 import type { FlowEnd } from './flowTable.ts';
@@ -13,7 +14,8 @@ import { Fragments } from './fragments.ts';
 import type { Fragment } from './fragments.ts';
 import { transport as checkTransport, transportOf } from './networkLayer.ts';
 import type { LeftOut, Transport } from './networkLayer.ts';
-import type { Packet } from './packet.ts';
+import type { CaptureItem, Packet } from './packet.ts';
+import { SavedLog } from './savedLog.ts';
 import { MessagePieces } from './messagePieces.ts';
 import { stepDetail } from './stepDetail.ts';
 import { opposite, TcpExchange } from './tcpExchange.ts';
@@ -60,13 +62,14 @@ export class CaptureIndex {
   readonly sequence = new EntrySequence();
   readonly sockets = new Map<SocketId, CapturedSocket>();
   /** Packets that are in no log, by reason, and comments for which there was no room. */
-  readonly leftOut: Record<LeftOut | 'noRoom' | 'comment', number> = {
+  readonly leftOut: Record<LeftOut | 'noRoom' | 'record' | 'comment', number> = {
     otherLink: 0,
     notIp: 0,
     fragment: 0,
     otherProtocol: 0,
     broken: 0,
     noRoom: 0,
+    record: 0,
     comment: 0,
   };
   packets = 0;
@@ -74,7 +77,8 @@ export class CaptureIndex {
   readonly #added: (socket: CapturedSocket) => void;
   readonly #flows = new Map<string, Found>();
   readonly #fragments = new Fragments();
-  #lastConnection = 0;
+  readonly #numbers = new ConnectionNumbers();
+  readonly #saved: SavedLog;
   /** Time of the packet at hand. */
   #time = 0;
   /** Whether the message that it carries goes on in the next one. */
@@ -83,9 +87,26 @@ export class CaptureIndex {
   constructor({ slabs, added }: CaptureIndexOptions) {
     this.#slabs = slabs;
     this.#added = added;
+    this.#saved = new SavedLog({
+      ...{ slabs, numbers: this.#numbers },
+      socket: (options) => this.#socket(options),
+      unannotated: () => {
+        this.leftOut.comment += 1;
+      },
+    });
   }
 
-  add(packet: Packet): void {
+  add(item: CaptureItem): void {
+    if (item === 'section') {
+      this.#saved.section();
+    } else if ('json' in item) {
+      this.leftOut.record += this.#saved.record(item) ? 0 : 1;
+    } else {
+      this.#addPacket(item);
+    }
+  }
+
+  #addPacket(packet: Packet): void {
     this.packets += 1;
     this.#time = packet.time;
     const found = transportOf(packet.from.linkType, packet.bytes);
@@ -99,6 +120,8 @@ export class CaptureIndex {
   #addTransport(packet: Packet, found: Transport | LeftOut): void {
     if (typeof found === 'string') {
       this.leftOut[found] += 1;
+    } else if (this.#saved.packet(packet, found)) {
+      // Its message, or a step that a record tells.
     } else if (found.protocol === protocolTcp) {
       this.#addTcp(packet, found);
     } else {
@@ -123,6 +146,7 @@ export class CaptureIndex {
 
   /** No more packets will come. */
   end(): void {
+    this.#saved.end();
     this.#fragments.end();
     this.leftOut.fragment += this.#fragments.lost;
     for (const { flow } of new Set(this.#flows.values())) {
@@ -132,7 +156,7 @@ export class CaptureIndex {
 
   /** Something to be told about the whole file. */
   remark(socket: CapturedSocketOptions, detail: EventDetail): void {
-    this.#socket(socket).event(this.#time, 0, detail);
+    this.#socket(socket).event(Math.max(this.#time, this.#saved.time), 0, detail);
   }
 
   #addTcp(packet: Packet, transport: Transport): void {
@@ -217,8 +241,7 @@ export class CaptureIndex {
           role: own === 'server' ? 'listener' : 'client',
           endpoint,
         });
-    this.#lastConnection += 1;
-    const connection = this.#lastConnection;
+    const connection = this.#numbers.fresh();
     const keys = flowKeys(bytes, transport);
     const flow: Flow = {
       socket,

@@ -39,7 +39,7 @@ import { CaptureIndex } from './captureIndex.ts';
 import { FileCursor } from './fileCursor.ts';
 import { FileSlabs } from './fileSlabs.ts';
 import { CaptureDamage } from './packet.ts';
-import type { Packet } from './packet.ts';
+import type { CaptureItem } from './packet.ts';
 import { isPcap, readPcap } from './readPcap.ts';
 import { isPcapng, readPcapng } from './readPcapng.ts';
 
@@ -55,6 +55,7 @@ const leftOutWords: Readonly<Record<keyof CaptureIndex['leftOut'], string>> = {
   otherProtocol: 'neither TCP nor UDP',
   broken: 'broken headers',
   noRoom: 'packets in fragments, beyond 256 MiB of them',
+  record: 'records of a saved log that can’t be read',
   comment: `comments beyond ${annotatedMax} of a socket`,
 };
 
@@ -99,12 +100,12 @@ export class CaptureReader implements CaptureReaderApi {
       this.#fileBytes = fstatSync(this.#fd).size;
       this.#fileName = basename(path);
       const cursor = new FileCursor(this.#fd);
-      const packets = isPcapng(cursor)
+      const items = isPcapng(cursor)
         ? readPcapng(cursor)
         : isPcap(cursor)
           ? readPcap(cursor)
           : undefined;
-      if (packets === undefined) {
+      if (items === undefined) {
         throw captureFailure('notACapture', 'it begins like no pcap or pcapng file', path);
       }
       this.#cursor = cursor;
@@ -113,7 +114,7 @@ export class CaptureReader implements CaptureReaderApi {
         added: (socket) => this.#queries.addLog(socketLog(socket)),
       });
       this.#index = index;
-      this.#reading = this.#read(index, packets);
+      this.#reading = this.#read(index, items);
       return Promise.resolve({ ok: true, value: null });
     } catch (error) {
       return Promise.resolve({ ok: false, error: toCaptureError(error, path, 'noSuchFile') });
@@ -170,15 +171,16 @@ export class CaptureReader implements CaptureReaderApi {
     return Promise.resolve();
   }
 
-  #savedSocket(id: SocketId): SavedSocket {
-    const name = this.#index?.sockets.get(id)?.options.name ?? id;
-    return { socket: id, name, droppedDatagrams: undefined, evictedEntries: 0 };
+  #savedSocket(id: SocketId): SavedSocket | undefined {
+    const options = this.#index?.sockets.get(id)?.options;
+    const { droppedDatagrams, evictedEntries = 0 } = options ?? {};
+    return options && { ...options, socket: id, droppedDatagrams, evictedEntries };
   }
 
-  async #read(index: CaptureIndex, packets: Generator<Packet>): Promise<void> {
+  async #read(index: CaptureIndex, items: Generator<CaptureItem>): Promise<void> {
     let damage: CaptureDamage | undefined;
     try {
-      while (this.#fd !== undefined && this.#readSome(index, packets)) {
+      while (this.#fd !== undefined && this.#readSome(index, items)) {
         this.#pacer.request();
         await nextTurn();
       }
@@ -198,11 +200,11 @@ export class CaptureReader implements CaptureReaderApi {
   }
 
   /** Says whether there is more. */
-  #readSome(index: CaptureIndex, packets: Generator<Packet>): boolean {
+  #readSome(index: CaptureIndex, items: Generator<CaptureItem>): boolean {
     const deadline = performance.now() + turnMs;
     do {
       for (let count = 0; count < stridePackets; count += 1) {
-        const next = packets.next();
+        const next = items.next();
         if (next.done === true) {
           return false;
         }
@@ -249,5 +251,6 @@ function socketLog({ options: { id, name }, log }: CapturedSocket): SocketLog {
 }
 
 function summaryOf({ options, counters, log }: CapturedSocket): CapturedSocketSummary {
-  return { ...options, counters, entries: log.end - log.first };
+  const { id, name, role, endpoint } = options;
+  return { id, name, role, endpoint, counters, entries: log.end - log.first };
 }

@@ -14,11 +14,14 @@ export interface CapturedSocketOptions {
   readonly role: 'listener' | 'client';
   /** As a URL. */
   readonly endpoint: string;
+  /** What the log that was saved had counted. */
+  readonly evictedEntries?: number;
+  readonly droppedDatagrams?: number;
 }
 
 /** What a capture says went through one socket. */
 export class CapturedSocket {
-  readonly options: CapturedSocketOptions;
+  options: CapturedSocketOptions;
   readonly log: TrafficLog;
   readonly #sequence: EntrySequence;
   readonly #slabs: FileSlabs;
@@ -35,13 +38,15 @@ export class CapturedSocket {
   }
 
   get counters(): Counters {
+    const { evictedEntries, droppedDatagrams } = this.options;
     return {
       bytesIn: this.#bytesIn,
       bytesOut: this.#bytesOut,
       messagesIn: this.#messagesIn,
       messagesOut: this.#messagesOut,
-      evictedEntries: 0,
+      evictedEntries: evictedEntries ?? 0,
       evictedBytes: 0,
+      ...(droppedDatagrams !== undefined && { droppedDatagrams }),
     };
   }
 

@@ -1,3 +1,4 @@
+import { addressText } from '../packetAddress.ts';
 import { protocolTcp } from '../packetHeader.ts';
 import type { Transport } from './networkLayer.ts';
 
@@ -34,19 +35,4 @@ export function flowEnds(
 export function flowUrl(protocol: number, { address, port }: FlowEnd): string {
   const host = address.includes(':') ? `[${address}]` : address;
   return `${protocol === protocolTcp ? 'tcp' : 'udp'}://${host}:${port}`;
-}
-
-function addressText(bytes: Buffer): string {
-  if (bytes.length === 4) {
-    return bytes.join('.');
-  }
-  const groups = Array.from({ length: 8 }, (_, index) =>
-    bytes.readUInt16BE(index * 2).toString(16),
-  );
-  // The longest run of zeros becomes `::` (RFC 5952).
-  const runs = groups.join(':').match(/\b0(:0)+\b/g) ?? [];
-  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '');
-  return longest === ''
-    ? groups.join(':')
-    : groups.join(':').replace(new RegExp(`(^|:)${longest}(:|$)`), '::');
 }

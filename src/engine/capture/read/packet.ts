@@ -21,6 +21,20 @@ export interface Packet {
   readonly comments: readonly string[];
 }
 
+/** A record of a log that we saved: `logRecords.ts`. */
+export interface LogRecord {
+  readonly kind: number;
+  readonly interfaceIndex: number;
+  readonly connection: number;
+  /** Milliseconds since the Unix epoch; any number. */
+  readonly time: number;
+  /** Holds until the next item. */
+  readonly json: Buffer;
+}
+
+/** What a file holds, in its order. */
+export type CaptureItem = Packet | LogRecord | 'section';
+
 /** Where a file ceases to make sense, and why. Everything before it was read. */
 export class CaptureDamage extends Error {
   readonly place: number;

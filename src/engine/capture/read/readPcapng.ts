@@ -1,8 +1,9 @@
+import { logRecordBlock, logRecordHeadBytes } from '../logRecords.ts';
 import { blockTypes, byteOrderMagic, optionCodes, padded } from '../pcapngBlocks.ts';
 import { captureApplication } from '../pcapngWriter.ts';
 import type { FileCursor } from './fileCursor.ts';
 import { CaptureDamage, packetBytesMax } from './packet.ts';
-import type { Packet, PacketInterface } from './packet.ts';
+import type { CaptureItem, LogRecord, Packet, PacketInterface } from './packet.ts';
 
 /** Blocks of kinds that we don't know may be long, but not that long. */
 const blockBytesMax = 64 * 1024 * 1024;
@@ -37,7 +38,7 @@ export function isPcapng(cursor: FileCursor): boolean {
 }
 
 /** Reads draft-ietf-opsawg-pcapng, section by section, either byte order; unknown blocks are skipped. */
-export function* readPcapng(cursor: FileCursor): Generator<Packet> {
+export function* readPcapng(cursor: FileCursor): Generator<CaptureItem> {
   let numbers = littleEndian;
   let interfaces: Interface[] = [];
   let isOurs = false;
@@ -70,6 +71,7 @@ export function* readPcapng(cursor: FileCursor): Generator<Packet> {
       case blockTypes.section:
         isOurs = text(numbers, body, 16, optionCodes.sectionApplication) === captureApplication;
         interfaces = [];
+        yield 'section';
         break;
       case blockTypes.interface:
         interfaces.push(readInterface(numbers, body, isOurs, place));
@@ -78,6 +80,11 @@ export function* readPcapng(cursor: FileCursor): Generator<Packet> {
       case blockTypes.packetObsolete:
       case blockTypes.simplePacket:
         yield readPacket(numbers, { type, body, place, interfaces });
+        break;
+      case logRecordBlock:
+        if (isOurs) {
+          yield readLogRecord(body, place, interfaces.length);
+        }
         break;
       default:
     }
@@ -100,6 +107,22 @@ function readInterface(numbers: Numbers, body: Buffer, isOurs: boolean, place: n
     snapBytes: numbers.u32(body, 4) || Infinity,
     unitsPerSecond: (resolution & 0x80) === 0 ? 10n ** power : 2n ** power,
     offset: offset?.length === 8 ? readOffset(numbers, offset) : 0n,
+  };
+}
+
+/** We write little-endian, whatever the machine. */
+function readLogRecord(body: Buffer, place: number, interfaces: number): LogRecord {
+  const length = body.length < logRecordHeadBytes ? Infinity : body.readUInt32LE(12);
+  const interfaceIndex = body.length < logRecordHeadBytes ? 0 : body.readUInt32LE(4);
+  if (logRecordHeadBytes + length > body.length || interfaceIndex > Math.max(0, interfaces - 1)) {
+    throw new CaptureDamage(place, 'a record of the log can’t be read');
+  }
+  return {
+    kind: body.readUInt32LE(0),
+    interfaceIndex,
+    connection: body.readUInt32LE(8),
+    time: body.readDoubleLE(16),
+    json: body.subarray(logRecordHeadBytes, logRecordHeadBytes + length),
   };
 }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { EventDetail } from '../../../../src/shared/entry.ts';
+import { logRecordBlock } from '../../../../src/engine/capture/logRecords.ts';
 import { OutputBuffer } from '../../../../src/engine/capture/outputBuffer.ts';
 import { PcapngWriter } from '../../../../src/engine/capture/pcapngWriter.ts';
 import { plainPort } from './tshark.ts';
@@ -111,13 +112,30 @@ function endingOf(ending: Conversation['ending']): EventDetail[] {
   }
 }
 
+/** Such a file as programs leave it that drop blocks they don't know, such as Wireshark. */
+export function packetsOf(entries: readonly SavedEntry[]): Buffer {
+  return Buffer.concat(
+    blocksOf(pcapngOf(entries)).filter((block) => block.readUInt32LE(0) !== logRecordBlock),
+  );
+}
+
+export function blocksOf(file: Buffer): Buffer[] {
+  const blocks: Buffer[] = [];
+  for (let at = 0; at < file.length;) {
+    const length = file.readUInt32LE(at + 4);
+    blocks.push(file.subarray(at, at + length));
+    at += length;
+  }
+  return blocks;
+}
+
 /** A whole capture file in memory. */
 export function pcapngOf(
   entries: readonly SavedEntry[],
   sockets: readonly SavedSocket[] = [],
 ): Buffer {
   const out = new OutputBuffer();
-  const writer = new PcapngWriter();
+  const writer = new PcapngWriter((id) => sockets.find(({ socket }) => socket === id));
   writer.begin(out);
   for (const entry of entries) {
     Array.from(writer.entry(out, entry));

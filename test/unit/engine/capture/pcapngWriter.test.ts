@@ -4,7 +4,7 @@ import type { SavedEntry } from '../../../../src/engine/capture/savedEntry.ts';
 import { describeProgram } from '../../interop/foreignProgram.ts';
 import { anyConversation, entriesOf, messagesOf, pcapngOf } from './conversations.ts';
 import type { Conversation } from './conversations.ts';
-import { followStreams, packetFields, temporaryFile } from './tshark.ts';
+import { faultsOf, followStreams, packetFields, temporaryFile } from './tshark.ts';
 
 describeProgram('a saved pcapng file', ['tshark'], (tshark) => {
   it('has no fault, and every stream the exact bytes, whatever was said', async function () {
@@ -95,7 +95,12 @@ describeProgram('a saved pcapng file', ['tshark'], (tshark) => {
     const file = temporaryFile(
       pcapngOf(
         [listen, noted],
-        [{ socket: 'tcp', name: 'tcp', droppedDatagrams: 7, evictedEntries: 3 }],
+        [
+          {
+            ...{ socket: 'tcp', name: 'tcp', role: 'listener', endpoint: 'tcp://127.0.0.1:8080' },
+            ...{ droppedDatagrams: 7, evictedEntries: 3 },
+          },
+        ],
       ),
     );
     const [row = []] = await packetFields(
@@ -135,29 +140,6 @@ describeProgram('a saved pcapng file', ['tshark'], (tshark) => {
     equal(rows.length, times.length);
   });
 });
-
-/** What tshark has to say against packets: wrong checksums, malformed ones, warnings. */
-async function faultsOf(tshark: string, file: string): Promise<string[]> {
-  const rows = await packetFields(
-    tshark,
-    file,
-    ...['frame.number', 'ip.checksum.status', 'tcp.checksum.status', 'udp.checksum.status'],
-    ...['_ws.malformed', '_ws.expert.message', '_ws.expert.severity'],
-  );
-  return rows
-    .filter(
-      ([, ip, tcp, udp, malformed, text = '', severities = '']) =>
-        [ip, tcp, udp].some((status) => status === '0') ||
-        malformed !== '' ||
-        // A reset is no fault of the file.
-        (severities.split(',').some((severity) => Number(severity) > expertNote) &&
-          !text.includes('Connection reset (RST)')),
-    )
-    .map((row) => row.join(' '));
-}
-
-/** `PI_NOTE` of epan/proto.h; warnings and errors are greater. */
-const expertNote = 0x00400000;
 
 function message(connection: number, name: string, server: string, bytes: Uint8Array): SavedEntry {
   return {

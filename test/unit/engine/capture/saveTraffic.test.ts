@@ -255,7 +255,9 @@ describe('marks and notes', () => {
       captured.entries
         .filter((entry) => entry.note !== undefined || entry.isMarked === true)
         .map((entry) => [entry.event?.event ?? entry.direction, entry.isMarked, entry.note]),
-      wanted.map(({ name, seq }) => [name, name === 'in' || undefined, `${note} ${seq}`]),
+      [{ name: 'listen', seq: listening }, ...wanted].map(({ name, seq }) => [
+        ...[name, name === 'in' || undefined, `${note} ${seq}`],
+      ]),
     );
   });
 

@@ -93,3 +93,26 @@ export async function followStreams(
       };
     });
 }
+
+/** What tshark has to say against packets: wrong checksums, malformed ones, warnings. */
+export async function faultsOf(tshark: string, file: string): Promise<string[]> {
+  const rows = await packetFields(
+    tshark,
+    file,
+    ...['frame.number', 'ip.checksum.status', 'tcp.checksum.status', 'udp.checksum.status'],
+    ...['_ws.malformed', '_ws.expert.message', '_ws.expert.severity'],
+  );
+  return rows
+    .filter(
+      ([, ip, tcp, udp, malformed, text = '', severities = '']) =>
+        [ip, tcp, udp].some((status) => status === '0') ||
+        malformed !== '' ||
+        // A reset is no fault of the file.
+        (severities.split(',').some((severity) => Number(severity) > expertNote) &&
+          !text.includes('Connection reset (RST)')),
+    )
+    .map((row) => row.join(' '));
+}
+
+/** `PI_NOTE` of epan/proto.h; warnings and errors are greater. */
+const expertNote = 0x00400000;

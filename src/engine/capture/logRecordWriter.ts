@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { formatEndpoint } from '../../shared/endpoint.ts';
+import type { ConnectionId, EventDetail } from '../../shared/entry.ts';
+import type { ConnectionEnds } from '../log/trafficLog.ts';
+import { logRecordVersion, writeLogRecord } from './logRecords.ts';
+import type { ConnectionContent, LogRecordContent } from './logRecords.ts';
+import type { OutputBuffer } from './outputBuffer.ts';
+import { addressText } from './packetAddress.ts';
+import type { PacketEnds } from './packetEnds.ts';
+import type { PacketEnd } from './packetHeader.ts';
+import { isExactTime } from './pcapngBlocks.ts';
+import type { SavedEntry, SavedSocket } from './savedEntry.ts';
+
+/** Connections whose ends are remembered; those of others are told again. */
+const rememberedMax = 100_000;
+
+interface Told {
+  readonly ends: ConnectionEnds | undefined;
+  readonly packets: PacketEnds | undefined;
+}
+
+/** Writes the records by which our own reader gets back every entry as it was. */
+export class LogRecordWriter {
+  readonly #run = randomUUID();
+  readonly #told = new Map<ConnectionId, Told>();
+
+  /** Begins a section. */
+  begin(out: OutputBuffer): void {
+    this.#told.clear();
+    this.#write(out, 0, undefined, {
+      kind: 'log',
+      content: { version: logRecordVersion, run: this.#run },
+    });
+  }
+
+  socket(out: OutputBuffer, interfaceIndex: number, saved: SavedSocket): void {
+    const { socket: id, name, role, endpoint, droppedDatagrams, evictedEntries } = saved;
+    this.#write(out, interfaceIndex, undefined, {
+      kind: 'socket',
+      content: {
+        ...{ id, name, role, endpoint },
+        ...(evictedEntries > 0 && { evictedEntries }),
+        ...(droppedDatagrams !== undefined && { droppedDatagrams }),
+      },
+    });
+  }
+
+  /**
+   * What the reader needs to know of a message before its packets. `isShared` says that the last
+   * packets with these ends were of another connection.
+   */
+  message(
+    out: OutputBuffer,
+    interfaceIndex: number,
+    entry: SavedEntry,
+    packets: PacketEnds,
+    isShared: boolean,
+  ): void {
+    this.#connection(out, interfaceIndex, entry, packets, isShared);
+    if (!isExactTime(entry.time)) {
+      this.#write(out, interfaceIndex, entry, { kind: 'message', content: {} });
+    }
+  }
+
+  event(
+    out: OutputBuffer,
+    interfaceIndex: number,
+    entry: SavedEntry,
+    detail: EventDetail,
+    packets: PacketEnds | undefined,
+  ): void {
+    this.#connection(out, interfaceIndex, entry, packets, false);
+    const { endpoint, ...rest } = detail;
+    const { isMarked, note, ends } = entry;
+    this.#write(out, interfaceIndex, entry, {
+      kind: 'event',
+      content: {
+        event: endpoint === ends?.peer ? rest : detail,
+        ...(isMarked && { isMarked }),
+        ...(note !== undefined && { note }),
+      },
+    });
+  }
+
+  /** Nothing more of the connection is expected. */
+  forget(connection: ConnectionId): void {
+    this.#told.delete(connection);
+  }
+
+  #connection(
+    out: OutputBuffer,
+    interfaceIndex: number,
+    entry: SavedEntry,
+    packets: PacketEnds | undefined,
+    isShared: boolean,
+  ): void {
+    const { connection, ends } = entry;
+    if (connection === 0) {
+      return;
+    }
+    const told = this.#told.get(connection);
+    if (told && !isShared && told.packets === packets && isSame(told.ends, ends)) {
+      return;
+    }
+    this.#told.set(connection, { ends, packets });
+    if (this.#told.size > rememberedMax) {
+      const [oldest = 0] = this.#told.keys();
+      this.#told.delete(oldest);
+    }
+    const content: ConnectionContent = {
+      ...ends,
+      ...(packets && { packets: [urlOf(packets, 'local'), urlOf(packets, 'remote')] }),
+    };
+    this.#write(out, interfaceIndex, entry, { kind: 'connection', content });
+  }
+
+  #write(
+    out: OutputBuffer,
+    interfaceIndex: number,
+    entry: SavedEntry | undefined,
+    content: LogRecordContent,
+  ): void {
+    const { connection = 0, time = 0 } = entry ?? {};
+    writeLogRecord(out, { interfaceIndex, connection, time }, content);
+  }
+}
+
+function isSame(told: ConnectionEnds | undefined, ends: ConnectionEnds | undefined): boolean {
+  return (
+    ends === undefined ||
+    (told?.peer === ends.peer &&
+      told.local === ends.local &&
+      told.remote === ends.remote &&
+      told.openedBy === ends.openedBy)
+  );
+}
+
+function urlOf(packets: PacketEnds, side: 'local' | 'remote'): string {
+  const { address, port }: PacketEnd = packets[side];
+  const scheme = packets.isDatagram ? 'udp' : 'tcp';
+  return formatEndpoint({ scheme, host: addressText(address), port });
+}

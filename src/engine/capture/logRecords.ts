@@ -1,0 +1,92 @@
+import type { Role } from '../../shared/definition.ts';
+import type { EventDetail, SocketId } from '../../shared/entry.ts';
+import type { OutputBuffer } from './outputBuffer.ts';
+import { writePlainBlock } from './pcapngBlocks.ts';
+
+/*
+ * What a traffic log knows and packets can't say, in blocks of their own between the packets:
+ * docs/captures-format.md. Other programs pass over them.
+ */
+
+/** "SWB" behind a set highest bit: a type for local use (draft-ietf-opsawg-pcapng, section 10.1). */
+export const logRecordBlock = 0x80535742;
+
+export const logRecordVersion = 1;
+
+export const logRecordKinds = {
+  log: 1,
+  socket: 2,
+  connection: 3,
+  event: 4,
+  message: 5,
+} as const;
+
+/** Bytes of a record before its JSON. */
+export const logRecordHeadBytes = 24;
+
+/** Opens a section: the records that follow are complete, and packets only carry messages. */
+export interface LogContent {
+  readonly version: number;
+  /** Sections with the same text continue each other: socket ids and connection numbers mean the same. */
+  readonly run: string;
+}
+
+/** The socket that an interface stands for; told again at the end, with what was counted. */
+export interface SocketContent {
+  readonly id: SocketId;
+  readonly name: string;
+  readonly role: Role;
+  readonly endpoint: string;
+  readonly evictedEntries?: number;
+  readonly droppedDatagrams?: number;
+}
+
+/** The ends of a connection, as far as they are known; told again when they change. */
+export interface ConnectionContent {
+  readonly peer?: string;
+  readonly local?: string;
+  readonly remote?: string;
+  readonly openedBy?: 'local' | 'remote';
+  /** Local and remote end in packets from here on, as URLs; absent while it has none. */
+  readonly packets?: readonly [local: string, remote: string];
+}
+
+export interface EventContent {
+  /** Without the endpoint where that is the connection's peer. */
+  readonly event: EventDetail;
+  readonly isMarked?: boolean;
+  readonly note?: string;
+}
+
+export type LogRecordContent =
+  | { readonly kind: 'log'; readonly content: LogContent }
+  | { readonly kind: 'socket'; readonly content: SocketContent }
+  | { readonly kind: 'connection'; readonly content: ConnectionContent }
+  | { readonly kind: 'event'; readonly content: EventContent }
+  /** Of the message in the packets that follow: its time, where packets can't tell it. */
+  | { readonly kind: 'message'; readonly content: object };
+
+export interface LogRecordHead {
+  /** Place of the socket's interface in the section, from 0. */
+  readonly interfaceIndex: number;
+  /** 0 for what concerns the whole socket. */
+  readonly connection: number;
+  /** Milliseconds since the Unix epoch, with a fraction. */
+  readonly time: number;
+}
+
+export function writeLogRecord(
+  out: OutputBuffer,
+  { interfaceIndex, connection, time }: LogRecordHead,
+  { kind, content }: LogRecordContent,
+): void {
+  const json = Buffer.from(JSON.stringify(content));
+  writePlainBlock(out, logRecordBlock, logRecordHeadBytes + json.length, (body) => {
+    body.writeUInt32LE(logRecordKinds[kind], 0);
+    body.writeUInt32LE(interfaceIndex, 4);
+    body.writeUInt32LE(connection, 8);
+    body.writeUInt32LE(json.length, 12);
+    body.writeDoubleLE(time, 16);
+    body.set(json, logRecordHeadBytes);
+  });
+}

@@ -1,0 +1,151 @@
+import * as v from 'valibot';
+import { eventKinds } from '../../../shared/entry.ts';
+import type { EventDetail } from '../../../shared/entry.ts';
+import type { ProxyReport } from '../../../shared/proxyProtocol.ts';
+import { errorCodes } from '../../../shared/socketError.ts';
+import type { SocketError } from '../../../shared/socketError.ts';
+import type { CertificateReport, OwnCertificate, TlsReport } from '../../../shared/tlsReport.ts';
+import type { TunnelReport } from '../../../shared/tunnel.ts';
+import { writtenFaults } from '../../../shared/writtenPayload.ts';
+import type { ConnectionContent, EventContent, LogContent, SocketContent } from '../logRecords.ts';
+
+/*
+ * The records of a file may be anybody's: what is read from them is checked as strictly as its type
+ * says. Keys that are not known here are left out.
+ */
+
+/** A schema for every key of a type, so that a new key can't be forgotten here. */
+type Entries<T> = {
+  readonly [Key in keyof Required<T>]: v.GenericSchema<unknown, Required<T>[Key]>;
+};
+
+/** Of an object whose `required` keys must be there. */
+function objectOf<T extends object>(entries: Entries<T>, required: readonly (keyof T & string)[]) {
+  const checked = Object.fromEntries(
+    Object.entries<v.GenericSchema>(entries).map(([key, schema]) => [
+      key,
+      (required as readonly string[]).includes(key) ? schema : v.exactOptional(schema),
+    ]),
+  );
+  return v.object(checked) as unknown as v.GenericSchema<unknown, T>;
+}
+
+const text = v.string();
+const texts = v.array(text);
+const count = v.pipe(v.number(), v.finite());
+const side = v.picklist(['local', 'remote']);
+
+const certificateEntries: Entries<CertificateReport> = {
+  subject: text,
+  issuer: text,
+  validFrom: text,
+  validTo: text,
+  altNames: text,
+  fingerprint256: text,
+};
+const certificateKeys = ['subject', 'issuer', 'validFrom', 'validTo', 'fingerprint256'] as const;
+const certificate = objectOf<CertificateReport>(certificateEntries, certificateKeys);
+
+const ownCertificate = objectOf<OwnCertificate>(
+  { ...certificateEntries, isThrowaway: v.boolean() },
+  [...certificateKeys, 'isThrowaway'],
+);
+
+const tls = objectOf<TlsReport>(
+  {
+    protocol: text,
+    cipher: text,
+    alpn: text,
+    serverName: text,
+    peer: certificate,
+    verification: v.picklist(['passed', 'failed', 'unchecked', 'none']),
+    fault: text,
+  },
+  ['protocol', 'cipher', 'verification'],
+);
+
+const proxyHeader = objectOf<ProxyReport>(
+  {
+    version: v.picklist([1, 2]),
+    command: v.picklist(['proxy', 'local', 'unknown']),
+    source: text,
+    destination: text,
+    tlvs: count,
+    bytes: count,
+  },
+  ['version', 'command', 'tlvs', 'bytes'],
+);
+
+const tunnel = objectOf<TunnelReport>({ target: text, user: text, answer: text }, ['target']);
+
+const error = objectOf<SocketError>(
+  {
+    code: v.picklist(errorCodes),
+    syscall: text,
+    errno: text,
+    errnoNumber: count,
+    endpoint: text,
+    via: text,
+    limitBytes: count,
+    path: text,
+    payload: v.object({
+      fault: v.picklist(writtenFaults),
+      position: count,
+      length: count,
+      part: text,
+    }),
+    rule: text,
+    timeout: v.object({ of: v.picklist(['connect', 'idle', 'total']), ms: count }),
+    message: text,
+  },
+  ['code', 'message'],
+);
+
+const event = objectOf<EventDetail>(
+  {
+    event: v.picklist(eventKinds),
+    side,
+    endpoint: text,
+    error,
+    reconnect: v.object({ attempt: count, delayMs: count }),
+    interface: text,
+    backlog: count,
+    datagrams: count,
+    reachableAs: texts,
+    proxyHeader,
+    tunnel,
+    tls,
+    certificate: ownCertificate,
+    keyLog: text,
+  },
+  ['event'],
+);
+
+export const logSchema = objectOf<LogContent>({ version: count, run: text }, ['version', 'run']);
+
+export const socketSchema = objectOf<SocketContent>(
+  {
+    id: text,
+    name: text,
+    role: v.picklist(['listener', 'client']),
+    endpoint: text,
+    evictedEntries: count,
+    droppedDatagrams: count,
+  },
+  ['id', 'name', 'role', 'endpoint'],
+);
+
+export const connectionSchema = objectOf<ConnectionContent>(
+  {
+    peer: text,
+    local: text,
+    remote: text,
+    openedBy: side,
+    packets: v.tuple([text, text]),
+  },
+  [],
+);
+
+export const eventSchema = objectOf<EventContent>({ event, isMarked: v.boolean(), note: text }, [
+  'event',
+]);

@@ -1,0 +1,315 @@
+import * as v from 'valibot';
+import { addressBytes, parseEndpoint } from '../../../shared/endpoint.ts';
+import type { ConnectionId } from '../../../shared/entry.ts';
+import { seenText } from '../../../shared/seenText.ts';
+import type { AnnotationChange } from '../../log/annotations.ts';
+import { logRecordKinds, logRecordVersion } from '../logRecords.ts';
+import type { ConnectionContent, SocketContent } from '../logRecords.ts';
+import { protocolTcp, protocolUdp, tcpFlags } from '../packetHeader.ts';
+import { annotationOf } from './annotationOf.ts';
+import type { CapturedSocket, CapturedSocketOptions } from './capturedSocket.ts';
+import type { ConnectionNumbers } from './connectionNumbers.ts';
+import type { FilePiece, FileSlabs } from './fileSlabs.ts';
+import { connectionSchema, eventSchema, logSchema, socketSchema } from './logSchemas.ts';
+import type { Transport } from './networkLayer.ts';
+import { packetInbound, packetOutbound } from '../pcapngBlocks.ts';
+import type { LogRecord, Packet } from './packet.ts';
+
+export interface SavedLogOptions {
+  readonly slabs: FileSlabs;
+  readonly numbers: ConnectionNumbers;
+  /** The socket with that id, made when there is none. */
+  readonly socket: (options: CapturedSocketOptions) => CapturedSocket;
+  /** Told of what could not be kept of an annotation. */
+  readonly unannotated: () => void;
+}
+
+interface SavedConnection {
+  readonly id: ConnectionId;
+  readonly socket: CapturedSocket;
+  hasPeer: boolean;
+}
+
+/** A connection whose messages packets with certain ends carry. */
+interface Carrier {
+  readonly connection: SavedConnection;
+  /** Which way packets go from here; their flags say that too, unless they were lost. */
+  readonly way: 'in' | 'out';
+}
+
+interface MessageInMaking {
+  readonly connection: SavedConnection;
+  readonly way: 'in' | 'out';
+  readonly time: number;
+  readonly pieces: FilePiece[];
+  annotation: AnnotationChange | undefined;
+}
+
+/**
+ * Restores the entries of a log that we saved, by the records among its packets
+ * (docs/captures-format.md): events come from records, and messages from packets.
+ */
+export class SavedLog {
+  readonly #options: SavedLogOptions;
+  /** By the run that wrote them, and by their saved numbers. */
+  readonly #runs = new Map<string, Map<ConnectionId, SavedConnection>>();
+  /** Those of the run that wrote the section; nothing outside of a section with records. */
+  #connections: Map<ConnectionId, SavedConnection> | undefined;
+  /** By the interface in the section. */
+  #sockets: (CapturedSocket | undefined)[] = [];
+  readonly #carriers = new Map<string, Carrier>();
+  #message: MessageInMaking | undefined;
+  /** Of the next message, where its packets can't tell it. */
+  #messageTime: number | undefined;
+  /** Of the newest record or message. */
+  time = 0;
+
+  constructor(options: SavedLogOptions) {
+    this.#options = options;
+  }
+
+  /** Another section begins. */
+  section(): void {
+    this.#endMessage();
+    this.#connections = undefined;
+    this.#sockets = [];
+    this.#carriers.clear();
+    this.#messageTime = undefined;
+  }
+
+  /** Says whether the record made sense. */
+  record(record: LogRecord): boolean {
+    this.#endMessage();
+    const content = parsed(record.json);
+    if (record.kind === logRecordKinds.log) {
+      return this.#log(content);
+    }
+    if (this.#connections === undefined) {
+      return true;
+    }
+    if (record.kind === logRecordKinds.socket) {
+      return this.#socket(record, content);
+    }
+    const socket = this.#sockets[record.interfaceIndex];
+    if (socket === undefined) {
+      return false;
+    }
+    switch (record.kind) {
+      case logRecordKinds.connection:
+        return this.#connection(record, socket, content);
+      case logRecordKinds.event:
+        return this.#event(record, socket, content);
+      case logRecordKinds.message:
+        this.#messageTime = timeOf(record, this.time);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Takes a packet's part of a message; false for packets that belong to no saved connection. */
+  packet(packet: Packet, transport: Transport): boolean {
+    if (this.#carriers.size === 0) {
+      return false;
+    }
+    const { bytes, place } = packet;
+    const { protocol, source, target, offset, length } = transport;
+    const carrier = this.#carriers.get(
+      keyOf(protocol, endKey(source, bytes, offset), endKey(target, bytes, offset + 2)),
+    );
+    if (carrier === undefined) {
+      return false;
+    }
+    const way =
+      packet.way === packetInbound ? 'in' : packet.way === packetOutbound ? 'out' : carrier.way;
+    const isStream = protocol === protocolTcp;
+    const headerBytes = isStream ? ((bytes[offset + 12] ?? 0) >> 4) * 4 : 8;
+    const isLast = !isStream || ((bytes[offset + 13] ?? 0) & tcpFlags.psh) !== 0;
+    const captured = Math.min(bytes.length - offset, length) - headerBytes;
+    if (captured > 0 || isLast) {
+      const piece = { place: place + offset + headerBytes, length: Math.max(0, captured) };
+      this.#piece(packet, carrier.connection, way, piece);
+      if (isLast) {
+        this.#endMessage();
+      }
+    }
+    return true;
+  }
+
+  /** No more will come. */
+  end(): void {
+    this.#endMessage();
+  }
+
+  #log(content: unknown): boolean {
+    const log = v.safeParse(logSchema, content);
+    // Of a later version, the packets are read as those of others.
+    if (!log.success || log.output.version !== logRecordVersion) {
+      return log.success;
+    }
+    const { run } = log.output;
+    this.#connections = this.#runs.get(run) ?? new Map<ConnectionId, SavedConnection>();
+    this.#runs.set(run, this.#connections);
+    return true;
+  }
+
+  #socket({ interfaceIndex }: LogRecord, content: unknown): boolean {
+    const read = v.safeParse(socketSchema, content);
+    // The interface's block precedes it, so that there are no more than those.
+    if (!read.success) {
+      return false;
+    }
+    const options = optionsOf(read.output);
+    const socket = this.#options.socket(options);
+    socket.options = options;
+    this.#sockets[interfaceIndex] = socket;
+    return true;
+  }
+
+  #connection(record: LogRecord, socket: CapturedSocket, content: unknown): boolean {
+    const read = v.safeParse(connectionSchema, content);
+    const connection = this.#connectionOf(record.connection, socket);
+    if (!read.success || connection === undefined) {
+      return false;
+    }
+    const { peer, local, remote, openedBy, packets } = read.output;
+    const { log } = connection.socket;
+    if (peer !== undefined && !connection.hasPeer) {
+      connection.hasPeer = true;
+      log.openConnection(connection.id, peer, openedBy);
+    }
+    if (peer !== undefined && local !== undefined) {
+      log.placeConnection(connection.id, local, remote ?? peer);
+    }
+    return packets === undefined || this.#carry(connection, packets);
+  }
+
+  #carry(
+    connection: SavedConnection,
+    [local, remote]: NonNullable<ConnectionContent['packets']>,
+  ): boolean {
+    const here = parsePacketEnd(local);
+    const there = parsePacketEnd(remote);
+    if (here === undefined || there === undefined) {
+      return false;
+    }
+    const { protocol } = here;
+    this.#carriers.set(keyOf(protocol, there.key, here.key), { connection, way: 'in' });
+    this.#carriers.set(keyOf(protocol, here.key, there.key), { connection, way: 'out' });
+    return true;
+  }
+
+  #event(record: LogRecord, socket: CapturedSocket, content: unknown): boolean {
+    const read = v.safeParse(eventSchema, content);
+    if (!read.success) {
+      return false;
+    }
+    const { event, isMarked, note } = read.output;
+    const connection =
+      record.connection === 0 ? undefined : this.#connectionOf(record.connection, socket);
+    this.time = timeOf(record, this.time);
+    const { id = 0 } = connection ?? {};
+    (connection?.socket ?? socket).event(this.time, id, event);
+    if (isMarked !== undefined || note !== undefined) {
+      const change = { isMarked: isMarked ?? false, ...(note !== undefined && { note }) };
+      this.#annotate(connection?.socket ?? socket, change);
+    }
+    return true;
+  }
+
+  /** Nothing for 0, which is none. */
+  #connectionOf(saved: ConnectionId, socket: CapturedSocket): SavedConnection | undefined {
+    let connection = this.#connections?.get(saved);
+    if (connection === undefined && saved > 0) {
+      connection = { id: this.#options.numbers.claim(saved), socket, hasPeer: false };
+      this.#connections?.set(saved, connection);
+    }
+    return connection;
+  }
+
+  #piece(packet: Packet, connection: SavedConnection, way: 'in' | 'out', piece: FilePiece): void {
+    const current = this.#message;
+    if (current !== undefined && (current.connection !== connection || current.way !== way)) {
+      this.#endMessage();
+    }
+    this.#message ??= {
+      ...{ connection, way, pieces: [], annotation: undefined },
+      time: this.#messageTime ?? packet.time,
+    };
+    this.#messageTime = undefined;
+    this.#message.pieces.push(piece);
+    this.#message.annotation ??= annotationOf(packet);
+  }
+
+  #endMessage(): void {
+    const message = this.#message;
+    this.#message = undefined;
+    if (message === undefined) {
+      return;
+    }
+    const { connection, way, time, pieces, annotation } = message;
+    const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    const [only] = pieces;
+    const piece =
+      pieces.length === 1 && only ? only : { place: this.#options.slabs.join(pieces), length };
+    this.time = time;
+    connection.socket.message(time, connection.id, way, piece);
+    if (annotation !== undefined) {
+      this.#annotate(connection.socket, annotation);
+    }
+  }
+
+  #annotate(socket: CapturedSocket, change: AnnotationChange): void {
+    if (!socket.annotate(change)) {
+      this.#options.unannotated();
+    }
+  }
+}
+
+function optionsOf({ id, name, role, endpoint, ...counts }: SocketContent): CapturedSocketOptions {
+  return { id, name: seenText(name), role, endpoint, ...counts };
+}
+
+function parsed(json: Buffer): unknown {
+  try {
+    return JSON.parse(json.toString());
+  } catch {
+    return undefined;
+  }
+}
+
+function timeOf({ time }: LogRecord, otherwise: number): number {
+  return Number.isFinite(time) ? time : otherwise;
+}
+
+function keyOf(protocol: number, from: string, to: string): string {
+  return `${protocol}${from}${to}`;
+}
+
+/** Address and port as packets have them. */
+function endKey(address: Buffer, bytes: Buffer, portAt: number): string {
+  return address.toString('latin1') + bytes.toString('latin1', portAt, portAt + 2);
+}
+
+/** Reads `tcp://127.0.0.1:50001` as packets have it. */
+function parsePacketEnd(
+  url: string,
+): { readonly protocol: number; readonly key: string } | undefined {
+  const read = parseEndpoint(url);
+  if (!read.ok || !('host' in read.endpoint)) {
+    return undefined;
+  }
+  const { scheme, host, port } = read.endpoint;
+  const address = addressBytes(host);
+  if (address === undefined) {
+    return undefined;
+  }
+  const bytes = Buffer.from([
+    ...(host.includes(':') ? address : address.slice(12)),
+    ...[port >> 8, port & 0xff],
+  ]);
+  return {
+    protocol: scheme === 'udp' ? protocolUdp : protocolTcp,
+    key: bytes.toString('latin1'),
+  };
+}

@@ -1,0 +1,147 @@
+import { deepEqual, ok } from 'node:assert/strict';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import type { EventDetail, EntryRow } from '../../../../src/shared/entry.ts';
+import { seenText } from '../../../../src/shared/seenText.ts';
+import type { SavedEntry } from '../../../../src/engine/capture/savedEntry.ts';
+import { describeProgram } from '../../interop/foreignProgram.ts';
+import { timesMore } from '../../timesMore.ts';
+import { EngineFixture } from '../engineFixture.ts';
+import { StreamPeer } from '../peers.ts';
+import { anyLog } from './anyLog.ts';
+import { pcapngOf } from './conversations.ts';
+import { openCapture } from './openCapture.ts';
+import type { CapturedEntry } from './openCapture.ts';
+import { faultsOf, temporaryFile, temporaryFolder } from './tshark.ts';
+
+describe('a capture of ours, opened again', () => {
+  it('has every entry as it was, of every kind, in its order', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyLog, async ({ sockets, entries }) => {
+        const opened = await openCapture(temporaryFile(pcapngOf(entries, sockets)));
+        deepEqual(opened.entries.map(ofRead), entries.map(ofSaved));
+        const told = sockets.filter(({ socket }) =>
+          entries.some((entry) => entry.socket === socket),
+        );
+        deepEqual(
+          opened.summary.sockets
+            .map(({ id, name, role, endpoint }) => ({ id, name, role, endpoint }))
+            .sort(byId),
+          told
+            .map(({ socket, name, role, endpoint }) => ({
+              id: socket,
+              name: seenText(name),
+              role,
+              endpoint,
+            }))
+            .sort(byId),
+        );
+      }),
+      { numRuns: timesMore(100) },
+    );
+  });
+});
+
+/** What goes wrong, and what goes well, with sockets of every kind. */
+async function live(fixture: EngineFixture): Promise<void> {
+  const secure = await fixture.run({ listen: 'tls://127.0.0.1:0' }, 'secure');
+  const stranger = await StreamPeer.connect(secure.port);
+  stranger.socket.write('GET / HTTP/1.0\r\n\r\n');
+  await fixture.whenEntry(secure.id, ({ event }) => event?.error?.code === 'handshakeFailed');
+  const plain = createServer().listen(0, '127.0.0.1');
+  await once(plain, 'listening');
+  const { port = 0 } = Object(plain.address()) as { port?: number };
+  await new Promise((resolve) => plain.close(resolve));
+  await fixture.start({ connect: `tcp://127.0.0.1:${port}` }, 'refused');
+  await fixture.start({ listen: `tcp://127.0.0.1:${secure.port}` }, 'taken');
+  const sink = await fixture.run({ listen: 'udp://127.0.0.1:0' }, 'sink');
+  const source = await fixture.run({ connect: `udp://127.0.0.1:${sink.port}` }, 'source');
+  await fixture.send(source.id, Buffer.from('datagram'));
+  await fixture.send(source.id, Buffer.alloc(70_000, 'x'));
+  await fixture.whenSummary(sink.id, ({ counters }) => counters.bytesIn === 8);
+  await fixture.engine.stopSocket(sink.id);
+  await fixture.send(source.id, Buffer.from('unheard'));
+  await fixture.whenEvent(source.id, 'error');
+  const listener = await fixture.run({ listen: 'tcp://127.0.0.1:0' }, 'listener');
+  const client = await fixture.run({ connect: `tcp://localhost:${listener.port}` }, 'client');
+  await fixture.whenEvent(listener.id, 'accept');
+  await fixture.send(client.id, Buffer.alloc(200_000, 'The quick brown fox. '));
+  await fixture.whenSummary(listener.id, ({ counters }) => counters.bytesIn === 200_000);
+  await fixture.engine.stopSocket(client.id);
+  await fixture.whenEvent(listener.id, 'close');
+  await fixture.engine.stopAll();
+}
+
+async function rowsOf(fixture: EngineFixture): Promise<EntryRow[]> {
+  const { id: query } = await fixture.openQuery({});
+  const page = { query, at: { position: 0 }, count: 1_000, previewBytes: 0 };
+  const { rows } = await fixture.engine.page(page);
+  return rows.map(plainRow);
+}
+
+/** Without what belongs to the page. */
+function plainRow(row: EntryRow): EntryRow {
+  const plain = { ...row, offset: 0, captured: 0 };
+  Reflect.deleteProperty(plain, 'bytes');
+  return plain;
+}
+
+describeProgram('traffic of ours in a file', ['tshark'], (tshark) => {
+  it('is the same on the disk: saved, recorded and in a snapshot', async function () {
+    this.timeout(20_000);
+    const fixture = new EngineFixture();
+    const { captures } = fixture.engine;
+    const folder = temporaryFolder();
+    const ring = { path: join(folder, 'ring.pcapng'), fileBytesMax: 100_000, isRing: true };
+    await captures.startRecording(ring);
+    await live(fixture);
+    await captures.snapshot(join(folder, 'snapshot.pcapng'));
+    await captures.stopRecording();
+    const rows = await rowsOf(fixture);
+    for (const code of ['handshakeFailed', 'connectionRefused', 'addressInUse']) {
+      ok(
+        rows.some(({ event }) => event?.error?.code === code),
+        code,
+      );
+    }
+    const saved = join(folder, 'saved.pcapng');
+    await captures.saveTraffic({ job: 1, query: {}, format: 'pcapng', path: saved });
+    for (const name of ['saved', 'snapshot']) {
+      const path = join(folder, `${name}.pcapng`);
+      const { entries } = await openCapture(path);
+      deepEqual(entries.map(plainRow), rows, name);
+      deepEqual(await faultsOf(tshark, path), []);
+    }
+  });
+});
+
+function byId(one: { readonly id: string }, other: { readonly id: string }): number {
+  return one.id < other.id ? -1 : 1;
+}
+
+function ofSaved(entry: SavedEntry) {
+  const { time, socket, connection, ends, direction, event, bytes, isMarked, note } = entry;
+  const endpoint = event?.endpoint ?? ends?.peer;
+  return {
+    ...{ time, socket, direction, isMarked, note },
+    connection: connection || undefined,
+    peer: ends?.peer,
+    event: event && plain({ ...event, ...(endpoint !== undefined && { endpoint }) }),
+    bytes: Buffer.from(bytes).toString('base64'),
+  };
+}
+
+/** As the log keeps it. */
+function plain(event: EventDetail): EventDetail {
+  return JSON.parse(JSON.stringify(event)) as EventDetail;
+}
+
+function ofRead(entry: CapturedEntry) {
+  const { time, socket, connection, peer, direction, event, bytes, isMarked = false, note } = entry;
+  return {
+    ...{ time, socket, connection, peer, direction, event, isMarked, note },
+    bytes: bytes.toString('base64'),
+  };
+}
