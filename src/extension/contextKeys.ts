@@ -7,8 +7,14 @@ export function setContext(key: string, value: boolean): void {
   void vscode.commands.executeCommand('setContext', key, value);
 }
 
-/** Keeps the context keys of menus true; tells VS Code only when one changes. */
-export function followContextKeys(registry: SocketRegistry): vscode.Disposable {
+/**
+ * Keeps the context keys of menus and welcomes true; tells VS Code only when one changes. `ready`
+ * resolves when the definitions were read for the first time.
+ */
+export function followContextKeys(
+  registry: SocketRegistry,
+  ready: Promise<void>,
+): vscode.Disposable {
   const told = new Map<string, boolean>();
   const tell = (key: string, value: boolean): void => {
     if (told.get(key) !== value) {
@@ -29,5 +35,9 @@ export function followContextKeys(registry: SocketRegistry): vscode.Disposable {
     );
   };
   follow();
+  void ready.then(() => {
+    follow();
+    tell(contextKeys.isReady, true);
+  });
   return registry.onDidChange(follow);
 }

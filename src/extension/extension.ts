@@ -101,7 +101,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       },
     }),
     registerStatusBar(registry),
-    followContextKeys(registry),
+    followContextKeys(registry, definitions.ready),
     registerCommands({
       link: engine,
       registry,

@@ -93,6 +93,8 @@ export const menuIds = {
 } as const;
 
 export const contextKeys = {
+  /** The definitions of now were read; before that nobody knows whether there are sockets. */
+  isReady: 'socketWorkbench:isReady',
   hasSockets: 'socketWorkbench:hasSockets',
   hasRunning: 'socketWorkbench:hasRunning',
   isRecording: 'socketWorkbench:isRecording',

@@ -402,8 +402,8 @@ export class TrafficPage implements TrafficPageApi {
     const { selected, selection, query, scroll, summary } = this.#faces.model;
     this.#selection.set(query, selection.entries);
     this.#detail.annotate(selected);
-    // While the engine still looks, nobody knows that nothing matches.
-    const isEmpty = scroll.total === 0 && summary?.complete !== false;
+    // Before the engine has answered and looked through everything, nobody knows that nothing matches.
+    const isEmpty = scroll.total === 0 && summary?.complete === true;
     this.#empty.draw(isEmpty, this.#sockets.list, this.#query);
     this.#keeper.touch();
   }
