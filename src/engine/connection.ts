@@ -4,6 +4,11 @@ import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { success } from '../shared/socketError.ts';
 import type { TlsReport } from '../shared/tlsReport.ts';
 
+/** What a stream takes: its objects, libuv's, and its place in a recording. */
+const streamBytes = 8 * 1024;
+/** OpenSSL's buffers and keys. */
+const tlsBytes = 48 * 1024;
+
 /** What streams and exchanges of datagrams have in common. */
 export abstract class Connection {
   readonly id: ConnectionId;
@@ -38,6 +43,16 @@ export abstract class Connection {
 
   /** Bytes that wait for the peer, or for the system, to take them. */
   abstract readonly queuedBytes: number;
+
+  /** Bytes received that wait for the rest of their frame. */
+  get unfinishedBytes(): number {
+    return 0;
+  }
+
+  /** What its objects take of memory, roughly, in bytes, beside what is queued. */
+  get stateBytes(): number {
+    return this.tls === undefined ? streamBytes : streamBytes + tlsBytes;
+  }
 
   /**
    * What goes on the wire for a payload: a frame where there is framing, or the reason why none can

@@ -39,6 +39,7 @@ import { FollowMarks } from './log/followMarks.ts';
 import { Queries, summaryMs } from './log/queries.ts';
 import { socketError } from './toSocketError.ts';
 import { Jobs } from './jobs.ts';
+import { largestBudget, MemoryBudget } from './memoryBudget.ts';
 import { Pacer } from './pacer.ts';
 import { noRates } from './rateHistory.ts';
 import { clamp, readPayload } from './log/pageRows.ts';
@@ -74,6 +75,7 @@ export class Engine implements EngineApi {
   readonly #all = new TrafficQuery(0, {});
   readonly #pacer: Pacer;
   readonly #jobs = new Jobs();
+  readonly #memory: MemoryBudget;
   /** What it does with files. */
   readonly captures: Captures;
   #changed: SocketTraffic[] = [];
@@ -87,6 +89,7 @@ export class Engine implements EngineApi {
     this.#events = events;
     this.#clock = clock;
     this.#limits = limits ?? defaultLimits;
+    this.#memory = new MemoryBudget(memoryBytesOf(this.#limits));
     this.#pacer = new Pacer(clock, summaryMs, () => this.#summarize());
     this.#queries = new Queries({
       clock,
@@ -101,6 +104,7 @@ export class Engine implements EngineApi {
       sequence: this.#sequence,
       random,
       jobs: this.#jobs,
+      memory: this.#memory,
       landing: new Uint8Array(readBytes),
       get recording() {
         return currentRecording();
@@ -137,6 +141,7 @@ export class Engine implements EngineApi {
 
   setLimits(limits: Limits): Promise<void> {
     this.#limits = limits;
+    this.#memory.setBytesMax(memoryBytesOf(limits));
     for (const socket of this.#sockets.values()) {
       socket.applyLimits();
     }
@@ -170,6 +175,7 @@ export class Engine implements EngineApi {
       this.#sockets.delete(id);
       this.#all.removeLog(id);
       this.#queries.removeLog(id);
+      socket.traffic.dispose();
       this.#pacer.request();
     }
   }
@@ -314,6 +320,12 @@ export class Engine implements EngineApi {
   }
 
   #summarize(): void {
+    for (const { traffic } of this.#sockets.values()) {
+      traffic.measureMemory(this.#queries.indexBytes(traffic.id));
+    }
+    if (this.#memory.isExceeded) {
+      this.#memory.relieve();
+    }
     const changed = this.#changed;
     this.#changed = [];
     const now = this.#clock.now();
@@ -338,6 +350,11 @@ export class Engine implements EngineApi {
       this.#events.summary({ sockets, queries, lastSeq: this.#sequence.last });
     }
   }
+}
+
+/** As much as was asked for, and this thread can keep. */
+function memoryBytesOf({ memoryBytes }: Limits): number {
+  return Math.min(memoryBytes, largestBudget());
 }
 
 function noSuchSocket(id: SocketId) {

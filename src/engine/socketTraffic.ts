@@ -8,9 +8,13 @@ import type { Clock } from './clock.ts';
 import { ClosedConnections } from './closedConnections.ts';
 import type { Connection } from './connection.ts';
 import type { Jobs } from './jobs.ts';
+import type { MemoryBudget, MemoryShare } from './memoryBudget.ts';
 import { RateHistory } from './rateHistory.ts';
 import type { EntrySequence } from './log/entrySequence.ts';
 import { directionIn, directionOut, TrafficLog } from './log/trafficLog.ts';
+
+/** From this size on, a message that waits for many peers is one buffer for all of them. */
+const sharedBytes = 128 * 1024;
 
 const nothing = new Uint8Array(0);
 
@@ -22,6 +26,7 @@ export interface EngineContext {
   /** Numbers from 0 to below 1. */
   readonly random: () => number;
   readonly jobs: Jobs;
+  readonly memory: MemoryBudget;
   /** Where streams read to, one after the other. */
   readonly landing: Uint8Array;
   /** Told of every entry while there is one. */
@@ -46,6 +51,7 @@ export class SocketTraffic {
   readonly id: SocketId;
   readonly context: EngineContext;
   readonly log: TrafficLog;
+  readonly #memory: MemoryShare;
   /** What the user calls the socket, as of its last start. */
   name: string;
   readonly rates = new RateHistory();
@@ -60,6 +66,8 @@ export class SocketTraffic {
   readonly #changed: (traffic: SocketTraffic) => void;
   /** Connections that had bytes waiting when last looked at. */
   readonly #queueing = new Set<Connection>();
+  /** Bytes of unfinished frames, as last looked at. */
+  readonly #unfinished = new Map<Connection, number>();
   #watcher: ConnectionWatcher | undefined;
   #bytesIn = 0;
   #bytesOut = 0;
@@ -83,7 +91,11 @@ export class SocketTraffic {
     this.name = name;
     this.context = context;
     this.#changed = changed;
-    this.log = new TrafficLog(boundsOf(context.limits));
+    this.#memory = context.memory.open((bytes) => {
+      this.log.shrinkTo(bytes);
+      changed(this);
+    });
+    this.log = new TrafficLog(boundsOf(context.limits), this.#memory);
   }
 
   get counters(): Counters {
@@ -114,6 +126,36 @@ export class SocketTraffic {
     return total;
   }
 
+  /** Bytes received that wait for the rest of their frames. */
+  countUnfinishedBytes(): number {
+    let total = 0;
+    for (const connection of this.#unfinished.keys()) {
+      this.unfinished(connection);
+      total += connection.unfinishedBytes;
+    }
+    return total;
+  }
+
+  /** Counts what its connections take of memory, and `indexBytes` of queries over its log. */
+  measureMemory(indexBytes: number): void {
+    // All of one socket are of one kind.
+    const [first] = this.connections.values();
+    let queued = 0;
+    let largest = 0;
+    for (const { queuedBytes } of this.#queueing) {
+      queued += Math.min(queuedBytes, sharedBytes);
+      largest = Math.max(largest, queuedBytes);
+    }
+    const open = this.connections.size * (first?.stateBytes ?? 0);
+    this.countUnfinishedBytes();
+    this.#memory.setState(open + Math.max(queued, largest) + indexBytes);
+  }
+
+  /** To be called when the socket is removed. */
+  dispose(): void {
+    this.#memory.close();
+  }
+
   /** `openedBy` is told where one of the two did, and not just the first datagram. */
   opened(connection: Connection, openedBy?: 'local' | 'remote'): void {
     this.connections.set(connection.id, connection);
@@ -132,6 +174,7 @@ export class SocketTraffic {
       ...{ closedAt: this.context.clock.now(), end },
     });
     this.#queueing.delete(connection);
+    this.#countUnfinished(connection, 0);
     this.log.closeConnection(connection.id);
     this.#watcher?.ended(connection);
     this.#changed(this);
@@ -185,6 +228,20 @@ export class SocketTraffic {
   /** Tells that bytes may wait on a connection. */
   queueing(connection: Connection): void {
     this.#queueing.add(connection);
+  }
+
+  /** Tells that bytes wait for the rest of their frame on a connection. */
+  unfinished(connection: Connection): void {
+    this.#countUnfinished(connection, connection.unfinishedBytes);
+  }
+
+  #countUnfinished(connection: Connection, bytes: number): void {
+    this.#memory.add(bytes - (this.#unfinished.get(connection) ?? 0));
+    if (bytes === 0) {
+      this.#unfinished.delete(connection);
+    } else {
+      this.#unfinished.set(connection, bytes);
+    }
   }
 
   /** Logs a step of the socket, or of one of its connections. */

@@ -76,6 +76,11 @@ export function timeoutError(
     : { ...error, timeout };
 }
 
+/** `limitReached`: the memory budget has no room for it, and nothing is left to evict. */
+export function memoryError(peer: string): SocketError {
+  return socketError('limitReached', 'the memory budget of all sockets is used up', peer);
+}
+
 /** `limitReached`: so many bytes more may not wait for the peer to take them. */
 export function queueError(
   waiting: number,

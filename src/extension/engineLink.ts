@@ -13,8 +13,10 @@ import { EngineStopped } from './engineStopped.ts';
 /** How long a farewell may take before the worker is ended with its sockets, in milliseconds. */
 const farewellMs = 2_000;
 
-/** Enough for some 100,000 open connections; payloads lie outside, under limits of their own. */
-const defaultHeapMb = 1_024;
+/** Enough for some 100,000 open connections; payloads lie outside. */
+const heapMbMin = 1_024;
+/** How much larger the heap is than the memory budget, which is all that the engine uses of it. */
+const heapPerBudget = 2;
 
 interface Running {
   readonly session: string;
@@ -30,8 +32,9 @@ export interface EngineLinkOptions {
   /** Asked whenever a worker starts. */
   readonly limits: () => Limits;
   /**
-   * The most that the worker's objects may occupy, in megabytes, 1,024 if absent; a worker that needs
-   * more ends, and says so, before it takes all of the computer's memory.
+   * The most that the worker's objects may occupy, in megabytes; if absent, twice the memory budget,
+   * and at least 1,024. A worker that needs more ends, and says so, before it takes all of the
+   * computer's memory.
    */
   readonly heapMb?: number;
 }
@@ -103,9 +106,13 @@ export class EngineLink {
   }
 
   #start(): Running {
+    const limits = this.#options.limits();
+    const wantedMb = Math.ceil(limits.memoryBytes / 2 ** 20) * heapPerBudget;
     const worker = new Worker(this.#options.workerFile, {
       name: 'socket-workbench-engine',
-      resourceLimits: { maxOldGenerationSizeMb: this.#options.heapMb ?? defaultHeapMb },
+      resourceLimits: {
+        maxOldGenerationSizeMb: this.#options.heapMb ?? Math.max(wantedMb, heapMbMin),
+      },
     });
     const rpc = createBirpc<EngineCalls, EngineEvents>(
       { summary: (summary) => this.#didSummarize.fire(summary) },
@@ -126,7 +133,7 @@ export class EngineLink {
     worker.on('exit', (code) =>
       this.#end(worker, reason ?? `the engine's thread ended with code ${code}`),
     );
-    const ready = rpc.setLimits(this.#options.limits()).then(() => {
+    const ready = rpc.setLimits(limits).then(() => {
       this.#didStart.fire(rpc);
       return rpc;
     });

@@ -4,11 +4,16 @@ import { defaultLimits } from '../shared/limits.ts';
 import type { Limits } from '../shared/limits.ts';
 
 const mebibyte = 1024 * 1024;
+/** The heap of a thread of Electron's has 4 GiB at most, half of which the engine leaves alone. */
+const memoryMebibytesMax = 1_792;
 
 /** The settings of now, in the engine's units. Values out of range fall back to the nearest bound. */
 export function readLimits(): Limits {
-  const { logBytesPerSocket, sendQueueBytes, udpIdleMs, connectTimeoutMs } = defaultLimits;
+  const { memoryBytes, logBytesPerSocket, sendQueueBytes, udpIdleMs, connectTimeoutMs } =
+    defaultLimits;
   return {
+    memoryBytes:
+      number(settingIds.memoryMebibytes, memoryBytes / mebibyte, 64, memoryMebibytesMax) * mebibyte,
     logBytesPerSocket:
       number(settingIds.logMebibytesPerSocket, logBytesPerSocket / mebibyte, 1, 2048) * mebibyte,
     logEntriesPerSocket: number(

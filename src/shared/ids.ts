@@ -108,6 +108,7 @@ export const settingIds = {
   tsharkPath: 'socketWorkbench.traffic.tsharkPath',
   logMebibytesPerSocket: 'socketWorkbench.traffic.logMebibytesPerSocket',
   logEntriesPerSocket: 'socketWorkbench.traffic.logEntriesPerSocket',
+  memoryMebibytes: 'socketWorkbench.limits.memoryMebibytes',
   connectionsPerSocket: 'socketWorkbench.limits.connectionsPerSocket',
   udpIdleSeconds: 'socketWorkbench.limits.udpIdleSeconds',
   sendQueueMebibytes: 'socketWorkbench.limits.sendQueueMebibytes',

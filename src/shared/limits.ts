@@ -1,5 +1,10 @@
 /** Every bound of the engine, with its unit in the name. Settings override them. */
 export interface Limits {
+  /**
+   * Memory for the traffic, connections and queues of all sockets together, in bytes. Beyond it the
+   * oldest entries go of those sockets that have more than their fair share of it.
+   */
+  readonly memoryBytes: number;
   /** Payload bytes that one socket's traffic log keeps; the oldest entries go first. */
   readonly logBytesPerSocket: number;
   /** Entries that one socket's traffic log keeps; the oldest go first. */
@@ -15,6 +20,7 @@ export interface Limits {
 }
 
 export const defaultLimits: Limits = {
+  memoryBytes: 512 * 1024 * 1024,
   logBytesPerSocket: 64 * 1024 * 1024,
   logEntriesPerSocket: 1_000_000,
   connectionsPerSocket: 20_000,

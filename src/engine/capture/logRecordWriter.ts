@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { ConnectionId, EventDetail } from '../../shared/entry.ts';
-import type { ConnectionEnds } from '../log/trafficLog.ts';
+import type { ConnectionEnds } from '../log/connectionTable.ts';
 import { logRecordVersion, writeLogRecord } from './logRecords.ts';
 import type { ConnectionContent, LogRecordContent } from './logRecords.ts';
 import type { OutputBuffer } from './outputBuffer.ts';

@@ -1,6 +1,6 @@
 import type { Role } from '../../shared/definition.ts';
 import type { ConnectionId, Direction, EventDetail, SocketId } from '../../shared/entry.ts';
-import type { ConnectionEnds } from '../log/trafficLog.ts';
+import type { ConnectionEnds } from '../log/connectionTable.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
 
 /** An entry on its way into a file. */

@@ -3,10 +3,13 @@ import type { Ending } from '../../shared/engineApi.ts';
 import { datagramBytesMaxTo } from '../../shared/limits.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import { Connection } from '../connection.ts';
-import { queueError, socketError, toSocketError } from '../toSocketError.ts';
+import { memoryError, queueError, socketError, toSocketError } from '../toSocketError.ts';
 import type { Responses } from '../responses.ts';
 import { sendOwn } from '../sending/sendOwn.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
+
+/** What an exchange takes: it has no socket of its own. */
+const exchangeBytes = 1024;
 
 /** When to look again at a send queue that is full, in milliseconds. */
 const drainMs = 10;
@@ -73,6 +76,10 @@ export class DatagramConnection extends Connection {
     return this.state === 'open' ? this.#socket.getSendQueueSize() : 0;
   }
 
+  override get stateBytes(): number {
+    return exchangeBytes;
+  }
+
   greet(): void {
     for (const greeting of this.#responses.greetings) {
       sendOwn(this.#traffic, this, greeting);
@@ -111,7 +118,11 @@ export class DatagramConnection extends Connection {
       const text = `${bytes.length} bytes are more than one datagram carries, ${most}`;
       return socketError('messageTooLong', text, this.peer);
     }
-    const { sendQueueBytes } = this.#traffic.context.limits;
+    const { limits, memory } = this.#traffic.context;
+    if (memory.isExhausted) {
+      return memoryError(this.peer);
+    }
+    const { sendQueueBytes } = limits;
     const waiting = this.#socket.getSendQueueSize();
     if (waiting + bytes.length > sendQueueBytes) {
       return queueError(waiting, bytes.length, sendQueueBytes, this.peer);

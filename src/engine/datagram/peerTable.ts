@@ -58,7 +58,7 @@ export class PeerTable {
     }
     peers.set(address, connection);
     this.#size += 1;
-    if (this.#size > this.#connectionsMax) {
+    if (this.#size > this.#connectionsMax || this.#context.memory.isExhausted) {
       this.#makeRoom(connection);
     }
     if (this.#cancelSweep === undefined) {
@@ -116,7 +116,7 @@ export class PeerTable {
       .sort((a, b) => a.activeAt - b.activeAt);
     const least = this.#size - this.#connectionsMax;
     const count = Math.max(least, Math.ceil(quietest.length / makeRoomShare));
-    this.#makesRoom(count, this.#connectionsMax);
+    this.#makesRoom(count, Math.min(this.#size - 1, this.#connectionsMax));
     for (const connection of quietest.slice(0, count)) {
       connection.stop();
     }

@@ -25,6 +25,10 @@ export class BoundaryReceiver implements FrameReceiver {
     this.#assembler = new FrameAssembler(sink, frameBytesMax, check);
   }
 
+  get pendingLength(): number {
+    return this.#assembler.pendingLength;
+  }
+
   push(chunk: Uint8Array): void {
     let start = 0;
     for (;;) {

@@ -39,6 +39,10 @@ class IdleGapReceiver implements FrameReceiver {
     this.#clock = clock;
   }
 
+  get pendingLength(): number {
+    return this.#assembler.pendingLength;
+  }
+
   push(chunk: Uint8Array): void {
     if (chunk.length === 0) {
       return;

@@ -34,6 +34,10 @@ export class PrefixReceiver implements FrameReceiver {
     this.#assembler = new FrameAssembler(sink, this.#frameBytesMax);
   }
 
+  get pendingLength(): number {
+    return this.#assembler.pendingLength;
+  }
+
   push(chunk: Uint8Array): void {
     let at = 0;
     while (at < chunk.length) {

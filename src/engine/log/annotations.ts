@@ -1,8 +1,13 @@
 import type { Annotation } from '../../shared/annotation.ts';
 import { annotatedMax, plainNote } from '../../shared/annotation.ts';
+import type { MemoryShare } from '../memoryBudget.ts';
 
 /** Changes that are remembered; whoever has not taken in one before these starts anew. */
 const changesMax = 2 * annotatedMax;
+
+/** What an annotation takes beside its note, roughly, and what a character of that takes. */
+const annotationBytes = 120;
+const characterBytes = 2;
 
 /** What to do to an entry's annotation; what is absent stays as it is. */
 export interface AnnotationChange {
@@ -21,6 +26,12 @@ export class Annotations {
   #changes: number[] = [];
   /** Changes before these. */
   #earlierChanges = 0;
+  readonly #memory: MemoryShare;
+
+  /** `memory` is told of what is kept. */
+  constructor(memory: MemoryShare) {
+    this.#memory = memory;
+  }
 
   /** Grows with every change. */
   get version(): number {
@@ -45,11 +56,14 @@ export class Annotations {
       return true;
     }
     if (!isMarked && !hasNote) {
-      this.#kept.delete(index);
+      this.forget(index);
     } else if (before === undefined && this.#kept.size >= annotatedMax) {
       return false;
     } else {
-      this.#kept.set(index, { isMarked, ...(hasNote && { note }) });
+      const annotation = { isMarked, ...(hasNote && { note }) };
+      this.forget(index);
+      this.#kept.set(index, annotation);
+      this.#memory.add(bytesOf(annotation));
     }
     this.#changes.push(index);
     if (this.#changes.length > changesMax) {
@@ -68,10 +82,21 @@ export class Annotations {
 
   /** The entry is gone; no change of it. */
   forget(index: number): void {
-    this.#kept.delete(index);
+    const annotation = this.#kept.get(index);
+    if (annotation !== undefined) {
+      this.#kept.delete(index);
+      this.#memory.add(-bytesOf(annotation));
+    }
   }
 
   clear(): void {
+    for (const annotation of this.#kept.values()) {
+      this.#memory.add(-bytesOf(annotation));
+    }
     this.#kept.clear();
   }
+}
+
+function bytesOf({ note = '' }: Annotation): number {
+  return annotationBytes + note.length * characterBytes;
 }

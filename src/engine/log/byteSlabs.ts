@@ -1,6 +1,11 @@
-/** The first shared slab's size; each next one is twice as large, up to the largest. */
-const firstSlabBytes = 64 * 1024;
-const slabBytes = 1024 * 1024;
+import { MemoryBudget } from '../memoryBudget.ts';
+import type { MemoryShare } from '../memoryBudget.ts';
+
+/** Shared slabs are at least, and at most, that large; between these, */
+const slabBytesMin = 4 * 1024;
+const slabBytesMax = 1024 * 1024;
+/** as large as this part of all that is kept, so that little is freed at a time. */
+const slabPart = 1 / 4;
 
 /**
  * From this length on a payload becomes a slab of its own, without a copy. Chunks of a stream, up
@@ -29,6 +34,14 @@ export interface PayloadStore {
   byteAt(slab: number, offset: number): number;
   slabAt(slab: number): Uint8Array;
   release(slab: number): void;
+  /** Gives memory back that is held for payloads to come. */
+  dropSpare(): void;
+  /** Memory that no payload needs, of `payloadBytes` that are kept. */
+  wasteOf(payloadBytes: number): number;
+  /** Puts what is added from now on elsewhere, in slabs that suit so many bytes. */
+  renew(payloadBytes: number): void;
+  /** Moves a payload to where one would be added now; sets `slab` and `offset`. */
+  move(slab: number, offset: number, length: number): void;
   clear(): void;
 }
 
@@ -44,13 +57,22 @@ export class ByteSlabs implements PayloadStore {
   #open: Slab | undefined;
   #openNumber = 0;
   #used = 0;
-  #nextBytes = firstSlabBytes;
   /** One emptied shared slab, so that a full log allocates nothing. */
   #spare: Uint8Array | undefined;
+  readonly #memory: MemoryShare;
+  /** Of all slabs, the spare one among them. */
+  #bytes = 0;
+  /** What the size of the next slab goes by, at most. */
+  #basis = Infinity;
 
   /** Where the payload last added lies. Fields, because an object for each would be garbage. */
   slab = 0;
   offset = 0;
+
+  /** `memory` is told of every slab. */
+  constructor(memory: MemoryShare = new MemoryBudget(Infinity).open()) {
+    this.#memory = memory;
+  }
 
   /**
    * Keeps `bytes`; as they are if they are many and `mayAdopt`, and then nobody may write to them
@@ -61,6 +83,7 @@ export class ByteSlabs implements PayloadStore {
     if (length >= adoptBytes && mayAdopt) {
       // A view of a much larger buffer would keep all of that alive.
       const own = length * 2 >= bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+      this.#count(own.buffer.byteLength);
       this.slab = this.#push({ bytes: own, shared: false, live: 1 });
       this.offset = 0;
       return;
@@ -107,7 +130,40 @@ export class ByteSlabs implements PayloadStore {
     this.#slabs.length = 0;
     this.#open = undefined;
     this.#spare = undefined;
-    this.#nextBytes = firstSlabBytes;
+    this.#count(-this.#bytes);
+  }
+
+  /** Gives the memory back that it holds for the payloads to come. */
+  dropSpare(): void {
+    if (this.#spare !== undefined) {
+      this.#count(-this.#spare.length);
+      this.#spare = undefined;
+    }
+  }
+
+  wasteOf(payloadBytes: number): number {
+    return this.#bytes - payloadBytes;
+  }
+
+  renew(payloadBytes: number): void {
+    this.dropSpare();
+    const open = this.#open;
+    this.#open = undefined;
+    if (open?.live === 0) {
+      this.#free(this.#openNumber, open);
+    }
+    this.#basis = payloadBytes;
+  }
+
+  move(slab: number, offset: number, length: number): void {
+    const found = this.#slabs[(slab - this.#base) >>> 0];
+    if (found === undefined || !found.shared) {
+      this.slab = slab;
+      this.offset = offset;
+      return;
+    }
+    this.add(found.bytes.subarray(offset, offset + length), false);
+    this.release(slab);
   }
 
   #openNext(length: number): Slab {
@@ -116,17 +172,35 @@ export class ByteSlabs implements PayloadStore {
     if (full?.live === 0) {
       this.#free(this.#openNumber, full);
     }
-    while (this.#nextBytes < length) {
-      this.#nextBytes *= 2;
-    }
-    const bytes = this.#spare ?? new Uint8Array(this.#nextBytes);
-    this.#nextBytes = Math.min(slabBytes, this.#nextBytes * 2);
-    const open = { bytes, shared: true, live: 0 };
-    this.#spare = undefined;
+    const open = { bytes: this.#takeSlab(length), shared: true, live: 0 };
     this.#openNumber = this.#push(open);
     this.#open = open;
     this.#used = 0;
     return open;
+  }
+
+  /** Memory for a shared slab of at least `length` bytes. */
+  #takeSlab(length: number): Uint8Array {
+    const wanted = Math.min(this.#bytes, this.#basis) * slabPart;
+    this.#basis = Infinity;
+    let bytes = slabBytesMin;
+    while (bytes < slabBytesMax && (bytes < length || bytes * 2 <= wanted)) {
+      bytes *= 2;
+    }
+    bytes = Math.max(bytes, length);
+    const spare = this.#spare;
+    if (spare?.length === bytes) {
+      this.#spare = undefined;
+      return spare;
+    }
+    this.dropSpare();
+    this.#count(bytes);
+    return new Uint8Array(bytes);
+  }
+
+  #count(bytes: number): void {
+    this.#bytes += bytes;
+    this.#memory.add(bytes);
   }
 
   #push(slab: Slab): number {
@@ -135,8 +209,10 @@ export class ByteSlabs implements PayloadStore {
   }
 
   #free(number: number, slab: Slab): void {
-    if (slab.shared && slab.bytes.length === slabBytes) {
+    if (slab.shared && this.#spare === undefined) {
       this.#spare = slab.bytes;
+    } else {
+      this.#count(-slab.bytes.buffer.byteLength);
     }
     this.#slabs[(number - this.#base) >>> 0] = undefined;
     let freed = 0;

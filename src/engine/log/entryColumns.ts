@@ -1,19 +1,54 @@
+import type { MemoryShare } from '../memoryBudget.ts';
+
 const shift = 12;
 /** Entries in one segment: 4,096. */
 export const segmentEntries = 1 << shift;
 const mask = segmentEntries - 1;
+/** Entries that there is room for in a log that is new: most have no more. */
+const firstEntries = 64;
+const bytesPerEntry = 34;
 
 /** 34 bytes an entry; an object for each would take more than a hundred. */
 export class ColumnSegment {
-  readonly seq = new Float64Array(segmentEntries);
-  readonly time = new Float64Array(segmentEntries);
-  readonly connection = new Uint32Array(segmentEntries);
-  readonly length = new Uint32Array(segmentEntries);
-  readonly slab = new Uint32Array(segmentEntries);
-  readonly offset = new Uint32Array(segmentEntries);
-  readonly direction = new Uint8Array(segmentEntries);
+  seq: Float64Array;
+  time: Float64Array;
+  connection: Uint32Array;
+  length: Uint32Array;
+  slab: Uint32Array;
+  offset: Uint32Array;
+  direction: Uint8Array;
   /** 1 where a stream's piece begins at an odd place of it. */
-  readonly odd = new Uint8Array(segmentEntries);
+  odd: Uint8Array;
+
+  /** `entries` is a power of two up to 4,096. */
+  constructor(entries: number) {
+    this.seq = new Float64Array(entries);
+    this.time = new Float64Array(entries);
+    this.connection = new Uint32Array(entries);
+    this.length = new Uint32Array(entries);
+    this.slab = new Uint32Array(entries);
+    this.offset = new Uint32Array(entries);
+    this.direction = new Uint8Array(entries);
+    this.odd = new Uint8Array(entries);
+  }
+
+  get capacity(): number {
+    return this.seq.length;
+  }
+
+  /** Makes room for twice as many entries. */
+  grow(): void {
+    const larger = new ColumnSegment(this.capacity * 2);
+    larger.seq.set(this.seq);
+    larger.time.set(this.time);
+    larger.connection.set(this.connection);
+    larger.length.set(this.length);
+    larger.slab.set(this.slab);
+    larger.offset.set(this.offset);
+    larger.direction.set(this.direction);
+    larger.odd.set(this.odd);
+    Object.assign(this, larger);
+  }
 }
 
 /** Where in its segment an entry stands. */
@@ -30,8 +65,14 @@ export class EntryColumns {
   /** Index of the first entry of the first segment. */
   #base = 0;
   #spare: ColumnSegment | undefined;
+  readonly #memory: MemoryShare;
   first = 0;
   end = 0;
+
+  /** `memory` is told of what is allocated. */
+  constructor(memory: MemoryShare) {
+    this.#memory = memory;
+  }
 
   push(
     seq: number,
@@ -46,9 +87,13 @@ export class EntryColumns {
     const row = this.end & mask;
     let segment = this.#segments[(this.end - this.#base) >>> shift];
     if (segment === undefined) {
-      segment = this.#spare ?? new ColumnSegment();
+      segment = this.#spare ?? this.#newSegment();
       this.#spare = undefined;
       this.#segments.push(segment);
+    }
+    if (row === segment.capacity) {
+      this.#memory.add(row * bytesPerEntry);
+      segment.grow();
     }
     segment.seq[row] = seq;
     segment.time[row] = time;
@@ -61,21 +106,51 @@ export class EntryColumns {
     this.end += 1;
   }
 
+  /** Tells where the payload of a kept entry lies now. */
+  place(index: number, slab: number, offset: number): void {
+    const segment = this.segment(index);
+    if (segment !== undefined) {
+      segment.slab[index & mask] = slab;
+      segment.offset[index & mask] = offset;
+    }
+  }
+
   /** Forgets the oldest entry; there must be one. */
   shift(): void {
     this.first += 1;
     if (this.first - this.#base === segmentEntries) {
+      this.dropSpare();
       this.#spare = this.#segments.shift();
       this.#base = this.first;
     }
   }
 
   clear(): void {
+    for (const { capacity } of this.#segments) {
+      this.#memory.add(-capacity * bytesPerEntry);
+    }
     this.#segments = [];
-    this.#spare = undefined;
+    this.dropSpare();
     this.first = this.end;
     // Indexes go on; rows are found by their low bits, so a segment begins at a multiple.
     this.#base = this.end - (this.end & mask);
+  }
+
+  /** Gives the memory back that it holds for entries to come. */
+  dropSpare(): void {
+    if (this.#spare !== undefined) {
+      this.#memory.add(-this.#spare.capacity * bytesPerEntry);
+      this.#spare = undefined;
+    }
+  }
+
+  #newSegment(): ColumnSegment {
+    let entries = this.first === this.end ? firstEntries : segmentEntries;
+    while (entries <= (this.end & mask)) {
+      entries *= 2;
+    }
+    this.#memory.add(entries * bytesPerEntry);
+    return new ColumnSegment(entries);
   }
 
   seq(index: number): number {

@@ -27,6 +27,8 @@ export interface EntrySource {
   readonly examined: number;
   /** Payloads that a filter could not decide on: its regular expression took too long. */
   readonly undecided: number;
+  /** Memory that the result takes. */
+  readonly indexBytes: number;
   /** Log index of the entry at a position below `size`. */
   indexAt(position: number): number;
   /** Drops what the log no longer has. Nobody may ask for that. */
@@ -42,6 +44,7 @@ export class WholeSource implements EntrySource {
   readonly socket: SocketId;
   readonly log: TrafficLog;
   readonly undecided = 0;
+  readonly indexBytes = 0;
 
   constructor(socket: SocketId, log: TrafficLog) {
     this.socket = socket;
@@ -104,6 +107,10 @@ export class FilteredSource implements EntrySource {
 
   get size(): number {
     return this.#matches.size;
+  }
+
+  get indexBytes(): number {
+    return this.#matches.bytes;
   }
 
   get examined(): number {

@@ -7,6 +7,11 @@ export class IndexQueue {
   #head = 0;
   size = 0;
 
+  /** Memory that it takes. */
+  get bytes(): number {
+    return this.#chunks.length * chunkLength * Float64Array.BYTES_PER_ELEMENT;
+  }
+
   push(value: number): void {
     const place = this.#head + this.size;
     let chunk = this.#chunks[Math.floor(place / chunkLength)];

@@ -94,6 +94,15 @@ export class Queries {
     }
   }
 
+  /** Memory that the results of all open queries take for one socket's log. */
+  indexBytes(socket: SocketId): number {
+    let bytes = 0;
+    for (const query of this.#queries.values()) {
+      bytes += query.indexBytes(socket);
+    }
+    return bytes;
+  }
+
   /** Empty for a query that is not open. */
   page({ query: id, ...request }: PageRequest): Page {
     const query = this.#queries.get(id) ?? new TrafficQuery(id, {});

@@ -1,8 +1,12 @@
 import type { ConnectionId, EventDetail } from '../../shared/entry.ts';
 import { directions, eventKinds } from '../../shared/entry.ts';
+import { MemoryBudget } from '../memoryBudget.ts';
+import type { MemoryShare } from '../memoryBudget.ts';
 import { Annotations } from './annotations.ts';
 import { ByteSlabs } from './byteSlabs.ts';
 import type { PayloadStore } from './byteSlabs.ts';
+import { ConnectionTable } from './connectionTable.ts';
+import type { ConnectionEnds } from './connectionTable.ts';
 import { EntryColumns } from './entryColumns.ts';
 import type { ColumnSegment } from './entryColumns.ts';
 
@@ -17,29 +21,6 @@ export interface LogBounds {
   readonly entriesMax: number;
 }
 
-/** The two ends of a connection, as URLs. */
-export interface ConnectionEnds {
-  /** As entries name it; may have a host's name. */
-  readonly peer: string;
-  /** Absent while the system has not told it. */
-  readonly local?: string;
-  /** The peer by its address, where that is not `peer` itself. */
-  readonly remote?: string;
-  /** Which side opened it, where that is known. */
-  readonly openedBy?: 'local' | 'remote';
-}
-
-interface Peer {
-  readonly endpoint: string;
-  local: string | undefined;
-  remote: string | undefined;
-  readonly openedBy: ConnectionEnds['openedBy'];
-  entries: number;
-  open: boolean;
-  /** A bit for each direction: whether so far an odd number of bytes went that way. */
-  odd: number;
-}
-
 const nothing = new Uint8Array(0);
 
 /**
@@ -47,13 +28,14 @@ const nothing = new Uint8Array(0);
  * named by its index, which counts from the first ever appended; `first` to `end` (excluded) are kept.
  */
 export class TrafficLog {
-  readonly #columns = new EntryColumns();
+  readonly #columns: EntryColumns;
   readonly #slabs: PayloadStore;
-  readonly #peers = new Map<ConnectionId, Peer>();
+  readonly #connections: ConnectionTable;
+  readonly #memory: MemoryShare;
   #bounds: LogBounds;
   #bytes = 0;
   /** Marks and notes of kept entries, by index. */
-  readonly annotations = new Annotations();
+  readonly annotations: Annotations;
   /** Messages and events that the bounds pushed out since the last `clear`. */
   evictedEntries = 0;
   /** Payload bytes of the messages among them. */
@@ -61,9 +43,18 @@ export class TrafficLog {
   /** Index of the first entry appended after the last `clear`. */
   clearedBefore = 0;
 
-  constructor(bounds: LogBounds, payloads: PayloadStore = new ByteSlabs()) {
+  /** `memory` is told of all that the log keeps, and may then ask it to `shrinkTo` less. */
+  constructor(
+    bounds: LogBounds,
+    memory: MemoryShare = new MemoryBudget(Infinity).open(),
+    payloads: PayloadStore = new ByteSlabs(memory),
+  ) {
     this.#bounds = bounds;
+    this.#memory = memory;
     this.#slabs = payloads;
+    this.#columns = new EntryColumns(memory);
+    this.#connections = new ConnectionTable(memory);
+    this.annotations = new Annotations(memory);
   }
 
   get first(): number {
@@ -76,7 +67,7 @@ export class TrafficLog {
 
   /** Connections whose peer is remembered: open ones, and those that an entry refers to. */
   get knownPeers(): number {
-    return this.#peers.size;
+    return this.#connections.size;
   }
 
   setBounds(bounds: LogBounds): void {
@@ -84,35 +75,39 @@ export class TrafficLog {
     this.#evict();
   }
 
+  /**
+   * Evicts the oldest entries until the share of memory is `bytes` at most, or only the newest is left.
+   */
+  shrinkTo(bytes: number): void {
+    const memory = this.#memory;
+    const columns = this.#columns;
+    let isCompact = false;
+    this.#dropSpares();
+    while (memory.bytes > bytes && columns.end - columns.first > 1) {
+      const waste = this.#slabs.wasteOf(this.#bytes);
+      if (!isCompact && waste > bytes / 4 && memory.bytes - waste <= bytes) {
+        isCompact = true;
+        this.#compact();
+      } else {
+        this.#evictOldest();
+        this.#dropSpares();
+      }
+    }
+  }
+
   /** To be called before the first entry that refers to the connection. */
   openConnection(id: ConnectionId, peer: string, openedBy?: 'local' | 'remote'): void {
-    this.#peers.set(id, {
-      endpoint: peer,
-      local: undefined,
-      remote: undefined,
-      openedBy,
-      entries: 0,
-      open: true,
-      odd: 0,
-    });
+    this.#connections.open(id, peer, openedBy);
   }
 
   /** To be called when the system tells where a connection is. */
   placeConnection(id: ConnectionId, local: string, remote: string): void {
-    const peer = this.#peers.get(id);
-    if (peer !== undefined) {
-      peer.local = local;
-      peer.remote = remote === peer.endpoint ? undefined : remote;
-    }
+    this.#connections.place(id, local, remote);
   }
 
   /** The peer is forgotten with the last entry that refers to it. */
   closeConnection(id: ConnectionId): void {
-    const peer = this.#peers.get(id);
-    if (peer !== undefined) {
-      peer.open = false;
-      this.#forgetUnused(id, peer);
-    }
+    this.#connections.close(id);
   }
 
   /**
@@ -143,15 +138,7 @@ export class TrafficLog {
     length: number,
   ): void {
     this.#bytes += length;
-    let odd = 0;
-    if (connection !== 0) {
-      const peer = this.#peers.get(connection);
-      if (peer !== undefined) {
-        peer.entries += 1;
-        odd = (peer.odd >>> direction) & 1;
-        peer.odd ^= (length & 1) << direction;
-      }
-    }
+    const odd = connection === 0 ? 0 : this.#connections.enter(connection, direction, length);
     const { slab, offset } = this.#slabs;
     this.#columns.push(seq, time, connection, direction, length, slab, offset, odd);
     if (
@@ -159,6 +146,9 @@ export class TrafficLog {
       this.#columns.end - this.#columns.first > this.#bounds.entriesMax
     ) {
       this.#evict();
+    }
+    if (this.#memory.isExceeded) {
+      this.#memory.relieve();
     }
   }
 
@@ -179,10 +169,7 @@ export class TrafficLog {
     this.evictedEntries = 0;
     this.evictedBytes = 0;
     this.clearedBefore = this.#columns.end;
-    for (const [id, peer] of this.#peers) {
-      peer.entries = 0;
-      this.#forgetUnused(id, peer);
-    }
+    this.#connections.clear();
   }
 
   seqAt(index: number): number {
@@ -199,7 +186,7 @@ export class TrafficLog {
   }
 
   peerAt(index: number): string | undefined {
-    return this.#peers.get(this.#columns.connection(index))?.endpoint;
+    return this.#connections.peerOf(this.#columns.connection(index));
   }
 
   endsAt(index: number): ConnectionEnds | undefined {
@@ -208,15 +195,7 @@ export class TrafficLog {
 
   /** Nothing for 0, and for a connection that is forgotten. */
   endsOf(id: ConnectionId): ConnectionEnds | undefined {
-    const peer = this.#peers.get(id);
-    return (
-      peer && {
-        peer: peer.endpoint,
-        ...(peer.local === undefined ? undefined : { local: peer.local }),
-        ...(peer.remote === undefined ? undefined : { remote: peer.remote }),
-        ...(peer.openedBy === undefined ? undefined : { openedBy: peer.openedBy }),
-      }
-    );
+    return this.#connections.endsOf(id);
   }
 
   directionAt(index: number): number {
@@ -288,6 +267,26 @@ export class TrafficLog {
     );
   }
 
+  #dropSpares(): void {
+    this.#slabs.dropSpare();
+    this.#columns.dropSpare();
+  }
+
+  /** Moves the payloads to slabs of a size that suits how many there are. */
+  #compact(): void {
+    const columns = this.#columns;
+    const slabs = this.#slabs;
+    slabs.renew(this.#bytes);
+    for (let index = columns.first; index < columns.end; index += 1) {
+      const length = columns.length(index);
+      if (length > 0) {
+        slabs.move(columns.slab(index), columns.offset(index), length);
+        columns.place(index, slabs.slab, slabs.offset);
+      }
+    }
+    this.#dropSpares();
+  }
+
   #evict(): void {
     const columns = this.#columns;
     while (
@@ -313,19 +312,9 @@ export class TrafficLog {
     }
     const connection = columns.connection(index);
     if (connection !== 0) {
-      const peer = this.#peers.get(connection);
-      if (peer !== undefined) {
-        peer.entries -= 1;
-        this.#forgetUnused(connection, peer);
-      }
+      this.#connections.leave(connection);
     }
     columns.shift();
-  }
-
-  #forgetUnused(id: ConnectionId, peer: Peer): void {
-    if (!peer.open && peer.entries === 0) {
-      this.#peers.delete(id);
-    }
   }
 }
 

@@ -51,6 +51,11 @@ export class TrafficQuery {
     this.#sources.delete(socket);
   }
 
+  /** Memory that the result takes for one socket's log. */
+  indexBytes(socket: SocketId): number {
+    return this.#sources.get(socket)?.indexBytes ?? 0;
+  }
+
   /** Looks at entries not looked at yet, for about `budgetMs`. True when there are none left. */
   update(budgetMs: number): boolean {
     const deadline = performance.now() + budgetMs;

@@ -15,8 +15,10 @@ export class Course {
   readonly #sender: Sender;
   readonly #job: Job;
   readonly #raw: boolean | undefined;
-  /** Everyone who took a message. */
+  /** Who took a message and has not ended since, */
   readonly #everyone = new Set<Connection>();
+  /** and how many have. */
+  #ended = 0;
   /** Connections that can send no more, or whose peers take no more. */
   readonly #finished = new Set<Connection>();
   /** Connections that the next step waits for. */
@@ -51,8 +53,9 @@ export class Course {
       messages: this.#messages,
       bytes: this.#bytes,
       missed: this.#missed,
-      connections: this.#everyone.size,
-      lost: [...this.#everyone].filter((connection) => !this.isOpen(connection)).length,
+      connections: this.#ended + this.#everyone.size,
+      lost:
+        this.#ended + [...this.#everyone].filter((connection) => !this.isOpen(connection)).length,
     };
     this.#wake?.();
     return this.#receipt;
@@ -141,6 +144,13 @@ export class Course {
     this.#messages += taken.length;
     this.#bytes += bytes;
     taken.forEach((connection) => this.#everyone.add(connection));
+  }
+
+  /** A connection is no more; nothing of it is kept, as there is no end to how many come and go. */
+  forget(connection: Connection): void {
+    this.#ended += this.#everyone.delete(connection) ? 1 : 0;
+    this.#finished.delete(connection);
+    this.goOn(connection);
   }
 
   /** What was waited for on this connection has come, or never will. */

@@ -38,7 +38,7 @@ export class Transmissions {
     traffic.watch({
       ended: (connection) => {
         for (const { course } of this.#running) {
-          course.goOn(connection);
+          course.forget(connection);
         }
       },
       undelivered: (connection, error) => {

@@ -4,7 +4,7 @@ import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
 import { Connection } from '../connection.ts';
-import { queueError, socketError } from '../toSocketError.ts';
+import { memoryError, queueError, socketError } from '../toSocketError.ts';
 import type { FrameReceiver } from '../framing/framer.ts';
 import type { StreamFraming } from '../framing/streamFraming.ts';
 import type { Responses } from '../responses.ts';
@@ -67,6 +67,8 @@ export class StreamConnection extends Connection {
   /** Whether what is sent without end has begun. */
   #isRepeating = false;
   #triedToLand = false;
+  /** Whether it ends because there is no memory for its frame. */
+  #isOutOfMemory = false;
   /** Whether what is received lies in a buffer that the next read writes to, see `landReads`. */
   #isLanding = false;
 
@@ -116,6 +118,10 @@ export class StreamConnection extends Connection {
 
   get queuedBytes(): number {
     return this.#socket.writableLength;
+  }
+
+  override get unfinishedBytes(): number {
+    return this.#frames?.pendingLength ?? 0;
   }
 
   /** To be called once it is open and its opening is logged: greets the peer. */
@@ -170,7 +176,11 @@ export class StreamConnection extends Connection {
     if (this.#socket.writableEnded) {
       return socketError('brokenPipe', 'this side has finished sending', this.peer);
     }
-    const { sendQueueBytes } = this.#traffic.context.limits;
+    const { limits, memory } = this.#traffic.context;
+    if (memory.isExhausted) {
+      return memoryError(this.peer);
+    }
+    const { sendQueueBytes } = limits;
     const waiting = this.#socket.writableLength;
     if (waiting + bytes.length > sendQueueBytes) {
       return queueError(waiting, bytes.length, sendQueueBytes, this.peer);
@@ -278,6 +288,7 @@ export class StreamConnection extends Connection {
     this.#timeouts?.traffic();
     if (this.#frames !== undefined) {
       this.#frames.push(chunk);
+      this.#onUnfinished();
       return;
     }
     const { bufferSize } = this.#options;
@@ -287,6 +298,17 @@ export class StreamConnection extends Connection {
     }
     for (let from = 0; from < chunk.length; from += bufferSize) {
       this.#receive(chunk.subarray(from, from + bufferSize));
+    }
+  }
+
+  #onUnfinished(): void {
+    if (this.unfinishedBytes > 0) {
+      this.#traffic.unfinished(this);
+      if (this.#traffic.context.memory.isExhausted && !this.#isOutOfMemory) {
+        this.#isOutOfMemory = true;
+        this.#socket.pause();
+        this.#ending.stopWith(memoryError(this.peer));
+      }
     }
   }
 

@@ -11,7 +11,7 @@ import type { SocketMaterials } from '../../shared/socketMaterials.ts';
 import { boundUrl } from '../addresses.ts';
 import { Admission } from '../admission.ts';
 import type { Connection } from '../connection.ts';
-import { socketError, toSocketError } from '../toSocketError.ts';
+import { memoryError, socketError, toSocketError } from '../toSocketError.ts';
 import { readProxyHeader } from '../proxyProtocol/readProxyHeader.ts';
 import { reachableDetail } from '../reachableDetail.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
@@ -219,6 +219,10 @@ export class StreamListener implements Transport {
     const refusal = this.#admission.refusal(socket.remoteAddress, () => peer);
     if (refusal !== undefined) {
       this.#refuse(socket, refusal);
+      return;
+    }
+    if (this.#traffic.context.memory.isExhausted) {
+      this.#refuse(socket, memoryError(peer));
       return;
     }
     const { proxyProtocol } = this.#definition;

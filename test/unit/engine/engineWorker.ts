@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import type { ResourceLimits } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import { build } from 'esbuild';
 import type { EngineCalls, EngineEvents, Summary } from '../../../src/shared/engineApi.ts';
@@ -31,8 +32,8 @@ export function useEngineWorker() {
 
   after(() => rm(folder, { recursive: true, force: true }));
 
-  return () => {
-    const worker = new Worker(file);
+  return (resourceLimits: ResourceLimits = {}) => {
+    const worker = new Worker(file, { resourceLimits });
     endAfterTest(() => worker.terminate());
     const summaries: Summary[] = [];
     const rpc = createBirpc<EngineCalls, EngineEvents>(

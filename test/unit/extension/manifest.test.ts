@@ -94,6 +94,7 @@ describe('manifest', () => {
     const mebibyte = 1024 * 1024;
     assert.deepEqual(
       {
+        memoryBytes: byDefault(settingIds.memoryMebibytes) * mebibyte,
         logBytesPerSocket: byDefault(settingIds.logMebibytesPerSocket) * mebibyte,
         logEntriesPerSocket: byDefault(settingIds.logEntriesPerSocket),
         connectionsPerSocket: byDefault(settingIds.connectionsPerSocket),

@@ -34,7 +34,7 @@ export class CapturedSocket {
     this.options = options;
     this.#sequence = sequence;
     this.#slabs = slabs;
-    this.log = new TrafficLog(unbounded, slabs);
+    this.log = new TrafficLog(unbounded, undefined, slabs);
   }
 
   get counters(): Counters {

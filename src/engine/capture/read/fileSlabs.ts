@@ -118,6 +118,23 @@ export class FileSlabs implements PayloadStore {
     // The file keeps its bytes.
   }
 
+  dropSpare(): void {
+    this.#memory.dropSpare();
+  }
+
+  wasteOf(): number {
+    return 0;
+  }
+
+  renew(): void {
+    // The file is as it is.
+  }
+
+  move(slab: number, offset: number): void {
+    this.slab = slab;
+    this.offset = offset;
+  }
+
   clear(): void {
     this.#memory.clear();
   }

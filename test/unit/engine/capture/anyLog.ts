@@ -7,7 +7,7 @@ import { plainNote } from '../../../../src/shared/annotation.ts';
 import type { CertificateReport } from '../../../../src/shared/tlsReport.ts';
 import { writtenFaults } from '../../../../src/shared/writtenPayload.ts';
 import type { SavedEntry, SavedSocket } from '../../../../src/engine/capture/savedEntry.ts';
-import type { ConnectionEnds } from '../../../../src/engine/log/trafficLog.ts';
+import type { ConnectionEnds } from '../../../../src/engine/log/connectionTable.ts';
 
 /** A log with entries of every kind, in any order: what happened before may have been evicted. */
 export interface AnyLog {

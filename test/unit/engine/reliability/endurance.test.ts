@@ -3,6 +3,7 @@ import { SystemClock } from '../../../../src/engine/clock.ts';
 import { Jobs } from '../../../../src/engine/jobs.ts';
 import { Connection } from '../../../../src/engine/connection.ts';
 import { EntrySequence } from '../../../../src/engine/log/entrySequence.ts';
+import { MemoryBudget } from '../../../../src/engine/memoryBudget.ts';
 import { SocketTraffic } from '../../../../src/engine/socketTraffic.ts';
 import { defaultLimits } from '../../../../src/shared/limits.ts';
 import { ForeignProgram } from '../../interop/foreignProgram.ts';
@@ -148,6 +149,7 @@ describe('endurance', () => {
         random: Math.random,
         limits: defaultLimits,
         jobs: new Jobs(),
+        memory: new MemoryBudget(Infinity),
         landing: new Uint8Array(0),
         nextConnection: () => 1,
         wasConnection: () => true,
