@@ -116,8 +116,9 @@ export const variablesWithArgument: readonly VariableKind[] = variableNames.filt
 const encodeUtf8 = encoderOf('utf-8');
 
 /**
- * Takes a text with variables apart: `${name}` and `${name:argument}`, and `$${` for a plain `${`.
- * What lies between is read by `parseLiteral`: as text with escapes, or as it stands.
+ * Takes a text with variables apart: `${name}` and `${name:argument}`. Right before a brace `$$` is a
+ * plain `$`: `$${` is `${`, and `$$${seq}` a `$` and the variable. What lies between is read by
+ * `parseLiteral`: as text with escapes, or as it stands.
  */
 export function parseTemplate(
   text: string,
@@ -125,30 +126,31 @@ export function parseTemplate(
   encode: EncodeText = encodeUtf8,
 ): ParsedTemplate {
   const template: (Uint8Array | Variable)[] = [];
-  const marker = /\$?\$\{/g;
+  const marker = /\$+\{/g;
   let literalStart = 0;
   for (let match = marker.exec(text); match !== null; match = marker.exec(text)) {
-    const isEscaped = match[0].length === 3;
+    const dollars = match[0].length - 1;
+    const isVariable = dollars % 2 === 1;
     const literal = parseAt(text, literalStart, match.index, parseLiteral);
     if (!literal.ok) {
       return literal;
     }
     template.push(literal.bytes);
-    if (isEscaped) {
-      const plain = encode('${');
-      if (!plain.ok) {
-        return { ...plain, position: match.index, length: match[0].length };
-      }
-      template.push(plain.bytes);
-      literalStart = marker.lastIndex;
+    const plain = encode('$'.repeat(Math.floor(dollars / 2)) + (isVariable ? '' : '{'));
+    if (!plain.ok) {
+      return { ...plain, position: match.index, length: match[0].length };
+    }
+    template.push(plain.bytes);
+    literalStart = marker.lastIndex;
+    if (!isVariable) {
       continue;
     }
-    const variable = parseVariable(text, match.index);
+    const variable = parseVariable(text, match.index + dollars - 1);
     if (!variable.ok) {
       return variable;
     }
     template.push(variable.variable);
-    literalStart = match.index + variable.variable.length;
+    literalStart = variable.variable.position + variable.variable.length;
     marker.lastIndex = literalStart;
   }
   const rest = parseAt(text, literalStart, text.length, parseLiteral);
@@ -161,8 +163,7 @@ export function parseTemplate(
 
 /** The text that `parseTemplate` reads as this one, with nothing filled in. */
 export function withoutVariables(text: string): string {
-  // A function, because a replacement text has a meaning for `$$` of its own.
-  return text.replaceAll('${', () => '$${');
+  return text.replaceAll(/\$+(?=\{)/g, (dollars) => dollars + dollars);
 }
 
 /** The bytes of one message. The values of variables are not looked into for others. */

@@ -1,12 +1,10 @@
 import type { Payload } from '../../shared/definedPayload.ts';
 import type { Sent } from '../../shared/engineApi.ts';
-import { parseBase64 } from '../../shared/parseBase64.ts';
-import { parseHex } from '../../shared/parseHex.ts';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { noValues } from '../../shared/variables.ts';
-import type { FaultPlace, ReadWritten } from '../../shared/writtenPayload.ts';
+import type { FaultPlace, ReadWritten, WrittenPayload } from '../../shared/writtenPayload.ts';
 import { fillWritten, readPlain, readWritten } from '../../shared/writtenPayload.ts';
 import type { Connection } from '../connection.ts';
 import { socketError } from '../toSocketError.ts';
@@ -47,11 +45,15 @@ export function definedMessage(
       ? failure({ ...socketError('noSuchFile', 'the file was not read'), path: payload.file })
       : success({ bytes });
   }
-  const [text, parsed] =
-    'hex' in payload
-      ? [payload.hex, parseHex(payload.hex)]
-      : [payload.base64, parseBase64(payload.base64)];
-  return parsed.ok ? success({ bytes: parsed.bytes }) : failure(payloadError(text, parsed));
+  const written: WrittenPayload = {
+    lineEnding: 'none',
+    ...('text' in payload
+      ? { notation: 'text', text: payload.text, ...(encoding !== undefined && { encoding }) }
+      : 'hex' in payload
+        ? { notation: 'hex', text: payload.hex }
+        : { notation: 'base64', text: payload.base64 }),
+  };
+  return writtenMessage(traffic, written.text, readWritten(written));
 }
 
 function writtenMessage(traffic: SocketTraffic, text: string, read: ReadWritten): Outcome<Message> {

@@ -446,6 +446,21 @@ describe('a greeting', () => {
     await fixture.whenSummary(id, ({ counters }) => counters.messagesOut === 4);
   });
 
+  it('has variables in hex too, and escapes in { text }', async () => {
+    const fixture = new EngineFixture();
+    const { port } = await fixture.run({
+      listen: 'tcp://127.0.0.1:0',
+      encoding: 'utf-16le',
+      respond: [
+        { on: 'connect', send: { hex: '02 ${seq} 03' } },
+        { on: 'connect', send: { text: '$$${seq}\\r\\x41' } },
+      ],
+    });
+    const peer = await StreamPeer.connect(port);
+    const text = `${Buffer.from('$2\r', 'utf16le').toString('latin1')}A`;
+    equal(await peer.whenText(({ length }) => length >= 3 + text.length), `\x021\x03${text}`);
+  });
+
   it('is filled in for each peer of a UDP listener', async () => {
     const fixture = new EngineFixture();
     const respond = [{ on: 'connect' as const, send: '$${seq} ${seq} ${local.port}' }];

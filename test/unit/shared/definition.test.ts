@@ -38,7 +38,8 @@ describe('definitionSchema', () => {
     { ...listener, backlog: 5, bufferSize: 1024, allowHalfOpen: true },
     { ...listener, respond: [{ on: 'connect', send: 'Server Saying Hi', close: true }] },
     { ...listener, respond: [{ on: 'message', echo: true }] },
-    { ...listener, respond: [{ on: 'connect', send: { hex: 'de ad, 0xbe' } }] },
+    { ...listener, respond: [{ on: 'connect', send: { hex: 'de ad, 0xbe ${randomBytes:2}' } }] },
+    { ...listener, respond: [{ on: 'connect', send: { text: '\\x01${seq}\\r\\n' } }] },
     { ...listener, respond: [{ on: 'connect', send: { base64: '3q0=' } }] },
     { ...listener, framing: 'line', frameBytesMax: 4096 },
     { ...client, framing: { delimiter: { hex: '0d 0a' } } },
@@ -170,17 +171,27 @@ describe('definitionSchema', () => {
     [
       'respond.0.send',
       { ...listener, respond: [{ on: 'connect', send: 5 }] },
-      'Text is expected here, or bytes as { "hex": "…" }, { "base64": "…" } or { "file": "…" }.',
+      'Text is expected here, or { "text": "…" } with escapes, { "hex": "…" }, { "base64": "…" } or { "file": "…" }.',
     ],
     [
       'respond.0.send',
       { ...listener, respond: [{ on: 'connect', send: 'a${nope}' }] },
-      '“${nope}” at character 2 is no variable',
+      '“${nope}” at character 2 is not a variable',
     ],
     [
       'respond.0.send.hex',
       { ...listener, respond: [{ on: 'connect', send: { hex: 'de ax' } }] },
-      'Pairs of hexadecimal digits are expected; character 4.',
+      'Expected pairs of hexadecimal digits; character 4.',
+    ],
+    [
+      'respond.0.send.hex',
+      { ...listener, respond: [{ on: 'connect', send: { hex: 'de ${nope}' } }] },
+      '“${nope}” at character 4 is not a variable',
+    ],
+    [
+      'respond.0.send.text',
+      { ...listener, respond: [{ on: 'connect', send: { text: 'a\\q' } }] },
+      '“\\q” at character 2 is not an escape',
     ],
     [
       'respond.0.send.base64',

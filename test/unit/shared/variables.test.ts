@@ -59,7 +59,9 @@ describe('templates', () => {
     ['${seq}${seq}', '77'],
     ['$${seq}', '${seq}'],
     ['$$ $ {seq} costs $5', '$$ $ {seq} costs $5'],
-    ['$$${seq}', '$${seq}'],
+    ['$$${seq}', '$7'],
+    ['$$$${seq}', '$${seq}'],
+    ['$5 $$x ${seq}$', '$5 $$x 7$'],
     ['\\x24${seq}', '$7'],
   ];
   for (const [text, bytes] of cases) {

@@ -121,7 +121,18 @@ describe('a written payload', () => {
 
   it('places a fault behind whatever precedes it', () => {
     const before = fc.string({
-      unit: fc.constantFrom('a', '€', '\\n', '\\x00', '\\u{1f600}', '${seq}', '$${', '😀', '$'),
+      unit: fc.constantFrom(
+        'a',
+        '€',
+        '\\n',
+        '\\x00',
+        '\\u{1f600}',
+        '${seq}',
+        '$${',
+        '$$${seq}',
+        '😀',
+        '$ ',
+      ),
     });
     const fault = fc.constantFrom('\\q', '\\xg0', '${nope}', '\\u{d800}', '\ud800');
     fc.assert(
