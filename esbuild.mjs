@@ -56,7 +56,7 @@ function apartAs(ending) {
 
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
-  ...['extension.ts', 'commands/createCommands.ts', 'traffic/pageLink.ts'].map((entry) => ({
+  ...['extension.ts', 'commands/createCommands.ts', 'traffic/webviewSession.ts'].map((entry) => ({
     ...node,
     entryPoints: [`src/extension/${entry}`],
     outfile: `${dist}/${basename(entry, '.ts')}.cjs`,
@@ -82,7 +82,7 @@ const bundles = [
   },
   {
     ...node,
-    entryPoints: ['src/extension/traffic/viewStrings.ts'],
+    entryPoints: ['src/extension/traffic/localizedViewStrings.ts'],
     outfile: `${dist}/viewStrings.cjs`,
     external: ['vscode'],
   },
@@ -128,7 +128,7 @@ const bundles = [
     target: 'es2022',
     entryPoints: [
       'src/webview/traffic.ts',
-      'src/webview/faces/ratesChart.ts',
+      'src/webview/views/ratesChart.ts',
       'src/webview/payload/jsonLines.ts',
       'src/webview/payload/ansiLines.ts',
       'src/shared/decoders/decode.ts',

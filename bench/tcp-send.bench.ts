@@ -48,7 +48,7 @@ async function look() {
 }
 
 async function sendFile(connection: number): Promise<void> {
-  const outcome = await engine.api.transmit({ socket: 'client', to: connection, job: 1, file });
+  const outcome = await engine.api.startSendJob({ socket: 'client', to: connection, job: 1, file });
   if (!outcome.ok || outcome.value.bytes !== total) {
     throw new Error(JSON.stringify(outcome));
   }

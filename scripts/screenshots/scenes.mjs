@@ -182,7 +182,7 @@ async function follow({ workbench, page, shot }) {
   await workbench.choose('echo');
   await workbench.choose('127.0.0.1');
   const view = workbench.webview();
-  await view.locator('.turn').filter({ hasText: 'sensor/42' }).first().waitFor();
+  await view.locator('.message-group').filter({ hasText: 'sensor/42' }).first().waitFor();
   await enlargePanel(page);
   await workbench.tidy();
   await shot(page.locator('.part.panel'));
@@ -194,7 +194,7 @@ async function follow({ workbench, page, shot }) {
  * @param {Stage} stage
  */
 async function ladder({ workbench, page, shot }) {
-  await workbench.runCommand('Sockets: Show Ladder');
+  await workbench.runCommand('Sockets: Show Sequence Diagram');
   const view = workbench.webview();
   await view.locator('.step').filter({ hasText: 'sensor/42' }).first().waitFor();
   await enlargePanel(page);
@@ -240,7 +240,7 @@ async function composer({ workbench, page, shot }) {
   const box = view.locator('#composer');
   await box.getByRole('button', { name: /^Notation, Checksum/ }).click();
   await box.getByRole('combobox', { name: 'Checksum behind' }).selectOption('crc-16/modbus');
-  await box.getByRole('combobox', { name: 'What is added at the end' }).selectOption('crlf');
+  await box.getByRole('combobox', { name: 'Line ending' }).selectOption('crlf');
   await view.getByRole('textbox', { name: 'Message' }).fill('SET job:${seq} "${random:6}" ');
   await enlargePanel(page);
   await workbench.tidy();

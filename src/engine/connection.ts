@@ -1,4 +1,4 @@
-import type { ConnectionState, ConnectionSummary, Ending } from '../shared/engineApi.ts';
+import type { ConnectionState, ConnectionSummary, CloseMode } from '../shared/engineApi.ts';
 import type { ConnectionId } from '../shared/entry.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { success } from '../shared/socketError.ts';
@@ -73,7 +73,7 @@ export abstract class Connection {
   abstract whenDrained(callback: () => void): void;
 
   /** Ends the connection, or our half of it. Returns the reason when that can't be done. */
-  abstract end(ending: Ending): SocketError | undefined;
+  abstract end(mode: CloseMode): SocketError | undefined;
 
   summary(): ConnectionSummary {
     return {

@@ -9,8 +9,8 @@ import { socketError } from './toSocketError.ts';
 import type { SocketTraffic } from './socketTraffic.ts';
 import { StreamClient } from './stream/streamClient.ts';
 import { StreamListener } from './stream/streamListener.ts';
-import type { SocketMaterials } from '../shared/socketMaterials.ts';
-import type { RunEnd, Transport } from './transport.ts';
+import type { SocketInputs } from '../shared/socketInputs.ts';
+import type { CloseReason, Transport } from './transport.ts';
 import { UdpClient } from './datagram/udpClient.ts';
 import { UdpListener } from './datagram/udpListener.ts';
 
@@ -18,8 +18,8 @@ import { UdpListener } from './datagram/udpListener.ts';
 export function createTransport(
   traffic: SocketTraffic,
   definition: Definition,
-  materials: SocketMaterials,
-  ended: (end: RunEnd) => void,
+  inputs: SocketInputs,
+  ended: (end: CloseReason) => void,
 ): Transport {
   const url = endpointOf(definition);
   const parsed = readEndpoint(url);
@@ -27,19 +27,19 @@ export function createTransport(
     return new UnavailableTransport(traffic, url, parsed.error);
   }
   const endpoint = parsed.value;
-  const refusal = refusalOf(endpoint, process.platform);
+  const refusal = unsupportedReason(endpoint, process.platform);
   if (refusal !== undefined) {
     return new UnavailableTransport(traffic, url, { ...refusal, endpoint: url });
   }
   try {
     if (endpoint.scheme === 'udp') {
       return 'listen' in definition
-        ? new UdpListener(traffic, definition, endpoint, materials)
-        : new UdpClient(traffic, definition, endpoint, materials, ended);
+        ? new UdpListener(traffic, definition, endpoint, inputs)
+        : new UdpClient(traffic, definition, endpoint, inputs, ended);
     }
     return 'listen' in definition
-      ? new StreamListener(traffic, definition, endpoint, materials)
-      : new StreamClient(traffic, definition, endpoint, materials, ended);
+      ? new StreamListener(traffic, definition, endpoint, inputs)
+      : new StreamClient(traffic, definition, endpoint, inputs, ended);
   } catch (error) {
     // A payload that no schema has let through.
     const text = error instanceof Error ? error.message : String(error);
@@ -47,12 +47,12 @@ export function createTransport(
   }
 }
 
-function refusalOf(endpoint: Endpoint, platform: NodeJS.Platform): SocketError | undefined {
+function unsupportedReason(endpoint: Endpoint, platform: NodeJS.Platform): SocketError | undefined {
   switch (endpoint.scheme) {
     case 'unix':
       return platform === 'win32'
         ? socketError('notSupported', 'Node has no Unix sockets on Windows')
-        : pathRefusal(endpoint.path, platform);
+        : pathError(endpoint.path, platform);
     case 'pipe':
       return platform === 'win32'
         ? undefined
@@ -70,7 +70,7 @@ function pathBytesMax(platform: NodeJS.Platform): number {
 }
 
 /** libuv cuts a path that is too long, and then listens where nobody looks for it. */
-function pathRefusal(path: string, platform: NodeJS.Platform): SocketError | undefined {
+function pathError(path: string, platform: NodeJS.Platform): SocketError | undefined {
   if (!isAbsolute(path)) {
     return socketError('invalidDefinition', 'the path of a Unix socket must be a whole one');
   }

@@ -3,7 +3,7 @@ import type { Definition } from '../shared/definition.ts';
 import type { ClosedConnection } from '../shared/closedConnection.ts';
 import type {
   ConnectionSummary,
-  Ending,
+  CloseMode,
   EngineApi,
   EngineEvents,
   EntriesRequest,
@@ -18,7 +18,7 @@ import type {
   SendReceipt,
   SendRequest,
   SocketState,
-  TransmissionRequest,
+  SendJobRequest,
   UpgradeRequest,
 } from '../shared/engineApi.ts';
 import type { ConnectionId, Page, Query, QueryId, SocketId } from '../shared/entry.ts';
@@ -27,23 +27,23 @@ import type { Limits } from '../shared/limits.ts';
 import type { Outcome } from '../shared/socketError.ts';
 import { failure, success } from '../shared/socketError.ts';
 import type { TlsReport } from '../shared/tlsReport.ts';
-import type { SocketMaterials } from '../shared/socketMaterials.ts';
-import type { TransmissionReceipt } from '../shared/transmission.ts';
+import type { SocketInputs } from '../shared/socketInputs.ts';
+import type { SendJobReceipt } from '../shared/sendJob.ts';
 import { Captures } from './capture/captures.ts';
 import { SystemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { EngineSocket } from './engineSocket.ts';
 import { EntrySequence } from './log/entrySequence.ts';
-import { followEntries } from './log/followEntries.ts';
-import { FollowMarks } from './log/followMarks.ts';
+import { readNewEntries } from './log/readNewEntries.ts';
+import { FollowerCounters } from './log/followerCounters.ts';
 import { Queries, summaryMs } from './log/queries.ts';
 import { socketError } from './toSocketError.ts';
 import { Jobs } from './jobs.ts';
 import { largestBudget, MemoryBudget } from './memoryBudget.ts';
-import { Pacer } from './pacer.ts';
+import { Throttle } from './throttle.ts';
 import { noRates } from './rateHistory.ts';
-import { clamp, readPayload } from './log/pageRows.ts';
-import { missingConnection } from './sending/findAddressees.ts';
+import { clamp, readPayloadBytes } from './log/pageRows.ts';
+import { missingConnection } from './sending/findRecipients.ts';
 import type { EngineContext } from './socketTraffic.ts';
 import { SocketTraffic } from './socketTraffic.ts';
 import { TrafficQuery } from './log/trafficQuery.ts';
@@ -67,13 +67,13 @@ export class Engine implements EngineApi {
   readonly #events: EngineEvents;
   readonly #clock: Clock;
   readonly #sequence = new EntrySequence();
-  readonly #marks = new FollowMarks(this.#sequence);
+  readonly #marks = new FollowerCounters(this.#sequence);
   readonly #context: EngineContext;
   readonly #sockets = new Map<SocketId, EngineSocket>();
   readonly #queries: Queries;
   /** Every entry there is, for followers. */
   readonly #all = new TrafficQuery(0, {});
-  readonly #pacer: Pacer;
+  readonly #throttle: Throttle;
   readonly #jobs = new Jobs();
   readonly #memory: MemoryBudget;
   /** What it does with files. */
@@ -90,12 +90,12 @@ export class Engine implements EngineApi {
     this.#clock = clock;
     this.#limits = limits ?? defaultLimits;
     this.#memory = new MemoryBudget(memoryBytesOf(this.#limits));
-    this.#pacer = new Pacer(clock, summaryMs, () => this.#summarize());
+    this.#throttle = new Throttle(clock, summaryMs, () => this.#summarize());
     this.#queries = new Queries({
       clock,
       turnMs: filterMs,
       logs: () => [...this.#sockets.values()].map(({ traffic }) => traffic),
-      filtered: () => this.#pacer.request(),
+      filtered: () => this.#throttle.request(),
     });
     const currentLimits = () => this.#limits;
     const currentRecording = () => this.captures.recordings.current;
@@ -105,7 +105,7 @@ export class Engine implements EngineApi {
       random,
       jobs: this.#jobs,
       memory: this.#memory,
-      landing: new Uint8Array(readBytes),
+      sharedReadBuffer: new Uint8Array(readBytes),
       get recording() {
         return currentRecording();
       },
@@ -116,7 +116,7 @@ export class Engine implements EngineApi {
         this.#lastConnection += 1;
         return this.#lastConnection;
       },
-      wasConnection: (id) => id <= this.#lastConnection,
+      connectionExisted: (id) => id <= this.#lastConnection,
     };
     this.captures = this.#createCaptures();
   }
@@ -151,9 +151,9 @@ export class Engine implements EngineApi {
   startSocket(
     id: SocketId,
     definition: Definition,
-    materials: SocketMaterials = {},
+    inputs: SocketInputs = {},
   ): Promise<SocketState> {
-    return this.#socket(id, definition.name).start(definition, materials);
+    return this.#socket(id, definition.name).start(definition, inputs);
   }
 
   stopSocket(id: SocketId): Promise<SocketState> {
@@ -176,7 +176,7 @@ export class Engine implements EngineApi {
       this.#all.removeLog(id);
       this.#queries.removeLog(id);
       socket.traffic.dispose();
-      this.#pacer.request();
+      this.#throttle.request();
     }
   }
 
@@ -187,14 +187,14 @@ export class Engine implements EngineApi {
     );
   }
 
-  transmit(request: TransmissionRequest): Promise<Outcome<TransmissionReceipt>> {
+  startSendJob(request: SendJobRequest): Promise<Outcome<SendJobReceipt>> {
     return (
-      this.#sockets.get(request.socket)?.transmit(request) ??
+      this.#sockets.get(request.socket)?.startSendJob(request) ??
       Promise.resolve(failure(noSuchSocket(request.socket)))
     );
   }
 
-  endConnection(id: SocketId, connectionId: ConnectionId, ending: Ending): Promise<Outcome<null>> {
+  endConnection(id: SocketId, connectionId: ConnectionId, mode: CloseMode): Promise<Outcome<null>> {
     const socket = this.#sockets.get(id);
     if (socket === undefined) {
       return Promise.resolve(failure(noSuchSocket(id)));
@@ -203,7 +203,7 @@ export class Engine implements EngineApi {
     const error =
       connection === undefined
         ? missingConnection(socket.traffic, connectionId)
-        : connection.end(ending);
+        : connection.end(mode);
     return Promise.resolve(error === undefined ? success(null) : failure(error));
   }
 
@@ -264,11 +264,11 @@ export class Engine implements EngineApi {
   }
 
   newEntries(request: NewEntriesRequest): Promise<NewEntries> {
-    return Promise.resolve(followEntries(this.#all, this.#marks, this.#sequence, request));
+    return Promise.resolve(readNewEntries(this.#all, this.#marks, this.#sequence, request));
   }
 
   payload({ socket, ...request }: PayloadRequest): Promise<Uint8Array<ArrayBuffer>> {
-    return Promise.resolve(readPayload(this.#sockets.get(socket)?.traffic.log, request));
+    return Promise.resolve(readPayloadBytes(this.#sockets.get(socket)?.traffic.log, request));
   }
 
   annotate(request: AnnotateRequest): Promise<AnnotateReceipt> {
@@ -315,7 +315,7 @@ export class Engine implements EngineApi {
     if (!traffic.dirty) {
       traffic.dirty = true;
       this.#changed.push(traffic);
-      this.#pacer.request();
+      this.#throttle.request();
     }
   }
 

@@ -6,21 +6,21 @@ import type {
   SendRequest,
   SocketState,
   SocketSummary,
-  TransmissionRequest,
+  SendJobRequest,
   UpgradeRequest,
 } from '../shared/engineApi.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { failure } from '../shared/socketError.ts';
 import type { TlsReport } from '../shared/tlsReport.ts';
-import type { SocketMaterials } from '../shared/socketMaterials.ts';
-import type { TransmissionReceipt } from '../shared/transmission.ts';
+import type { SocketInputs } from '../shared/socketInputs.ts';
+import type { SendJobReceipt } from '../shared/sendJob.ts';
 import { BackOff } from './backOff.ts';
 import type { SavedSocket } from './capture/savedEntry.ts';
 import { createTransport } from './createTransport.ts';
 import { socketError } from './toSocketError.ts';
-import { findAddressees, missingConnection } from './sending/findAddressees.ts';
+import { findRecipients, missingConnection } from './sending/findRecipients.ts';
 import { Sender } from './sending/sender.ts';
-import { Transmissions } from './sending/transmissions.ts';
+import { SendJobs } from './sending/sendJobs.ts';
 import { SocketLifecycle } from './socketLifecycle.ts';
 import type { SocketTraffic } from './socketTraffic.ts';
 
@@ -29,18 +29,18 @@ export class EngineSocket {
   readonly traffic: SocketTraffic;
   readonly #lifecycle: SocketLifecycle;
   readonly #sender: Sender;
-  readonly #transmissions: Transmissions;
+  readonly #sendJobs: SendJobs;
   /** As of its last start. */
   #definition: Definition | undefined;
 
   constructor(traffic: SocketTraffic) {
     this.traffic = traffic;
     this.#sender = new Sender(traffic);
-    this.#transmissions = new Transmissions(traffic, this.#sender);
+    this.#sendJobs = new SendJobs(traffic, this.#sender);
     this.#lifecycle = new SocketLifecycle(() => this.#onState(), traffic.context.clock);
   }
 
-  start(definition: Definition, materials: SocketMaterials): Promise<SocketState> {
+  start(definition: Definition, inputs: SocketInputs): Promise<SocketState> {
     this.traffic.name = definition.name;
     this.#definition = definition;
     const { traffic } = this;
@@ -49,7 +49,7 @@ export class EngineSocket {
     }
     const reconnect = 'connect' in definition ? definition.reconnect : undefined;
     return this.#lifecycle.start({
-      create: (ended) => createTransport(traffic, definition, materials, ended),
+      create: (ended) => createTransport(traffic, definition, inputs, ended),
       ...(reconnect === undefined
         ? undefined
         : {
@@ -99,7 +99,7 @@ export class EngineSocket {
     const { traffic } = this;
     const certificate = this.#lifecycle.transport?.certificate;
     const groups = this.#lifecycle.transport?.groups ?? [];
-    const transmissions = this.#transmissions.all;
+    const sendJobs = this.#sendJobs.all;
     const { totalConnections, lastMessageAt } = traffic;
     const { lastClosedAt } = traffic.closedConnections;
     return {
@@ -114,7 +114,7 @@ export class EngineSocket {
       queuedBytes: traffic.countQueuedBytes(),
       ...(certificate === undefined ? undefined : { certificate }),
       ...(groups.length === 0 ? undefined : { groups }),
-      ...(transmissions.length === 0 ? undefined : { transmissions }),
+      ...(sendJobs.length === 0 ? undefined : { sendJobs }),
       ...(traffic.filledMessages === 0 ? undefined : { filledMessages: traffic.filledMessages }),
     };
   }
@@ -124,16 +124,16 @@ export class EngineSocket {
     if (transport === undefined) {
       return failure(notRunning());
     }
-    const addressees = await findAddressees(this.traffic, transport, request.to);
-    return addressees.ok ? this.#sender.send(addressees.value, request) : addressees;
+    const recipients = await findRecipients(this.traffic, transport, request.to);
+    return recipients.ok ? this.#sender.send(recipients.value, request) : recipients;
   }
 
-  transmit(request: TransmissionRequest): Promise<Outcome<TransmissionReceipt>> {
-    return this.#transmissions.run(request, () => {
+  startSendJob(request: SendJobRequest): Promise<Outcome<SendJobReceipt>> {
+    return this.#sendJobs.run(request, () => {
       const { transport } = this.#lifecycle;
       return transport === undefined
         ? Promise.resolve(failure(notRunning()))
-        : findAddressees(this.traffic, transport, request.to);
+        : findRecipients(this.traffic, transport, request.to);
     });
   }
 
@@ -169,7 +169,7 @@ export class EngineSocket {
   #onState(): void {
     const { kind } = this.#lifecycle.state;
     if (kind !== 'running') {
-      this.#transmissions.end(kind === 'stopping' ? 'socketStopped' : 'connectionsEnded');
+      this.#sendJobs.end(kind === 'stopping' ? 'socketStopped' : 'connectionsEnded');
     }
     this.traffic.changed();
   }

@@ -2,15 +2,15 @@ import type { Definition } from '../shared/definition.ts';
 import { schemeOf } from '../shared/definition.ts';
 import { isDatagramScheme } from '../shared/endpoint.ts';
 import type { SocketError } from '../shared/socketError.ts';
-import type { SocketMaterials } from '../shared/socketMaterials.ts';
+import type { SocketInputs } from '../shared/socketInputs.ts';
 import { definedMessage } from './sending/message.ts';
 import type { Message } from './sending/message.ts';
-import { smallService } from './smallService.ts';
-import type { SmallService } from './smallService.ts';
+import { builtinService } from './builtinService.ts';
+import type { BuiltinService } from './builtinService.ts';
 import type { SocketTraffic } from './socketTraffic.ts';
 
 /** What a socket answers by itself. */
-export interface Responses extends Omit<SmallService, 'echo'> {
+export interface Responses extends Omit<BuiltinService, 'echo'> {
   /** Sent, in order, when a connection opens. */
   readonly greetings: readonly Message[];
   /** Whether the connection ends after them. */
@@ -26,11 +26,11 @@ export const noResponses: Responses = { greetings: [], closeAfterGreeting: false
 export function responsesOf(
   traffic: SocketTraffic,
   definition: Definition,
-  { payloadFiles = {} }: SocketMaterials,
+  { payloadFiles = {} }: SocketInputs,
 ): Responses {
   if ('service' in definition && definition.service !== undefined) {
     const isDatagram = isDatagramScheme(schemeOf(definition));
-    const service = smallService(definition.service, isDatagram);
+    const service = builtinService(definition.service, isDatagram);
     return {
       ...noResponses,
       ...service,

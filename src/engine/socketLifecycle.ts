@@ -2,12 +2,12 @@ import type { SocketState } from '../shared/engineApi.ts';
 import type { ErrorCode, SocketError } from '../shared/socketError.ts';
 import type { BackOff, Delay } from './backOff.ts';
 import type { Clock } from './clock.ts';
-import type { RunEnd, Transport } from './transport.ts';
+import type { CloseReason, Transport } from './transport.ts';
 
 /** What a start is to start. */
 export interface RunPlan {
   /** Makes the transport of a new run; `ended` is to be called when the run ends by itself. */
-  readonly create: (ended: (end: RunEnd) => void) => Transport;
+  readonly create: (ended: (end: CloseReason) => void) => Transport;
   /** Present where what failed or was ended by the peer is tried anew. */
   readonly backOff?: BackOff;
   /** Told before each wait. */
@@ -150,7 +150,7 @@ export class SocketLifecycle {
     return this.#queued.promise;
   }
 
-  #ended(transport: Transport, plan: RunPlan, { side, error }: RunEnd): void {
+  #ended(transport: Transport, plan: RunPlan, { side, error }: CloseReason): void {
     if (this.#state.kind !== 'running' || this.#transport !== transport) {
       return;
     }

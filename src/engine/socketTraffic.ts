@@ -28,13 +28,13 @@ export interface EngineContext {
   readonly jobs: Jobs;
   readonly memory: MemoryBudget;
   /** Where streams read to, one after the other. */
-  readonly landing: Uint8Array;
+  readonly sharedReadBuffer: Uint8Array;
   /** Told of every entry while there is one. */
   readonly recording?: { add(entry: SavedEntry): void } | undefined;
   /** A number for a new connection, never given twice. */
   nextConnection(): ConnectionId;
   /** Whether a connection ever had that number. */
-  wasConnection(id: ConnectionId): boolean;
+  connectionExisted(id: ConnectionId): boolean;
 }
 
 /** Told what becomes of a socket's connections. */

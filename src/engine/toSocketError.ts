@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { getSystemErrorMap } from 'node:util';
 import type { ErrorCode, SocketError } from '../shared/socketError.ts';
-import { isCertificateAlert, opensslWords } from './tls/handshakeError.ts';
+import { isCertificateAlert, opensslReason } from './tls/handshakeError.ts';
 
 const codes: Readonly<Record<string, ErrorCode>> = {
   EADDRINUSE: 'addressInUse',
@@ -51,7 +51,7 @@ export function toSocketError(thrown: unknown, endpoint?: string): SocketError {
     ...(code === undefined ? undefined : { errno: code }),
     ...(number === undefined ? undefined : { errnoNumber: number }),
     ...(endpoint === undefined ? undefined : { endpoint }),
-    message: words ?? opensslWords(error),
+    message: words ?? opensslReason(error),
   };
 }
 

@@ -3,10 +3,10 @@ import type { Outcome, SocketError } from '../shared/socketError.ts';
 import type { OwnCertificate, TlsReport } from '../shared/tlsReport.ts';
 import type { Connection } from './connection.ts';
 
-export type UpgradeTerms = Pick<UpgradeRequest, 'bytes' | 'verify'>;
+export type UpgradeOptions = Pick<UpgradeRequest, 'bytes' | 'verify'>;
 
 /** How a run, or one of its streams, came to its end. */
-export interface RunEnd {
+export interface CloseReason {
   /** Who began to end it. */
   readonly side: 'local' | 'remote';
   /** Present when it was not in order. */
@@ -28,10 +28,10 @@ export interface Transport {
   close(): Promise<void>;
 
   /** The connection with a peer named by its URL, opened if need be; datagram sockets only. */
-  reach?(peer: string): Promise<Outcome<Connection>>;
+  dial?(peer: string): Promise<Outcome<Connection>>;
 
   /** Switches one of its connections to TLS; stream sockets only. */
-  upgrade?(connection: Connection, how: UpgradeTerms): Promise<Outcome<TlsReport>>;
+  upgrade?(connection: Connection, how: UpgradeOptions): Promise<Outcome<TlsReport>>;
 
   /** Joins or leaves a multicast group; gives those that it is in then. UDP listeners only. */
   changeGroup?(

@@ -16,13 +16,13 @@ const { captures } = engine;
 
 const functions: EngineCalls = {
   setLimits: (limits) => engine.setLimits(limits),
-  startSocket: (id, definition, materials) => engine.startSocket(id, definition, materials),
+  startSocket: (id, definition, inputs) => engine.startSocket(id, definition, inputs),
   stopSocket: (id) => engine.stopSocket(id),
   stopAll: () => engine.stopAll(),
   removeSocket: (id) => engine.removeSocket(id),
   send: (request) => engine.send(request),
-  transmit: (request) => engine.transmit(request),
-  endConnection: (socket, connection, ending) => engine.endConnection(socket, connection, ending),
+  startSendJob: (request) => engine.startSendJob(request),
+  endConnection: (socket, connection, mode) => engine.endConnection(socket, connection, mode),
   upgradeConnection: (request) => engine.upgradeConnection(request),
   changeGroup: (request) => engine.changeGroup(request),
   connections: (socket, range) => engine.connections(socket, range),

@@ -31,7 +31,7 @@ export function followContextKeys(
     );
     tell(
       contextKeys.isSending,
-      sockets.some(({ summary }) => summary?.transmissions !== undefined),
+      sockets.some(({ summary }) => summary?.sendJobs !== undefined),
     );
   };
   follow();

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { parseEndpoint } from '../shared/endpoint.ts';
 import { datagramBytesMaxTo } from '../shared/limits.ts';
 import type { ErrorCode, SocketError } from '../shared/socketError.ts';
-import { seenText } from '../shared/seenText.ts';
+import { escapeInvisible } from '../shared/escapeInvisible.ts';
 import { describeFault } from './describeInput.ts';
 
 /**
@@ -11,7 +11,7 @@ import { describeFault } from './describeInput.ts';
  */
 export function describeError(error: SocketError): string {
   const why = errnoOf(error) === '' ? reason(error) : `${reason(error)}, ${errnoOf(error)}`;
-  const way = wayOut(error);
+  const way = hint(error);
   return `${headline(error)}: ${why}.${way === '' ? '' : ` ${way}`}`;
 }
 
@@ -39,7 +39,7 @@ function headline(error: SocketError): string {
   if (endpoint === '') {
     return code === 'engineStopped'
       ? vscode.l10n.t('The sockets’ engine stopped')
-      : vscode.l10n.t('That didn’t work');
+      : vscode.l10n.t('The operation failed');
   }
   if (code.startsWith('payload')) {
     return vscode.l10n.t('Can’t send to {0}', endpoint);
@@ -48,7 +48,7 @@ function headline(error: SocketError): string {
     return vscode.l10n.t('Nothing listens on {0}', endpoint);
   }
   if (code === 'certificateRejected' || code === 'handshakeFailed') {
-    return vscode.l10n.t('No TLS with {0}', endpoint);
+    return vscode.l10n.t('TLS handshake with {0} failed', endpoint);
   }
   if (code === 'peerRefused') {
     return vscode.l10n.t('Refused {0}', endpoint);
@@ -80,7 +80,7 @@ function headline(error: SocketError): string {
     case 'read':
       return vscode.l10n.t('Can’t receive from {0}', endpoint);
     default:
-      return vscode.l10n.t('Trouble with {0}', endpoint);
+      return vscode.l10n.t('Error on {0}', endpoint);
   }
 }
 
@@ -88,9 +88,9 @@ function reason(error: SocketError): string {
   const { code, limitBytes = 0, rule, payload, via = '' } = error;
   const zone = /%([^\]]+)\]/.exec(error.endpoint ?? '')?.[1];
   // It may quote what a peer said.
-  const message = seenText(error.message);
+  const message = escapeInvisible(error.message);
   if (isRefusedDatagram(error)) {
-    return vscode.l10n.t('its system refused the datagram');
+    return vscode.l10n.t('nothing listens on that port (ICMP port unreachable)');
   }
   const reasons: Record<Exclude<ErrorCode, 'unknown'>, string> = {
     addressInUse: vscode.l10n.t('the address is already in use'),
@@ -112,7 +112,7 @@ function reason(error: SocketError): string {
       zone === undefined
         ? vscode.l10n.t('the network is down')
         : vscode.l10n.t('no interface that is up is called “{0}”', zone),
-    timedOut: lateness(error.timeout),
+    timedOut: timeoutText(error.timeout),
     unsent: vscode.l10n.t(
       '{0} bytes were still waiting to be sent',
       limitBytes.toLocaleString('en'),
@@ -126,14 +126,14 @@ function reason(error: SocketError): string {
       limitBytes.toLocaleString('en'),
     ),
     frameUnfinished: vscode.l10n.t('the stream ended inside a frame'),
-    frameMalformed: vscode.l10n.t('the last bytes are not what the framing prescribes'),
+    frameMalformed: vscode.l10n.t('the last bytes do not match the framing'),
     captureGap: vscode.l10n.t(
       '{0} bytes are missing in the capture',
       limitBytes.toLocaleString('en'),
     ),
     captureDamaged: vscode.l10n.t('the file is damaged, what follows was not read ({0})', message),
     captureLeftOut: vscode.l10n.t('packets are left out ({0})', message),
-    payloadHoldsEnd: vscode.l10n.t('the payload contains what ends a frame'),
+    payloadHoldsEnd: vscode.l10n.t('the payload contains the frame delimiter'),
     payloadTooLong: vscode.l10n.t(
       'the payload is too long for the framing, whose frames have {0} bytes at most',
       limitBytes.toLocaleString('en'),
@@ -174,7 +174,7 @@ function reason(error: SocketError): string {
     : reasons[code];
 }
 
-function lateness(timeout: SocketError['timeout']): string {
+function timeoutText(timeout: SocketError['timeout']): string {
   const seconds = (timeout?.ms ?? 0) / 1_000;
   switch (timeout?.of) {
     case undefined:
@@ -188,7 +188,7 @@ function lateness(timeout: SocketError['timeout']): string {
   }
 }
 
-function wayOut(error: SocketError): string {
+function hint(error: SocketError): string {
   const { code, endpoint, errno = '' } = error;
   if (isRefusedDatagram(error)) {
     return vscode.l10n.t('Start the program there, or check the port.');
@@ -204,7 +204,9 @@ function wayOut(error: SocketError): string {
   switch (code) {
     case 'certificateRejected':
       return errno.startsWith('ERR_SSL_')
-        ? vscode.l10n.t('The other side refused it: name one that it trusts as “certificate”.')
+        ? vscode.l10n.t(
+            'The peer refused it: set “tls.certificate” to a certificate that the peer trusts.',
+          )
         : errno === 'ERR_TLS_CERT_ALTNAME_INVALID'
           ? vscode.l10n.t('Connect by a name that it has, or name one as “serverName” in “tls”.')
           : vscode.l10n.t(
@@ -213,13 +215,13 @@ function wayOut(error: SocketError): string {
     case 'handshakeFailed':
       return vscode.l10n.t('Check that both sides speak TLS, in versions that both know.');
     case 'addressInUse':
-      return vscode.l10n.t('Stop what holds it, or choose another port.');
+      return vscode.l10n.t('Stop the process that uses the port, or choose another port.');
     case 'addressNotAvailable':
       return isPath(endpoint)
         ? vscode.l10n.t('Check the path; a listener’s program makes the file when it starts.')
         : vscode.l10n.t('Use 127.0.0.1, ::1 or an address of one of this machine’s interfaces.');
     case 'accessDenied':
-      if (isBroadcastRefusal(error)) {
+      if (isBroadcastDenied(error)) {
         return vscode.l10n.t(
           'A broadcast address needs “broadcast”: true in the definition of the socket.',
         );
@@ -262,7 +264,7 @@ function wayOut(error: SocketError): string {
     case 'tooManyOpenFiles':
       return vscode.l10n.t('Stop some sockets, or raise the limit (ulimit -n).');
     case 'notJoined':
-      return vscode.l10n.t('The hover of the socket has its groups.');
+      return vscode.l10n.t('See the socket’s tooltip for its groups.');
     case 'tooManyGroups':
       return process.platform === 'linux'
         ? vscode.l10n.t('Leave one, or raise the limit (sysctl net.ipv4.igmp_max_memberships).')
@@ -309,7 +311,7 @@ function isRefusedDatagram({ code, endpoint = '' }: SocketError): boolean {
 }
 
 /** send(2) and connect(2) on a datagram socket fail with EACCES for want of SO_BROADCAST; a firewall's is EPERM. */
-function isBroadcastRefusal({ endpoint = '', errno, syscall }: SocketError): boolean {
+function isBroadcastDenied({ endpoint = '', errno, syscall }: SocketError): boolean {
   return endpoint.startsWith('udp:') && errno === 'EACCES' && syscall !== 'bind';
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { EndpointFault } from '../shared/endpoint.ts';
-import type { ProxyFault } from '../shared/tunnel.ts';
-import type { FaultPlace, WrittenFault } from '../shared/writtenPayload.ts';
+import type { ProxyFault } from '../shared/proxy.ts';
+import type { FaultPlace, PayloadExpressionFault } from '../shared/payloadExpression.ts';
 
 /** Why a text is no endpoint, and what one looks like. */
 export function describeEndpointFault(fault: EndpointFault): string {
@@ -9,7 +9,7 @@ export function describeEndpointFault(fault: EndpointFault): string {
     empty: vscode.l10n.t(
       'Enter a port such as 9999, or an address and a port such as localhost:9999.',
     ),
-    unknownScheme: vscode.l10n.t('Unknown scheme; tcp:// and udp:// are understood.'),
+    unknownScheme: vscode.l10n.t('Unknown scheme. Use tcp, udp, tls, unix or pipe.'),
     missingHost: vscode.l10n.t('The host is missing, as in localhost:9999.'),
     invalidHost: vscode.l10n.t('Not a host. An IPv6 address needs brackets, as in [::1]:9999.'),
     missingPort: vscode.l10n.t('The port is missing, as in localhost:9999.'),
@@ -40,7 +40,7 @@ export function describePayloadFault(text: string, place: FaultPlace): string {
 
 /** The fault alone; `part` is what stands there. */
 export function describeFault(part: string, { fault }: FaultPlace): string {
-  const words: Record<WrittenFault, string> = {
+  const words: Record<PayloadExpressionFault, string> = {
     invalidEscape: vscode.l10n.t(
       '“{0}” is no escape; \\r \\n \\t \\0 \\\\ \\xHH and \\u{…} are',
       part,

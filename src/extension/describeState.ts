@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ConnectionEnd } from '../shared/closedConnection.ts';
 import type { ConnectionState, SocketState } from '../shared/engineApi.ts';
 import { describeReason } from './describeError.ts';
-import { formatTime } from './figures.ts';
+import { formatLocalTime } from './figures.ts';
 
 /** A state in a word, with the reason where it failed. */
 export function describeState(state: SocketState): string {
@@ -31,7 +31,7 @@ function describeReconnecting({
     error === undefined ? vscode.l10n.t('the peer closed the connection') : describeReason(error);
   return retryAt === undefined
     ? vscode.l10n.t('reconnecting… (attempt {0}): {1}', attempt, why)
-    : vscode.l10n.t('reconnects at {0} (attempt {1}): {2}', formatTime(retryAt), attempt, why);
+    : vscode.l10n.t('reconnects at {0} (attempt {1}): {2}', formatLocalTime(retryAt), attempt, why);
 }
 
 export function describeConnectionState(state: ConnectionState): string {

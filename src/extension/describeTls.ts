@@ -21,7 +21,7 @@ export function describeTls({ tls, certificate, keyLog }: EventDetail): string |
 }
 
 /** Whether it takes certificates from its peers without checking them. */
-export function isUnverified(definition: Definition): boolean {
+export function skipsVerification(definition: Definition): boolean {
   const { tls } = definition;
   return (
     tls?.verify === false &&

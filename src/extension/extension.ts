@@ -17,12 +17,12 @@ import { onDidChangeSettings, readLimits } from './settings.ts';
 import { SocketRegistry } from './socketRegistry.ts';
 import { registerStatusBar } from './registerStatusBar.ts';
 import { registerSocketView } from './tree/registerSocketView.ts';
-import { KeptColumns } from './traffic/keptColumns.ts';
-import { OpenPages } from './traffic/openPages.ts';
-import { KeptFormats } from './traffic/keptFormats.ts';
-import { KeptFiltersStore } from './traffic/keptFiltersStore.ts';
+import { SavedColumns } from './traffic/savedColumns.ts';
+import { OpenTrafficViews } from './traffic/openTrafficViews.ts';
+import { SavedFormats } from './traffic/savedFormats.ts';
+import { SavedFiltersStore } from './traffic/savedFiltersStore.ts';
 import { registerTraffic } from './traffic/registerTraffic.ts';
-import { startRefusal } from './startRefusal.ts';
+import { trustCheck } from './trustCheck.ts';
 import { PayloadFiles } from './payloads/payloadFiles.ts';
 import { createApi } from './workbenchApi.ts';
 import type { WorkbenchApi } from './workbenchApi.ts';
@@ -44,8 +44,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   const registry = new SocketRegistry({
     link: engine,
     state: context.workspaceState,
-    refusal: startRefusal,
-    materials: async (socket) => {
+    trustCheck: trustCheck,
+    inputs: async (socket) => {
       const tls =
         socket.definition.tls === undefined
           ? success({})
@@ -69,12 +69,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   const { extensionUri } = context;
   const views = {
     state: context.workspaceState,
-    formats: new KeptFormats(context.workspaceState),
-    filters: new KeptFiltersStore(context.workspaceState),
-    columns: new KeptColumns(context.globalState),
+    formats: new SavedFormats(context.workspaceState),
+    filters: new SavedFiltersStore(context.workspaceState),
+    columns: new SavedColumns(context.globalState),
     log,
     extensionUri,
-    pages: new OpenPages(),
+    openViews: new OpenTrafficViews(),
     lastTarget: new LastTarget(),
   };
   const traffic = registerTraffic({ link: engine, registry, ...views });
@@ -90,8 +90,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     registerCaptureEditor({
       extensionUri,
       createPage: async ({ webview, source }) => {
-        const { PageLink } = await import('./traffic/pageLink.ts');
-        return new PageLink({
+        const { WebviewSession } = await import('./traffic/webviewSession.ts');
+        return new WebviewSession({
           deps: {
             ...{ link: source, registry: source, ...views, openInEditor: traffic.openInEditor },
             startOrder: { startOf: () => undefined },
@@ -119,7 +119,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       front: traffic.front,
       compose: traffic.compose,
       narrowTraffic: traffic.narrow,
-      pages: views.pages,
+      openViews: views.openViews,
       payloadFiles,
       setComparable: (isComparable) => setContext(contextKeys.isComparable, isComparable),
     }),

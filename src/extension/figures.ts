@@ -16,7 +16,7 @@ export function formatAge(ms: number): string {
 }
 
 /** Local time of day with milliseconds: `14:03:59.007`. */
-export function formatTime(ms: number): string {
+export function formatLocalTime(ms: number): string {
   const time = new Date(ms);
   const pad = (value: number, digits: number) => String(value).padStart(digits, '0');
   return `${pad(time.getHours(), 2)}:${pad(time.getMinutes(), 2)}:${pad(time.getSeconds(), 2)}.${pad(time.getMilliseconds(), 3)}`;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { seenText } from '../shared/seenText.ts';
-import { plainMessage } from './plainMessage.ts';
-import { Refusal } from './refusal.ts';
+import { escapeInvisible } from '../shared/escapeInvisible.ts';
+import { notificationText } from './notificationText.ts';
+import { UserError } from './userError.ts';
 import type { WorkbenchSocket } from './workbenchSocket.ts';
 
 const consentKey = 'socketWorkbench.tlsFilesOutside';
@@ -15,10 +15,10 @@ export class FileConsent {
     this.#state = state;
   }
 
-  /** Throws a `Refusal` where they must not be used, or the user does not want it. */
+  /** Throws a `UserError` where they must not be used, or the user does not want it. */
   async ask(socket: WorkbenchSocket, uris: readonly vscode.Uri[]): Promise<void> {
     if (uris.length > 0 && !vscode.workspace.isTrusted) {
-      throw new Refusal(
+      throw new UserError(
         vscode.l10n.t('“{0}” uses files. Trust the workspace to start it.', socket.definition.name),
         { title: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' },
       );
@@ -33,14 +33,14 @@ export class FileConsent {
     }
     const use = vscode.l10n.t('Use These Files');
     const chosen = await vscode.window.showWarningMessage(
-      plainMessage(
+      notificationText(
         vscode.l10n.t('“{0}” uses files outside this workspace.', socket.definition.name),
       ),
-      { modal: true, detail: outside.map(seenText).join('\n') },
+      { modal: true, detail: outside.map(escapeInvisible).join('\n') },
       use,
     );
     if (chosen !== use) {
-      throw new Refusal(
+      throw new UserError(
         vscode.l10n.t(
           '“{0}” was not started: it uses files outside this workspace.',
           socket.definition.name,

@@ -1,11 +1,11 @@
-import type { Addressee } from '../shared/engineApi.ts';
+import type { SendTarget } from '../shared/engineApi.ts';
 import type { SocketId } from '../shared/entry.ts';
 
 /** Whom the user sent to last in this window, by a command or in a Traffic view. */
 export class LastTarget {
-  #target: Pick<Addressee, 'socket' | 'to'> | undefined;
+  #target: Pick<SendTarget, 'socket' | 'to'> | undefined;
 
-  set({ socket, to }: Pick<Addressee, 'socket' | 'to'>): void {
+  set({ socket, to }: Pick<SendTarget, 'socket' | 'to'>): void {
     this.#target = { socket, to };
   }
 

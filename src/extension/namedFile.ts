@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Definition } from '../shared/definition.ts';
 import { parseEndpoint } from '../shared/endpoint.ts';
-import { Refusal } from './refusal.ts';
+import { UserError } from './userError.ts';
 import type { WorkbenchSocket } from './workbenchSocket.ts';
 
 /** A file that a definition names. Relative paths begin in the folder of the socket's file, else in the first one. */
@@ -16,7 +16,7 @@ export function namedFile({ file, definition }: WorkbenchSocket, name: string): 
       : vscode.Uri.file(name);
   }
   if (!folder) {
-    throw new Refusal(
+    throw new UserError(
       vscode.l10n.t(
         '“{0}” names the file {1}, and no folder is open; write its whole path.',
         definition.name,
@@ -29,7 +29,7 @@ export function namedFile({ file, definition }: WorkbenchSocket, name: string): 
 
 /**
  * The definition with the whole path of a Unix socket: the engine's own folder is nobody's. Throws a
- * `Refusal` where there is no folder for a relative one to begin in.
+ * `UserError` where there is no folder for a relative one to begin in.
  */
 export function withWholePath(socket: WorkbenchSocket): Definition {
   const { definition } = socket;

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { viaOf } from '../shared/definition.ts';
 import type { SocketState } from '../shared/engineApi.ts';
-import { formatProxy, formatProxyAddress } from '../shared/tunnel.ts';
-import type { TunnelProxy } from '../shared/tunnel.ts';
-import { Refusal } from './refusal.ts';
+import { formatProxy, formatProxyAddress } from '../shared/proxy.ts';
+import type { ProxyServer } from '../shared/proxy.ts';
+import { UserError } from './userError.ts';
 import type { WorkbenchSocket } from './workbenchSocket.ts';
 
 /** RFC 1929, section 2. */
@@ -17,7 +17,7 @@ export class ProxyPasswords {
     this.#secrets = secrets;
   }
 
-  /** Nothing where no user is named; throws a `Refusal` where the password is not given. */
+  /** Nothing where no user is named; throws a `UserError` where the password is not given. */
   async passwordFor({ definition }: WorkbenchSocket): Promise<string | undefined> {
     const via = viaOf(definition);
     if (via?.user === undefined) {
@@ -42,7 +42,9 @@ export class ProxyPasswords {
             },
     });
     if (typed === undefined) {
-      throw new Refusal(vscode.l10n.t('The proxy {0} needs the password of {1}.', proxy, via.user));
+      throw new UserError(
+        vscode.l10n.t('The proxy {0} needs the password of {1}.', proxy, via.user),
+      );
     }
     await this.#secrets.store(secretOf(via), typed);
     return typed;
@@ -61,6 +63,6 @@ export class ProxyPasswords {
   }
 }
 
-function secretOf(via: TunnelProxy): string {
+function secretOf(via: ProxyServer): string {
   return `socketWorkbench.proxyPassword:${formatProxy(via)}`;
 }

@@ -12,7 +12,7 @@ const fileBytesMax = 16 * 1024 * 1024;
 
 /**
  * Reads the files that a definition's payloads name. Fails with `invalidDefinition`, naming the file,
- * where one can't be read; throws a `Refusal` where it must not be.
+ * where one can't be read; throws a `UserError` where it must not be.
  */
 export async function readNamedPayloads(
   socket: WorkbenchSocket,

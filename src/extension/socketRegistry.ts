@@ -4,15 +4,15 @@ import { payloadFilesOf, viaOf } from '../shared/definition.ts';
 import type { Definition } from '../shared/definition.ts';
 import type { SocketState, Summary } from '../shared/engineApi.ts';
 import type { SocketId } from '../shared/entry.ts';
-import type { SocketMaterials } from '../shared/socketMaterials.ts';
+import type { SocketInputs } from '../shared/socketInputs.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { AdHocDefinitions } from './adHocDefinitions.ts';
 import { ignoreEngineStopped, isEngineStopped } from './engineStopped.ts';
 import type { EngineLink } from './engineLink.ts';
 import { withWholePath } from './namedFile.ts';
-import { Refusal } from './refusal.ts';
-import { freshSocket, isActive, takeOver } from './workbenchSocket.ts';
-import type { KeptSocket, WorkbenchSocket } from './workbenchSocket.ts';
+import { UserError } from './userError.ts';
+import { freshSocket, isActive, reconcile } from './workbenchSocket.ts';
+import type { RegisteredSocket, WorkbenchSocket } from './workbenchSocket.ts';
 
 export interface RegistryChange {
   readonly ids: ReadonlySet<SocketId>;
@@ -25,9 +25,9 @@ export interface SocketRegistryOptions {
   /** Where ad-hoc sockets survive a reload. */
   readonly state: vscode.Memento;
   /** Why this socket must not start now. */
-  readonly refusal: (socket: WorkbenchSocket) => Refusal | undefined;
-  /** What a socket with `tls` or `via` needs besides its definition. May throw a `Refusal`. */
-  readonly materials: (socket: WorkbenchSocket) => Promise<Outcome<SocketMaterials>>;
+  readonly trustCheck: (socket: WorkbenchSocket) => UserError | undefined;
+  /** What a socket with `tls` or `via` needs besides its definition. May throw a `UserError`. */
+  readonly inputs: (socket: WorkbenchSocket) => Promise<Outcome<SocketInputs>>;
   /** Told what a start came to. */
   readonly started: (socket: WorkbenchSocket, state: SocketState) => Promise<void>;
 }
@@ -36,7 +36,7 @@ export interface SocketRegistryOptions {
 export class SocketRegistry {
   readonly #options: SocketRegistryOptions;
   readonly #adHoc: AdHocDefinitions;
-  readonly #sockets = new Map<SocketId, KeptSocket>();
+  readonly #sockets = new Map<SocketId, RegisteredSocket>();
   readonly #didChange = new vscode.EventEmitter<RegistryChange>();
   readonly #subscriptions: vscode.Disposable[];
 
@@ -106,16 +106,16 @@ export class SocketRegistry {
 
   /**
    * Starts it under its definition of now. Resolves when it runs or failed.
-   * Throws a `Refusal` when it must not start.
+   * Throws a `UserError` when it must not start.
    */
   async start(id: SocketId): Promise<SocketState> {
     const socket = this.#required(id);
     if (socket.state.kind === 'running') {
       return socket.state;
     }
-    const refusal = this.#options.refusal(socket);
-    if (refusal) {
-      throw refusal;
+    const trustCheck = this.#options.trustCheck(socket);
+    if (trustCheck) {
+      throw trustCheck;
     }
     const { definition } = socket;
     const located = withWholePath(socket);
@@ -126,15 +126,15 @@ export class SocketRegistry {
       definition.tls !== undefined ||
       viaOf(definition)?.user !== undefined ||
       payloadFilesOf(definition).length > 0;
-    const materials = hasNeeds ? await this.#materials(socket) : undefined;
-    if (materials === 'overtaken') {
+    const inputs = hasNeeds ? await this.#inputs(socket) : undefined;
+    if (inputs === 'overtaken') {
       return socket.state;
     }
     const state: SocketState =
-      materials?.ok === false
-        ? { kind: 'failed', error: materials.error }
+      inputs?.ok === false
+        ? { kind: 'failed', error: inputs.error }
         : await this.#ask(async () =>
-            (await this.#options.link.engine()).startSocket(id, located, materials?.value),
+            (await this.#options.link.engine()).startSocket(id, located, inputs?.value),
           );
     this.#setState(socket, state);
     await this.#options.started(socket, state);
@@ -166,7 +166,7 @@ export class SocketRegistry {
    */
   setFile(file: vscode.Uri, definitions: readonly Definition[]): void {
     const before = this.#ofFile(file);
-    const { order, changed, gone } = takeOver(before, definitions, (definition) =>
+    const { order, changed, gone } = reconcile(before, definitions, (definition) =>
       freshSocket(this.#fileId(file, definition.name), definition, file),
     );
     gone.forEach(({ id }) => this.#forget(id));
@@ -191,12 +191,12 @@ export class SocketRegistry {
     this.#keepAdHoc();
   }
 
-  async #materials(socket: KeptSocket): Promise<Outcome<SocketMaterials> | 'overtaken'> {
+  async #inputs(socket: RegisteredSocket): Promise<Outcome<SocketInputs> | 'overtaken'> {
     const attempt = {};
     socket.attempt = attempt;
     try {
-      const materials = await this.#options.materials(socket);
-      return socket.attempt === attempt ? materials : 'overtaken';
+      const inputs = await this.#options.inputs(socket);
+      return socket.attempt === attempt ? inputs : 'overtaken';
     } catch (error) {
       if (socket.attempt === attempt) {
         this.#setState(socket, { kind: 'stopped' });
@@ -230,7 +230,7 @@ export class SocketRegistry {
     this.#settle(new Set(this.#sockets.keys()));
   }
 
-  #setState(socket: KeptSocket, state: SocketState): void {
+  #setState(socket: RegisteredSocket, state: SocketState): void {
     socket.state = state;
     this.#settle(new Set([socket.id]));
   }
@@ -273,15 +273,15 @@ export class SocketRegistry {
     this.#didChange.fire({ ids: new Set(ids), listChanged });
   }
 
-  #required(id: SocketId): KeptSocket {
+  #required(id: SocketId): RegisteredSocket {
     const socket = this.#sockets.get(id);
     if (!socket) {
-      throw new Refusal(vscode.l10n.t('There is no socket “{0}”.', id));
+      throw new UserError(vscode.l10n.t('There is no socket “{0}”.', id));
     }
     return socket;
   }
 
-  #ofFile(file: vscode.Uri): KeptSocket[] {
+  #ofFile(file: vscode.Uri): RegisteredSocket[] {
     return [...this.#sockets.values()].filter(
       (socket) => socket.file?.toString() === file.toString(),
     );

@@ -2,13 +2,13 @@ import { createPrivateKey } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Outcome } from '../shared/socketError.ts';
 import { failure, success } from '../shared/socketError.ts';
-import type { TlsFile, TlsMaterials } from '../shared/tlsSettings.ts';
+import type { TlsFile, TlsInputs } from '../shared/tlsSettings.ts';
 import { tlsFileKeys } from '../shared/tlsSettings.ts';
 import { endpointOf } from '../shared/definition.ts';
 import type { FileConsent } from './fileConsent.ts';
 import { namedFile } from './namedFile.ts';
 import { readFile } from './readFile.ts';
-import { Refusal } from './refusal.ts';
+import { UserError } from './userError.ts';
 import type { WorkbenchSocket } from './workbenchSocket.ts';
 
 /** More than this is no certificate. */
@@ -27,10 +27,10 @@ export class TlsFiles {
   }
 
   /**
-   * Fails with `invalidDefinition`, naming the file, where one can't be read; throws a `Refusal`
+   * Fails with `invalidDefinition`, naming the file, where one can't be read; throws a `UserError`
    * where it must not be, or the user does not want it.
    */
-  async read(socket: WorkbenchSocket): Promise<Outcome<TlsMaterials>> {
+  async read(socket: WorkbenchSocket): Promise<Outcome<TlsInputs>> {
     const tls = socket.definition.tls ?? {};
     const named = tlsFileKeys.flatMap((key) => {
       const name = tls[key];
@@ -38,18 +38,18 @@ export class TlsFiles {
     });
     const keyLog = tls.keyLog === undefined ? undefined : namedFile(socket, tls.keyLog);
     await this.#consent.ask(socket, [...named.map(({ uri }) => uri), ...(keyLog ? [keyLog] : [])]);
-    const materials: { -readonly [Key in keyof TlsMaterials]: TlsMaterials[Key] } = {};
+    const inputs: { -readonly [Key in keyof TlsInputs]: TlsInputs[Key] } = {};
     for (const { key, name, uri } of named) {
       const text = await readText(uri);
       if (typeof text !== 'string') {
         return failed(socket, vscode.l10n.t('{0} can’t be read: {1}', name, text.fault));
       }
-      materials[key] = { path: name, text };
+      inputs[key] = { path: name, text };
     }
-    const keyFile = materials.key ?? materials.certificate;
-    const keyUri = named.find(({ key }) => key === (materials.key ? 'key' : 'certificate'))?.uri;
+    const keyFile = inputs.key ?? inputs.certificate;
+    const keyUri = named.find(({ key }) => key === (inputs.key ? 'key' : 'certificate'))?.uri;
     if (keyFile && keyUri && isEncrypted(keyFile.text)) {
-      materials.passphrase = await this.#passphrase(keyFile, keyUri);
+      inputs.passphrase = await this.#passphrase(keyFile, keyUri);
     }
     if (keyLog) {
       if (keyLog.scheme !== 'file') {
@@ -58,12 +58,12 @@ export class TlsFiles {
           vscode.l10n.t('keys can’t be logged to {0}: it is no file of this machine', keyLog.path),
         );
       }
-      materials.keyLog = keyLog.fsPath;
+      inputs.keyLog = keyLog.fsPath;
       this.#log.warn(
         `The keys of “${socket.definition.name}” are written to ${keyLog.fsPath}: whoever has that file can read its traffic.`,
       );
     }
-    return success(materials);
+    return success(inputs);
   }
 
   /** Asked once and kept with VS Code's secrets; asked again where it doesn't fit any more. */
@@ -90,7 +90,7 @@ export class TlsFiles {
             },
     });
     if (typed === undefined || !opens(file, typed)) {
-      throw new Refusal(vscode.l10n.t('The key in {0} needs its passphrase.', file.path));
+      throw new UserError(vscode.l10n.t('The key in {0} needs its passphrase.', file.path));
     }
     await this.#secrets.store(id, typed);
     return typed;

@@ -20,7 +20,9 @@ export interface WorkbenchSocket {
 }
 
 /** What the registry itself knows of it besides. */
-export type KeptSocket = { -readonly [Key in keyof WorkbenchSocket]: WorkbenchSocket[Key] } & {
+export type RegisteredSocket = {
+  -readonly [Key in keyof WorkbenchSocket]: WorkbenchSocket[Key];
+} & {
   /** What the running socket was started with. */
   started?: Definition;
   /** Of the start that waits for files or the user; another one, or a stop, takes its place. */
@@ -37,7 +39,7 @@ export function freshSocket(
   id: SocketId,
   definition: Definition,
   file: vscode.Uri | undefined,
-): KeptSocket {
+): RegisteredSocket {
   const socket = { id, definition, state: { kind: 'stopped' }, summary: undefined } as const;
   return file ? { ...socket, origin: 'file', file } : { ...socket, origin: 'adHoc' };
 }
@@ -46,18 +48,18 @@ export function freshSocket(
  * What becomes of a file's sockets when it says something else: their new order, those that look
  * otherwise, and those that are no more. Who runs and left the file stays, at the end.
  */
-export function takeOver(
-  before: readonly KeptSocket[],
+export function reconcile(
+  before: readonly RegisteredSocket[],
   definitions: readonly Definition[],
-  create: (definition: Definition) => KeptSocket,
+  create: (definition: Definition) => RegisteredSocket,
 ): {
-  readonly order: readonly KeptSocket[];
+  readonly order: readonly RegisteredSocket[];
   readonly changed: Set<SocketId>;
-  readonly gone: readonly KeptSocket[];
+  readonly gone: readonly RegisteredSocket[];
 } {
   const changed = new Set<SocketId>();
-  const order: KeptSocket[] = [];
-  const gone: KeptSocket[] = [];
+  const order: RegisteredSocket[] = [];
+  const gone: RegisteredSocket[] = [];
   for (const definition of definitions) {
     const old = before.find((socket) => socket.definition.name === definition.name);
     const socket = old ?? create(definition);
@@ -82,7 +84,7 @@ export function takeOver(
   return { order, changed, gone };
 }
 
-function mark(socket: KeptSocket, outdated: WorkbenchSocket['outdated']): void {
+function mark(socket: RegisteredSocket, outdated: WorkbenchSocket['outdated']): void {
   delete socket.outdated;
   if (outdated && isActive(socket.state)) {
     socket.outdated = outdated;

@@ -9,7 +9,7 @@ export const annotatedMax = 10_000;
 /** What the user put on an entry. */
 export interface Annotation {
   readonly isMarked: boolean;
-  /** Never empty, as `plainNote` leaves it. */
+  /** Never empty, as `normalizeNote` leaves it. */
   readonly note?: string;
 }
 
@@ -50,7 +50,7 @@ const obeyed = /(?![\n\t])[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
  * A note as it is kept: without blanks around it, no longer than `noteLengthMax`, and with escapes for
  * what a terminal or a view would obey. A capture's notes are somebody else's.
  */
-export function plainNote(text: string): string {
+export function normalizeNote(text: string): string {
   const plain = text
     .slice(0, 2 * noteLengthMax)
     .trim()

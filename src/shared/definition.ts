@@ -6,13 +6,13 @@ import { framingKeys } from './framing.ts';
 import { payloadSchema } from './definedPayload.ts';
 import { commonListenerKeys, inetListenerKeys } from './listenerSettings.ts';
 import { proxyClientSchema, proxyListenerSchema } from './proxyProtocol.ts';
-import { hiddenIn } from './seenText.ts';
+import { firstInvisible } from './escapeInvisible.ts';
 import { serviceNames } from './serviceNames.ts';
 import { idleSeconds, streamClientKeys, streamKeys, streamListenerKeys } from './streamSettings.ts';
 import { textEncodingOf, textEncodings } from './textEncodings.ts';
 import { clientTlsSchema, listenerTlsSchema } from './tlsSettings.ts';
-import { parseProxy } from './tunnel.ts';
-import type { TunnelProxy } from './tunnel.ts';
+import { parseProxy } from './proxy.ts';
+import type { ProxyServer } from './proxy.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
 /** The name of the file in which a workspace keeps its sockets, under `.vscode`. */
@@ -74,9 +74,9 @@ const name = v.pipe(
   v.minLength(1, 'A name is expected here.'),
   v.maxLength(100, 'A name has 100 characters at most.'),
   v.check(
-    (text) => hiddenIn(text) === undefined,
+    (text) => firstInvisible(text) === undefined,
     ({ input }) => {
-      const { text, place } = hiddenIn(input) ?? { text: '', place: 0 };
+      const { text, place } = firstInvisible(input) ?? { text: '', place: 0 };
       return `Leave out ${text}, character ${place}: in a name it can’t be seen, or it reorders the rest.`;
     },
   ),
@@ -291,7 +291,7 @@ export function schemeOf(definition: Definition): Scheme {
 }
 
 /** The proxy that a client is to go through. */
-export function viaOf(definition: Definition): TunnelProxy | undefined {
+export function viaOf(definition: Definition): ProxyServer | undefined {
   const via = 'connect' in definition ? definition.via : undefined;
   const parsed = via === undefined ? undefined : parseProxy(via);
   return parsed?.ok === true ? parsed.proxy : undefined;

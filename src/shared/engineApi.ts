@@ -7,9 +7,9 @@ import type { FilterFault } from './filter/filterNode.ts';
 import type { Limits } from './limits.ts';
 import type { Outcome, SocketError } from './socketError.ts';
 import type { OwnCertificate, TlsReport } from './tlsReport.ts';
-import type { SocketMaterials } from './socketMaterials.ts';
-import type { FileSource, Repetition, Transmission, TransmissionReceipt } from './transmission.ts';
-import type { WrittenPayload } from './writtenPayload.ts';
+import type { SocketInputs } from './socketInputs.ts';
+import type { FileSource, Repetition, SendJob, SendJobReceipt } from './sendJob.ts';
+import type { PayloadExpression } from './payloadExpression.ts';
 
 export type SocketState =
   /** `endedBy` says who ended the only connection of a client; absent after a stop, or before a start. */
@@ -76,7 +76,7 @@ export interface SocketSummary {
   /** The multicast groups that it is in, oldest first; absent where there are none. */
   readonly groups?: readonly GroupMembership[];
   /** What goes out bit by bit just now; absent while there is nothing. */
-  readonly transmissions?: readonly Transmission[];
+  readonly sendJobs?: readonly SendJob[];
   /** Messages with variables that left since its start, as `${seq}` counts them; absent until one did. */
   readonly filledMessages?: number;
 }
@@ -126,7 +126,7 @@ export interface QuerySummary {
    */
   readonly annotations: number;
   /** Payloads that a regular expression of the filter took too long for; not in the result. */
-  readonly undecided?: number;
+  readonly skipped?: number;
   /** Why the filter can't be read; nothing is in the result then. */
   readonly fault?: FilterFault;
 }
@@ -151,7 +151,7 @@ export interface Summary {
 }
 
 /** Whom something is sent to, and how. */
-export interface Addressee {
+export interface SendTarget {
   readonly socket: SocketId;
   /**
    * One connection, some, or `all` open ones. A client has only one. A UDP socket may name a peer
@@ -172,15 +172,15 @@ export type Sent =
       readonly bytes: Uint8Array;
     }
   /** Filled in for each connection. */
-  | { readonly written: WrittenPayload };
+  | { readonly expression: PayloadExpression };
 
-export type SendRequest = Addressee & Sent;
+export type SendRequest = SendTarget & Sent;
 
 /**
  * What goes out bit by bit until it is over: to all connections that were open at its beginning (a
  * file), or are when a message comes due.
  */
-export type TransmissionRequest = Addressee & { readonly job: JobId } & (
+export type SendJobRequest = SendTarget & { readonly job: JobId } & (
     FileSource | (Sent & Repetition)
   );
 
@@ -267,7 +267,7 @@ export interface GroupRequest extends GroupMembership {
   readonly change: 'join' | 'leave';
 }
 
-export type Ending = 'close' | 'shutdown' | 'reset';
+export type CloseMode = 'close' | 'shutdown' | 'reset';
 
 /**
  * What the extension asks of the engine. `Engine` implements it directly too; over a worker every
@@ -278,11 +278,7 @@ export interface EngineApi {
   setLimits(limits: Limits): Promise<void>;
 
   /** Starts a socket under its definition; idempotent, shares a start in flight. Resolves when it runs, failed, or waits to reconnect. */
-  startSocket(
-    id: SocketId,
-    definition: Definition,
-    materials?: SocketMaterials,
-  ): Promise<SocketState>;
+  startSocket(id: SocketId, definition: Definition, inputs?: SocketInputs): Promise<SocketState>;
   /** Stops accepting, closes every connection, then resolves; the port is free then. Idempotent. */
   stopSocket(id: SocketId): Promise<SocketState>;
   stopAll(): Promise<void>;
@@ -291,9 +287,13 @@ export interface EngineApi {
 
   send(request: SendRequest): Promise<Outcome<SendReceipt>>;
   /** Resolves when it is over, or could not begin. Cancelled by `cancelJob`. */
-  transmit(request: TransmissionRequest): Promise<Outcome<TransmissionReceipt>>;
+  startSendJob(request: SendJobRequest): Promise<Outcome<SendJobReceipt>>;
   /** Orderly close, half close (FIN, keep reading) or reset (RST) of one connection. */
-  endConnection(socket: SocketId, connection: ConnectionId, ending: Ending): Promise<Outcome<null>>;
+  endConnection(
+    socket: SocketId,
+    connection: ConnectionId,
+    mode: CloseMode,
+  ): Promise<Outcome<null>>;
   /** Resolves when the handshake is done; the connection ends where that fails. */
   upgradeConnection(request: UpgradeRequest): Promise<Outcome<TlsReport>>;
   /**

@@ -1,6 +1,6 @@
 import type { SocketError } from './socketError.ts';
 import type { ProxyReport } from './proxyProtocol.ts';
-import type { TunnelReport } from './tunnel.ts';
+import type { ProxyConnectReport } from './proxy.ts';
 import type { OwnCertificate, TlsReport } from './tlsReport.ts';
 
 /** Names a socket; chosen by the extension, unique within it. */
@@ -23,7 +23,7 @@ export const eventKinds = [
   'attempt',
   'reconnect',
   // A proxy is asked for the way to the peer, or has opened it.
-  'tunnel',
+  'proxy',
   'accept',
   'proxyHeader',
   'connect',
@@ -55,7 +55,7 @@ export interface EventDetail {
   /** The header of the PROXY protocol that was received or sent. */
   readonly proxyHeader?: ProxyReport;
   /** What a proxy, the event's endpoint, was asked for, and answered. */
-  readonly tunnel?: TunnelReport;
+  readonly proxyConnect?: ProxyConnectReport;
   /** What a TLS handshake came to; with an `error`, what it would have come to. */
   readonly tls?: TlsReport;
   /** What a TLS listener shows to its clients. */

@@ -1,5 +1,5 @@
 import type { ParsedPayload, PayloadFault } from './payload.ts';
-import { spellBytes, spelling } from './spellBytes.ts';
+import { encodeWithTable, byteTable } from './encodeWithTable.ts';
 
 const hexRowBytes = 16;
 
@@ -15,11 +15,11 @@ export interface HexRow {
 
 const hexPairs = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-const spacedPairs = spelling((byte) => `${hexPairs[byte] ?? ''} `);
+const spacedPairs = byteTable((byte) => `${hexPairs[byte] ?? ''} `);
 
 /** The bytes as pairs of digits with a blank between: `48 65 6c`. */
 export function formatHex(bytes: Uint8Array): string {
-  return spellBytes(bytes, spacedPairs).trimEnd();
+  return encodeWithTable(bytes, spacedPairs).trimEnd();
 }
 
 /** Rows that a payload of this many bytes fills. */

@@ -27,7 +27,7 @@ export const commandIds = {
   showTraffic: 'socketWorkbench.showTraffic',
   showTrafficInEditor: 'socketWorkbench.showTrafficInEditor',
   followStream: 'socketWorkbench.followStream',
-  showLadder: 'socketWorkbench.showLadder',
+  showSequenceDiagram: 'socketWorkbench.showSequenceDiagram',
   saveTraffic: 'socketWorkbench.saveTraffic',
   openCapture: 'socketWorkbench.openCapture',
   showRates: 'socketWorkbench.showRates',

@@ -1,4 +1,4 @@
-import type { FaultPlace } from './writtenPayload.ts';
+import type { FaultPlace } from './payloadExpression.ts';
 
 /** The closed list of reasons the engine gives; the extension words them and offers the way out. */
 export const errorCodes = [

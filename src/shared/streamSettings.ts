@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { viaSchema } from './tunnel.ts';
+import { viaSchema } from './proxy.ts';
 import { wholeNumber } from './wholeNumber.ts';
 
 const weekSeconds = 7 * 24 * 3600;

@@ -135,7 +135,7 @@ export interface TlsFile {
  * What the settings name and the engine can't or mustn't fetch itself: it goes to the engine with
  * each start and is kept nowhere else.
  */
-export interface TlsMaterials extends Readonly<Partial<Record<TlsFileKey, TlsFile>>> {
+export interface TlsInputs extends Readonly<Partial<Record<TlsFileKey, TlsFile>>> {
   /** Of the key, where it is encrypted. */
   readonly passphrase?: string;
   /** Absolute path of the file to append keys to. */

@@ -6,21 +6,21 @@ import type { Page } from './entry.ts';
 import { directions } from './entry.ts';
 import type { JobId } from './capture.ts';
 import type { Outcome } from './socketError.ts';
-import type { TransmissionReceipt } from './transmission.ts';
+import type { SendJobReceipt } from './sendJob.ts';
 import type { TextEncoding } from './textEncodings.ts';
 import type { ViewColumns } from './viewColumns.ts';
 import { socketFormatSchema } from './viewFormat.ts';
 import type { SocketFormat } from './viewFormat.ts';
 import type {
-  KeptMessages,
+  SavedMessages,
   PickedFile,
   ViewSaveRequest,
   ViewSendRequest,
-  ViewTransmitRequest,
+  ViewSendJobRequest,
 } from './viewSending.ts';
 import type { Framing } from './framing.ts';
 import type { ViewStrings } from './viewStrings.ts';
-import type { WrittenPayload } from './writtenPayload.ts';
+import type { PayloadExpression } from './payloadExpression.ts';
 
 /** Raised with every change that an older page would misread. */
 export const viewProtocolVersion = 3;
@@ -35,8 +35,8 @@ export const offeredConnectionsMax = 1_000;
 const selectedRangesMax = 100_000;
 
 /** The ways in which the Traffic view shows what its query finds. */
-export const faces = ['list', 'follow', 'ladder', 'rates'] as const;
-export type FaceName = (typeof faces)[number];
+export const viewModes = ['list', 'conversation', 'sequence', 'rates'] as const;
+export type ViewMode = (typeof viewModes)[number];
 
 /** A socket as the Traffic view's choosers show it. */
 export interface ViewSocket {
@@ -91,8 +91,8 @@ export interface ViewPage extends Page, Ordered {
 export interface ViewQuerySummary extends QuerySummary, Ordered {}
 
 /** A message for the composer, and whom it is for. */
-export interface ComposedFor {
-  readonly written: WrittenPayload;
+export interface ComposedMessage {
+  readonly expression: PayloadExpression;
   readonly socket: string;
   readonly to: number | 'all';
   /** Whether it is sent as it is: no frame is made of it. */
@@ -116,7 +116,7 @@ export const filtersSchema = v.object({
   /** The last one used first. */
   recent: v.pipe(v.array(filterTextSchema), v.readonly()),
 });
-export type KeptFilters = v.InferOutput<typeof filtersSchema>;
+export type SavedFilters = v.InferOutput<typeof filtersSchema>;
 
 export const viewSocketIdsSchema = v.pipe(
   v.array(viewSocketIdSchema),
@@ -223,24 +223,24 @@ export type ViewDissection =
   | { readonly ok: false; readonly reason: string };
 
 /** The four ways to begin, as the commands have them. */
-export const beginnings = ['tcpListener', 'udpListener', 'tcpClient', 'udpClient'] as const;
-export const beginningSchema = v.picklist(beginnings);
-export type Beginning = (typeof beginnings)[number];
+export const startActions = ['tcpListener', 'udpListener', 'tcpClient', 'udpClient'] as const;
+export const startActionSchema = v.picklist(startActions);
+export type StartAction = (typeof startActions)[number];
 
 /** Everything the page needs to draw itself for the first time. */
 export interface ViewSnapshot {
   readonly sockets: readonly ViewSocket[];
   readonly strings: ViewStrings;
   /** Sent before, newest first. */
-  readonly history: readonly WrittenPayload[];
-  readonly filters: KeptFilters;
+  readonly history: readonly PayloadExpression[];
+  readonly filters: SavedFilters;
   readonly columns: ViewColumns;
   /** What the view was opened for; absent where the page shows what it showed last. */
   readonly query?: ViewQuery;
   /** What the composer shows first instead of its draft. */
-  readonly composed?: ComposedFor;
+  readonly composed?: ComposedMessage;
   /** How to show it; absent where the page shows it as it did last. */
-  readonly face?: FaceName;
+  readonly viewMode?: ViewMode;
   readonly isEditor: boolean;
   /** Names it among all views, for the commands of its menus. */
   readonly view: number;
@@ -252,7 +252,7 @@ export interface ViewSnapshot {
  * What the extension tells the page, unasked; twenty times a second at most, and not before the page
  * answered the last time.
  */
-export interface TrafficPage {
+export interface WebviewApi {
   changed(change: {
     /** Present when the list or a state changed. */
     readonly sockets?: readonly ViewSocket[];
@@ -262,9 +262,9 @@ export interface TrafficPage {
     readonly find?: ViewQuerySummary;
   }): void;
   /** Puts a message into the composer, to be changed and sent. */
-  compose(message: ComposedFor): void;
+  compose(message: ComposedMessage): void;
   /** Shows the traffic of this query, as if the user had chosen it; without one that of now. */
-  show(query: ViewQuery | null, face?: FaceName): void;
+  show(query: ViewQuery | null, viewMode?: ViewMode): void;
   /** Narrows what is shown by one more condition, in the language of filters. */
   narrow(term: string): void;
   /** Goes to the next entry with a mark or a note, or to the one before. */
@@ -272,7 +272,7 @@ export interface TrafficPage {
 }
 
 /** What the page asks of the extension. Every argument is checked before use. */
-export interface TrafficHost {
+export interface HostApi {
   ready(version: number): Promise<ViewSnapshot>;
   /**
    * Replaces the query; answers with its first summary, whose `id` goes into page requests: 0 while
@@ -301,13 +301,13 @@ export interface TrafficHost {
   /** The receipt or why not, the reason already worded. */
   send(request: ViewSendRequest): Promise<Outcome<SendReceipt> & { readonly reason?: string }>;
   /** Sends a file, or a message again and again; answers once that is over, which may be never. */
-  transmit(
-    request: ViewTransmitRequest,
-  ): Promise<Outcome<TransmissionReceipt> & { readonly reason?: string }>;
-  cancelTransmission(job: JobId): Promise<void>;
+  startSendJob(
+    request: ViewSendJobRequest,
+  ): Promise<Outcome<SendJobReceipt> & { readonly reason?: string }>;
+  cancelSendJob(job: JobId): Promise<void>;
   /** Asks the user for a file to send. */
   pickFile(): Promise<PickedFile | null>;
-  keptMessages(): Promise<KeptMessages>;
+  savedMessages(): Promise<SavedMessages>;
   /** Asks the user for a name, and keeps a message under it; answers with the name. */
   saveMessage(request: ViewSaveRequest): Promise<string | null>;
   /** Asks the user for another name. */
@@ -328,11 +328,11 @@ export interface TrafficHost {
   /** Remembers how the list is laid out, for every view of the user. */
   setColumns(columns: ViewColumns): Promise<void>;
   start(socket: string): Promise<void>;
-  begin(beginning: Beginning): Promise<void>;
+  runStartAction(startAction: StartAction): Promise<void>;
   openInEditor(query: ViewQuery): Promise<void>;
   /** Remembers a filter as the one used last; as the next two, answers with what is kept then. */
-  useFilter(filter: string): Promise<KeptFilters>;
+  useFilter(filter: string): Promise<SavedFilters>;
   /** Asks the user for a name and saves a filter under it. */
-  saveFilter(filter: string): Promise<KeptFilters>;
-  forgetFilter(name: string): Promise<KeptFilters>;
+  saveFilter(filter: string): Promise<SavedFilters>;
+  forgetFilter(name: string): Promise<SavedFilters>;
 }

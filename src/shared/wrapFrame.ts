@@ -27,7 +27,7 @@ export const slip = { end: 0xc0, escape: 0xdb, escapedEnd: 0xdc, escapedEscape: 
 export const cobs = { end: 0x00, full: 0xff } as const;
 
 /** Bytes of a frame that are not its payload's. */
-export interface OwnBytes {
+export interface FramingBytes {
   readonly start: number;
   readonly length: number;
   /** Bytes of the payload that they stand for. */
@@ -53,17 +53,17 @@ export function wrapFrame(
 }
 
 /** The bytes of a frame of `wrapFrame` that are the framing's own, in order. */
-export function* ownBytes(
+export function* framingBytes(
   framing: Framing,
   frame: Uint8Array,
   payloadLength: number,
-): Generator<OwnBytes, void, undefined> {
+): Generator<FramingBytes, void, undefined> {
   const added = frame.length - payloadLength;
   const enclosure = framing === 'stxEtx' ? stxEtx : framing === 'mllp' ? mllp : undefined;
   if (framing === 'slip') {
-    yield* ownOfSlip(frame);
+    yield* slipFramingBytes(frame);
   } else if (framing === 'cobs') {
-    yield* ownOfCobs(frame);
+    yield* cobsFramingBytes(frame);
   } else if (enclosure) {
     const { length } = enclosure.end;
     yield { start: 0, length: 1, standsFor: 0 };
@@ -130,7 +130,7 @@ function enclosed(payload: Uint8Array, { start, end }: Enclosure): Wrapped {
   return wrapped(frame);
 }
 
-interface WrittenLength {
+interface LengthField {
   /** Nothing where the number is too large for this notation. */
   readonly write: (value: number) => Uint8Array | undefined;
   /** How many bytes it may have; one that does not count itself finds its own. */
@@ -140,7 +140,7 @@ interface WrittenLength {
   readonly counts?: LengthPrefix['counts'];
 }
 
-function lengthOf(prefix: LengthPrefix): WrittenLength {
+function lengthOf(prefix: LengthPrefix): LengthField {
   const { offset = 0, counts } = prefix;
   if ('bytes' in prefix) {
     const { bytes, byteOrder } = prefix;
@@ -156,7 +156,7 @@ function lengthOf(prefix: LengthPrefix): WrittenLength {
 
 function prefixed(
   payload: Uint8Array,
-  { write, sizes, offset, counts = 'following' }: WrittenLength,
+  { write, sizes, offset, counts = 'following' }: LengthField,
 ): Wrapped {
   if (payload.length < offset) {
     return notWrapped('tooShort');
@@ -204,7 +204,7 @@ function slipped(payload: Uint8Array): Wrapped {
   return wrapped(frame.slice(0, length));
 }
 
-function* ownOfSlip(frame: Uint8Array): Generator<OwnBytes, void, undefined> {
+function* slipFramingBytes(frame: Uint8Array): Generator<FramingBytes, void, undefined> {
   for (let start = 0; start < frame.length; start++) {
     if (frame[start] === slip.end) {
       yield { start, length: 1, standsFor: 0 };
@@ -233,7 +233,7 @@ function stuffed(payload: Uint8Array): Wrapped {
   return wrapped(frame.slice(0, length));
 }
 
-function* ownOfCobs(frame: Uint8Array): Generator<OwnBytes, void, undefined> {
+function* cobsFramingBytes(frame: Uint8Array): Generator<FramingBytes, void, undefined> {
   let standsFor = 0;
   let start = 0;
   while (start < frame.length - 1) {

@@ -1,25 +1,25 @@
 import { namedIcon } from './elements.ts';
 import type { ListedRow } from './list/rowWindow.ts';
-import type { Words } from './words.ts';
+import type { Localizer } from './localizer.ts';
 
 /** What tells that an entry has a mark, or a note: icons with names for screen readers. */
 export function annotationSigns(
   { isMarked = false, note }: Pick<ListedRow, 'isMarked' | 'note'>,
-  words: Words,
+  l10n: Localizer,
 ): HTMLElement[] {
   return [
-    ...(isMarked ? [namedIcon('bookmark', words.text('marked'))] : []),
-    ...(note === undefined ? [] : [namedIcon('note', words.text('noted', note))]),
+    ...(isMarked ? [namedIcon('bookmark', l10n.text('marked'))] : []),
+    ...(note === undefined ? [] : [namedIcon('note', l10n.text('noted', note))]),
   ];
 }
 
 /** The same in words, for where the icons are not read out. */
 export function annotationText(
   { isMarked = false, note }: Pick<ListedRow, 'isMarked' | 'note'>,
-  words: Words,
+  l10n: Localizer,
 ): readonly string[] {
   return [
-    ...(isMarked ? [words.text('marked')] : []),
-    ...(note === undefined ? [] : [words.text('noted', note)]),
+    ...(isMarked ? [l10n.text('marked')] : []),
+    ...(note === undefined ? [] : [l10n.text('noted', note)]),
   ];
 }

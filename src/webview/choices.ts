@@ -1,7 +1,7 @@
 import type { ViewConnections } from '../shared/viewProtocol.ts';
 import { element } from './elements.ts';
 import { shortEndpoint } from './format.ts';
-import type { Words } from './words.ts';
+import type { Localizer } from './localizer.ts';
 
 /** One choice of a native select. */
 export interface Choice {
@@ -42,13 +42,16 @@ export function setChoices(
 }
 
 /** A socket's connections as choices, and how many more there are than can be offered. */
-export function connectionChoices({ total, connections }: ViewConnections, words: Words): Choice[] {
+export function connectionChoices(
+  { total, connections }: ViewConnections,
+  l10n: Localizer,
+): Choice[] {
   const choices: Choice[] = connections.map(({ id, peer }) => ({
     value: String(id),
     label: shortEndpoint(peer),
   }));
   const rest = total - connections.length;
   return rest > 0
-    ? [...choices, { value: '…', label: words.text('moreConnections', rest), isDisabled: true }]
+    ? [...choices, { value: '…', label: l10n.text('moreConnections', rest), isDisabled: true }]
     : choices;
 }

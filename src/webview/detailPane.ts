@@ -1,20 +1,20 @@
 import type { SocketId } from '../shared/entry.ts';
 import type { SocketFormat } from '../shared/viewFormat.ts';
-import type { TrafficHost } from '../shared/viewProtocol.ts';
+import type { HostApi } from '../shared/viewProtocol.ts';
 import { element, icon, iconButton, setText } from './elements.ts';
-import { eventText } from './eventText.ts';
+import { describeEvent } from './describeEvent.ts';
 import { dateTime, exactTime, shortEndpoint } from './format.ts';
 import type { SetEntryContext } from './entryContext.ts';
 import type { LazyParts } from './lazyParts.ts';
-import type { SocketFormats } from './payload/payloadLook.ts';
+import type { SocketFormats } from './payload/displayFormat.ts';
 import { PayloadView } from './payload/payloadView.ts';
 import type { ListedRow } from './list/rowWindow.ts';
-import type { Words } from './words.ts';
+import type { Localizer } from './localizer.ts';
 
 export interface DetailPaneOptions {
   readonly root: HTMLElement;
-  readonly host: Pick<TrafficHost, 'payload' | 'copy' | 'dissect'>;
-  readonly words: Words;
+  readonly host: Pick<HostApi, 'payload' | 'copy' | 'dissect'>;
+  readonly l10n: Localizer;
   readonly socketName: (id: SocketId) => string;
   readonly formats: SocketFormats;
   readonly parts: LazyParts;
@@ -31,7 +31,7 @@ export interface DetailPaneOptions {
   /** The user is done with the detail. */
   readonly onDidClose: () => void;
   /** Something to tell the user, soon gone. */
-  readonly say: (text: string) => void;
+  readonly notify: (text: string) => void;
 }
 
 /** All of one entry: when, where and which bytes. */
@@ -48,26 +48,26 @@ export class DetailPane {
 
   constructor(options: DetailPaneOptions) {
     this.#options = options;
-    const { root, words } = options;
-    root.setAttribute('aria-label', words.text('detail'));
+    const { root, l10n } = options;
+    root.setAttribute('aria-label', l10n.text('detail'));
     this.#heading = element('div', 'detail-heading');
     this.#facts = element('div', 'detail-facts');
     this.#actions = element('div', 'detail-actions');
-    this.#markButton = iconButton('bookmark', words.text('mark'), () =>
+    this.#markButton = iconButton('bookmark', l10n.text('mark'), () =>
       this.#withRow(options.onDidMark),
     );
     this.#markButton.classList.add('toggle');
     this.#actions.append(
-      iconButton('copy', words.text('copyText'), () => void this.copy('text')),
-      iconButton('file-binary', words.text('copyHex'), () => void this.copy('hex')),
-      iconButton('filter', words.text('onlyThisConnection'), () =>
+      iconButton('copy', l10n.text('copyText'), () => void this.copy('text')),
+      iconButton('file-binary', l10n.text('copyHex'), () => void this.copy('hex')),
+      iconButton('filter', l10n.text('onlyThisConnection'), () =>
         this.#withRow(options.onDidNarrow),
       ),
-      iconButton('reply', words.text('reply'), () => this.#withRow(options.onDidReply)),
-      iconButton('search-fuzzy', words.text('dissect'), () => void this.#dissect()),
+      iconButton('reply', l10n.text('reply'), () => this.#withRow(options.onDidReply)),
+      iconButton('search-fuzzy', l10n.text('dissect'), () => void this.#dissect()),
       this.#markButton,
-      iconButton('note', words.text('editNote'), () => this.#withRow(options.onDidEditNote)),
-      iconButton('close', words.text('closeDetail'), options.onDidClose),
+      iconButton('note', l10n.text('editNote'), () => this.#withRow(options.onDidEditNote)),
+      iconButton('close', l10n.text('closeDetail'), options.onDidClose),
     );
     this.#note = element('div', 'detail-note');
     this.#event = element('div', 'detail-event');
@@ -111,10 +111,10 @@ export class DetailPane {
         button.hidden = !needs;
       }
     }
-    this.#event.textContent = isEvent ? eventText(row, this.#options.words) : '';
+    this.#event.textContent = isEvent ? describeEvent(row, this.#options.l10n) : '';
     this.#event.classList.toggle('error', row.event?.error !== undefined);
     this.#payload.formatBar.root.hidden = isEvent;
-    void this.#payload.show(isEvent ? undefined : row, this.#options.formats.look(row));
+    void this.#payload.show(isEvent ? undefined : row, this.#options.formats.display(row));
   }
 
   /** Shows what is on the entry that is shown already. */
@@ -136,7 +136,7 @@ export class DetailPane {
   restyle(): void {
     const row = this.#row;
     if (row && row.direction !== 'event') {
-      this.#payload.restyle(this.#options.formats.look(row));
+      this.#payload.restyle(this.#options.formats.display(row));
     }
   }
 
@@ -149,29 +149,29 @@ export class DetailPane {
   }
 
   async #dissect(): Promise<void> {
-    const { host, words, say } = this.#options;
+    const { host, l10n, notify } = this.#options;
     const row = this.#row;
     if (row && row.direction !== 'event') {
       const { socket, seq, length } = row;
       const answer = await host.dissect({ socket, seq, length });
       if (!answer.ok) {
-        say(answer.reason);
+        notify(answer.reason);
       } else if (this.#row === row) {
-        const cut = answer.isCut ? ` ${words.text('fieldsCut')}` : '';
-        this.#payload.showFields(answer.nodes, words.text('dissected') + cut);
+        const cut = answer.isCut ? ` ${l10n.text('fieldsCut')}` : '';
+        this.#payload.showFields(answer.nodes, l10n.text('dissected') + cut);
       }
     }
   }
 
   async copy(form: 'text' | 'hex'): Promise<void> {
-    const { host, words, say } = this.#options;
+    const { host, l10n, notify } = this.#options;
     const row = this.#row;
     if (row && row.direction !== 'event') {
       const { socket, seq, length } = row;
       const copied = await host.copy({ socket, seq, length, form });
-      const part = words.text('copiedPart', copied, length);
-      const whole = words.text('copied', words.byteCount(copied));
-      say(copied === length ? whole : copied > 0 ? part : words.text('payloadGone'));
+      const part = l10n.text('copiedPart', copied, length);
+      const whole = l10n.text('copied', l10n.byteCount(copied));
+      notify(copied === length ? whole : copied > 0 ? part : l10n.text('payloadGone'));
     }
   }
 
@@ -182,10 +182,10 @@ export class DetailPane {
   }
 
   #describe(row: ListedRow): HTMLElement[] {
-    const { words, socketName } = this.#options;
+    const { l10n, socketName } = this.#options;
     const direction = element('span', `fact ${row.direction}`);
     const icons = { in: 'arrow-left', out: 'arrow-right', event: 'circle-small-filled' } as const;
-    const directionText = words.text(`direction.${row.direction}`);
+    const directionText = l10n.text(`direction.${row.direction}`);
     direction.title = directionText;
     direction.setAttribute('role', 'img');
     direction.setAttribute('aria-label', directionText);
@@ -202,7 +202,7 @@ export class DetailPane {
       facts.push(element('span', 'fact peer', shortEndpoint(row.peer)));
     }
     if (row.direction !== 'event') {
-      facts.push(element('span', 'fact length', words.byteCount(row.length)));
+      facts.push(element('span', 'fact length', l10n.byteCount(row.length)));
     }
     return facts;
   }

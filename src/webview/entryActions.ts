@@ -1,17 +1,17 @@
-import type { TrafficHost, ViewEntries } from '../shared/viewProtocol.ts';
+import type { HostApi, ViewEntries } from '../shared/viewProtocol.ts';
 import type { ListModel } from './list/listModel.ts';
 import type { ListedRow } from './list/rowWindow.ts';
-import type { Words } from './words.ts';
+import type { Localizer } from './localizer.ts';
 
 export interface EntryActionsOptions {
-  readonly host: Pick<TrafficHost, 'toggleMarks' | 'editNote' | 'findMark' | 'copyEntries'>;
-  readonly words: Words;
+  readonly host: Pick<HostApi, 'toggleMarks' | 'editNote' | 'findMark' | 'copyEntries'>;
+  readonly l10n: Localizer;
   /** Of what is shown now. */
   readonly model: () => ListModel;
   /** Gives the entries the focus. */
   readonly focus: () => void;
   /** Something to tell the user, soon gone. */
-  readonly say: (text: string) => void;
+  readonly notify: (text: string) => void;
 }
 
 /** What one does with the entries that are selected, or with one: marks, notes, copies. */
@@ -36,20 +36,20 @@ export class EntryActions {
 
   /** Goes to the next entry with a mark or a note, or to the one before. */
   async jump(isForward: boolean): Promise<void> {
-    const { host, words, model, say } = this.#options;
+    const { host, l10n, model, notify } = this.#options;
     const seq = (model().selected ?? model().anchor)?.seq ?? 0;
     const found = await host.findMark({ seq, isForward }).catch(() => null);
     if (found) {
       model().chooseSeq(found.seq);
     } else {
-      say(words.text('noMarks'));
+      notify(l10n.text('noMarks'));
     }
   }
 
   async copy(): Promise<void> {
-    const { host, words, say } = this.#options;
+    const { host, l10n, notify } = this.#options;
     const copied = await host.copyEntries(this.#entries());
-    say(words.count(copied, 'copiedMessage', 'copiedMessages'));
+    notify(l10n.count(copied, 'copiedMessage', 'copiedMessages'));
   }
 
   /** Keys of the whole page. */

@@ -1,11 +1,11 @@
 import { completeFilter } from '../shared/filter/completeFilter.ts';
 import type { FilterFault } from '../shared/filter/filterNode.ts';
 import { parseFilter } from '../shared/filter/parseFilter.ts';
-import type { KeptFilters, TrafficHost } from '../shared/viewProtocol.ts';
+import type { SavedFilters, HostApi } from '../shared/viewProtocol.ts';
 import { ChoiceList } from './choiceList.ts';
 import type { ListedChoice } from './choiceList.ts';
 import { element, icon, iconButton, setText } from './elements.ts';
-import type { Words } from './words.ts';
+import type { Localizer } from './localizer.ts';
 
 /** How long after the last key a filter takes effect, in milliseconds. */
 const settleMs = 300;
@@ -16,10 +16,10 @@ interface FilterChoice extends ListedChoice {
 }
 
 export interface FilterFieldOptions {
-  readonly host: Pick<TrafficHost, 'useFilter' | 'saveFilter' | 'forgetFilter'>;
-  readonly words: Words;
+  readonly host: Pick<HostApi, 'useFilter' | 'saveFilter' | 'forgetFilter'>;
+  readonly l10n: Localizer;
   readonly filter: string;
-  readonly kept: KeptFilters;
+  readonly saved: SavedFilters;
   readonly socketNames: () => readonly string[];
   /** A filter takes effect; nothing is called for one that can't be read. */
   readonly onDidApply: (filter: string) => void;
@@ -39,7 +39,7 @@ export class FilterField {
   readonly #clearButton: HTMLButtonElement;
   readonly #saveButton: HTMLButtonElement;
   readonly #choices: ChoiceList<FilterChoice>;
-  #kept: KeptFilters;
+  #saved: SavedFilters;
   /** The filter in force. */
   #applied: string;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -47,32 +47,32 @@ export class FilterField {
   constructor(options: FilterFieldOptions) {
     this.#options = options;
     this.#applied = options.filter;
-    this.#kept = options.kept;
-    const { words } = options;
+    this.#saved = options.saved;
+    const { l10n } = options;
     this.root = element('div', 'filter');
     this.#input = element('input', 'filter-input');
     this.#input.type = 'text';
     this.#input.spellcheck = false;
     this.#input.value = options.filter;
-    this.#input.placeholder = words.text('filterPlaceholder');
-    this.#input.setAttribute('aria-label', words.text('filter'));
+    this.#input.placeholder = l10n.text('filterPlaceholder');
+    this.#input.setAttribute('aria-label', l10n.text('filter'));
     this.#underlay = element('div', 'filter-underlay');
     this.#underlay.setAttribute('aria-hidden', 'true');
     this.#note = element('div', 'filter-note');
     this.#note.setAttribute('role', 'alert');
     this.#progress = element('div', 'filter-progress');
     this.#progress.setAttribute('role', 'progressbar');
-    this.#progress.setAttribute('aria-label', words.text('filter'));
-    this.#clearButton = iconButton('close', words.text('clearFilter'), () => this.#clear());
-    this.#saveButton = iconButton('bookmark', words.text('saveFilter'), () => void this.#save());
+    this.#progress.setAttribute('aria-label', l10n.text('filter'));
+    this.#clearButton = iconButton('close', l10n.text('clearFilter'), () => this.#clear());
+    this.#saveButton = iconButton('bookmark', l10n.text('saveFilter'), () => void this.#save());
     this.#choices = new ChoiceList<FilterChoice>({
       id: 'filterChoices',
       field: this.#input,
-      label: words.text('keptFilters'),
+      label: l10n.text('savedFilters'),
       actions: [
         {
           icon: 'trash',
-          label: words.text('forgetFilter'),
+          label: l10n.text('forgetFilter'),
           act: (name) => void this.#forget(name),
         },
       ],
@@ -84,7 +84,7 @@ export class FilterField {
       this.#input,
       this.#clearButton,
       this.#saveButton,
-      iconButton('chevron-down', words.text('keptFilters'), () => this.#toggleKept()),
+      iconButton('chevron-down', l10n.text('savedFilters'), () => this.#toggleSaved()),
       this.#progress,
       this.#choices.root,
       this.#note,
@@ -142,7 +142,7 @@ export class FilterField {
   }
 
   #draw(isSettled: boolean): void {
-    const { words } = this.#options;
+    const { l10n } = this.#options;
     const { value } = this.#input;
     const parsed = parseFilter(value);
     // What is half written and offered to be completed is no fault yet.
@@ -158,9 +158,9 @@ export class FilterField {
         value.slice(0, fault.position),
         element('span', 'fault', value.slice(fault.position, end) || ' '),
       );
-      const reason = words.text(`filterFault.${fault.code}`, fault.message);
-      const inForce = this.#applied === '' ? words.text('noFilter') : this.#applied;
-      setText(this.#note, words.text('filterSyntax', fault.position + 1, reason, inForce));
+      const reason = l10n.text(`filterFault.${fault.code}`, fault.message);
+      const inForce = this.#applied === '' ? l10n.text('noFilter') : this.#applied;
+      setText(this.#note, l10n.text('filterSyntax', fault.position + 1, reason, inForce));
     } else {
       this.#underlay.replaceChildren();
     }
@@ -172,7 +172,7 @@ export class FilterField {
   }
 
   #offer(): void {
-    const { words, socketNames } = this.#options;
+    const { l10n, socketNames } = this.#options;
     const { value, selectionStart } = this.#input;
     const { choices } = completeFilter(value, selectionStart ?? value.length, socketNames());
     const begun = value.trim().toLowerCase();
@@ -183,7 +183,7 @@ export class FilterField {
       ...saved,
       ...choices.map(({ text, start }) => ({
         text,
-        detail: start === undefined ? '' : words.text(`filterHelp.${start}`),
+        detail: start === undefined ? '' : l10n.text(`filterHelp.${start}`),
         icon: 'filter',
         isWhole: false,
       })),
@@ -191,8 +191,8 @@ export class FilterField {
   }
 
   #savedChoices(): FilterChoice[] {
-    const detail = this.#options.words.text('savedFilter');
-    return this.#kept.saved.map(({ name, filter }) => ({
+    const detail = this.#options.l10n.text('savedFilter');
+    return this.#saved.saved.map(({ name, filter }) => ({
       text: filter,
       detail,
       icon: 'bookmark',
@@ -201,19 +201,19 @@ export class FilterField {
     }));
   }
 
-  #toggleKept(): void {
+  #toggleSaved(): void {
     this.#input.focus();
     if (this.#choices.isOpen) {
       this.#choices.close();
     } else {
-      const detail = this.#options.words.text('recentFilter');
-      const kept = this.#kept.recent.map((text) => ({
+      const detail = this.#options.l10n.text('recentFilter');
+      const saved = this.#saved.recent.map((text) => ({
         text,
         detail,
         icon: 'history',
         isWhole: true,
       }));
-      this.#choices.open([...this.#savedChoices(), ...kept]);
+      this.#choices.open([...this.#savedChoices(), ...saved]);
       if (this.#choices.isEmpty) {
         this.#offer();
       }
@@ -240,7 +240,7 @@ export class FilterField {
   #key(event: KeyboardEvent): void {
     const { active, isOpen } = this.#choices;
     const acts: Readonly<Record<string, () => void>> = {
-      ArrowDown: () => (isOpen ? this.#choices.step(1) : this.#toggleKept()),
+      ArrowDown: () => (isOpen ? this.#choices.step(1) : this.#toggleSaved()),
       ArrowUp: () => this.#choices.step(-1),
       Tab: () => active && this.#take(active),
       Enter: () => (active ? this.#take(active) : this.#enter()),
@@ -282,10 +282,10 @@ export class FilterField {
   async #forget(name: string): Promise<void> {
     await this.#keep(this.#options.host.forgetFilter(name));
     this.#choices.close();
-    this.#toggleKept();
+    this.#toggleSaved();
   }
 
-  async #keep(kept: Promise<KeptFilters>): Promise<void> {
-    this.#kept = await kept;
+  async #keep(saved: Promise<SavedFilters>): Promise<void> {
+    this.#saved = await saved;
   }
 }

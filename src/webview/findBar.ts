@@ -1,17 +1,17 @@
-import { bothFilters } from '../shared/filter/formatFilter.ts';
-import type { TrafficHost, ViewQuery, ViewQuerySummary } from '../shared/viewProtocol.ts';
+import { combineFilters } from '../shared/filter/formatFilter.ts';
+import type { HostApi, ViewQuery, ViewQuerySummary } from '../shared/viewProtocol.ts';
 import { element, iconButton, setText, textButton } from './elements.ts';
-import { findForms, findTerm } from './findTerm.ts';
-import type { FindForm, FoundTerm } from './findTerm.ts';
-import type { Words } from './words.ts';
+import { findModes, findTerm } from './findTerm.ts';
+import type { FindMode, ParsedFindTerm } from './findTerm.ts';
+import type { Localizer } from './localizer.ts';
 
 /** How long after the last key a search begins, in milliseconds. */
 const settleMs = 200;
 
 export interface FindBarOptions {
   readonly root: HTMLElement;
-  readonly host: Pick<TrafficHost, 'setFind' | 'findEntry'>;
-  readonly words: Words;
+  readonly host: Pick<HostApi, 'setFind' | 'findEntry'>;
+  readonly l10n: Localizer;
   /** What is listed now. */
   readonly query: () => ViewQuery;
   /** Number of the chosen entry, or of the one from which to look; 0 for the beginning. */
@@ -19,7 +19,7 @@ export interface FindBarOptions {
   /** An entry was found: it is to be chosen. */
   readonly onDidFind: (seq: number) => void;
   /** What is looked for changed; `undefined` when nothing is. */
-  readonly onDidSeek: (found: FoundTerm | undefined) => void;
+  readonly onDidSeek: (found: ParsedFindTerm | undefined) => void;
   readonly onDidClose: () => void;
 }
 
@@ -32,8 +32,8 @@ export class FindBar {
   readonly #input: HTMLInputElement;
   readonly #count: HTMLElement;
   readonly #caseButton: HTMLButtonElement;
-  readonly #formButtons: ReadonlyMap<FindForm, HTMLButtonElement>;
-  #form: FindForm = 'text';
+  readonly #formButtons: ReadonlyMap<FindMode, HTMLButtonElement>;
+  #form: FindMode = 'text';
   #matchCase = false;
   #summary: ViewQuerySummary | undefined;
   #place = 0;
@@ -43,25 +43,25 @@ export class FindBar {
 
   constructor(options: FindBarOptions) {
     this.#options = options;
-    const { root, words } = options;
+    const { root, l10n } = options;
     root.setAttribute('role', 'search');
     root.hidden = true;
     this.#input = element('input', 'find-input');
     this.#input.type = 'text';
     this.#input.spellcheck = false;
-    this.#input.placeholder = words.text('find');
-    this.#input.setAttribute('aria-label', words.text('find'));
+    this.#input.placeholder = l10n.text('find');
+    this.#input.setAttribute('aria-label', l10n.text('find'));
     this.#count = element('div', 'find-count');
     this.#count.setAttribute('role', 'status');
-    this.#caseButton = iconButton('case-sensitive', words.text('matchCase'), () => {
+    this.#caseButton = iconButton('case-sensitive', l10n.text('matchCase'), () => {
       this.#matchCase = !this.#matchCase;
       void this.#search(false);
     });
     this.#caseButton.classList.add('toggle');
     this.#formButtons = new Map(
-      findForms.map((form) => [
+      findModes.map((form) => [
         form,
-        textButton(words.text(`findForm.${form}`), () => {
+        textButton(l10n.text(`findMode.${form}`), () => {
           this.#form = form;
           void this.#search(false);
         }),
@@ -75,9 +75,9 @@ export class FindBar {
       this.#caseButton,
       forms,
       this.#count,
-      iconButton('arrow-up', words.text('findPrevious'), () => void this.step(false)),
-      iconButton('arrow-down', words.text('findNext'), () => void this.step(true)),
-      iconButton('close', words.text('closeFind'), () => this.close()),
+      iconButton('arrow-up', l10n.text('findPrevious'), () => void this.step(false)),
+      iconButton('arrow-down', l10n.text('findNext'), () => void this.step(true)),
+      iconButton('close', l10n.text('closeFind'), () => this.close()),
     );
     this.#input.addEventListener('input', () => {
       clearTimeout(this.#timer);
@@ -152,7 +152,7 @@ export class FindBar {
     }
   }
 
-  get #term(): FoundTerm | undefined {
+  get #term(): ParsedFindTerm | undefined {
     const { value: text } = this.#input;
     return this.isOpen
       ? findTerm({ form: this.#form, text, matchCase: this.#matchCase })
@@ -170,7 +170,7 @@ export class FindBar {
     this.#draw();
     onDidSeek(term);
     const wanted = term?.ok
-      ? { ...query, filter: bothFilters(query.filter ?? '', term.filter) }
+      ? { ...query, filter: combineFilters(query.filter ?? '', term.filter) }
       : null;
     const summary = await host.setFind(wanted).catch(() => undefined);
     if (search === this.#searches && wanted) {
@@ -183,7 +183,7 @@ export class FindBar {
   }
 
   #draw(): void {
-    const { words } = this.#options;
+    const { l10n } = this.#options;
     const term = this.#term;
     for (const [form, button] of this.#formButtons) {
       button.setAttribute('aria-pressed', String(form === this.#form));
@@ -192,16 +192,16 @@ export class FindBar {
     this.#caseButton.setAttribute('aria-pressed', String(this.#matchCase));
     const fault = term && !term.ok ? term.fault : undefined;
     this.#input.setAttribute('aria-invalid', String(fault !== undefined));
-    const reason = fault ? words.text(`filterFault.${fault.code}`, fault.message) : '';
+    const reason = fault ? l10n.text(`filterFault.${fault.code}`, fault.message) : '';
     this.#input.title = reason;
     const summary = this.#summary;
-    const total = summary ? words.number(summary.total) + (summary.complete ? '' : '…') : '';
+    const total = summary ? l10n.number(summary.total) + (summary.complete ? '' : '…') : '';
     const none = summary?.complete === true && summary.total === 0;
     const count = none
-      ? words.text('notFound')
+      ? l10n.text('notFound')
       : this.#place > 0
-        ? words.text('foundOf', this.#place, total)
-        : words.text('found', total);
+        ? l10n.text('foundOf', this.#place, total)
+        : l10n.text('found', total);
     setText(this.#count, fault ? reason : summary ? count : '');
   }
 

@@ -3,26 +3,26 @@ import { formatFilter } from '../shared/filter/formatFilter.ts';
 import { parseFilter } from '../shared/filter/parseFilter.ts';
 
 /** How what is to be found is written. */
-export const findForms = ['text', 'hex', 'regex'] as const;
-export type FindForm = (typeof findForms)[number];
+export const findModes = ['text', 'hex', 'regex'] as const;
+export type FindMode = (typeof findModes)[number];
 
-export interface Sought {
-  readonly form: FindForm;
+export interface FindQuery {
+  readonly form: FindMode;
   readonly text: string;
   readonly matchCase: boolean;
 }
 
-export type FoundTerm =
+export type ParsedFindTerm =
   | { readonly ok: true; readonly term: FilterTerm; readonly filter: string }
   | { readonly ok: false; readonly fault: FilterFault };
 
 /** The condition of a filter that says the same; undefined while nothing is written. */
-export function findTerm({ form, text, matchCase }: Sought): FoundTerm | undefined {
+export function findTerm({ form, text, matchCase }: FindQuery): ParsedFindTerm | undefined {
   if (text === '') {
     return undefined;
   }
   const flags = matchCase ? '' : 'i';
-  const written: Readonly<Record<FindForm, string>> = {
+  const written: Readonly<Record<FindMode, string>> = {
     text: `"${text.replaceAll(/\\.|"/gs, (piece) => (piece === '"' ? '\\"' : piece))}"${flags}`,
     hex: `hex:"${text.replaceAll('"', '')}"`,
     regex: formatFilter({ kind: 'regex', source: text.replaceAll(/\\.|\//gs, escapeSlash), flags }),

@@ -7,7 +7,7 @@ const highlightName = 'hit';
 const hitsMax = 1_000;
 
 /** What stands for a term in the text of a payload and in its hex dump. */
-interface Looks {
+interface HitPatterns {
   readonly text: RegExp;
   readonly dump?: RegExp;
 }
@@ -18,7 +18,7 @@ interface Looks {
  */
 export class HitHighlights {
   readonly #root: HTMLElement;
-  #looks: Looks | undefined;
+  #patterns: HitPatterns | undefined;
   #isDue = false;
 
   constructor(root: HTMLElement) {
@@ -27,7 +27,7 @@ export class HitHighlights {
   }
 
   seek(term: FilterTerm | undefined): void {
-    this.#looks = term && looksOf(term);
+    this.#patterns = term && patternsOf(term);
     this.#schedule();
   }
 
@@ -42,9 +42,9 @@ export class HitHighlights {
   }
 
   #paint(): void {
-    const looks = this.#looks;
+    const patterns = this.#patterns;
     CSS.highlights.delete(highlightName);
-    if (!looks) {
+    if (!patterns) {
       return;
     }
     const ranges: Range[] = [];
@@ -57,15 +57,15 @@ export class HitHighlights {
         }
       }
     };
-    seek('.payload-text .line', looks.text);
-    if (looks.dump) {
-      seek('.hex-bytes .block', looks.dump);
+    seek('.payload-text .line', patterns.text);
+    if (patterns.dump) {
+      seek('.hex-bytes .block', patterns.dump);
     }
     CSS.highlights.set(highlightName, new Highlight(...ranges));
   }
 }
 
-function looksOf(term: FilterTerm): Looks | undefined {
+function patternsOf(term: FilterTerm): HitPatterns | undefined {
   switch (term.kind) {
     case 'regex':
       return { text: new RegExp(term.source, `g${term.flags}`) };

@@ -1,5 +1,5 @@
 import { createBirpc } from 'birpc';
-import type { TrafficHost, TrafficPage } from '../shared/viewProtocol.ts';
+import type { HostApi, WebviewApi } from '../shared/viewProtocol.ts';
 
 /** What VS Code gives a webview's page, once. */
 interface VscodeApi {
@@ -10,21 +10,21 @@ interface VscodeApi {
 declare function acquireVsCodeApi(): VscodeApi;
 
 export interface HostLink {
-  readonly host: TrafficHost;
+  readonly host: HostApi;
   /** What was kept when the page was last shown. */
-  readonly kept: unknown;
-  keep(state: unknown): void;
+  readonly savedState: unknown;
+  saveState(state: unknown): void;
 }
 
 /** Connects the page with the extension; to be called once. */
-export function linkHost(page: TrafficPage): HostLink {
+export function linkHost(page: WebviewApi): HostLink {
   const api = acquireVsCodeApi();
-  const host = createBirpc<TrafficHost, TrafficPage>(page, {
+  const host = createBirpc<HostApi, WebviewApi>(page, {
     post: (message: unknown) => api.postMessage(message),
     on: (listener) =>
       window.addEventListener('message', (event: MessageEvent<unknown>) => listener(event.data)),
     // A command may wait for the user; a page that is gone waits for nothing.
     timeout: -1,
   });
-  return { host, kept: api.getState(), keep: (state) => api.setState(state) };
+  return { host, savedState: api.getState(), saveState: (state) => api.setState(state) };
 }

@@ -3,14 +3,14 @@ import { element, icon, setText } from './elements.ts';
 import type { ListModel } from './list/listModel.ts';
 import type { Toolbar } from './toolbar.ts';
 import { trafficStatus } from './trafficStatus.ts';
-import type { Words } from './words.ts';
+import type { Localizer } from './localizer.ts';
 
 export interface ListStatusOptions {
-  readonly words: Words;
-  readonly toolbar: Pick<Toolbar, 'setFollowing' | 'setStatus' | 'setProgress'>;
+  readonly l10n: Localizer;
+  readonly toolbar: Pick<Toolbar, 'setAutoScroll' | 'setStatus' | 'setProgress'>;
   /** Tells of new entries below what is on screen, and leads to them. */
   readonly pill: HTMLButtonElement;
-  readonly follow: () => void;
+  readonly startAutoScroll: () => void;
 }
 
 /** What is said of a list: how much it has and had, how far a search got, and what came since. */
@@ -20,30 +20,30 @@ export class ListStatus {
 
   constructor(options: ListStatusOptions) {
     this.#options = options;
-    const { pill, follow } = options;
+    const { pill, startAutoScroll } = options;
     pill.append(icon('arrow-down'), this.#newEntries);
-    pill.addEventListener('click', follow);
+    pill.addEventListener('click', startAutoScroll);
   }
 
   draw(
-    { isFollowing, summary, newEntries, scroll }: ListModel,
+    { isAutoScrolling, summary, newEntries, scroll }: ListModel,
     sockets: readonly ViewSocket[],
     query: ViewQuery,
     selectedEntries: number,
   ): void {
-    const { words, toolbar, pill } = this.#options;
+    const { l10n, toolbar, pill } = this.#options;
     pill.hidden = newEntries === 0;
     if (newEntries > 0) {
-      setText(this.#newEntries, words.count(newEntries, 'newEntry', 'newEntries'));
+      setText(this.#newEntries, l10n.count(newEntries, 'newEntry', 'newEntries'));
     }
-    toolbar.setFollowing(isFollowing);
+    toolbar.setAutoScroll(isAutoScrolling);
     const { text, tip } = trafficStatus(
       scroll.total,
       sockets,
       query,
       summary,
       selectedEntries,
-      words,
+      l10n,
     );
     toolbar.setStatus(text, tip);
     toolbar.setProgress(

@@ -1,14 +1,14 @@
 import { addTerm } from '../shared/filter/addTerm.ts';
 import { parseFilter } from '../shared/filter/parseFilter.ts';
-import type { FaceName, TrafficHost, ViewQuery, ViewQuerySummary } from '../shared/viewProtocol.ts';
+import type { ViewMode, HostApi, ViewQuery, ViewQuerySummary } from '../shared/viewProtocol.ts';
 import type { ListModel } from './list/listModel.ts';
-import type { ListAnchor } from './list/listPlace.ts';
+import type { ScrollPosition } from './list/scrollAnchor.ts';
 import type { ListedRow } from './list/rowWindow.ts';
 import { peerLabel } from './shownQuery.ts';
 import type { ShownQuery } from './shownQuery.ts';
 
 export interface NavigationOptions {
-  readonly host: Pick<TrafficHost, 'setQuery'>;
+  readonly host: Pick<HostApi, 'setQuery'>;
   readonly shown: ShownQuery;
   /** Where what is shown now stands. */
   readonly model: () => ListModel;
@@ -40,9 +40,9 @@ export class Navigation {
   }
 
   /** Where the page stands, for coming back to it; nothing while it follows its end. */
-  get anchor(): ListAnchor | undefined {
-    const { anchor, isFollowing } = this.#options.model();
-    return isFollowing ? undefined : anchor;
+  get anchor(): ScrollPosition | undefined {
+    const { anchor, isAutoScrolling } = this.#options.model();
+    return isAutoScrolling ? undefined : anchor;
   }
 
   /** What one looks at stays in sight, if it is in the new result. */
@@ -73,10 +73,10 @@ export class Navigation {
   }
 
   /** Another face is shown now: where one left it, else at the row that was chosen in the one before. */
-  turn(from: FaceName, to: FaceName, selected: ListedRow | undefined): void {
+  switchView(from: ViewMode, to: ViewMode, selected: ListedRow | undefined): void {
     const { shown, onDidChange } = this.#options;
     const own = this.anchor;
-    if (shown.turn(from, to, selected)) {
+    if (shown.switchView(from, to, selected)) {
       onDidChange();
     }
     void this.open(selected && !own ? { seq: selected.seq, hidden: 0 } : own);
@@ -96,7 +96,7 @@ export class Navigation {
   }
 
   /** Asks for the result, and shows it around an entry or at its end. */
-  async open(anchor: ListAnchor | undefined): Promise<void> {
+  async open(anchor: ScrollPosition | undefined): Promise<void> {
     const asked = ++this.#asked;
     this.#isAsking = true;
     const { host, model, onDidFail } = this.#options;

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { faces, viewQuerySchema } from '../shared/viewProtocol.ts';
+import { viewModes, viewQuerySchema } from '../shared/viewProtocol.ts';
 import { draftSchema, emptyDraft } from './composer/draft.ts';
-import { zooms } from './faces/ladderModel.ts';
+import { zooms } from './views/sequenceModel.ts';
 import { detailPartDefault } from './split.ts';
-import { turnForms } from './faces/turnBox.ts';
+import { conversationFormats } from './views/conversationBlock.ts';
 
 /** What the page remembers while it is hidden, and after a reload of the window. No traffic. */
 const pageStateSchema = v.object({
@@ -13,9 +13,9 @@ const pageStateSchema = v.object({
   /** Where the list stands; absent while it follows its end. */
   anchor: v.exactOptional(v.object({ seq: v.number(), hidden: v.number() })),
   /** How the traffic is shown; the list by default. */
-  face: v.exactOptional(v.picklist(faces)),
+  viewMode: v.exactOptional(v.picklist(viewModes)),
   /** What a conversation is shown as. */
-  form: v.exactOptional(v.picklist(turnForms)),
+  form: v.exactOptional(v.picklist(conversationFormats)),
   /** How much room waits take in the ladder. */
   zoom: v.exactOptional(
     v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(zooms.length - 1)),
@@ -28,28 +28,28 @@ export type PageState = v.InferOutput<typeof pageStateSchema>;
 const freshState: PageState = { query: {}, detailPart: detailPartDefault, draft: emptyDraft };
 
 /** The longest draft kept, in UTF-16 units: VS Code stores the state with the window's. */
-const keptDraftMax = 100_000;
+const savedDraftMax = 100_000;
 
 /** How long changes are gathered before they are kept, in milliseconds. */
 const keepMs = 300;
 
 /** A remembered state, or a fresh one for anything that is none. */
-export function readPageState(kept: unknown): PageState {
-  const parsed = v.safeParse(pageStateSchema, kept);
+export function readPageState(savedState: unknown): PageState {
+  const parsed = v.safeParse(pageStateSchema, savedState);
   return parsed.success ? parsed.output : freshState;
 }
 
 /** Keeps the state of now, some time after it changed. */
-export class StateKeeper {
-  readonly #keep: (state: PageState) => void;
+export class StateSaver {
+  readonly #saveState: (state: PageState) => void;
   readonly #read: () => PageState;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: {
-    readonly keep: (state: PageState) => void;
+    readonly saveState: (state: PageState) => void;
     readonly read: () => PageState;
   }) {
-    this.#keep = options.keep;
+    this.#saveState = options.saveState;
     this.#read = options.read;
   }
 
@@ -63,8 +63,8 @@ export class StateKeeper {
       clearTimeout(this.#timer);
       this.#timer = undefined;
       const state = this.#read();
-      const isLong = state.draft.text.length > keptDraftMax;
-      this.#keep(isLong ? { ...state, draft: { ...state.draft, text: '' } } : state);
+      const isLong = state.draft.text.length > savedDraftMax;
+      this.#saveState(isLong ? { ...state, draft: { ...state.draft, text: '' } } : state);
     }
   }
 }

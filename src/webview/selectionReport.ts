@@ -1,8 +1,8 @@
-import type { TrafficHost, ViewEntries } from '../shared/viewProtocol.ts';
+import type { HostApi, ViewEntries } from '../shared/viewProtocol.ts';
 import type { SeqSelection } from './list/seqSelection.ts';
 
 export interface SelectionReportOptions {
-  readonly host: Pick<TrafficHost, 'select'>;
+  readonly host: Pick<HostApi, 'select'>;
   /** `total` changed. */
   readonly onDidCount: () => void;
 }

@@ -1,5 +1,5 @@
-import type { FaceName, ViewQuery } from '../shared/viewProtocol.ts';
-import { followedQuery, isSameQuery } from './followedQuery.ts';
+import type { ViewMode, ViewQuery } from '../shared/viewProtocol.ts';
+import { conversationQuery, isSameQuery } from './conversationQuery.ts';
 import { shortEndpoint } from './format.ts';
 import type { ListedRow } from './list/rowWindow.ts';
 
@@ -38,12 +38,12 @@ export class ShownQuery {
    * A conversation is one connection's, and leaving it brings back what was shown before. Answers
    * whether that makes it another query.
    */
-  turn(from: FaceName, to: FaceName, selected: Conversation | undefined): boolean {
+  switchView(from: ViewMode, to: ViewMode, selected: Conversation | undefined): boolean {
     const before = this.#query;
-    const isLeaving = from === 'follow' && to !== 'follow';
+    const isLeaving = from === 'conversation' && to !== 'conversation';
     const wide =
       isLeaving && this.#wide && isSameQuery(before, this.#wide.followed) ? this.#wide : undefined;
-    const query = to === 'follow' ? followedQuery(before, selected) : wide?.query;
+    const query = to === 'conversation' ? conversationQuery(before, selected) : wide?.query;
     if (!query || isSameQuery(query, before)) {
       return false;
     }

@@ -1,8 +1,8 @@
 import { directions } from '../shared/entry.ts';
 import type { Direction } from '../shared/entry.ts';
 import type {
-  KeptFilters,
-  TrafficHost,
+  SavedFilters,
+  HostApi,
   ViewConnections,
   ViewQuery,
   ViewSocket,
@@ -11,21 +11,21 @@ import { element, icon, iconButton, setText } from './elements.ts';
 import { FilterField } from './filterField.ts';
 import { connectionChoices, setChoices } from './choices.ts';
 import type { Choice } from './choices.ts';
-import type { Words } from './words.ts';
+import type { Localizer } from './localizer.ts';
 
 const nobody: ViewConnections = { session: '', total: 0, connections: [] };
 
 export interface ToolbarOptions {
   readonly root: HTMLElement;
-  readonly host: Pick<TrafficHost, 'connections' | 'useFilter' | 'saveFilter' | 'forgetFilter'>;
-  readonly words: Words;
+  readonly host: Pick<HostApi, 'connections' | 'useFilter' | 'saveFilter' | 'forgetFilter'>;
+  readonly l10n: Localizer;
   readonly query: ViewQuery;
-  readonly filters: KeptFilters;
+  readonly filters: SavedFilters;
   readonly isEditor: boolean;
   readonly isReadOnly: boolean;
   /** `connectionLabel` names the connection that was chosen. */
   readonly onDidChangeQuery: (query: ViewQuery, connectionLabel?: string) => void;
-  readonly onDidToggleFollow: () => void;
+  readonly onDidToggleAutoScroll: () => void;
   readonly onDidClear: () => void;
   readonly onDidOpenInEditor: () => void;
 }
@@ -44,7 +44,7 @@ export class Toolbar {
   readonly #directionButtons = new Map<Direction, HTMLButtonElement>();
   readonly #filter: FilterField;
   readonly #status: HTMLElement;
-  readonly #followButton: HTMLButtonElement;
+  readonly #autoScrollButton: HTMLButtonElement;
   #query: ViewQuery;
   #sockets: readonly ViewSocket[] = [];
   #connections = nobody;
@@ -54,13 +54,13 @@ export class Toolbar {
   constructor(options: ToolbarOptions) {
     this.#options = options;
     this.#query = options.query;
-    const { root, words } = options;
+    const { root, l10n } = options;
     root.setAttribute('role', 'toolbar');
-    root.setAttribute('aria-label', words.text('toolbar'));
-    this.#socketSelect = this.#select(words.text('chooseSocket'), (value) =>
+    root.setAttribute('aria-label', l10n.text('toolbar'));
+    this.#socketSelect = this.#select(l10n.text('chooseSocket'), (value) =>
       this.#choose({ ...this.#lasting, ...(value !== '' && { sockets: [value] }) }),
     );
-    this.#connectionSelect = this.#select(words.text('chooseConnection'), (value, label) => {
+    this.#connectionSelect = this.#select(l10n.text('chooseConnection'), (value, label) => {
       const { sockets } = this.#query;
       const query: ViewQuery = { ...this.#lasting, ...(sockets && { sockets }) };
       if (value === '') {
@@ -75,38 +75,41 @@ export class Toolbar {
     choosers.append(this.#socketSelect, this.#connectionSelect);
     const toggles = element('div', 'toggles');
     toggles.setAttribute('role', 'group');
-    toggles.setAttribute('aria-label', words.text('shownDirections'));
+    toggles.setAttribute('aria-label', l10n.text('shownDirections'));
     for (const direction of directions) {
-      const button = iconButton(directionIcons[direction], words.text(`show.${direction}`), () =>
+      const button = iconButton(directionIcons[direction], l10n.text(`show.${direction}`), () =>
         this.#toggle(direction),
       );
       button.classList.add('toggle', direction);
-      button.append(element('span', 'label', words.text(`short.${direction}`)));
+      button.append(element('span', 'label', l10n.text(`short.${direction}`)));
       this.#directionButtons.set(direction, button);
       toggles.append(button);
     }
     this.#filter = new FilterField({
       host: options.host,
-      words,
+      l10n,
       filter: options.query.filter ?? '',
-      kept: options.filters,
+      saved: options.filters,
       socketNames: () => this.#sockets.map(({ name }) => name),
       onDidApply: (filter) => this.#applyFilter(filter),
     });
     this.#status = element('div', 'status');
-    this.#followButton = element('button', 'icon-button toggle follow');
-    this.#followButton.type = 'button';
-    this.#followButton.title = words.text('followTip');
-    this.#followButton.append(icon('fold-down'), element('span', 'label', words.text('follow')));
-    this.#followButton.addEventListener('click', () => options.onDidToggleFollow());
+    this.#autoScrollButton = element('button', 'icon-button toggle auto-scroll');
+    this.#autoScrollButton.type = 'button';
+    this.#autoScrollButton.title = l10n.text('autoScrollTip');
+    this.#autoScrollButton.append(
+      icon('fold-down'),
+      element('span', 'label', l10n.text('autoScroll')),
+    );
+    this.#autoScrollButton.addEventListener('click', () => options.onDidToggleAutoScroll());
     const actions = element('div', 'actions');
-    actions.append(this.#followButton);
+    actions.append(this.#autoScrollButton);
     if (!options.isReadOnly) {
-      actions.append(iconButton('clear-all', words.text('clear'), () => options.onDidClear()));
+      actions.append(iconButton('clear-all', l10n.text('clear'), () => options.onDidClear()));
     }
     if (!options.isEditor) {
       actions.append(
-        iconButton('go-to-file', words.text('openInEditor'), () => options.onDidOpenInEditor()),
+        iconButton('go-to-file', l10n.text('openInEditor'), () => options.onDidOpenInEditor()),
       );
     }
     root.append(choosers, toggles, this.#filter.root, this.#status, actions);
@@ -136,8 +139,8 @@ export class Toolbar {
     this.#filter.setProgress(part);
   }
 
-  setFollowing(isFollowing: boolean): void {
-    this.#followButton.setAttribute('aria-pressed', String(isFollowing));
+  setAutoScroll(isAutoScrolling: boolean): void {
+    this.#autoScrollButton.setAttribute('aria-pressed', String(isAutoScrolling));
   }
 
   /** How much there is, and what is no longer there. */
@@ -217,11 +220,11 @@ export class Toolbar {
   }
 
   #draw(): void {
-    const { words } = this.#options;
+    const { l10n } = this.#options;
     const { sockets, connection, directions: shown = directions } = this.#query;
     const value = sockets ? sockets.join('\n') : '';
     const choices: Choice[] = [
-      { value: '', label: words.text('allSockets') },
+      { value: '', label: l10n.text('allSockets') },
       ...this.#sockets.map(({ id, name }) => ({ value: id, label: name })),
     ];
     if (!choices.some((choice) => choice.value === value)) {
@@ -235,10 +238,10 @@ export class Toolbar {
   }
 
   #drawConnections(connection: number | undefined): void {
-    const { words } = this.#options;
+    const { l10n } = this.#options;
     const choices: Choice[] = [
-      { value: '', label: words.text('allConnections') },
-      ...connectionChoices(this.#connections, words),
+      { value: '', label: l10n.text('allConnections') },
+      ...connectionChoices(this.#connections, l10n),
     ];
     const value = connection === undefined ? '' : String(connection);
     if (!choices.some((choice) => choice.value === value)) {

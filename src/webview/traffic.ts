@@ -7,14 +7,19 @@ async function open(): Promise<void> {
   const opened: { page?: TrafficPage } = {};
   const link = linkHost({
     changed: (change) => opened.page?.changed(change),
-    show: (query, face) => opened.page?.show(query, face),
+    show: (query, viewMode) => opened.page?.show(query, viewMode),
     compose: (message) => opened.page?.compose(message),
     narrow: (term) => opened.page?.narrow(term),
     jump: (isForward) => opened.page?.jump(isForward),
   });
-  const { host, kept } = link;
+  const { host, savedState } = link;
   const snapshot = await host.ready(viewProtocolVersion);
-  opened.page = new TrafficPage({ host, snapshot, kept, keep: (state) => link.keep(state) });
+  opened.page = new TrafficPage({
+    host,
+    snapshot,
+    savedState,
+    saveState: (state) => link.saveState(state),
+  });
   document.body.removeAttribute('aria-busy');
   await opened.page.start();
 }

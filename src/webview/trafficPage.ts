@@ -1,118 +1,118 @@
-import { faces } from '../shared/viewProtocol.ts';
+import { viewModes } from '../shared/viewProtocol.ts';
 import type {
-  ComposedFor,
-  FaceName,
-  TrafficHost,
-  TrafficPage as TrafficPageApi,
+  ComposedMessage,
+  ViewMode,
+  HostApi,
+  WebviewApi,
   ViewQuery,
   ViewSnapshot,
   ViewSocket,
 } from '../shared/viewProtocol.ts';
 import { Composer } from './composer/composer.ts';
-import type { FaceLooks } from './faces/createFace.ts';
+import type { ViewSettings } from './views/createView.ts';
 import { FindBar } from './findBar.ts';
 import { HitHighlights } from './hitHighlights.ts';
 import { DetailPane } from './detailPane.ts';
 import { elementById } from './elements.ts';
-import { EmptyNote } from './emptyNote.ts';
+import { EmptyState } from './emptyState.ts';
 import { entryContext } from './entryContext.ts';
 import { EntryActions } from './entryActions.ts';
-import { Faces } from './faces/faces.ts';
+import { ViewTabs } from './views/viewTabs.ts';
 import { keepFocus } from './keepFocus.ts';
 import { LazyParts } from './lazyParts.ts';
 import { ListStatus } from './listStatus.ts';
 import { Navigation } from './navigation.ts';
 import { PageSockets } from './pageSockets.ts';
-import { SocketFormats } from './payload/payloadLook.ts';
-import { readPageState, StateKeeper } from './pageState.ts';
+import { SocketFormats } from './payload/displayFormat.ts';
+import { readPageState, StateSaver } from './pageState.ts';
 import type { PageState } from './pageState.ts';
-import { Remark } from './remark.ts';
+import { Toast } from './toast.ts';
 import { SelectionReport } from './selectionReport.ts';
 import type { ListedRow } from './list/rowWindow.ts';
 import { ShownQuery } from './shownQuery.ts';
 import { Split } from './split.ts';
 import { Toolbar } from './toolbar.ts';
-import { Words } from './words.ts';
+import { Localizer } from './localizer.ts';
 
 export interface TrafficPageOptions {
-  readonly host: TrafficHost;
+  readonly host: HostApi;
   readonly snapshot: ViewSnapshot;
-  readonly kept: unknown;
-  readonly keep: (state: PageState) => void;
+  readonly savedState: unknown;
+  readonly saveState: (state: PageState) => void;
 }
 
 /** The Traffic view: puts its parts together and carries what one does to the others. */
-export class TrafficPage implements TrafficPageApi {
-  readonly #words: Words;
+export class TrafficPage implements WebviewApi {
+  readonly #l10n: Localizer;
   readonly #toolbar: Toolbar;
-  readonly #faces: Faces;
+  readonly #views: ViewTabs;
   readonly #detail: DetailPane;
   readonly #find: FindBar;
   readonly #composer: Composer;
   readonly #split: Split;
-  readonly #empty: EmptyNote;
+  readonly #empty: EmptyState;
   readonly #status: ListStatus;
-  readonly #remark: Remark;
+  readonly #toast: Toast;
   readonly #selection: SelectionReport;
   readonly #actions: EntryActions;
-  readonly #keeper: StateKeeper;
+  readonly #saver: StateSaver;
   /** Where the page before this one stood. */
   readonly #anchor: PageState['anchor'];
   readonly #navigation: Navigation;
-  #looks: FaceLooks;
+  #viewSettings: ViewSettings;
   readonly #formats = new SocketFormats();
   readonly #sockets = new PageSockets();
 
   constructor(options: TrafficPageOptions) {
     const { host, snapshot } = options;
     document.body.classList.toggle('read-only', snapshot.isReadOnly);
-    this.#words = new Words(snapshot.strings, document.documentElement.lang || undefined);
-    const state = readPageState(options.kept);
+    this.#l10n = new Localizer(snapshot.strings, document.documentElement.lang || undefined);
+    const state = readPageState(options.savedState);
     this.#anchor = snapshot.query ? undefined : state.anchor;
-    this.#looks = { form: state.form ?? 'text', zoom: state.zoom ?? 0 };
+    this.#viewSettings = { form: state.form ?? 'text', zoom: state.zoom ?? 0 };
     this.#navigation = new Navigation({
       host,
       shown: snapshot.query
         ? new ShownQuery(snapshot.query, undefined)
         : new ShownQuery(state.query, state.connectionLabel),
-      model: () => this.#faces.model,
+      model: () => this.#views.model,
       onDidChange: () => this.#queryChanged(),
-      onDidFail: () => this.#sayUnanswered(),
+      onDidFail: () => this.#notifyUnanswered(),
     });
-    const words = this.#words;
+    const l10n = this.#l10n;
     const socketName = (id: string) => this.#sockets.name(id);
     const formats = this.#formats;
     const parts = new LazyParts(() => this.#restyle());
     const setContext = entryContext(snapshot.view, snapshot.isReadOnly);
-    this.#keeper = new StateKeeper({ keep: options.keep, read: () => this.#state });
+    this.#saver = new StateSaver({ saveState: options.saveState, read: () => this.#state });
     // Who hides the view goes elsewhere first.
-    window.addEventListener('blur', () => this.#keeper.flush());
-    this.#remark = new Remark(elementById('remark', HTMLElement));
+    window.addEventListener('blur', () => this.#saver.flush());
+    this.#toast = new Toast(elementById('toast', HTMLElement));
     this.#toolbar = new Toolbar({
       root: elementById('toolbar', HTMLElement),
       host,
-      words,
+      l10n,
       query: this.#query,
       filters: snapshot.filters,
       isEditor: snapshot.isEditor,
       isReadOnly: snapshot.isReadOnly,
       onDidChangeQuery: (query, label) => this.#navigation.choose(query, label),
-      onDidToggleFollow: () => this.#toggleFollow(),
+      onDidToggleAutoScroll: () => this.#toggleAutoScroll(),
       onDidClear: () => void host.clear(this.#query),
       onDidOpenInEditor: () => void host.openInEditor(this.#query),
     });
     this.#status = new ListStatus({
-      words,
+      l10n,
       toolbar: this.#toolbar,
       pill: elementById('newEntries', HTMLButtonElement),
-      follow: () => this.#faces.model.follow(),
+      startAutoScroll: () => this.#views.model.startAutoScroll(),
     });
     this.#actions = new EntryActions({
       host,
-      words,
-      model: () => this.#faces.model,
-      focus: () => this.#faces.current.focus(),
-      say: (text) => this.#remark.say(text),
+      l10n,
+      model: () => this.#views.model,
+      focus: () => this.#views.current.focus(),
+      notify: (text) => this.#toast.notify(text),
     });
     this.#selection = new SelectionReport({
       host,
@@ -122,30 +122,30 @@ export class TrafficPage implements TrafficPageApi {
       root: elementById('split', HTMLElement),
       sash: elementById('sash', HTMLElement),
       detailPart: state.detailPart,
-      label: words.text('resizeDetail'),
-      onDidChange: () => this.#keeper.touch(),
+      label: l10n.text('resizeDetail'),
+      onDidChange: () => this.#saver.touch(),
     });
-    this.#faces = new Faces({
+    this.#views = new ViewTabs({
       bar: elementById('toolbar', HTMLElement),
       pane: elementById('listPane', HTMLElement),
       host,
-      words,
+      l10n,
       socketName,
       formats,
       parts,
       setContext,
       // A capture file has no rates of now.
-      names: faces.filter((name) => name !== 'rates' || !snapshot.isReadOnly),
-      shown: snapshot.face ?? (snapshot.query ? 'list' : (state.face ?? 'list')),
-      looks: this.#looks,
+      names: viewModes.filter((name) => name !== 'rates' || !snapshot.isReadOnly),
+      shown: snapshot.viewMode ?? (snapshot.query ? 'list' : (state.viewMode ?? 'list')),
+      settings: this.#viewSettings,
       columns: snapshot.columns,
       markedSockets: () => this.#query.sockets ?? this.#sockets.ids,
       choose: (connection) => this.#navigation.narrowTo(connection),
-      say: (text) => this.#remark.say(text),
-      onDidChoose: (name) => this.#showFace(name),
-      onDidChangeLooks: (looks) => {
-        this.#looks = { ...this.#looks, ...looks };
-        this.#keeper.touch();
+      notify: (text) => this.#toast.notify(text),
+      onDidChoose: (name) => this.#showView(name),
+      onDidChangeSettings: (settings) => {
+        this.#viewSettings = { ...this.#viewSettings, ...settings };
+        this.#saver.touch();
       },
       onDidChangeColumns: (columns) => void host.setColumns(columns),
       onDidSelect: (row) => this.#select(row),
@@ -155,24 +155,24 @@ export class TrafficPage implements TrafficPageApi {
       onDidMark: () => this.#actions.mark(),
       onDidEditNote: () => void this.#actions.editNote(),
       onDidChange: () => this.#listChanged(),
-      onDidFail: () => this.#sayUnanswered(),
+      onDidFail: () => this.#notifyUnanswered(),
     });
     this.#detail = new DetailPane({
       root: elementById('detail', HTMLElement),
       host,
-      words,
+      l10n,
       socketName,
       formats,
       parts,
       setContext,
       onDidChooseFormat: (socket, format) => {
         const before = formats.of(socket);
-        const kept = formats.choose(socket, format);
+        const savedState = formats.choose(socket, format);
         this.#restyle();
-        void host.setFormat({ socket, format: kept }).then(() => {
+        void host.setFormat({ socket, format: savedState }).then(() => {
           // Text in ISO-2022-JP needs more bytes around it than came with the rows.
           if (format.encoding === 'iso-2022-jp' && before.encoding !== format.encoding) {
-            this.#faces.model.reread();
+            this.#views.model.reread();
           }
         });
       },
@@ -181,21 +181,21 @@ export class TrafficPage implements TrafficPageApi {
       onDidMark: (row) => this.#actions.mark(row),
       onDidEditNote: (row) => void this.#actions.editNote(row),
       onDidClose: () => this.#closeDetail(),
-      say: (text) => this.#remark.say(text),
+      notify: (text) => this.#toast.notify(text),
     });
     this.#composer = new Composer({
       root: elementById('composer', HTMLFormElement),
       host,
-      words,
+      l10n,
       draft: state.draft,
       history: snapshot.history,
-      onDidChange: () => this.#keeper.touch(),
+      onDidChange: () => this.#saver.touch(),
     });
-    this.#empty = new EmptyNote({
+    this.#empty = new EmptyState({
       root: elementById('empty', HTMLElement),
-      words,
+      l10n,
       isReadOnly: snapshot.isReadOnly,
-      begin: (beginning) => void host.begin(beginning),
+      runStartAction: (startAction) => void host.runStartAction(startAction),
       start: (socket) => void host.start(socket),
       showAll: () => this.show({}),
     });
@@ -203,15 +203,15 @@ export class TrafficPage implements TrafficPageApi {
     this.#find = new FindBar({
       root: elementById('find', HTMLElement),
       host,
-      words,
+      l10n,
       query: () => this.#query,
-      place: () => (this.#faces.model.selected ?? this.#faces.model.anchor)?.seq ?? 0,
+      place: () => (this.#views.model.selected ?? this.#views.model.anchor)?.seq ?? 0,
       onDidFind: (seq) => {
-        this.#faces.model.chooseSeq(seq);
+        this.#views.model.chooseSeq(seq);
         this.#split.setOpen(true);
       },
       onDidSeek: (found) => highlights.seek(found?.ok ? found.term : undefined),
-      onDidClose: () => this.#faces.current.focus(),
+      onDidClose: () => this.#views.current.focus(),
     });
     keepFocus((section) => this.#takeFocus(section));
     document.addEventListener('keydown', (event) => this.#find.key(event));
@@ -232,12 +232,12 @@ export class TrafficPage implements TrafficPageApi {
     await this.#navigation.open(this.#anchor);
   }
 
-  changed({ sockets, query, find }: Parameters<TrafficPageApi['changed']>[0]): void {
+  changed({ sockets, query, find }: Parameters<WebviewApi['changed']>[0]): void {
     if (sockets) {
       const haveForgotten = this.#sockets.haveForgotten(sockets);
       this.#setSockets(sockets);
       if (haveForgotten) {
-        this.#faces.model.restart();
+        this.#views.model.restart();
       }
     }
     if (find) {
@@ -248,15 +248,15 @@ export class TrafficPage implements TrafficPageApi {
     }
   }
 
-  show(wanted: ViewQuery | null, face?: FaceName): void {
+  show(wanted: ViewQuery | null, viewMode?: ViewMode): void {
     const query = wanted ?? this.#query;
-    const shown = face ?? this.#faces.shown;
+    const shown = viewMode ?? this.#views.shown;
     // Whoever wants to see all traffic does not want to be asked whose conversation.
-    this.#faces.show(shown === 'follow' && query.connection === undefined ? 'list' : shown);
+    this.#views.show(shown === 'conversation' && query.connection === undefined ? 'list' : shown);
     this.#navigation.choose(query);
   }
 
-  compose(message: ComposedFor): void {
+  compose(message: ComposedMessage): void {
     this.#composer.compose(message);
     this.#composer.focus();
   }
@@ -277,8 +277,8 @@ export class TrafficPage implements TrafficPageApi {
     const { query, connectionLabel, anchor } = this.#navigation;
     return {
       query,
-      face: this.#faces.shown,
-      ...this.#looks,
+      viewMode: this.#views.shown,
+      ...this.#viewSettings,
       detailPart: this.#split.detailPart,
       draft: this.#composer.draft,
       ...(connectionLabel !== undefined && { connectionLabel }),
@@ -294,42 +294,42 @@ export class TrafficPage implements TrafficPageApi {
     this.#markOne();
     this.#toolbar.setSockets(sockets);
     this.#composer.setSockets(sockets);
-    this.#faces.current.redraw();
-    this.#tellFace();
+    this.#views.current.redraw();
+    this.#updateView();
     this.#listChanged();
   }
 
-  #showFace(name: FaceName): void {
-    const { selected } = this.#faces.model;
-    const before = this.#faces.shown;
+  #showView(name: ViewMode): void {
+    const { selected } = this.#views.model;
+    const before = this.#views.shown;
     this.#split.setOpen(false);
-    this.#faces.show(name);
-    this.#navigation.turn(before, name, selected);
-    this.#tellFace();
-    this.#keeper.touch();
+    this.#views.show(name);
+    this.#navigation.switchView(before, name, selected);
+    this.#updateView();
+    this.#saver.touch();
   }
 
   #tellToolbar(): void {
     this.#toolbar.setQuery(this.#query, this.#navigation.connectionLabel);
   }
 
-  #tellFace(): void {
-    this.#faces.current.setQuery?.(this.#query, this.#sockets.of(this.#query));
+  #updateView(): void {
+    this.#views.current.setQuery?.(this.#query, this.#sockets.of(this.#query));
   }
 
   /** Payloads look otherwise now. */
   #restyle(): void {
-    this.#faces.redraw();
+    this.#views.redraw();
     this.#detail.restyle();
   }
 
   #queryChanged(): void {
     this.#tellToolbar();
-    this.#tellFace();
+    this.#updateView();
     this.#markOne();
     this.#aim(this.#query);
     this.#find.restart();
-    this.#keeper.touch();
+    this.#saver.touch();
   }
 
   /** Names that every row would repeat need no column. */
@@ -358,15 +358,15 @@ export class TrafficPage implements TrafficPageApi {
   #takeFocus(section: string | undefined): void {
     if (section === 'composer') {
       this.#composer.focus();
-    } else if (section === 'detail' && this.#faces.model.selected) {
+    } else if (section === 'detail' && this.#views.model.selected) {
       this.#detail.focus();
     } else {
-      this.#faces.current.focus();
+      this.#views.current.focus();
     }
   }
 
   #openDetail(): void {
-    if (this.#faces.model.selected) {
+    if (this.#views.model.selected) {
       this.#showDetail();
       this.#detail.focus();
     }
@@ -375,12 +375,12 @@ export class TrafficPage implements TrafficPageApi {
   /** The list gets smaller by it: the chosen row must not end up behind the detail. */
   #showDetail(): void {
     this.#split.setOpen(true);
-    this.#faces.current.revealSelected();
+    this.#views.current.revealSelected();
   }
 
   #closeDetail(): void {
     this.#split.setOpen(false);
-    this.#faces.current.focus();
+    this.#views.current.focus();
   }
 
   #reply({ socket, connection }: ListedRow): void {
@@ -388,35 +388,35 @@ export class TrafficPage implements TrafficPageApi {
     this.#composer.focus();
   }
 
-  #toggleFollow(): void {
-    if (this.#faces.model.isFollowing) {
-      this.#faces.model.stopFollowing();
+  #toggleAutoScroll(): void {
+    if (this.#views.model.isAutoScrolling) {
+      this.#views.model.stopAutoScroll();
     } else {
-      this.#faces.model.follow();
+      this.#views.model.startAutoScroll();
     }
   }
 
   #listChanged(): void {
     const { total } = this.#selection;
-    this.#status.draw(this.#faces.model, this.#sockets.list, this.#query, total);
-    const { selected, selection, query, scroll, summary } = this.#faces.model;
+    this.#status.draw(this.#views.model, this.#sockets.list, this.#query, total);
+    const { selected, selection, query, scroll, summary } = this.#views.model;
     this.#selection.set(query, selection.entries);
     this.#detail.annotate(selected);
     // Before the engine has answered and looked through everything, nobody knows that nothing matches.
     const isEmpty = scroll.total === 0 && summary?.complete === true;
     this.#empty.draw(isEmpty, this.#sockets.list, this.#query);
-    this.#keeper.touch();
+    this.#saver.touch();
   }
 
-  #sayUnanswered(): void {
-    this.#remark.say(this.#words.text('unanswered'));
+  #notifyUnanswered(): void {
+    this.#toast.notify(this.#l10n.text('unanswered'));
   }
 
   #copy(event: ClipboardEvent): void {
     const isInList = document.activeElement?.id === 'list';
     if (isInList && document.getSelection()?.isCollapsed !== false) {
       event.preventDefault();
-      void (this.#faces.model.selection.entries.isSingle
+      void (this.#views.model.selection.entries.isSingle
         ? this.#detail.copy('text')
         : this.#actions.copy());
     }

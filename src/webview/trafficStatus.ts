@@ -1,5 +1,5 @@
 import type { ViewQuery, ViewQuerySummary, ViewSocket } from '../shared/viewProtocol.ts';
-import type { Words } from './words.ts';
+import type { Localizer } from './localizer.ts';
 
 /** One line on how much there is, and openly on what is no longer there or never came. */
 export function trafficStatus(
@@ -8,7 +8,7 @@ export function trafficStatus(
   query: ViewQuery,
   summary: ViewQuerySummary | undefined,
   selected: number,
-  words: Words,
+  l10n: Localizer,
 ): { readonly text: string; readonly tip: string } {
   let evicted = 0;
   let dropped = 0;
@@ -18,23 +18,23 @@ export function trafficStatus(
       dropped += summary.counters.droppedDatagrams ?? 0;
     }
   }
-  const count = words.count(total, 'entry', 'entries');
-  const texts = selected > 1 ? [words.text('selected', selected), count] : [count];
+  const count = l10n.count(total, 'entry', 'entries');
+  const texts = selected > 1 ? [l10n.text('selected', selected), count] : [count];
   const tips: string[] = [];
   if (evicted > 0) {
-    texts.push(words.text('evicted', evicted));
-    tips.push(words.text('evictedTip', evicted));
+    texts.push(l10n.text('evicted', evicted));
+    tips.push(l10n.text('evictedTip', evicted));
   }
   if (dropped > 0) {
-    texts.push(words.text('dropped', dropped));
-    tips.push(words.text('droppedTip', dropped));
+    texts.push(l10n.text('dropped', dropped));
+    tips.push(l10n.text('droppedTip', dropped));
   }
   if (summary && !summary.complete) {
-    texts.push(words.text('filtering', Math.floor((summary.examined * 100) / summary.entries)));
+    texts.push(l10n.text('filtering', Math.floor((summary.examined * 100) / summary.entries)));
   }
-  if (summary?.undecided !== undefined) {
-    texts.push(words.text('undecided', summary.undecided));
-    tips.push(words.text('undecidedTip', summary.undecided));
+  if (summary?.skipped !== undefined) {
+    texts.push(l10n.text('skipped', summary.skipped));
+    tips.push(l10n.text('skippedTip', summary.skipped));
   }
   return { text: texts.join(' · '), tip: tips.join('\n') };
 }

@@ -166,7 +166,7 @@ describe('the composer of the Traffic view', () => {
       .getByText(/^desk: [\d,]+ messages sent$/)
       .waitFor();
     await composer().getByRole('button', { name: 'Stop sending from desk' }).click();
-    await composer().locator('.transmission').waitFor({ state: 'detached' });
+    await composer().locator('.send-job').waitFor({ state: 'detached' });
     await repeats().uncheck();
   });
 

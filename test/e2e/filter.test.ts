@@ -26,7 +26,7 @@ describe('the filter of the Traffic view', () => {
     await listening.waitFor({ state: 'hidden' });
     await rows().filter({ hasText: 'needle' }).waitFor();
     await field().fill('in NEEDLE foo:1');
-    await view().getByText('“foo” is no key').waitFor();
+    await view().getByText('unknown filter key “foo”').waitFor();
     assert.equal(await field().getAttribute('aria-invalid'), 'true');
     assert.equal(await rows().count(), 1);
     await field().fill('in so');

@@ -100,7 +100,7 @@ describe('the Traffic view by keyboard', () => {
   it('comes to every setting of the composer', async () => {
     await settings().focus();
     await press('Enter');
-    comesTo(await walkAll(), /^combobox "What is added at the end"/);
+    comesTo(await walkAll(), /^combobox "Line ending"/);
     await settings().focus();
     await press('Enter');
   });
@@ -138,13 +138,13 @@ describe('the Traffic view by keyboard', () => {
   it('walks through conversation, ladder and rates', async () => {
     await tab('List').focus();
     await press('ArrowRight');
-    await view().locator('.turn.in').waitFor();
+    await view().locator('.message-group.in').waitFor();
     comesTo(await walkAll(), /^log "/, /^button "Received .*"/);
     await tab('Conversation').focus();
     await press('ArrowRight');
     await view().locator('.step').first().waitFor();
     comesTo(await walkAll(), /^grid "Ladder"/);
-    await tab('Ladder').focus();
+    await tab('Sequence').focus();
     await press('ArrowRight');
     await view().locator('.u-legend').first().waitFor();
     comesTo(await walkAll(), /^group "Totals and losses"/);
@@ -153,7 +153,7 @@ describe('the Traffic view by keyboard', () => {
   it('keeps the focus where a button can’t be pressed any further', async () => {
     await tab('Rates').focus();
     await press('ArrowLeft');
-    const tools = view().locator('.ladder-tools button');
+    const tools = view().locator('.sequence-tools button');
     const nearer = tools.nth(1);
     await nearer.focus();
     while (await nearer.isEnabled()) {
@@ -163,7 +163,7 @@ describe('the Traffic view by keyboard', () => {
   });
 
   it('tells the rows of the list in the order in which they are seen', async () => {
-    await tab('Ladder').focus();
+    await tab('Sequence').focus();
     await press('Home');
     const rows = view().locator('.rows > .row:not([hidden])');
     const places = () =>

@@ -124,7 +124,7 @@ describe('a TCP listener', () => {
     await workbench.runCommand('Sockets: Start UDP Listener…');
     await askForMore();
     await workbench.answer('0.0.0.0:0');
-    await workbench.choose('Do Nothing by Itself');
+    await workbench.choose('No Automatic Reply');
     await workbench.answer('239.255.77.5', '(3/3)');
     await workbench.choose('127.0.0.1');
     const row = workbench.treeItem(/UDP listener, UDP listener, running/);

@@ -58,8 +58,8 @@ describe('marks, notes and the selection of the Traffic view', () => {
 
   it('shows both in the ladder and in the conversation, where the same keys and the menu work', async () => {
     const menu = window().workbench.page.locator('.monaco-menu');
-    const face = (name: string) => view().getByRole('tab', { name });
-    await face('Ladder').click();
+    const viewMode = (name: string) => view().getByRole('tab', { name });
+    await viewMode('Sequence').click();
     const step = (text: string) => view().locator('.step:not([hidden])').filter({ hasText: text });
     await step('third').filter({ hasText: 'note: what is this?' }).waitFor();
     await step('second').click();
@@ -70,18 +70,18 @@ describe('marks, notes and the selection of the Traffic view', () => {
     await keyboard().press('Enter');
     await step('second').filter({ hasText: '; marked' }).waitFor({ state: 'hidden' });
 
-    await face('Conversation').click();
+    await viewMode('Conversation').click();
     const note = view().getByRole('note', { name: 'note: what is this?' });
     await note.waitFor();
-    const turn = view().locator('.turn').filter({ has: note });
-    await turn.locator('.turn-mark').focus();
+    const turn = view().locator('.message-group').filter({ has: note });
+    await turn.locator('.message-group-mark').focus();
     await keyboard().press('m');
     await turn.getByRole('img', { name: 'marked' }).waitFor();
-    await turn.locator('.turn-body').click({ button: 'right' });
+    await turn.locator('.message-group-body').click({ button: 'right' });
     await menu.getByText('Remove Mark', { exact: true }).hover();
     await keyboard().press('Enter');
     await turn.getByRole('img', { name: 'marked' }).waitFor({ state: 'hidden' });
-    await face('List').click();
+    await viewMode('List').click();
     await rows().first().waitFor();
   });
 

@@ -109,7 +109,7 @@ describe('the pseudo-locale', () => {
 
   const list = () => view().locator('#list');
   const press = (key: string) => workbench().page.keyboard.press(key);
-  const showFace = (place: number) => view().getByRole('tab').nth(place).click();
+  const showView = (place: number) => view().getByRole('tab').nth(place).click();
 
   it('is spoken by the views and by what commands ask', async () => {
     await workbench().openContainer(pseudoText('Sockets'));
@@ -204,13 +204,13 @@ describe('the pseudo-locale', () => {
 
   it('is spoken by conversation, ladder and rates', async () => {
     await view().locator('.row.in').click();
-    await showFace(1);
-    await view().locator('.turn.in').waitFor();
+    await showView(1);
+    await view().locator('.message-group.in').waitFor();
     await check();
-    await showFace(2);
+    await showView(2);
     await view().locator('.step').first().waitFor();
     await check();
-    await showFace(3);
+    await showView(3);
     await view().locator('.u-legend').first().waitFor();
     await check();
   });
@@ -218,8 +218,8 @@ describe('the pseudo-locale', () => {
   it('fits into a narrow window', async () => {
     await workbench().runCommand('View: Toggle Primary Side Bar Visibility');
     await workbench().page.setViewportSize({ width: 420, height: 900 });
-    for (const face of [0, 2, 3]) {
-      await showFace(face);
+    for (const viewMode of [0, 2, 3]) {
+      await showView(viewMode);
       await check();
     }
   });

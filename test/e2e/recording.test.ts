@@ -50,7 +50,7 @@ describe('recording by hand', () => {
     await workbench.answer('1', '(1/2)');
     await workbench.choose('When a Filter Matches');
     await workbench.type('foo:1', '(3/3)');
-    await quickInput().getByText('At character 1: “foo” is no key').waitFor();
+    await quickInput().getByText('At character 1: unknown filter key “foo”').waitFor();
     await workbench.answer('"alarm"');
     await status().waitFor();
     peer.write('alarm');

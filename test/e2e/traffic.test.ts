@@ -55,7 +55,7 @@ describe('the Traffic view', () => {
     await message().fill('caf\\xe9 \\u{1f600}\\0 \\\\');
     const settings = view().getByRole('button', { name: /^Notation, Checksum/ });
     await settings.click();
-    await view().getByRole('combobox', { name: 'What is added at the end' }).selectOption('crlf');
+    await view().getByRole('combobox', { name: 'Line ending' }).selectOption('crlf');
     await settings.click();
     // The composer hears of the connection apart from the list.
     await view().getByRole('button', { name: 'Send', exact: true, disabled: false }).waitFor();
@@ -147,7 +147,7 @@ describe('the Traffic view', () => {
   it('follows a connection as a conversation, also as a dump, and goes back to the list', async () => {
     await rows().filter({ hasText: 'caf\\xe9' }).first().click();
     await view().getByRole('tab', { name: 'Conversation' }).click();
-    const turns = view().locator('#follow .turn:not([hidden])');
+    const turns = view().locator('#conversation .message-group:not([hidden])');
     await turns.filter({ hasText: 'caf\\xe9 😀\\0 \\\\\\r\\n' }).first().waitFor();
     await turns.filter({ hasText: '<img src=x onerror=alert(1)>\\u{202e}' }).waitFor();
     assert.equal(await view().locator('img').count(), 0);

@@ -170,7 +170,10 @@ describe('captures', () => {
     const only = { path: file, socket, filter: 'len:5' };
     assert.equal((await run<SaveReceipt>(commandIds.saveTraffic, only)).entries, 2);
     const faulty = { ...only, filter: 'foo:1' };
-    await assert.rejects(run(commandIds.saveTraffic, faulty), /At character 1: “foo” is no key/);
+    await assert.rejects(
+      run(commandIds.saveTraffic, faulty),
+      /At character 1: unknown filter key “foo”/,
+    );
     const payload = path.join(folder, 'payload.bin');
     await run(commandIds.savePayload, { socket, seq, path: payload });
     assert.equal(await fs.readFile(payload, 'utf8'), 'hello');

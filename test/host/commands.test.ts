@@ -297,9 +297,9 @@ describe('commands with an argument object', () => {
 
   it('show the ladder of all traffic, or of a socket', async () => {
     const report = await start(commandIds.startTcpListener, { endpoint: '0', name: 'climbed' });
-    await run(commandIds.showLadder);
-    await run(commandIds.showLadder, { socket: report.id });
-    await assert.rejects(run(commandIds.showLadder, { socket: 'nobody' }), /nobody/);
+    await run(commandIds.showSequenceDiagram);
+    await run(commandIds.showSequenceDiagram, { socket: report.id });
+    await assert.rejects(run(commandIds.showSequenceDiagram, { socket: 'nobody' }), /nobody/);
   });
 
   it('show the rates of all sockets, or of one', async () => {
@@ -480,7 +480,7 @@ describe('what fails', () => {
     const { onDidWriteOutput } = await workbench();
     const gone = await start(commandIds.startUdpListener, { endpoint: '0' });
     await run(commandIds.stopSocket, { socket: gone.id });
-    const told = when(onDidWriteOutput, (text) => /refused the datagram/.test(text ?? ''));
+    const told = when(onDidWriteOutput, (text) => /nothing listens on that port/.test(text ?? ''));
     const client = await start(commandIds.openUdpClient, { endpoint: gone.endpoint, name: 'lost' });
     await run(commandIds.send, { socket: client.id, text: 'anybody?' });
     await told;
@@ -498,7 +498,7 @@ describe('what fails', () => {
     const tcp = await start(commandIds.startTcpListener, { endpoint: '0', name: 'lonely' });
     await assert.rejects(
       run(commandIds.send, { socket: tcp.id, text: 'x' }),
-      /“lonely” has nobody to send to/,
+      /“lonely” has no open connection/,
     );
     await assert.rejects(
       run(commandIds.send, { socket: tcp.id, connection: 987_654, text: 'x' }),

@@ -118,7 +118,7 @@ describe('sockets.json', () => {
     await read;
     assert.equal(list().find((socket) => socket.id === id)?.endpoint, endpoint);
     const row = await resolved(tree, { socket: id });
-    assert.match(String(row.description), /changed, counts from its next start/);
+    assert.match(String(row.description), /changed, restart to apply/);
     const restarted = await start(commandIds.restartSocket, { socket: id });
     assert.match(restarted.endpoint, /^tcp:\/\/\[::1\]:/);
     assert.doesNotMatch(String((await resolved(tree, { socket: id })).description), /changed/);
@@ -193,8 +193,8 @@ describe('sockets.json', () => {
   /** The file's document; one that was open already follows its file a moment later. */
   async function opened(): Promise<vscode.TextDocument> {
     const document = await vscode.workspace.openTextDocument(file);
-    const written = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-    await when(vscode.workspace.onDidChangeTextDocument, () => document.getText() === written);
+    const expression = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    await when(vscode.workspace.onDidChangeTextDocument, () => document.getText() === expression);
     return document;
   }
 

@@ -46,8 +46,8 @@ describe('the engine’s thread', () => {
     const registry = new SocketRegistry({
       link,
       state,
-      refusal: () => undefined,
-      materials: () => Promise.resolve(success({})),
+      trustCheck: () => undefined,
+      inputs: () => Promise.resolve(success({})),
       started: () => Promise.resolve(),
     });
     ending.push(

@@ -8,7 +8,7 @@ describe('the Sockets output', () => {
   afterEach(tidy);
 
   /** Collects what is written until it fits. */
-  async function written(fits: (text: string) => boolean): Promise<string> {
+  async function expression(fits: (text: string) => boolean): Promise<string> {
     const { onDidWriteOutput } = await workbench();
     let text = '';
     await when(onDidWriteOutput, (more) => {
@@ -19,7 +19,7 @@ describe('the Sockets output', () => {
   }
 
   it('has a line per entry, with control characters visible', async () => {
-    const output = written((text) => text.includes('close (remote)') || /· close/.test(text));
+    const output = expression((text) => text.includes('close (remote)') || /· close/.test(text));
     const report = await start(commandIds.startTcpListener, { endpoint: '0', name: 'reader' });
     const peer = await connect(portOf(report));
     peer.resume();
@@ -35,8 +35,8 @@ describe('the Sockets output', () => {
   });
 
   it('shows a character whole that the peer sent in two parts', async () => {
-    const half = written((text) => text.includes('\\xe2'));
-    const output = written((text) => text.includes('de"'));
+    const half = expression((text) => text.includes('\\xe2'));
+    const output = expression((text) => text.includes('de"'));
     const report = await start(commandIds.startTcpListener, { endpoint: '0', name: 'parts' });
     const peer = await connect(portOf(report));
     peer.write(Buffer.of(0x61, 0xe2, 0x82));
@@ -47,7 +47,7 @@ describe('the Sockets output', () => {
   });
 
   it('cuts a long payload and says how long it was', async () => {
-    const output = written((text) => text.includes('…\n'));
+    const output = expression((text) => text.includes('…\n'));
     const report = await start(commandIds.startUdpListener, { endpoint: '0', name: 'long' });
     const client = await start(commandIds.openUdpClient, { endpoint: report.endpoint, name: 'c' });
     await run(commandIds.send, { socket: client.id, text: 'x'.repeat(5_000) });
@@ -64,7 +64,7 @@ describe('the Sockets output', () => {
     try {
       const sent = 3_000;
       let seen = 0;
-      const output = written((text) => {
+      const output = expression((text) => {
         const lines = text.match(/\[flood\] ← .*"d"$/gm)?.length ?? 0;
         const skipped = [...text.matchAll(/^… ([\d ]+) messages/gm)]
           .map(([, count]) => Number(count?.replaceAll(' ', '')))

@@ -58,8 +58,8 @@ describe('clients behind a proxy', () => {
 
   it('connect through it, and say so in tree, hover and output', async () => {
     const { tree, onDidWriteOutput } = await workbench();
-    const written: string[] = [];
-    const subscription = onDidWriteOutput((text) => written.push(text));
+    const expression: string[] = [];
+    const subscription = onDidWriteOutput((text) => expression.push(text));
     const via = viaOf();
     const { endpoint } = listener;
     const client = await start(commandIds.connectTcpClient, { endpoint, name: 'inside', via });
@@ -70,10 +70,10 @@ describe('clients behind a proxy', () => {
     assert.ok(String((await tree.getTreeItem(row)).description).includes(`through ${via}`));
     const { tooltip } = await resolved(tree, row);
     assert.match((tooltip as vscode.MarkdownString).value, /Through/);
-    await when(onDidWriteOutput, () => written.join('').includes('"hello"'));
+    await when(onDidWriteOutput, () => expression.join('').includes('"hello"'));
     subscription.dispose();
-    const lines = written.join('').split('\n');
-    assert.ok(lines.some((line) => line.endsWith(`· tunnel (local) ${via} to ${endpoint}`)));
+    const lines = expression.join('').split('\n');
+    assert.ok(lines.some((line) => line.endsWith(`· proxy (local) ${via} to ${endpoint}`)));
     assert.ok(
       lines.some((line) => line.endsWith(`(remote) ${via} to ${endpoint}: 200 Here you are`)),
       lines.join('\n'),

@@ -6,7 +6,7 @@ import type net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { commandIds } from '../../src/shared/ids.ts';
-import type { TransmissionReceipt } from '../../src/shared/transmission.ts';
+import type { SendJobReceipt } from '../../src/shared/sendJob.ts';
 import {
   connect,
   connected,
@@ -127,7 +127,7 @@ describe('sending by commands', () => {
     const [peer] = peers;
     assert.ok(peer);
     const arrived = whenGot(peer, bytes.length);
-    const receipt = await run<TransmissionReceipt>(commandIds.sendFile, { socket: 'many', file });
+    const receipt = await run<SendJobReceipt>(commandIds.sendFile, { socket: 'many', file });
     assert.deepEqual(receipt, {
       ...{ endedBy: 'completed', messages: 4, bytes: bytes.length },
       ...{ missed: 0, connections: 1, lost: 0 },
@@ -139,7 +139,10 @@ describe('sending by commands', () => {
     await assert.rejects(folder, /no regular file/);
     peer.destroy();
     await connected(report.id, 0);
-    await assert.rejects(run(commandIds.sendFile, { socket: 'many', file }), /nobody to send to/);
+    await assert.rejects(
+      run(commandIds.sendFile, { socket: 'many', file }),
+      /has no open connection/,
+    );
     await run(commandIds.stopSocket, { socket: 'many' });
     await assert.rejects(run(commandIds.sendFile, { socket: 'many', file }), /is not running/);
   });
@@ -149,7 +152,7 @@ describe('sending by commands', () => {
     await once(peer, 'listening');
     await start(commandIds.startUdpListener, { endpoint: '0', name: 'datagrams' });
     const arrived = once(peer, 'message') as Promise<[Buffer]>;
-    const receipt = await run<TransmissionReceipt>(commandIds.sendFile, {
+    const receipt = await run<SendJobReceipt>(commandIds.sendFile, {
       ...{ socket: 'datagrams', peer: `127.0.0.1:${peer.address().port}`, chunkBytes: 1_000 },
       file: await fileOf(Buffer.alloc(1_500)),
     });
@@ -171,7 +174,7 @@ describe('sending by commands', () => {
     const { tree } = await workbench();
     const item = await resolved(tree, { socket: report.id });
     assert.match(String(item.description), /sending periodically, \d+ times so far/);
-    assert.match((item.tooltip as { value: string }).value, /Under way/);
+    assert.match((item.tooltip as { value: string }).value, /Sending/);
     assert.equal(await run(commandIds.stopSending, { socket: 'many', job: begun.job + 1 }), 0);
     assert.equal(await run(commandIds.stopSending, { socket: 'many' }), 1);
     await isSending(report.id, false);
@@ -182,10 +185,10 @@ describe('sending by commands', () => {
   it('answer with the receipt of what is over at once, and refuse what can’t begin', async () => {
     const { report, peers } = await listener(1);
     const once = { socket: 'many', text: 'x', intervalMs: 1, count: 1 };
-    const receipt = await run<TransmissionReceipt>(commandIds.sendPeriodically, once);
+    const receipt = await run<SendJobReceipt>(commandIds.sendPeriodically, once);
     assert.deepEqual([receipt.endedBy, receipt.messages], ['completed', 1]);
     peers.forEach((peer) => peer.destroy());
     await connected(report.id, 0);
-    await assert.rejects(run(commandIds.sendPeriodically, once), /nobody to send to/);
+    await assert.rejects(run(commandIds.sendPeriodically, once), /has no open connection/);
   });
 });

@@ -94,7 +94,7 @@ describe('TLS', () => {
     const client = await start(commandIds.connectTcpClient, { endpoint: String(port) });
     await assert.rejects(
       run(commandIds.upgradeToTls, { socket: client.id }),
-      /No TLS with .*wrong version number/,
+      /TLS handshake with .* failed.*wrong version number/,
     );
     server.close();
   });
@@ -209,7 +209,7 @@ describe('the files that TLS uses', () => {
 /** What the output says from now on. */
 function gather(event: vscode.Event<string>) {
   let text = '';
-  const subscription = event((written) => (text += written));
+  const subscription = event((expression) => (text += expression));
   return async (condition: (text: string) => boolean): Promise<void> => {
     await when(event, () => condition(text));
     subscription.dispose();

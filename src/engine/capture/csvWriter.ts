@@ -1,6 +1,6 @@
 import { formatHex } from '../../shared/hexDump.ts';
 import { renderText } from '../../shared/payload.ts';
-import { eventText, formatTime, visibleText } from './entryText.ts';
+import { eventLine, formatUtcTime, visibleText } from './entryText.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
 import type { EntryWriter, SavedEntry } from './savedEntry.ts';
 
@@ -38,13 +38,13 @@ export class CsvWriter implements EntryWriter {
     const isShort = bytes.length <= textBytesMax;
     const fields = [
       String(seq),
-      formatTime(time),
+      formatUtcTime(time),
       field(visibleText(name)),
       connection === 0 ? '' : String(connection),
       field(visibleText(ends?.local ?? '')),
       field(visibleText(ends?.remote ?? ends?.peer ?? '')),
       direction,
-      event === undefined ? '' : field(eventText(event)),
+      event === undefined ? '' : field(eventLine(event)),
       isMarked ? 'true' : '',
       field(visibleText(note ?? '')),
       event === undefined ? String(bytes.length) : '',

@@ -9,7 +9,7 @@ const dateMax = 8.64e15;
  * `2026-11-22T23:24:16.123456Z`: UTC, to the nearest microsecond. What is no date, as damaged captures
  * have it, becomes seconds since 1970: `@8640000000001`.
  */
-export function formatTime(milliseconds: number): string {
+export function formatUtcTime(milliseconds: number): string {
   const micros = Math.round((milliseconds - Math.floor(milliseconds)) * 1_000);
   const whole = Math.floor(milliseconds) + Math.floor(micros / 1_000);
   if (!(Math.abs(whole) <= dateMax)) {
@@ -25,14 +25,14 @@ export function visibleText(text: string): string {
 }
 
 /** What happened, in the words of the calls: files read the same in every language. */
-export function eventText(detail: EventDetail): string {
-  const { event, side, endpoint, error, tls, tunnel } = detail;
+export function eventLine(detail: EventDetail): string {
+  const { event, side, endpoint, error, tls, proxyConnect } = detail;
   return [
     event,
     side,
     endpoint,
     ...(detail.interface === undefined ? [] : ['on', detail.interface]),
-    ...(tunnel === undefined ? [] : ['to', tunnel.target, tunnel.answer]),
+    ...(proxyConnect === undefined ? [] : ['to', proxyConnect.target, proxyConnect.answer]),
     tls === undefined ? undefined : `${tls.protocol} ${tls.cipher}`,
     error === undefined ? undefined : `${error.errno ?? error.code}: ${error.message}`,
   ]
@@ -47,12 +47,12 @@ const arrows = { in: '<-', out: '->', event: '--' } as const;
 export function headLine(entry: SavedEntry): string {
   const { time, name, connection, ends, direction, bytes, event, isMarked, note } = entry;
   return [
-    formatTime(time),
+    formatUtcTime(time),
     visibleText(name),
     connection === 0 ? undefined : `#${connection}`,
     arrows[direction],
     ends === undefined ? undefined : visibleText(ends.peer),
-    event === undefined ? `${bytes.length} bytes` : eventText(event),
+    event === undefined ? `${bytes.length} bytes` : eventLine(event),
     isMarked ? '*' : undefined,
     note === undefined ? undefined : `[${visibleText(note)}]`,
   ]

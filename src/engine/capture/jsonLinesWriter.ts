@@ -1,4 +1,4 @@
-import { formatTime } from './entryText.ts';
+import { formatUtcTime } from './entryText.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
 import type { EntryWriter, SavedEntry } from './savedEntry.ts';
 
@@ -23,7 +23,7 @@ export class JsonLinesWriter implements EntryWriter {
     const text = isMessage ? textOf(bytes) : undefined;
     const head = json({
       seq,
-      time: formatTime(time),
+      time: formatUtcTime(time),
       socket: name,
       ...(connection === 0 ? undefined : { connection }),
       ...ends,

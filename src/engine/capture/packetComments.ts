@@ -1,5 +1,5 @@
 import type { EventDetail } from '../../shared/entry.ts';
-import { eventText, formatTime } from './entryText.ts';
+import { eventLine, formatUtcTime } from './entryText.ts';
 import type { SavedEntry } from './savedEntry.ts';
 
 /** Comments that are the user's and no remarks of ours; the reader knows them by these. */
@@ -20,7 +20,7 @@ export function addRemark(remarks: string[], text: string): void {
 /** An event that no packet stands for, and what the user put on it. */
 export function describeEvent({ time, isMarked, note }: SavedEntry, event: EventDetail): string {
   const own = `${isMarked ? ' *' : ''}${note === undefined ? '' : ` [${note}]`}`;
-  return `${formatTime(time)} ${eventText(event)}${own}`;
+  return `${formatUtcTime(time)} ${eventLine(event)}${own}`;
 }
 
 /** What the user put on an entry, for its first packet. */

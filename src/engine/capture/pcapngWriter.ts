@@ -1,7 +1,7 @@
 import type { ConnectionId, EventDetail, EventKind, SocketId } from '../../shared/entry.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
-import { FlowTuples } from './flowTuples.ts';
-import type { TupleHolder } from './flowTuples.ts';
+import { ConnectionTuples } from './connectionTuples.ts';
+import type { TupleHolder } from './connectionTuples.ts';
 import { LogRecordWriter } from './logRecordWriter.ts';
 import { addRemark, annotationComments, describeEvent } from './packetComments.ts';
 import { packetEnds } from './packetEnds.ts';
@@ -32,7 +32,7 @@ const attempts: ReadonlySet<EventKind> = new Set<EventKind>([
   'error',
   'attempt',
   'reconnect',
-  'tunnel',
+  'proxy',
 ]);
 
 /** Events that a connection may begin with. */
@@ -77,7 +77,7 @@ interface Target {
 export class PcapngWriter implements EntryWriter {
   readonly #interfaces = new Map<SocketId, Interface>();
   readonly #flows = new Map<ConnectionId, Flow>();
-  readonly #tuples = new FlowTuples();
+  readonly #tuples = new ConnectionTuples();
   readonly #records = new LogRecordWriter();
   readonly #socketOf: (id: SocketId) => SavedSocket | undefined;
   #lastTime = 0;
@@ -263,7 +263,7 @@ export class PcapngWriter implements EntryWriter {
       case 'leave':
       case 'listen':
       case 'attempt':
-      case 'tunnel':
+      case 'proxy':
       case 'proxyHeader':
       case 'reconnect':
       case 'handshake':

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:dgram';
-import type { Ending } from '../../shared/engineApi.ts';
+import type { CloseMode } from '../../shared/engineApi.ts';
 import { datagramBytesMaxTo } from '../../shared/limits.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import { Connection } from '../connection.ts';
 import { memoryError, queueError, socketError, toSocketError } from '../toSocketError.ts';
 import type { Responses } from '../responses.ts';
-import { sendOwn } from '../sending/sendOwn.ts';
+import { sendAutomatic } from '../sending/sendAutomatic.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 
 /** What an exchange takes: it has no socket of its own. */
@@ -82,7 +82,7 @@ export class DatagramConnection extends Connection {
 
   greet(): void {
     for (const greeting of this.#responses.greetings) {
-      sendOwn(this.#traffic, this, greeting);
+      sendAutomatic(this.#traffic, this, greeting);
     }
     if (this.#responses.closeAfterGreeting) {
       this.end('close');
@@ -151,9 +151,9 @@ export class DatagramConnection extends Connection {
     this.#traffic.context.clock.after(drainMs, callback);
   }
 
-  end(ending: Ending): SocketError | undefined {
-    if (ending !== 'close') {
-      return socketError('notSupported', `UDP knows no ${ending}`, this.peer);
+  end(mode: CloseMode): SocketError | undefined {
+    if (mode !== 'close') {
+      return socketError('notSupported', `UDP knows no ${mode}`, this.peer);
     }
     if (this.state !== 'open') {
       return socketError('notConnected', 'the exchange with this peer has ended', this.peer);

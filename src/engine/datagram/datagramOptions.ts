@@ -89,12 +89,12 @@ function groupsOf(
     { ...multicast, groups: [...own, ...(multicast.groups ?? [])] },
     family,
   );
-  const deaf = memberships.ok && memberships.value.find(({ group }) => !hears(socket, group));
-  return deaf ? failure(deafness(socket, family)) : memberships;
+  const deaf = memberships.ok && memberships.value.find(({ group }) => !canReceive(socket, group));
+  return deaf ? failure(unreachableGroup(socket, family)) : memberships;
 }
 
 /** Whether what is sent to a group reaches a bound socket that is in it. */
-export function hears(socket: Socket, group: string): boolean {
+export function canReceive(socket: Socket, group: string): boolean {
   const { address } = socket.address();
   const [bound = ''] = address.split('%');
   return (
@@ -105,7 +105,7 @@ export function hears(socket: Socket, group: string): boolean {
   );
 }
 
-export function deafness(socket: Socket, family: 4 | 6): SocketError {
+export function unreachableGroup(socket: Socket, family: 4 | 6): SocketError {
   const { address, port } = socket.address();
   const any = endpointUrl('udp', family === 6 ? '::' : '0.0.0.0', port);
   const what = multicastFamily(address) === undefined ? 'groups' : 'other groups';

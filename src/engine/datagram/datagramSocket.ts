@@ -9,7 +9,7 @@ import { failure, success } from '../../shared/socketError.ts';
 import { endpointUrl } from '../addresses.ts';
 import type { HostAddress } from '../addresses.ts';
 import { socketError, toSocketError } from '../toSocketError.ts';
-import { reusePortRefusal } from '../reusePortRefusal.ts';
+import { reusePortError } from '../reusePortError.ts';
 
 export interface BindSettings extends Pick<DatagramSettings, 'reuseAddress'> {
   readonly ipv6Only?: boolean | undefined;
@@ -25,7 +25,7 @@ export async function bindDatagramSocket(
   url = endpointUrl('udp', local.address, local.port),
   { reuseAddress = false, ipv6Only = false, reusePort = false }: BindSettings = {},
 ): Promise<Outcome<Socket>> {
-  const refusal = reusePort ? reusePortRefusal(url) : undefined;
+  const refusal = reusePort ? reusePortError(url) : undefined;
   if (refusal !== undefined) {
     return failure(refusal);
   }

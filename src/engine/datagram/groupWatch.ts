@@ -6,7 +6,7 @@ import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { boundUrl, endpointUrl } from '../addresses.ts';
 import { socketError, toSocketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
-import { deafness, hears } from './datagramOptions.ts';
+import { unreachableGroup, canReceive } from './datagramOptions.ts';
 import {
   groupKey,
   joinGroup,
@@ -75,8 +75,8 @@ export class GroupWatch {
       return { ...found.error, syscall: 'addMembership' };
     }
     const membership: Membership = found.value[0] ?? wanted;
-    if (!hears(this.#socket, membership.group)) {
-      return { ...deafness(this.#socket, this.#family), syscall: 'addMembership' };
+    if (!canReceive(this.#socket, membership.group)) {
+      return { ...unreachableGroup(this.#socket, this.#family), syscall: 'addMembership' };
     }
     const error = this.#find(membership.group).some(({ through }) => through === membership.through)
       ? this.#error('alreadyJoined', 'addMembership', wanted.group)

@@ -13,7 +13,7 @@ export interface PeerBounds {
 }
 
 /** Told before so many of the quietest peers are ended because more than `most` would be kept. */
-export type MakesRoom = (count: number, most: number) => void;
+export type OnPeersEvicted = (count: number, most: number) => void;
 
 /**
  * The open connections of a datagram socket by the peer's address. Ends those that have been silent
@@ -30,12 +30,12 @@ export class PeerTable {
   #cancelSweep: (() => void) | undefined;
 
   readonly #bounds: PeerBounds;
-  readonly #makesRoom: MakesRoom;
+  readonly #onPeersEvicted: OnPeersEvicted;
 
-  constructor(context: EngineContext, bounds: PeerBounds, makesRoom: MakesRoom) {
+  constructor(context: EngineContext, bounds: PeerBounds, onPeersEvicted: OnPeersEvicted) {
     this.#context = context;
     this.#bounds = bounds;
-    this.#makesRoom = makesRoom;
+    this.#onPeersEvicted = onPeersEvicted;
   }
 
   find(address: string, port: number): DatagramConnection | undefined {
@@ -59,7 +59,7 @@ export class PeerTable {
     peers.set(address, connection);
     this.#size += 1;
     if (this.#size > this.#connectionsMax || this.#context.memory.isExhausted) {
-      this.#makeRoom(connection);
+      this.#evictIdlest(connection);
     }
     if (this.#cancelSweep === undefined) {
       this.#sweepAfter(this.#idleMs);
@@ -106,17 +106,17 @@ export class PeerTable {
   /** Ends the quietest where a limit was lowered. */
   limitsChanged(): void {
     if (this.#size > this.#connectionsMax) {
-      this.#makeRoom();
+      this.#evictIdlest();
     }
   }
 
-  #makeRoom(newest?: DatagramConnection): void {
+  #evictIdlest(newest?: DatagramConnection): void {
     const quietest = this.#all()
       .filter((connection) => connection !== newest)
       .sort((a, b) => a.activeAt - b.activeAt);
     const least = this.#size - this.#connectionsMax;
     const count = Math.max(least, Math.ceil(quietest.length / makeRoomShare));
-    this.#makesRoom(count, Math.min(this.#size - 1, this.#connectionsMax));
+    this.#onPeersEvicted(count, Math.min(this.#size - 1, this.#connectionsMax));
     for (const connection of quietest.slice(0, count)) {
       connection.stop();
     }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:dgram';
 import type { ClientDefinition } from '../../shared/definition.ts';
 import type { InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
-import type { SocketMaterials } from '../../shared/socketMaterials.ts';
+import type { SocketInputs } from '../../shared/socketInputs.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { boundUrl, resolveHost, resolveLocal } from '../addresses.ts';
@@ -22,7 +22,7 @@ import { socketError } from '../toSocketError.ts';
 import { responsesOf } from '../responses.ts';
 import type { Responses } from '../responses.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
-import type { RunEnd, Transport } from '../transport.ts';
+import type { CloseReason, Transport } from '../transport.ts';
 
 /**
  * Exchanges datagrams with one peer. Its socket is connected, so the system passes on nothing from
@@ -32,7 +32,7 @@ export class UdpClient implements Transport {
   readonly #traffic: SocketTraffic;
   readonly #definition: ClientDefinition;
   readonly #endpoint: InetEndpoint;
-  readonly #ended: (end: RunEnd) => void;
+  readonly #ended: (end: CloseReason) => void;
   readonly #responses: Responses;
   readonly #url: string;
   #socket: Socket | undefined;
@@ -49,14 +49,14 @@ export class UdpClient implements Transport {
     traffic: SocketTraffic,
     definition: ClientDefinition,
     endpoint: InetEndpoint,
-    materials: SocketMaterials,
-    ended: (end: RunEnd) => void,
+    inputs: SocketInputs,
+    ended: (end: CloseReason) => void,
   ) {
     this.#traffic = traffic;
     this.#definition = definition;
     this.#endpoint = endpoint;
     this.#ended = ended;
-    this.#responses = responsesOf(traffic, definition, materials);
+    this.#responses = responsesOf(traffic, definition, inputs);
     this.#url = formatEndpoint(endpoint);
   }
 

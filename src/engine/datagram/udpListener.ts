@@ -3,12 +3,12 @@ import type { ListenerDefinition } from '../../shared/definition.ts';
 import type { InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { GroupMembership } from '../../shared/engineApi.ts';
-import type { SocketMaterials } from '../../shared/socketMaterials.ts';
+import type { SocketInputs } from '../../shared/socketInputs.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { boundUrl, endpointUrl, readEndpoint, resolveHost, withoutMapping } from '../addresses.ts';
 import type { HostAddress } from '../addresses.ts';
-import { Admission } from '../admission.ts';
+import { AccessList } from '../accessList.ts';
 import type { Connection } from '../connection.ts';
 import { DatagramConnection } from './datagramConnection.ts';
 import type { AppliedOptions } from './datagramOptions.ts';
@@ -27,7 +27,7 @@ import { RefusedDatagrams } from './refusedDatagrams.ts';
 import { reachableDetail } from '../reachableDetail.ts';
 import { noResponses, responsesOf } from '../responses.ts';
 import type { Responses } from '../responses.ts';
-import { wouldLoop } from '../smallService.ts';
+import { wouldLoop } from '../builtinService.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import type { Transport } from '../transport.ts';
 
@@ -38,7 +38,7 @@ export class UdpListener implements Transport {
   readonly #endpoint: InetEndpoint;
   readonly #responses: Responses;
   readonly #peers: PeerTable;
-  readonly #admission: Admission;
+  readonly #accessList: AccessList;
   readonly #refused: RefusedDatagrams;
   #socket: Socket | undefined;
   #drops: KernelDrops | undefined;
@@ -54,18 +54,18 @@ export class UdpListener implements Transport {
     traffic: SocketTraffic,
     definition: ListenerDefinition,
     endpoint: InetEndpoint,
-    materials: SocketMaterials,
+    inputs: SocketInputs,
   ) {
     this.#traffic = traffic;
     this.#definition = definition;
     this.#endpoint = endpoint;
-    this.#responses = responsesOf(traffic, definition, materials);
+    this.#responses = responsesOf(traffic, definition, inputs);
     this.#url = formatEndpoint(endpoint);
     this.#peers = new PeerTable(traffic.context, definition, (count, most) => {
       const text = `${most} peers are kept: the quietest, ${count}, made room for others`;
       this.#onError(socketError('limitReached', text, this.#url));
     });
-    this.#admission = new Admission(definition);
+    this.#accessList = new AccessList(definition);
     this.#refused = new RefusedDatagrams(traffic, this.#url);
   }
 
@@ -125,7 +125,7 @@ export class UdpListener implements Transport {
     this.#peers.limitsChanged();
   }
 
-  async reach(peer: string): Promise<Outcome<Connection>> {
+  async dial(peer: string): Promise<Outcome<Connection>> {
     const endpoint = readEndpoint(peer);
     if (!endpoint.ok) {
       return endpoint;
@@ -204,11 +204,11 @@ export class UdpListener implements Transport {
   }
 
   #onMessage(socket: Socket, bytes: Buffer, from: RemoteInfo): void {
-    const refusal = this.#admission.refusal(from.address, () =>
+    const denyReason = this.#accessList.denyReason(from.address, () =>
       endpointUrl('udp', from.address, from.port),
     );
-    if (refusal !== undefined) {
-      this.#refused.refuse(refusal);
+    if (denyReason !== undefined) {
+      this.#refused.refuse(denyReason);
       return;
     }
     const known = this.#peers.find(from.address, from.port);

@@ -4,7 +4,7 @@ import { parseEndpoint } from '../../shared/endpoint.ts';
 import { dependsOnAnnotations } from '../../shared/filter/filterNode.ts';
 import type { Comparison, FilterNode, FilterTerm } from '../../shared/filter/filterNode.ts';
 import { momentOf } from '../../shared/filter/filterTime.ts';
-import { isInNetwork, parseNetwork } from '../../shared/filter/network.ts';
+import { isInNetwork, parseFilterNetwork } from '../../shared/filter/filterNetwork.ts';
 import { parseText } from '../../shared/payload.ts';
 import { directionEvent } from '../log/trafficLog.ts';
 import { BytesTest, patternOfDigits } from './bytesTest.ts';
@@ -18,7 +18,7 @@ export interface FilterSurroundings {
   /** Milliseconds since the epoch at which the filter is set. */
   readonly now: number;
   /** How long a regular expression may hold the thread in one go, if not as long as usual, in ms. */
-  readonly patienceMs?: number;
+  readonly timeoutMs?: number;
 }
 
 export interface CompiledFilter {
@@ -26,7 +26,7 @@ export interface CompiledFilter {
   /** Whether marks or notes are asked for: what it says of an entry may change then. */
   readonly readsAnnotations: boolean;
   /** Payloads that its regular expressions were too slow for, so far. */
-  undecided(): number;
+  skipped(): number;
 }
 
 /** Makes a filter into tests for the log of one socket. */
@@ -57,14 +57,14 @@ export function compileFilter(
   return {
     test,
     readsAnnotations: dependsOnAnnotations(filter),
-    undecided: () => expressions.reduce((sum, each) => sum + each.undecided, 0),
+    skipped: () => expressions.reduce((sum, each) => sum + each.skipped, 0),
   };
 }
 
 function compileTerm(
   term: FilterTerm,
   socketName: string,
-  { now, patienceMs }: FilterSurroundings,
+  { now, timeoutMs }: FilterSurroundings,
 ): EntryTest {
   switch (term.kind) {
     case 'socket': {
@@ -118,7 +118,7 @@ function compileTerm(
     case 'hex':
       return new BytesTest(patternOfDigits(term.digits));
     case 'regex':
-      return new ExpressionTest(term.source, term.flags, patienceMs);
+      return new ExpressionTest(term.source, term.flags, timeoutMs);
   }
 }
 
@@ -188,7 +188,7 @@ function ofPeer(accepts: (endpoint: string) => boolean): EntryTest {
 }
 
 function peerTest(wanted: string): (endpoint: string) => boolean {
-  const network = parseNetwork(wanted.replace(/^\[(.*)\]$/, '$1'));
+  const network = parseFilterNetwork(wanted.replace(/^\[(.*)\]$/, '$1'));
   if (network) {
     return (endpoint) => isInNetwork(network, hostOf(endpoint) ?? '');
   }

@@ -8,7 +8,7 @@ import { visitRuns } from './payloadRuns.ts';
 const expressionBytesMax = 1024 * 1024;
 
 /** How long an expression may hold the engine's thread in one go, in milliseconds. */
-const defaultPatienceMs = 20;
+const defaultTimeoutMs = 20;
 /** The machine may have been busy with something else: a payload is given up after so many tries. */
 const triesMax = 3;
 /** An expression that took too long on so many payloads of a socket is tried on no more. */
@@ -28,16 +28,16 @@ export class ExpressionTest implements EntryTest {
   readonly #guard: TimeLimit | undefined;
   #giveUps = 0;
   /** Index of the entry at which the time was up last, and how many times in a row. */
-  #stuckAt = -1;
-  #stuckTimes = 0;
+  #timedOutAt = -1;
+  #timeouts = 0;
   /** Payloads that were not looked at because the expression took too long. */
-  undecided = 0;
+  skipped = 0;
 
-  /** `patienceMs` is how long it may hold the thread in one go; Infinity needs no time limit. */
-  constructor(source: string, flags: string, patienceMs = defaultPatienceMs) {
+  /** `timeoutMs` is how long it may hold the thread in one go; Infinity needs no time limit. */
+  constructor(source: string, flags: string, timeoutMs = defaultTimeoutMs) {
     this.#isUtf8 = flags.includes('u') || /[^\0-\x7f]/.test(source);
     this.#expression = new RegExp(source, flags);
-    this.#guard = patienceMs === Infinity ? undefined : new TimeLimit(patienceMs);
+    this.#guard = timeoutMs === Infinity ? undefined : new TimeLimit(timeoutMs);
   }
 
   keep(batch: Batch, wanted: Uint8Array): void {
@@ -69,19 +69,19 @@ export class ExpressionTest implements EntryTest {
       if (at >= run.to) {
         runs.shift();
       } else if (this.#giveUps >= giveUpsMax) {
-        this.undecided += wanted[at] ?? 0;
+        this.skipped += wanted[at] ?? 0;
         wanted[at] = 0;
         at += 1;
       } else if (!this.#guard) {
         goOn();
       } else if (!this.#guard.run(goOn)) {
-        this.#stuckTimes = this.#stuckAt === first + at ? this.#stuckTimes + 1 : 1;
-        this.#stuckAt = first + at;
-        if (count > 1 || this.#stuckTimes < triesMax) {
-          throw new Stuck(first + at);
+        this.#timeouts = this.#timedOutAt === first + at ? this.#timeouts + 1 : 1;
+        this.#timedOutAt = first + at;
+        if (count > 1 || this.#timeouts < triesMax) {
+          throw new RegexTimeout(first + at);
         }
         this.#giveUps += 1;
-        this.undecided += 1;
+        this.skipped += 1;
         wanted[at] = 0;
         at += 1;
       }
@@ -107,7 +107,7 @@ export class ExpressionTest implements EntryTest {
 }
 
 /** A test took too long at an entry: the batch is to be tried again without it, and it alone. */
-export class Stuck extends Error {
+export class RegexTimeout extends Error {
   readonly index: number;
 
   constructor(index: number) {

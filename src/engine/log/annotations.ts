@@ -1,5 +1,5 @@
 import type { Annotation } from '../../shared/annotation.ts';
-import { annotatedMax, plainNote } from '../../shared/annotation.ts';
+import { annotatedMax, normalizeNote } from '../../shared/annotation.ts';
 import type { MemoryShare } from '../memoryBudget.ts';
 
 /** Changes that are remembered; whoever has not taken in one before these starts anew. */
@@ -50,7 +50,7 @@ export class Annotations {
   change(index: number, change: AnnotationChange): boolean {
     const before = this.#kept.get(index);
     const isMarked = change.isMarked ?? before?.isMarked ?? false;
-    const note = change.note === undefined ? before?.note : plainNote(change.note);
+    const note = change.note === undefined ? before?.note : normalizeNote(change.note);
     const hasNote = note !== undefined && note !== '';
     if (isMarked === (before?.isMarked ?? false) && (note ?? '') === (before?.note ?? '')) {
       return true;

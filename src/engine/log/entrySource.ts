@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { SocketId } from '../../shared/entry.ts';
 import type { CompiledFilter } from '../filter/compileFilter.ts';
-import { Stuck } from '../filter/expressionTest.ts';
+import { RegexTimeout } from '../filter/expressionTest.ts';
 import type { ColumnSegment } from './entryColumns.ts';
 import { rowOf, segmentEntries } from './entryColumns.ts';
 import { IndexQueue } from './indexQueue.ts';
@@ -26,7 +26,7 @@ export interface EntrySource {
   /** Kept entries of the log that have been looked at. */
   readonly examined: number;
   /** Payloads that a filter could not decide on: its regular expression took too long. */
-  readonly undecided: number;
+  readonly skipped: number;
   /** Memory that the result takes. */
   readonly indexBytes: number;
   /** Log index of the entry at a position below `size`. */
@@ -43,7 +43,7 @@ export interface EntrySource {
 export class WholeSource implements EntrySource {
   readonly socket: SocketId;
   readonly log: TrafficLog;
-  readonly undecided = 0;
+  readonly skipped = 0;
   readonly indexBytes = 0;
 
   constructor(socket: SocketId, log: TrafficLog) {
@@ -93,7 +93,7 @@ export class FilteredSource implements EntrySource {
   /** Which changes of marks and notes it has taken in. */
   #annotations: number;
   /** An entry that is to be tried alone, because a test took too long there. */
-  #stuckAt = -1;
+  #timedOutAt = -1;
   evicted = 0;
 
   constructor(socket: SocketId, log: TrafficLog, filter: CompiledFilter) {
@@ -117,8 +117,8 @@ export class FilteredSource implements EntrySource {
     return Math.max(0, this.#next - this.log.first);
   }
 
-  get undecided(): number {
-    return this.#filter.undecided();
+  get skipped(): number {
+    return this.#filter.skipped();
   }
 
   indexAt(position: number): number {
@@ -150,8 +150,8 @@ export class FilteredSource implements EntrySource {
     if (this.#filter.test.readsBytes) {
       count = rowsOfBytes(segment.length.subarray(row, row + count), this.#batchBytes);
     }
-    if (this.#stuckAt >= first) {
-      count = Math.min(count, Math.max(1, this.#stuckAt - first));
+    if (this.#timedOutAt >= first) {
+      count = Math.min(count, Math.max(1, this.#timedOutAt - first));
     }
     const startedAt = performance.now();
     const wanted = this.#try(segment, first, count);
@@ -206,10 +206,10 @@ export class FilteredSource implements EntrySource {
       this.#filter.test.keep(batch, wanted);
       return wanted;
     } catch (error) {
-      if (!(error instanceof Stuck)) {
+      if (!(error instanceof RegexTimeout)) {
         throw error;
       }
-      this.#stuckAt = error.index;
+      this.#timedOutAt = error.index;
       return undefined;
     }
   }

@@ -5,7 +5,7 @@ import type { PageRequest, PayloadRequest } from '../../shared/engineApi.ts';
 import { joinBytes } from '../../shared/joinBytes.ts';
 import type { EntrySource } from './entrySource.ts';
 import { replyTime } from './replyTime.ts';
-import { streamNeighbours } from './streamNeighbours.ts';
+import { surroundingBytes } from './surroundingBytes.ts';
 import type { TrafficLog } from './trafficLog.ts';
 import type { TrafficQuery } from './trafficQuery.ts';
 
@@ -45,7 +45,7 @@ export function readPage(
   let offset = 0;
   query.visit(from, clamp(count, 0, pageRowsMax), (source, index) => {
     const bytes = source.log.payloadAt(index, 0, preview);
-    const around = preview > 0 ? streamNeighbours(source.log, index, sinceEscape) : undefined;
+    const around = preview > 0 ? surroundingBytes(source.log, index, sinceEscape) : undefined;
     const { before, after } = around ?? {};
     const row = readRow(source, index, offset + (before?.length ?? 0), bytes.length);
     rows.push(row);
@@ -113,7 +113,7 @@ function readRow(
 }
 
 /** The bytes that a request asks for, in a buffer of their own; none when the entry is gone. */
-export function readPayload(
+export function readPayloadBytes(
   log: TrafficLog | undefined,
   { seq, offset, length }: Omit<PayloadRequest, 'socket'>,
 ): Uint8Array<ArrayBuffer> {

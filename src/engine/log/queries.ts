@@ -167,7 +167,7 @@ function isSame(summary: QuerySummary, other: QuerySummary | undefined): boolean
     summary.firstSeq === other.firstSeq &&
     summary.evicted === other.evicted &&
     summary.complete === other.complete &&
-    summary.undecided === other.undecided &&
+    summary.skipped === other.skipped &&
     summary.annotations === other.annotations &&
     (summary.complete || summary.examined === other.examined)
   );

@@ -82,7 +82,7 @@ export class TrafficQuery {
     let lastSeq = 0;
     let examined = 0;
     let entries = 0;
-    let undecided = 0;
+    let skipped = 0;
     let annotations = 0;
     for (const source of this.#sources.values()) {
       const { size, log } = source;
@@ -90,7 +90,7 @@ export class TrafficQuery {
       evicted += source.evicted;
       examined += source.examined;
       entries += log.end - log.first;
-      undecided += source.undecided;
+      skipped += source.skipped;
       annotations += log.annotations.version;
       if (size > 0) {
         firstSeq = Math.min(firstSeq, log.seqAt(source.indexAt(0)));
@@ -107,7 +107,7 @@ export class TrafficQuery {
       examined,
       entries,
       annotations,
-      ...(undecided > 0 && { undecided }),
+      ...(skipped > 0 && { skipped }),
       ...(this.#fault && { fault: this.#fault }),
     };
   }

@@ -22,4 +22,4 @@ export const signature = Uint8Array.of(
 export const fixedBytes = 16;
 
 /** Bytes of both addresses and ports of version 2, by family: unspecified, IPv4, IPv6, Unix. */
-export const addressBytes = [0, 12, 36, 216] as const;
+export const addressLengths = [0, 12, 36, 216] as const;

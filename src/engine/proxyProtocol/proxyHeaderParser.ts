@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import type { ProxyListenerSetting } from '../../shared/proxyProtocol.ts';
 import { textOfIPv6 } from '../ipv6Bytes.ts';
-import { addressBytes, fixedBytes, signature, textBytesMax } from './proxyHeader.ts';
+import { addressLengths, fixedBytes, signature, textBytesMax } from './proxyHeader.ts';
 import type { ProxyEnd, ProxyHeader } from './proxyHeader.ts';
 
 export type ProxyParsing =
@@ -113,7 +113,7 @@ function parseBinary(bytes: Buffer): ProxyParsing {
   const family = families >> 4;
   const isLocal = versionAndCommand === 0x20;
   // Of a family that nobody knows yet, the whole body is to be skipped.
-  const addresses = addressBytes[family] ?? length - fixedBytes;
+  const addresses = addressLengths[family] ?? length - fixedBytes;
   if (fixedBytes + addresses > length && !isLocal) {
     return fault(`${length - fixedBytes} bytes can’t hold its addresses`);
   }

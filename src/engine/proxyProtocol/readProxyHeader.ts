@@ -4,7 +4,7 @@ import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { ProxyListenerSetting, ProxyReport } from '../../shared/proxyProtocol.ts';
 import { endpointUrl } from '../addresses.ts';
 import type { Clock } from '../clock.ts';
-import { readBeginning } from '../stream/readBeginning.ts';
+import { readPreamble } from '../stream/readPreamble.ts';
 import type { ProxyEnd, ProxyHeader } from './proxyHeader.ts';
 import { ProxyHeaderParser } from './proxyHeaderParser.ts';
 
@@ -13,7 +13,7 @@ export type ProxyOutcome =
   /** `received` is what came instead of a header. */
   | { readonly ok: false; readonly reason: string; readonly received: Uint8Array };
 
-export interface ReadTerms {
+export interface ReadProxyHeaderOptions {
   readonly accepts: ProxyListenerSetting;
   /** How long it may take to arrive, in milliseconds. */
   readonly timeoutMs: number;
@@ -27,10 +27,13 @@ export interface ReadTerms {
  * after the header in it again; also when the header is none, does not come in time, or the stream
  * ends before it.
  */
-export async function readProxyHeader(socket: Socket, terms: ReadTerms): Promise<ProxyOutcome> {
+export async function readProxyHeader(
+  socket: Socket,
+  terms: ReadProxyHeaderOptions,
+): Promise<ProxyOutcome> {
   const parser = new ProxyHeaderParser(terms.accepts);
   let cancelTimeout: (() => void) | undefined;
-  const outcome = await readBeginning<ProxyOutcome>(socket, (settle) => {
+  const outcome = await readPreamble<ProxyOutcome>(socket, (settle) => {
     const fail = (reason: string) =>
       settle({ ok: false, reason, received: Uint8Array.from(parser.received) });
     cancelTimeout = terms.clock.after(terms.timeoutMs, () =>

@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { bytesOfIPv6 } from '../ipv6Bytes.ts';
-import { addressBytes, fixedBytes, signature } from './proxyHeader.ts';
+import { addressLengths, fixedBytes, signature } from './proxyHeader.ts';
 
 export interface ProxyAddress {
   /** Of IPv4 or IPv6; a zone id is left out. */
@@ -30,7 +30,7 @@ export function writeProxyHeader(version: 1 | 2, ends?: ProxyEnds): Buffer {
     const words = ['PROXY', isV4 ? 'TCP4' : 'TCP6', ...addresses, ...ports];
     return Buffer.from(`${words.join(' ')}\r\n`);
   }
-  const body = Buffer.alloc(addressBytes[isV4 ? 1 : 2]);
+  const body = Buffer.alloc(addressLengths[isV4 ? 1 : 2]);
   const size = isV4 ? 4 : 16;
   addresses.forEach((address, index) => {
     body.set(isV4 ? address.split('.').map(Number) : bytesOfIPv6(address), index * size);

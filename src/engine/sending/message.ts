@@ -4,8 +4,16 @@ import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { noValues } from '../../shared/variables.ts';
-import type { FaultPlace, ReadWritten, WrittenPayload } from '../../shared/writtenPayload.ts';
-import { fillWritten, readPlain, readWritten } from '../../shared/writtenPayload.ts';
+import type {
+  FaultPlace,
+  ParsedPayloadExpression,
+  PayloadExpression,
+} from '../../shared/payloadExpression.ts';
+import {
+  renderPayloadExpression,
+  readPlain,
+  parsePayloadExpression,
+} from '../../shared/payloadExpression.ts';
 import type { Connection } from '../connection.ts';
 import { socketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
@@ -26,7 +34,7 @@ const partMax = 40;
 export function messageOf(traffic: SocketTraffic, sent: Sent): Outcome<Message> {
   return 'bytes' in sent
     ? success({ bytes: sent.bytes })
-    : writtenMessage(traffic, sent.written.text, readWritten(sent.written));
+    : expressionMessage(traffic, sent.expression.text, parsePayloadExpression(sent.expression));
 }
 
 /** The payload of a definition; `files` has what its files contain. */
@@ -37,7 +45,7 @@ export function definedMessage(
   files: Readonly<Record<string, Uint8Array>>,
 ): Outcome<Message> {
   if (typeof payload === 'string') {
-    return writtenMessage(traffic, payload, readPlain(payload, encoding));
+    return expressionMessage(traffic, payload, readPlain(payload, encoding));
   }
   if ('file' in payload) {
     const bytes = files[payload.file];
@@ -45,7 +53,7 @@ export function definedMessage(
       ? failure({ ...socketError('noSuchFile', 'the file was not read'), path: payload.file })
       : success({ bytes });
   }
-  const written: WrittenPayload = {
+  const expression: PayloadExpression = {
     lineEnding: 'none',
     ...('text' in payload
       ? { notation: 'text', text: payload.text, ...(encoding !== undefined && { encoding }) }
@@ -53,21 +61,25 @@ export function definedMessage(
         ? { notation: 'hex', text: payload.hex }
         : { notation: 'base64', text: payload.base64 }),
   };
-  return writtenMessage(traffic, written.text, readWritten(written));
+  return expressionMessage(traffic, expression.text, parsePayloadExpression(expression));
 }
 
-function writtenMessage(traffic: SocketTraffic, text: string, read: ReadWritten): Outcome<Message> {
+function expressionMessage(
+  traffic: SocketTraffic,
+  text: string,
+  read: ParsedPayloadExpression,
+): Outcome<Message> {
   if (!read.ok) {
     return failure(payloadError(text, read));
   }
   const { payload } = read;
   if (payload.isFixed) {
-    const filled = fillWritten(payload, noValues);
+    const filled = renderPayloadExpression(payload, noValues);
     return filled.ok ? success({ bytes: filled.bytes }) : failure(payloadError(text, filled));
   }
   return success({
     fill: (connection, seq) => {
-      const filled = fillWritten(payload, variableValues(traffic, connection, seq));
+      const filled = renderPayloadExpression(payload, variableValues(traffic, connection, seq));
       return filled.ok
         ? success(filled.bytes)
         : failure(payloadError(text, filled, connection.peer));

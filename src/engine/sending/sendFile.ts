@@ -2,12 +2,12 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
-import { chunkBytesMax, datagramChunkBytes, streamChunkBytes } from '../../shared/transmission.ts';
-import type { FileSource } from '../../shared/transmission.ts';
+import { chunkBytesMax, datagramChunkBytes, streamChunkBytes } from '../../shared/sendJob.ts';
+import type { FileSource } from '../../shared/sendJob.ts';
 import type { Connection } from '../connection.ts';
 import { clamp } from '../log/pageRows.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
-import type { Course } from './course.ts';
+import type { SendJobRun } from './sendJobRun.ts';
 import { fileError, notAFile } from './fileError.ts';
 import { isGone } from './sender.ts';
 
@@ -36,59 +36,59 @@ export function chunkBytesOf(
 
 /** Sends a file to all these connections, each part of it once they have taken the one before. */
 export async function sendFile(
-  course: Course,
+  run: SendJobRun,
   source: FileSource,
   { length, chunkBytes }: { readonly length: number; readonly chunkBytes: number },
   connections: readonly Connection[],
 ): Promise<void> {
   let open = connections;
   let done = 0;
-  course.progress(0, length);
+  run.progress(0, length);
   try {
     // Each chunk is a buffer of its own, which the log keeps.
     const chunks = createReadStream(source.file, { highWaterMark: chunkBytes });
     for await (const chunk of chunks as AsyncIterable<Buffer>) {
       if (done > 0 && source.intervalMs !== undefined) {
-        await course.pause(source.intervalMs);
+        await run.pause(source.intervalMs);
       }
-      open = await passOn(course, open, chunk);
-      if (course.isOver()) {
+      open = await passOn(run, open, chunk);
+      if (run.isOver()) {
         return;
       }
       done += chunk.length;
-      course.progress(done, length);
+      run.progress(done, length);
     }
-    course.end('completed');
+    run.end('completed');
   } catch (error) {
-    course.end('failed', fileError(error, source.file));
+    run.end('failed', fileError(error, source.file));
   }
 }
 
 /** Resolves with those that can take more. */
 async function passOn(
-  course: Course,
+  run: SendJobRun,
   connections: readonly Connection[],
   chunk: Uint8Array,
 ): Promise<readonly Connection[]> {
   const message = { bytes: chunk };
-  let rest = connections.filter((connection) => course.isOpen(connection));
-  while (rest.length > 0 && !course.isOver()) {
-    const { refusals } = await course.pass(rest, message);
+  let rest = connections.filter((connection) => run.isOpen(connection));
+  while (rest.length > 0 && !run.isOver()) {
+    const { refusals } = await run.pass(rest, message);
     const full: Connection[] = [];
     for (const { connection, error } of refusals) {
       if (error.code === 'limitReached' && connection.queuedBytes > 0) {
         // Something else has filled the queue.
         full.push(connection);
       } else if (!isGone(error)) {
-        course.end('failed', error);
+        run.end('failed', error);
       }
     }
-    await course.drained(full);
-    rest = full.filter((connection) => course.isOpen(connection));
+    await run.drained(full);
+    rest = full.filter((connection) => run.isOpen(connection));
   }
-  const open = connections.filter((connection) => course.isOpen(connection));
+  const open = connections.filter((connection) => run.isOpen(connection));
   if (open.length === 0) {
-    course.end('connectionsEnded');
+    run.end('connectionsEnded');
   }
   return open;
 }

@@ -15,7 +15,7 @@ export interface Delivery {
   readonly refusals: readonly { readonly connection: Connection; readonly error: SocketError }[];
 }
 
-export interface DeliveryTerms {
+export interface DeliveryOptions {
   /** Without framing. */
   readonly raw?: boolean | undefined;
   /** Called for each who took it once the system has it, or never will. */
@@ -57,7 +57,7 @@ export class Sender {
   deliver(
     connections: readonly Connection[],
     message: Message,
-    { raw = false, passed }: DeliveryTerms,
+    { raw = false, passed }: DeliveryOptions,
   ): Delivery {
     const seq = this.#traffic.filledMessages + 1;
     const wireBytes = (connection: Connection): Outcome<Uint8Array> => {

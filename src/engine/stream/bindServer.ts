@@ -10,7 +10,7 @@ import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { resolveHost, systemPath } from '../addresses.ts';
 import { toSocketError } from '../toSocketError.ts';
-import { reusePortRefusal } from '../reusePortRefusal.ts';
+import { reusePortError } from '../reusePortError.ts';
 
 /** How many connections wait to be accepted where a definition doesn't say; as Node has it. */
 const defaultBacklog = 511;
@@ -25,7 +25,7 @@ export async function listenOptions(
   if ('path' in endpoint) {
     return success({ path: systemPath(endpoint), backlog });
   }
-  const refusal = reusePort ? reusePortRefusal(formatEndpoint(endpoint)) : undefined;
+  const refusal = reusePort ? reusePortError(formatEndpoint(endpoint)) : undefined;
   if (refusal !== undefined) {
     return failure(refusal);
   }

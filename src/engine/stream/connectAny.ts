@@ -72,7 +72,7 @@ export async function connectAny(
         if (waiting.length > 0) {
           next();
         } else if (attempts.size === 0) {
-          resolve(failure(mostTelling(errors) ?? error));
+          resolve(failure(mostSpecific(errors) ?? error));
         }
       };
       socket.once('error', onError);
@@ -135,7 +135,7 @@ function attemptError(thrown: Error, url: string, local: string | undefined): So
 }
 
 /** That a family leads nowhere from here says less than what the other one met. */
-function mostTelling(errors: readonly SocketError[]): SocketError | undefined {
+function mostSpecific(errors: readonly SocketError[]): SocketError | undefined {
   const noWay = ['networkUnreachable', 'hostUnreachable', 'addressNotAvailable', 'notSupported'];
   return errors.find(({ code }) => !noWay.includes(code)) ?? errors[0];
 }

@@ -2,26 +2,26 @@ import type { Socket } from 'node:net';
 import type { ClientDefinition } from '../../shared/definition.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
-import type { SocketMaterials } from '../../shared/socketMaterials.ts';
+import type { SocketInputs } from '../../shared/socketInputs.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
 import type { ClientTls } from '../../shared/tlsSettings.ts';
-import type { TunnelProxy } from '../../shared/tunnel.ts';
-import { formatProxyAddress, parseProxy } from '../../shared/tunnel.ts';
+import type { ProxyServer } from '../../shared/proxy.ts';
+import { formatProxyAddress, parseProxy } from '../../shared/proxy.ts';
 import type { Connection } from '../connection.ts';
 import { socketError } from '../toSocketError.ts';
 import { sendProxyHeader } from '../proxyProtocol/sendProxyHeader.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
-import { prepareOpener } from '../tls/prepareTls.ts';
-import type { TlsOpener } from '../tls/tlsOpener.ts';
+import { prepareTlsClient } from '../tls/prepareTls.ts';
+import type { TlsClient } from '../tls/tlsClient.ts';
 import { abortReason } from './connectAny.ts';
-import { reachPeer } from './reachPeer.ts';
+import { dial } from './dial.ts';
 import { StreamConnection } from './streamConnection.ts';
 import type { StreamOptions } from './streamConnection.ts';
 import { streamOptionsOf } from './streamOptions.ts';
 import { localUrl, peerUrl } from './streamUrls.ts';
-import type { RunEnd, Transport, UpgradeTerms } from '../transport.ts';
+import type { CloseReason, Transport, UpgradeOptions } from '../transport.ts';
 
 /** Opens one stream, and ends with it. */
 export class StreamClient implements Transport {
@@ -29,17 +29,17 @@ export class StreamClient implements Transport {
   readonly #definition: ClientDefinition;
   readonly #endpoint: Endpoint;
   readonly #options: StreamOptions;
-  readonly #materials: SocketMaterials;
+  readonly #inputs: SocketInputs;
   readonly #url: string;
   /** The proxy that the way leads through. */
-  readonly #via: TunnelProxy | undefined;
-  readonly #ended: (end: RunEnd) => void;
+  readonly #via: ProxyServer | undefined;
+  readonly #ended: (end: CloseReason) => void;
   #connection: StreamConnection | undefined;
-  #opener: TlsOpener | undefined;
+  #tlsClient: TlsClient | undefined;
   /** Aborted, with a `SocketError`, when it is to connect no longer. */
   readonly #cancel = new AbortController();
   /** The attempt to connect, once there is one. */
-  #reaching: Promise<Outcome<Socket>> | undefined;
+  #dialing: Promise<Outcome<Socket>> | undefined;
   #onGone: (() => void) | undefined;
 
   /** Throws where `via` names no proxy; its message says why. */
@@ -47,14 +47,14 @@ export class StreamClient implements Transport {
     traffic: SocketTraffic,
     definition: ClientDefinition,
     endpoint: Endpoint,
-    materials: SocketMaterials,
-    ended: (end: RunEnd) => void,
+    inputs: SocketInputs,
+    ended: (end: CloseReason) => void,
   ) {
     this.#traffic = traffic;
     this.#definition = definition;
     this.#endpoint = endpoint;
-    this.#options = streamOptionsOf(traffic, definition, materials);
-    this.#materials = materials;
+    this.#options = streamOptionsOf(traffic, definition, inputs);
+    this.#inputs = inputs;
     this.#url = formatEndpoint(endpoint);
     this.#via = proxyOf(definition);
     this.#ended = ended;
@@ -69,19 +69,19 @@ export class StreamClient implements Transport {
         return this.#fail(prepared.error);
       }
     }
-    this.#reaching = reachPeer(this.#traffic, {
+    this.#dialing = dial(this.#traffic, {
       definition: this.#definition,
       endpoint: this.#endpoint,
       via: this.#via,
-      proxyPassword: this.#materials.proxyPassword,
+      proxyPassword: this.#inputs.proxyPassword,
       cancel: this.#cancel,
     });
-    const reached = await this.#reaching;
+    const reached = await this.#dialing;
     if (this.#cancel.signal.aborted && reached.ok) {
       reached.value.destroy();
     }
     if (!reached.ok || this.#cancel.signal.aborted) {
-      this.#opener?.close();
+      this.#tlsClient?.close();
       return reached.ok ? failure(abortReason(this.#cancel.signal)) : reached;
     }
     return await this.#run(reached.value);
@@ -89,7 +89,7 @@ export class StreamClient implements Transport {
 
   async close(): Promise<void> {
     this.#cancel.abort(socketError('cancelled', 'stopped while it connected', this.#url));
-    await this.#reaching;
+    await this.#dialing;
     const connection = this.#connection;
     if (connection !== undefined) {
       await new Promise<void>((resolve) => {
@@ -101,12 +101,12 @@ export class StreamClient implements Transport {
 
   async upgrade(
     connection: Connection,
-    { bytes, verify }: UpgradeTerms,
+    { bytes, verify }: UpgradeOptions,
   ): Promise<Outcome<TlsReport>> {
     const { tls } = this.#definition;
     const prepared =
-      this.#opener !== undefined && verify === undefined
-        ? success(this.#opener)
+      this.#tlsClient !== undefined && verify === undefined
+        ? success(this.#tlsClient)
         : this.#prepare(verify === undefined ? tls : { ...tls, verify });
     if (!prepared.ok) {
       return prepared;
@@ -117,18 +117,18 @@ export class StreamClient implements Transport {
   }
 
   /** In the place of what was prepared before; there is one connection, and one handshake. */
-  #prepare(settings: ClientTls | undefined): Outcome<TlsOpener> {
+  #prepare(settings: ClientTls | undefined): Outcome<TlsClient> {
     const seconds = this.#definition.connectTimeoutSeconds;
-    const prepared = prepareOpener(this.#traffic, {
+    const prepared = prepareTlsClient(this.#traffic, {
       settings,
-      materials: this.#materials,
+      inputs: this.#inputs,
       host: 'host' in this.#endpoint ? this.#endpoint.host : 'localhost',
       url: this.#url,
       timeoutMs: seconds === undefined ? undefined : seconds * 1_000,
     });
     if (prepared.ok) {
-      this.#opener?.close();
-      this.#opener = prepared.value;
+      this.#tlsClient?.close();
+      this.#tlsClient = prepared.value;
     }
     return prepared;
   }
@@ -153,7 +153,7 @@ export class StreamClient implements Transport {
         this.#options,
         (_, end) => {
           this.#connection = undefined;
-          this.#opener?.close();
+          this.#tlsClient?.close();
           // Either the handshake failed or an open stream ended; whoever waits for neither ignores it.
           resolve(
             failure(end.error ?? socketError('cancelled', 'ended while it opened', endpoint)),
@@ -169,14 +169,14 @@ export class StreamClient implements Transport {
       }
       this.#traffic.event({ event: 'connect', side: 'local', endpoint }, connection);
       sendProxyHeader(this.#traffic, connection, socket, this.#definition.proxyProtocol);
-      if (this.#opener === undefined || this.#endpoint.scheme !== 'tls') {
+      if (this.#tlsClient === undefined || this.#endpoint.scheme !== 'tls') {
         connection.greet();
         // Where a proxy led here, it was paused.
         socket.resume();
         resolve(success(endpoint));
         return;
       }
-      void connection.secure(this.#opener).then(({ ok }) => {
+      void connection.secure(this.#tlsClient).then(({ ok }) => {
         if (ok) {
           connection.greet();
           resolve(success(endpoint));
@@ -196,7 +196,7 @@ export class StreamClient implements Transport {
   }
 }
 
-function proxyOf({ via }: ClientDefinition): TunnelProxy | undefined {
+function proxyOf({ via }: ClientDefinition): ProxyServer | undefined {
   const parsed = via === undefined ? undefined : parseProxy(via);
   if (parsed?.ok === false) {
     throw new RangeError(`“via” names no proxy: ${parsed.fault}`);

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Ending } from '../../shared/engineApi.ts';
+import type { CloseMode } from '../../shared/engineApi.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
@@ -8,15 +8,15 @@ import { memoryError, queueError, socketError } from '../toSocketError.ts';
 import type { FrameReceiver } from '../framing/framer.ts';
 import type { StreamFraming } from '../framing/streamFraming.ts';
 import type { Responses } from '../responses.ts';
-import { sendOwn } from '../sending/sendOwn.ts';
+import { sendAutomatic } from '../sending/sendAutomatic.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
-import { layTls, takeOver } from '../tls/layTls.ts';
-import type { HandshakeOutcome, TlsLayer } from '../tls/tlsLayer.ts';
-import { landReads } from './landReads.ts';
-import { StreamEnding } from './streamEnding.ts';
+import { startTls, detachListeners } from '../tls/startTls.ts';
+import type { HandshakeOutcome, TlsContext } from '../tls/tlsContext.ts';
+import { readIntoSharedBuffer } from './readIntoSharedBuffer.ts';
+import { StreamTeardown } from './streamTeardown.ts';
 import { StreamTimeouts } from './streamTimeouts.ts';
-import { takenBytes } from './takenBytes.ts';
-import type { RunEnd } from '../transport.ts';
+import { bytesFlushed } from './bytesFlushed.ts';
+import type { CloseReason } from '../transport.ts';
 
 /** From this number of messages on a connection is worth the switch to reads that land. */
 const landAfterMessages = 8;
@@ -39,7 +39,7 @@ export interface StreamOptions {
 }
 
 /** Told how a connection ended. */
-export type StreamEnded = (connection: StreamConnection, end: RunEnd) => void;
+export type StreamEnded = (connection: StreamConnection, end: CloseReason) => void;
 
 /** Both ends as URLs, and which of them opened it. */
 export interface StreamEnds {
@@ -50,7 +50,7 @@ export interface StreamEnds {
 
 /**
  * One stream, accepted or opened, from when it is connected to its `close`, `reset` or `error`. Its socket
- * must allow half open ends: `StreamEnding` decides what the peer's FIN means.
+ * must allow half open ends: `StreamTeardown` decides what the peer's FIN means.
  */
 export class StreamConnection extends Connection {
   /** What is read from and written to: the stream itself, or TLS over it. */
@@ -58,7 +58,7 @@ export class StreamConnection extends Connection {
   readonly #raw: Socket;
   readonly #traffic: SocketTraffic;
   readonly #options: StreamOptions;
-  readonly #ending: StreamEnding;
+  readonly #teardown: StreamTeardown;
   readonly #timeouts: StreamTimeouts | undefined;
   readonly #localUrl: () => string;
   /** Until the stream ends, where there is framing. */
@@ -66,11 +66,11 @@ export class StreamConnection extends Connection {
   #hasSent = false;
   /** Whether what is sent without end has begun. */
   #isRepeating = false;
-  #triedToLand = false;
+  #triedSharedBuffer = false;
   /** Whether it ends because there is no memory for its frame. */
   #isOutOfMemory = false;
-  /** Whether what is received lies in a buffer that the next read writes to, see `landReads`. */
-  #isLanding = false;
+  /** Whether what is received lies in a buffer that the next read writes to, see `readIntoSharedBuffer`. */
+  #usesSharedBuffer = false;
 
   constructor(
     traffic: SocketTraffic,
@@ -86,7 +86,7 @@ export class StreamConnection extends Connection {
     this.#raw = socket;
     this.#options = options;
     this.#localUrl = ends.local;
-    this.#ending = new StreamEnding(this, traffic, socket, {
+    this.#teardown = new StreamTeardown(this, traffic, socket, {
       allowHalfOpen: options.allowHalfOpen,
       lastRead: () => this.#endFrames(),
       ended: (end) => {
@@ -104,8 +104,8 @@ export class StreamConnection extends Connection {
         idleMs,
         totalMs,
         peer: ends.peer,
-        takenBytes: () => takenBytes(socket),
-        timedOut: (error) => this.#ending.stopWith(error),
+        bytesFlushed: () => bytesFlushed(socket),
+        timedOut: (error) => this.#teardown.stopWith(error),
       });
     }
     traffic.opened(this, ends.openedBy);
@@ -128,7 +128,7 @@ export class StreamConnection extends Connection {
   greet(): void {
     const { greetings, reply, endless, closeAfterGreeting } = this.#options.responses;
     for (const greeting of greetings) {
-      sendOwn(this.#traffic, this, greeting);
+      sendAutomatic(this.#traffic, this, greeting);
     }
     if (reply !== undefined) {
       this.send(reply(this.#traffic.context.clock.now()));
@@ -145,10 +145,10 @@ export class StreamConnection extends Connection {
    * now on is a message until the handshake is done. Resolves then, or with the reason; a handshake
    * that fails ends the connection. The connection keeps `preamble`.
    */
-  secure(layer: TlsLayer, preamble?: Uint8Array): Promise<Outcome<TlsReport>> {
-    const refusal = this.#refusal();
-    if (refusal !== undefined) {
-      return Promise.resolve(failure(refusal));
+  secure(context: TlsContext, preamble?: Uint8Array): Promise<Outcome<TlsReport>> {
+    const sendBlocker = this.#sendBlocker();
+    if (sendBlocker !== undefined) {
+      return Promise.resolve(failure(sendBlocker));
     }
     if (this.state !== 'open' || this.tls !== undefined) {
       const text =
@@ -159,19 +159,21 @@ export class StreamConnection extends Connection {
     }
     this.#endFrames();
     this.state = 'handshake';
-    takeOver(this.#raw);
+    detachListeners(this.#raw);
     if (preamble !== undefined && preamble.length > 0) {
       this.#write(preamble);
     }
     return new Promise((resolve) => {
-      layTls(layer, this.#raw, this.peer, (outcome) => resolve(this.#onHandshake(outcome, layer)));
+      startTls(context, this.#raw, this.peer, (outcome) =>
+        resolve(this.#onHandshake(outcome, context)),
+      );
     });
   }
 
   send(bytes: Uint8Array, passed?: () => void): SocketError | undefined {
-    const refusal = this.#refusal();
-    if (refusal !== undefined) {
-      return refusal;
+    const sendBlocker = this.#sendBlocker();
+    if (sendBlocker !== undefined) {
+      return sendBlocker;
     }
     if (this.#socket.writableEnded) {
       return socketError('brokenPipe', 'this side has finished sending', this.peer);
@@ -205,17 +207,17 @@ export class StreamConnection extends Connection {
     return this.#options.framing?.wrap(payload, this.peer) ?? success(payload);
   }
 
-  end(ending: Ending): SocketError | undefined {
-    const isGone = this.#raw.destroyed || this.#ending.isReset;
-    if (this.state === 'handshake' && ending !== 'shutdown' && !isGone) {
-      return this.#ending.abandonHandshake(ending);
+  end(mode: CloseMode): SocketError | undefined {
+    const isGone = this.#raw.destroyed || this.#teardown.isReset;
+    if (this.state === 'handshake' && mode !== 'shutdown' && !isGone) {
+      return this.#teardown.abandonHandshake(mode);
     }
-    return this.#refusal() ?? this.#ending.end(ending);
+    return this.#sendBlocker() ?? this.#teardown.end(mode);
   }
 
   /** Ends it for a stop: what is queued gets a short chance to leave, the peer is not waited for. */
   stop(): void {
-    this.#ending.stop();
+    this.#teardown.stop();
   }
 
   #attach(socket: Socket): void {
@@ -225,16 +227,16 @@ export class StreamConnection extends Connection {
       fault: (error) => this.#traffic.event({ event: 'error', side: 'remote', error }, this),
     });
     socket.on('data', (chunk: Buffer) => this.#onChunk(chunk));
-    this.#ending.follow(socket);
+    this.#teardown.follow(socket);
     if (this.#options.responses.echo) {
       socket.on('drain', () => socket.resume());
     }
   }
 
   /** Why nothing can be sent or ended now. */
-  #refusal(): SocketError | undefined {
+  #sendBlocker(): SocketError | undefined {
     const { state } = this;
-    const isGone = this.#socket.destroyed || this.#ending.isReset;
+    const isGone = this.#socket.destroyed || this.#teardown.isReset;
     if (state === 'handshake' || isGone) {
       const text =
         state === 'handshake' ? 'the TLS handshake is not done' : 'the connection is not open';
@@ -243,18 +245,18 @@ export class StreamConnection extends Connection {
     return undefined;
   }
 
-  #onHandshake(outcome: HandshakeOutcome, layer: TlsLayer): Outcome<TlsReport> {
+  #onHandshake(outcome: HandshakeOutcome, context: TlsContext): Outcome<TlsReport> {
     if (!outcome.ok) {
-      return failure(this.#ending.handshakeFailed(outcome));
+      return failure(this.#teardown.handshakeFailed(outcome));
     }
-    if (this.#ending.isReset) {
+    if (this.#teardown.isReset) {
       // It was done before the reset took effect.
       outcome.socket.on('error', () => undefined);
       const error = socketError('cancelled', 'reset during the TLS handshake', this.peer);
-      return failure(this.#ending.handshakeFailed({ ok: false, error }));
+      return failure(this.#teardown.handshakeFailed({ ok: false, error }));
     }
     const { socket, report } = outcome;
-    const { side, keyLogPath } = layer;
+    const { side, keyLogPath } = context;
     const keyLog = keyLogPath === undefined ? undefined : { keyLog: keyLogPath };
     this.#socket = socket;
     if (!this.#options.noDelay) {
@@ -274,12 +276,14 @@ export class StreamConnection extends Connection {
 
   #onChunk(chunk: Buffer): void {
     this.#onData(chunk);
-    if (this.messagesIn >= landAfterMessages && !this.#triedToLand) {
-      this.#triedToLand = true;
+    if (this.messagesIn >= landAfterMessages && !this.#triedSharedBuffer) {
+      this.#triedSharedBuffer = true;
       // Plain streams only: TLS decrypts into buffers of its own.
-      this.#isLanding =
+      this.#usesSharedBuffer =
         this.#socket === this.#raw &&
-        landReads(this.#raw, this.#traffic.context.landing, (bytes) => this.#onData(bytes));
+        readIntoSharedBuffer(this.#raw, this.#traffic.context.sharedReadBuffer, (bytes) =>
+          this.#onData(bytes),
+        );
     }
   }
 
@@ -307,7 +311,7 @@ export class StreamConnection extends Connection {
       if (this.#traffic.context.memory.isExhausted && !this.#isOutOfMemory) {
         this.#isOutOfMemory = true;
         this.#socket.pause();
-        this.#ending.stopWith(memoryError(this.peer));
+        this.#teardown.stopWith(memoryError(this.peer));
       }
     }
   }
@@ -316,7 +320,7 @@ export class StreamConnection extends Connection {
     this.#traffic.received(this, bytes);
     if (this.#options.responses.echo && this.#socket.writable) {
       // What is sent may have to wait, and must not change meanwhile.
-      const isTaken = this.#write(this.#isLanding ? Buffer.from(bytes) : bytes);
+      const isTaken = this.#write(this.#usesSharedBuffer ? Buffer.from(bytes) : bytes);
       if (!isTaken) {
         this.#socket.pause();
       }

@@ -7,9 +7,9 @@ import type { ProxyListenerSetting } from '../../shared/proxyProtocol.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { OwnCertificate, TlsReport } from '../../shared/tlsReport.ts';
-import type { SocketMaterials } from '../../shared/socketMaterials.ts';
+import type { SocketInputs } from '../../shared/socketInputs.ts';
 import { boundUrl } from '../addresses.ts';
-import { Admission } from '../admission.ts';
+import { AccessList } from '../accessList.ts';
 import type { Connection } from '../connection.ts';
 import { memoryError, socketError, toSocketError } from '../toSocketError.ts';
 import { readProxyHeader } from '../proxyProtocol/readProxyHeader.ts';
@@ -23,26 +23,26 @@ import type { StreamOptions } from './streamConnection.ts';
 import { streamOptionsOf } from './streamOptions.ts';
 import { inetScheme, localUrl, peerUrl } from './streamUrls.ts';
 import type { RemoteEnd } from './streamUrls.ts';
-import { prepareAcceptor } from '../tls/prepareTls.ts';
-import type { TlsAcceptor } from '../tls/tlsAcceptor.ts';
-import type { Transport, UpgradeTerms } from '../transport.ts';
+import { prepareTlsServer } from '../tls/prepareTls.ts';
+import type { TlsServer } from '../tls/tlsServer.ts';
+import type { Transport, UpgradeOptions } from '../transport.ts';
 
 /** Accepts streams on an address and port, a Unix socket or a named pipe. */
 export class StreamListener implements Transport {
   readonly #traffic: SocketTraffic;
   readonly #definition: ListenerDefinition;
   readonly #endpoint: Endpoint;
-  readonly #materials: SocketMaterials;
+  readonly #inputs: SocketInputs;
   readonly #options: StreamOptions;
   readonly #server: Server;
-  readonly #admission: Admission;
+  readonly #accessList: AccessList;
   readonly #connections = new Set<StreamConnection>();
   /** Accepted ones whose PROXY header has not come yet. */
   readonly #unnamed = new Set<Socket>();
   #url: string;
   /** What accepts TLS, once there is or was a need for it. */
-  #preparing: Promise<Outcome<TlsAcceptor>> | undefined;
-  #acceptor: TlsAcceptor | undefined;
+  #preparing: Promise<Outcome<TlsServer>> | undefined;
+  #tlsServer: TlsServer | undefined;
   #openFiles: OpenFileWatch | undefined;
   #file: SocketFile | undefined;
   #isClosed = false;
@@ -55,16 +55,16 @@ export class StreamListener implements Transport {
     traffic: SocketTraffic,
     definition: ListenerDefinition,
     endpoint: Endpoint,
-    materials: SocketMaterials,
+    inputs: SocketInputs,
   ) {
     this.#traffic = traffic;
     this.#definition = definition;
     this.#endpoint = endpoint;
-    this.#materials = materials;
-    this.#options = streamOptionsOf(traffic, definition, materials);
+    this.#inputs = inputs;
+    this.#options = streamOptionsOf(traffic, definition, inputs);
     this.#url = formatEndpoint(endpoint);
     this.#server = createServer({ allowHalfOpen: true });
-    this.#admission = new Admission(definition);
+    this.#accessList = new AccessList(definition);
     this.limitsChanged();
     this.#server.on('connection', (socket) => this.#accept(socket));
     this.#server.on('drop', (dropped) => this.#onDrop(dropped));
@@ -135,7 +135,7 @@ export class StreamListener implements Transport {
       await Promise.all([isFree, this.#endConnections()]);
     }
     await this.#preparing;
-    this.#acceptor?.close();
+    this.#tlsServer?.close();
     if (this.#isRunning) {
       this.#isRunning = false;
       this.#traffic.event({ event: 'close', side: 'local', endpoint: this.#url });
@@ -143,10 +143,10 @@ export class StreamListener implements Transport {
   }
 
   get certificate(): OwnCertificate | undefined {
-    return this.#acceptor?.certificate;
+    return this.#tlsServer?.certificate;
   }
 
-  async upgrade(connection: Connection, { bytes }: UpgradeTerms): Promise<Outcome<TlsReport>> {
+  async upgrade(connection: Connection, { bytes }: UpgradeOptions): Promise<Outcome<TlsReport>> {
     const prepared = await this.#prepare();
     if (!prepared.ok) {
       return prepared;
@@ -157,15 +157,15 @@ export class StreamListener implements Transport {
       : failure(socketError('notSupported', 'only a stream can speak TLS', this.#url));
   }
 
-  #prepare(): Promise<Outcome<TlsAcceptor>> {
-    this.#preparing ??= prepareAcceptor(this.#traffic, {
+  #prepare(): Promise<Outcome<TlsServer>> {
+    this.#preparing ??= prepareTlsServer(this.#traffic, {
       settings: this.#definition.tls,
-      materials: this.#materials,
+      inputs: this.#inputs,
       host: 'host' in this.#endpoint ? this.#endpoint.host : 'localhost',
       url: this.#url,
     }).then((prepared) => {
       if (prepared.ok) {
-        this.#acceptor = prepared.value;
+        this.#tlsServer = prepared.value;
       }
       return prepared;
     });
@@ -180,10 +180,10 @@ export class StreamListener implements Transport {
 
   #tlsDetail() {
     return {
-      ...(this.#acceptor === undefined ? undefined : { certificate: this.#acceptor.certificate }),
-      ...(this.#acceptor?.keyLogPath === undefined
+      ...(this.#tlsServer === undefined ? undefined : { certificate: this.#tlsServer.certificate }),
+      ...(this.#tlsServer?.keyLogPath === undefined
         ? undefined
-        : { keyLog: this.#acceptor.keyLogPath }),
+        : { keyLog: this.#tlsServer.keyLogPath }),
     };
   }
 
@@ -216,9 +216,9 @@ export class StreamListener implements Transport {
   #accept(socket: Socket): void {
     this.#openFiles?.accepted();
     const peer = this.#peerOf(socket);
-    const refusal = this.#admission.refusal(socket.remoteAddress, () => peer);
-    if (refusal !== undefined) {
-      this.#refuse(socket, refusal);
+    const denyReason = this.#accessList.denyReason(socket.remoteAddress, () => peer);
+    if (denyReason !== undefined) {
+      this.#refuse(socket, denyReason);
       return;
     }
     if (this.#traffic.context.memory.isExhausted) {
@@ -287,11 +287,11 @@ export class StreamListener implements Transport {
   }
 
   #begin(connection: StreamConnection): void {
-    if (this.#acceptor === undefined || this.#endpoint.scheme !== 'tls') {
+    if (this.#tlsServer === undefined || this.#endpoint.scheme !== 'tls') {
       connection.greet();
       return;
     }
-    void connection.secure(this.#acceptor).then(({ ok }) => {
+    void connection.secure(this.#tlsServer).then(({ ok }) => {
       if (ok) {
         connection.greet();
       }

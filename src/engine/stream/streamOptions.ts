@@ -1,5 +1,5 @@
 import type { Definition } from '../../shared/definition.ts';
-import type { SocketMaterials } from '../../shared/socketMaterials.ts';
+import type { SocketInputs } from '../../shared/socketInputs.ts';
 import { streamFramingOf } from '../framing/streamFraming.ts';
 import { responsesOf, unsendableGreeting } from '../responses.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
@@ -9,10 +9,10 @@ import type { StreamOptions } from './streamConnection.ts';
 export function streamOptionsOf(
   traffic: SocketTraffic,
   definition: Definition,
-  materials: SocketMaterials,
+  inputs: SocketInputs,
 ): StreamOptions {
   const framing = streamFramingOf(definition, traffic.context.clock);
-  const responses = responsesOf(traffic, definition, materials);
+  const responses = responsesOf(traffic, definition, inputs);
   const greetings = responses.greetings.map((greeting) => {
     const framed = 'bytes' in greeting ? framing?.wrap(greeting.bytes) : undefined;
     if (framed?.ok === false) {

@@ -10,7 +10,7 @@ export interface StreamTimeoutsOptions {
   readonly totalMs: number | undefined;
   readonly peer: string;
   /** What the system has taken so far, in bytes; that it becomes more is traffic too. */
-  readonly takenBytes: () => number;
+  readonly bytesFlushed: () => number;
   /** Called once at most. */
   readonly timedOut: (error: SocketError) => void;
 }
@@ -19,7 +19,7 @@ export interface StreamTimeoutsOptions {
 export class StreamTimeouts {
   readonly #options: StreamTimeoutsOptions;
   #lastTraffic: number;
-  #takenBytes = 0;
+  #bytesFlushed = 0;
   #cancelIdle: (() => void) | undefined;
   readonly #cancelTotal: (() => void) | undefined;
 
@@ -46,13 +46,13 @@ export class StreamTimeouts {
 
   /** A timer for each message would cost more than the message; this one sees what came meanwhile. */
   #lookAgain(inMs: number, idleMs: number): void {
-    const { clock, takenBytes } = this.#options;
+    const { clock, bytesFlushed } = this.#options;
     this.#cancelIdle = clock.after(inMs, () => {
-      const taken = takenBytes();
-      if (taken > this.#takenBytes) {
+      const taken = bytesFlushed();
+      if (taken > this.#bytesFlushed) {
         this.traffic();
       }
-      this.#takenBytes = taken;
+      this.#bytesFlushed = taken;
       const left = this.#lastTraffic + idleMs - clock.now();
       if (left > 0) {
         this.#lookAgain(left, idleMs);

@@ -1,5 +1,5 @@
 import type { SocketError } from '../../shared/socketError.ts';
-import { faultWords } from './tlsReports.ts';
+import { faultText } from './tlsReports.ts';
 
 /** What OpenSSL adds to an error. */
 interface OpensslError extends Error {
@@ -26,7 +26,7 @@ export function handshakeError(thrown: Error, peer: string): SocketError {
   const message =
     code !== undefined && endings.has(code)
       ? 'the peer ended the connection before the handshake was done'
-      : opensslWords(thrown);
+      : opensslReason(thrown);
   return {
     code: isCertificateAlert(thrown) ? 'certificateRejected' : 'handshakeFailed',
     ...(code === undefined ? undefined : { errno: code }),
@@ -54,7 +54,7 @@ export function certificateError(fault: string, peer: string, words?: string): S
     code: 'certificateRejected',
     errno: fault,
     endpoint: peer,
-    message: words ?? faultWords(fault),
+    message: words ?? faultText(fault),
   };
 }
 
@@ -62,7 +62,7 @@ export function certificateError(fault: string, peer: string, words?: string): S
  * The reason in OpenSSL's words, without its prefix: `error:0A00010B:SSL routines::wrong version
  * number:../ssl.c:1`. BoringSSL, which Electron has, writes reasons as WRONG_VERSION_NUMBER.
  */
-export function opensslWords(thrown: Error): string {
+export function opensslReason(thrown: Error): string {
   const { reason, code = '', message } = thrown as OpensslError;
   const found =
     reason ??

@@ -2,18 +2,18 @@ import { randomBytes, X509Certificate } from 'node:crypto';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { OwnCertificate } from '../../shared/tlsReport.ts';
-import type { ClientTls, ListenerTls, TlsMaterials } from '../../shared/tlsSettings.ts';
+import type { ClientTls, ListenerTls, TlsInputs } from '../../shared/tlsSettings.ts';
 import { socketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { KeyLogFile } from './keyLogFile.ts';
-import { readMaterials } from './readMaterials.ts';
-import { TlsAcceptor } from './tlsAcceptor.ts';
-import { TlsOpener } from './tlsOpener.ts';
+import { readTlsInputs } from './readTlsInputs.ts';
+import { TlsServer } from './tlsServer.ts';
+import { TlsClient } from './tlsClient.ts';
 import { certificateReport } from './tlsReports.ts';
 
-export interface TlsNeeds<Settings> {
+export interface PrepareTlsOptions<Settings> {
   readonly settings: Settings | undefined;
-  readonly materials: TlsMaterials;
+  readonly inputs: TlsInputs;
   /** Of the endpoint. */
   readonly host: string;
   /** The endpoint; errors name it. */
@@ -23,11 +23,11 @@ export interface TlsNeeds<Settings> {
 }
 
 /** What a listener accepts TLS with. Fails with `invalidDefinition`, naming the file at fault. */
-export async function prepareAcceptor(
+export async function prepareTlsServer(
   traffic: SocketTraffic,
-  { settings = {}, materials, host, url }: TlsNeeds<ListenerTls>,
-): Promise<Outcome<TlsAcceptor>> {
-  const read = readMaterials(materials, url);
+  { settings = {}, inputs, host, url }: PrepareTlsOptions<ListenerTls>,
+): Promise<Outcome<TlsServer>> {
+  const read = readTlsInputs(inputs, url);
   if (!read.ok) {
     return read;
   }
@@ -35,13 +35,13 @@ export async function prepareAcceptor(
   if (!own.ok) {
     return own;
   }
-  const keyLog = openKeyLog(traffic, materials, url);
+  const keyLog = openKeyLog(traffic, inputs, url);
   if (!keyLog.ok) {
     return keyLog;
   }
   const { certificate, pair } = own.value;
   return success(
-    new TlsAcceptor({
+    new TlsServer({
       context: {
         ...read.value.context,
         ...pair,
@@ -59,20 +59,20 @@ export async function prepareAcceptor(
 }
 
 /** What a client begins TLS with. Fails with `invalidDefinition`, naming the file at fault. */
-export function prepareOpener(
+export function prepareTlsClient(
   traffic: SocketTraffic,
-  { settings = {}, materials, host, url, timeoutMs }: TlsNeeds<ClientTls>,
-): Outcome<TlsOpener> {
-  const read = readMaterials(materials, url);
+  { settings = {}, inputs, host, url, timeoutMs }: PrepareTlsOptions<ClientTls>,
+): Outcome<TlsClient> {
+  const read = readTlsInputs(inputs, url);
   if (!read.ok) {
     return read;
   }
-  const keyLog = openKeyLog(traffic, materials, url);
+  const keyLog = openKeyLog(traffic, inputs, url);
   if (!keyLog.ok) {
     return keyLog;
   }
   return success(
-    new TlsOpener({
+    new TlsClient({
       context: { ...read.value.context, ...protocolOptions(settings) },
       host: settings.serverName ?? host,
       verify: settings.verify ?? true,
@@ -128,7 +128,7 @@ async function ownCertificate(
 
 function openKeyLog(
   traffic: SocketTraffic,
-  { keyLog: path }: TlsMaterials,
+  { keyLog: path }: TlsInputs,
   url: string,
 ): Outcome<KeyLogFile | undefined> {
   if (path === undefined) {

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { checkServerIdentity } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import type { CertificateReport, TlsReport, Verification } from '../../shared/tlsReport.ts';
-import { seenText } from '../../shared/seenText.ts';
+import { escapeInvisible } from '../../shared/escapeInvisible.ts';
 
 export function certificateReport(certificate: X509Certificate): CertificateReport {
   const { subject, issuer, validFrom, validTo, fingerprint256, subjectAltName } = certificate;
@@ -18,7 +18,7 @@ export function certificateReport(certificate: X509Certificate): CertificateRepo
 
 /** OpenSSL writes one part a line, and nothing at all for an empty name. */
 function oneLine(name: string | undefined): string {
-  return seenText((name ?? '').replaceAll('\n', ', '));
+  return escapeInvisible((name ?? '').replaceAll('\n', ', '));
 }
 
 /**
@@ -80,12 +80,12 @@ const words: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its issuer’s certificate was not sent and is not known here',
 };
 
-export function faultWords(fault: string): string {
+export function faultText(fault: string): string {
   return words[fault] ?? fault.toLowerCase().replaceAll('_', ' ');
 }
 
 /** Which names the certificate is for, where it is not for `host`. */
-export function wrongNameWords(socket: TLSSocket, host: string): string {
+export function hostMismatchText(socket: TLSSocket, host: string): string {
   const error = checkServerIdentity(host, socket.getPeerCertificate());
   const names = error === undefined ? undefined : (error as Error & { reason?: string }).reason;
   return names ?? 'the certificate is for another name';

@@ -8,7 +8,7 @@ import type {
   CaptureReaderApi,
   CaptureReaderEvents,
   CaptureSummary,
-} from '../../shared/captureReader.ts';
+} from '../../shared/captureReaderApi.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import { failure } from '../../shared/socketError.ts';
 import { transferables } from '../../shared/transferables.ts';
@@ -69,7 +69,7 @@ export class CaptureSource implements TrafficSource, SocketSource {
       // What happened is over: no connection is open, nobody takes a message, nothing is forgotten.
       connections: () => Promise.resolve({ total: 0, connections: [] }),
       send: refuse,
-      transmit: refuse,
+      startSendJob: refuse,
       clearTraffic: () => Promise.resolve(),
     };
   }

@@ -5,7 +5,7 @@ import type { CaptureError, CaptureErrorCode } from '../../shared/capture.ts';
 export function describeCaptureError(error: CaptureError): string {
   const { code, path = '', errno } = error;
   const why = `${reason(error)}${errno === undefined ? '' : `, ${errno}`}`;
-  const way = waysOut()[code] ?? '';
+  const way = hints()[code] ?? '';
   return `${path === '' ? why : `${path}: ${why}`}.${way === '' ? '' : ` ${way}`}`;
 }
 
@@ -26,7 +26,7 @@ function reason({ code, message }: CaptureError): string {
   return code === 'failed' ? message : reasons[code];
 }
 
-function waysOut(): Partial<Record<CaptureErrorCode, string>> {
+function hints(): Partial<Record<CaptureErrorCode, string>> {
   return {
     accessDenied: vscode.l10n.t('Choose a folder that you may write to.'),
     diskFull: vscode.l10n.t('Make room, or choose another disk.'),

@@ -2,11 +2,11 @@ import * as vscode from 'vscode';
 import * as v from 'valibot';
 import type { FilterFault } from '../../shared/filter/filterNode.ts';
 import { parseFilter } from '../../shared/filter/parseFilter.ts';
-import { viewStrings } from '../traffic/viewStrings.ts';
+import { localizedViewStrings } from '../traffic/localizedViewStrings.ts';
 
 /** Where a filter can't be read, and why. */
 function describeFilterFault({ code, position, message }: FilterFault): string {
-  const reason = viewStrings()[`filterFault.${code}`].replace('{0}', () => message);
+  const reason = localizedViewStrings()[`filterFault.${code}`].replace('{0}', () => message);
   return vscode.l10n.t('At character {0}: {1}.', position + 1, reason);
 }
 

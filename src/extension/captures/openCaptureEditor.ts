@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { messageHtml, pageHtml, webviewOptions } from '../traffic/pageHtml.ts';
-import { plainLabel } from '../plainLabel.ts';
+import { messageHtml, webviewHtml, webviewOptions } from '../traffic/webviewHtml.ts';
+import { labelText } from '../labelText.ts';
 import type { CaptureEditorDeps } from './registerCaptureEditor.ts';
 import { CaptureSource } from './captureSource.ts';
 import { describeCaptureError } from './describeCaptureError.ts';
@@ -31,7 +31,7 @@ export async function openCaptureEditor(
   panel.webview.options = webviewOptions(extensionUri);
   const page = await createPage({ webview: panel.webview, source });
   page.follow(panel);
-  panel.webview.html = await pageHtml(extensionUri, panel.webview, uri.fsPath);
+  panel.webview.html = await webviewHtml(extensionUri, panel.webview, uri.fsPath);
 }
 
 /** In the status bar, until the file is read or the editor closed. */
@@ -40,7 +40,7 @@ async function showProgress(source: CaptureSource, uri: vscode.Uri): Promise<voi
   await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Window,
-      title: plainLabel(vscode.l10n.t('Reading {0}', name)),
+      title: labelText(vscode.l10n.t('Reading {0}', name)),
     },
     (progress) =>
       new Promise<void>((resolve) => {

@@ -10,10 +10,10 @@ import type { Command } from '../commands/command.ts';
 import { nothingSchema } from '../commands/commandArguments.ts';
 import type { CommandDeps } from '../commands/commandDeps.ts';
 import { namedSocket } from '../commands/pickSocket.ts';
-import { plainMessage } from '../plainMessage.ts';
-import { Refusal } from '../refusal.ts';
+import { notificationText } from '../notificationText.ts';
+import { UserError } from '../userError.ts';
 import { askKeeping, askRecording, filesMax, mebibytesMax } from './askRecording.ts';
-import { askTarget } from './askTarget.ts';
+import { askSavePath } from './askSavePath.ts';
 import { describeCaptureError } from './describeCaptureError.ts';
 import { filterArgument } from './filterArgument.ts';
 import { RecordingStatus } from './recordingStatus.ts';
@@ -64,7 +64,7 @@ export function recordingCommands(deps: CommandDeps): Command[] {
     command(commandIds.startRecording, startRecordingSchema, async (argument) => {
       const title = vscode.l10n.t('Start Recording');
       const plan = argument ?? (await askRecording());
-      const target = plan && (argument?.path ?? (await askTarget(title, pcapngFilter())));
+      const target = plan && (argument?.path ?? (await askSavePath(title, pcapngFilter())));
       if (!plan || target === undefined) {
         return undefined;
       }
@@ -119,7 +119,7 @@ export function recordingCommands(deps: CommandDeps): Command[] {
     }),
     command(commandIds.takeSnapshot, snapshotSchema, async (argument, { isByHand }) => {
       const title = vscode.l10n.t('Take Snapshot');
-      const target = argument?.path ?? (await askTarget(title, pcapngFilter()));
+      const target = argument?.path ?? (await askSavePath(title, pcapngFilter()));
       if (target === undefined) {
         return undefined;
       }
@@ -136,14 +136,14 @@ export function recordingCommands(deps: CommandDeps): Command[] {
 /** Says so, and opens the file if wanted. */
 async function offer(text: string, file: string): Promise<void> {
   const open = vscode.l10n.t('Open');
-  if ((await vscode.window.showInformationMessage(plainMessage(text), open)) === open) {
+  if ((await vscode.window.showInformationMessage(notificationText(text), open)) === open) {
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
   }
 }
 
 function valueOf<T>(outcome: CaptureOutcome<T>): T {
   if (!outcome.ok) {
-    throw new Refusal(describeCaptureError(outcome.error));
+    throw new UserError(describeCaptureError(outcome.error));
   }
   return outcome.value;
 }

@@ -3,7 +3,7 @@ import type { RecordingState } from '../../shared/capture.ts';
 import { commandIds, contextKeys } from '../../shared/ids.ts';
 import { setContext } from '../contextKeys.ts';
 import type { EngineLink } from '../engineLink.ts';
-import { plainMessage } from '../plainMessage.ts';
+import { notificationText } from '../notificationText.ts';
 import { describeCaptureError } from './describeCaptureError.ts';
 
 /** How often the recording is asked how far it has come, in milliseconds. */
@@ -25,7 +25,7 @@ export class RecordingStatus {
       if (this.#item) {
         this.#hide();
         void vscode.window.showErrorMessage(
-          plainMessage(
+          notificationText(
             vscode.l10n.t(
               'The recording ended with the engine; {0} is complete until then.',
               this.#path,
@@ -69,7 +69,7 @@ export class RecordingStatus {
     this.#hide();
     if (state.error) {
       void vscode.window.showErrorMessage(
-        plainMessage(
+        notificationText(
           vscode.l10n.t(
             'The recording ended: {0} {1} entries were recorded until then.',
             describeCaptureError(state.error),
@@ -79,7 +79,7 @@ export class RecordingStatus {
       );
     } else if (state.endedBy === 'trigger') {
       void vscode.window.showInformationMessage(
-        plainMessage(vscode.l10n.t('The filter matched; the recording is {0}.', state.path)),
+        notificationText(vscode.l10n.t('The filter matched; the recording is {0}.', state.path)),
       );
     }
   }
@@ -91,7 +91,7 @@ export class RecordingStatus {
     this.#hasToldSnapshot = true;
     if (snapshotError) {
       void vscode.window.showErrorMessage(
-        plainMessage(
+        notificationText(
           vscode.l10n.t(
             'The filter matched, but there is no snapshot: {0}',
             describeCaptureError(snapshotError),
@@ -100,7 +100,9 @@ export class RecordingStatus {
       );
     } else {
       void vscode.window.showInformationMessage(
-        plainMessage(vscode.l10n.t('The filter matched; the snapshot is {0}.', snapshotPath ?? '')),
+        notificationText(
+          vscode.l10n.t('The filter matched; the snapshot is {0}.', snapshotPath ?? ''),
+        ),
       );
     }
   }

@@ -11,15 +11,15 @@ import type { Command } from '../commands/command.ts';
 import type { CommandDeps } from '../commands/commandDeps.ts';
 import { namedSocket } from '../commands/pickSocket.ts';
 import { withJobProgress } from '../withJobProgress.ts';
-import { plainMessage } from '../plainMessage.ts';
+import { notificationText } from '../notificationText.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
-import { Refusal } from '../refusal.ts';
+import { UserError } from '../userError.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
-import type { OpenPage } from '../traffic/openPages.ts';
+import type { OpenTrafficView } from '../traffic/openTrafficViews.ts';
 import type { TrafficEngine } from '../traffic/trafficSource.ts';
-import { askTarget } from './askTarget.ts';
+import { askSavePath } from './askSavePath.ts';
 import { describeCaptureError } from './describeCaptureError.ts';
 import { filterArgument } from './filterArgument.ts';
 import { formatOf, formatTitle, saveFilters } from './saveFormats.ts';
@@ -45,7 +45,7 @@ type SaveArgument = v.InferOutput<typeof saveTrafficSchema>;
 
 type What = Pick<SaveRequest, 'query' | 'ranges'> & {
   /** Whose entries: of the sockets when absent. */
-  readonly page?: OpenPage;
+  readonly page?: OpenTrafficView;
 };
 
 export function saveCommand(deps: CommandDeps): Command {
@@ -56,7 +56,7 @@ export function saveCommand(deps: CommandDeps): Command {
       const { view } = argument ?? {};
       const what =
         view !== undefined
-          ? selectedIn(deps.pages.get(view))
+          ? selectedIn(deps.openViews.get(view))
           : argument
             ? named(deps, argument)
             : await askWhat(deps);
@@ -91,23 +91,23 @@ function named(deps: CommandDeps, argument: SaveArgument): What {
   };
 }
 
-function captureInFront({ front }: CommandDeps): OpenPage {
+function captureInFront({ front }: CommandDeps): OpenTrafficView {
   const page = front();
   if (page?.isReadOnly !== true) {
-    throw new Refusal(vscode.l10n.t('No capture is in front: open one first.'));
+    throw new UserError(vscode.l10n.t('No capture is in front: open one first.'));
   }
   return page;
 }
 
-function capturedSocket({ sockets }: OpenPage, name: string): WorkbenchSocket {
+function capturedSocket({ sockets }: OpenTrafficView, name: string): WorkbenchSocket {
   const found = sockets.all().find(({ id, definition }) => id === name || definition.name === name);
   if (!found) {
-    throw new Refusal(vscode.l10n.t('There is no socket “{0}” in the capture.', name));
+    throw new UserError(vscode.l10n.t('There is no socket “{0}” in the capture.', name));
   }
   return found;
 }
 
-function selectedIn(page: OpenPage | undefined): What | undefined {
+function selectedIn(page: OpenTrafficView | undefined): What | undefined {
   const selected = page?.entries.selected;
   return page && selected && { ...selected, page };
 }
@@ -162,7 +162,8 @@ async function askWhat({ front }: CommandDeps): Promise<What | undefined> {
 async function targetOf(
   argument: SaveArgument | undefined,
 ): Promise<{ readonly path: string; readonly format: SaveFormat } | undefined> {
-  const path = argument?.path ?? (await askTarget(vscode.l10n.t('Save Traffic As'), saveFilters()));
+  const path =
+    argument?.path ?? (await askSavePath(vscode.l10n.t('Save Traffic As'), saveFilters()));
   if (path === undefined) {
     return undefined;
   }
@@ -207,7 +208,7 @@ async function save(
   request: Omit<SaveRequest, 'job'>,
 ): Promise<SaveReceipt | undefined> {
   if (!engine) {
-    throw new Refusal(vscode.l10n.t('There is no traffic to save: no socket was started yet.'));
+    throw new UserError(vscode.l10n.t('There is no traffic to save: no socket was started yet.'));
   }
   const job = randomInt(2 ** 47);
   const outcome = await withJobProgress(engine, vscode.l10n.t('Saving traffic'), job, () =>
@@ -219,7 +220,7 @@ async function save(
   if (outcome.error.code === 'cancelled') {
     return undefined;
   }
-  throw new Refusal(describeCaptureError(outcome.error));
+  throw new UserError(describeCaptureError(outcome.error));
 }
 
 async function tell(receipt: SaveReceipt, format: SaveFormat): Promise<void> {
@@ -234,7 +235,7 @@ async function tell(receipt: SaveReceipt, format: SaveFormat): Promise<void> {
         );
   const open = vscode.l10n.t('Open');
   const chosen = await vscode.window.showInformationMessage(
-    plainMessage([saved, missed].filter((text) => text !== '').join(' ')),
+    notificationText([saved, missed].filter((text) => text !== '').join(' ')),
     ...(format === 'raw' ? [] : [open]),
   );
   const [path] = paths;

@@ -5,8 +5,8 @@ import type { LineEnding, Notation } from '../../shared/payload.ts';
 import { textEncodings } from '../../shared/textEncodings.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { noValues } from '../../shared/variables.ts';
-import { fillWritten, readWritten } from '../../shared/writtenPayload.ts';
-import type { WrittenPayload } from '../../shared/writtenPayload.ts';
+import { renderPayloadExpression, parsePayloadExpression } from '../../shared/payloadExpression.ts';
+import type { PayloadExpression } from '../../shared/payloadExpression.ts';
 import { describePayloadFault } from '../describeInput.ts';
 import { formatCount } from '../figures.ts';
 import type { LastAnswers } from '../lastAnswers.ts';
@@ -18,7 +18,7 @@ import { askOne, mapReply, runSteps } from '../quickInput/runSteps.ts';
 import { askChecksumDetail, checksumDetails } from './askChecksumDetail.ts';
 import type { ChecksumDetail } from './askChecksumDetail.ts';
 
-type Draft = WrittenPayload & {
+type Draft = PayloadExpression & {
   /** Whether it is to be said first what is put behind the payload. */
   readonly asksOptions: boolean;
 };
@@ -31,7 +31,7 @@ export async function askPayload(
   title: string,
   answers: LastAnswers,
   encoding: TextEncoding | undefined,
-): Promise<WrittenPayload | undefined> {
+): Promise<PayloadExpression | undefined> {
   let draft: Draft | undefined = {
     notation: 'text',
     text: '',
@@ -44,12 +44,12 @@ export async function askPayload(
     if (draft === undefined) {
       return undefined;
     }
-    const { asksOptions, ...written }: Draft = draft;
+    const { asksOptions, ...expression }: Draft = draft;
     if (!asksOptions) {
-      answers.remember(`payload.${written.notation}`, written.text);
-      return written;
+      answers.remember(`payload.${expression.notation}`, expression.text);
+      return expression;
     }
-    draft = { ...(await askOptions(title, written)), asksOptions: false };
+    draft = { ...(await askOptions(title, expression)), asksOptions: false };
   }
 }
 
@@ -61,13 +61,13 @@ function askDraft(title: string, answers: LastAnswers, draft: Draft): Promise<Dr
       asksOptions
         ? []
         : [
-            async (frame, written) =>
+            async (frame, expression) =>
               mapReply(
                 await askText(frame, {
-                  placeholder: placeholderOf(written.notation),
-                  value: written.text,
-                  recent: answers.to(`payload.${written.notation}`),
-                  check: (text) => checkPayload({ ...written, text }),
+                  placeholder: placeholderOf(expression.notation),
+                  value: expression.text,
+                  recent: answers.to(`payload.${expression.notation}`),
+                  check: (text) => checkPayload({ ...expression, text }),
                 }),
                 (text) => ({ text }),
               ),
@@ -75,14 +75,18 @@ function askDraft(title: string, answers: LastAnswers, draft: Draft): Promise<Dr
     toggles: [
       {
         button: ({ notation }) => notationButton(nextNotation(notation)),
-        apply: (written, text) => ({ ...written, text, notation: nextNotation(written.notation) }),
+        apply: (expression, text) => ({
+          ...expression,
+          text,
+          notation: nextNotation(expression.notation),
+        }),
       },
       {
         button: () => ({
           iconPath: new vscode.ThemeIcon('settings-gear'),
           tooltip: vscode.l10n.t('Line Ending, Checksum, Encoding'),
         }),
-        apply: (written, text) => ({ ...written, text, asksOptions: true }),
+        apply: (expression, text) => ({ ...expression, text, asksOptions: true }),
       },
     ],
   });
@@ -112,25 +116,28 @@ function placeholderOf(notation: Notation): string {
 }
 
 /** Whether it can be sent, and how many bytes it makes. */
-export function checkPayload(written: WrittenPayload): TextVerdict {
-  const read = readWritten(written);
+export function checkPayload(expression: PayloadExpression): TextVerdict {
+  const read = parsePayloadExpression(expression);
   if (!read.ok) {
-    return { ok: false, fault: describePayloadFault(written.text, read) };
+    return { ok: false, fault: describePayloadFault(expression.text, read) };
   }
   if (!read.payload.isFixed) {
     return { ok: true, description: vscode.l10n.t('filled in for each message') };
   }
-  const filled = fillWritten(read.payload, noValues);
+  const filled = renderPayloadExpression(read.payload, noValues);
   return filled.ok
     ? { ok: true, description: vscode.l10n.t('{0} bytes', formatCount(filled.bytes.length)) }
-    : { ok: false, fault: describePayloadFault(written.text, filled) };
+    : { ok: false, fault: describePayloadFault(expression.text, filled) };
 }
 
 type Option = 'lineEnding' | 'encoding' | 'checksum' | ChecksumDetail | 'done';
 
 /** One after the other, until there is no more to say. */
-async function askOptions(title: string, written: WrittenPayload): Promise<WrittenPayload> {
-  let said = written;
+async function askOptions(
+  title: string,
+  expression: PayloadExpression,
+): Promise<PayloadExpression> {
+  let said = expression;
   for (;;) {
     const { notation, lineEnding, checksum, encoding = 'utf-8' } = said;
     const ofText = [
@@ -171,24 +178,24 @@ async function askOptions(title: string, written: WrittenPayload): Promise<Writt
 async function askOption(
   title: string,
   option: Exclude<Option, 'done'>,
-  written: WrittenPayload,
-): Promise<WrittenPayload> {
-  const { checksum, ...rest } = written;
+  expression: PayloadExpression,
+): Promise<PayloadExpression> {
+  const { checksum, ...rest } = expression;
   switch (option) {
     case 'lineEnding': {
-      const lineEnding = await choose(title, lineEndings, written.lineEnding, lineEndingName);
-      return lineEnding === undefined ? written : { ...written, lineEnding };
+      const lineEnding = await choose(title, lineEndings, expression.lineEnding, lineEndingName);
+      return lineEnding === undefined ? expression : { ...expression, lineEnding };
     }
     case 'encoding': {
-      const usual = written.encoding ?? 'utf-8';
+      const usual = expression.encoding ?? 'utf-8';
       const encoding = await choose(title, textEncodings, usual, (name) => name);
-      return encoding === undefined ? written : { ...written, encoding };
+      return encoding === undefined ? expression : { ...expression, encoding };
     }
     case 'byteOrder':
     case 'form':
     case 'skip':
       return checksum === undefined
-        ? written
+        ? expression
         : { ...rest, checksum: await askChecksumDetail(title, option, checksum) };
     case 'checksum': {
       const names = ['none', ...checksumNames] as const;
@@ -196,7 +203,7 @@ async function askOption(
         known === 'none' ? vscode.l10n.t('none') : known,
       );
       if (name === undefined) {
-        return written;
+        return expression;
       }
       return name === 'none' ? rest : { ...rest, checksum: { ...checksum, name } };
     }

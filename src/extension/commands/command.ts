@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import type { CommandId } from '../../shared/ids.ts';
-import { plainMessage } from '../plainMessage.ts';
+import { notificationText } from '../notificationText.ts';
 import { isEngineStopped } from '../engineStopped.ts';
-import { isRefusal, Refusal } from '../refusal.ts';
+import { isUserError, UserError } from '../userError.ts';
 import { describeError } from '../describeError.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -35,29 +35,29 @@ export function command<Schema extends v.GenericSchema>(
       const others = selected.map((item) => read(id, schema, item));
       return await act(first, { selected: others, isByHand });
     } catch (error) {
-      const refusal = isEngineStopped(error) ? new Refusal(describeError(error.error)) : error;
-      if (isByHand && isRefusal(refusal)) {
+      const userError = isEngineStopped(error) ? new UserError(describeError(error.error)) : error;
+      if (isByHand && isUserError(userError)) {
         // Not awaited: a command is done when it has said why it does nothing.
-        void showRefusal(refusal);
+        void showUserError(userError);
         return undefined;
       }
-      throw refusal;
+      throw userError;
     }
   };
   return { id, run };
 }
 
-async function showRefusal({ message, remedy }: Refusal): Promise<void> {
+async function showUserError({ message, action }: UserError): Promise<void> {
   const chosen = await vscode.window.showErrorMessage(
-    plainMessage(message),
-    ...(remedy ? [remedy.title] : []),
+    notificationText(message),
+    ...(action ? [action.title] : []),
   );
-  if (remedy && chosen === remedy.title) {
-    await vscode.commands.executeCommand(remedy.command, remedy.argument);
+  if (action && chosen === action.title) {
+    await vscode.commands.executeCommand(action.command, action.argument);
   }
 }
 
-/** What somebody chose, as the schema takes it; throws a `Refusal` where the command can't work on that. */
+/** What somebody chose, as the schema takes it; throws a `UserError` where the command can't work on that. */
 function chosen<Schema extends v.GenericSchema>(
   _id: CommandId,
   schema: Schema,
@@ -65,12 +65,12 @@ function chosen<Schema extends v.GenericSchema>(
 ): v.InferOutput<Schema> {
   const result = v.safeParse(schema, argument);
   if (!result.success) {
-    throw new Refusal(vscode.l10n.t('This command can’t be used on what is selected.'));
+    throw new UserError(vscode.l10n.t('This command can’t be used on what is selected.'));
   }
   return result.output;
 }
 
-/** The argument as the schema takes it; throws a `Refusal` that tells its author what is wrong with it. */
+/** The argument as the schema takes it; throws a `UserError` that tells its author what is wrong with it. */
 export function checked<Schema extends v.GenericSchema>(
   id: CommandId,
   schema: Schema,
@@ -82,7 +82,7 @@ export function checked<Schema extends v.GenericSchema>(
   }
   const [issue] = result.issues;
   const path = v.getDotPath(issue);
-  throw new Refusal(
+  throw new UserError(
     path === null
       ? vscode.l10n.t('{0}: the argument is not valid: {1}', id, issue.message)
       : vscode.l10n.t('{0}: “{1}” is not valid: {2}', id, path, issue.message),

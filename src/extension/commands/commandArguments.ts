@@ -135,7 +135,7 @@ export const groupSchema = v.object({
 });
 export type GroupArgument = v.InferOutput<typeof groupSchema>;
 
-/** Show Traffic, Show Ladder, Show Rates, Clear Traffic: all sockets when none is named. */
+/** Show Traffic, Show Sequence Diagram, Show Rates, Clear Traffic: all sockets when none is named. */
 export const trafficSchema = v.object({
   socket: v.optional(socket),
   connection: v.optional(connection),

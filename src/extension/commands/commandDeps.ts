@@ -1,6 +1,6 @@
 import type { ConnectionId, Query, SocketId } from '../../shared/entry.ts';
-import type { ComposedFor, FaceName } from '../../shared/viewProtocol.ts';
-import type { OpenPage, OpenPages } from '../traffic/openPages.ts';
+import type { ComposedMessage, ViewMode } from '../../shared/viewProtocol.ts';
+import type { OpenTrafficView, OpenTrafficViews } from '../traffic/openTrafficViews.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import type { EngineLink } from '../engineLink.ts';
 import type { LastAnswers } from '../lastAnswers.ts';
@@ -26,16 +26,16 @@ export interface CommandDeps {
   readonly showOutput: () => void;
   /** Writes the newest traffic into the output, before it is forgotten. */
   readonly flushOutput: () => Promise<void>;
-  readonly showTraffic: (query: Query, face?: FaceName) => Promise<void>;
+  readonly showTraffic: (query: Query, viewMode?: ViewMode) => Promise<void>;
   readonly showTrafficInEditor: (query: Query) => Promise<void>;
   /** The page of the Traffic view in front, perhaps of a capture; nothing while there is none. */
-  readonly front: () => OpenPage | undefined;
+  readonly front: () => OpenTrafficView | undefined;
   /** Puts a message into the composer of the Traffic view that is in front. */
-  readonly compose: (message: ComposedFor) => void;
+  readonly compose: (message: ComposedMessage) => void;
   /** Narrows the Traffic view of a number, else the one in front, by a condition of a filter. */
   readonly narrowTraffic: (term: string, view?: number) => Promise<void>;
   /** The Traffic views that are open. */
-  readonly pages: OpenPages;
+  readonly openViews: OpenTrafficViews;
   readonly payloadFiles: PayloadFiles;
   /** Whether *Compare with Selected* has something to compare with. */
   readonly setComparable: (isComparable: boolean) => void;

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { Ending } from '../../shared/engineApi.ts';
+import type { CloseMode } from '../../shared/engineApi.ts';
 import type { ConnectionId } from '../../shared/entry.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
 import { describeError } from '../describeError.ts';
-import { Refusal } from '../refusal.ts';
+import { UserError } from '../userError.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { connectionSchema, socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
@@ -15,17 +15,17 @@ import type { Command } from './command.ts';
 
 /** Close, Half Close, Reset Connection, Show More Connections. */
 export function connectionCommands(deps: CommandDeps): Command[] {
-  const ends = (id: CommandId, ending: Ending, title: string) =>
+  const ends = (id: CommandId, mode: CloseMode, title: string) =>
     command(id, connectionSchema, async (argument, { selected }) => {
       if (!argument) {
         const target = await pickConnection(deps, title);
-        return target && end(deps, target.socket, target.connection, ending);
+        return target && end(deps, target.socket, target.connection, mode);
       }
       const targets = [argument, ...selected.filter((item) => !isSame(item, argument))];
       for (const { socket: name, connection } of targets) {
         const socket = namedSocket(deps.registry, name);
         const target = connection ?? (await onlyConnection(deps.link, socket));
-        await end(deps, socket, target, ending);
+        await end(deps, socket, target, mode);
       }
     });
   return [
@@ -44,14 +44,14 @@ async function end(
   { link }: CommandDeps,
   socket: WorkbenchSocket,
   connection: ConnectionId,
-  ending: Ending,
+  mode: CloseMode,
 ): Promise<void> {
-  const outcome = (await link.current?.endConnection(socket.id, connection, ending)) ?? {
+  const outcome = (await link.current?.endConnection(socket.id, connection, mode)) ?? {
     ok: false,
     error: { code: 'notRunning', message: 'no engine runs' } as const,
   };
   if (!outcome.ok) {
-    throw new Refusal(describeError(outcome.error));
+    throw new UserError(describeError(outcome.error));
   }
 }
 

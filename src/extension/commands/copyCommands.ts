@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
 import { viaOf } from '../../shared/definition.ts';
-import { formPayload } from '../payloads/payloadForms.ts';
-import type { FormFault, PayloadForm } from '../payloads/payloadForms.ts';
-import { Refusal } from '../refusal.ts';
+import { formatForCopy } from '../payloads/copyFormats.ts';
+import type { CopyFormatFault, CopyFormat } from '../payloads/copyFormats.ts';
+import { UserError } from '../userError.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { entrySchema } from './commandArguments.ts';
@@ -15,27 +15,27 @@ import { isUnverified, namedMessage, shownEncoding, targetOf } from './entryArgu
 export function copyCommands(deps: CommandDeps): Command[] {
   /** Of several messages the bare text or hex is copied, one a line. */
   const copyMany = async (view: number, form: 'text' | 'hex'): Promise<number> => {
-    const copied = (await deps.pages.get(view)?.entries.copy(form)) ?? 0;
+    const copied = (await deps.openViews.get(view)?.entries.copy(form)) ?? 0;
     if (copied === 0) {
-      throw new Refusal(vscode.l10n.t('There is no message among these entries.'));
+      throw new UserError(vscode.l10n.t('There is no message among these entries.'));
     }
     return copied;
   };
-  const copies = (id: CommandId, form: PayloadForm) =>
+  const copies = (id: CommandId, form: CopyFormat) =>
     command(id, entrySchema, async (argument): Promise<string | number> => {
       const { view, severalEntries = false } = argument ?? {};
       if (view !== undefined && severalEntries && (form === 'text' || form === 'hex')) {
         return copyMany(view, form);
       }
       const message = await namedMessage(deps, argument);
-      const formed = formPayload(message.bytes, form, {
+      const formed = formatForCopy(message.bytes, form, {
         endpoint: targetOf(message),
         encoding: shownEncoding(deps, message.socket, view),
         isUnverified: isUnverified(message),
         via: viaOf(message.socket.definition),
       });
       if (!formed.ok) {
-        throw new Refusal(describeFault(formed.fault));
+        throw new UserError(describeFault(formed.fault));
       }
       await vscode.env.clipboard.writeText(formed.text);
       return formed.text;
@@ -53,7 +53,7 @@ export function copyCommands(deps: CommandDeps): Command[] {
   ];
 }
 
-function describeFault(fault: FormFault): string {
+function describeFault(fault: CopyFormatFault): string {
   switch (fault) {
     case 'notHttp':
       return vscode.l10n.t('This is no HTTP/1 request; copy it as an ncat command instead.');

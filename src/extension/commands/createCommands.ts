@@ -14,7 +14,7 @@ import { socketCommands } from './socketCommands.ts';
 import { startCommands } from './startCommands.ts';
 import { tlsCommands } from './tlsCommands.ts';
 import { trafficCommands } from './trafficCommands.ts';
-import { transmissionCommands } from './transmissionCommands.ts';
+import { sendJobCommands } from './sendJobCommands.ts';
 
 /** Every command there is. A bundle of its own: nobody needs the dialogues before the first command. */
 export function createCommands(deps: CommandDeps): ReadonlyMap<Command['id'], Command['run']> {
@@ -23,7 +23,7 @@ export function createCommands(deps: CommandDeps): ReadonlyMap<Command['id'], Co
       ...startCommands(deps),
       ...socketCommands(deps),
       ...sendCommands(deps),
-      ...transmissionCommands(deps),
+      ...sendJobCommands(deps),
       ...connectionCommands(deps),
       ...tlsCommands(deps),
       ...groupCommands(deps),

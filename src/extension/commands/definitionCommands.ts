@@ -5,7 +5,7 @@ import type { CommandDeps } from './commandDeps.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
-import { plainLabel } from '../plainLabel.ts';
+import { labelText } from '../labelText.ts';
 
 /** Save Socket, Open Definitions. */
 export function definitionCommands(deps: CommandDeps): Command[] {
@@ -33,7 +33,7 @@ export function definitionCommands(deps: CommandDeps): Command[] {
         await definitions.open(registry.get(socket.id));
         const place = vscode.workspace.asRelativePath(file);
         void vscode.window.setStatusBarMessage(
-          `$(check) ${plainLabel(vscode.l10n.t('“{0}” is saved in {1}', socket.definition.name, place))}`,
+          `$(check) ${labelText(vscode.l10n.t('“{0}” is saved in {1}', socket.definition.name, place))}`,
           3_000,
         );
       }

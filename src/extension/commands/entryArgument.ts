@@ -4,8 +4,8 @@ import { parseEndpoint } from '../../shared/endpoint.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import type { EntryRow } from '../../shared/entry.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
-import { readPayload } from '../payloads/readPayload.ts';
-import { Refusal } from '../refusal.ts';
+import { fetchPayload } from '../payloads/fetchPayload.ts';
+import { UserError } from '../userError.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import type { SocketSource, TrafficSource } from '../traffic/trafficSource.ts';
 import type { EntryArgument } from './commandArguments.ts';
@@ -33,18 +33,18 @@ export interface Message extends NamedEntry {
   readonly bytes: Uint8Array;
 }
 
-/** The entry that an argument names. Throws a `Refusal` where there is none, or no more. */
+/** The entry that an argument names. Throws a `UserError` where there is none, or no more. */
 export async function namedEntry(
-  { link, registry, pages }: CommandDeps,
+  { link, registry, openViews }: CommandDeps,
   argument: EntryArgument | undefined,
 ): Promise<NamedEntry> {
   if (!argument) {
-    throw new Refusal(vscode.l10n.t('Choose a message in the Traffic view first.'));
+    throw new UserError(vscode.l10n.t('Choose a message in the Traffic view first.'));
   }
   const { view, seq } = argument;
-  const page = view === undefined ? undefined : pages.get(view);
+  const page = view === undefined ? undefined : openViews.get(view);
   if (view !== undefined && !page) {
-    throw new Refusal(vscode.l10n.t('The Traffic view with that message is closed.'));
+    throw new UserError(vscode.l10n.t('The Traffic view with that message is closed.'));
   }
   const from = page ? { link: page.source, sockets: page.sockets } : { link, sockets: registry };
   const sockets = from.sockets.all();
@@ -55,22 +55,22 @@ export async function namedEntry(
     return found?.seq === seq ? found : undefined;
   });
   if (!row) {
-    throw new Refusal(vscode.l10n.t('That message is gone: the log keeps the newest only.'));
+    throw new UserError(vscode.l10n.t('That message is gone: the log keeps the newest only.'));
   }
   return { socket, row, from };
 }
 
 /** The encoding of a socket's text as the view shows it. */
 export function shownEncoding(
-  { pages }: Pick<CommandDeps, 'pages'>,
+  { openViews }: Pick<CommandDeps, 'openViews'>,
   { id, definition }: WorkbenchSocket,
   view: number | undefined,
 ): TextEncoding {
-  const shown = view === undefined ? undefined : pages.get(view)?.encodingOf(id);
+  const shown = view === undefined ? undefined : openViews.get(view)?.encodingOf(id);
   return shown ?? definition.encoding ?? 'utf-8';
 }
 
-/** The message that an argument names. Throws a `Refusal` where it is none or is gone. */
+/** The message that an argument names. Throws a `UserError` where it is none or is gone. */
 export async function namedMessage(
   deps: CommandDeps,
   argument: EntryArgument | undefined,
@@ -95,7 +95,7 @@ export async function messageBefore({ socket, row, from }: Message): Promise<Mes
     }
   });
   if (!found) {
-    throw new Refusal(
+    throw new UserError(
       vscode.l10n.t('There is no message before it on that connection and in that direction.'),
     );
   }
@@ -109,7 +109,7 @@ export function targetOf({ socket, row }: Message): Endpoint {
   const own = state.kind === 'running' ? state.endpoint : endpointOf(definition);
   const parsed = parseEndpoint(isOurs ? own : (row.peer ?? own));
   if (!parsed.ok) {
-    throw new Refusal(vscode.l10n.t('“{0}” has no endpoint.', definition.name));
+    throw new UserError(vscode.l10n.t('“{0}” has no endpoint.', definition.name));
   }
   return parsed.endpoint;
 }
@@ -124,12 +124,12 @@ export function isUnverified({ socket: { definition } }: Message): boolean {
 async function readMessage(entry: NamedEntry): Promise<Message> {
   const { row, from } = entry;
   if (row.direction === 'event') {
-    throw new Refusal(vscode.l10n.t('An event has no payload.'));
+    throw new UserError(vscode.l10n.t('An event has no payload.'));
   }
   const engine = from.link.current;
-  const bytes = engine ? await readPayload(engine, row, row.length) : new Uint8Array();
+  const bytes = engine ? await fetchPayload(engine, row, row.length) : new Uint8Array();
   if (bytes.length < row.length) {
-    throw new Refusal(vscode.l10n.t('That message is gone: the log keeps the newest only.'));
+    throw new UserError(vscode.l10n.t('That message is gone: the log keeps the newest only.'));
   }
   return { ...entry, bytes };
 }

@@ -4,7 +4,7 @@ import type { SharedTrait } from '../../shared/filter/addTerm.ts';
 import { formatFilter } from '../../shared/filter/formatFilter.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
-import { Refusal } from '../refusal.ts';
+import { UserError } from '../userError.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { entrySchema } from './commandArguments.ts';
@@ -18,7 +18,7 @@ export function filterCommands(deps: CommandDeps): Command[] {
       const { socket, row } = await namedEntry(deps, argument);
       const term = termOfRow(row, trait, socket.definition.name);
       if (!term) {
-        throw new Refusal(
+        throw new UserError(
           trait === 'length'
             ? vscode.l10n.t('An event has no payload.')
             : vscode.l10n.t('This step is the socket’s own, of no connection.'),

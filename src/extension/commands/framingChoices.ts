@@ -5,7 +5,7 @@ import { parseText } from '../../shared/payload.ts';
 import { describePayloadFault } from '../describeInput.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
 import type { TextVerdict } from '../quickInput/askText.ts';
-import { toPayload } from './openSocket.ts';
+import { toPayload } from './newSocket.ts';
 
 /** Framings that a person chooses in a dialogue; `sockets.json` knows more. */
 export type FramingChoice =

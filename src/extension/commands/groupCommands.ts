@@ -4,11 +4,11 @@ import { parseEndpoint } from '../../shared/endpoint.ts';
 import type { GroupMembership, GroupRequest } from '../../shared/engineApi.ts';
 import { commandIds } from '../../shared/ids.ts';
 import { describeError } from '../describeError.ts';
-import { plainLabel } from '../plainLabel.ts';
+import { labelText } from '../labelText.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';
 import { askOne, mapReply, runSteps } from '../quickInput/runSteps.ts';
-import { Refusal } from '../refusal.ts';
+import { UserError } from '../userError.ts';
 import { currentEndpoint } from '../socketFacts.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { groupSchema } from './commandArguments.ts';
@@ -61,12 +61,12 @@ function listenerOf({ registry }: CommandDeps, { socket: name }: GroupArgument):
   const socket = namedSocket(registry, name);
   const { definition } = socket;
   if (roleOf(definition) !== 'listener' || schemeOf(definition) !== 'udp') {
-    throw new Refusal(
+    throw new UserError(
       vscode.l10n.t('“{0}” is no UDP listener; only those join groups.', definition.name),
     );
   }
   if (!isRunningListener(socket)) {
-    throw new Refusal(vscode.l10n.t('“{0}” is not running. Start it first.', definition.name));
+    throw new UserError(vscode.l10n.t('“{0}” is not running. Start it first.', definition.name));
   }
   return socket;
 }
@@ -132,7 +132,7 @@ async function askMembership(
   const groups = groupsOf(socket);
   const [only] = groups;
   if (only === undefined) {
-    throw new Refusal(vscode.l10n.t('“{0}” is in no group.', socket.definition.name));
+    throw new UserError(vscode.l10n.t('“{0}” is in no group.', socket.definition.name));
   }
   return groups.length === 1
     ? only
@@ -158,16 +158,16 @@ async function changeGroup(
   const { name } = socket.definition;
   const outcome = await link.current?.changeGroup({ socket: socket.id, change, ...membership });
   if (!outcome) {
-    throw new Refusal(vscode.l10n.t('“{0}” is not running. Start it first.', name));
+    throw new UserError(vscode.l10n.t('“{0}” is not running. Start it first.', name));
   }
   if (!outcome.ok) {
-    throw new Refusal(`${name} — ${describeError(outcome.error)}`);
+    throw new UserError(`${name} — ${describeError(outcome.error)}`);
   }
   const { group } = membership;
   const text =
     change === 'join'
       ? vscode.l10n.t('{0}: joined the group {1}', name, group)
       : vscode.l10n.t('{0}: left the group {1}', name, group);
-  void vscode.window.setStatusBarMessage(`$(check) ${plainLabel(text)}`, 3_000);
+  void vscode.window.setStatusBarMessage(`$(check) ${labelText(text)}`, 3_000);
   return outcome.value;
 }

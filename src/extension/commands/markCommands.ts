@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { AnnotateReceipt } from '../../shared/annotation.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { ViewEntries } from '../../shared/viewProtocol.ts';
-import { Refusal } from '../refusal.ts';
+import { UserError } from '../userError.ts';
 import { askNote, describeShortfall } from '../traffic/askNote.ts';
-import type { PageEntries } from '../traffic/pageEntries.ts';
+import type { SessionEntries } from '../traffic/sessionEntries.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { annotateSchema, entrySchema, nothingSchema } from './commandArguments.ts';
@@ -16,7 +16,7 @@ type Change = Pick<AnnotateArgument, 'mark' | 'note'>;
 
 /** What a command is about in a view: by its menu, or by the palette. */
 interface ShownEntries {
-  readonly page: PageEntries;
+  readonly page: SessionEntries;
   /** Absent for what is selected. */
   readonly entries: ViewEntries | undefined;
 }
@@ -55,11 +55,11 @@ export function markCommands(deps: CommandDeps): Command[] {
 
 /** Nothing for an argument that was not made by a view's menu: it names the entry itself. */
 function shownEntries(
-  { pages, front }: CommandDeps,
+  { openViews, front }: CommandDeps,
   argument: EntryArgument | undefined,
 ): ShownEntries | undefined {
   if (argument?.view !== undefined) {
-    const page = pages.get(argument.view)?.entries;
+    const page = openViews.get(argument.view)?.entries;
     const entries = argument.severalEntries === true ? undefined : page?.entry(argument.seq);
     return page && { page, entries };
   }
@@ -73,7 +73,7 @@ async function annotateNamed(
   change: Change,
 ): Promise<AnnotateReceipt> {
   if (!argument) {
-    throw new Refusal(vscode.l10n.t('Choose an entry in the Traffic view first.'));
+    throw new UserError(vscode.l10n.t('Choose an entry in the Traffic view first.'));
   }
   const { id } = namedSocket(registry, argument.socket);
   const ranges = [{ from: argument.seq, to: argument.seq }];
@@ -82,7 +82,7 @@ async function annotateNamed(
   const receipt = (await link.current?.annotate({ query, ranges, ...change })) ?? nothing;
   const shortfall = describeShortfall(receipt);
   if (shortfall !== undefined) {
-    throw new Refusal(shortfall);
+    throw new UserError(shortfall);
   }
   return receipt;
 }

@@ -11,13 +11,17 @@ import { askText } from '../quickInput/askText.ts';
 import type { TextVerdict } from '../quickInput/askText.ts';
 import { mapReply } from '../quickInput/runSteps.ts';
 import type { Step } from '../quickInput/runSteps.ts';
-import { draftedEndpoint } from './openingDraft.ts';
-import type { Draft } from './openingDraft.ts';
-import type { Opening } from './openSocket.ts';
+import { draftedEndpoint } from './newSocketDraft.ts';
+import type { NewSocketDraft } from './newSocketDraft.ts';
+import type { NewSocketKind } from './newSocket.ts';
 
 /** Asks which groups a listener joins. */
-export function groupsStep(opening: Opening, draft: Draft, lastAnswers: LastAnswers): Step<Draft> {
-  const endpoint = draftedEndpoint(opening, draft.endpoint);
+export function groupsStep(
+  kind: NewSocketKind,
+  draft: NewSocketDraft,
+  lastAnswers: LastAnswers,
+): Step<NewSocketDraft> {
+  const endpoint = draftedEndpoint(kind, draft.endpoint);
   return async (frame, { keys }) =>
     mapReply(
       await askText(frame, {
@@ -73,7 +77,7 @@ export function checkGroups(
 }
 
 /** Asks on which interface groups are joined, and sent to. */
-export function interfaceStep(): Step<Draft> {
+export function interfaceStep(): Step<NewSocketDraft> {
   return async (frame, { keys }) => {
     return mapReply(
       await askChoice(frame, {

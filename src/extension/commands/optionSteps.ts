@@ -8,26 +8,26 @@ import { mapReply } from '../quickInput/runSteps.ts';
 import type { Step } from '../quickInput/runSteps.ts';
 import { checkNumber, framingChoices, framingQuestion } from './framingChoices.ts';
 import { groupsStep, interfaceStep } from './multicastSteps.ts';
-import { draftedEndpoint, isTls } from './openingDraft.ts';
-import type { Draft } from './openingDraft.ts';
-import { checkBind, checkVia, groupOf } from './openSocket.ts';
-import type { Opening } from './openSocket.ts';
+import { draftedEndpoint, isTls } from './newSocketDraft.ts';
+import type { NewSocketDraft } from './newSocketDraft.ts';
+import { checkBind, checkVia, groupOf } from './newSocket.ts';
+import type { NewSocketKind } from './newSocket.ts';
 import { caStep, certificateSteps } from './tlsSteps.ts';
 
 /** The steps of *More Options*: what a person wants who types by hand. `sockets.json` has the rest. */
 export function optionSteps(
-  opening: Opening,
-  draft: Draft,
+  kind: NewSocketKind,
+  draft: NewSocketDraft,
   lastAnswers: LastAnswers,
-): readonly Step<Draft>[] {
-  const { role, scheme } = opening;
-  const endpoint = draftedEndpoint(opening, draft.endpoint);
+): readonly Step<NewSocketDraft>[] {
+  const { role, scheme } = kind;
+  const endpoint = draftedEndpoint(kind, draft.endpoint);
   const hasPath = endpoint !== undefined && 'path' in endpoint;
   if (scheme === 'udp') {
     return role === 'client'
       ? [bindStep(scheme, lastAnswers), ...(endpoint && isGroup(endpoint) ? [interfaceStep()] : [])]
       : [
-          ...(endpoint && isGroup(endpoint) ? [] : [groupsStep(opening, draft, lastAnswers)]),
+          ...(endpoint && isGroup(endpoint) ? [] : [groupsStep(kind, draft, lastAnswers)]),
           ...((endpoint && isGroup(endpoint)) || hasGroups(draft) ? [interfaceStep()] : []),
         ];
   }
@@ -37,7 +37,7 @@ export function optionSteps(
   });
   if (role === 'client') {
     return [
-      ...(isTls(opening, draft.endpoint) && draft.keys.tls?.verify !== false ? [caStep()] : []),
+      ...(isTls(kind, draft.endpoint) && draft.keys.tls?.verify !== false ? [caStep()] : []),
       ...framingSteps(draft, lastAnswers),
       reconnectStep(),
       ...(hasPath ? [] : [bindStep(scheme, lastAnswers), viaStep(lastAnswers)]),
@@ -49,7 +49,7 @@ export function optionSteps(
     empty: vscode.l10n.t('511, unless the system caps it'),
   });
   return [
-    ...(isTls(opening, draft.endpoint) ? certificateSteps(draft) : []),
+    ...(isTls(kind, draft.endpoint) ? certificateSteps(draft) : []),
     ...framingSteps(draft, lastAnswers),
     backlog,
     bufferSize,
@@ -60,12 +60,15 @@ function isGroup(endpoint: Endpoint): boolean {
   return groupOf(endpoint) !== undefined;
 }
 
-function hasGroups({ keys }: Draft): boolean {
+function hasGroups({ keys }: NewSocketDraft): boolean {
   return (keys.multicast?.groups ?? []).length > 0;
 }
 
-function framingSteps(draft: Draft, lastAnswers: LastAnswers): readonly Step<Draft>[] {
-  const choose: Step<Draft> = async (frame, { framing }) =>
+function framingSteps(
+  draft: NewSocketDraft,
+  lastAnswers: LastAnswers,
+): readonly Step<NewSocketDraft>[] {
+  const choose: Step<NewSocketDraft> = async (frame, { framing }) =>
     mapReply(
       await askChoice(frame, {
         placeholder: vscode.l10n.t('How messages are told apart, received and sent'),
@@ -93,12 +96,12 @@ function framingSteps(draft: Draft, lastAnswers: LastAnswers): readonly Step<Dra
 function askingText(
   question: { readonly placeholder: string; readonly check: (text: string) => TextVerdict },
   recent: readonly string[],
-  take: (text: string) => Partial<Draft>,
-): Step<Draft> {
+  take: (text: string) => Partial<NewSocketDraft>,
+): Step<NewSocketDraft> {
   return async (frame) => mapReply(await askText(frame, { ...question, recent }), take);
 }
 
-function reconnectStep(): Step<Draft> {
+function reconnectStep(): Step<NewSocketDraft> {
   return async (frame, { keys }) =>
     mapReply(
       await askChoice(frame, {
@@ -117,7 +120,7 @@ function reconnectStep(): Step<Draft> {
     );
 }
 
-function bindStep(scheme: Opening['scheme'], lastAnswers: LastAnswers): Step<Draft> {
+function bindStep(scheme: NewSocketKind['scheme'], lastAnswers: LastAnswers): Step<NewSocketDraft> {
   return async (frame, { bind = '' }) =>
     mapReply(
       await askText(frame, {
@@ -134,7 +137,7 @@ function bindStep(scheme: Opening['scheme'], lastAnswers: LastAnswers): Step<Dra
     );
 }
 
-function viaStep(lastAnswers: LastAnswers): Step<Draft> {
+function viaStep(lastAnswers: LastAnswers): Step<NewSocketDraft> {
   return async (frame, { keys }) =>
     mapReply(
       await askText(frame, {
@@ -159,7 +162,7 @@ function numberStep(
   key: 'backlog' | 'bufferSize',
   maximum: number,
   question: { readonly placeholder: string; readonly empty: string },
-): Step<Draft> {
+): Step<NewSocketDraft> {
   return async (frame, { keys }) =>
     mapReply(
       await askText(frame, {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { formatHex } from '../../shared/hexDump.ts';
 import { commandIds } from '../../shared/ids.ts';
 import { payloadEnding, plainText, safeFileName } from '../payloads/payloadLanguage.ts';
-import { Refusal } from '../refusal.ts';
+import { UserError } from '../userError.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { entrySchema, savePayloadSchema } from './commandArguments.ts';
@@ -55,7 +55,7 @@ export function payloadCommands(deps: CommandDeps): Command[] {
     }),
     command(commandIds.openPayloadInHexEditor, entrySchema, async (argument) => {
       if (!vscode.extensions.getExtension(hexEditor.extension)) {
-        throw new Refusal(vscode.l10n.t('Microsoft’s Hex Editor is not installed.'), {
+        throw new UserError(vscode.l10n.t('Microsoft’s Hex Editor is not installed.'), {
           title: vscode.l10n.t('Find It'),
           command: 'workbench.extensions.search',
           argument: `@id:${hexEditor.extension}`,
@@ -85,7 +85,7 @@ export function payloadCommands(deps: CommandDeps): Command[] {
     }),
     command(commandIds.compareWithSelected, entrySchema, async (argument) => {
       if (!selected) {
-        throw new Refusal(vscode.l10n.t('Choose “Select for Compare” on another message first.'));
+        throw new UserError(vscode.l10n.t('Choose “Select for Compare” on another message first.'));
       }
       await compare(selected, await namedSide(argument));
     }),
@@ -108,13 +108,13 @@ async function askFile({ name: title, text }: Side): Promise<vscode.Uri | undefi
   });
 }
 
-/** Throws a `Refusal` with the file system's reason. */
+/** Throws a `UserError` with the file system's reason. */
 async function write(uri: vscode.Uri, bytes: Uint8Array): Promise<void> {
   try {
     await vscode.workspace.fs.writeFile(uri, bytes);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Refusal(vscode.l10n.t('{0} was not written: {1}', uri.fsPath, reason));
+    throw new UserError(vscode.l10n.t('{0} was not written: {1}', uri.fsPath, reason));
   }
 }
 

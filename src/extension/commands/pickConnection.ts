@@ -9,7 +9,7 @@ import type { EngineLink } from '../engineLink.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
-import { Refusal } from '../refusal.ts';
+import { UserError } from '../userError.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { pickSocket } from './pickSocket.ts';
@@ -34,7 +34,7 @@ export async function openConnections(
   );
 }
 
-/** An open connection of the socket; throws a `Refusal` when it is not open. */
+/** An open connection of the socket; throws a `UserError` when it is not open. */
 export async function openConnection(
   link: EngineLink,
   socket: WorkbenchSocket,
@@ -48,14 +48,14 @@ export async function openConnection(
       return found;
     }
     if (!page || from + count >= page.total) {
-      throw new Refusal(
+      throw new UserError(
         vscode.l10n.t('That connection of “{0}” is closed.', socket.definition.name),
       );
     }
   }
 }
 
-/** An open connection of the socket, or one that closed lately; throws a `Refusal` for another. */
+/** An open connection of the socket, or one that closed lately; throws a `UserError` for another. */
 export async function knownConnection(
   link: EngineLink,
   socket: WorkbenchSocket,
@@ -65,7 +65,7 @@ export async function knownConnection(
   return closed.find((connection) => connection.id === id) ?? openConnection(link, socket, id);
 }
 
-/** The only connection of a client; throws a `Refusal` where there is none or a choice. */
+/** The only connection of a client; throws a `UserError` where there is none or a choice. */
 export async function onlyConnection(
   link: EngineLink,
   socket: WorkbenchSocket,
@@ -75,7 +75,7 @@ export async function onlyConnection(
   if (connection && (total === 1 || roleOf(socket.definition) === 'client')) {
     return connection.id;
   }
-  throw new Refusal(
+  throw new UserError(
     total === 0
       ? vscode.l10n.t('“{0}” has no open connection.', socket.definition.name)
       : vscode.l10n.t(

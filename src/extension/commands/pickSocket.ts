@@ -4,7 +4,7 @@ import type { SocketId } from '../../shared/entry.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
-import { Refusal } from '../refusal.ts';
+import { UserError } from '../userError.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import type { CommandDeps } from './commandDeps.ts';
@@ -24,11 +24,11 @@ export interface Wanted {
   readonly usual?: SocketId | undefined;
 }
 
-/** The socket that an argument names. Throws a `Refusal` when there is none. */
+/** The socket that an argument names. Throws a `UserError` when there is none. */
 export function namedSocket(registry: SocketRegistry, idOrName: string): WorkbenchSocket {
   const socket = registry.find(idOrName);
   if (!socket) {
-    throw new Refusal(vscode.l10n.t('There is no socket “{0}”.', idOrName));
+    throw new UserError(vscode.l10n.t('There is no socket “{0}”.', idOrName));
   }
   return socket;
 }

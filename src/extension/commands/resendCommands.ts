@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { roleOf, schemeOf } from '../../shared/definition.ts';
-import type { Addressee, SendReceipt } from '../../shared/engineApi.ts';
+import type { SendTarget, SendReceipt } from '../../shared/engineApi.ts';
 import { commandIds } from '../../shared/ids.ts';
-import { writtenAs } from '../../shared/writtenAs.ts';
+import { toPayloadExpression } from '../../shared/toPayloadExpression.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { entrySchema } from './commandArguments.ts';
@@ -10,7 +10,7 @@ import type { CommandDeps } from './commandDeps.ts';
 import { namedMessage } from './entryArgument.ts';
 import type { Message } from './entryArgument.ts';
 import { send } from './sendCommands.ts';
-import { askTarget, pickRunning } from './sendTarget.ts';
+import { askSendTarget, pickRunning } from './sendTarget.ts';
 
 /**
  * Resend, Send to…, Edit and Resend. A message of a framed stream is logged with all its bytes as on
@@ -33,7 +33,7 @@ export function resendCommands(deps: CommandDeps): Command[] {
       if (!socket) {
         return undefined;
       }
-      const to = await askTarget(deps, title, socket);
+      const to = await askSendTarget(deps, title, socket);
       return to === undefined
         ? undefined
         : send(deps, socket, { to, bytes, raw: origin.definition.framing !== undefined });
@@ -44,7 +44,7 @@ export function resendCommands(deps: CommandDeps): Command[] {
       deps.compose({
         socket: socket.id,
         to: row.connection ?? 'all',
-        written: writtenAs(bytes, socket.definition.encoding ?? 'utf-8'),
+        expression: toPayloadExpression(bytes, socket.definition.encoding ?? 'utf-8'),
         // What was logged is a frame already.
         isRaw: socket.definition.framing !== undefined,
       });
@@ -53,7 +53,7 @@ export function resendCommands(deps: CommandDeps): Command[] {
 }
 
 /** Whom it came from or went to; a client has one connection at a time, whatever its number. */
-function sameTarget({ socket, row }: Message): Addressee['to'] {
+function sameTarget({ socket, row }: Message): SendTarget['to'] {
   if (schemeOf(socket.definition) === 'udp' && row.peer !== undefined) {
     return { peer: row.peer };
   }

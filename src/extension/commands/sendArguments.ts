@@ -4,22 +4,22 @@ import { checksumNames, checksumSettingSchema } from '../../shared/checksum.ts';
 import { lineEndings, notations } from '../../shared/payload.ts';
 import { textEncodings } from '../../shared/textEncodings.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
-import { chunkBytesMax, intervalMsMax } from '../../shared/transmission.ts';
-import { readWritten, writtenTextMax } from '../../shared/writtenPayload.ts';
-import type { WrittenPayload } from '../../shared/writtenPayload.ts';
+import { chunkBytesMax, intervalMsMax } from '../../shared/sendJob.ts';
+import { parsePayloadExpression, writtenTextMax } from '../../shared/payloadExpression.ts';
+import type { PayloadExpression } from '../../shared/payloadExpression.ts';
 import { describePayloadFault } from '../describeInput.ts';
 import { connection, count, endpoint, raw, socket } from './commandArguments.ts';
 
 /* The argument objects of the commands that send, for `commandArguments.ts`' purposes. */
 
-const written = v.pipe(v.string(), v.maxLength(writtenTextMax));
+const expression = v.pipe(v.string(), v.maxLength(writtenTextMax));
 
 const payloadKeys = {
   /** With escapes such as `\r\n`, and variables such as `${seq}`. */
-  text: v.optional(written),
+  text: v.optional(expression),
   /** Digits in any form, and variables. */
-  hex: v.optional(written),
-  base64: v.optional(written),
+  hex: v.optional(expression),
+  base64: v.optional(expression),
   /** After `text`. Default: none. */
   lineEnding: v.optional(v.picklist(lineEndings)),
   /** Of `text`. Default: the socket's, else UTF-8. */
@@ -56,8 +56,8 @@ function hasReadablePayload<Argument extends PayloadArgument>() {
       addIssue({ message: `${given.join(' and ')} exclude each other` });
       return;
     }
-    const payload = writtenOf(value);
-    const read = payload && readWritten(payload);
+    const payload = payloadExpressionOf(value);
+    const read = payload && parsePayloadExpression(payload);
     if (payload && read?.ok === false) {
       const key = payload.notation;
       addIssue({
@@ -69,10 +69,10 @@ function hasReadablePayload<Argument extends PayloadArgument>() {
 }
 
 /** The payload that an argument has; nothing where it has none. `usual` is the socket's encoding. */
-export function writtenOf(
+export function payloadExpressionOf(
   argument: PayloadArgument | undefined,
   usual?: TextEncoding,
-): WrittenPayload | undefined {
+): PayloadExpression | undefined {
   const notation = notations.find((known) => argument?.[known] !== undefined);
   if (notation === undefined || argument === undefined) {
     return undefined;

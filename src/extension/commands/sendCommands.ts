@@ -1,23 +1,23 @@
 import * as vscode from 'vscode';
 import { encoderOf } from '../../shared/encodeText.ts';
-import type { Addressee, SendReceipt, Sent } from '../../shared/engineApi.ts';
+import type { SendTarget, SendReceipt, Sent } from '../../shared/engineApi.ts';
 import { commandIds } from '../../shared/ids.ts';
-import type { WrittenPayload } from '../../shared/writtenPayload.ts';
+import type { PayloadExpression } from '../../shared/payloadExpression.ts';
 import { describeError } from '../describeError.ts';
 import { describePayloadFault } from '../describeInput.ts';
 import { formatCount } from '../figures.ts';
-import { plainLabel } from '../plainLabel.ts';
-import { Refusal } from '../refusal.ts';
+import { labelText } from '../labelText.ts';
+import { UserError } from '../userError.ts';
 import { isActive } from '../workbenchSocket.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { askPayload } from './askPayload.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { sendSchema, sendSelectionSchema, writtenOf } from './sendArguments.ts';
+import { sendSchema, sendSelectionSchema, payloadExpressionOf } from './sendArguments.ts';
 import type { PayloadArgument, TargetArgument } from './sendArguments.ts';
-import { askTarget, namedTarget, runningSocket } from './sendTarget.ts';
-import type { Target } from './sendTarget.ts';
+import { askSendTarget, namedTarget, runningSocket } from './sendTarget.ts';
+import type { SendRecipients } from './sendTarget.ts';
 
 /** Send, Send Selection to Socket. */
 export function sendCommands(deps: CommandDeps): Command[] {
@@ -39,7 +39,8 @@ export function sendCommands(deps: CommandDeps): Command[] {
         return undefined;
       }
       const to =
-        namedTarget(argument, socket) ?? (argument ? 'all' : await askTarget(deps, title, socket));
+        namedTarget(argument, socket) ??
+        (argument ? 'all' : await askSendTarget(deps, title, socket));
       const bytes = encoded(text, socket);
       return to && send(deps, socket, { to, bytes, raw: argument?.raw ?? false });
     }),
@@ -52,21 +53,21 @@ export async function askMessage(
   title: string,
   socket: WorkbenchSocket,
   argument: (TargetArgument & PayloadArgument) | undefined,
-): Promise<{ readonly to: Target; readonly written: WrittenPayload } | undefined> {
+): Promise<{ readonly to: SendRecipients; readonly expression: PayloadExpression } | undefined> {
   const { encoding } = socket.definition;
-  const given = writtenOf(argument, encoding);
+  const given = payloadExpressionOf(argument, encoding);
   // Named or not, whoever says what to send says to whom; the others are asked.
   const to =
-    namedTarget(argument, socket) ?? (given ? 'all' : await askTarget(deps, title, socket));
-  const written = to && (given ?? (await askPayload(title, deps.answers, encoding)));
-  return to && written ? { to, written } : undefined;
+    namedTarget(argument, socket) ?? (given ? 'all' : await askSendTarget(deps, title, socket));
+  const expression = to && (given ?? (await askPayload(title, deps.answers, encoding)));
+  return to && expression ? { to, expression } : undefined;
 }
 
-/** Sends, and says so in the status bar. Throws a `Refusal` that says why it can’t. */
+/** Sends, and says so in the status bar. Throws a `UserError` that says why it can’t. */
 export async function send(
   { link, lastTarget }: CommandDeps,
   socket: WorkbenchSocket,
-  request: Omit<Addressee, 'socket'> & Sent,
+  request: Omit<SendTarget, 'socket'> & Sent,
 ): Promise<SendReceipt> {
   const { name } = socket.definition;
   const { to } = request;
@@ -75,16 +76,16 @@ export async function send(
     ? await link.current?.send({ socket: socket.id, ...request })
     : undefined;
   if (!outcome) {
-    throw new Refusal(vscode.l10n.t('“{0}” is not running. Start it first.', name));
+    throw new UserError(vscode.l10n.t('“{0}” is not running. Start it first.', name));
   }
   const isAlone = outcome.ok
     ? outcome.value.connections === 0
     : outcome.error.code === 'notConnected' && to === 'all';
   if (isAlone) {
-    throw new Refusal(vscode.l10n.t('“{0}” has nobody to send to yet.', name));
+    throw new UserError(vscode.l10n.t('“{0}” has no open connection.', name));
   }
   if (!outcome.ok) {
-    throw new Refusal(`${name} — ${describeError(outcome.error)}`);
+    throw new UserError(`${name} — ${describeError(outcome.error)}`);
   }
   const { connections } = outcome.value;
   const sent = formatCount(outcome.value.bytes / connections);
@@ -97,7 +98,7 @@ export async function send(
           sent,
           formatCount(connections),
         );
-  void vscode.window.setStatusBarMessage(`$(check) ${plainLabel(text)}`, 3_000);
+  void vscode.window.setStatusBarMessage(`$(check) ${labelText(text)}`, 3_000);
   return outcome.value;
 }
 
@@ -105,7 +106,7 @@ export async function send(
 function selectedText(): string {
   const editor = vscode.window.activeTextEditor;
   if (!editor) {
-    throw new Refusal(vscode.l10n.t('Open an editor and select what to send.'));
+    throw new UserError(vscode.l10n.t('Open an editor and select what to send.'));
   }
   const { document } = editor;
   const parts = [...editor.selections]
@@ -113,7 +114,7 @@ function selectedText(): string {
     .filter((selection) => !selection.isEmpty)
     .map((selection) => document.getText(selection));
   if (parts.length === 0) {
-    throw new Refusal(vscode.l10n.t('Select what to send.'));
+    throw new UserError(vscode.l10n.t('Select what to send.'));
   }
   return parts.join(document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');
 }
@@ -122,7 +123,7 @@ function selectedText(): string {
 function encoded(text: string, { definition }: WorkbenchSocket): Uint8Array {
   const result = encoderOf(definition.encoding ?? 'utf-8')(text);
   if (!result.ok) {
-    throw new Refusal(describePayloadFault(text, result));
+    throw new UserError(describePayloadFault(text, result));
   }
   return result.bytes;
 }

@@ -1,20 +1,20 @@
 import * as vscode from 'vscode';
 import { roleOf, schemeOf } from '../../shared/definition.ts';
 import { formatEndpoint, parseEndpoint } from '../../shared/endpoint.ts';
-import type { Addressee } from '../../shared/engineApi.ts';
+import type { SendTarget } from '../../shared/engineApi.ts';
 import { describeEndpointFault } from '../describeInput.ts';
 import { formatCount } from '../figures.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';
 import { askOne } from '../quickInput/runSteps.ts';
-import { Refusal } from '../refusal.ts';
+import { UserError } from '../userError.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { connectionChoice, openConnections } from './pickConnection.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';
 import type { TargetArgument } from './sendArguments.ts';
 
-export type Target = Addressee['to'];
+export type SendRecipients = SendTarget['to'];
 
 /** The socket of that name, else one of those that run. */
 export async function runningSocket(
@@ -56,7 +56,7 @@ export function pickRunning(
 export function namedTarget(
   argument: Pick<TargetArgument, 'connection' | 'peer'> | undefined,
   socket: WorkbenchSocket,
-): Target | undefined {
+): SendRecipients | undefined {
   if (argument?.peer !== undefined) {
     return { peer: peerUrl(argument.peer, socket) };
   }
@@ -67,17 +67,17 @@ function peerUrl(text: string, socket: WorkbenchSocket): string {
   const scheme = schemeOf(socket.definition);
   const parsed = parseEndpoint(text, { scheme, host: '127.0.0.1' });
   if (!parsed.ok) {
-    throw new Refusal(describeEndpointFault(parsed.fault));
+    throw new UserError(describeEndpointFault(parsed.fault));
   }
   return formatEndpoint(parsed.endpoint);
 }
 
-/** Asks to whom, where there is a choice. Throws a `Refusal` where there is nobody. */
-export async function askTarget(
+/** Asks to whom, where there is a choice. Throws a `UserError` where there is nobody. */
+export async function askSendTarget(
   { link, answers, lastTarget }: CommandDeps,
   title: string,
   socket: WorkbenchSocket,
-): Promise<Target | undefined> {
+): Promise<SendRecipients | undefined> {
   const isDatagram = schemeOf(socket.definition) === 'udp';
   const { total, connections } = await openConnections(link, socket);
   const [only] = connections;
@@ -85,13 +85,13 @@ export async function askTarget(
     return only.id;
   }
   if (total === 0 && !isDatagram) {
-    throw new Refusal(vscode.l10n.t('“{0}” has nobody to send to yet.', socket.definition.name));
+    throw new UserError(vscode.l10n.t('“{0}” has no open connection.', socket.definition.name));
   }
   const target =
     total === 0
       ? 'other'
       : await askOne(title, (frame) =>
-          askChoice<Target | 'other'>(frame, {
+          askChoice<SendRecipients | 'other'>(frame, {
             placeholder: vscode.l10n.t('To whom?'),
             choices: [
               ...(total > 1

@@ -4,9 +4,9 @@ import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
 import { openClientSchema, startListenerSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { answersOf, definitionOf } from './openSocket.ts';
-import type { Opening, OpeningAnswers } from './openSocket.ts';
-import { askOpening } from './askOpening.ts';
+import { answersOf, definitionOf } from './newSocket.ts';
+import type { NewSocketKind, NewSocketAnswers } from './newSocket.ts';
+import { askNewSocket } from './askNewSocket.ts';
 import { checked, command } from './command.ts';
 import type { Command } from './command.ts';
 import { startForUser } from './startForUser.ts';
@@ -14,12 +14,12 @@ import type { SocketReport } from './startForUser.ts';
 
 /** Start TCP, UDP and TLS Listener, Connect TCP and TLS Client, Open UDP Client. */
 export function startCommands(deps: CommandDeps): Command[] {
-  const opens = (id: CommandId, opening: Opening, title: string) =>
+  const opens = (id: CommandId, kind: NewSocketKind, title: string) =>
     command(
       id,
-      opening.role === 'listener' ? startListenerSchema : openClientSchema,
+      kind.role === 'listener' ? startListenerSchema : openClientSchema,
       async (argument): Promise<SocketReport | undefined> => {
-        const way = { id, opening, title };
+        const way = { id, kind, title };
         return argument ? open(deps, way, answersOf(argument)) : ask(deps, way);
       },
     );
@@ -58,18 +58,18 @@ export function startCommands(deps: CommandDeps): Command[] {
 }
 
 /** One of these commands. */
-interface Way {
+interface StartCommand {
   readonly id: CommandId;
-  readonly opening: Opening;
+  readonly kind: NewSocketKind;
   readonly title: string;
 }
 
 async function ask(
   deps: CommandDeps,
-  way: Way,
+  way: StartCommand,
   endpoint?: string,
 ): Promise<SocketReport | undefined> {
-  const answers = await askOpening(way.title, way.opening, deps.answers, endpoint);
+  const answers = await askNewSocket(way.title, way.kind, deps.answers, endpoint);
   if (!answers) {
     return undefined;
   }
@@ -78,9 +78,13 @@ async function ask(
   return report;
 }
 
-async function open(deps: CommandDeps, way: Way, answers: OpeningAnswers): Promise<SocketReport> {
-  const schema = way.opening.role === 'listener' ? listenerSchema : clientSchema;
-  const socket = deps.registry.add(checked(way.id, schema, definitionOf(way.opening, answers)));
+async function open(
+  deps: CommandDeps,
+  way: StartCommand,
+  answers: NewSocketAnswers,
+): Promise<SocketReport> {
+  const schema = way.kind.role === 'listener' ? listenerSchema : clientSchema;
+  const socket = deps.registry.add(checked(way.id, schema, definitionOf(way.kind, answers)));
   try {
     return await startForUser(deps, socket, async () => {
       const report = await ask(deps, way, answers.endpoint);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { endpointOf } from '../../shared/definition.ts';
-import { plainMessage } from '../plainMessage.ts';
+import { notificationText } from '../notificationText.ts';
 import type { SocketState } from '../../shared/engineApi.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import { describeError } from '../describeError.ts';
@@ -75,7 +75,7 @@ async function showFailure(
   const show = holder ? vscode.l10n.t('Show “{0}”', holder.definition.name) : vscode.l10n.t('Show');
   const restart = holder ? vscode.l10n.t('Stop It and Retry') : vscode.l10n.t('Retry');
   const chosen = await vscode.window.showErrorMessage(
-    plainMessage(`${socket.definition.name} — ${describeError(error)}`),
+    notificationText(`${socket.definition.name} — ${describeError(error)}`),
     ...(otherPort && (error.code === 'addressInUse' || error.code === 'accessDenied')
       ? [useOther]
       : []),

@@ -11,13 +11,13 @@ import { describeError } from '../describeError.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';
 import { askOne } from '../quickInput/runSteps.ts';
-import { Refusal } from '../refusal.ts';
+import { UserError } from '../userError.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { socketSchema, upgradeSchema } from './commandArguments.ts';
 import type { SocketArgument, UpgradeArgument } from './commandArguments.ts';
 import { askVerify } from './askVerify.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { checkText } from './askOpening.ts';
+import { checkText } from './askNewSocket.ts';
 import { connectionChoice, onlyConnection, openConnections } from './pickConnection.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';
 import { command } from './command.ts';
@@ -69,12 +69,12 @@ async function upgrade(
     ...terms,
   });
   if (!outcome) {
-    throw new Refusal(
+    throw new UserError(
       vscode.l10n.t('“{0}” is not running. Start it first.', socket.definition.name),
     );
   }
   if (!outcome.ok) {
-    throw new Refusal(`${socket.definition.name} — ${describeError(outcome.error)}`);
+    throw new UserError(`${socket.definition.name} — ${describeError(outcome.error)}`);
   }
   return outcome.value;
 }
@@ -92,7 +92,7 @@ async function chosenConnection(
   const plain = connections.filter(({ tls, state }) => !tls && state === 'open');
   const [only] = plain;
   if (!only) {
-    throw new Refusal(vscode.l10n.t('No plain connection is open.'));
+    throw new UserError(vscode.l10n.t('No plain connection is open.'));
   }
   return plain.length === 1
     ? only.id
@@ -138,7 +138,7 @@ function givenTerms({
 }: Pick<UpgradeArgument, 'text' | 'hex' | 'verify'>): Terms {
   const parsed = hex === undefined ? parseText(text) : parseHex(hex);
   if (!parsed.ok) {
-    throw new Refusal(parsed.fault);
+    throw new UserError(parsed.fault);
   }
   const { bytes } = parsed;
   return {
@@ -170,7 +170,7 @@ async function copyFingerprint(
       ? await ownFingerprint(deps, socket.id)
       : await peerFingerprint(deps, socket, argument?.connection);
   if (fingerprint === undefined) {
-    throw new Refusal(none);
+    throw new UserError(none);
   }
   await vscode.env.clipboard.writeText(fingerprint);
   return fingerprint;

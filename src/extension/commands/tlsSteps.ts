@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import { askText } from '../quickInput/askText.ts';
 import { mapReply } from '../quickInput/runSteps.ts';
 import type { Step } from '../quickInput/runSteps.ts';
-import type { Draft } from './openingDraft.ts';
+import type { NewSocketDraft } from './newSocketDraft.ts';
 
 /** Ask what a listener shows to its clients. */
-export function certificateSteps({ keys }: Draft): readonly Step<Draft>[] {
+export function certificateSteps({ keys }: NewSocketDraft): readonly Step<NewSocketDraft>[] {
   return [
     fileStep('certificate', {
       placeholder: vscode.l10n.t('A PEM file with the certificate to show, and its chain'),
@@ -23,7 +23,7 @@ export function certificateSteps({ keys }: Draft): readonly Step<Draft>[] {
 }
 
 /** Asks whom a client trusts. */
-export function caStep(): Step<Draft> {
+export function caStep(): Step<NewSocketDraft> {
   return fileStep('ca', {
     placeholder: vscode.l10n.t('A PEM file with the authorities to trust'),
     empty: vscode.l10n.t('The well-known ones'),
@@ -33,7 +33,7 @@ export function caStep(): Step<Draft> {
 function fileStep(
   key: 'certificate' | 'key' | 'ca',
   question: { readonly placeholder: string; readonly empty: string },
-): Step<Draft> {
+): Step<NewSocketDraft> {
   return async (frame, { keys }) =>
     mapReply(
       await askText(frame, {

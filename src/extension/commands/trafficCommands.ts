@@ -30,11 +30,14 @@ export function trafficCommands(deps: CommandDeps): Command[] {
         : await pickConnection(deps, vscode.l10n.t('Follow Stream'), true);
       return (
         chosen &&
-        deps.showTraffic({ sockets: [chosen.socket.id], connection: chosen.connection }, 'follow')
+        deps.showTraffic(
+          { sockets: [chosen.socket.id], connection: chosen.connection },
+          'conversation',
+        )
       );
     }),
-    command(commandIds.showLadder, trafficSchema, (argument) =>
-      deps.showTraffic(queryOf(argument), 'ladder'),
+    command(commandIds.showSequenceDiagram, trafficSchema, (argument) =>
+      deps.showTraffic(queryOf(argument), 'sequence'),
     ),
     command(commandIds.showRates, trafficSchema, (argument) =>
       deps.showTraffic(queryOf(argument), 'rates'),

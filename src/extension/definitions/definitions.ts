@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Definition } from '../../shared/definition.ts';
 import { definitionFileName } from '../../shared/definition.ts';
-import { Refusal } from '../refusal.ts';
+import { UserError } from '../userError.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { checkDefinitions } from './checkDefinitions.ts';
@@ -64,12 +64,12 @@ export class Definitions {
     await edit(file, (text) => {
       const checked = checkDefinitions(text);
       if (!checked.isReadable) {
-        throw new Refusal(
+        throw new UserError(
           vscode.l10n.t('{0} can’t be read; see Problems.', vscode.workspace.asRelativePath(file)),
         );
       }
       if (checked.entries.some(({ name }) => name === definition.name)) {
-        throw new Refusal(
+        throw new UserError(
           vscode.l10n.t(
             '{0} has a socket “{1}” already.',
             vscode.workspace.asRelativePath(file),
@@ -209,7 +209,7 @@ function fileOf(folder: vscode.WorkspaceFolder): vscode.Uri {
 function firstFolder(): vscode.WorkspaceFolder {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   if (!folder) {
-    throw new Refusal(vscode.l10n.t('Open a folder first: sockets.json belongs to a workspace.'));
+    throw new UserError(vscode.l10n.t('Open a folder first: sockets.json belongs to a workspace.'));
   }
   return folder;
 }
@@ -259,7 +259,7 @@ async function edit(file: vscode.Uri, change: (text: string) => string): Promise
   const edits = new vscode.WorkspaceEdit();
   edits.replace(file, whole, changed);
   if (!(await vscode.workspace.applyEdit(edits)) || !(await document.save())) {
-    throw new Refusal(
+    throw new UserError(
       vscode.l10n.t('{0} could not be written.', vscode.workspace.asRelativePath(file)),
     );
   }

@@ -2,10 +2,10 @@ import type { EntryRow, EventDetail } from '../../shared/entry.ts';
 import type { ProxyReport } from '../../shared/proxyProtocol.ts';
 import { renderEncoded } from '../../shared/renderEncoded.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
-import type { TunnelReport } from '../../shared/tunnel.ts';
-import { seenText } from '../../shared/seenText.ts';
+import type { ProxyConnectReport } from '../../shared/proxy.ts';
+import { escapeInvisible } from '../../shared/escapeInvisible.ts';
 import { formatDelay } from '../../shared/formatDelay.ts';
-import { formatCount, formatTime } from '../figures.ts';
+import { formatCount, formatLocalTime } from '../figures.ts';
 
 /** What a line of the output channel needs besides the entry itself. */
 export interface EntryLine {
@@ -26,25 +26,26 @@ const arrows = { in: '←', out: '→', event: '·' } as const;
  * escaped, so a peer can't start a line of its own; a cut payload ends in `…`.
  */
 export function entryLine({ row, bytes, socketName, encoding, reason }: EntryLine): string {
-  const start = `${formatTime(row.time)} [${lineSafe(socketName)}] ${arrows[row.direction]}`;
+  const start = `${formatLocalTime(row.time)} [${lineSafe(socketName)}] ${arrows[row.direction]}`;
   if (row.event) {
-    return `${start} ${eventWords(row.event, row.peer)}${reason === undefined ? '' : `: ${lineSafe(reason)}`}`;
+    return `${start} ${eventText(row.event, row.peer)}${reason === undefined ? '' : `: ${lineSafe(reason)}`}`;
   }
   const isCut = row.captured < row.length;
   const peer = row.peer === undefined ? '' : `${withoutScheme(row.peer)} `;
   return `${start} ${peer}(${formatCount(row.length)} B) "${renderEncoded(bytes, encoding, isCut)}"${isCut ? '…' : ''}`;
 }
 
-function eventWords(detail: EventDetail, peer: string | undefined): string {
-  const { event, side, backlog, reachableAs, datagrams, proxyHeader, tunnel, reconnect } = detail;
+function eventText(detail: EventDetail, peer: string | undefined): string {
+  const { event, side, backlog, reachableAs, datagrams, proxyHeader, proxyConnect, reconnect } =
+    detail;
   const about = detail.endpoint ?? peer;
   return [
     side === undefined ? event : `${event} (${side})`,
     ...(about === undefined ? [] : [about]),
     ...(detail.interface === undefined ? [] : [`on ${lineSafe(detail.interface)}`]),
     ...(backlog === undefined ? [] : [`backlog ${backlog}`]),
-    ...(proxyHeader === undefined ? [] : [proxyHeaderWords(proxyHeader)]),
-    ...(tunnel === undefined ? [] : [lineSafe(tunnelWords(tunnel))]),
+    ...(proxyHeader === undefined ? [] : [proxyHeaderText(proxyHeader)]),
+    ...(proxyConnect === undefined ? [] : [lineSafe(proxyConnectText(proxyConnect))]),
     ...(datagrams === undefined ? [] : [`${formatCount(datagrams)} datagrams`]),
     ...(reachableAs === undefined ? [] : [`reachable as ${reachableAs.join(', ')}`]),
     ...(reconnect === undefined
@@ -53,13 +54,13 @@ function eventWords(detail: EventDetail, peer: string | undefined): string {
   ].join(' ');
 }
 
-function proxyHeaderWords({ version, command, source, destination, tlvs }: ProxyReport): string {
+function proxyHeaderText({ version, command, source, destination, tlvs }: ProxyReport): string {
   const ends = source === undefined ? '' : ` ${source} to ${destination ?? ''}`;
   const extensions = tlvs === 0 ? '' : `, ${tlvs} TLV`;
   return `PROXY v${version} ${command}${ends}${extensions}`;
 }
 
-function tunnelWords({ target, user, answer }: TunnelReport): string {
+function proxyConnectText({ target, user, answer }: ProxyConnectReport): string {
   const as = user === undefined ? '' : ` as ${user}`;
   return answer === undefined ? `to ${target}${as}` : `to ${target}${as}: ${answer}`;
 }
@@ -69,5 +70,5 @@ function withoutScheme(endpoint: string): string {
 }
 
 function lineSafe(text: string): string {
-  return seenText(text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' '));
+  return escapeInvisible(text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' '));
 }

@@ -12,7 +12,7 @@ import type { SocketRegistry } from '../socketRegistry.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';
 import { formatCount } from '../figures.ts';
 import { entryLine } from './entryLine.ts';
-import { textBytes } from './textBytes.ts';
+import { printedBytes } from './printedBytes.ts';
 
 /** Payload bytes in a line while lines are left out: then the eye looks for who and how much. */
 const floodPayloadBytes = 32;
@@ -173,7 +173,7 @@ export class TrafficOutput {
       const definition = known?.definition ?? this.#definitions.get(row.socket);
       return entryLine({
         row,
-        bytes: textBytes(row, bytes, definition),
+        bytes: printedBytes(row, bytes, definition),
         socketName: definition?.name ?? row.socket,
         encoding: definition?.encoding ?? 'utf-8',
         reason: row.event && reasonOf(row.event),

@@ -1,7 +1,7 @@
-import { formatProxyAddress } from '../../shared/tunnel.ts';
-import type { TunnelProxy } from '../../shared/tunnel.ts';
+import { formatProxyAddress } from '../../shared/proxy.ts';
+import type { ProxyServer } from '../../shared/proxy.ts';
 import { formatAuthority } from '../../shared/endpoint.ts';
-import type { FormedPayload, FormTarget } from './payloadForms.ts';
+import type { CopyResult, CopyTarget } from './copyFormats.ts';
 import { printfCommand, shellWord } from './shellWords.ts';
 
 /** Headers that curl makes itself, or sends unasked where the request has none. */
@@ -14,8 +14,8 @@ const unasked = ['User-Agent', 'Accept', 'Content-Type'];
  */
 export function curlCommand(
   bytes: Uint8Array,
-  { endpoint: target, isUnverified = false, via }: FormTarget,
-): FormedPayload {
+  { endpoint: target, isUnverified = false, via }: CopyTarget,
+): CopyResult {
   if ('path' in target || target.scheme === 'udp') {
     return { ok: false, fault: 'notOverInternet' };
   }
@@ -78,7 +78,7 @@ function methodWords(method: string, hasBody: boolean): string[] {
 }
 
 /** What the environment says of proxies does not count then; curl asks for a user's password. */
-function proxyOptions(via: TunnelProxy): string[] {
+function proxyOptions(via: ProxyServer): string[] {
   const url = formatProxyAddress(via);
   return [
     "--noproxy ''",

@@ -1,4 +1,4 @@
-import { spellBytes, spelling } from '../../shared/spellBytes.ts';
+import { encodeWithTable, byteTable } from '../../shared/encodeWithTable.ts';
 
 /*
  * Words for a POSIX shell (IEEE Std 1003.1, Shell Command Language 2.2.2 and printf(1)): what is
@@ -12,7 +12,7 @@ export function shellWord(text: string): string {
 
 /** The `printf` command that writes these bytes. Octal escapes are the only ones that every shell has. */
 export function printfCommand(bytes: Uint8Array): string {
-  const format = spellBytes(bytes, formatSpelling);
+  const format = encodeWithTable(bytes, formatSpelling);
   // A format that begins with a hyphen would be an option.
   return `printf ${format.startsWith('-') ? '-- ' : ''}'${format}'`;
 }
@@ -27,7 +27,7 @@ const simpleEscapes: Readonly<Record<number, string>> = {
   0x5c: '\\\\',
 };
 
-const formatSpelling = spelling(
+const formatSpelling = byteTable(
   (byte) =>
     simpleEscapes[byte] ??
     (byte >= 0x20 && byte < 0x7f

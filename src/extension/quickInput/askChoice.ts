@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plainLabel } from '../plainLabel.ts';
+import { labelText } from '../labelText.ts';
 import type { Frame, Reply } from './runSteps.ts';
 
 /** Its texts are shown as they are; an icon goes into `iconPath`. */
@@ -41,8 +41,8 @@ function asWritten<Value>(choice: Choice<Value>): Choice<Value> {
   const { label, description, detail } = choice;
   return {
     ...choice,
-    label: plainLabel(label),
-    ...(description === undefined ? undefined : { description: plainLabel(description) }),
-    ...(detail === undefined ? undefined : { detail: plainLabel(detail) }),
+    label: labelText(label),
+    ...(description === undefined ? undefined : { description: labelText(description) }),
+    ...(detail === undefined ? undefined : { detail: labelText(detail) }),
   };
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plainLabel } from '../plainLabel.ts';
+import { labelText } from '../labelText.ts';
 import type { Frame, Reply } from './runSteps.ts';
 
 export interface TextQuestion {
@@ -49,8 +49,8 @@ export function askText(frame: Frame, question: TextQuestion): Promise<Reply<str
         .filter(({ text }) => text !== picker.value && text.includes(picker.value))
         .map(({ text, description }) => ({
           text,
-          label: plainLabel(text),
-          description: plainLabel(description),
+          label: labelText(text),
+          description: labelText(description),
           acceptable: question.check(text).ok,
           // VS Code swallows Enter where its own filter leaves no item, before ours arrives.
           alwaysShow: true,
@@ -95,10 +95,10 @@ function typedItem(question: TextQuestion, text: string): TextItem | undefined {
   const verdict = question.check(text);
   return {
     text,
-    label: plainLabel(text),
+    label: labelText(text),
     ...(verdict.ok
-      ? { description: plainLabel(verdict.description) + warningOf(verdict.warning) }
-      : { detail: `$(error) ${plainLabel(verdict.fault)}` }),
+      ? { description: labelText(verdict.description) + warningOf(verdict.warning) }
+      : { detail: `$(error) ${labelText(verdict.fault)}` }),
     acceptable: verdict.ok,
     alwaysShow: true,
     isTyped: true,
@@ -106,5 +106,5 @@ function typedItem(question: TextQuestion, text: string): TextItem | undefined {
 }
 
 function warningOf(warning: string | undefined): string {
-  return warning === undefined ? '' : ` · $(globe) ${plainLabel(warning)}`;
+  return warning === undefined ? '' : ` · $(globe) ${labelText(warning)}`;
 }

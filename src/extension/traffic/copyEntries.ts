@@ -3,7 +3,7 @@ import type { EngineApi, EntriesRequest } from '../../shared/engineApi.ts';
 import type { SocketId } from '../../shared/entry.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { copiedText } from '../payloads/copiedText.ts';
-import { readPayload } from '../payloads/readPayload.ts';
+import { fetchPayload } from '../payloads/fetchPayload.ts';
 
 /** What is put on the clipboard at most. */
 const copiedBytesMax = 16 * 1024 * 1024;
@@ -40,7 +40,7 @@ export async function copyEntries(
         const payload =
           row.captured === row.length
             ? page.bytes.subarray(row.offset, row.offset + row.captured)
-            : await readPayload(engine, row, row.length);
+            : await fetchPayload(engine, row, row.length);
         lines.push(copiedText(payload, form, encodingOf(row.socket)));
       }
       seq = (page.rows.at(-1)?.seq ?? to) + 1;

@@ -3,7 +3,7 @@ import type { EngineApi } from '../../shared/engineApi.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import type { ViewCopyRequest } from '../../shared/viewProtocol.ts';
 import { copiedText } from '../payloads/copiedText.ts';
-import { readPayload } from '../payloads/readPayload.ts';
+import { fetchPayload } from '../payloads/fetchPayload.ts';
 
 /** Bytes of a payload that are put on the clipboard at most. */
 const copiedBytesMax = 16 * 1024 * 1024;
@@ -14,7 +14,7 @@ export async function copyPayload(
   { socket, seq, length, form }: ViewCopyRequest,
   encoding: TextEncoding,
 ): Promise<number> {
-  const bytes = await readPayload(engine, { socket, seq }, Math.min(length, copiedBytesMax));
+  const bytes = await fetchPayload(engine, { socket, seq }, Math.min(length, copiedBytesMax));
   if (bytes.length > 0) {
     await vscode.env.clipboard.writeText(copiedText(bytes, form, encoding));
   }

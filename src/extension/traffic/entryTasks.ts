@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { AnnotateRequest } from '../../shared/annotation.ts';
 import type { SocketId } from '../../shared/entry.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
-import { bothFilters } from '../../shared/filter/formatFilter.ts';
+import { combineFilters } from '../../shared/filter/formatFilter.ts';
 import type {
   FoundEntry,
   ViewEntries,
@@ -72,7 +72,7 @@ export async function findMark(
   }
   const marks = new LiveQuery(link);
   try {
-    const filter = bothFilters(shown.filter ?? '', 'marked or note');
+    const filter = combineFilters(shown.filter ?? '', 'marked or note');
     const { id } = await whole(link, marks, await marks.set({ ...shown, filter }));
     return await findEntry(marks, { query: id, seq, isForward });
   } finally {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ViewDiagram } from '../../shared/viewProtocol.ts';
-import { plainMessage } from '../plainMessage.ts';
+import { notificationText } from '../notificationText.ts';
 
 /** Saves an SVG where the user wants it, copies Mermaid text; answers whether that is done. */
 export async function exportDiagram({ form, text }: ViewDiagram): Promise<boolean> {
@@ -10,7 +10,7 @@ export async function exportDiagram({ form, text }: ViewDiagram): Promise<boolea
   }
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const target = await vscode.window.showSaveDialog({
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, 'ladder.svg') }),
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, 'sequence.svg') }),
     filters: { SVG: ['svg'] },
   });
   if (!target) {
@@ -22,7 +22,7 @@ export async function exportDiagram({ form, text }: ViewDiagram): Promise<boolea
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     void vscode.window.showErrorMessage(
-      plainMessage(vscode.l10n.t('The diagram could not be saved: {0}', reason)),
+      notificationText(vscode.l10n.t('The diagram could not be saved: {0}', reason)),
     );
     return false;
   }

@@ -1,5 +1,5 @@
 import type { DecodedNode } from '../../shared/decoders/decoded.ts';
-import { seenText } from '../../shared/seenText.ts';
+import { escapeInvisible } from '../../shared/escapeInvisible.ts';
 
 /** Fields that are taken, and how deep they may lie in each other. */
 const nodesMax = 5_000;
@@ -53,7 +53,7 @@ export function readPdml(text: string): Packet[] {
     const start = Number(values['pos'] ?? 0);
     const node: OpenNode = {
       // Bytes are escaped by tshark already: not once more.
-      label: seenText(label),
+      label: escapeInvisible(label),
       start,
       end: start + Number(values['size'] ?? 0),
       children: [],

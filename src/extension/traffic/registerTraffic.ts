@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { editorIds, viewIds } from '../../shared/ids.ts';
-import type { ComposedFor, FaceName, ViewQuery } from '../../shared/viewProtocol.ts';
-import type { OpenPage } from './openPages.ts';
+import type { ComposedMessage, ViewMode, ViewQuery } from '../../shared/viewProtocol.ts';
+import type { OpenTrafficView } from './openTrafficViews.ts';
 import type { TrafficDeps } from './trafficDeps.ts';
 import { StartOrder } from './startOrder.ts';
 import { TrafficEditors } from './trafficEditors.ts';
@@ -9,12 +9,12 @@ import { TrafficViewProvider } from './trafficViewProvider.ts';
 
 export interface TrafficViews {
   /** Opens the view in the panel; an empty query shows what it showed last. */
-  readonly show: (query: ViewQuery, face?: FaceName) => Promise<void>;
+  readonly show: (query: ViewQuery, viewMode?: ViewMode) => Promise<void>;
   readonly openInEditor: (query: ViewQuery) => Promise<void>;
   /** The page of the view in front: an editor's, perhaps of a capture, else the panel's. */
-  readonly front: () => OpenPage | undefined;
+  readonly front: () => OpenTrafficView | undefined;
   /** Puts a message into the composer of the view in front: an editor, else the panel. */
-  readonly compose: (message: ComposedFor) => void;
+  readonly compose: (message: ComposedMessage) => void;
   /** Narrows the view of a number, else the one in front; opens the panel's where there is none. */
   readonly narrow: (term: string, view?: number) => Promise<void>;
   readonly dispose: () => void;
@@ -33,7 +33,7 @@ export function registerTraffic(
   };
   const editors = new TrafficEditors(own);
   const view = new TrafficViewProvider(own);
-  const front = () => deps.pages.front ?? view.link;
+  const front = () => deps.openViews.front ?? view.link;
   const registrations = vscode.Disposable.from(
     startOrder,
     view,
@@ -42,11 +42,11 @@ export function registerTraffic(
     vscode.window.registerWebviewPanelSerializer(editorIds.traffic, editors),
   );
   return {
-    show: (query, face) => view.show(query.sockets ? query : undefined, face),
+    show: (query, viewMode) => view.show(query.sockets ? query : undefined, viewMode),
     openInEditor: own.openInEditor,
     front,
     compose: (message) => {
-      const page = deps.pages.front;
+      const page = deps.openViews.front;
       if (page && !page.isReadOnly) {
         page.compose(message);
       } else {
@@ -54,7 +54,7 @@ export function registerTraffic(
       }
     },
     narrow: async (term, number) => {
-      const page = number === undefined ? front() : deps.pages.get(number);
+      const page = number === undefined ? front() : deps.openViews.get(number);
       if (page) {
         page.narrow(term);
       } else {

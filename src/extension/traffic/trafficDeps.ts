@@ -1,9 +1,9 @@
 import type { EngineLink } from '../engineLink.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
-import type { PageDeps } from './pageDeps.ts';
+import type { SessionDeps } from './sessionDeps.ts';
 
 /** What the views of the living sockets' traffic work with. */
-export interface TrafficDeps extends PageDeps {
+export interface TrafficDeps extends SessionDeps {
   readonly link: EngineLink;
   readonly registry: SocketRegistry;
 }

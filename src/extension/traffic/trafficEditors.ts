@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { editorIds } from '../../shared/ids.ts';
 import type { ViewQuery } from '../../shared/viewProtocol.ts';
-import { pageHtml, webviewOptions } from './pageHtml.ts';
-import type { PageLink } from './pageLink.ts';
+import { webviewHtml, webviewOptions } from './webviewHtml.ts';
+import type { WebviewSession } from './webviewSession.ts';
 import type { TrafficDeps } from './trafficDeps.ts';
 
 /** Traffic views as editors, as many as one opens; VS Code brings them back after a reload. */
 export class TrafficEditors implements vscode.WebviewPanelSerializer {
   readonly #deps: TrafficDeps;
-  readonly #links = new Set<PageLink>();
+  readonly #links = new Set<WebviewSession>();
 
   constructor(deps: TrafficDeps) {
     this.#deps = deps;
@@ -40,11 +40,11 @@ export class TrafficEditors implements vscode.WebviewPanelSerializer {
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'traffic.svg');
     const gone = new AbortController();
     panel.onDidDispose(() => gone.abort());
-    const { PageLink } = await import('./pageLink.ts');
+    const { WebviewSession } = await import('./webviewSession.ts');
     if (gone.signal.aborted) {
       return;
     }
-    const link = new PageLink({
+    const link = new WebviewSession({
       deps: this.#deps,
       webview: panel.webview,
       isEditor: true,
@@ -56,7 +56,7 @@ export class TrafficEditors implements vscode.WebviewPanelSerializer {
     this.#links.add(link);
     link.follow(panel);
     panel.onDidDispose(() => this.#links.delete(link));
-    panel.webview.html = await pageHtml(extensionUri, panel.webview, panel.title);
+    panel.webview.html = await webviewHtml(extensionUri, panel.webview, panel.title);
   }
 
   #titleOf({ sockets }: ViewQuery): string {

@@ -14,7 +14,7 @@ export type TrafficEngine = Pick<
   | 'countEntries'
   | 'connections'
   | 'send'
-  | 'transmit'
+  | 'startSendJob'
   | 'clearTraffic'
 > &
   Pick<CaptureApi, 'saveTraffic' | 'jobProgress' | 'cancelJob'> &

@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import { viewIds } from '../../shared/ids.ts';
-import type { ComposedFor, FaceName, ViewQuery } from '../../shared/viewProtocol.ts';
-import { pageHtml, webviewOptions } from './pageHtml.ts';
-import type { PageLink } from './pageLink.ts';
+import type { ComposedMessage, ViewMode, ViewQuery } from '../../shared/viewProtocol.ts';
+import { webviewHtml, webviewOptions } from './webviewHtml.ts';
+import type { WebviewSession } from './webviewSession.ts';
 import type { TrafficDeps } from './trafficDeps.ts';
 
 /** The Traffic view in the panel, next to Terminal and Output. */
 export class TrafficViewProvider implements vscode.WebviewViewProvider {
   readonly #deps: TrafficDeps;
-  #link: PageLink | undefined;
+  #link: WebviewSession | undefined;
   /** What to show once VS Code has made the view. */
   #first: ViewQuery | undefined;
-  #composed: ComposedFor | undefined;
-  #firstFace: FaceName | undefined;
+  #composed: ComposedMessage | undefined;
+  #firstViewMode: ViewMode | undefined;
 
   constructor(deps: TrafficDeps) {
     this.#deps = deps;
@@ -23,23 +23,23 @@ export class TrafficViewProvider implements vscode.WebviewViewProvider {
     view.webview.options = webviewOptions(extensionUri);
     const gone = new AbortController();
     view.onDidDispose(() => gone.abort());
-    const { PageLink } = await import('./pageLink.ts');
+    const { WebviewSession } = await import('./webviewSession.ts');
     if (gone.signal.aborted) {
       return;
     }
-    const link = new PageLink({
+    const link = new WebviewSession({
       deps: this.#deps,
       webview: view.webview,
       isEditor: false,
       ...(this.#first && { query: this.#first }),
-      ...(this.#firstFace && { face: this.#firstFace }),
+      ...(this.#firstViewMode && { viewMode: this.#firstViewMode }),
     });
     this.#first = undefined;
     if (this.#composed) {
       link.compose(this.#composed);
       this.#composed = undefined;
     }
-    this.#firstFace = undefined;
+    this.#firstViewMode = undefined;
     this.#link = link;
     view.onDidChangeVisibility(() => link.setVisible(view.visible));
     view.onDidDispose(() => {
@@ -48,28 +48,28 @@ export class TrafficViewProvider implements vscode.WebviewViewProvider {
         this.#link = undefined;
       }
     });
-    view.webview.html = await pageHtml(extensionUri, view.webview, vscode.l10n.t('Traffic'));
+    view.webview.html = await webviewHtml(extensionUri, view.webview, vscode.l10n.t('Traffic'));
   }
 
   /** The view's page, while there is one. */
-  get link(): PageLink | undefined {
+  get link(): WebviewSession | undefined {
     return this.#link;
   }
 
   /** Opens the view on a query; without one it shows what it showed last. */
-  async show(query?: ViewQuery, face?: FaceName): Promise<void> {
-    if (query ?? face) {
+  async show(query?: ViewQuery, viewMode?: ViewMode): Promise<void> {
+    if (query ?? viewMode) {
       if (this.#link) {
-        this.#link.show(query, face);
+        this.#link.show(query, viewMode);
       } else {
         this.#first = query;
-        this.#firstFace = face;
+        this.#firstViewMode = viewMode;
       }
     }
     await vscode.commands.executeCommand(`${viewIds.traffic}.focus`);
   }
 
-  async compose(message: ComposedFor): Promise<void> {
+  async compose(message: ComposedMessage): Promise<void> {
     if (this.#link) {
       this.#link.compose(message);
     } else {

@@ -6,7 +6,7 @@ import type { EngineLink } from '../engineLink.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
 import { registerClosedDecorations } from './closedDecorations.ts';
 import { SocketTree } from './socketTree.ts';
-import { describeHindrances } from './describeHindrances.ts';
+import { describeProblems } from './describeProblems.ts';
 import type { TreeNode } from './treeNodes.ts';
 
 /** The tree changes twice a second at most. */
@@ -73,7 +73,7 @@ export function registerSocketView(
     }
   };
   const showHindrances = (): void => {
-    const message = describeHindrances(registry.all(), definitions.faulty());
+    const message = describeProblems(registry.all(), definitions.faulty());
     if (view.message !== message) {
       // Absent, not empty: an empty message takes the place of the welcome.
       view.message = message as string;

@@ -2,14 +2,14 @@ import * as vscode from 'vscode';
 import { roleOf, schemeOf, viaOf } from '../../shared/definition.ts';
 import { formatEndpoint, isDatagramScheme, parseEndpoint } from '../../shared/endpoint.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';
-import { formatProxyAddress } from '../../shared/tunnel.ts';
+import { formatProxyAddress } from '../../shared/proxy.ts';
 import { describeState } from '../describeState.ts';
-import { isUnverified } from '../describeTls.ts';
-import { describeTransmission } from '../describeTransmission.ts';
+import { skipsVerification } from '../describeTls.ts';
+import { describeSendJob } from '../describeSendJob.ts';
 import { formatCount } from '../figures.ts';
 import { formatAgo } from '../formatAgo.ts';
 import { currentEndpoint, isOnNetwork } from '../socketFacts.ts';
-import { startRefusal } from '../startRefusal.ts';
+import { trustCheck } from '../trustCheck.ts';
 import { isActive } from '../workbenchSocket.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 
@@ -91,14 +91,14 @@ function circumstances(socket: WorkbenchSocket): string[] {
   const via = viaOf(definition);
   const endpoint = endpointBeside(definition.name, currentEndpoint(socket));
   return [
-    ...(summary?.transmissions ?? []).map(describeTransmission),
-    ...(!isActive(state) && startRefusal(socket) ? [vscode.l10n.t('not trusted')] : []),
-    ...(outdated === 'changed' ? [vscode.l10n.t('changed, counts from its next start')] : []),
+    ...(summary?.sendJobs ?? []).map(describeSendJob),
+    ...(!isActive(state) && trustCheck(socket) ? [vscode.l10n.t('not trusted')] : []),
+    ...(outdated === 'changed' ? [vscode.l10n.t('changed, restart to apply')] : []),
     ...(outdated === 'removed' ? [vscode.l10n.t('no longer in sockets.json')] : []),
     ...(endpoint === undefined ? [] : [endpoint]),
     ...(via === undefined ? [] : [vscode.l10n.t('through {0}', formatProxyAddress(via))]),
     ...(isOnNetwork(socket) ? [vscode.l10n.t('reachable from the network')] : []),
-    ...(isUnverified(definition) ? [vscode.l10n.t('certificates not verified')] : []),
+    ...(skipsVerification(definition) ? [vscode.l10n.t('certificates not verified')] : []),
   ];
 }
 

@@ -3,7 +3,7 @@ import { closedKeptMs } from '../../shared/closedConnection.ts';
 import { roleOf, schemeOf } from '../../shared/definition.ts';
 import { isDatagramScheme } from '../../shared/endpoint.ts';
 import { isOnNetwork, kindOf } from '../socketFacts.ts';
-import { startRefusal } from '../startRefusal.ts';
+import { trustCheck } from '../trustCheck.ts';
 import { isActive } from '../workbenchSocket.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { socketDescription } from './socketDescription.ts';
@@ -64,9 +64,9 @@ function contextOf(socket: WorkbenchSocket): string {
     isActive(state) ? 'active' : 'idle',
     state.kind,
     origin,
-    ...(startRefusal(socket) ? ['untrusted'] : []),
+    ...(trustCheck(socket) ? ['untrusted'] : []),
     ...((summary?.openConnections ?? 0) > 0 ? ['connected'] : []),
     ...(isActive(state) && summary?.groups ? ['member'] : []),
-    ...(summary?.transmissions === undefined ? [] : ['sending']),
+    ...(summary?.sendJobs === undefined ? [] : ['sending']),
   ].join(' ');
 }

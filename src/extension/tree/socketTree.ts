@@ -71,7 +71,7 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
       .map((id) => ({ branch: this.#branches.get(id), socket: this.#registry.get(id) }))
       .filter(
         ({ branch, socket }) =>
-          branch && socket && (expanded.has(socket.id) || branch.shown !== looks(socket)),
+          branch && socket && (expanded.has(socket.id) || branch.shown !== fingerprint(socket)),
       )
       .map(({ branch }) => branch?.node)
       .filter((node) => node !== undefined);
@@ -113,7 +113,7 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
     if (!socket) {
       return new vscode.TreeItem(node.socket);
     }
-    branch.shown = looks(socket);
+    branch.shown = fingerprint(socket);
     return socketItem(socket, Date.now());
   }
 
@@ -223,7 +223,7 @@ function hasRows(socket: WorkbenchSocket): boolean {
 }
 
 /** Whatever of a socket its row shows. */
-function looks(socket: WorkbenchSocket): string {
+function fingerprint(socket: WorkbenchSocket): string {
   const { label, description, contextValue, collapsibleState, iconPath } = socketItem(
     socket,
     Date.now(),

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { describeError } from '../describeError.ts';
 import { describeConnectionEnd, describeConnectionState, describeState } from '../describeState.ts';
-import { describeTransmission } from '../describeTransmission.ts';
-import { certificateRows, isUnverified, tlsRows } from '../describeTls.ts';
+import { describeSendJob } from '../describeSendJob.ts';
+import { certificateRows, skipsVerification, tlsRows } from '../describeTls.ts';
 import { viaOf } from '../../shared/definition.ts';
-import { formatProxy } from '../../shared/tunnel.ts';
+import { formatProxy } from '../../shared/proxy.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';
-import { formatCount, formatTime } from '../figures.ts';
+import { formatCount, formatLocalTime } from '../figures.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { isClosed } from './treeNodes.ts';
 import type { ListedConnection } from './treeNodes.ts';
@@ -24,17 +24,14 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
   if (isOnNetwork(socket)) {
     note(tooltip, vscode.l10n.t('Reachable from the network: other machines can connect.'));
   }
-  if (isUnverified(definition)) {
-    note(
-      tooltip,
-      vscode.l10n.t('Verification is off: whoever answers is taken for who they say they are.'),
-    );
+  if (skipsVerification(definition)) {
+    note(tooltip, vscode.l10n.t('Verification is off: the peer’s identity is not checked.'));
   }
   if (outdated) {
     note(
       tooltip,
       outdated === 'changed'
-        ? vscode.l10n.t('Its definition changed; that counts from its next start.')
+        ? vscode.l10n.t('Its definition changed; restart to apply.')
         : vscode.l10n.t('It is no longer in sockets.json and goes when it stops.'),
     );
   }
@@ -68,12 +65,12 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
     if (summary.queuedBytes > 0) {
       rows.push([vscode.l10n.t('Waiting for slow peers'), formatBytes(summary.queuedBytes)]);
     }
-    for (const transmission of summary.transmissions ?? []) {
-      rows.push([vscode.l10n.t('Under way'), describeTransmission(transmission)]);
+    for (const sendJob of summary.sendJobs ?? []) {
+      rows.push([vscode.l10n.t('Sending'), describeSendJob(sendJob)]);
     }
     if (counters.evictedEntries > 0) {
       rows.push([
-        vscode.l10n.t('Pushed out of the log'),
+        vscode.l10n.t('Evicted from the log'),
         vscode.l10n.t(
           '{0} entries, {1}',
           formatCount(counters.evictedEntries),
@@ -124,9 +121,9 @@ export function connectionTooltip(connection: ListedConnection): vscode.Markdown
         ? describeConnectionEnd(connection.end)
         : describeConnectionState(connection.state),
     ],
-    [vscode.l10n.t('Since'), formatTime(connection.openedAt)],
+    [vscode.l10n.t('Since'), formatLocalTime(connection.openedAt)],
     ...(isClosed(connection)
-      ? [[vscode.l10n.t('Closed'), formatTime(connection.closedAt)] as [string, string]]
+      ? [[vscode.l10n.t('Closed'), formatLocalTime(connection.closedAt)] as [string, string]]
       : []),
     [vscode.l10n.t('Received'), traffic(connection.messagesIn, connection.bytesIn)],
     [vscode.l10n.t('Sent'), traffic(connection.messagesOut, connection.bytesOut)],

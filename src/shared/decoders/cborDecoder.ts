@@ -4,7 +4,7 @@ import { shownHex, shownText } from './dissection.ts';
 import type { Dissection } from './dissection.ts';
 import { float16 } from '../float16.ts';
 import { doubleText, halfText, singleText } from '../numberText.ts';
-import { isTellingStructure, listText, pairText } from './structureText.ts';
+import { isLikelyStructure, listText, pairText } from './structureText.ts';
 
 const tagNames: Readonly<Record<number, string>> = {
   0: 'date and time',
@@ -32,7 +32,7 @@ export const cborDecoder: Decoder = {
       (isStructure || isTagged) &&
       readsWhole(bytes, (d) => {
         const shown = readItem(d);
-        if (!isTellingStructure(shown, bytes.length) && type !== 6) {
+        if (!isLikelyStructure(shown, bytes.length) && type !== 6) {
           d.malformed('tooLittle');
         }
       })

@@ -3,7 +3,7 @@ import { readsWhole } from './decoder.ts';
 import { shownHex, shownText } from './dissection.ts';
 import type { Dissection } from './dissection.ts';
 import { doubleText, singleText } from '../numberText.ts';
-import { isTellingStructure, listText, pairText } from './structureText.ts';
+import { isLikelyStructure, listText, pairText } from './structureText.ts';
 
 /** MessagePack (github.com/msgpack/msgpack/blob/master/spec.md), one object after the other. */
 export const messagePackDecoder: Decoder = {
@@ -14,7 +14,7 @@ export const messagePackDecoder: Decoder = {
       bytes.length >= 4 &&
       isStructure &&
       readsWhole(bytes, (d) => {
-        if (!isTellingStructure(readObject(d), bytes.length)) {
+        if (!isLikelyStructure(readObject(d), bytes.length)) {
           d.malformed('tooLittle');
         }
       })

@@ -24,7 +24,7 @@ function cut(text: string): string {
  * Whether a structure that was read to the payload's end is likely one: any byte begins some value, but
  * chance rarely makes words, and rarely fits many bytes.
  */
-export function isTellingStructure(shown: string, byteCount: number): boolean {
+export function isLikelyStructure(shown: string, byteCount: number): boolean {
   const hasWords = /"[^"\\]+"/.test(shown);
   const hasEscapes = /\\[x0u]/.test(shown);
   return (hasWords && !hasEscapes) || byteCount >= 16;

@@ -20,7 +20,7 @@ export function formatFilter(node: FilterNode): string {
 }
 
 /** A filter for entries that two filters both accept. Either may be empty. */
-export function bothFilters(one: string, other: string): string {
+export function combineFilters(one: string, other: string): string {
   return one.trim() === '' || other.trim() === ''
     ? one.trim() || other.trim()
     : `(${one}) (${other})`;

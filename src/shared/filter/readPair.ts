@@ -4,7 +4,7 @@ import type { Comparison, FilterFault, FilterTerm } from './filterNode.ts';
 import { comparisons } from './filterNode.ts';
 import { parseDuration, parseFilterTime } from './filterTime.ts';
 import type { FilterToken } from './lexFilter.ts';
-import { parseNetwork } from './network.ts';
+import { parseFilterNetwork } from './filterNetwork.ts';
 
 type Pair = FilterToken & { readonly kind: 'pair' };
 type Read = FilterTerm | FilterFault;
@@ -74,7 +74,7 @@ function nameOf({ value, isQuoted }: Pair): string {
 function readPeer(pair: Pair): Read {
   const peer = nameOf(pair);
   const looksLikeNetwork = /^[\d.]+(\/.*)?$|^[0-9a-f:]*:[0-9a-f:.]*\/.*$/i.test(peer);
-  return looksLikeNetwork && !parseNetwork(peer)
+  return looksLikeNetwork && !parseFilterNetwork(peer)
     ? fault('invalidPeer', pair)
     : { kind: 'peer', peer };
 }

@@ -2,7 +2,7 @@ import { checksumFor, checksumNames, usualByteOrder } from '../../shared/checksu
 import type { ChecksumName, ChecksumSetting } from '../../shared/checksum.ts';
 import { element } from '../elements.ts';
 import { setChoices } from '../choices.ts';
-import type { Words } from '../words.ts';
+import type { Localizer } from '../localizer.ts';
 
 /** Those that most protocols have, which are offered first. */
 const common: readonly ChecksumName[] = [
@@ -36,51 +36,51 @@ export function checksumLabel(name: ChecksumName): string {
 }
 
 export interface ChecksumChooserOptions {
-  readonly words: Words;
+  readonly l10n: Localizer;
   readonly onDidChange: () => void;
 }
 
 /** Chooses which checksum is put behind a message, and how. */
 export class ChecksumChooser {
   readonly root: HTMLElement;
-  readonly #words: Words;
+  readonly #l10n: Localizer;
   readonly #name: HTMLSelectElement;
   readonly #byteOrder: HTMLSelectElement;
   readonly #form: HTMLSelectElement;
   readonly #skip: HTMLInputElement;
   readonly #details: HTMLElement;
 
-  constructor({ words, onDidChange }: ChecksumChooserOptions) {
-    this.#words = words;
+  constructor({ l10n, onDidChange }: ChecksumChooserOptions) {
+    this.#l10n = l10n;
     this.root = element('div', 'checksum-chooser');
-    this.#name = select(words.text('checksum'));
-    const none = element('option', '', words.text('checksum.none'));
+    this.#name = select(l10n.text('checksum'));
+    const none = element('option', '', l10n.text('checksum.none'));
     none.value = '';
     this.#name.append(
       none,
-      group(words.text('checksum.common'), common),
+      group(l10n.text('checksum.common'), common),
       group(
-        words.text('checksum.others'),
+        l10n.text('checksum.others'),
         checksumNames.filter((name) => !common.includes(name)),
       ),
     );
     this.#details = element('div', 'checksum-details');
-    this.#byteOrder = select(words.text('checksum.byteOrder'));
-    this.#form = select(words.text('checksum.form'));
+    this.#byteOrder = select(l10n.text('checksum.byteOrder'));
+    this.#form = select(l10n.text('checksum.form'));
     setChoices(
       this.#form,
       (['bytes', 'hex'] as const).map((form) => ({
         value: form,
-        label: words.text(`checksum.${form}`),
+        label: l10n.text(`checksum.${form}`),
       })),
       'bytes',
     );
-    const skip = element('label', 'labelled', words.text('checksum.skip'));
+    const skip = element('label', 'labelled', l10n.text('checksum.skip'));
     this.#skip = element('input', 'number-input');
     this.#skip.type = 'text';
     this.#skip.inputMode = 'numeric';
     this.#skip.placeholder = '0';
-    skip.title = words.text('checksum.skipTip');
+    skip.title = l10n.text('checksum.skipTip');
     skip.append(this.#skip);
     this.#details.append(this.#byteOrder, this.#form, skip);
     this.root.append(this.#name, this.#details);
@@ -115,7 +115,7 @@ export class ChecksumChooser {
   }
 
   #draw(): void {
-    const words = this.#words;
+    const l10n = this.#l10n;
     const name = checksumNames.find((known) => known === this.#name.value);
     this.#details.hidden = name === undefined;
     if (name === undefined) {
@@ -123,13 +123,13 @@ export class ChecksumChooser {
     }
     this.#skip.setAttribute('aria-invalid', String(!/^\d{0,6}$/.test(this.#skip.value)));
     this.#byteOrder.hidden = checksumFor(name).size === 1;
-    const usual = words.text(usualByteOrder(name) === 'big' ? 'bigEndian' : 'littleEndian');
+    const usual = l10n.text(usualByteOrder(name) === 'big' ? 'bigEndian' : 'littleEndian');
     setChoices(
       this.#byteOrder,
       [
-        { value: '', label: words.text('checksum.usualOrder', usual) },
-        { value: 'big', label: words.text('bigEndian') },
-        { value: 'little', label: words.text('littleEndian') },
+        { value: '', label: l10n.text('checksum.usualOrder', usual) },
+        { value: 'big', label: l10n.text('bigEndian') },
+        { value: 'little', label: l10n.text('littleEndian') },
       ],
       this.#byteOrder.value,
     );

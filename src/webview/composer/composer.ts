@@ -1,43 +1,43 @@
 import type { Notation } from '../../shared/payload.ts';
-import type { ComposedFor, TrafficHost, ViewSocket } from '../../shared/viewProtocol.ts';
+import type { ComposedMessage, HostApi, ViewSocket } from '../../shared/viewProtocol.ts';
 import type {
   PickedFile,
-  ViewAddressee,
+  ViewSendTarget,
   ViewSendRequest,
-  ViewTransmitRequest,
+  ViewSendJobRequest,
 } from '../../shared/viewSending.ts';
 import { isSameMessage } from '../../shared/viewSending.ts';
-import type { WrittenPayload } from '../../shared/writtenPayload.ts';
+import type { PayloadExpression } from '../../shared/payloadExpression.ts';
 import { ComposerBar } from './composerBar.ts';
 import { ComposerNote } from './composerNote.ts';
 import type { Note } from './composerNote.ts';
 import { ComposerTarget } from './composerTarget.ts';
 import type { Aim, ComposerTargetOptions } from './composerTarget.ts';
-import { deliver, transmit } from './delivery.ts';
+import { deliver, startSendJob } from './delivery.ts';
 import type { Draft } from './draft.ts';
 import { element } from '../elements.ts';
 import { HistoryCursor } from './historyCursor.ts';
-import { KeptMessageList } from './keptMessageList.ts';
-import type { KeptMessageListOptions } from './keptMessageList.ts';
+import { SavedMessageList } from './savedMessageList.ts';
+import type { SavedMessageListOptions } from './savedMessageList.ts';
 import { MessageField } from './messageField.ts';
 import { MessageReader } from './messageReader.ts';
 import { MessageSettings } from './messageSettings.ts';
-import { PassingNote } from './passingNote.ts';
+import { TransientNote } from './transientNote.ts';
 import { PickedFileRow } from './pickedFileRow.ts';
 import { PreviewLine } from './previewLine.ts';
 import { readRepetition, repeatDefault } from './repeatChooser.ts';
-import { RunningTransmissions } from './runningTransmissions.ts';
-import { obstacleNote } from './sendObstacle.ts';
-import type { Words } from '../words.ts';
+import { RunningSendJobs } from './runningSendJobs.ts';
+import { obstacleNote } from './sendBlocker.ts';
+import type { Localizer } from '../localizer.ts';
 
 export interface ComposerOptions {
   readonly root: HTMLFormElement;
   readonly host: ComposerTargetOptions['host'] &
-    KeptMessageListOptions['host'] &
-    Pick<TrafficHost, 'send' | 'transmit' | 'cancelTransmission' | 'pickFile' | 'start'>;
-  readonly words: Words;
+    SavedMessageListOptions['host'] &
+    Pick<HostApi, 'send' | 'startSendJob' | 'cancelSendJob' | 'pickFile' | 'start'>;
+  readonly l10n: Localizer;
   readonly draft: Draft;
-  readonly history: readonly WrittenPayload[];
+  readonly history: readonly PayloadExpression[];
   readonly onDidChange: () => void;
 }
 
@@ -56,71 +56,71 @@ export class Composer {
   readonly #fileRow: PickedFileRow;
   readonly #settings: MessageSettings;
   readonly #preview: PreviewLine;
-  readonly #transmissions: RunningTransmissions;
+  readonly #sendJobs: RunningSendJobs;
   readonly #note: ComposerNote;
   readonly #bar: ComposerBar;
   readonly #reader: MessageReader;
-  readonly #kept: KeptMessageList;
+  readonly #savedMessages: SavedMessageList;
   #hasSettings: boolean;
   #file: PickedFile | undefined;
   /** Whether the message stands there as it was sent. */
   #isSent: boolean;
   /** What became of the last message. */
-  readonly #outcome = new PassingNote(() => this.#draw());
+  readonly #outcome = new TransientNote(() => this.#draw());
   #isSending = false;
   #isStarting = false;
 
   constructor(options: ComposerOptions) {
     this.#options = options;
-    const { root, host, words, draft } = options;
+    const { root, host, l10n, draft } = options;
     this.#history = new HistoryCursor(options.history);
     this.#file = draft.file;
     this.#isSent = draft.isSent ?? false;
     this.#hasSettings = draft.hasSettings ?? false;
-    root.setAttribute('aria-label', words.text('composer'));
-    this.#reader = new MessageReader(words);
-    this.#kept = new KeptMessageList({
+    root.setAttribute('aria-label', l10n.text('composer'));
+    this.#reader = new MessageReader(l10n);
+    this.#savedMessages = new SavedMessageList({
       host,
-      words,
+      l10n,
       field: () => this.#field,
       take: (message) => {
         this.#history.leave();
         this.#show(message);
       },
-      say: (text) => this.#outcome.set({ text, isError: false }),
+      notify: (text) => this.#outcome.set({ text, isError: false }),
     });
     this.#field = new MessageField({
-      words,
+      l10n,
       text: draft.text,
       hasVariables: () => this.#settings.notation !== 'base64',
-      actions: this.#kept.actions,
+      actions: this.#savedMessages.actions,
       onDidEdit: () => this.#edited(),
       onDidOffer: () => this.#changed(),
       onDidSubmit: () => void this.#send(),
       onDidStep: (way) => this.#step(way),
     });
-    this.#fileRow = new PickedFileRow({ words, pick: () => void this.#pick() });
+    this.#fileRow = new PickedFileRow({ l10n, pick: () => void this.#pick() });
     this.#settings = new MessageSettings({
-      words,
+      l10n,
       draft,
       repeat: draft.repeat ?? repeatDefault,
       onDidAskVariable: () => this.#field.beginVariable(),
       onDidChange: () => this.#edited(),
       onDidLeave: () => this.#bar.toggleSettings(),
     });
-    this.#preview = new PreviewLine({ words });
-    this.#transmissions = new RunningTransmissions({
-      words,
-      stop: (job) => void host.cancelTransmission(job),
+    this.#preview = new PreviewLine({ l10n });
+    this.#sendJobs = new RunningSendJobs({
+      l10n,
+      stop: (job) => void host.cancelSendJob(job),
     });
     this.#note = new ComposerNote();
     const targetGroup = element('div', 'composer-target');
     this.#bar = new ComposerBar({
-      words,
+      l10n,
       first: [targetGroup, this.#note.root],
       settingsId: this.#settings.root.id,
-      save: () => void this.#kept.save(this.#written),
-      offerKept: () => void this.#kept.toggle(),
+      save: () => void this.#savedMessages.save(this.#expression),
+      offerSaved: () => void this.#savedMessages.toggle(),
       onDidToggleSettings: () => {
         this.#hasSettings = !this.#hasSettings;
         this.#changed();
@@ -128,17 +128,11 @@ export class Composer {
     });
     const details = element('div', 'composer-details');
     details.append(this.#settings.root, this.#preview.root);
-    root.append(
-      this.#transmissions.root,
-      this.#field.root,
-      this.#fileRow.root,
-      details,
-      this.#bar.root,
-    );
+    root.append(this.#sendJobs.root, this.#field.root, this.#fileRow.root, details, this.#bar.root);
     this.#target = new ComposerTarget({
       root: targetGroup,
       host,
-      words,
+      l10n,
       target: draft,
       onDidChange: () => this.#changed(),
     });
@@ -162,8 +156,8 @@ export class Composer {
   }
 
   setSockets(sockets: readonly ViewSocket[]): void {
-    this.#transmissions.draw(sockets);
-    this.#isStarting = this.#isStarting && this.#transmissions.root.hidden === true;
+    this.#sendJobs.draw(sockets);
+    this.#isStarting = this.#isStarting && this.#sendJobs.root.hidden === true;
     this.#target.setSockets(sockets);
   }
 
@@ -185,18 +179,18 @@ export class Composer {
   }
 
   /** Puts a message into the field, whole: nothing is put behind it. */
-  compose({ written, isRaw, ...target }: ComposedFor): void {
+  compose({ expression, isRaw, ...target }: ComposedMessage): void {
     this.#history.leave();
     this.#target.choose(target);
-    this.#show(written, isRaw);
+    this.#show(expression, isRaw);
   }
 
   focus(): void {
     this.#field.focus();
   }
 
-  get #written(): WrittenPayload {
-    return this.#settings.written(this.#field.text);
+  get #expression(): PayloadExpression {
+    return this.#settings.expression(this.#field.text);
   }
 
   /** Whether there is something to send, which is for the target of now. */
@@ -214,11 +208,11 @@ export class Composer {
     }
   }
 
-  #show(message: WrittenPayload, isRaw = false): void {
+  #show(message: PayloadExpression, isRaw = false): void {
     this.#isSent = false;
     this.#field.text = message.text;
     this.#settings.show(message, isRaw);
-    this.#kept.leave();
+    this.#savedMessages.leave();
     this.#outcome.clear();
     this.#changed();
   }
@@ -234,11 +228,11 @@ export class Composer {
     const { socket } = this.#target;
     this.#target.setWritten(this.#isWritten);
     this.#settings.setSocket(socket ?? {});
-    const written = this.#written;
-    if (this.#reader.read(written, this.#target, this.#settings.isRaw)) {
+    const expression = this.#expression;
+    if (this.#reader.read(expression, this.#target, this.#settings.isRaw)) {
       this.#field.grow();
     }
-    this.#field.draw(this.#options.words.text(placeholders[written.notation]), this.#fault);
+    this.#field.draw(this.#options.l10n.text(placeholders[expression.notation]), this.#fault);
     this.#draw();
     this.#options.onDidChange();
   }
@@ -249,7 +243,7 @@ export class Composer {
   }
 
   #draw(): void {
-    const { words } = this.#options;
+    const { l10n } = this.#options;
     const { isFile, repeat, summary } = this.#settings;
     const { message } = this.#reader;
     this.#field.root.hidden = isFile;
@@ -262,7 +256,7 @@ export class Composer {
     } else {
       this.#preview.setStale(true);
     }
-    const length = message.kind === 'bytes' ? words.byteCount(message.bytes.length) : '';
+    const length = message.kind === 'bytes' ? l10n.byteCount(message.bytes.length) : '';
     const parts = [...(this.#hasSettings ? [] : summary), ...(isFile ? [] : [length])];
     this.#bar.draw({
       summary: parts.filter((part) => part !== '').join(' · '),
@@ -281,7 +275,7 @@ export class Composer {
       !this.#isSending &&
       !this.#isStarting &&
       this.#faultText === undefined &&
-      this.#target.obstacle === undefined
+      this.#target.blocker === undefined
     );
   }
 
@@ -298,11 +292,11 @@ export class Composer {
   }
 
   get #obstacleNote(): Note | undefined {
-    const { host, words } = this.#options;
-    const { obstacle } = this.#target;
+    const { host, l10n } = this.#options;
+    const { blocker } = this.#target;
     return (
-      obstacle &&
-      obstacleNote(obstacle, words, {
+      blocker &&
+      obstacleNote(blocker, l10n, {
         start: (socket) => void host.start(socket),
         sendToEndedPeer: () => {
           this.#target.chooseEndedPeer();
@@ -319,12 +313,12 @@ export class Composer {
       return undefined;
     }
     const isWrong = repeat.isOn && readRepetition(repeat) === 'invalid';
-    const { words } = this.#options;
-    return this.#reader.faultText ?? (isWrong ? words.text('repeatInvalid') : undefined);
+    const { l10n } = this.#options;
+    return this.#reader.faultText ?? (isWrong ? l10n.text('repeatInvalid') : undefined);
   }
 
   #step(way: 'older' | 'newer'): boolean {
-    const message = way === 'older' ? this.#history.older(this.#written) : this.#history.newer();
+    const message = way === 'older' ? this.#history.older(this.#expression) : this.#history.newer();
     if (message) {
       this.#show(message);
     }
@@ -345,49 +339,49 @@ export class Composer {
       this.#field.select(fault.position, fault.length);
       return;
     }
-    const target = this.#target.addressee;
+    const target = this.#target.sendTarget;
     if (!this.#canSend || !target) {
       return;
     }
     this.#target.pin();
-    const addressee: ViewAddressee = {
+    const sendTarget: ViewSendTarget = {
       ...target,
       ...(this.#settings.isRaw && { raw: true }),
     };
-    const written = this.#written;
+    const expression = this.#expression;
     const repetition = repeat.isOn ? readRepetition(repeat) : undefined;
     if (isFile && this.#file) {
-      await this.#transmit({ ...addressee, file: this.#file.path });
+      await this.#startSendJob({ ...sendTarget, file: this.#file.path });
     } else if (repetition !== undefined && repetition !== 'invalid') {
-      this.#history.add(written);
-      await this.#transmit({ ...addressee, written, ...repetition });
+      this.#history.add(expression);
+      await this.#startSendJob({ ...sendTarget, expression, ...repetition });
     } else if (repetition === undefined) {
-      await this.#deliver({ ...addressee, written });
+      await this.#deliver({ ...sendTarget, expression });
     }
   }
 
   async #deliver(request: ViewSendRequest): Promise<void> {
-    const { words, host } = this.#options;
+    const { l10n, host } = this.#options;
     this.#isSending = true;
     this.#draw();
-    const { isSent, ...note } = await deliver(host, words, request);
+    const { isSent, ...note } = await deliver(host, l10n, request);
     this.#isSending = false;
     this.#outcome.set(note);
     if (isSent) {
-      this.#history.add(request.written);
-      this.#isSent = isSameMessage(this.#written, request.written);
+      this.#history.add(request.expression);
+      this.#isSent = isSameMessage(this.#expression, request.expression);
       // Typing replaces it, the same keys send it again.
       this.#field.select();
     }
   }
 
-  async #transmit(request: ViewTransmitRequest): Promise<void> {
-    const { words, host } = this.#options;
+  async #startSendJob(request: ViewSendJobRequest): Promise<void> {
+    const { l10n, host } = this.#options;
     // Until it is seen to run: pressed twice it would go out twice.
     this.#isStarting = true;
     this.#isSent = true;
     this.#draw();
-    const note = await transmit(host, words, request);
+    const note = await startSendJob(host, l10n, request);
     this.#isStarting = false;
     this.#outcome.set(note);
   }

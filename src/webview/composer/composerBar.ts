@@ -1,14 +1,14 @@
 import { element, icon, iconButton, setText } from '../elements.ts';
-import type { Words } from '../words.ts';
+import type { Localizer } from '../localizer.ts';
 
 export interface ComposerBarOptions {
-  readonly words: Words;
+  readonly l10n: Localizer;
   /** What the bar begins with: whom a message goes to, and the note. */
   readonly first: readonly HTMLElement[];
   /** The id of what the button for settings shows and hides. */
   readonly settingsId: string;
   readonly save: () => void;
-  readonly offerKept: () => void;
+  readonly offerSaved: () => void;
   readonly onDidToggleSettings: () => void;
 }
 
@@ -25,7 +25,7 @@ export interface ComposerBarState {
 /** The composer's row of buttons. */
 export class ComposerBar {
   readonly root: HTMLElement;
-  readonly #words: Words;
+  readonly #l10n: Localizer;
   readonly #summary: HTMLElement;
   readonly #saveButton: HTMLButtonElement;
   readonly #settingsButton: HTMLButtonElement;
@@ -33,17 +33,17 @@ export class ComposerBar {
   readonly #sendLabel = element('span', 'label');
 
   constructor(options: ComposerBarOptions) {
-    const { words, first, settingsId } = options;
-    this.#words = words;
+    const { l10n, first, settingsId } = options;
+    this.#l10n = l10n;
     this.root = element('div', 'composer-bar');
     this.#summary = element('div', 'composer-summary');
-    this.#saveButton = iconButton('bookmark', words.text('saveMessage'), options.save);
-    const keptButton = iconButton('history', words.text('messageChoices'), options.offerKept);
+    this.#saveButton = iconButton('bookmark', l10n.text('saveMessage'), options.save);
+    const savedButton = iconButton('history', l10n.text('messageChoices'), options.offerSaved);
     // The field closes its list when it loses the focus, and this button opens and closes it.
-    keptButton.addEventListener('mousedown', (event) => event.preventDefault());
+    savedButton.addEventListener('mousedown', (event) => event.preventDefault());
     this.#settingsButton = iconButton(
       'settings',
-      words.text('messageSettings'),
+      l10n.text('messageSettings'),
       options.onDidToggleSettings,
     );
     this.#settingsButton.setAttribute('aria-controls', settingsId);
@@ -51,7 +51,7 @@ export class ComposerBar {
     this.#sendButton.type = 'submit';
     this.#sendButton.append(icon('send'), this.#sendLabel);
     const actions = element('div', 'composer-actions');
-    actions.append(this.#saveButton, keptButton, this.#settingsButton);
+    actions.append(this.#saveButton, savedButton, this.#settingsButton);
     this.root.append(...first, this.#summary, actions, this.#sendButton);
   }
 
@@ -62,14 +62,14 @@ export class ComposerBar {
   }
 
   draw({ summary, canSave, hasSettings, canSend, repeats }: ComposerBarState): void {
-    const words = this.#words;
+    const l10n = this.#l10n;
     setText(this.#summary, summary);
     this.#summary.title = summary;
     this.#saveButton.hidden = !canSave;
     this.#settingsButton.setAttribute('aria-expanded', String(hasSettings));
-    const act = words.text(repeats ? 'startRepeating' : 'send');
+    const act = l10n.text(repeats ? 'startRepeating' : 'send');
     setText(this.#sendLabel, act);
-    this.#sendButton.title = words.text('sendTip', act, sendKeys());
+    this.#sendButton.title = l10n.text('sendTip', act, sendKeys());
     this.#sendButton.setAttribute('aria-label', act);
     this.#sendButton.disabled = !canSend;
   }

@@ -1,21 +1,21 @@
-import type { TrafficHost, ViewConnections, ViewSocket } from '../../shared/viewProtocol.ts';
-import type { ViewAddressee } from '../../shared/viewSending.ts';
+import type { HostApi, ViewConnections, ViewSocket } from '../../shared/viewProtocol.ts';
+import type { ViewSendTarget } from '../../shared/viewSending.ts';
 import { connectionChoices, setChoices } from '../choices.ts';
 import type { Choice } from '../choices.ts';
 import { element } from '../elements.ts';
-import type { Words } from '../words.ts';
+import type { Localizer } from '../localizer.ts';
 import { ConnectionChecklist } from './connectionChecklist.ts';
 import type { Draft } from './draft.ts';
 import { TargetState } from './targetState.ts';
-import type { Target, TargetObstacle } from './targetState.ts';
+import type { Target, TargetBlocker } from './targetState.ts';
 
 /** How often open connections are looked up while traffic flows, in milliseconds. */
 const lookUpMs = 1_000;
 
 export interface ComposerTargetOptions {
   readonly root: HTMLElement;
-  readonly host: Pick<TrafficHost, 'connections'>;
-  readonly words: Words;
+  readonly host: Pick<HostApi, 'connections'>;
+  readonly l10n: Localizer;
   readonly target: Target;
   readonly onDidChange: () => void;
 }
@@ -40,20 +40,20 @@ export class ComposerTarget {
   constructor(options: ComposerTargetOptions) {
     this.#options = options;
     this.#state = new TargetState(options.target);
-    const { root, words } = options;
+    const { root, l10n } = options;
     this.#socketSelect = element('select', 'target-socket');
-    this.#socketSelect.setAttribute('aria-label', words.text('sendFrom'));
+    this.#socketSelect.setAttribute('aria-label', l10n.text('sendFrom'));
     this.#connectionSelect = element('select');
-    this.#connectionSelect.setAttribute('aria-label', words.text('sendTo'));
-    this.#connectionSelect.title = words.text('sendTo');
+    this.#connectionSelect.setAttribute('aria-label', l10n.text('sendTo'));
+    this.#connectionSelect.title = l10n.text('sendTo');
     this.#peerInput = element('input', 'peer-input');
     this.#peerInput.type = 'text';
     this.#peerInput.spellcheck = false;
     this.#peerInput.value = options.target.peer;
-    this.#peerInput.placeholder = words.text('peerPlaceholder');
-    this.#peerInput.setAttribute('aria-label', words.text('otherPeer'));
+    this.#peerInput.placeholder = l10n.text('peerPlaceholder');
+    this.#peerInput.setAttribute('aria-label', l10n.text('otherPeer'));
     this.#checklist = new ConnectionChecklist({
-      words,
+      l10n,
       onDidChoose: (connections) => this.#chooseTo(connections),
     });
     root.append(this.#socketSelect, this.#connectionSelect, this.#checklist.root, this.#peerInput);
@@ -83,12 +83,12 @@ export class ComposerTarget {
   }
 
   /** The target of a send request; nothing while there is an obstacle. */
-  get addressee(): Pick<ViewAddressee, 'socket' | 'to'> | undefined {
-    return this.#state.addressee;
+  get sendTarget(): Pick<ViewSendTarget, 'socket' | 'to'> | undefined {
+    return this.#state.sendTarget;
   }
 
-  get obstacle(): TargetObstacle | undefined {
-    return this.#state.obstacle;
+  get blocker(): TargetBlocker | undefined {
+    return this.#state.blocker;
   }
 
   /** The endpoint of the one peer that it goes to, as a URL; nothing where that isn't known. */
@@ -208,7 +208,7 @@ export class ComposerTarget {
     this.#peerInput.hidden = !(isListener && isDatagram && to === 'peer');
     this.#peerInput.setAttribute(
       'aria-invalid',
-      String(this.#state.obstacle?.kind === 'peerInvalid'),
+      String(this.#state.blocker?.kind === 'peerInvalid'),
     );
     this.#checklist.draw(
       this.#state.connections,
@@ -219,12 +219,12 @@ export class ComposerTarget {
 
   /** A target that is gone stays among the choices, so that its name can be read. */
   #drawSockets(): void {
-    const { words } = this.#options;
+    const { l10n } = this.#options;
     const { sockets, socket, target } = this.#state;
     const { socket: chosen = '', socketName = '' } = target;
     const isGone = socket === undefined && socketName !== '';
     this.#socketSelect.disabled = sockets.length === 0;
-    this.#socketSelect.title = words.text(
+    this.#socketSelect.title = l10n.text(
       'sendFromTip',
       socketName,
       socket?.endpoint.replace(/^\w+:\/\//, '') ?? '',
@@ -234,7 +234,7 @@ export class ComposerTarget {
       [
         ...sockets.map(({ id, name }) => ({ value: id, label: name })),
         ...(isGone
-          ? [{ value: chosen, label: words.text('removedSocket', socketName), isDisabled: true }]
+          ? [{ value: chosen, label: l10n.text('removedSocket', socketName), isDisabled: true }]
           : []),
       ],
       chosen,
@@ -242,24 +242,24 @@ export class ComposerTarget {
   }
 
   #drawConnections(isDatagram: boolean): void {
-    const { words } = this.#options;
+    const { l10n } = this.#options;
     const { socket, to, connections } = this.#state;
     const isSeveral = typeof to === 'object';
     const count = socket?.summary?.openConnections ?? 0;
     const choices: Choice[] = [
-      { value: 'all', label: words.text('toAll', count) },
-      ...connectionChoices(connections, words),
+      { value: 'all', label: l10n.text('toAll', count) },
+      ...connectionChoices(connections, l10n),
       ...(isSeveral || connections.total > 1
-        ? [{ value: 'some', label: words.text('toSome', isSeveral ? to.length : '…') }]
+        ? [{ value: 'some', label: l10n.text('toSome', isSeveral ? to.length : '…') }]
         : []),
-      ...(isDatagram ? [{ value: 'peer', label: words.text('otherPeer') }] : []),
+      ...(isDatagram ? [{ value: 'peer', label: l10n.text('otherPeer') }] : []),
     ];
     const value = isSeveral ? 'some' : String(to);
     if (!choices.some((choice) => choice.value === value)) {
       // It closed, or is not looked up yet.
       const label = this.#state.connectionLabel;
       const isClosed = this.#state.isConnectionClosed;
-      choices.push({ value, label: isClosed ? words.text('closedConnection', label) : label });
+      choices.push({ value, label: isClosed ? l10n.text('closedConnection', label) : label });
     }
     setChoices(this.#connectionSelect, choices, value);
   }

@@ -2,10 +2,10 @@ import type { ViewConnections } from '../../shared/viewProtocol.ts';
 import { element, iconButton } from '../elements.ts';
 import { shortEndpoint } from '../format.ts';
 import { placeAbove } from './placeAbove.ts';
-import type { Words } from '../words.ts';
+import type { Localizer } from '../localizer.ts';
 
 export interface ConnectionChecklistOptions {
-  readonly words: Words;
+  readonly l10n: Localizer;
   readonly onDidChoose: (connections: readonly number[]) => void;
 }
 
@@ -20,13 +20,13 @@ export class ConnectionChecklist {
 
   constructor(options: ConnectionChecklistOptions) {
     this.#options = options;
-    const { words } = options;
+    const { l10n } = options;
     this.root = element('div', 'connection-checklist');
-    this.#button = iconButton('checklist', words.text('chooseConnections'), () => this.#toggle());
+    this.#button = iconButton('checklist', l10n.text('chooseConnections'), () => this.#toggle());
     this.#button.setAttribute('aria-expanded', 'false');
     this.#list = element('div', 'popup');
     this.#list.setAttribute('role', 'group');
-    this.#list.setAttribute('aria-label', words.text('chooseConnections'));
+    this.#list.setAttribute('aria-label', l10n.text('chooseConnections'));
     this.#list.hidden = true;
     this.root.append(this.#button, this.#list);
     this.root.addEventListener('keydown', (event) => this.#key(event));
@@ -75,8 +75,8 @@ export class ConnectionChecklist {
     this.#list.replaceChildren(...rows);
     const rest = total - connections.length;
     if (rest > 0) {
-      const { words } = this.#options;
-      this.#list.append(element('div', 'menu-hint', words.text('moreConnections', rest)));
+      const { l10n } = this.#options;
+      this.#list.append(element('div', 'menu-hint', l10n.text('moreConnections', rest)));
     }
     if (focused !== undefined) {
       (this.#boxes.get(focused) ?? this.#button).focus();

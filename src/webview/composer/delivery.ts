@@ -1,59 +1,59 @@
 import type { Outcome } from '../../shared/socketError.ts';
-import type { TransmissionReceipt } from '../../shared/transmission.ts';
-import type { TrafficHost } from '../../shared/viewProtocol.ts';
-import type { ViewSendRequest, ViewTransmitRequest } from '../../shared/viewSending.ts';
+import type { SendJobReceipt } from '../../shared/sendJob.ts';
+import type { HostApi } from '../../shared/viewProtocol.ts';
+import type { ViewSendRequest, ViewSendJobRequest } from '../../shared/viewSending.ts';
 import type { Note } from './composerNote.ts';
-import type { Words } from '../words.ts';
+import type { Localizer } from '../localizer.ts';
 
 /** Sends a message, and words what became of it; `isSent` says whether anybody took it. */
 export async function deliver(
-  host: Pick<TrafficHost, 'send'>,
-  words: Words,
+  host: Pick<HostApi, 'send'>,
+  l10n: Localizer,
   request: ViewSendRequest,
 ): Promise<Note & { readonly isSent: boolean }> {
-  const outcome = await answered(host.send(request), words);
+  const outcome = await answered(host.send(request), l10n);
   if (!outcome.ok) {
     return { ...outcome.note, isSent: false };
   }
   const { connections, bytes } = outcome.value;
   const text =
     connections > 1
-      ? words.text('sentToMany', bytes, connections)
-      : words.text('sent', words.byteCount(bytes));
+      ? l10n.text('sentToMany', bytes, connections)
+      : l10n.text('sent', l10n.byteCount(bytes));
   return { text, isError: false, isSent: true };
 }
 
 /** Sends a file, or a message again and again, and words what became of it once that is over. */
-export async function transmit(
-  host: Pick<TrafficHost, 'transmit'>,
-  words: Words,
-  request: ViewTransmitRequest,
+export async function startSendJob(
+  host: Pick<HostApi, 'startSendJob'>,
+  l10n: Localizer,
+  request: ViewSendJobRequest,
 ): Promise<Note> {
-  const outcome = await answered(host.transmit(request), words);
+  const outcome = await answered(host.startSendJob(request), l10n);
   if (!outcome.ok) {
     return outcome.note;
   }
   const { endedBy, missed, lost } = outcome.value;
   const isWhole = (endedBy === 'completed' || endedBy === 'cancelled') && missed + lost === 0;
-  return { text: transmittedText(outcome, 'file' in request, words), isError: !isWhole };
+  return { text: sendJobText(outcome, 'file' in request, l10n), isError: !isWhole };
 }
 
-function transmittedText(
-  { value, reason }: { readonly value: TransmissionReceipt; readonly reason?: string },
+function sendJobText(
+  { value, reason }: { readonly value: SendJobReceipt; readonly reason?: string },
   isFile: boolean,
-  words: Words,
+  l10n: Localizer,
 ): string {
   const { endedBy, messages, bytes, missed, lost } = value;
   // How far a file came is told in messages as well.
   const sent =
     isFile && endedBy === 'completed'
-      ? words.text('sent', words.byteCount(bytes))
-      : words.text('transmitted', words.count(messages, 'message1', 'messages'), bytes);
+      ? l10n.text('sent', l10n.byteCount(bytes))
+      : l10n.text('sendJobDone', l10n.count(messages, 'message1', 'messages'), bytes);
   return [
-    reason ?? (endedBy === 'completed' ? '' : words.text(`transmissionEnd.${endedBy}`)),
+    reason ?? (endedBy === 'completed' ? '' : l10n.text(`sendJobEnd.${endedBy}`)),
     sent,
-    missed > 0 ? words.text('transmissionMissed', missed) : '',
-    lost > 0 ? words.text('transmissionLost', lost) : '',
+    missed > 0 ? l10n.text('sendJobMissed', missed) : '',
+    lost > 0 ? l10n.text('sendJobLost', lost) : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');
@@ -65,7 +65,7 @@ type Answer<T> =
 
 async function answered<T>(
   asked: Promise<Outcome<T> & { readonly reason?: string }>,
-  words: Words,
+  l10n: Localizer,
 ): Promise<Answer<T>> {
   try {
     const outcome = await asked;
@@ -73,6 +73,6 @@ async function answered<T>(
       ? outcome
       : { ok: false, note: { text: outcome.reason ?? outcome.error.message, isError: true } };
   } catch {
-    return { ok: false, note: { text: words.text('unanswered'), isError: true } };
+    return { ok: false, note: { text: l10n.text('unanswered'), isError: true } };
   }
 }

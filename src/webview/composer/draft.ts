@@ -7,9 +7,9 @@ import type { VariableSource } from '../../shared/variables.ts';
 import { composedBytesMax } from '../../shared/viewProtocol.ts';
 import type { ViewSocket } from '../../shared/viewProtocol.ts';
 import { pickedFileSchema } from '../../shared/viewSending.ts';
-import { ownBytes, wrapFrame } from '../../shared/wrapFrame.ts';
-import { writtenPayloadSchema } from '../../shared/writtenPayload.ts';
-import type { FaultPlace, WrittenPayload } from '../../shared/writtenPayload.ts';
+import { framingBytes, wrapFrame } from '../../shared/wrapFrame.ts';
+import { payloadExpressionSchema } from '../../shared/payloadExpression.ts';
+import type { FaultPlace, PayloadExpression } from '../../shared/payloadExpression.ts';
 import { framedPieces, previewMessage } from './previewMessage.ts';
 import type { MessagePreview } from './previewMessage.ts';
 
@@ -18,7 +18,7 @@ import type { MessagePreview } from './previewMessage.ts';
  * socket's.
  */
 export const draftSchema = v.object({
-  ...writtenPayloadSchema.entries,
+  ...payloadExpressionSchema.entries,
   socket: v.exactOptional(v.string()),
   /** The socket's, for when it is gone. */
   socketName: v.exactOptional(v.string()),
@@ -61,12 +61,12 @@ export type ReadMessage =
 
 /** The bytes about to go out, with the values of `source`, or why the message can't be sent. */
 export function readMessage(
-  written: WrittenPayload,
+  expression: PayloadExpression,
   source: VariableSource,
   isDatagram: boolean,
   encoderFor?: typeof encoderOf,
 ): ReadMessage {
-  const preview = previewMessage(written, source, encoderFor);
+  const preview = previewMessage(expression, source, encoderFor);
   if (!preview.ok) {
     const { fault, position, length } = preview;
     return { kind: 'fault', fault, position, length };
@@ -80,12 +80,12 @@ export function readMessage(
 }
 
 /** What a socket makes frames of; nothing for one that makes none. */
-export type FrameTerms = Pick<ViewSocket, 'framing' | 'frameBytesMax'>;
+export type FramingOptions = Pick<ViewSocket, 'framing' | 'frameBytesMax'>;
 
 /** The frame of a message about to go out, or why there can be none. */
 export function readFrame(
   message: ReadMessage,
-  { framing, frameBytesMax }: FrameTerms,
+  { framing, frameBytesMax }: FramingOptions,
 ): ReadMessage {
   if (message.kind !== 'bytes' || framing === undefined) {
     return message;
@@ -98,7 +98,7 @@ export function readFrame(
         bytes: frame.bytes,
         pieces: framedPieces(
           message.pieces,
-          ownBytes(framing, frame.bytes, length),
+          framingBytes(framing, frame.bytes, length),
           frame.bytes.length,
         ),
       }

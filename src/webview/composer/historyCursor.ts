@@ -1,20 +1,20 @@
 import { isSameMessage, withMessage } from '../../shared/viewSending.ts';
-import type { WrittenPayload } from '../../shared/writtenPayload.ts';
+import type { PayloadExpression } from '../../shared/payloadExpression.ts';
 
 /** Walks through earlier messages with the draft at its near end. */
 export class HistoryCursor {
-  #history: readonly WrittenPayload[];
+  #history: readonly PayloadExpression[];
   /** −1 at the draft. */
   #place = -1;
-  #draft: WrittenPayload | undefined;
+  #draft: PayloadExpression | undefined;
 
   /** `history` has the newest first. */
-  constructor(history: readonly WrittenPayload[]) {
+  constructor(history: readonly PayloadExpression[]) {
     this.#history = history;
   }
 
   /** The message before the one shown, if there is one. `shown` is kept when it is the draft. */
-  older(shown: WrittenPayload): WrittenPayload | undefined {
+  older(shown: PayloadExpression): PayloadExpression | undefined {
     if (this.#place < 0) {
       this.#draft = shown;
     }
@@ -31,7 +31,7 @@ export class HistoryCursor {
   }
 
   /** The message after the one shown; the draft after the newest. */
-  newer(): WrittenPayload | undefined {
+  newer(): PayloadExpression | undefined {
     if (this.#place < 0) {
       return undefined;
     }
@@ -47,12 +47,15 @@ export class HistoryCursor {
     this.#place = -1;
   }
 
-  add(message: WrittenPayload): void {
+  add(message: PayloadExpression): void {
     this.#history = withMessage(this.#history, message);
     this.#place = -1;
   }
 }
 
-function isSameAs(one: WrittenPayload | undefined, other: WrittenPayload | undefined): boolean {
+function isSameAs(
+  one: PayloadExpression | undefined,
+  other: PayloadExpression | undefined,
+): boolean {
   return one !== undefined && other !== undefined && isSameMessage(one, other);
 }

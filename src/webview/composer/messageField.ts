@@ -4,7 +4,7 @@ import { element } from '../elements.ts';
 import { placeAbove } from './placeAbove.ts';
 import { variableChoices, withVariable } from './variableChoices.ts';
 import { watchFont } from '../watchFont.ts';
-import type { Words } from '../words.ts';
+import type { Localizer } from '../localizer.ts';
 
 /** Something that the field offers, and what choosing it does. */
 export interface FieldChoice extends ListedChoice {
@@ -12,7 +12,7 @@ export interface FieldChoice extends ListedChoice {
 }
 
 export interface MessageFieldOptions {
-  readonly words: Words;
+  readonly l10n: Localizer;
   readonly text: string;
   /** Whether `${…}` stands for something in what is written now. */
   readonly hasVariables: () => boolean;
@@ -38,7 +38,7 @@ export class MessageField {
 
   constructor(options: MessageFieldOptions) {
     this.#options = options;
-    const { words } = options;
+    const { l10n } = options;
     this.root = element('div', 'composer-field');
     this.#marks = element('div', 'composer-marks');
     this.#marks.setAttribute('aria-hidden', 'true');
@@ -46,12 +46,12 @@ export class MessageField {
     this.#area.value = options.text;
     this.#area.rows = 1;
     this.#area.spellcheck = false;
-    this.#area.setAttribute('aria-label', words.text('message'));
+    this.#area.setAttribute('aria-label', l10n.text('message'));
     this.#area.setAttribute('aria-describedby', 'composerNote');
     this.#choices = new ChoiceList<FieldChoice>({
       id: 'messageChoices',
       field: this.#area,
-      label: words.text('messageChoices'),
+      label: l10n.text('messageChoices'),
       actions: options.actions,
       onDidChoose: (choice) => this.#take(choice),
     });
@@ -141,7 +141,7 @@ export class MessageField {
   }
 
   #offerVariables(): void {
-    const { words, hasVariables } = this.#options;
+    const { l10n, hasVariables } = this.#options;
     const { value, selectionStart } = this.#area;
     const found = hasVariables() ? variableChoices(value, selectionStart) : undefined;
     if (!found) {
@@ -151,7 +151,7 @@ export class MessageField {
     this.#open(
       found.names.map((name) => ({
         text: name,
-        detail: words.text(`variable.${name}`),
+        detail: l10n.text(`variable.${name}`),
         icon: 'symbol-variable',
         take: () => {
           const { text, caret } = withVariable(value, found, name);

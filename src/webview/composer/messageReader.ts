@@ -1,27 +1,27 @@
 import { encoderOf } from '../../shared/encodeText.ts';
 import type { EncodeText } from '../../shared/encodeText.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
-import type { WrittenPayload } from '../../shared/writtenPayload.ts';
+import type { PayloadExpression } from '../../shared/payloadExpression.ts';
 import type { ComposerTarget } from './composerTarget.ts';
 import { readFrame, readMessage } from './draft.ts';
-import type { FrameTerms, ReadMessage } from './draft.ts';
+import type { FramingOptions, ReadMessage } from './draft.ts';
 import { sampleSource } from './sampleSource.ts';
-import type { Words } from '../words.ts';
+import type { Localizer } from '../localizer.ts';
 
 /** How much of what is wrong a fault's text shows, in UTF-16 units. */
 const partMax = 20;
 
 /** Reads what is written; anew only when something changed that it depends on. */
 export class MessageReader {
-  readonly #words: Words;
+  readonly #l10n: Localizer;
   #read: ReadMessage = { kind: 'bytes', ok: true, bytes: new Uint8Array(), pieces: [] };
   #text = '';
   #terms = '';
   /** The last one: its tables take longer than a key press may. */
   #encoder: { readonly encoding: TextEncoding; readonly encode: EncodeText } | undefined;
 
-  constructor(words: Words) {
-    this.#words = words;
+  constructor(l10n: Localizer) {
+    this.#l10n = l10n;
   }
 
   readonly #encoderFor = (encoding: TextEncoding): EncodeText => {
@@ -42,18 +42,18 @@ export class MessageReader {
 
   /** Why it can't be sent, in words. */
   get faultText(): string | undefined {
-    const words = this.#words;
+    const l10n = this.#l10n;
     const read = this.#read;
     switch (read.kind) {
       case 'fault': {
         const { fault, position, length } = read;
         const part = this.#text.slice(position, position + Math.min(length, partMax));
-        return words.text('faultAt', position + 1, words.text(`fault.${fault}`, part));
+        return l10n.text('faultAt', position + 1, l10n.text(`fault.${fault}`, part));
       }
       case 'tooLong':
-        return words.text('tooLong', read.length, read.max);
+        return l10n.text('tooLong', read.length, read.max);
       case 'noFrame':
-        return words.text(`noFrame.${read.fault}`);
+        return l10n.text(`noFrame.${read.fault}`);
       case 'bytes':
         return undefined;
     }
@@ -61,15 +61,15 @@ export class MessageReader {
 
   /** Answers whether it is another message now, or has other bytes. No frame is made of a raw one. */
   read(
-    written: WrittenPayload,
+    expression: PayloadExpression,
     { socket, peer }: Pick<ComposerTarget, 'socket' | 'peer'>,
     isRaw: boolean,
   ): boolean {
-    const { text, ...settings } = written;
+    const { text, ...settings } = expression;
     const isDatagram = socket?.scheme === 'udp';
     const source = sampleSource(socket, peer, Date.now());
     const samples = [source.seq, source.socket, source.peer, source.local];
-    const framed: FrameTerms = isRaw || !socket ? {} : socket;
+    const framed: FramingOptions = isRaw || !socket ? {} : socket;
     const terms = JSON.stringify([
       settings,
       [framed.framing, framed.frameBytesMax],
@@ -81,7 +81,7 @@ export class MessageReader {
     }
     this.#text = text;
     this.#terms = terms;
-    this.#read = readFrame(readMessage(written, source, isDatagram, this.#encoderFor), framed);
+    this.#read = readFrame(readMessage(expression, source, isDatagram, this.#encoderFor), framed);
     return true;
   }
 }

@@ -3,19 +3,19 @@ import type { Notation } from '../../shared/payload.ts';
 import { textEncodings } from '../../shared/textEncodings.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import type { ViewSocket } from '../../shared/viewProtocol.ts';
-import type { WrittenPayload } from '../../shared/writtenPayload.ts';
+import type { PayloadExpression } from '../../shared/payloadExpression.ts';
 import { ChecksumChooser, checksumLabel } from './checksumChooser.ts';
 import type { Draft } from './draft.ts';
 import { element, iconButton, textButton } from '../elements.ts';
 import { setChoices } from '../choices.ts';
 import { RepeatChooser } from './repeatChooser.ts';
-import type { WrittenRepetition } from './repeatChooser.ts';
-import type { Words } from '../words.ts';
+import type { RepetitionInput } from './repeatChooser.ts';
+import type { Localizer } from '../localizer.ts';
 
 export interface MessageSettingsOptions {
-  readonly words: Words;
+  readonly l10n: Localizer;
   readonly draft: Draft;
-  readonly repeat: WrittenRepetition;
+  readonly repeat: RepetitionInput;
   /** The user wants a variable at the caret. */
   readonly onDidAskVariable: () => void;
   readonly onDidChange: () => void;
@@ -52,29 +52,29 @@ export class MessageSettings {
 
   constructor(options: MessageSettingsOptions) {
     this.#options = options;
-    const { words, draft, onDidChange } = options;
+    const { l10n, draft, onDidChange } = options;
     this.root = element('div', 'message-settings');
     this.root.id = 'messageSettings';
     this.root.setAttribute('role', 'group');
-    this.root.setAttribute('aria-label', words.text('messageSettings'));
+    this.root.setAttribute('aria-label', l10n.text('messageSettings'));
     this.#form = draft.isFile === true ? 'file' : draft.notation;
     const formGroup = element('div', 'segmented');
     formGroup.setAttribute('role', 'group');
-    formGroup.setAttribute('aria-label', words.text('notation'));
+    formGroup.setAttribute('aria-label', l10n.text('notation'));
     for (const form of forms) {
-      const button = textButton(words.text(`notation.${form}`), () => this.#choose(form));
+      const button = textButton(l10n.text(`notation.${form}`), () => this.#choose(form));
       this.#buttons.set(form, button);
       formGroup.append(button);
     }
-    this.#encoding = this.#select(words.text('messageEncoding'));
-    this.#variable = iconButton('symbol-variable', words.text('insertVariable'), () =>
+    this.#encoding = this.#select(l10n.text('messageEncoding'));
+    this.#variable = iconButton('symbol-variable', l10n.text('insertVariable'), () =>
       options.onDidAskVariable(),
     );
-    this.#checksum = new ChecksumChooser({ words, onDidChange });
-    this.#lineEnding = this.#select(words.text('lineEnding'));
+    this.#checksum = new ChecksumChooser({ l10n, onDidChange });
+    this.#lineEnding = this.#select(l10n.text('lineEnding'));
     setChoices(
       this.#lineEnding,
-      lineEndings.map((ending) => ({ value: ending, label: words.text(`lineEnding.${ending}`) })),
+      lineEndings.map((ending) => ({ value: ending, label: l10n.text(`lineEnding.${ending}`) })),
       draft.lineEnding,
     );
     this.#isRaw = element('input');
@@ -82,9 +82,9 @@ export class MessageSettings {
     this.#isRaw.checked = draft.isRaw === true;
     this.#isRaw.addEventListener('change', onDidChange);
     this.#rawLabel = element('label', 'labelled');
-    this.#rawLabel.title = words.text('rawTip');
-    this.#rawLabel.append(this.#isRaw, words.text('raw'));
-    this.#repeat = new RepeatChooser({ words, repeat: options.repeat, onDidChange });
+    this.#rawLabel.title = l10n.text('rawTip');
+    this.#rawLabel.append(this.#isRaw, l10n.text('raw'));
+    this.#repeat = new RepeatChooser({ l10n, repeat: options.repeat, onDidChange });
     this.root.append(
       formGroup,
       this.#variable,
@@ -116,7 +116,7 @@ export class MessageSettings {
     return this.#form === 'file' ? 'text' : this.#form;
   }
 
-  get repeat(): WrittenRepetition {
+  get repeat(): RepetitionInput {
     return this.#repeat.repeat;
   }
 
@@ -140,7 +140,7 @@ export class MessageSettings {
   }
 
   /** The whole message, with the encoding that it will have. */
-  written(text: string): WrittenPayload {
+  expression(text: string): PayloadExpression {
     const { notation, lineEnding, checksum, encoding = this.#ownEncoding } = this.chosen;
     return {
       notation,
@@ -151,13 +151,13 @@ export class MessageSettings {
     };
   }
 
-  show(written: Omit<WrittenPayload, 'text'>, isRaw = false): void {
+  show(expression: Omit<PayloadExpression, 'text'>, isRaw = false): void {
     this.#isRaw.checked = isRaw;
-    this.#form = written.notation;
-    this.#lineEnding.value = written.lineEnding;
-    this.#checksum.setting = written.checksum;
-    const encoding = written.encoding ?? 'utf-8';
-    const isOwn = encoding === this.#ownEncoding || written.notation !== 'text';
+    this.#form = expression.notation;
+    this.#lineEnding.value = expression.lineEnding;
+    this.#checksum.setting = expression.checksum;
+    const encoding = expression.encoding ?? 'utf-8';
+    const isOwn = encoding === this.#ownEncoding || expression.notation !== 'text';
     this.#drawEncodings(isOwn ? undefined : encoding);
     this.#draw();
   }
@@ -174,19 +174,19 @@ export class MessageSettings {
 
   /** What is not as at first, in a few words, for where the settings are not in sight. */
   get summary(): readonly string[] {
-    const { words } = this.#options;
+    const { l10n } = this.#options;
     const { notation, lineEnding, encoding, checksum, isFile = false } = this.chosen;
     const isText = notation === 'text' && !isFile;
-    const raw = this.isRaw ? [words.text('raw')] : [];
+    const raw = this.isRaw ? [l10n.text('raw')] : [];
     return isFile
       ? raw
       : [
           ...raw,
-          ...(isText ? [] : [words.text(`notation.${notation}`)]),
+          ...(isText ? [] : [l10n.text(`notation.${notation}`)]),
           ...(isText && encoding ? [encoding.toUpperCase()] : []),
           ...(checksum ? [checksumLabel(checksum.name)] : []),
-          ...(isText && lineEnding !== 'none' ? [words.text(`lineEnding.${lineEnding}`)] : []),
-          ...(this.repeat.isOn ? [words.text('repeat')] : []),
+          ...(isText && lineEnding !== 'none' ? [l10n.text(`lineEnding.${lineEnding}`)] : []),
+          ...(this.repeat.isOn ? [l10n.text('repeat')] : []),
         ];
   }
 
@@ -209,7 +209,7 @@ export class MessageSettings {
     setChoices(
       this.#encoding,
       [
-        { value: '', label: this.#options.words.text('ownEncoding', own) },
+        { value: '', label: this.#options.l10n.text('ownEncoding', own) },
         ...textEncodings.map((encoding) => ({ value: encoding, label: encoding.toUpperCase() })),
       ],
       chosen ?? '',

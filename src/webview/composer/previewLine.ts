@@ -1,13 +1,13 @@
 import { formatHex, hexRow } from '../../shared/hexDump.ts';
 import { element } from '../elements.ts';
 import type { PreviewPiece } from './previewMessage.ts';
-import type { Words } from '../words.ts';
+import type { Localizer } from '../localizer.ts';
 
 /** Bytes of a message that are shown; the rest is counted. */
 export const previewBytesMax = 64;
 
 export interface PreviewLineOptions {
-  readonly words: Words;
+  readonly l10n: Localizer;
 }
 
 interface ShownMessage {
@@ -18,17 +18,17 @@ interface ShownMessage {
 /** The bytes about to go out, in hexadecimal and as ASCII, and what of them is not as written. */
 export class PreviewLine {
   readonly root: HTMLElement;
-  readonly #words: Words;
+  readonly #l10n: Localizer;
   readonly #hex: HTMLElement;
   readonly #ascii: HTMLElement;
   readonly #legend: HTMLElement;
   #bytes: Uint8Array | undefined;
 
-  constructor({ words }: PreviewLineOptions) {
-    this.#words = words;
+  constructor({ l10n }: PreviewLineOptions) {
+    this.#l10n = l10n;
     this.root = element('div', 'preview-line');
     this.root.setAttribute('role', 'group');
-    this.root.setAttribute('aria-label', words.text('preview'));
+    this.root.setAttribute('aria-label', l10n.text('preview'));
     this.#hex = element('span', 'preview-hex');
     this.#ascii = element('span', 'preview-ascii');
     this.#legend = element('span', 'preview-legend');
@@ -42,7 +42,7 @@ export class PreviewLine {
       return;
     }
     this.#bytes = bytes;
-    const words = this.#words;
+    const l10n = this.#l10n;
     const hex: Node[] = [];
     const ascii: Node[] = [];
     for (const piece of pieces.filter(({ start }) => start < previewBytesMax)) {
@@ -59,9 +59,9 @@ export class PreviewLine {
       pieces.some((piece) => piece.kind === kind),
     );
     this.#legend.replaceChildren(
-      ...(bytes.length === 0 ? [element('span', '', words.text('emptyPayload'))] : []),
-      ...(rest > 0 ? [element('span', '', words.text('previewMore', rest))] : []),
-      ...kinds.map((kind) => element('span', `piece ${kind}`, words.text(`piece.${kind}`))),
+      ...(bytes.length === 0 ? [element('span', '', l10n.text('emptyPayload'))] : []),
+      ...(rest > 0 ? [element('span', '', l10n.text('previewMore', rest))] : []),
+      ...kinds.map((kind) => element('span', `piece ${kind}`, l10n.text(`piece.${kind}`))),
     );
   }
 
@@ -75,8 +75,8 @@ export class PreviewLine {
     return kind === 'literal'
       ? ''
       : variable === undefined
-        ? this.#words.text(`piece.${kind}`)
-        : this.#words.text('sampleOf', `\${${variable}}`);
+        ? this.#l10n.text(`piece.${kind}`)
+        : this.#l10n.text('sampleOf', `\${${variable}}`);
   }
 }
 

@@ -1,9 +1,9 @@
 import type { encoderOf } from '../../shared/encodeText.ts';
-import type { OwnBytes } from '../../shared/wrapFrame.ts';
+import type { FramingBytes } from '../../shared/wrapFrame.ts';
 import { expandTemplate } from '../../shared/variables.ts';
 import type { VariableSource } from '../../shared/variables.ts';
-import { fillWritten, readWritten } from '../../shared/writtenPayload.ts';
-import type { FaultPlace, WrittenPayload } from '../../shared/writtenPayload.ts';
+import { renderPayloadExpression, parsePayloadExpression } from '../../shared/payloadExpression.ts';
+import type { FaultPlace, PayloadExpression } from '../../shared/payloadExpression.ts';
 
 /** What bytes of a message are: as written, a value that will be another, or what is put to it. */
 export type PieceKind = 'literal' | 'sample' | 'checksum' | 'ending' | 'frame';
@@ -29,7 +29,7 @@ export type MessagePreview =
 /** The pieces of a message as they lie in its frame, with what is the frame's own. */
 export function framedPieces(
   pieces: readonly PreviewPiece[],
-  own: Iterable<OwnBytes>,
+  own: Iterable<FramingBytes>,
   frameLength: number,
 ): PreviewPiece[] {
   const framed: PreviewPiece[] = [];
@@ -62,11 +62,11 @@ export function framedPieces(
 
 /** The bytes that a message would have with these values of its variables. */
 export function previewMessage(
-  written: WrittenPayload,
+  expression: PayloadExpression,
   source: VariableSource,
   encoderFor?: typeof encoderOf,
 ): MessagePreview {
-  const read = readWritten(written, encoderFor);
+  const read = parsePayloadExpression(expression, encoderFor);
   if (!read.ok) {
     return read;
   }
@@ -98,7 +98,7 @@ export function previewMessage(
     }
   }
   // With these very values, so that the checksum is theirs.
-  const whole = fillWritten({ ...payload, template: parts }, source);
+  const whole = renderPayloadExpression({ ...payload, template: parts }, source);
   if (!whole.ok) {
     return whole;
   }

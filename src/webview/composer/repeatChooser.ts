@@ -1,17 +1,17 @@
-import { intervalMsMax } from '../../shared/transmission.ts';
-import type { Repetition } from '../../shared/transmission.ts';
+import { intervalMsMax } from '../../shared/sendJob.ts';
+import type { Repetition } from '../../shared/sendJob.ts';
 import { repeatCountMax } from '../../shared/viewSending.ts';
 import type { Draft } from './draft.ts';
 import { element } from '../elements.ts';
-import type { Words } from '../words.ts';
+import type { Localizer } from '../localizer.ts';
 
 /** As it is written: what is no number stays, to be mended. */
-export type WrittenRepetition = NonNullable<Draft['repeat']>;
+export type RepetitionInput = NonNullable<Draft['repeat']>;
 
-export const repeatDefault: WrittenRepetition = { isOn: false, interval: '1000', count: '' };
+export const repeatDefault: RepetitionInput = { isOn: false, interval: '1000', count: '' };
 
 /** What was written, `invalid` where it is no interval or no count. */
-export function readRepetition({ interval, count }: WrittenRepetition): Repetition | 'invalid' {
+export function readRepetition({ interval, count }: RepetitionInput): Repetition | 'invalid' {
   const intervalMs = wholeNumber(interval, intervalMsMax);
   const messages = count.trim() === '' ? undefined : wholeNumber(count, repeatCountMax);
   return intervalMs === undefined || (messages === undefined && count.trim() !== '')
@@ -25,8 +25,8 @@ function wholeNumber(text: string, max: number): number | undefined {
 }
 
 export interface RepeatChooserOptions {
-  readonly words: Words;
-  readonly repeat: WrittenRepetition;
+  readonly l10n: Localizer;
+  readonly repeat: RepetitionInput;
   readonly onDidChange: () => void;
 }
 
@@ -38,23 +38,23 @@ export class RepeatChooser {
   readonly #count: HTMLInputElement;
   readonly #details: HTMLElement;
 
-  constructor({ words, repeat, onDidChange }: RepeatChooserOptions) {
+  constructor({ l10n, repeat, onDidChange }: RepeatChooserOptions) {
     this.root = element('div', 'repeat-chooser');
     const toggle = element('label', 'labelled');
     this.#isOn = element('input');
     this.#isOn.type = 'checkbox';
     this.#isOn.checked = repeat.isOn;
-    toggle.append(this.#isOn, words.text('repeat'));
-    this.#interval = numberInput(repeat.interval, words.text('repeatInterval'));
-    this.#count = numberInput(repeat.count, words.text('repeatCount'));
+    toggle.append(this.#isOn, l10n.text('repeat'));
+    this.#interval = numberInput(repeat.interval, l10n.text('repeatInterval'));
+    this.#count = numberInput(repeat.count, l10n.text('repeatCount'));
     this.#count.placeholder = '∞';
     this.#details = element('div', 'repeat-details');
     this.#details.append(
-      element('span', '', words.text('repeatEvery')),
+      element('span', '', l10n.text('repeatEvery')),
       this.#interval,
-      element('span', '', words.text('repeatMs')),
+      element('span', '', l10n.text('repeatMs')),
       this.#count,
-      element('span', '', words.text('repeatTimes')),
+      element('span', '', l10n.text('repeatTimes')),
     );
     this.root.append(toggle, this.#details);
     this.root.addEventListener('input', () => {
@@ -64,7 +64,7 @@ export class RepeatChooser {
     this.#draw();
   }
 
-  get repeat(): WrittenRepetition {
+  get repeat(): RepetitionInput {
     return {
       isOn: this.#isOn.checked,
       interval: this.#interval.value,

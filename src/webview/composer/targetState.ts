@@ -1,5 +1,5 @@
 import type { ViewConnections, ViewSocket } from '../../shared/viewProtocol.ts';
-import type { ViewAddressee } from '../../shared/viewSending.ts';
+import type { ViewSendTarget } from '../../shared/viewSending.ts';
 import type { Draft } from './draft.ts';
 import { peerEndpoint } from './draft.ts';
 import { onlyPeer } from './onlyPeer.ts';
@@ -13,7 +13,7 @@ export type Target = Pick<
 const noConnections: ViewConnections = { session: '', total: 0, connections: [] };
 
 /** Why nothing can be sent to the target now. */
-export type TargetObstacle =
+export type TargetBlocker =
   | { readonly kind: 'noSocket' | 'noneChosen' | 'peerInvalid' | 'lookingUp' }
   | { readonly kind: 'removed'; readonly name: string }
   | { readonly kind: 'notRunning' | 'nobody'; readonly socket: ViewSocket }
@@ -118,15 +118,15 @@ export class TargetState {
   }
 
   /** The target of a send request; nothing while there is an obstacle. */
-  get addressee(): Pick<ViewAddressee, 'socket' | 'to'> | undefined {
+  get sendTarget(): Pick<ViewSendTarget, 'socket' | 'to'> | undefined {
     const { socket, to } = this;
-    if (!socket || this.obstacle) {
+    if (!socket || this.blocker) {
       return undefined;
     }
     return { socket: socket.id, to: to === 'peer' ? { peer: peerEndpoint(this.#peer) ?? '' } : to };
   }
 
-  get obstacle(): TargetObstacle | undefined {
+  get blocker(): TargetBlocker | undefined {
     const { socket, to } = this;
     if (!socket) {
       return this.#socket === undefined || this.#sockets.length === 0

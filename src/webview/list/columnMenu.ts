@@ -2,11 +2,11 @@ import { hideableColumns, timeModes } from '../../shared/viewColumns.ts';
 import type { ColumnLayout } from './columnLayout.ts';
 import { isSized } from './columnLayout.ts';
 import { element, icon, iconButton } from '../elements.ts';
-import type { Words } from '../words.ts';
+import type { Localizer } from '../localizer.ts';
 
 export interface ColumnMenuOptions {
   readonly layout: ColumnLayout;
-  readonly words: Words;
+  readonly l10n: Localizer;
 }
 
 /** The button at the header's end and its menu: columns to show, their widths, what the time says. */
@@ -19,13 +19,13 @@ export class ColumnMenu {
 
   constructor(options: ColumnMenuOptions) {
     this.#options = options;
-    const { words } = options;
+    const { l10n } = options;
     this.root = element('div', 'column-menu');
-    this.#button = iconButton('settings', words.text('columns'), () => this.#toggle());
+    this.#button = iconButton('settings', l10n.text('columns'), () => this.#toggle());
     this.#button.setAttribute('aria-haspopup', 'menu');
     this.#menu = element('div', 'menu');
     this.#menu.setAttribute('role', 'menu');
-    this.#menu.setAttribute('aria-label', words.text('columns'));
+    this.#menu.setAttribute('aria-label', l10n.text('columns'));
     this.#menu.hidden = true;
     this.root.append(this.#button, this.#menu);
     this.#fill();
@@ -61,15 +61,15 @@ export class ColumnMenu {
   }
 
   #fill(): void {
-    const { layout, words } = this.#options;
+    const { layout, l10n } = this.#options;
     const columnItems = hideableColumns.map((column) => {
       const choose = () => layout.toggle(column);
-      const root = this.#item('menuitemcheckbox', words.text(`column.${column}`), choose);
+      const root = this.#item('menuitemcheckbox', l10n.text(`column.${column}`), choose);
       root.dataset['column'] = column;
       return { root, isOn: () => layout.isShown(column) };
     });
     const timeItems = timeModes.map((mode) => ({
-      root: this.#item('menuitemradio', words.text(`time.${mode}`), () => layout.setTime(mode)),
+      root: this.#item('menuitemradio', l10n.text(`time.${mode}`), () => layout.setTime(mode)),
       isOn: () => layout.time === mode,
     }));
     const separator = element('div', 'menu-separator');
@@ -78,7 +78,7 @@ export class ColumnMenu {
       ...columnItems.map(({ root }) => root),
       separator,
       ...timeItems.map(({ root }) => root),
-      element('div', 'menu-hint', words.text('columnsHint')),
+      element('div', 'menu-hint', l10n.text('columnsHint')),
     );
     this.#items = [...columnItems, ...timeItems];
   }

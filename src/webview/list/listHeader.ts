@@ -4,15 +4,15 @@ import type { ColumnLayout } from './columnLayout.ts';
 import { isSized } from './columnLayout.ts';
 import { ColumnMenu } from './columnMenu.ts';
 import { element } from '../elements.ts';
-import type { Words } from '../words.ts';
+import type { Localizer } from '../localizer.ts';
 
 /** The names of the columns; their edges can be dragged. */
-export function listHeader(layout: ColumnLayout, words: Words): HTMLElement {
+export function listHeader(layout: ColumnLayout, l10n: Localizer): HTMLElement {
   const header = element('div', 'row header');
   header.setAttribute('role', 'row');
   header.setAttribute('aria-rowindex', '1');
   columns.forEach((column, index) => {
-    const text = words.text(`column.${column}`);
+    const text = l10n.text(`column.${column}`);
     const isNarrow = column === 'direction' || column === 'mark';
     const cell = element('div', `cell ${column}`);
     cell.append(element('span', 'name', isNarrow ? '' : text));
@@ -25,7 +25,7 @@ export function listHeader(layout: ColumnLayout, words: Words): HTMLElement {
     }
     header.append(cell);
   });
-  const menu = new ColumnMenu({ layout, words });
+  const menu = new ColumnMenu({ layout, l10n });
   header.append(menu.root);
   header.addEventListener(
     'contextmenu',

@@ -23,7 +23,7 @@ export function listKeys(
     Home: () => model.choose(evicted, choice),
     End: () => {
       model.choose(end - 1, choice);
-      model.follow();
+      model.startAutoScroll();
     },
     Enter: onDidOpen,
     Escape: onDidLeave,

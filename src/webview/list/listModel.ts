@@ -1,7 +1,7 @@
-import type { TrafficHost, ViewPage, ViewQuerySummary } from '../../shared/viewProtocol.ts';
-import { ChosenRow } from './chosenRow.ts';
-import { ListPlace } from './listPlace.ts';
-import type { ListAnchor, ListGoal } from './listPlace.ts';
+import type { HostApi, ViewPage, ViewQuerySummary } from '../../shared/viewProtocol.ts';
+import { ActiveRow } from './activeRow.ts';
+import { ScrollAnchor } from './scrollAnchor.ts';
+import type { ScrollPosition, ScrollGoal } from './scrollAnchor.ts';
 import { PageFeed } from './pageFeed.ts';
 import { previewBytes } from './pagePlan.ts';
 import type { PagePlan } from './pagePlan.ts';
@@ -11,7 +11,7 @@ import type { ListedRow } from './rowWindow.ts';
 import { ScrollModel } from './scrollModel.ts';
 
 export interface ListModelOptions {
-  readonly host: Pick<TrafficHost, 'page'>;
+  readonly host: Pick<HostApi, 'page'>;
   /** Where it stands; rows of one height by default. */
   readonly scroll?: ScrollModel;
   /** Bytes of each payload that come with a row; as much as a preview needs by default. */
@@ -31,8 +31,8 @@ export class ListModel {
   readonly scroll: ScrollModel;
   readonly #options: ListModelOptions;
   readonly #rows = new RowWindow();
-  readonly #place: ListPlace;
-  readonly #chosen: ChosenRow;
+  readonly #place: ScrollAnchor;
+  readonly #chosen: ActiveRow;
   readonly #feed: PageFeed;
   #summary: ViewQuerySummary | undefined;
   #spansSockets = true;
@@ -41,8 +41,8 @@ export class ListModel {
   constructor(options: ListModelOptions) {
     this.#options = options;
     this.scroll = options.scroll ?? new ScrollModel(22);
-    this.#place = new ListPlace(this.scroll, this.#rows, () => this.#feed.pump());
-    this.#chosen = new ChosenRow(this.#rows, options.onDidSelect);
+    this.#place = new ScrollAnchor(this.scroll, this.#rows, () => this.#feed.pump());
+    this.#chosen = new ActiveRow(this.#rows, options.onDidSelect);
     this.#feed = new PageFeed({
       host: options.host,
       previewBytes: options.previewBytes ?? previewBytes,
@@ -57,8 +57,8 @@ export class ListModel {
     return this.#summary?.id ?? 0;
   }
 
-  get isFollowing(): boolean {
-    return this.scroll.isFollowing;
+  get isAutoScrolling(): boolean {
+    return this.scroll.isAutoScrolling;
   }
 
   /** Entries that came since the list was scrolled away from its end. */
@@ -84,7 +84,7 @@ export class ListModel {
     return this.#chosen.selection;
   }
 
-  get anchor(): ListAnchor | undefined {
+  get anchor(): ScrollPosition | undefined {
     return this.#place.anchor;
   }
 
@@ -102,7 +102,7 @@ export class ListModel {
    * Shows another query's result, at its end or around an entry. The chosen row stays chosen when
    * it is that entry, and in the result.
    */
-  open(summary: ViewQuerySummary, spansSockets: boolean, anchor: ListAnchor | undefined): void {
+  open(summary: ViewQuerySummary, spansSockets: boolean, anchor: ScrollPosition | undefined): void {
     this.#spansSockets = spansSockets;
     this.#chosen.keepOnly(anchor?.seq);
     this.#reset(summary);
@@ -115,11 +115,11 @@ export class ListModel {
    * shows it: where the user went meanwhile, if anywhere.
    */
   expect(
-    anchor: ListAnchor | undefined,
+    anchor: ScrollPosition | undefined,
   ): (summary: ViewQuerySummary, spansSockets: boolean) => void {
-    const { departures } = this.#place;
+    const { userMoves } = this.#place;
     return (summary, spansSockets) => {
-      const hasLeft = departures !== this.#place.departures;
+      const hasLeft = userMoves !== this.#place.userMoves;
       this.open(summary, spansSockets, hasLeft ? this.#whereabouts : anchor);
     };
   }
@@ -140,7 +140,7 @@ export class ListModel {
       this.reread(summary);
       return;
     }
-    if (this.#place.hear(endOf(summary))) {
+    if (this.#place.endMoved(endOf(summary))) {
       // What stands at the end stays there until the rows after it are here: no hole shows before.
       this.#summary = summary;
       this.#changed();
@@ -151,11 +151,11 @@ export class ListModel {
       return;
     }
     const hasEvicted = before !== undefined && summary.evicted > before.evicted;
-    if (this.anchor && hasEvicted && this.#spansSockets && !this.isFollowing) {
+    if (this.anchor && hasEvicted && this.#spansSockets && !this.isAutoScrolling) {
       // One socket's oldest entries may have gone from between another's, and rows got other
       // indexes: nothing moves before a page tells which.
       this.#summary = summary;
-      this.#place.makeSure();
+      this.#place.reload();
     } else {
       this.#setExtent(summary);
     }
@@ -178,27 +178,27 @@ export class ListModel {
     }
   }
 
-  follow(): void {
-    this.#place.depart();
-    this.scroll.follow();
+  startAutoScroll(): void {
+    this.#place.userMoved();
+    this.scroll.startAutoScroll();
     this.moved();
   }
 
-  stopFollowing(): void {
-    this.#place.depart();
-    this.scroll.stopFollowing();
+  stopAutoScroll(): void {
+    this.#place.userMoved();
+    this.scroll.stopAutoScroll();
     this.moved();
   }
 
   /** The user scrolled the list. */
   scrolled(): void {
-    this.#place.depart();
+    this.#place.userMoved();
     this.moved();
   }
 
   /** Other rows are on screen: the list was scrolled, or its size changed. */
   moved(): void {
-    if (this.isFollowing) {
+    if (this.isAutoScrolling) {
       this.#place.markSeen();
     }
     this.#changed();
@@ -207,7 +207,8 @@ export class ListModel {
   /** Chooses the row so many rows from the chosen one, else from the edge of what is on screen. */
   step(rows: number, choice: Choice = 'only'): void {
     const { scroll } = this;
-    const from = this.#chosen.index ?? (this.isFollowing ? scroll.end : scroll.visible.first - 1);
+    const from =
+      this.#chosen.index ?? (this.isAutoScrolling ? scroll.end : scroll.visible.first - 1);
     this.choose(from + rows, choice);
   }
 
@@ -217,10 +218,10 @@ export class ListModel {
     if (scroll.total === 0) {
       return;
     }
-    this.#place.depart();
+    this.#place.userMoved();
     const target = Math.min(Math.max(index, scroll.evicted), scroll.end - 1);
     scroll.reveal(target);
-    scroll.stopFollowing();
+    scroll.stopAutoScroll();
     this.#chosen.choose(target, choice);
     this.moved();
   }
@@ -256,7 +257,7 @@ export class ListModel {
   chooseSeq(seq: number, choice: Choice = 'only'): void {
     const index = this.#rows.find(seq);
     if (index === undefined) {
-      this.#place.depart();
+      this.#place.userMoved();
       this.#goTo({ seq, hidden: 0, choice });
       this.#changed();
     } else {
@@ -269,7 +270,7 @@ export class ListModel {
     const { index } = this.#chosen;
     if (index !== undefined) {
       this.scroll.reveal(index);
-      this.scroll.stopFollowing();
+      this.scroll.stopAutoScroll();
       this.moved();
     }
   }
@@ -289,22 +290,22 @@ export class ListModel {
 
   /** Takes the rows away to read them anew. While those on screen are on their way, their place stays. */
   #comeBack(clear: () => void): void {
-    const { isFollowing } = this;
+    const { isAutoScrolling } = this;
     const { goal } = this.#place;
     clear();
-    if (isFollowing || goal || this.scroll.total === 0) {
+    if (isAutoScrolling || goal || this.scroll.total === 0) {
       this.#goTo(goal);
     }
   }
 
   /** Where the user is: at the end, at the chosen row, or at what is on screen. */
-  get #whereabouts(): ListAnchor | undefined {
+  get #whereabouts(): ScrollPosition | undefined {
     const chosen = this.selected && { seq: this.selected.seq, hidden: 0 };
-    return this.isFollowing ? undefined : (chosen ?? this.anchor);
+    return this.isAutoScrolling ? undefined : (chosen ?? this.anchor);
   }
 
   /** Where nothing is, nothing can be held still. */
-  #goTo(goal: ListGoal | undefined): void {
+  #goTo(goal: ScrollGoal | undefined): void {
     const isEmpty = this.#summary?.complete === true && this.#summary.total === 0;
     if (isEmpty) {
       this.#chosen.drop();
@@ -339,25 +340,25 @@ export class ListModel {
     const { first, end } = scroll.visible;
     const wasAbsent = this.#rows.row(first) === undefined;
     // Where it follows, other rows will be on screen: the last ones.
-    const ahead = this.isFollowing ? came : 0;
+    const ahead = this.isAutoScrolling ? came : 0;
     const moved = this.#rows.merge(page, { first: first + ahead, end: end + ahead });
     if (moved === undefined) {
-      this.#place.makeSure();
+      this.#place.reload();
       return;
     }
     // A leap to a position takes what stood there when the engine looked.
-    const isLeap = wasAbsent && askedIndex !== undefined && !this.isFollowing;
+    const isLeap = wasAbsent && askedIndex !== undefined && !this.isAutoScrolling;
     const drift = isLeap ? page.position + page.evicted - askedIndex : 0;
     const { total, evicted, order, startTime = Infinity } = page;
     this.#startTime = Math.min(this.#startTime ?? Infinity, startTime);
     const lastSeq = Math.max(before.lastSeq, page.rows.at(-1)?.seq ?? 0);
     const summary = order >= before.order ? { ...before, total, evicted, order, lastSeq } : before;
-    this.#setExtent(summary, moved + drift, this.isFollowing ? this.#rows.end : endOf(summary));
+    this.#setExtent(summary, moved + drift, this.isAutoScrolling ? this.#rows.end : endOf(summary));
     this.#chosen.update(moved);
-    this.#arrive();
-    if (this.isFollowing) {
+    this.#rowsArrived();
+    if (this.isAutoScrolling) {
       this.#place.markSeen();
-      this.#place.hear(endOf(summary));
+      this.#place.endMoved(endOf(summary));
       if (came > 0) {
         this.#place.rest(came);
       }
@@ -365,8 +366,8 @@ export class ListModel {
     this.#options.onDidChange();
   }
 
-  #arrive(): void {
-    const goal = this.#place.arrive();
+  #rowsArrived(): void {
+    const goal = this.#place.rowsArrived();
     const index = goal && this.#rows.find(goal.seq);
     if (goal && index === undefined && this.selected?.seq === goal.seq) {
       this.#chosen.drop();

@@ -1,8 +1,8 @@
-import type { TrafficHost, ViewPage } from '../../shared/viewProtocol.ts';
+import type { HostApi, ViewPage } from '../../shared/viewProtocol.ts';
 import type { PagePlan } from './pagePlan.ts';
 
 export interface PageFeedOptions {
-  readonly host: Pick<TrafficHost, 'page'>;
+  readonly host: Pick<HostApi, 'page'>;
   /** Bytes of each payload that come with a row, up to 4,096. */
   readonly previewBytes: number;
   /** Asked when an answer may be needed: what is wanted now, whatever was wanted before. */

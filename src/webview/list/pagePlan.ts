@@ -16,23 +16,23 @@ export type PagePlan = Pick<ViewPageRequest, 'at' | 'count'>;
 /**
  * Which page the list needs next, or none. Near rows that are here it is named by their sequence
  * numbers, which hold whatever the log evicts meanwhile; positions are for leaps only. A list that
- * follows goes on to `heardEnd`, the index after the last row that there should be by now.
+ * follows goes on to `announcedEnd`, the index after the last row that there should be by now.
  */
 export function planPage(
   rows: RowWindow,
   scroll: ScrollModel,
-  heardEnd: number,
+  announcedEnd: number,
 ): PagePlan | undefined {
   const { first, end } = scroll.visible;
   if (end <= first) {
     return undefined;
   }
   const wantedFirst = Math.max(first - aheadRows, scroll.evicted);
-  const wantedEnd = scroll.isFollowing
-    ? Math.max(heardEnd, scroll.end)
+  const wantedEnd = scroll.isAutoScrolling
+    ? Math.max(announcedEnd, scroll.end)
     : Math.min(end + aheadRows, scroll.end);
   const isNear = !rows.isEmpty && first <= rows.end && end >= rows.first;
-  if (scroll.isFollowing && (!isNear || wantedEnd - rows.end > pageRows / 2)) {
+  if (scroll.isAutoScrolling && (!isNear || wantedEnd - rows.end > pageRows / 2)) {
     return planEnd(scroll);
   }
   if (!isNear) {

@@ -3,14 +3,14 @@ import type { Direction } from '../../shared/entry.ts';
 import { columns } from '../../shared/viewColumns.ts';
 import type { Column } from '../../shared/viewColumns.ts';
 import { element, setText } from '../elements.ts';
-import { eventText } from '../eventText.ts';
+import { describeEvent } from '../describeEvent.ts';
 import { dateTime, shortEndpoint, span } from '../format.ts';
 import type { LazyParts } from '../lazyParts.ts';
-import type { PayloadLook } from '../payload/payloadLook.ts';
+import type { DisplayFormat } from '../payload/displayFormat.ts';
 import { showPreview } from './showPreview.ts';
 import type { RowMark } from './rowMark.ts';
 import type { ListedRow } from './rowWindow.ts';
-import type { Words } from '../words.ts';
+import type { Localizer } from '../localizer.ts';
 
 const directionIcons: Readonly<Record<Direction, string>> = {
   in: 'codicon-arrow-small-left',
@@ -19,9 +19,9 @@ const directionIcons: Readonly<Record<Direction, string>> = {
 };
 
 /** How a row is shown, beside its own contents. Another object tells that it is to be drawn again. */
-export interface RowLook {
+export interface RowDisplay {
   readonly socketName: string;
-  readonly payload: PayloadLook;
+  readonly payload: DisplayFormat;
   /** What the time column says. */
   readonly time: string;
   readonly mark: RowMark | undefined;
@@ -35,7 +35,7 @@ export class RowElement {
   /** Before the preview, where there is a mark or a note. */
   readonly #annotation: HTMLElement;
   #row: ListedRow | undefined;
-  #look: RowLook | undefined;
+  #display: RowDisplay | undefined;
   /** Parts of the page that were here when it was drawn. */
   #drawnParts = 0;
 
@@ -75,25 +75,25 @@ export class RowElement {
   /** Shows a row, or that it is on its way. Nothing is written when it shows that row already. */
   fill(
     row: ListedRow | undefined,
-    look: RowLook | undefined,
-    words: Words,
+    display: RowDisplay | undefined,
+    l10n: Localizer,
     parts: LazyParts,
   ): void {
     const isSame =
       row === this.#row &&
-      look?.socketName === this.#look?.socketName &&
-      look?.payload === this.#look?.payload &&
-      look?.time === this.#look?.time &&
-      look?.mark?.letters === this.#look?.mark?.letters &&
+      display?.socketName === this.#display?.socketName &&
+      display?.payload === this.#display?.payload &&
+      display?.time === this.#display?.time &&
+      display?.mark?.letters === this.#display?.mark?.letters &&
       parts.count === this.#drawnParts;
     if (isSame && row !== undefined) {
       return;
     }
     const wasEmpty = this.#row === undefined;
     this.#row = row;
-    this.#look = look;
+    this.#display = display;
     this.#drawnParts = parts.count;
-    if (!row || !look) {
+    if (!row || !display) {
       if (!wasEmpty || this.root.className !== 'row absent') {
         this.root.className = 'row absent';
         this.#clear();
@@ -103,18 +103,18 @@ export class RowElement {
     const isError = row.event?.error !== undefined || row.event?.event === 'error';
     const isMarked = row.isMarked ?? false;
     this.root.className = `row ${row.direction}${isError ? ' error' : ''}${isMarked ? ' marked' : ''}`;
-    setText(this.#cells.time, look.time);
+    setText(this.#cells.time, display.time);
     this.#cells.time.title = dateTime(row.time);
-    this.#mark(look.mark);
-    this.#annotate(row, words);
+    this.#mark(display.mark);
+    this.#annotate(row, l10n);
     setText(this.#cells.reply, row.replyMs === undefined ? '' : span(row.replyMs));
-    setText(this.#cells.socket, look.socketName);
+    setText(this.#cells.socket, display.socketName);
     setText(this.#cells.peer, row.peer === undefined ? '' : shortEndpoint(row.peer));
     this.#icon.className = `codicon ${isError ? 'codicon-error' : directionIcons[row.direction]}`;
-    this.#icon.setAttribute('aria-label', words.text(`direction.${row.direction}`));
-    this.#cells.direction.title = words.text(`direction.${row.direction}`);
-    setText(this.#cells.length, row.direction === 'event' ? '' : words.number(row.length));
-    this.#preview(row, look, words, parts);
+    this.#icon.setAttribute('aria-label', l10n.text(`direction.${row.direction}`));
+    this.#cells.direction.title = l10n.text(`direction.${row.direction}`);
+    setText(this.#cells.length, row.direction === 'event' ? '' : l10n.number(row.length));
+    this.#preview(row, display, l10n, parts);
   }
 
   #mark(mark: RowMark | undefined): void {
@@ -123,28 +123,28 @@ export class RowElement {
     cell.className = mark ? `cell mark mark-${mark.color}` : 'cell mark';
   }
 
-  #annotate(row: ListedRow, words: Words): void {
-    const signs = annotationSigns(row, words);
+  #annotate(row: ListedRow, l10n: Localizer): void {
+    const signs = annotationSigns(row, l10n);
     this.#annotation.hidden = signs.length === 0;
     this.#annotation.replaceChildren(...signs);
-    this.#annotation.title = row.note ?? (row.isMarked === true ? words.text('marked') : '');
+    this.#annotation.title = row.note ?? (row.isMarked === true ? l10n.text('marked') : '');
   }
 
-  #preview(row: ListedRow, look: RowLook, words: Words, parts: LazyParts): void {
+  #preview(row: ListedRow, display: RowDisplay, l10n: Localizer, parts: LazyParts): void {
     const { preview } = this.#cells;
     if (row.direction === 'event') {
-      const text = eventText(row, words);
+      const text = describeEvent(row, l10n);
       setText(preview, text);
       preview.title = text;
       return;
     }
     preview.removeAttribute('title');
     if (row.length === 0) {
-      setText(preview, words.text('emptyPayload'));
+      setText(preview, l10n.text('emptyPayload'));
       this.root.classList.add('empty');
       return;
     }
-    showPreview(preview, row, look.payload, parts);
+    showPreview(preview, row, display.payload, parts);
   }
 
   #clear(): void {

@@ -1,5 +1,5 @@
 import type { EntryRow } from '../../shared/entry.ts';
-import type { StreamAround } from '../../shared/ownCharacters.ts';
+import type { SurroundingBytes } from '../../shared/wholeCharacters.ts';
 import type { ViewPage } from '../../shared/viewProtocol.ts';
 
 /** A row as the list draws it. */
@@ -7,7 +7,7 @@ export interface ListedRow extends EntryRow {
   /** The beginning of its payload, `captured` bytes. Shared with its page: not to be written to. */
   readonly bytes: Uint8Array;
   /** What its stream has right before and after it; shared likewise. */
-  readonly around?: StreamAround;
+  readonly around?: SurroundingBytes;
   /** Why the step failed, worded. */
   readonly reason?: string;
 }

@@ -18,7 +18,7 @@ export class ScrollModel {
   #evicted = 0;
   #total = 0;
   #top = 0;
-  #isFollowing = true;
+  #isAutoScrolling = true;
 
   constructor(rowHeight: number) {
     this.#rowHeight = rowHeight;
@@ -51,8 +51,8 @@ export class ScrollModel {
   }
 
   /** Whether new entries at the end come into view by themselves. */
-  get isFollowing(): boolean {
-    return this.#isFollowing;
+  get isAutoScrolling(): boolean {
+    return this.#isAutoScrolling;
   }
 
   get visible(): VisibleRange {
@@ -96,13 +96,13 @@ export class ScrollModel {
     this.#settle();
   }
 
-  follow(): void {
-    this.#isFollowing = true;
+  startAutoScroll(): void {
+    this.#isAutoScrolling = true;
     this.#settle();
   }
 
-  stopFollowing(): void {
-    this.#isFollowing = false;
+  stopAutoScroll(): void {
+    this.#isAutoScrolling = false;
   }
 
   /** As a wheel does: upwards ends following, reaching the end begins it. */
@@ -113,7 +113,7 @@ export class ScrollModel {
   scrollTo(top: number): void {
     this.#top = top;
     // Half a pixel: a drag to the very end must not miss it by rounding.
-    this.#isFollowing = top >= this.#max - 0.5;
+    this.#isAutoScrolling = top >= this.#max - 0.5;
     this.#settle();
   }
 
@@ -140,6 +140,8 @@ export class ScrollModel {
   }
 
   #settle(): void {
-    this.#top = this.#isFollowing ? this.#max : Math.min(Math.max(this.#top, this.#min), this.#max);
+    this.#top = this.#isAutoScrolling
+      ? this.#max
+      : Math.min(Math.max(this.#top, this.#min), this.#max);
   }
 }

@@ -3,11 +3,11 @@ import { formatHex } from '../../shared/hexDump.ts';
 import { renderText } from '../../shared/payload.ts';
 import { renderEncoded } from '../../shared/renderEncoded.ts';
 import type { LazyParts } from '../lazyParts.ts';
-import type { PayloadLook } from '../payload/payloadLook.ts';
+import type { DisplayFormat } from '../payload/displayFormat.ts';
 import type { ListedRow } from './rowWindow.ts';
 import { showRendered } from '../payload/textRuns.ts';
 import { appendAnsi } from '../payload/textPane.ts';
-import { textBytes } from '../payload/textBytes.ts';
+import { displayedBytes } from '../payload/displayedBytes.ts';
 
 /** Bytes that a preview shows beside each other in hex and as text. */
 const besideBytes = 24;
@@ -27,13 +27,14 @@ export function onOneLine(rendered: string): string {
 export function showPreview(
   target: HTMLElement,
   row: ListedRow,
-  look: PayloadLook,
+  display: DisplayFormat,
   parts: LazyParts,
 ): void {
   const { bytes } = row;
   const isCut = row.captured < row.length;
-  const text = () => renderEncoded(textBytes(row, look), look.encoding, isCut) + (isCut ? '…' : '');
-  switch (look.format) {
+  const text = () =>
+    renderEncoded(displayedBytes(row, display), display.encoding, isCut) + (isCut ? '…' : '');
+  switch (display.format) {
     case 'hex':
       target.textContent = formatHex(bytes) + (isCut ? ' …' : '');
       return;
@@ -57,10 +58,10 @@ export function showPreview(
     }
     case 'decoded': {
       const decode = parts.get('decode');
-      const id = look.decoder ?? decode?.recognise(bytes, look.hint);
-      const decoded = id && decode?.decode(id, bytes, look.hint);
+      const id = display.decoder ?? decode?.recognise(bytes, display.hint);
+      const decoded = id && decode?.decode(id, bytes, display.hint);
       if (id && decoded && decoded.summary !== '') {
-        const name = look.decoder ? '' : `${decoderNames[id]}: `;
+        const name = display.decoder ? '' : `${decoderNames[id]}: `;
         showRendered(target, `${name}${decoded.summary}`);
         return;
       }

@@ -1,26 +1,26 @@
 import type { SocketId } from '../../shared/entry.ts';
-import type { TrafficHost } from '../../shared/viewProtocol.ts';
+import type { HostApi } from '../../shared/viewProtocol.ts';
 import { columns } from '../../shared/viewColumns.ts';
 import type { ViewColumns } from '../../shared/viewColumns.ts';
 import { ColumnLayout } from './columnLayout.ts';
 import { clockTime, inSeconds } from '../format.ts';
-import type { EntryFaceOptions, Face } from '../faces/face.ts';
+import type { EntryViewOptions, View } from '../views/view.ts';
 import { listKeys } from './listKeys.ts';
 import { ListModel } from './listModel.ts';
 import type { LazyParts } from '../lazyParts.ts';
 import { listHeader } from './listHeader.ts';
 import { rowMark } from './rowMark.ts';
 import { RowElement } from './rowElement.ts';
-import type { RowLook } from './rowElement.ts';
+import type { RowDisplay } from './rowElement.ts';
 import type { ListedRow } from './rowWindow.ts';
 import type { Choice } from './rowSelection.ts';
 import { VirtualList } from './virtualList.ts';
 
 /** How long rows on their way leave the old ones standing, in milliseconds: short of a flicker. */
-const patienceMs = 150;
+const timeoutMs = 150;
 
-export interface TrafficListOptions extends EntryFaceOptions {
-  readonly host: Pick<TrafficHost, 'page'>;
+export interface TrafficListOptions extends EntryViewOptions {
+  readonly host: Pick<HostApi, 'page'>;
   readonly socketName: (id: SocketId) => string;
   /** Sockets whose rows the list has, in their order. */
   readonly markedSockets: () => readonly SocketId[];
@@ -35,7 +35,7 @@ export interface TrafficListOptions extends EntryFaceOptions {
  * The list of entries on screen: a grid that keeps the focus and names its chosen row, because rows
  * come and go under it.
  */
-export class TrafficList implements Face {
+export class TrafficList implements View {
   readonly model: ListModel;
   readonly #options: TrafficListOptions;
   readonly #list: VirtualList<RowElement>;
@@ -46,7 +46,7 @@ export class TrafficList implements Face {
 
   constructor(options: TrafficListOptions) {
     this.#options = options;
-    const { root, words, host, onDidFail } = options;
+    const { root, l10n, host, onDidFail } = options;
     this.model = new ListModel({
       host,
       onDidFail,
@@ -72,12 +72,12 @@ export class TrafficList implements Face {
       },
     });
     root.setAttribute('role', 'grid');
-    root.setAttribute('aria-label', words.text('list'));
+    root.setAttribute('aria-label', l10n.text('list'));
     root.setAttribute('aria-readonly', 'true');
     root.setAttribute('aria-multiselectable', 'true');
     root.setAttribute('aria-colcount', String(columns.length + 1));
     root.tabIndex = 0;
-    root.append(listHeader(this.#layout, words), this.#list.root);
+    root.append(listHeader(this.#layout, l10n), this.#list.root);
     root.addEventListener('keydown', (event) => this.#key(event));
     // Before VS Code looks for what its menu is about.
     root.addEventListener('contextmenu', (event) => this.#offerMenu(event), { capture: true });
@@ -118,8 +118,8 @@ export class TrafficList implements Face {
     if (!row && stood && this.#isPatient()) {
       return;
     }
-    const { words, parts } = this.#options;
-    element.fill(row, row && this.#look(row, index), words, parts);
+    const { l10n, parts } = this.#options;
+    element.fill(row, row && this.#display(row, index), l10n, parts);
     if (row) {
       this.#drawn.set(root, row.seq);
     } else {
@@ -134,11 +134,11 @@ export class TrafficList implements Face {
     }
   }
 
-  #look(row: ListedRow, index: number): RowLook {
+  #display(row: ListedRow, index: number): RowDisplay {
     const { socketName, formats, markedSockets } = this.#options;
     return {
       socketName: socketName(row.socket),
-      payload: formats.look(row),
+      payload: formats.display(row),
       time: this.#timeText(row, index),
       mark: rowMark(row, markedSockets()),
     };
@@ -163,9 +163,9 @@ export class TrafficList implements Face {
     const now = performance.now();
     if (this.#absentSince === undefined) {
       this.#absentSince = now;
-      setTimeout(() => this.#list.redraw(), patienceMs);
+      setTimeout(() => this.#list.redraw(), timeoutMs);
     }
-    return now - this.#absentSince < patienceMs;
+    return now - this.#absentSince < timeoutMs;
   }
 
   #press(event: MouseEvent): void {

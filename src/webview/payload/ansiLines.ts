@@ -24,13 +24,13 @@ export function ansiLines(rendered: readonly string[]): AnsiRun[][] {
   );
   const lines: AnsiRun[][] = [[]];
   for (const chunk of Anser.ansiToJson(withSequences, { use_classes: true, json: true })) {
-    const look = lookOf(chunk);
+    const style = styleOf(chunk);
     chunk.content.split('\n').forEach((text, index) => {
       if (index > 0) {
         lines.push([]);
       }
       if (text !== '') {
-        lines.at(-1)?.push({ text, ...look });
+        lines.at(-1)?.push({ text, ...style });
       }
     });
   }
@@ -62,7 +62,7 @@ function plainCode(code: string): string[] {
 
 type Chunk = ReturnType<typeof Anser.ansiToJson>[number];
 
-function lookOf(chunk: Chunk): Omit<AnsiRun, 'text'> {
+function styleOf(chunk: Chunk): Omit<AnsiRun, 'text'> {
   const classes: string[] = chunk.decorations.map((decoration) => `ansi-${decoration}`);
   const color = colorOf(chunk.fg, chunk.fg_truecolor);
   const background = colorOf(chunk.bg, chunk.bg_truecolor);

@@ -5,10 +5,10 @@ import { formats } from '../../shared/viewFormat.ts';
 import type { SocketFormat } from '../../shared/viewFormat.ts';
 import { element } from '../elements.ts';
 import { setChoices } from '../choices.ts';
-import type { Words } from '../words.ts';
+import type { Localizer } from '../localizer.ts';
 
 export interface FormatBarOptions {
-  readonly words: Words;
+  readonly l10n: Localizer;
   readonly onDidChoose: (format: SocketFormat) => void;
 }
 
@@ -28,7 +28,7 @@ export class FormatBar {
 
   constructor(options: FormatBarOptions) {
     this.#options = options;
-    const { words } = options;
+    const { l10n } = options;
     this.root = element('div', 'format-bar');
     this.#format = this.#select('format', () => {
       const format = formats.find((one) => one === this.#format.value) ?? 'text';
@@ -52,13 +52,13 @@ export class FormatBar {
     this.root.append(this.#format, this.#encoding, this.#decoder, this.#suggestion);
     setChoices(
       this.#format,
-      formats.map((format) => ({ value: format, label: words.text(`format.${format}`) })),
+      formats.map((format) => ({ value: format, label: l10n.text(`format.${format}`) })),
       'textAndDump',
     );
   }
 
   show(format: SocketFormat): void {
-    const { words } = this.#options;
+    const { l10n } = this.#options;
     this.#shown = format;
     this.#format.value = format.format;
     this.#encoding.hidden = !textual.includes(format.format);
@@ -67,7 +67,7 @@ export class FormatBar {
       const choices = textEncodings.map((name) => ({ value: name, label: encodingName(name) }));
       setChoices(this.#encoding, choices, format.encoding ?? 'utf-8');
     }
-    const automatic = { value: '', label: words.text('decoder.recognise') };
+    const automatic = { value: '', label: l10n.text('decoder.recognise') };
     setChoices(
       this.#decoder,
       [automatic, ...decoderIds.map((id) => ({ value: id, label: decoderNames[id] }))],
@@ -89,14 +89,14 @@ export class FormatBar {
       };
       const name = found === 'json' ? 'JSON' : decoderNames[found];
       this.#suggestion.textContent = name;
-      this.#suggestion.title = this.#options.words.text('showAs', name);
+      this.#suggestion.title = this.#options.l10n.text('showAs', name);
       this.#suggestion.setAttribute('aria-label', this.#suggestion.title);
     }
   }
 
   #select(name: 'format' | 'encoding' | 'decoder', choose: () => void): HTMLSelectElement {
     const select = element('select', `choose-${name}`);
-    const label = this.#options.words.text(name);
+    const label = this.#options.l10n.text(name);
     select.title = label;
     select.setAttribute('aria-label', label);
     select.addEventListener('change', choose);

@@ -3,13 +3,13 @@ import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { float16 } from '../../shared/float16.ts';
 import { doubleText, halfText, singleText } from '../../shared/numberText.ts';
 import { showInvisible } from '../../shared/payload.ts';
-import { readingKinds } from '../../shared/readings.ts';
-import type { IntegerWidth, ReadingKind } from '../../shared/readings.ts';
+import { inspectorKinds } from '../../shared/inspectorKinds.ts';
+import type { IntegerWidth, InspectorKind } from '../../shared/inspectorKinds.ts';
 
 /** One reading of the bytes at a place; a value is absent where there are too few bytes for it. */
-export interface Reading {
+export interface InspectorRow {
   /** Names the row: `int16`, `unixSeconds`. */
-  readonly kind: ReadingKind;
+  readonly kind: InspectorKind;
   /** How many bytes it reads; 0 where that depends on them. */
   readonly byteCount: number;
   readonly little?: string;
@@ -22,7 +22,7 @@ const inspectedMax = 10;
 
 type Read = (view: DataView, isLittle: boolean) => string | undefined;
 
-const readers: Readonly<Record<ReadingKind, readonly [byteCount: number, read: Read]>> = {
+const readers: Readonly<Record<InspectorKind, readonly [byteCount: number, read: Read]>> = {
   bits: [1, (view) => view.getUint8(0).toString(2).padStart(8, '0').replace(/^.{4}/, '$& ')],
   uint8: integer(8, false),
   int8: integer(8, true),
@@ -49,13 +49,13 @@ const readers: Readonly<Record<ReadingKind, readonly [byteCount: number, read: R
 };
 
 /** Kinds whose byte order makes no difference. */
-const orderless: readonly ReadingKind[] = ['bits', 'uint8', 'int8', 'varint', 'utf8'];
+const orderless: readonly InspectorKind[] = ['bits', 'uint8', 'int8', 'varint', 'utf8'];
 
 /** Everything that the bytes from `offset` on may mean; rows keep their places whatever the bytes. */
-export function inspectBytes(bytes: Uint8Array, offset: number): Reading[] {
+export function inspectBytes(bytes: Uint8Array, offset: number): InspectorRow[] {
   const there = bytes.subarray(offset, offset + inspectedMax);
   const view = new DataView(there.buffer, there.byteOffset, there.byteLength);
-  return readingKinds.map((kind) => {
+  return inspectorKinds.map((kind) => {
     const [byteCount, read] = readers[kind];
     const isEnough = there.length >= Math.max(byteCount, 1);
     const little = isEnough ? read(view, true) : undefined;
@@ -70,7 +70,7 @@ export function inspectBytes(bytes: Uint8Array, offset: number): Reading[] {
 }
 
 /** Whether both byte orders give the same by nature. */
-export function isOrderless(kind: ReadingKind): boolean {
+export function isOrderless(kind: InspectorKind): boolean {
   return orderless.includes(kind);
 }
 

@@ -1,14 +1,14 @@
 import { formatOffset } from '../../shared/hexDump.ts';
-import { readingKinds } from '../../shared/readings.ts';
-import type { ReadingKind } from '../../shared/readings.ts';
+import { inspectorKinds } from '../../shared/inspectorKinds.ts';
+import type { InspectorKind } from '../../shared/inspectorKinds.ts';
 import { element, iconButton, setText } from '../elements.ts';
 import type { ByteRange } from './foldLine.ts';
 import { inspectBytes, isOrderless } from './inspectBytes.ts';
 import { showRendered } from './textRuns.ts';
-import type { Words } from '../words.ts';
+import type { Localizer } from '../localizer.ts';
 
 export interface InspectorPaneOptions {
-  readonly words: Words;
+  readonly l10n: Localizer;
   readonly onDidClose: () => void;
 }
 
@@ -23,27 +23,27 @@ export class InspectorPane {
   readonly root: HTMLElement;
   readonly #options: InspectorPaneOptions;
   readonly #place: HTMLElement;
-  readonly #rows: ReadonlyMap<ReadingKind, Row>;
+  readonly #rows: ReadonlyMap<InspectorKind, Row>;
 
   constructor(options: InspectorPaneOptions) {
     this.#options = options;
-    const { words } = options;
+    const { l10n } = options;
     this.root = element('section', 'inspector');
-    this.root.setAttribute('aria-label', words.text('inspector'));
+    this.root.setAttribute('aria-label', l10n.text('inspector'));
     const heading = element('div', 'inspector-heading');
     this.#place = element('div', 'inspector-place');
     this.#place.setAttribute('role', 'status');
     heading.append(
       this.#place,
-      iconButton('close', words.text('closeInspector'), options.onDidClose),
+      iconButton('close', l10n.text('closeInspector'), options.onDidClose),
     );
     const scroller = element('div', 'inspector-scroller');
     scroller.tabIndex = 0;
     scroller.setAttribute('role', 'region');
-    scroller.setAttribute('aria-label', words.text('inspector'));
+    scroller.setAttribute('aria-label', l10n.text('inspector'));
     const table = element('table');
     const head = element('tr');
-    for (const text of ['', words.text('littleEndian'), words.text('bigEndian')]) {
+    for (const text of ['', l10n.text('littleEndian'), l10n.text('bigEndian')]) {
       const cell = element('th', '', text);
       cell.scope = 'col';
       head.append(cell);
@@ -51,7 +51,7 @@ export class InspectorPane {
     const top = element('thead');
     top.append(head);
     const body = element('tbody');
-    this.#rows = new Map(readingKinds.map((kind) => [kind, this.#row(kind, body)]));
+    this.#rows = new Map(inspectorKinds.map((kind) => [kind, this.#row(kind, body)]));
     table.append(top, body);
     scroller.append(table);
     this.root.append(heading, scroller);
@@ -59,12 +59,12 @@ export class InspectorPane {
 
   /** Shows what the bytes from the range's start on mean; readings of just its length stand out. */
   show(bytes: Uint8Array, range: ByteRange): void {
-    const { words } = this.#options;
+    const { l10n } = this.#options;
     const length = range.end - range.start;
     const offset = `0x${formatOffset(range.start).replace(/^0{4}/, '')}`;
     setText(
       this.#place,
-      words.text('inspectedAt', words.byteCount(length), offset, words.number(range.start)),
+      l10n.text('inspectedAt', l10n.byteCount(length), offset, l10n.number(range.start)),
     );
     for (const { kind, byteCount, little, big } of inspectBytes(bytes, range.start)) {
       const row = this.#rows.get(kind);
@@ -79,9 +79,9 @@ export class InspectorPane {
     }
   }
 
-  #row(kind: ReadingKind, body: HTMLElement): Row {
+  #row(kind: InspectorKind, body: HTMLElement): Row {
     const root = element('tr');
-    const name = element('th', '', this.#options.words.text(`reading.${kind}`));
+    const name = element('th', '', this.#options.l10n.text(`inspector.${kind}`));
     name.scope = 'row';
     const little = element('td');
     root.append(name, little);

@@ -1,4 +1,4 @@
-import type { TrafficHost } from '../../shared/viewProtocol.ts';
+import type { HostApi } from '../../shared/viewProtocol.ts';
 import type { ListedRow } from '../list/rowWindow.ts';
 
 /** Bytes of a payload loaded at once; a multiple of a hex dump's row. */
@@ -9,11 +9,11 @@ export type LoadOutcome = 'loaded' | 'outdated' | 'gone' | 'failed';
 
 /** The bytes of the chosen entry: what came with the list, and more piece by piece. */
 export class PayloadLoader {
-  readonly #host: Pick<TrafficHost, 'payload'>;
+  readonly #host: Pick<HostApi, 'payload'>;
   #row: ListedRow | undefined;
   #bytes = new Uint8Array();
 
-  constructor(host: Pick<TrafficHost, 'payload'>) {
+  constructor(host: Pick<HostApi, 'payload'>) {
     this.#host = host;
   }
 

@@ -2,7 +2,7 @@ import { createTextDecoder } from '../../shared/textDecoder.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import type { Decoded, DecodedNode } from '../../shared/decoders/decoded.ts';
 import { decoderNames } from '../../shared/decoders/decoded.ts';
-import type { TrafficHost } from '../../shared/viewProtocol.ts';
+import type { HostApi } from '../../shared/viewProtocol.ts';
 import { decodedLines, foldedDepth, lineAt } from './decodedLines.ts';
 import { element, textButton } from '../elements.ts';
 import type { ByteRange, FoldLine } from './foldLine.ts';
@@ -13,11 +13,11 @@ import { HexPane } from './hexPane.ts';
 import { InspectorPane } from './inspectorPane.ts';
 import type { LazyParts } from '../lazyParts.ts';
 import { PayloadLoader, pieceBytes } from './payloadLoader.ts';
-import type { PayloadLook } from './payloadLook.ts';
+import type { DisplayFormat } from './displayFormat.ts';
 import type { ListedRow } from '../list/rowWindow.ts';
-import { textBytes } from './textBytes.ts';
+import { displayedBytes } from './displayedBytes.ts';
 import { TextPane } from './textPane.ts';
-import type { Words } from '../words.ts';
+import type { Localizer } from '../localizer.ts';
 
 /** From this width, in pixels, text and dump stand side by side; as in the style sheet. */
 const besideWidth = 700;
@@ -27,8 +27,8 @@ const textWidthMin = 320;
 const documentBytesMax = 1024 * 1024;
 
 export interface PayloadViewOptions {
-  readonly host: Pick<TrafficHost, 'payload'>;
-  readonly words: Words;
+  readonly host: Pick<HostApi, 'payload'>;
+  readonly l10n: Localizer;
   readonly parts: LazyParts;
   readonly onDidChooseFormat: FormatBarOptions['onDidChoose'];
 }
@@ -49,18 +49,18 @@ export class PayloadView {
   readonly #panes: HTMLElement;
   readonly #more: HTMLElement;
   #row: ListedRow | undefined;
-  #look: PayloadLook | undefined;
+  #display: DisplayFormat | undefined;
   #lines: readonly FoldLine[] = [];
 
   constructor(options: PayloadViewOptions) {
     this.#options = options;
-    const { words } = options;
+    const { l10n } = options;
     this.#loader = new PayloadLoader(options.host);
-    this.formatBar = new FormatBar({ words, onDidChoose: options.onDidChooseFormat });
+    this.formatBar = new FormatBar({ l10n, onDidChoose: options.onDidChooseFormat });
     this.root = element('div', 'payload');
-    this.#text = new TextPane(words.text('text'));
+    this.#text = new TextPane(l10n.text('text'));
     this.#tree = new FoldTree({
-      label: words.text('fields'),
+      label: l10n.text('fields'),
       onDidChoose: ({ range }) => {
         this.#hex.select(range);
         this.#inspect(range);
@@ -69,14 +69,14 @@ export class PayloadView {
       onDidHover: (line) => this.#hex.mark('pointed', line?.range),
     });
     this.#hex = new HexPane({
-      label: words.text('hexKeys'),
+      label: l10n.text('hexKeys'),
       onDidSelect: (range) => {
         this.#inspect(range);
         this.#revealField(range?.start);
       },
       onDidHover: (offset) => this.#point(offset),
     });
-    this.#inspector = new InspectorPane({ words, onDidClose: () => this.#inspect(undefined) });
+    this.#inspector = new InspectorPane({ l10n, onDidClose: () => this.#inspect(undefined) });
     this.#panes = element('div', 'payload-panes');
     this.#panes.append(this.#text.root, this.#tree.root, this.#hex.root);
     const body = element('div', 'payload-body');
@@ -88,9 +88,9 @@ export class PayloadView {
   }
 
   /** Shows the payload of a row from its beginning; nothing for `undefined`. */
-  async show(row: ListedRow | undefined, look: PayloadLook | undefined): Promise<void> {
+  async show(row: ListedRow | undefined, display: DisplayFormat | undefined): Promise<void> {
     this.#row = row;
-    this.#look = look;
+    this.#display = display;
     this.#loader.begin(row);
     this.#panes.hidden = true;
     this.#inspect(undefined);
@@ -107,12 +107,12 @@ export class PayloadView {
    * Shows the same bytes in another format, or once more when a part of the page has come or the
    * choice of a format comes back: bytes that were chosen since then stay chosen.
    */
-  restyle(look: PayloadLook): void {
-    const before = this.#look;
-    this.#look = look;
+  restyle(display: DisplayFormat): void {
+    const before = this.#display;
+    this.#display = display;
     if (this.#row && (this.#loader.bytes.length > 0 || this.#row.length === 0)) {
-      this.#draw(look.format !== before?.format || look.decoder !== before.decoder);
-      if (look.format === 'json' && before?.format !== 'json' && !this.#loader.isWhole) {
+      this.#draw(display.format !== before?.format || display.decoder !== before.decoder);
+      if (display.format === 'json' && before?.format !== 'json' && !this.#loader.isWhole) {
         void this.#load();
       }
     }
@@ -120,7 +120,7 @@ export class PayloadView {
 
   /** Shows fields that somebody else found in the payload, until its format is chosen again. */
   showFields(nodes: readonly DecodedNode[], note: string): void {
-    if (this.#row && this.#look) {
+    if (this.#row && this.#display) {
       this.#showPanes('tree', 'hex');
       this.#lines = decodedLines(nodes);
       this.#tree.show(this.#lines, 1);
@@ -141,18 +141,18 @@ export class PayloadView {
 
   async #load(): Promise<void> {
     const isFirst = this.#loader.bytes.length === 0;
-    const isDocument = this.#look?.format === 'json';
+    const isDocument = this.#display?.format === 'json';
     const outcome = await this.#loader.more(isDocument ? documentBytesMax : undefined);
-    const { words } = this.#options;
+    const { l10n } = this.#options;
     switch (outcome) {
       case 'loaded':
         this.#draw(isFirst);
         break;
       case 'gone':
-        this.#note(words.text('payloadGone'));
+        this.#note(l10n.text('payloadGone'));
         break;
       case 'failed':
-        this.#note(words.text('payloadFailed'));
+        this.#note(l10n.text('payloadFailed'));
         break;
       case 'outdated':
         break;
@@ -161,19 +161,19 @@ export class PayloadView {
 
   #draw(isOther: boolean): void {
     const row = this.#row;
-    const look = this.#look;
-    if (!row || !look) {
+    const display = this.#display;
+    if (!row || !display) {
       return;
     }
     this.formatBar.show({
-      format: look.format,
-      encoding: look.encoding,
-      ...(look.decoder && { decoder: look.decoder }),
+      format: display.format,
+      encoding: display.encoding,
+      ...(display.decoder && { decoder: display.decoder }),
     });
     this.#panes.hidden = row.length === 0;
-    const note = this.#drawFormat(look, textBytes(row, look, this.#loader.bytes));
+    const note = this.#drawFormat(display, displayedBytes(row, display, this.#loader.bytes));
     if (!this.#hex.root.hidden) {
-      this.#hex.setAscii(look.format !== 'hex');
+      this.#hex.setAscii(display.format !== 'hex');
       this.#fit();
       this.#hex.show(this.#loader.bytes, isOther);
     }
@@ -181,14 +181,14 @@ export class PayloadView {
       this.#inspect(undefined);
     }
     this.#drawMore(row, note);
-    this.#suggest(look);
+    this.#suggest(display);
   }
 
   /** Fills the panes of the format; answers why it is shown in another one, if it is. */
-  #drawFormat(look: PayloadLook, bytes: Uint8Array): string | undefined {
-    const { parts, words } = this.#options;
+  #drawFormat(display: DisplayFormat, bytes: Uint8Array): string | undefined {
+    const { parts, l10n } = this.#options;
     const { isWhole } = this.#loader;
-    const { format, encoding } = look;
+    const { format, encoding } = display;
     const showText = (colored?: Parameters<TextPane['show']>[3]) =>
       this.#text.show(bytes, encoding, !isWhole, colored);
     this.#lines = [];
@@ -215,16 +215,16 @@ export class PayloadView {
         if (document?.ok) {
           this.#showPanes('tree');
           this.#tree.show(document.lines);
-          return document.isCut ? words.text('linesCut', document.lines.length) : undefined;
+          return document.isCut ? l10n.text('linesCut', document.lines.length) : undefined;
         }
         this.#showPanes('text');
         showText();
         return !isWhole
-          ? words.text('decodedPart', 'JSON', bytes.length)
-          : document && words.text('noJson', document.position + 1);
+          ? l10n.text('decodedPart', 'JSON', bytes.length)
+          : document && l10n.text('noJson', document.position + 1);
       }
       case 'decoded': {
-        const decoded = this.#decode(look);
+        const decoded = this.#decode(display);
         if (decoded && decoded.nodes.length > 0) {
           this.#showPanes('tree', 'hex');
           this.#lines = decodedLines(decoded.nodes);
@@ -234,7 +234,7 @@ export class PayloadView {
         this.#showPanes('hex');
         return decoded
           ? this.#problemText(decoded)
-          : parts.get('decode') && words.text('notRecognised');
+          : parts.get('decode') && l10n.text('notRecognised');
       }
     }
   }
@@ -246,7 +246,7 @@ export class PayloadView {
     this.#panes.classList.toggle('single', shown.length === 1);
   }
 
-  #decode({ decoder, hint }: PayloadLook): Decoded | undefined {
+  #decode({ decoder, hint }: DisplayFormat): Decoded | undefined {
     const part = this.#options.parts.get('decode');
     const { bytes } = this.#loader;
     const id = decoder ?? part?.recognise(bytes, hint);
@@ -254,7 +254,7 @@ export class PayloadView {
   }
 
   #problemText({ decoder, problem }: Decoded): string | undefined {
-    const { words } = this.#options;
+    const { l10n } = this.#options;
     const name = decoderNames[decoder];
     if (!problem) {
       return undefined;
@@ -262,11 +262,11 @@ export class PayloadView {
     const { kind, at, fault } = problem;
     // A payload loaded in part ends where the loading did.
     return kind === 'truncated' && !this.#loader.isWhole
-      ? words.text('decodedPart', name, at)
-      : words.text(`problem.${kind}`, name, at, fault ? words.text(`decodeFault.${fault}`) : '');
+      ? l10n.text('decodedPart', name, at)
+      : l10n.text(`problem.${kind}`, name, at, fault ? l10n.text(`decodeFault.${fault}`) : '');
   }
 
-  #suggest({ hint }: PayloadLook): void {
+  #suggest({ hint }: DisplayFormat): void {
     const { bytes } = this.#loader;
     const isJson = /^\s*[[{]/.test(textOf(bytes.subarray(0, 64), 'utf-8'));
     const found = isJson ? 'json' : this.#options.parts.get('decode')?.recognise(bytes, hint);
@@ -274,15 +274,15 @@ export class PayloadView {
   }
 
   #drawMore(row: ListedRow, note: string | undefined): void {
-    const { words } = this.#options;
+    const { l10n } = this.#options;
     this.#more.replaceChildren();
     if (row.length === 0) {
-      this.#note(words.text('noPayload'));
+      this.#note(l10n.text('noPayload'));
     } else if (!this.#loader.isWhole) {
       const loaded = this.#loader.bytes.length;
-      this.#note([words.text('shownOf', loaded, row.length), note].filter(Boolean).join(' · '));
+      this.#note([l10n.text('shownOf', loaded, row.length), note].filter(Boolean).join(' · '));
       const next = Math.min(pieceBytes, row.length - loaded);
-      const button = textButton(words.text('showMore', words.byteCount(next)), () => {
+      const button = textButton(l10n.text('showMore', l10n.byteCount(next)), () => {
         button.disabled = true;
         void this.#load();
       });

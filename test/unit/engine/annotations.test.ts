@@ -1,5 +1,5 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { annotatedMax, noteLengthMax, plainNote } from '../../../src/shared/annotation.ts';
+import { annotatedMax, noteLengthMax, normalizeNote } from '../../../src/shared/annotation.ts';
 import { annotateEntries } from '../../../src/engine/log/annotateEntries.ts';
 import { directionIn, TrafficLog } from '../../../src/engine/log/trafficLog.ts';
 import { TrafficQuery } from '../../../src/engine/log/trafficQuery.ts';
@@ -73,8 +73,8 @@ describe('marks and notes of a log', () => {
   });
 
   it('have notes without what a view would obey, and no longer than their limit', () => {
-    equal(plainNote('  two\nlines\t\u202e\u001b[2J '), 'two\nlines\t\\u{202e}\\u{1b}[2J');
-    const long = plainNote(`${'x'.repeat(noteLengthMax - 2)}😀😀`);
+    equal(normalizeNote('  two\nlines\t\u202e\u001b[2J '), 'two\nlines\t\\u{202e}\\u{1b}[2J');
+    const long = normalizeNote(`${'x'.repeat(noteLengthMax - 2)}😀😀`);
     equal(long, `${'x'.repeat(noteLengthMax - 2)}…`);
   });
 

@@ -9,7 +9,7 @@ import type { EntryRow, EventKind, Query, SocketId } from '../../../src/shared/e
 import { parseEndpoint } from '../../../src/shared/endpoint.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';
 import type { Limits } from '../../../src/shared/limits.ts';
-import type { SocketMaterials } from '../../../src/shared/socketMaterials.ts';
+import type { SocketInputs } from '../../../src/shared/socketInputs.ts';
 import { SystemClock } from '../../../src/engine/clock.ts';
 import type { Clock } from '../../../src/engine/clock.ts';
 import { Engine } from '../../../src/engine/engine.ts';
@@ -87,22 +87,14 @@ export class EngineFixture {
   }
 
   /** Starts a socket under a fresh id. */
-  async start(
-    definition: DefinitionWithoutName,
-    id = this.freshId(),
-    materials: SocketMaterials = {},
-  ) {
-    const state = await this.engine.startSocket(id, { name: id, ...definition }, materials);
+  async start(definition: DefinitionWithoutName, id = this.freshId(), inputs: SocketInputs = {}) {
+    const state = await this.engine.startSocket(id, { name: id, ...definition }, inputs);
     return { id, state };
   }
 
   /** Starts a socket that must run; tells where. */
-  async run(
-    definition: DefinitionWithoutName,
-    id = this.freshId(),
-    materials: SocketMaterials = {},
-  ) {
-    const { state } = await this.start(definition, id, materials);
+  async run(definition: DefinitionWithoutName, id = this.freshId(), inputs: SocketInputs = {}) {
+    const { state } = await this.start(definition, id, inputs);
     return { id, ...runningAt(state) };
   }
 

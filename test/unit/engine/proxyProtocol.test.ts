@@ -32,7 +32,7 @@ function parse(bytes: Uint8Array, cuts: readonly number[], accepts: ProxyListene
 const plain = { noNullPrototype: true };
 const v4 = fc.record({ address: fc.ipV4(), port: fc.nat(65_535) }, plain);
 const v6 = fc.record({ address: fc.ipV6(), port: fc.nat(65_535) }, plain);
-const written = fc
+const expression = fc
   .tuple(fc.constantFrom(1 as const, 2 as const), fc.oneof(fc.tuple(v4, v4), fc.tuple(v6, v6)))
   .map(([version, [source, destination]]) => writeProxyHeader(version, { source, destination }));
 const handmade = fc.constantFrom(
@@ -46,7 +46,7 @@ const binary = fc.constantFrom(
 const streams = fc
   .tuple(
     fc.oneof(
-      written,
+      expression,
       handmade.map((text) => Buffer.from(text)),
       binary.map((hex) => Buffer.from(hex, 'hex')),
     ),

@@ -2,15 +2,15 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TransmissionReceipt } from '../../../src/shared/transmission.ts';
+import type { SendJobReceipt } from '../../../src/shared/sendJob.ts';
 import type { Outcome } from '../../../src/shared/socketError.ts';
-import type { WrittenPayload } from '../../../src/shared/writtenPayload.ts';
+import type { PayloadExpression } from '../../../src/shared/payloadExpression.ts';
 import { endAfterTest } from './endAfterTest.ts';
 import { EngineFixture, ManualClock } from './engineFixture.ts';
 import { DatagramPeer, ServerPeer, StreamPeer } from './peers.ts';
 
-const written = (text: string, more: Partial<WrittenPayload> = {}) => ({
-  written: { notation: 'text', lineEnding: 'none', ...more, text } as const,
+const expression = (text: string, more: Partial<PayloadExpression> = {}) => ({
+  expression: { notation: 'text', lineEnding: 'none', ...more, text } as const,
 });
 
 /** A file in a folder of its own, gone after the test. */
@@ -25,7 +25,7 @@ async function file(content: string | Uint8Array, length?: number): Promise<stri
   return path;
 }
 
-function receiptOf(outcome: Outcome<TransmissionReceipt>): TransmissionReceipt {
+function receiptOf(outcome: Outcome<SendJobReceipt>): SendJobReceipt {
   ok(outcome.ok, JSON.stringify(outcome));
   return outcome.value;
 }
@@ -42,7 +42,11 @@ describe('sending', () => {
     const peers = [await StreamPeer.connect(port), await StreamPeer.connect(port)];
     await fixture.whenSummary(id, ({ openConnections }) => openConnections === 2);
     const send = () =>
-      fixture.engine.send({ socket: id, to: 'all', ...written('${seq} ${peer.port} ${socket};') });
+      fixture.engine.send({
+        socket: id,
+        to: 'all',
+        ...expression('${seq} ${peer.port} ${socket};'),
+      });
     deepEqual([(await send()).ok, (await send()).ok], [true, true]);
     for (const { socket, ...peer } of peers.map((one) => one)) {
       const own = socket.localPort ?? 0;
@@ -91,7 +95,7 @@ describe('sending', () => {
     const peer = await StreamPeer.connect(port);
     await fixture.whenSummary(id, ({ openConnections }) => openConnections === 1);
     const faultOf = async (text: string) => {
-      const outcome = await fixture.engine.send({ socket: id, to: 'all', ...written(text) });
+      const outcome = await fixture.engine.send({ socket: id, to: 'all', ...expression(text) });
       equal(codeOf(outcome), 'payloadInvalid');
       return outcome.ok ? undefined : outcome.error.payload;
     };
@@ -120,7 +124,7 @@ describe('sending', () => {
     });
     const peer = await StreamPeer.connect(port);
     await fixture.whenSummary(id, ({ openConnections }) => openConnections === 1);
-    const payload = written('n=${seq}', { checksum: { name: 'sum8' }, lineEnding: 'lf' });
+    const payload = expression('n=${seq}', { checksum: { name: 'sum8' }, lineEnding: 'lf' });
     await fixture.engine.send({ socket: id, to: 'all', ...payload });
     await fixture.engine.send({ socket: id, to: 'all', raw: true, ...payload });
     const sum = (text: string) =>
@@ -140,7 +144,7 @@ describe('a file that is sent', () => {
     const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
     const peers = [await StreamPeer.connect(port), await StreamPeer.connect(port)];
     await fixture.whenSummary(id, ({ openConnections }) => openConnections === 2);
-    const outcome = await fixture.engine.transmit({
+    const outcome = await fixture.engine.startSendJob({
       job: 1,
       socket: id,
       to: 'all',
@@ -161,9 +165,9 @@ describe('a file that is sent', () => {
     }
     equal(await fixture.engine.captures.jobProgress(1), undefined);
     const told = fixture.summaries.flatMap(({ sockets }) => sockets);
-    const seen = told.flatMap(({ transmissions = [] }) => transmissions);
+    const seen = told.flatMap(({ sendJobs = [] }) => sendJobs);
     ok(seen.some(({ job, kind, total }) => job === 1 && kind === 'file' && total === 300_000));
-    await fixture.whenSummary(id, ({ transmissions }) => transmissions === undefined);
+    await fixture.whenSummary(id, ({ sendJobs }) => sendJobs === undefined);
   });
 
   it('goes in datagrams', async () => {
@@ -172,7 +176,7 @@ describe('a file that is sent', () => {
     const { id } = await fixture.run({ listen: 'udp://127.0.0.1:0' });
     const to = { peer: `udp://127.0.0.1:${peer.port}` };
     const path = await file(bytes.subarray(0, 3_000));
-    const outcome = await fixture.engine.transmit({ job: 1, socket: id, to, file: path });
+    const outcome = await fixture.engine.startSendJob({ job: 1, socket: id, to, file: path });
     equal(receiptOf(outcome).messages, 3);
     const datagrams = [await peer.receive(), await peer.receive(), await peer.receive()];
     deepEqual(
@@ -190,7 +194,7 @@ describe('a file that is sent', () => {
     peer.close();
     const request = { socket: id, to: 'all', file: path, chunkBytes: 10, intervalMs: 1 } as const;
     const { endedBy, error, messages, connections, lost } = receiptOf(
-      await fixture.engine.transmit({ ...request, job: 1 }),
+      await fixture.engine.startSendJob({ ...request, job: 1 }),
     );
     deepEqual([endedBy, connections, lost], ['failed', 1, 1]);
     ok(['connectionRefused', 'connectionReset'].includes(error?.code ?? ''));
@@ -198,12 +202,12 @@ describe('a file that is sent', () => {
     const refusals = (await fixture.events(id)).filter((event) => event.startsWith('error'));
     ok(refusals.length < 3, refusals.join());
     const whole = receiptOf(
-      await fixture.engine.transmit({ ...request, job: 2, intervalMs: 0, evenIfRefused: true }),
+      await fixture.engine.startSendJob({ ...request, job: 2, intervalMs: 0, evenIfRefused: true }),
     );
     deepEqual([whole.endedBy, whole.messages], ['completed', 200]);
     // A device may come back.
     const again = receiptOf(
-      await fixture.engine.transmit({
+      await fixture.engine.startSendJob({
         ...{ job: 3, socket: id, to: 'all', intervalMs: 1, count: 3, bytes: Buffer.from('.') },
       }),
     );
@@ -216,7 +220,7 @@ describe('a file that is sent', () => {
     const peer = await StreamPeer.connect(port);
     peer.socket.pause();
     await fixture.whenSummary(id, ({ openConnections }) => openConnections === 1);
-    const transmitted = fixture.engine.transmit({
+    const sendJobDone = fixture.engine.startSendJob({
       job: 7,
       socket: id,
       to: 'all',
@@ -227,7 +231,7 @@ describe('a file that is sent', () => {
     const progress = await fixture.engine.captures.jobProgress(7);
     equal(progress?.total, 1024 * 1024 * 1024);
     await fixture.engine.captures.cancelJob(7);
-    const receipt = receiptOf(await transmitted);
+    const receipt = receiptOf(await sendJobDone);
     equal(receipt.endedBy, 'cancelled');
     equal(receipt.lost, 0);
     peer.socket.resume();
@@ -243,13 +247,13 @@ describe('a file that is sent', () => {
     second.socket.pause();
     await fixture.whenSummary(id, ({ openConnections }) => openConnections === 2);
     const path = await file('', 1024 * 1024 * 1024);
-    const transmitted = fixture.engine.transmit({ job: 1, socket: id, to: 'all', file: path });
+    const sendJobDone = fixture.engine.startSendJob({ job: 1, socket: id, to: 'all', file: path });
     await fixture.whenSummary(id, ({ queuedBytes }) => queuedBytes > 0);
     first.socket.resetAndDestroy();
     await fixture.whenSummary(id, ({ openConnections }) => openConnections === 1);
     ok((await fixture.engine.captures.jobProgress(1)) !== undefined);
     second.socket.resetAndDestroy();
-    const receipt = receiptOf(await transmitted);
+    const receipt = receiptOf(await sendJobDone);
     deepEqual([receipt.endedBy, receipt.connections, receipt.lost], ['connectionsEnded', 2, 2]);
   });
 
@@ -259,17 +263,17 @@ describe('a file that is sent', () => {
     const { id } = await fixture.run({ connect: `tcp://127.0.0.1:${server.port}` });
     (await server.accept()).socket.pause();
     const path = await file('', 1024 * 1024 * 1024);
-    const transmitted = fixture.engine.transmit({ job: 1, socket: id, to: 'all', file: path });
+    const sendJobDone = fixture.engine.startSendJob({ job: 1, socket: id, to: 'all', file: path });
     await fixture.whenSummary(id, ({ queuedBytes }) => queuedBytes > 0);
     await fixture.engine.stopSocket(id);
-    equal(receiptOf(await transmitted).endedBy, 'socketStopped');
+    equal(receiptOf(await sendJobDone).endedBy, 'socketStopped');
   });
 
   it('is refused with its path where it is missing, a folder or a device', async () => {
     const fixture = new EngineFixture();
     const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
     const send = (path: string) =>
-      fixture.engine.transmit({ job: 1, socket: id, to: 'all', file: path });
+      fixture.engine.startSendJob({ job: 1, socket: id, to: 'all', file: path });
     const path = await file('');
     equal(codeOf(await send(path)), 'notConnected');
     await StreamPeer.connect(port);
@@ -286,7 +290,7 @@ describe('a file that is sent', () => {
     await fixture.engine.stopSocket(id);
     equal(codeOf(await send(path)), 'notRunning');
     const nowhere = { job: 1, socket: 'none', to: 'all', file: path } as const;
-    equal(codeOf(await fixture.engine.transmit(nowhere)), 'noSuchSocket');
+    equal(codeOf(await fixture.engine.startSendJob(nowhere)), 'noSuchSocket');
   });
 });
 
@@ -302,9 +306,9 @@ describe('a message that is sent again and again', () => {
     const clock = new ManualClock();
     const { fixture, id, peer } = await prepare(clock);
     const start = clock.now();
-    const transmitted = fixture.engine.transmit({
+    const sendJobDone = fixture.engine.startSendJob({
       ...{ job: 1, socket: id, to: 'all', intervalMs: 1_000, count: 3 },
-      ...written('${seq} ${unixTimeMs};'),
+      ...expression('${seq} ${unixTimeMs};'),
     });
     const expected = [0, 1_000, 2_000].map((ms, i) => `${i + 1} ${start + ms};`);
     await peer.whenText((text) => text === expected[0]);
@@ -314,14 +318,14 @@ describe('a message that is sent again and again', () => {
     await peer.whenText((text) => text === expected.slice(0, 2).join(''));
     clock.advance(1_000);
     equal(await peer.whenText((text) => text.split(';').length === 4), expected.join(''));
-    const { endedBy, messages, missed } = receiptOf(await transmitted);
+    const { endedBy, messages, missed } = receiptOf(await sendJobDone);
     deepEqual([endedBy, messages, missed], ['completed', 3, 0]);
   });
 
   it('goes on without end until it is cancelled, and tells of itself', async () => {
     const clock = new ManualClock();
     const { fixture, id, peer } = await prepare(clock);
-    const transmitted = fixture.engine.transmit({
+    const sendJobDone = fixture.engine.startSendJob({
       ...{ job: 5, socket: id, to: 'all', intervalMs: 10, bytes: Buffer.from('.') },
     });
     for (let sent = 1; sent <= 5; sent++) {
@@ -329,16 +333,16 @@ describe('a message that is sent again and again', () => {
       clock.advance(10);
     }
     const told = fixture.summaries.flatMap(({ sockets }) => sockets);
-    const seen = told.flatMap(({ transmissions = [] }) => transmissions);
+    const seen = told.flatMap(({ sendJobs = [] }) => sendJobs);
     ok(seen.some(({ job, kind, total }) => job === 5 && kind === 'periodic' && total === 0));
     await fixture.engine.captures.cancelJob(5);
-    equal(receiptOf(await transmitted).endedBy, 'cancelled');
+    equal(receiptOf(await sendJobDone).endedBy, 'cancelled');
   });
 
   it('misses what came due while nobody could send it, and tells so once', async () => {
     const clock = new ManualClock();
     const { fixture, id, peer } = await prepare(clock);
-    const transmitted = fixture.engine.transmit({
+    const sendJobDone = fixture.engine.startSendJob({
       ...{ job: 1, socket: id, to: 'all', intervalMs: 100, count: 8, bytes: Buffer.from('.') },
     });
     await peer.whenText((text) => text.length === 1);
@@ -349,7 +353,7 @@ describe('a message that is sent again and again', () => {
     await peer.whenText((text) => text.length === 3);
     clock.advance(100);
     await peer.whenText((text) => text.length === 4);
-    const { endedBy, messages, missed } = receiptOf(await transmitted);
+    const { endedBy, messages, missed } = receiptOf(await sendJobDone);
     deepEqual([endedBy, messages, missed], ['completed', 4, 4]);
     const events = await fixture.events(id);
     equal(events.filter((event) => event === 'error local messagesMissed').length, 1);
@@ -363,7 +367,7 @@ describe('a message that is sent again and again', () => {
     peer.socket.pause();
     await fixture.whenSummary(id, ({ openConnections }) => openConnections === 1);
     const bytes = new Uint8Array(1024 * 1024);
-    const outcome = await fixture.engine.transmit({
+    const outcome = await fixture.engine.startSendJob({
       ...{ job: 1, socket: id, to: 'all', intervalMs: 1, count: 40, bytes },
     });
     const { messages, missed } = receiptOf(outcome);
@@ -384,7 +388,7 @@ describe('a message that is sent again and again', () => {
     };
     const first = await StreamPeer.connect(port);
     await accepted(1);
-    const transmitted = fixture.engine.transmit({
+    const sendJobDone = fixture.engine.startSendJob({
       ...{ job: 1, socket: id, to: 'all', intervalMs: 100, bytes: Buffer.from('.') },
     });
     await first.whenText((text) => text === '.');
@@ -396,29 +400,29 @@ describe('a message that is sent again and again', () => {
     second.socket.resetAndDestroy();
     await accepted(0);
     clock.advance(100);
-    const { endedBy, connections, lost } = receiptOf(await transmitted);
+    const { endedBy, connections, lost } = receiptOf(await sendJobDone);
     deepEqual([endedBy, connections, lost], ['connectionsEnded', 2, 2]);
   });
 
   it('ends at once when its client’s peer leaves, however long the interval', async () => {
     const { fixture, id, peer } = await prepare(new ManualClock());
-    const transmitted = fixture.engine.transmit({
+    const sendJobDone = fixture.engine.startSendJob({
       ...{ job: 1, socket: id, to: 'all', intervalMs: 3_600_000, bytes: Buffer.from('.') },
     });
     await peer.whenText((text) => text === '.');
     peer.socket.resetAndDestroy();
-    equal(receiptOf(await transmitted).endedBy, 'connectionsEnded');
+    equal(receiptOf(await sendJobDone).endedBy, 'connectionsEnded');
   });
 
   it('fails where no message can be made', async () => {
     const clock = new ManualClock();
     const { fixture, id } = await prepare(clock);
     const request = { job: 1, socket: id, to: 'all', intervalMs: 1 } as const;
-    const unread = await fixture.engine.transmit({ ...request, ...written('${') });
+    const unread = await fixture.engine.startSendJob({ ...request, ...expression('${') });
     equal(codeOf(unread), 'payloadInvalid');
-    const unset = await fixture.engine.transmit({
+    const unset = await fixture.engine.startSendJob({
       ...request,
-      ...written('${env:SOCKET_WORKBENCH_UNSET}'),
+      ...expression('${env:SOCKET_WORKBENCH_UNSET}'),
     });
     const { endedBy, error, messages } = receiptOf(unset);
     deepEqual([endedBy, error?.code, messages], ['failed', 'payloadInvalid', 0]);

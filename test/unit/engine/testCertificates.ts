@@ -15,7 +15,7 @@ export class Pair {
   }
 
   /** As the extension hands them over. */
-  get materials(): { readonly certificate: TlsFile; readonly key: TlsFile } {
+  get inputs(): { readonly certificate: TlsFile; readonly key: TlsFile } {
     return { certificate: pem(this.certificate), key: pem(this.key) };
   }
 }

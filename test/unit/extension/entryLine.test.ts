@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { TunnelReport } from '../../../src/shared/tunnel.ts';
+import type { ProxyConnectReport } from '../../../src/shared/proxy.ts';
 import { entryLine } from '../../../src/extension/output/entryLine.ts';
-import { formatTime } from '../../../src/extension/figures.ts';
-import { textBytes } from '../../../src/extension/output/textBytes.ts';
+import { formatLocalTime } from '../../../src/extension/figures.ts';
+import { printedBytes } from '../../../src/extension/output/printedBytes.ts';
 import type { Definition } from '../../../src/shared/definition.ts';
 import type { EntryRow } from '../../../src/shared/entry.ts';
 
@@ -28,7 +28,7 @@ describe('the text of a row', () => {
   const piece = { ...row(bytes.subarray(2, 5)), offset: 2, before: 2, after: 2 };
   const stream = { name: 'x', listen: 'tcp://127.0.0.1:1' };
   const text = (definition: Definition, of: EntryRow = piece) =>
-    Buffer.from(textBytes(of, bytes, definition)).toString('latin1');
+    Buffer.from(printedBytes(of, bytes, definition)).toString('latin1');
   const own = '\xac\x61\xe2';
 
   it('has the characters that end in a piece of a stream', () => {
@@ -49,7 +49,7 @@ describe('entryLine', () => {
     const bytes = new TextEncoder().encode('hello\r\n');
     assert.equal(
       entryLine({ row: row(bytes), bytes, encoding: 'utf-8', socketName: 'greeter' }),
-      `${formatTime(time)} [greeter] ← 127.0.0.1:50112 (7 B) "hello\\r\\n"`,
+      `${formatLocalTime(time)} [greeter] ← 127.0.0.1:50112 (7 B) "hello\\r\\n"`,
     );
   });
 
@@ -95,7 +95,7 @@ describe('entryLine', () => {
         socketName: 'c',
         reason: 'refused',
       }),
-      `${formatTime(time)} [c] · error (remote) tcp://[::1]:1: refused`,
+      `${formatLocalTime(time)} [c] · error (remote) tcp://[::1]:1: refused`,
     );
   });
 
@@ -130,12 +130,17 @@ describe('entryLine', () => {
   });
 
   it('shows what a proxy was asked for, and answered, on one line', () => {
-    const line = (tunnel: TunnelReport) =>
+    const line = (proxyConnect: ProxyConnectReport) =>
       entryLine({
         row: {
           ...row(new Uint8Array()),
           direction: 'event',
-          event: { event: 'tunnel', side: 'local', endpoint: 'socks5://127.0.0.1:1080', tunnel },
+          event: {
+            event: 'proxy',
+            side: 'local',
+            endpoint: 'socks5://127.0.0.1:1080',
+            proxyConnect,
+          },
         },
         bytes: new Uint8Array(),
         encoding: 'utf-8',
@@ -144,7 +149,7 @@ describe('entryLine', () => {
     const target = 'tcp://example.com:80';
     assert.ok(
       line({ target, user: 'a\nb' }).endsWith(
-        '· tunnel (local) socks5://127.0.0.1:1080 to tcp://example.com:80 as a b',
+        '· proxy (local) socks5://127.0.0.1:1080 to tcp://example.com:80 as a b',
       ),
     );
     assert.ok(line({ target, answer: '200 OK' }).endsWith(' to tcp://example.com:80: 200 OK'));

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { copiedText } from '../../../src/extension/payloads/copiedText.ts';
-import { checkIncoming } from '../../../src/extension/traffic/incoming.ts';
-import { PageUpdates } from '../../../src/extension/traffic/pageUpdates.ts';
-import type { Change } from '../../../src/extension/traffic/pageUpdates.ts';
+import { validateMessage } from '../../../src/extension/traffic/validateMessage.ts';
+import { SessionUpdates } from '../../../src/extension/traffic/sessionUpdates.ts';
+import type { Change } from '../../../src/extension/traffic/sessionUpdates.ts';
 
-describe('checkIncoming', () => {
+describe('validateMessage', () => {
   it('lets the calls of the page through, made of what was checked', () => {
     const call = {
       t: 'q',
@@ -13,14 +13,14 @@ describe('checkIncoming', () => {
       m: 'payload',
       a: [{ socket: 'a', seq: 1, offset: 0, length: 9, z: 1 }],
     };
-    assert.deepEqual(checkIncoming({ ...call, extra: 1 }), {
+    assert.deepEqual(validateMessage({ ...call, extra: 1 }), {
       ok: true,
       message: { ...call, a: [{ socket: 'a', seq: 1, offset: 0, length: 9 }] },
     });
   });
 
   it('lets answers through without what they carry', () => {
-    assert.deepEqual(checkIncoming({ t: 's', i: 'x1', r: { big: 'thing' } }), {
+    assert.deepEqual(validateMessage({ t: 's', i: 'x1', r: { big: 'thing' } }), {
       ok: true,
       message: { t: 's', i: 'x1' },
     });
@@ -34,13 +34,13 @@ describe('checkIncoming', () => {
     ['a wrong argument', { t: 'q', i: '1', m: 'begin', a: ['socketWorkbench.removeSocket'] }],
     [
       'a message that is none',
-      { t: 'q', i: '1', m: 'send', a: [{ socket: 'a', to: 'all', written: 'x' }] },
+      { t: 'q', i: '1', m: 'send', a: [{ socket: 'a', to: 'all', expression: 'x' }] },
     ],
     ['arguments that are no list', { t: 'q', i: '1', m: 'clear', a: { 0: {} } }],
   ];
   for (const [what, message] of refused) {
     it(`refuses ${what}`, () => {
-      assert.equal(checkIncoming(message).ok, false);
+      assert.equal(validateMessage(message).ok, false);
     });
   }
 });
@@ -67,7 +67,7 @@ describe('PageUpdates', () => {
     let answer: () => void = () => undefined;
     let onTold: () => void = () => undefined;
     const next = () => new Promise<void>((resolve) => (onTold = resolve));
-    const updates = new PageUpdates((change) => {
+    const updates = new SessionUpdates((change) => {
       told.push(change);
       onTold();
       return new Promise<void>((resolve) => (answer = resolve));
@@ -97,7 +97,7 @@ describe('PageUpdates', () => {
 
   it('tells at once what comes as often as summaries do, though something else was told meanwhile', async () => {
     const told: Change[] = [];
-    const updates = new PageUpdates((change) => {
+    const updates = new SessionUpdates((change) => {
       told.push(change);
       return Promise.resolve();
     });
@@ -123,7 +123,7 @@ describe('PageUpdates', () => {
     const told: Change[] = [];
     let onTold: () => void = () => undefined;
     const next = () => new Promise<void>((resolve) => (onTold = resolve));
-    const updates = new PageUpdates((change) => {
+    const updates = new SessionUpdates((change) => {
       told.push(change);
       onTold();
       return new Promise(() => undefined);

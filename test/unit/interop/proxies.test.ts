@@ -1,8 +1,8 @@
 import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { ClientDefinition } from '../../../src/shared/definition.ts';
-import { formPayload } from '../../../src/extension/payloads/payloadForms.ts';
-import { parseProxy } from '../../../src/shared/tunnel.ts';
+import { formatForCopy } from '../../../src/extension/payloads/copyFormats.ts';
+import { parseProxy } from '../../../src/shared/proxy.ts';
 import { StreamPeer } from '../engine/peers.ts';
 import { describeProgram, findProgram } from './foreignProgram.ts';
 import { freePort, InteropFixture } from './interopFixture.ts';
@@ -84,11 +84,11 @@ for (const [program, proxy] of proxies) {
         equal(connections[0]?.peer, `tcp://${host}:${echo.port}`);
         equal(connections[0].via, via);
         const entries = await fixture.entries(id);
-        const answer = entries.find(({ event }) => event?.tunnel?.answer !== undefined);
-        match(answer?.event?.tunnel?.answer ?? '', proxy.granted);
+        const answer = entries.find(({ event }) => event?.proxyConnect?.answer !== undefined);
+        match(answer?.event?.proxyConnect?.answer ?? '', proxy.granted);
         deepEqual((await fixture.events(id)).slice(0, 3), [
-          'tunnel local',
-          'tunnel remote',
+          'proxy local',
+          'proxy remote',
           'connect local',
         ]);
       }
@@ -134,7 +134,7 @@ for (const [program, proxy] of proxies) {
         const { id, port: to } = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
         const parsed = parseProxy(proxy.url(port));
         const request = Buffer.from('GET /x HTTP/1.1\r\nHost: x\r\n\r\n');
-        const command = formPayload(request, form, {
+        const command = formatForCopy(request, form, {
           endpoint: { scheme: 'tcp', host: 'localhost', port: to },
           via: parsed.ok ? parsed.proxy : undefined,
         });
@@ -159,7 +159,7 @@ for (const [program, proxy] of proxies) {
       equal(state.error.code, 'proxyRefused');
       equal(state.error.via, via);
       match(state.error.message, proxy.nobodyListens);
-      deepEqual(await fixture.events(id), ['tunnel local', 'error proxyRefused']);
+      deepEqual(await fixture.events(id), ['proxy local', 'error proxyRefused']);
     });
   });
 }

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { textBytes } from '../../../src/extension/output/textBytes.ts';
+import { printedBytes } from '../../../src/extension/output/printedBytes.ts';
 import { renderEncoded } from '../../../src/shared/renderEncoded.ts';
 import { describeProgram } from './foreignProgram.ts';
 import { hostNameObstacle, InteropFixture } from './interopFixture.ts';
@@ -166,7 +166,7 @@ s.close()`;
     const own = { name: id, listen: 'tcp://127.0.0.1:0', ...definition };
     const read = page.rows
       .filter(({ direction }) => direction === 'in')
-      .map((row) => renderEncoded(textBytes(row, page.bytes, own), 'iso-2022-jp'));
+      .map((row) => renderEncoded(printedBytes(row, page.bytes, own), 'iso-2022-jp'));
     ok(read.length > 10);
     equal(read.join(''), text.replace('\n', '\\n'));
   });

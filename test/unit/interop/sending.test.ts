@@ -4,8 +4,8 @@ import { createReadStream } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { TransmissionRequest } from '../../../src/shared/engineApi.ts';
-import type { WrittenPayload } from '../../../src/shared/writtenPayload.ts';
+import type { SendJobRequest } from '../../../src/shared/engineApi.ts';
+import type { PayloadExpression } from '../../../src/shared/payloadExpression.ts';
 import { endAfterTest } from '../engine/endAfterTest.ts';
 import { HastyClock } from '../engine/engineFixture.ts';
 import { timesMore } from '../timesMore.ts';
@@ -13,8 +13,8 @@ import { describeProgram } from './foreignProgram.ts';
 import { InteropFixture } from './interopFixture.ts';
 
 const mebibyte = 1024 * 1024;
-const written = (text: string, more: Partial<WrittenPayload> = {}) => ({
-  written: { notation: 'text', lineEnding: 'none', ...more, text } as const,
+const expression = (text: string, more: Partial<PayloadExpression> = {}) => ({
+  expression: { notation: 'text', lineEnding: 'none', ...more, text } as const,
 });
 
 /** A sparse file whose every mebibyte begins with its number; gone after the test. */
@@ -112,10 +112,10 @@ describeProgram('what is sent to Python', ['python3', 'python'], (python) => {
     const before = process.memoryUsage().rss;
     let most = 0;
     const watch = () => (most = Math.max(most, process.memoryUsage().rss));
-    const request: TransmissionRequest = { job: 1, socket: id, to: 'all', file: path };
-    const transmitted = fixture.engine.transmit(request);
+    const request: SendJobRequest = { job: 1, socket: id, to: 'all', file: path };
+    const sendJobDone = fixture.engine.startSendJob(request);
     const timer = setInterval(watch, 20);
-    const outcome = await transmitted;
+    const outcome = await sendJobDone;
     clearInterval(timer);
     watch();
     ok(outcome.ok);
@@ -132,7 +132,7 @@ describeProgram('what is sent to Python', ['python3', 'python'], (python) => {
     const program = fixture.spawn(python, '-c', datagramSink, String(64 * 1024));
     const [, port] = await program.whenOutput(/port (\d+)/);
     const { id } = await fixture.run({ connect: `udp://127.0.0.1:${port}` });
-    const outcome = await fixture.engine.transmit({
+    const outcome = await fixture.engine.startSendJob({
       ...{ job: 1, socket: id, to: 'all', file: path, chunkBytes: 1_024, intervalMs: 1 },
     });
     equal(outcome.ok && outcome.value.messages, 64);
@@ -145,7 +145,7 @@ describeProgram('what is sent to Python', ['python3', 'python'], (python) => {
     const [, port] = await program.whenOutput(/port (\d+)/);
     const { id } = await fixture.run({ connect: `tcp://127.0.0.1:${port}` });
     const checksum = { name: 'crc-16/modbus' } as const;
-    const request = written('11 03 00 6b 00 03', { notation: 'hex', checksum });
+    const request = expression('11 03 00 6b 00 03', { notation: 'hex', checksum });
     const receipt = { ok: true, value: { connections: 1, bytes: 8 } };
     deepEqual(await fixture.engine.send({ socket: id, to: 'all', ...request }), receipt);
     await fixture.engine.send({ socket: id, to: 'all', ...request });
@@ -167,9 +167,9 @@ describeProgram('what is sent to Python', ['python3', 'python'], (python) => {
     process.env['SENDING_TEST'] = 'of the environment';
     endAfterTest(() => delete process.env['SENDING_TEST']);
     const checksum = { name: 'crc-32/iso-hdlc', byteOrder: 'big' } as const;
-    const outcome = await fixture.engine.transmit({
+    const outcome = await fixture.engine.startSendJob({
       ...{ job: 1, socket: id, to: 'all', intervalMs: 60_000, count: 3 },
-      ...written(text, { checksum, encoding: 'utf-16le' }),
+      ...expression(text, { checksum, encoding: 'utf-16le' }),
     });
     ok(outcome.ok);
     equal(await program.whenExited(), 0, program.stderr);
@@ -202,7 +202,7 @@ for (const [name, listen, args] of readers) {
       const filled = args.map((arg) => arg.replace('HOST', host).replace('PORT', String(port)));
       const program = fixture.spawn(path, ...filled);
       await fixture.whenEvent(id, port === 0 ? 'accept' : 'handshake');
-      const outcome = await fixture.engine.transmit({ job: 1, socket: id, to: 'all', file });
+      const outcome = await fixture.engine.startSendJob({ job: 1, socket: id, to: 'all', file });
       equal(outcome.ok && outcome.value.endedBy, 'completed');
       await fixture.engine.stopSocket(id);
       await program.whenExited();

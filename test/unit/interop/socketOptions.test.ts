@@ -113,9 +113,9 @@ except OSError: print("may not")`;
     const other = await DatagramPeer.bind();
     await other.send('hi', port);
     await other.receive();
-    const written = { notation: 'text', text: 'tick', lineEnding: 'none' } as const;
-    const repetition = { written, intervalMs: 1, count: 3 };
-    const repeated = await fixture.engine.transmit({
+    const expression = { notation: 'text', text: 'tick', lineEnding: 'none' } as const;
+    const repetition = { expression, intervalMs: 1, count: 3 };
+    const repeated = await fixture.engine.startSendJob({
       job: 1,
       socket: id,
       to: 'all',

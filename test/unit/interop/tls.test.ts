@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { connect as tlsConnect } from 'node:tls';
 import type { SocketState } from '../../../src/shared/engineApi.ts';
-import type { TlsMaterials } from '../../../src/shared/tlsSettings.ts';
+import type { TlsInputs } from '../../../src/shared/tlsSettings.ts';
 import { ServerPeer, StreamPeer } from '../engine/peers.ts';
 import { pem, TestAuthority } from '../engine/testCertificates.ts';
 import type { Pair } from '../engine/testCertificates.ts';
@@ -49,13 +49,13 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
   async function connectTo(
     port: number,
     tls: object = {},
-    materials: TlsMaterials = {},
+    inputs: TlsInputs = {},
     host = 'localhost',
   ) {
     return await fixture.start(
       { connect: `tls://${host}:${port}`, tls },
       fixture.freshId(),
-      materials,
+      inputs,
     );
   }
 
@@ -100,7 +100,7 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
       const { id, port } = await fixture.run(
         { listen: 'tls://127.0.0.1:0', tls: { alpn: ['h2', 'http/1.1'] } },
         fixture.freshId(),
-        localhost.materials,
+        localhost.inputs,
       );
       client(port, '-alpn', 'http/1.1', '-servername', 'localhost', '-tls1_3');
       const { event } = await fixture.whenEvent(id, 'handshake');
@@ -145,7 +145,7 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
       const { id, port } = await fixture.run(
         { listen: 'tls://127.0.0.1:0', tls: { minVersion: 'TLSv1.3', alpn: ['x'] } },
         fixture.freshId(),
-        localhost.materials,
+        localhost.inputs,
       );
       const errors = async (count: number) => {
         await fixture.when(async () => {
@@ -228,7 +228,7 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
       const { id, port } = await fixture.run(
         { listen: 'tls://127.0.0.1:0', tls: { clientCertificate: 'require' } },
         fixture.freshId(),
-        { ...localhost.materials, ca: pem(authority.ca.certificate) },
+        { ...localhost.inputs, ca: pem(authority.ca.certificate) },
       );
       client(port, '-cert', good.certificate, '-key', good.key);
       const { event } = await fixture.whenEvent(id, 'handshake');
@@ -256,7 +256,7 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
       const { id, port } = await fixture.run(
         { listen: 'tls://127.0.0.1:0', tls: { clientCertificate: 'require', verify: false } },
         fixture.freshId(),
-        localhost.materials,
+        localhost.inputs,
       );
       client(port, '-cert', stranger.certificate, '-key', stranger.key);
       const { event } = await fixture.whenEvent(id, 'handshake');
@@ -268,11 +268,11 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
     });
 
     it('gives up files that do not fit, naming them', async () => {
-      const failing = async (materials: TlsMaterials) => {
+      const failing = async (inputs: TlsInputs) => {
         const { state } = await fixture.start(
           { listen: 'tls://127.0.0.1:0' },
           fixture.freshId(),
-          materials,
+          inputs,
         );
         ok(state.kind === 'failed');
         equal(state.error.code, 'invalidDefinition');
@@ -280,19 +280,19 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
       };
       const other = authority.selfSigned('/CN=other');
       const text = pem(authority.file('notes.txt', 'nothing'));
-      const locked = authority.encrypted(localhost, 'open sesame').materials;
-      match(await failing({ ...localhost.materials, key: pem(other.key) }), /is not that of/);
-      match(await failing({ ...localhost.materials, certificate: text }), /notes\.txt holds no/);
-      match(await failing({ ...localhost.materials, key: text }), /the key in .*notes\.txt/);
-      match(await failing({ ...localhost.materials, ca: text }), /notes\.txt holds no/);
+      const locked = authority.encrypted(localhost, 'open sesame').inputs;
+      match(await failing({ ...localhost.inputs, key: pem(other.key) }), /is not that of/);
+      match(await failing({ ...localhost.inputs, certificate: text }), /notes\.txt holds no/);
+      match(await failing({ ...localhost.inputs, key: text }), /the key in .*notes\.txt/);
+      match(await failing({ ...localhost.inputs, ca: text }), /notes\.txt holds no/);
       match(await failing(locked), /the key in .*\.locked/);
       match(await failing({ ...locked, passphrase: 'wrong' }), /the key in .*\.locked/);
       match(
-        await failing({ ...localhost.materials, keyLog: `${authority.folder}/none/keys.log` }),
+        await failing({ ...localhost.inputs, keyLog: `${authority.folder}/none/keys.log` }),
         /keys can’t be logged: .*none/,
       );
-      const materials = { ...locked, passphrase: 'open sesame' };
-      await fixture.run({ listen: 'tls://127.0.0.1:0' }, fixture.freshId(), materials);
+      const inputs = { ...locked, passphrase: 'open sesame' };
+      await fixture.run({ listen: 'tls://127.0.0.1:0' }, fixture.freshId(), inputs);
     });
   });
 
@@ -358,7 +358,7 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
       const flags = ['-Verify', '1', '-verify_return_error', '-CAfile', authority.ca.certificate];
       const { program, port } = await server(localhost, ...flags);
       const ca = { ca: pem(authority.ca.certificate) };
-      const { id, state } = await connectTo(port, {}, { ...ca, ...own.materials });
+      const { id, state } = await connectTo(port, {}, { ...ca, ...own.inputs });
       equal(state.kind, 'running');
       await program.whenOutput(/CN = somebody/);
       await fixture.engine.stopSocket(id);
@@ -410,7 +410,7 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
       const listener = await fixture.run(
         { listen: 'tls://127.0.0.1:0', allowHalfOpen: true },
         fixture.freshId(),
-        localhost.materials,
+        localhost.inputs,
       );
       const { id } = await connectTo(listener.port, {}, { ca: pem(authority.ca.certificate) });
       await fixture.whenEvent(listener.id, 'handshake');
@@ -468,10 +468,7 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
     async function errorsOf(
       listenerTls: object,
       clientTls: object,
-      {
-        listener = localhost.materials,
-        client = { ca: pem(authority.ca.certificate) },
-      }: Given = {},
+      { listener = localhost.inputs, client = { ca: pem(authority.ca.certificate) } }: Given = {},
     ) {
       const { id, port } = await fixture.run(
         { listen: 'tls://127.0.0.1:0', tls: listenerTls },
@@ -488,8 +485,8 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
       return errors;
     }
     interface Given {
-      readonly listener?: TlsMaterials;
-      readonly client?: TlsMaterials;
+      readonly listener?: TlsInputs;
+      readonly client?: TlsInputs;
     }
 
     it('is told on both sides, and the listener goes on', async () => {
@@ -500,8 +497,8 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
       const ca = { ca: pem(authority.ca.certificate) };
       const cases: [object, object, Given, client: RegExp, listener: RegExp][] = [
         [{}, {}, { client: {} }, /^certificateRejected: its issuer/, gone],
-        [{}, {}, { listener: expired.materials }, /^certificateRejected: .* has expired/, gone],
-        [{}, {}, { listener: other.materials }, /^certificateRejected: .*other\.example/, gone],
+        [{}, {}, { listener: expired.inputs }, /^certificateRejected: .* has expired/, gone],
+        [{}, {}, { listener: other.inputs }, /^certificateRejected: .*other\.example/, gone],
         [
           { alpn: ['x'] },
           { alpn: ['y'] },
@@ -512,7 +509,7 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
         [
           required,
           {},
-          { listener: { ...localhost.materials, ...ca } },
+          { listener: { ...localhost.inputs, ...ca } },
           /^certificateRejected: .*certificate required/,
           /^handshakeFailed: peer did not return a certificate/,
         ],
@@ -544,7 +541,7 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
           respond: [{ on: 'connect', send: '220 here ESMTP\r\n' }],
         },
         fixture.freshId(),
-        localhost.materials,
+        localhost.inputs,
       );
       const peer = client(
         port,

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
-import { intervalMsMax } from '../../../src/shared/transmission.ts';
+import { intervalMsMax } from '../../../src/shared/sendJob.ts';
 import {
   historyMax,
   namedMessagesSchema,
   viewSendRequestSchema,
-  viewTransmitRequestSchema,
+  viewSendJobRequestSchema,
   withMessage,
 } from '../../../src/shared/viewSending.ts';
-import type { WrittenPayload } from '../../../src/shared/writtenPayload.ts';
+import type { PayloadExpression } from '../../../src/shared/payloadExpression.ts';
 import { describeSchema } from './describeSchema.ts';
 
-const written: WrittenPayload = { notation: 'text', text: 'hello', lineEnding: 'crlf' };
-const send = { socket: 'a', to: 'all', written };
+const expression: PayloadExpression = { notation: 'text', text: 'hello', lineEnding: 'crlf' };
+const send = { socket: 'a', to: 'all', expression };
 const file = { socket: 'a', to: [1, 2], file: '/tmp/a.bin' };
 const periodic = { ...send, intervalMs: 250, count: 3 };
 
@@ -20,8 +20,8 @@ describeSchema(
   viewSendRequestSchema,
   [send, { ...send, to: 3 }, { ...send, to: [3, 4] }, { ...send, to: { peer: '127.0.0.1:9' } }],
   [
-    { ...send, written: undefined },
-    { ...send, written: { ...written, text: 'x'.repeat(1_000_001) } },
+    { ...send, expression: undefined },
+    { ...send, expression: { ...expression, text: 'x'.repeat(1_000_001) } },
     { ...send, to: 'some' },
     { ...send, to: [] },
     { ...send, to: [-1] },
@@ -30,8 +30,8 @@ describeSchema(
 );
 
 describeSchema(
-  'viewTransmitRequestSchema',
-  viewTransmitRequestSchema,
+  'viewSendJobRequestSchema',
+  viewSendJobRequestSchema,
   [file, periodic, { ...send, intervalMs: 1 }],
   [
     send,
@@ -46,28 +46,28 @@ describeSchema(
 describeSchema(
   'namedMessagesSchema',
   namedMessagesSchema,
-  [[], [{ name: 'ping', message: written }]],
-  [[{ name: '', message: written }], [{ name: 'x' }], { ping: written }],
+  [[], [{ name: 'ping', message: expression }]],
+  [[{ name: '', message: expression }], [{ name: 'x' }], { ping: expression }],
 );
 
 describe('withMessage', () => {
   it('keeps the newest first and none twice', () => {
-    const hex: WrittenPayload = { ...written, notation: 'hex', text: '68' };
-    const history = withMessage(withMessage(withMessage([], written), hex), { ...written });
-    assert.deepEqual(history, [written, hex]);
+    const hex: PayloadExpression = { ...expression, notation: 'hex', text: '68' };
+    const history = withMessage(withMessage(withMessage([], expression), hex), { ...expression });
+    assert.deepEqual(history, [expression, hex]);
   });
 
   it('tells messages of other bytes apart, whatever the order of their keys', () => {
-    const one = { ...written, checksum: { name: 'xor', skip: 1 } } as const;
-    const same = { ...written, checksum: { skip: 1, name: 'xor' } } as const;
-    const other = { ...written, encoding: 'utf-16le' } as const;
-    assert.deepEqual(withMessage([one, other, written], same), [same, other, written]);
+    const one = { ...expression, checksum: { name: 'xor', skip: 1 } } as const;
+    const same = { ...expression, checksum: { skip: 1, name: 'xor' } } as const;
+    const other = { ...expression, encoding: 'utf-16le' } as const;
+    assert.deepEqual(withMessage([one, other, expression], same), [same, other, expression]);
   });
 
   it('forgets the oldest', () => {
-    let history: WrittenPayload[] = [];
+    let history: PayloadExpression[] = [];
     for (let i = 0; i < historyMax + 5; i++) {
-      history = withMessage(history, { ...written, text: `${i}` });
+      history = withMessage(history, { ...expression, text: `${i}` });
     }
     assert.equal(history.length, historyMax);
     assert.equal(history[0]?.text, `${historyMax + 4}`);

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Framing } from '../../../src/shared/framing.ts';
 import { formatHex } from '../../../src/shared/hexDump.ts';
-import { fillWritten, readWritten } from '../../../src/shared/writtenPayload.ts';
-import type { WrittenPayload } from '../../../src/shared/writtenPayload.ts';
+import {
+  renderPayloadExpression,
+  parsePayloadExpression,
+} from '../../../src/shared/payloadExpression.ts';
+import type { PayloadExpression } from '../../../src/shared/payloadExpression.ts';
 import { peerEndpoint, readFrame, readMessage } from '../../../src/webview/composer/draft.ts';
 import { onlyPeer } from '../../../src/webview/composer/onlyPeer.ts';
 import { HistoryCursor } from '../../../src/webview/composer/historyCursor.ts';
@@ -12,7 +15,7 @@ import { readRepetition } from '../../../src/webview/composer/repeatChooser.ts';
 import { sampleSource } from '../../../src/webview/composer/sampleSource.ts';
 import { variableChoices, withVariable } from '../../../src/webview/composer/variableChoices.ts';
 
-const draft = (text: string): WrittenPayload => ({ text, notation: 'text', lineEnding: 'none' });
+const draft = (text: string): PayloadExpression => ({ text, notation: 'text', lineEnding: 'none' });
 const samples = sampleSource(undefined, 'tcp://10.0.0.7:5000', Date.UTC(2026, 10, 25));
 
 describe('readMessage', () => {
@@ -65,8 +68,8 @@ describe('onlyPeer', () => {
 });
 
 describe('readFrame', () => {
-  const framed = (framing: Framing, written: WrittenPayload) => {
-    const read = readFrame(readMessage(written, samples, false), { framing });
+  const framed = (framing: Framing, expression: PayloadExpression) => {
+    const read = readFrame(readMessage(expression, samples, false), { framing });
     if (read.kind !== 'bytes') {
       return read;
     }
@@ -79,7 +82,7 @@ describe('readFrame', () => {
       [kind, formatHex(read.bytes.subarray(start, start + length))].join(' '),
     );
   };
-  const checked: WrittenPayload = {
+  const checked: PayloadExpression = {
     ...draft('ab'),
     lineEnding: 'lf',
     checksum: { name: 'xor' },
@@ -124,8 +127,8 @@ describe('readFrame', () => {
 });
 
 describe('previewMessage', () => {
-  const pieces = (written: WrittenPayload) => {
-    const preview = previewMessage(written, samples);
+  const pieces = (expression: PayloadExpression) => {
+    const preview = previewMessage(expression, samples);
     return preview.ok
       ? preview.pieces.map(({ kind, start, length }) => [
           kind,
@@ -135,13 +138,13 @@ describe('previewMessage', () => {
   };
 
   it('marks samples, the checksum over them, and the line ending', () => {
-    const written: WrittenPayload = {
+    const expression: PayloadExpression = {
       notation: 'text',
       text: '<${peer.port}>',
       lineEnding: 'crlf',
       checksum: { name: 'crc-16/modbus' },
     };
-    assert.deepEqual(pieces(written), [
+    assert.deepEqual(pieces(expression), [
       ['literal', '3c'],
       ['sample', '35 30 30 30'],
       ['literal', '3e'],
@@ -152,7 +155,7 @@ describe('previewMessage', () => {
   });
 
   it('has the bytes that are sent, whatever is written', () => {
-    const written = fc.record({
+    const expression = fc.record({
       notation: fc.constantFrom('text', 'hex', 'base64'),
       text: fc.oneof(
         fc.string(),
@@ -163,12 +166,12 @@ describe('previewMessage', () => {
       checksum: fc.constantFrom({ name: 'xor' }, { name: 'crc-32/iso-hdlc', form: 'hex' }),
     });
     fc.assert(
-      fc.property(written as fc.Arbitrary<WrittenPayload>, (message) => {
-        const read = readWritten(message);
+      fc.property(expression as fc.Arbitrary<PayloadExpression>, (message) => {
+        const read = parsePayloadExpression(message);
         const preview = previewMessage(message, samples);
         assert.equal(preview.ok, read.ok);
         if (preview.ok && read.ok) {
-          const filled = fillWritten(read.payload, samples);
+          const filled = renderPayloadExpression(read.payload, samples);
           assert.deepEqual(preview.bytes, filled.ok && filled.bytes);
           const lengths = preview.pieces.reduce((sum, { length }) => sum + length, 0);
           assert.equal(lengths, preview.bytes.length);

@@ -4,7 +4,7 @@ import type { Query, SocketId } from '../../../src/shared/entry.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';
 import type { ViewPage, ViewPageRequest } from '../../../src/shared/viewProtocol.ts';
 import { ListModel } from '../../../src/webview/list/listModel.ts';
-import type { ListAnchor } from '../../../src/webview/list/listPlace.ts';
+import type { ScrollPosition } from '../../../src/webview/list/scrollAnchor.ts';
 import type { ListedRow } from '../../../src/webview/list/rowWindow.ts';
 import { endAfterTest } from '../engine/endAfterTest.ts';
 import { DatagramPeer } from '../engine/peers.ts';
@@ -75,7 +75,7 @@ export class EngineView {
   /** `asked` happens between the question and the answer, `opened` before any row is here. */
   async open(
     query: Query,
-    anchor?: ListAnchor,
+    anchor?: ScrollPosition,
     { asked, opened }: { readonly asked?: () => void; readonly opened?: () => void } = {},
   ): Promise<void> {
     const show = this.model.expect(anchor);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { inspectBytes } from '../../../src/webview/payload/inspectBytes.ts';
-import type { ReadingKind } from '../../../src/shared/readings.ts';
+import type { InspectorKind } from '../../../src/shared/inspectorKinds.ts';
 
 const hex = (digits: string) => Uint8Array.from(Buffer.from(digits, 'hex'));
 
-function reading(bytes: Uint8Array, kind: ReadingKind, offset = 0) {
+function reading(bytes: Uint8Array, kind: InspectorKind, offset = 0) {
   const found = inspectBytes(bytes, offset).find((one) => one.kind === kind);
   return [found?.little, found?.big];
 }

@@ -78,7 +78,7 @@ describe('ListModel on a real engine', () => {
     await view.heard();
     assert.deepEqual(view.shown, before);
     assert.equal(view.model.newEntries, 200);
-    view.model.follow();
+    view.model.startAutoScroll();
     await view.settled();
     assert.deepEqual(view.shown, last('a', 200));
   });
@@ -88,7 +88,7 @@ describe('ListModel on a real engine', () => {
     const { model } = view;
     model.choose(100);
     await view.settled();
-    await view.open({ sockets: ['a'] }, model.anchor, { asked: () => model.follow() });
+    await view.open({ sockets: ['a'] }, model.anchor, { asked: () => model.startAutoScroll() });
     assert.deepEqual(view.shown, last('a', 500));
     model.choose(100);
     await view.settled();
@@ -105,9 +105,9 @@ describe('ListModel on a real engine', () => {
     model.choose(100);
     await view.settled();
     const { anchor } = model;
-    await view.open({ sockets: ['a'] }, anchor, { opened: () => model.follow() });
+    await view.open({ sockets: ['a'] }, anchor, { opened: () => model.startAutoScroll() });
     assert.deepEqual(view.shown, last('a', 500));
-    assert.equal(model.isFollowing, true);
+    assert.equal(model.isAutoScrolling, true);
     const scroll = () => {
       model.scroll.setFraction(0.5);
       model.scrolled();
@@ -127,7 +127,7 @@ describe('ListModel on a real engine', () => {
     model.reread();
     await view.settled();
     assert.equal(model.scroll.fraction, 0.5);
-    assert.equal(model.isFollowing, false);
+    assert.equal(model.isAutoScrolling, false);
     const { anchor } = model;
     model.choose(400);
     await view.settled();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
-import { readPageState, StateKeeper } from '../../../src/webview/pageState.ts';
+import { readPageState, StateSaver } from '../../../src/webview/pageState.ts';
 import type { PageState } from '../../../src/webview/pageState.ts';
 
 describe('StateKeeper', () => {
@@ -8,21 +8,21 @@ describe('StateKeeper', () => {
   afterEach(() => mock.timers.reset());
 
   it('keeps what changed once, some time after it or at once when the page may go', () => {
-    const kept: PageState[] = [];
-    const keeper = new StateKeeper({
-      keep: (state) => kept.push(state),
+    const savedState: PageState[] = [];
+    const saver = new StateSaver({
+      saveState: (state) => savedState.push(state),
       read: () => readPageState(undefined),
     });
-    keeper.touch();
-    keeper.touch();
-    assert.equal(kept.length, 0);
+    saver.touch();
+    saver.touch();
+    assert.equal(savedState.length, 0);
     mock.timers.tick(1_000);
-    assert.equal(kept.length, 1);
-    keeper.touch();
-    keeper.flush();
-    assert.equal(kept.length, 2);
+    assert.equal(savedState.length, 1);
+    saver.touch();
+    saver.flush();
+    assert.equal(savedState.length, 2);
     mock.timers.tick(1_000);
-    keeper.flush();
-    assert.equal(kept.length, 2);
+    saver.flush();
+    assert.equal(savedState.length, 2);
   });
 });

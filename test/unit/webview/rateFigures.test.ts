@@ -1,7 +1,7 @@
 import { deepEqual } from 'node:assert/strict';
 import type { Counters } from '../../../src/shared/engineApi.ts';
 import type { ViewSocket } from '../../../src/shared/viewProtocol.ts';
-import { totalsOf } from '../../../src/webview/faces/rateFigures.ts';
+import { totalsOf } from '../../../src/webview/views/rateFigures.ts';
 
 const none = {
   ...{ bytesIn: 0, bytesOut: 0, messagesIn: 0, messagesOut: 0 },

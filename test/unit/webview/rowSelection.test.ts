@@ -114,7 +114,7 @@ describe('choosing rows of a real engine', () => {
     await view.until(() => model.scroll.total === total);
     deepEqual(view.shown, shown);
     equal(model.row(model.scroll.visible.first + 3)?.note, 'seen');
-    equal(model.isFollowing, false);
+    equal(model.isAutoScrolling, false);
   });
 
   it('keeps to the query that was opened last when word of the one before comes late', async () => {

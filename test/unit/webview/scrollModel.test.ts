@@ -18,11 +18,11 @@ describe('ScrollModel', () => {
     scroll.setExtent(2_000, 0);
     assert.deepEqual(scroll.visible, { first: 1_990, end: 2_000 });
     scroll.scrollBy(-1);
-    assert.equal(scroll.isFollowing, false);
+    assert.equal(scroll.isAutoScrolling, false);
     scroll.setExtent(3_000, 0);
     assert.deepEqual(scroll.visible, { first: 1_989, end: 2_000 });
     scroll.setFraction(1);
-    assert.equal(scroll.isFollowing, true);
+    assert.equal(scroll.isAutoScrolling, true);
   });
 
   it('keeps its rows in place while the oldest go, and stays with the oldest when its own go', () => {

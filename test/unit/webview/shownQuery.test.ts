@@ -7,10 +7,10 @@ const wide = { sockets: ['a', 'b'], filter: 'in' };
 describe('ShownQuery', () => {
   it('narrows to the conversation that is followed, and is wide again afterwards', () => {
     const shown = new ShownQuery(wide, undefined);
-    assert.equal(shown.turn('list', 'follow', row), true);
+    assert.equal(shown.switchView('list', 'conversation', row), true);
     assert.deepEqual(shown.query, { ...wide, sockets: ['a'], connection: 7 });
     assert.equal(shown.connectionLabel, '127.0.0.1:4000');
-    assert.equal(shown.turn('follow', 'list', row), true);
+    assert.equal(shown.switchView('conversation', 'list', row), true);
     assert.deepEqual(shown.query, wide);
     assert.equal(shown.connectionLabel, undefined);
   });
@@ -18,14 +18,14 @@ describe('ShownQuery', () => {
   it('stays narrow where that was chosen before or in between', () => {
     const narrow = { sockets: ['a'], connection: 7 };
     const shown = new ShownQuery(narrow, 'the peer');
-    assert.equal(shown.turn('list', 'follow', row), false);
-    assert.equal(shown.turn('follow', 'list', row), false);
+    assert.equal(shown.switchView('list', 'conversation', row), false);
+    assert.equal(shown.switchView('conversation', 'list', row), false);
     assert.equal(shown.connectionLabel, 'the peer');
 
     const changed = new ShownQuery(wide, undefined);
-    changed.turn('list', 'follow', row);
+    changed.switchView('list', 'conversation', row);
     changed.choose({ ...changed.query, filter: 'out' });
-    assert.equal(changed.turn('follow', 'list', row), false);
+    assert.equal(changed.switchView('conversation', 'list', row), false);
     assert.equal(changed.query.connection, 7);
   });
 

@@ -73,8 +73,8 @@ describe('TargetState, with nothing written', () => {
       }
       state.setSockets([client('a', 'failed', 1), client('b', 'running', 2)]);
       assert.equal(state.target.socket, 'a', keep);
-      assert.equal(state.obstacle?.kind, 'notRunning');
-      assert.equal(state.addressee, undefined);
+      assert.equal(state.blocker?.kind, 'notRunning');
+      assert.equal(state.sendTarget, undefined);
     }
   });
 
@@ -90,7 +90,7 @@ describe('TargetState, with nothing written', () => {
     const state = new TargetState({ ...emptyDraft, socket: 'a', isPinned: true });
     state.setSockets([]);
     state.setSockets([client('b', 'running', 9), client('a', 'running', 1)]);
-    assert.deepEqual(state.addressee, { socket: 'a', to: 'all' });
+    assert.deepEqual(state.sendTarget, { socket: 'a', to: 'all' });
   });
 });
 
@@ -99,19 +99,19 @@ describe('TargetState, with something written', () => {
     const state = stateOf(client('a', 'running', 1));
     state.setWritten(true);
     state.setSockets([{ ...client('b', 'running', 2), name: 'name of a' }]);
-    assert.deepEqual(state.obstacle, { kind: 'removed', name: 'name of a' });
-    assert.equal(state.addressee, undefined);
+    assert.deepEqual(state.blocker, { kind: 'removed', name: 'name of a' });
+    assert.equal(state.sendTarget, undefined);
     state.setSockets([client('a', 'running', 3), client('b', 'running', 2)]);
-    assert.deepEqual(state.addressee, { socket: 'a', to: 'all' });
+    assert.deepEqual(state.sendTarget, { socket: 'a', to: 'all' });
   });
 
   it('goes where it was written for, though the view shows another', () => {
     const state = stateOf(client('a', 'running', 1), client('b', 'running', 2));
     state.setWritten(true);
     assert.equal(state.follow('a', 'all'), false);
-    assert.deepEqual(state.addressee, { socket: 'b', to: 'all' });
+    assert.deepEqual(state.sendTarget, { socket: 'b', to: 'all' });
     state.choose('a', 'all');
-    assert.deepEqual(state.addressee, { socket: 'a', to: 'all' });
+    assert.deepEqual(state.sendTarget, { socket: 'a', to: 'all' });
   });
 
   it('stays pinned once the text is deleted', () => {
@@ -128,11 +128,11 @@ describe('TargetState, of connections', () => {
     const state = stateOf(listener('a'));
     lookUp(state, open([4, 5]));
     state.choose('a', 4);
-    assert.deepEqual(state.addressee, { socket: 'a', to: 4 });
+    assert.deepEqual(state.sendTarget, { socket: 'a', to: 4 });
     lookUp(state, open([5]));
-    assert.equal(state.addressee, undefined);
+    assert.equal(state.sendTarget, undefined);
     assert.equal(state.connectionLabel, '10.0.0.7:5004');
-    assert.equal(state.obstacle?.kind, 'connectionClosed');
+    assert.equal(state.blocker?.kind, 'connectionClosed');
   });
 
   it('does not believe what was asked before the connection was chosen', () => {
@@ -140,23 +140,23 @@ describe('TargetState, of connections', () => {
     const { choice } = state;
     state.choose('a', 6);
     state.setConnections(open([5]), choice);
-    assert.deepEqual(state.addressee, { socket: 'a', to: 6 });
+    assert.deepEqual(state.sendTarget, { socket: 'a', to: 6 });
   });
 
   it('does not take a connection for closed that may be among those not listed', () => {
     const state = stateOf(listener('a'));
     state.choose('a', 2_000);
     lookUp(state, open([1, 2], 'one', 3_000));
-    assert.deepEqual(state.addressee, { socket: 'a', to: 2_000 });
+    assert.deepEqual(state.sendTarget, { socket: 'a', to: 2_000 });
   });
 
   it('sends to the rest of several that were chosen, never to another', () => {
     const state = stateOf(listener('a'));
     state.choose('a', [4, 5]);
     lookUp(state, open([5, 6]));
-    assert.deepEqual(state.addressee, { socket: 'a', to: [5] });
+    assert.deepEqual(state.sendTarget, { socket: 'a', to: [5] });
     lookUp(state, open([6]));
-    assert.equal(state.obstacle?.kind, 'noneChosen');
+    assert.equal(state.blocker?.kind, 'noneChosen');
   });
 
   it('counts the connections of a listener that was stopped as closed, whatever has their number then', () => {
@@ -165,7 +165,7 @@ describe('TargetState, of connections', () => {
     state.setSockets([listener('a', 'stopped')]);
     state.setSockets([listener('a', 'running', 2)]);
     lookUp(state, open([4], 'two'));
-    assert.equal(state.obstacle?.kind, 'connectionClosed');
+    assert.equal(state.blocker?.kind, 'connectionClosed');
   });
 
   it('takes a restored connection for open only where the same engine says so', () => {
@@ -178,16 +178,16 @@ describe('TargetState, of connections', () => {
       lookUp(before, open([4]));
       const state = new TargetState(before.target);
       state.setSockets([listener('a')]);
-      assert.equal(state.obstacle?.kind, 'lookingUp');
+      assert.equal(state.blocker?.kind, 'lookingUp');
       lookUp(state, open([4], session));
-      assert.equal(state.addressee !== undefined, isOpen, session);
+      assert.equal(state.sendTarget !== undefined, isOpen, session);
     }
   });
 
   it('takes no number for a client, which has one connection at a time', () => {
     const state = stateOf(client('a', 'running', 1));
     state.choose('a', 4);
-    assert.deepEqual(state.addressee, { socket: 'a', to: 'all' });
+    assert.deepEqual(state.sendTarget, { socket: 'a', to: 'all' });
   });
 });
 
@@ -257,12 +257,12 @@ describe('TargetState, whatever happens', () => {
               act(state, roles);
             }
             assert.equal(state.target.socket, id);
-            const { addressee } = state;
-            if (addressee && typeof to === 'object') {
-              const some = addressee.to;
+            const { sendTarget } = state;
+            if (sendTarget && typeof to === 'object') {
+              const some = sendTarget.to;
               assert.ok(Array.isArray(some) && some.every((one: number) => to.includes(one)));
-            } else if (addressee) {
-              assert.deepEqual(addressee, { socket: id, to });
+            } else if (sendTarget) {
+              assert.deepEqual(sendTarget, { socket: id, to });
             }
           }
         },

@@ -1,5 +1,5 @@
 import type { ConnectionId, EventDetail, SocketId } from '../../../shared/entry.ts';
-import { seenText } from '../../../shared/seenText.ts';
+import { escapeInvisible } from '../../../shared/escapeInvisible.ts';
 import { EntrySequence } from '../../log/entrySequence.ts';
 import type { AnnotationChange } from '../../log/annotations.ts';
 import { protocolTcp, protocolUdp, tcpFlags } from '../packetHeader.ts';
@@ -237,7 +237,7 @@ export class CaptureIndex {
       ? this.#furtherServers(protocol)
       : this.#socket({
           id: isOurs ? (taken.name ?? endpoint) : endpoint,
-          name: isOurs ? seenText(taken.name ?? endpoint) : endpoint.replace('://', ' '),
+          name: isOurs ? escapeInvisible(taken.name ?? endpoint) : endpoint.replace('://', ' '),
           role: own === 'server' ? 'listener' : 'client',
           endpoint,
         });

@@ -14,7 +14,7 @@ import type {
   CapturedSocketSummary,
   CaptureReaderApi,
   CaptureReaderEvents,
-} from '../../../shared/captureReader.ts';
+} from '../../../shared/captureReaderApi.ts';
 import type { AnnotateReceipt, AnnotateRequest } from '../../../shared/annotation.ts';
 import { annotatedMax } from '../../../shared/annotation.ts';
 import type {
@@ -26,10 +26,10 @@ import type {
 import type { EventDetail, Page, Query, QueryId, SocketId } from '../../../shared/entry.ts';
 import { SystemClock } from '../../clock.ts';
 import { Jobs } from '../../jobs.ts';
-import { readPayload } from '../../log/pageRows.ts';
+import { readPayloadBytes } from '../../log/pageRows.ts';
 import { Queries, summaryMs } from '../../log/queries.ts';
 import type { SocketLog } from '../../log/queries.ts';
-import { Pacer } from '../../pacer.ts';
+import { Throttle } from '../../throttle.ts';
 import { captureFailure, toCaptureError } from '../captureFailure.ts';
 import { saveAsJob } from '../saveAsJob.ts';
 import type { SaveSources } from '../saveAsJob.ts';
@@ -66,12 +66,12 @@ const leftOutWords: Readonly<Record<keyof CaptureIndex['leftOut'], string>> = {
 export class CaptureReader implements CaptureReaderApi {
   readonly #events: CaptureReaderEvents;
   readonly #clock = new SystemClock();
-  readonly #pacer = new Pacer(this.#clock, summaryMs, () => this.#summarize());
+  readonly #throttle = new Throttle(this.#clock, summaryMs, () => this.#summarize());
   readonly #queries = new Queries({
     clock: this.#clock,
     turnMs,
     logs: () => [...(this.#index?.sockets.values() ?? [])].map(socketLog),
-    filtered: () => this.#pacer.request(),
+    filtered: () => this.#throttle.request(),
   });
   #index: CaptureIndex | undefined;
   #cursor: FileCursor | undefined;
@@ -87,7 +87,7 @@ export class CaptureReader implements CaptureReaderApi {
   }
 
   dispose(): void {
-    this.#pacer.stop();
+    this.#throttle.stop();
     if (this.#fd !== undefined) {
       closeSync(this.#fd);
       this.#fd = undefined;
@@ -135,7 +135,7 @@ export class CaptureReader implements CaptureReaderApi {
   }
 
   payload({ socket, ...request }: PayloadRequest): Promise<Uint8Array<ArrayBuffer>> {
-    return Promise.resolve(readPayload(this.#index?.sockets.get(socket)?.log, request));
+    return Promise.resolve(readPayloadBytes(this.#index?.sockets.get(socket)?.log, request));
   }
 
   annotate(request: AnnotateRequest): Promise<AnnotateReceipt> {
@@ -181,7 +181,7 @@ export class CaptureReader implements CaptureReaderApi {
     let damage: CaptureDamage | undefined;
     try {
       while (this.#fd !== undefined && this.#readSome(index, items)) {
-        this.#pacer.request();
+        this.#throttle.request();
         await nextTurn();
       }
     } catch (error) {
@@ -196,7 +196,7 @@ export class CaptureReader implements CaptureReaderApi {
     index.end();
     this.#remark(index, damage);
     this.#isComplete = true;
-    this.#pacer.request();
+    this.#throttle.request();
   }
 
   /** Says whether there is more. */

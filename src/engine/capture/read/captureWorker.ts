@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
-import type { CaptureReaderApi, CaptureReaderEvents } from '../../../shared/captureReader.ts';
+import type { CaptureReaderApi, CaptureReaderEvents } from '../../../shared/captureReaderApi.ts';
 import { transferables } from '../../../shared/transferables.ts';
 import { CaptureReader } from './captureReader.ts';
 

@@ -5,8 +5,8 @@ import type { ProxyReport } from '../../../shared/proxyProtocol.ts';
 import { errorCodes } from '../../../shared/socketError.ts';
 import type { SocketError } from '../../../shared/socketError.ts';
 import type { CertificateReport, OwnCertificate, TlsReport } from '../../../shared/tlsReport.ts';
-import type { TunnelReport } from '../../../shared/tunnel.ts';
-import { writtenFaults } from '../../../shared/writtenPayload.ts';
+import type { ProxyConnectReport } from '../../../shared/proxy.ts';
+import { payloadExpressionFaults } from '../../../shared/payloadExpression.ts';
 import type { ConnectionContent, EventContent, LogContent, SocketContent } from '../logRecords.ts';
 
 /*
@@ -76,7 +76,9 @@ const proxyHeader = objectOf<ProxyReport>(
   ['version', 'command', 'tlvs', 'bytes'],
 );
 
-const tunnel = objectOf<TunnelReport>({ target: text, user: text, answer: text }, ['target']);
+const proxyConnect = objectOf<ProxyConnectReport>({ target: text, user: text, answer: text }, [
+  'target',
+]);
 
 const error = objectOf<SocketError>(
   {
@@ -89,7 +91,7 @@ const error = objectOf<SocketError>(
     limitBytes: count,
     path: text,
     payload: v.object({
-      fault: v.picklist(writtenFaults),
+      fault: v.picklist(payloadExpressionFaults),
       position: count,
       length: count,
       part: text,
@@ -113,7 +115,7 @@ const event = objectOf<EventDetail>(
     datagrams: count,
     reachableAs: texts,
     proxyHeader,
-    tunnel,
+    proxyConnect,
     tls,
     certificate: ownCertificate,
     keyLog: text,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { addressBytes, parseEndpoint } from '../../../shared/endpoint.ts';
 import type { ConnectionId } from '../../../shared/entry.ts';
-import { seenText } from '../../../shared/seenText.ts';
+import { escapeInvisible } from '../../../shared/escapeInvisible.ts';
 import type { AnnotationChange } from '../../log/annotations.ts';
 import { logRecordKinds, logRecordVersion } from '../logRecords.ts';
 import type { ConnectionContent, SocketContent } from '../logRecords.ts';
@@ -267,7 +267,7 @@ export class SavedLog {
 }
 
 function optionsOf({ id, name, role, endpoint, ...counts }: SocketContent): CapturedSocketOptions {
-  return { id, name: seenText(name), role, endpoint, ...counts };
+  return { id, name: escapeInvisible(name), role, endpoint, ...counts };
 }
 
 function parsed(json: Buffer): unknown {

@@ -3,9 +3,9 @@ import type { EventDetail } from '../../../../src/shared/entry.ts';
 import { eventKinds } from '../../../../src/shared/entry.ts';
 import { errorCodes } from '../../../../src/shared/socketError.ts';
 import type { SocketError } from '../../../../src/shared/socketError.ts';
-import { plainNote } from '../../../../src/shared/annotation.ts';
+import { normalizeNote } from '../../../../src/shared/annotation.ts';
 import type { CertificateReport } from '../../../../src/shared/tlsReport.ts';
-import { writtenFaults } from '../../../../src/shared/writtenPayload.ts';
+import { payloadExpressionFaults } from '../../../../src/shared/payloadExpression.ts';
 import type { SavedEntry, SavedSocket } from '../../../../src/engine/capture/savedEntry.ts';
 import type { ConnectionEnds } from '../../../../src/engine/log/connectionTable.ts';
 
@@ -47,7 +47,7 @@ const anyError: fc.Arbitrary<SocketError> = fc.record(
     limitBytes: count,
     path: text,
     payload: fc.record({
-      fault: fc.constantFrom(...writtenFaults),
+      fault: fc.constantFrom(...payloadExpressionFaults),
       position: count,
       length: count,
       part: text,
@@ -82,7 +82,10 @@ export const anyEvent: fc.Arbitrary<EventDetail> = fc.record(
       },
       { requiredKeys: ['version', 'command', 'tlvs', 'bytes'] },
     ),
-    tunnel: fc.record({ target: endpoint, user: text, answer: text }, { requiredKeys: ['target'] }),
+    proxyConnect: fc.record(
+      { target: endpoint, user: text, answer: text },
+      { requiredKeys: ['target'] },
+    ),
     tls: fc.record(
       {
         protocol: text,
@@ -152,7 +155,7 @@ const anyTime = fc.oneof(
 const anyAnnotation = fc.record({
   isMarked: fc.nat(4).map((number) => number === 0),
   note: fc.option(
-    text.map(plainNote).filter((note) => note !== ''),
+    text.map(normalizeNote).filter((note) => note !== ''),
     { freq: 3, nil: undefined },
   ),
 });

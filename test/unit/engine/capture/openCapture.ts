@@ -1,4 +1,4 @@
-import type { CaptureSummary } from '../../../../src/shared/captureReader.ts';
+import type { CaptureSummary } from '../../../../src/shared/captureReaderApi.ts';
 import type { EntryRow } from '../../../../src/shared/entry.ts';
 import { CaptureReader } from '../../../../src/engine/capture/read/captureReader.ts';
 import { endAfterTest } from '../endAfterTest.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { EventDetail, EntryRow } from '../../../../src/shared/entry.ts';
-import { seenText } from '../../../../src/shared/seenText.ts';
+import { escapeInvisible } from '../../../../src/shared/escapeInvisible.ts';
 import type { SavedEntry } from '../../../../src/engine/capture/savedEntry.ts';
 import { describeProgram } from '../../interop/foreignProgram.ts';
 import { timesMore } from '../../timesMore.ts';
@@ -32,7 +32,7 @@ describe('a capture of ours, opened again', () => {
           told
             .map(({ socket, name, role, endpoint }) => ({
               id: socket,
-              name: seenText(name),
+              name: escapeInvisible(name),
               role,
               endpoint,
             }))

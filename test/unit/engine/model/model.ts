@@ -1,6 +1,6 @@
 import type { Definition } from '../../../../src/shared/definition.ts';
 import type { SocketState } from '../../../../src/shared/engineApi.ts';
-import type { TlsMaterials } from '../../../../src/shared/tlsSettings.ts';
+import type { TlsInputs } from '../../../../src/shared/tlsSettings.ts';
 import { EngineFixture } from '../engineFixture.ts';
 import { ModelDatagrams, ModelStream } from './modelPeer.ts';
 
@@ -19,16 +19,16 @@ export class Real {
   readonly client = 'client';
   readonly scheme: ModelScheme;
   readonly port: number;
-  readonly #materials: TlsMaterials;
+  readonly #inputs: TlsInputs;
   /** Peers of the engine there is now. */
   peers: (ModelStream | ModelDatagrams)[] = [];
   /** Calls under way; each must end in the state that its kind promises. */
   calls: Promise<void>[] = [];
 
-  constructor(scheme: ModelScheme, port: number, materials: TlsMaterials) {
+  constructor(scheme: ModelScheme, port: number, inputs: TlsInputs) {
     this.scheme = scheme;
     this.port = port;
-    this.#materials = materials;
+    this.#inputs = inputs;
   }
 
   get url(): string {
@@ -37,7 +37,7 @@ export class Real {
 
   startListener(): Promise<SocketState> {
     const definition: Definition = { name: this.listener, listen: this.url };
-    return this.fixture.engine.startSocket(this.listener, definition, this.#materials);
+    return this.fixture.engine.startSocket(this.listener, definition, this.#inputs);
   }
 
   /** Whether somebody listens there is left to chance. */

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import fc from 'fast-check';
 import { throwawayCertificate } from '../../../../src/engine/tls/throwawayCertificate.ts';
-import type { TlsMaterials } from '../../../../src/shared/tlsSettings.ts';
+import type { TlsInputs } from '../../../../src/shared/tlsSettings.ts';
 import { timesMore } from '../../timesMore.ts';
 import { endAll } from '../endAfterTest.ts';
 import { isPortFree } from '../peers.ts';
@@ -18,14 +18,14 @@ const beginMs = timesMore(1) > 1 ? Infinity : 3_000;
 describe('a socket, driven at random', () => {
   for (const scheme of ['tcp', 'tls', 'udp'] as const) {
     it(`ends as the last call wants, and leaves nothing behind, over ${scheme}`, async () => {
-      const materials = scheme === 'tls' ? await ownCertificate() : {};
+      const inputs = scheme === 'tls' ? await ownCertificate() : {};
       const endAt = performance.now() + beginMs;
       await fc.assert(
         fc.asyncProperty(fc.commands(commands, { maxCommands: 40 }), async (steps) => {
           // Not by interruption: fast-check leaves the run that it interrupts to itself, beside the
           // next test.
           if (performance.now() < endAt) {
-            await drive(scheme, materials, steps);
+            await drive(scheme, inputs, steps);
           }
         }),
         {
@@ -41,11 +41,11 @@ describe('a socket, driven at random', () => {
 
 async function drive(
   scheme: ModelScheme,
-  materials: TlsMaterials,
+  inputs: TlsInputs,
   steps: Parameters<typeof fc.asyncModelRun>[1],
 ): Promise<void> {
   const model = { isWanted: true };
-  const real = new Real(scheme, await quietPort(), materials);
+  const real = new Real(scheme, await quietPort(), inputs);
   try {
     equal((await real.startListener()).kind, 'running');
     await fc.asyncModelRun(() => ({ model, real }), steps);
@@ -70,7 +70,7 @@ async function quietPort(): Promise<number> {
 }
 
 /** Made once: every run would make its own otherwise. */
-async function ownCertificate(): Promise<TlsMaterials> {
+async function ownCertificate(): Promise<TlsInputs> {
   const { certificate, key } = await throwawayCertificate('127.0.0.1');
   return {
     certificate: { path: 'certificate.pem', text: certificate },

@@ -150,9 +150,9 @@ describe('endurance', () => {
         limits: defaultLimits,
         jobs: new Jobs(),
         memory: new MemoryBudget(Infinity),
-        landing: new Uint8Array(0),
+        sharedReadBuffer: new Uint8Array(0),
         nextConnection: () => 1,
-        wasConnection: () => true,
+        connectionExisted: () => true,
       },
       () => undefined,
     );

@@ -4,9 +4,9 @@ import { directions, eventKinds } from '../../../../src/shared/entry.ts';
 import { comparisons } from '../../../../src/shared/filter/filterNode.ts';
 import type { FilterNode, FilterTerm } from '../../../../src/shared/filter/filterNode.ts';
 import { momentOf, parseFilterTime } from '../../../../src/shared/filter/filterTime.ts';
-import { bothFilters, formatFilter } from '../../../../src/shared/filter/formatFilter.ts';
+import { combineFilters, formatFilter } from '../../../../src/shared/filter/formatFilter.ts';
 import { parseFilter } from '../../../../src/shared/filter/parseFilter.ts';
-import { isInNetwork, parseNetwork } from '../../../../src/shared/filter/network.ts';
+import { isInNetwork, parseFilterNetwork } from '../../../../src/shared/filter/filterNetwork.ts';
 import { renderText } from '../../../../src/shared/payload.ts';
 import { timesMore } from '../../timesMore.ts';
 import { anyText } from '../../anyText.ts';
@@ -234,8 +234,8 @@ describe('parseFilter', () => {
   }
 
   it('joins two filters into one that both must hold for', () => {
-    equal(bothFilters('in or out', '"x"'), '(in or out) ("x")');
-    equal(bothFilters(' ', 'in'), 'in');
+    equal(combineFilters('in or out', '"x"'), '(in or out) ("x")');
+    equal(combineFilters(' ', 'in'), 'in');
   });
 });
 
@@ -271,7 +271,7 @@ describe('networks of a filter', () => {
   ];
   for (const [network, address, isIn] of cases) {
     it(`${isIn ? 'take' : 'refuse'} ${address} for ${network}`, () => {
-      const parsedNetwork = parseNetwork(network);
+      const parsedNetwork = parseFilterNetwork(network);
       ok(parsedNetwork);
       equal(isInNetwork(parsedNetwork, address), isIn);
     });

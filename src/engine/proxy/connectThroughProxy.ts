@@ -1,0 +1,102 @@
+import type { Socket } from 'node:net';
+import { domainToASCII } from 'node:url';
+import type { InetEndpoint } from '../../shared/endpoint.ts';
+import { formatEndpoint } from '../../shared/endpoint.ts';
+import type { ErrorCode, Outcome } from '../../shared/socketError.ts';
+import { failure, success } from '../../shared/socketError.ts';
+import type { ProxyServer } from '../../shared/proxy.ts';
+import { formatProxyAddress } from '../../shared/proxy.ts';
+import { socketError, toSocketError } from '../toSocketError.ts';
+import type { SocketTraffic } from '../socketTraffic.ts';
+import { abortReason, closeSocket } from '../stream/connectAny.ts';
+import { readPreamble } from '../stream/readPreamble.ts';
+import { httpConnect } from './httpConnect.ts';
+import { socks5Connect } from './socks5Connect.ts';
+import { ProxyHandshakeRunner } from './proxyHandshake.ts';
+
+/** Most bytes of a name or password in SOCKS5 (RFC 1928, section 5; RFC 1929, section 2). */
+const fieldBytesMax = 255;
+
+export interface ProxyConnectOptions {
+  readonly proxy: ProxyServer;
+  readonly password: string | undefined;
+  readonly target: InetEndpoint;
+  /** Ends it; the reason is the `SocketError` that it comes to then. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks the proxy that a stream leads to for the way to an endpoint. Resolves when it is open: the
+ * stream is paused then, and what came behind the answer is in it. Otherwise the stream is closed.
+ * The steps are logged, the failure is not.
+ */
+export async function connectThroughProxy(
+  traffic: SocketTraffic,
+  socket: Socket,
+  terms: ProxyConnectOptions,
+): Promise<Outcome<Socket>> {
+  const { proxy, target, signal } = terms;
+  const endpoint = formatProxyAddress(proxy);
+  const { user } = proxy;
+  const asked = { target: formatEndpoint(target), ...(user === undefined ? undefined : { user }) };
+  const close = () => void socket.destroy();
+  signal.addEventListener('abort', close, { once: true });
+  const answer = signal.aborted
+    ? failure(abortReason(signal))
+    : await ask(socket, terms, () =>
+        traffic.event({ event: 'proxy', side: 'local', endpoint, proxyConnect: asked }),
+      );
+  signal.removeEventListener('abort', close);
+  if (!answer.ok || signal.aborted) {
+    await closeSocket(socket);
+    return answer.ok || signal.aborted ? failure(abortReason(signal)) : answer;
+  }
+  const proxyConnect = { ...asked, answer: answer.value };
+  traffic.event({ event: 'proxy', side: 'remote', endpoint, proxyConnect });
+  return success(socket);
+}
+
+/** The proxy's words. `begun` is called right before anything is said. */
+async function ask(
+  socket: Socket,
+  { proxy, password = '', target }: ProxyConnectOptions,
+  begun: () => void,
+): Promise<Outcome<string>> {
+  const url = formatEndpoint(target);
+  const refusal = (code: ErrorCode, reason: string) => ({
+    ...socketError(code, reason, url),
+    syscall: 'connect',
+    via: formatProxyAddress(proxy),
+  });
+  const host = /^\p{ASCII}*$/u.test(target.host) ? target.host : domainToASCII(target.host);
+  if (host === '' || host.length > fieldBytesMax || Buffer.byteLength(password) > fieldBytesMax) {
+    const reason = `a host’s name and a password have 1 to ${fieldBytesMax} bytes for a proxy`;
+    return failure(refusal('invalidDefinition', reason));
+  }
+  const login = proxy.user === undefined ? undefined : { user: proxy.user, password };
+  const request = { host, port: target.port, login };
+  const handshake = proxy.protocol === 'socks5' ? socks5Connect(request) : httpConnect(request);
+  return await readPreamble<Outcome<string>>(socket, (settle) => {
+    const talk = new ProxyHandshakeRunner(handshake, (bytes) => socket.write(bytes));
+    begun();
+    talk.begin();
+    return {
+      take: (chunk) => {
+        const end = talk.push(chunk);
+        if (end?.ok === true) {
+          settle(success(end.answer), talk.rest);
+        } else if (end !== undefined) {
+          settle(failure(refusal(end.code, end.reason)));
+        }
+      },
+      ended: (thrown) => {
+        const lost = refusal(
+          'proxyAnswerInvalid',
+          'it ended the connection before it had answered',
+        );
+        const { code, syscall } = lost;
+        settle(failure({ ...lost, ...(thrown && toSocketError(thrown)), code, syscall }));
+      },
+    };
+  });
+}

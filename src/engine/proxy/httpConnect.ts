@@ -1,0 +1,86 @@
+import { formatAuthority } from '../../shared/endpoint.ts';
+import { answerInvalid } from './proxyHandshake.ts';
+import type {
+  ProxyHandshake,
+  ProxyHandshakeResult,
+  ProxyConnectRequest,
+} from './proxyHandshake.ts';
+
+/** More than this is no answer to a request without a body. */
+const headBytesMax = 16 * 1024;
+/** What is kept of a reason phrase, in characters. */
+const phraseMax = 200;
+
+const protocol = Buffer.from('HTTP/');
+
+/**
+ * Asks an HTTP proxy to connect, RFC 9110, section 9.3.6, in HTTP/1.1; a login is sent with the
+ * request, in the scheme Basic (RFC 7617).
+ */
+export function* httpConnect({ host, port, login }: ProxyConnectRequest): ProxyHandshake {
+  const target = formatAuthority({ host, port });
+  const lines = [`CONNECT ${target} HTTP/1.1`, `Host: ${target}`];
+  if (login !== undefined) {
+    const pair = Buffer.from(`${login.user}:${login.password}`).toString('base64');
+    lines.push(`Proxy-Authorization: Basic ${pair}`);
+  }
+  yield { write: Buffer.from(`${lines.join('\r\n')}\r\n\r\n`) };
+  for (;;) {
+    const head = (yield { read: headLength }).toString();
+    const [, version = '', status = '', phrase = ''] =
+      /^HTTP\/(1\.\d) (\d{3})(?: ([^\r\n]*))?\r?\n/.exec(head) ?? [];
+    if (version === '') {
+      return answerInvalid(`it does not speak HTTP/1: ${visible(head)}`);
+    }
+    if (!/\n\r?\n$/.test(head)) {
+      return answerInvalid(`its answer has no end within ${headBytesMax} bytes`);
+    }
+    const answer = `${status} ${visible(phrase)}`.trim();
+    // What is to follow an interim answer; 101 would be the last.
+    if (!status.startsWith('1') || status === '101') {
+      return verdict(status, answer, head, login !== undefined);
+    }
+  }
+}
+
+function verdict(
+  status: string,
+  answer: string,
+  head: string,
+  isNamed: boolean,
+): ProxyHandshakeResult {
+  if (status.startsWith('2')) {
+    return { ok: true, answer };
+  }
+  if (status !== '407') {
+    return { ok: false, code: 'proxyRefused', reason: answer };
+  }
+  const schemes = [...head.matchAll(/^proxy-authenticate:[ \t]*([\w-]+)/gim)].map(([, one]) => one);
+  const isBasic = schemes.some((scheme) => scheme?.toLowerCase() === 'basic');
+  const reason =
+    schemes.length > 0 && !isBasic
+      ? `${answer}; it takes ${schemes.join(', ')}, and only Basic is known here`
+      : isNamed
+        ? `${answer}; user name or password are wrong`
+        : `${answer}; no user is named`;
+  return { ok: false, code: 'proxyUserRefused', reason };
+}
+
+/** Up to the empty line; a lone LF ends a line too (RFC 9112, section 2.2). */
+function headLength(received: Buffer): number | undefined {
+  const begun = received.subarray(0, protocol.length);
+  if (received.length > 0 && !protocol.subarray(0, begun.length).equals(begun)) {
+    return Math.min(received.length, headBytesMax);
+  }
+  const ends = ['\n\r\n', '\n\n'].flatMap((end) => {
+    const at = received.indexOf(end);
+    return at < 0 ? [] : [at + end.length];
+  });
+  const end = Math.min(...ends, Infinity);
+  return end <= headBytesMax ? end : received.length < headBytesMax ? undefined : headBytesMax;
+}
+
+function visible(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  return line.length > phraseMax ? `${line.slice(0, phraseMax)}…` : line;
+}

@@ -1,0 +1,116 @@
+import type { SendJobRequest } from '../../shared/engineApi.ts';
+import type { Outcome } from '../../shared/socketError.ts';
+import { failure, success } from '../../shared/socketError.ts';
+import type { SendJob, SendJobReceipt } from '../../shared/sendJob.ts';
+import type { Connection } from '../connection.ts';
+import { DatagramConnection } from '../datagram/datagramConnection.ts';
+import type { Job } from '../jobs.ts';
+import { socketError } from '../toSocketError.ts';
+import type { SocketTraffic } from '../socketTraffic.ts';
+import { SendJobRun } from './sendJobRun.ts';
+import { messageOf } from './message.ts';
+import { repeatMessage } from './repeatMessage.ts';
+import { chunkBytesOf, lengthOfFile, sendFile } from './sendFile.ts';
+import type { Sender } from './sender.ts';
+
+interface Running {
+  readonly job: Job;
+  readonly kind: SendJob['kind'];
+  readonly run: SendJobRun;
+  /**
+   * Whether it ends where nobody takes it: the rest of a file is of no use then, while a message that
+   * is repeated waits for a device to come back.
+   */
+  readonly stopsOnRefusal: boolean;
+}
+
+type Find = () => Promise<Outcome<readonly Connection[]>>;
+
+/** What goes out bit by bit through one socket. */
+export class SendJobs {
+  readonly #traffic: SocketTraffic;
+  readonly #sender: Sender;
+  readonly #running = new Set<Running>();
+
+  constructor(traffic: SocketTraffic, sender: Sender) {
+    this.#traffic = traffic;
+    this.#sender = sender;
+    traffic.watch({
+      ended: (connection) => {
+        for (const { run } of this.#running) {
+          run.forget(connection);
+        }
+      },
+      undelivered: (connection, error) => {
+        for (const { run, stopsOnRefusal } of this.#running) {
+          if (stopsOnRefusal) {
+            run.refuse(connection, error);
+          }
+        }
+      },
+    });
+  }
+
+  get all(): SendJob[] {
+    return [...this.#running].map(({ job: { id, progress }, kind }) => ({
+      job: id,
+      kind,
+      ...progress,
+    }));
+  }
+
+  /** Resolves when it is over; `find` tells who is to get it now. */
+  async run(request: SendJobRequest, find: Find): Promise<Outcome<SendJobReceipt>> {
+    const { jobs } = this.#traffic.context;
+    const job = jobs.begin(request.job);
+    const run = new SendJobRun(this.#traffic, this.#sender, job, request.raw);
+    const kind = 'file' in request ? 'file' : 'periodic';
+    const stopsOnRefusal = 'file' in request && request.evenIfRefused !== true;
+    const running: Running = { job, kind, run, stopsOnRefusal };
+    this.#running.add(running);
+    try {
+      const refusal = await this.#send(request, run, find);
+      return refusal ?? success(run.end('completed'));
+    } finally {
+      jobs.end(job);
+      this.#running.delete(running);
+      this.#traffic.changed();
+    }
+  }
+
+  /** Ends all of them: the socket runs no more. */
+  end(endedBy: 'socketStopped' | 'connectionsEnded'): void {
+    for (const { run } of this.#running) {
+      run.end(endedBy);
+    }
+  }
+
+  /** Answers with the reason where it can't even begin. */
+  async #send(request: SendJobRequest, run: SendJobRun, find: Find) {
+    const found = await find();
+    if (!found.ok) {
+      return found;
+    }
+    const connections = found.value;
+    const [first] = connections;
+    if (first === undefined) {
+      return failure(socketError('notConnected', 'no connection is open'));
+    }
+    if ('file' in request) {
+      const length = await lengthOfFile(request.file);
+      if (!length.ok) {
+        return length;
+      }
+      const isDatagram = first instanceof DatagramConnection;
+      const chunkBytes = chunkBytesOf(request, this.#traffic, isDatagram);
+      await sendFile(run, request, { length: length.value, chunkBytes }, connections);
+      return undefined;
+    }
+    const message = messageOf(this.#traffic, request);
+    if (!message.ok) {
+      return message;
+    }
+    await repeatMessage(run, this.#traffic, message.value, request, find);
+    return undefined;
+  }
+}

@@ -1,0 +1,116 @@
+import type { Socket } from 'node:net';
+import type { ClientDefinition } from '../../shared/definition.ts';
+import type { Endpoint, InetEndpoint } from '../../shared/endpoint.ts';
+import { formatEndpoint } from '../../shared/endpoint.ts';
+import type { Outcome, SocketError } from '../../shared/socketError.ts';
+import { failure, success } from '../../shared/socketError.ts';
+import type { ProxyServer } from '../../shared/proxy.ts';
+import { formatProxyAddress } from '../../shared/proxy.ts';
+import {
+  endpointUrl,
+  resolveHosts,
+  resolveLocal,
+  systemPath,
+  withoutMapping,
+} from '../addresses.ts';
+import { timeoutError } from '../toSocketError.ts';
+import type { SocketTraffic } from '../socketTraffic.ts';
+import { connectThroughProxy } from '../proxy/connectThroughProxy.ts';
+import { alternateFamilies, connectAny, unlessAborted } from './connectAny.ts';
+import type { ConnectTarget } from './connectAny.ts';
+
+export interface DialOptions {
+  readonly definition: ClientDefinition;
+  readonly endpoint: Endpoint;
+  /** The proxy that the way leads through; not for paths. */
+  readonly via: ProxyServer | undefined;
+  readonly proxyPassword: string | undefined;
+  /** Aborted, with a `SocketError`, when it is to connect no longer; also here, when time is up. */
+  readonly cancel: AbortController;
+}
+
+/**
+ * A stream to a client's peer, in time. What went wrong is logged, unless it was cancelled. What leads
+ * through a proxy is paused, as the peer's first bytes may be in it already.
+ */
+export async function dial(
+  traffic: SocketTraffic,
+  { definition, endpoint, via, proxyPassword, cancel }: DialOptions,
+): Promise<Outcome<Socket>> {
+  const { clock, limits } = traffic.context;
+  const { signal } = cancel;
+  const url = formatEndpoint(endpoint);
+  const fail = (error: SocketError) => {
+    traffic.event({ event: 'error', endpoint: error.endpoint ?? url, error });
+    return failure(error);
+  };
+  const seconds = definition.connectTimeoutSeconds;
+  const ms = seconds === undefined ? limits.connectTimeoutMs : seconds * 1_000;
+  let awaited = via === undefined ? url : formatProxyAddress(via);
+  const cancelTimeout = clock.after(ms, () =>
+    cancel.abort(fail(timeoutError({ of: 'connect', ms }, awaited)).error),
+  );
+  const targets = await unlessAborted(targetsOf(endpoint, definition.bind, via), signal);
+  const connected = targets.ok
+    ? await connectAny(targets.value, {
+        clock,
+        signal,
+        begun: (attempted) =>
+          traffic.event({ event: 'attempt', side: 'local', endpoint: attempted }),
+        failed: fail,
+      })
+    : targets;
+  if (!targets.ok && !signal.aborted) {
+    fail(targets.error);
+  }
+  if (!connected.ok || via === undefined || 'path' in endpoint) {
+    cancelTimeout();
+    return connected;
+  }
+  awaited = url;
+  const proxyConnect = { proxy: via, password: proxyPassword, target: endpoint, signal };
+  const opened = await connectThroughProxy(traffic, connected.value, proxyConnect);
+  cancelTimeout();
+  return opened.ok || signal.aborted ? opened : fail(opened.error);
+}
+
+async function targetsOf(
+  endpoint: Endpoint,
+  bind: string | undefined,
+  via: ProxyServer | undefined,
+): Promise<Outcome<readonly ConnectTarget[]>> {
+  if ('path' in endpoint) {
+    const options = { path: systemPath(endpoint) };
+    return success([{ url: formatEndpoint(endpoint), local: undefined, options }]);
+  }
+  const local = bind === undefined ? undefined : await resolveLocal(bind);
+  if (local?.ok === false) {
+    return local;
+  }
+  const { host, port } = via ?? endpoint;
+  const next: InetEndpoint = { scheme: endpoint.scheme, host, port };
+  // The other family could not leave from that address.
+  const hosts = await resolveHosts(next, local?.value.family);
+  if (!hosts.ok) {
+    return via === undefined
+      ? hosts
+      : failure({ ...hosts.error, endpoint: formatProxyAddress(via) });
+  }
+  const urlOf = (address: string) =>
+    via === undefined
+      ? endpointUrl(endpoint.scheme, address, port)
+      : formatProxyAddress({ ...via, host: withoutMapping(address) });
+  return success(
+    alternateFamilies(hosts.value).map(({ address }) => ({
+      url: urlOf(address),
+      local: bind,
+      options: {
+        host: address,
+        port,
+        ...(local === undefined
+          ? undefined
+          : { localAddress: local.value.address, localPort: local.value.port }),
+      },
+    })),
+  );
+}

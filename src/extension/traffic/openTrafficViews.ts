@@ -1,0 +1,65 @@
+import type { SocketId } from '../../shared/entry.ts';
+import type { TextEncoding } from '../../shared/textEncodings.ts';
+import type { ComposedMessage } from '../../shared/viewProtocol.ts';
+import type { ShownQuery } from './liveQuery.ts';
+import type { SessionEntries } from './sessionEntries.ts';
+import type { SocketSource, TrafficSource } from './trafficSource.ts';
+
+/** A Traffic view, of living sockets or of a capture file. */
+export interface OpenTrafficView {
+  readonly source: TrafficSource;
+  readonly sockets: SocketSource;
+  /** Whether it shows a capture file: nothing can be sent from it. */
+  readonly isReadOnly: boolean;
+  /** What it shows; nothing while it is hidden. */
+  readonly shownQuery: ShownQuery | undefined;
+  /** What its user does with entries of its list. */
+  readonly entries: SessionEntries;
+  /** The encoding in which it shows a socket's text. */
+  encodingOf(socket: SocketId): TextEncoding;
+  /** Narrows what it shows by one more condition of a filter. */
+  narrow(term: string): void;
+  /** Goes to the next entry with a mark or a note, or to the one before. */
+  jump(isForward: boolean): void;
+  /** Puts a message into its composer. */
+  compose(message: ComposedMessage): void;
+}
+
+/**
+ * The Traffic views that are open, by the number that their menus name: a message of a capture is
+ * none of the engine's, even where socket and sequence number are the same.
+ */
+export class OpenTrafficViews {
+  readonly #openViews = new Map<number, OpenTrafficView>();
+  #last = 0;
+  #front: OpenTrafficView | undefined;
+
+  /** The page of the editor that is in front of all others; nothing where that is no page of ours. */
+  get front(): OpenTrafficView | undefined {
+    return this.#front;
+  }
+
+  /** Told of an editor's page when that comes to the front, or leaves it. */
+  setFront(page: OpenTrafficView, isFront: boolean): void {
+    if (isFront) {
+      this.#front = page;
+    } else if (this.#front === page) {
+      this.#front = undefined;
+    }
+  }
+
+  /** Returns its number. */
+  add(page: OpenTrafficView): number {
+    this.#last += 1;
+    this.#openViews.set(this.#last, page);
+    return this.#last;
+  }
+
+  delete(number: number): void {
+    this.#openViews.delete(number);
+  }
+
+  get(number: number): OpenTrafficView | undefined {
+    return this.#openViews.get(number);
+  }
+}

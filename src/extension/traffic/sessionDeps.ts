@@ -1,0 +1,21 @@
+import type * as vscode from 'vscode';
+import type { ViewQuery } from '../../shared/viewProtocol.ts';
+import type { SavedColumns } from './savedColumns.ts';
+import type { SavedFiltersStore } from './savedFiltersStore.ts';
+import type { SavedFormats } from './savedFormats.ts';
+import type { OpenTrafficViews } from './openTrafficViews.ts';
+import type { SessionSendingDeps } from './sessionSending.ts';
+import type { SocketSource } from './trafficSource.ts';
+
+/** What every Traffic view works with. */
+export interface SessionDeps extends SessionSendingDeps {
+  readonly registry: SocketSource;
+  readonly startOrder: { startOf(socket: string): number | undefined };
+  readonly formats: SavedFormats;
+  readonly filters: SavedFiltersStore;
+  readonly columns: SavedColumns;
+  readonly log: vscode.LogOutputChannel;
+  readonly extensionUri: vscode.Uri;
+  readonly openViews: OpenTrafficViews;
+  readonly openInEditor: (query: ViewQuery) => Promise<void>;
+}

@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
+
+/**
+ * What keeps the listed sockets from being what their files say, above the list; undefined when
+ * nothing does. An empty list has a welcome that says it.
+ */
+export function describeProblems(
+  sockets: readonly WorkbenchSocket[],
+  faulty: readonly vscode.Uri[],
+): string | undefined {
+  if (sockets.length === 0) {
+    return undefined;
+  }
+  const lines = [
+    ...(vscode.workspace.isTrusted
+      ? []
+      : [
+          vscode.l10n.t(
+            'This workspace is not trusted: sockets of sockets.json can’t start, and new ones stay on this machine.',
+          ),
+        ]),
+    ...faulty.map((file) =>
+      vscode.l10n.t(
+        '{0} has problems (see Problems); where it can’t be read, its sockets stay as they last were.',
+        vscode.workspace.asRelativePath(file),
+      ),
+    ),
+  ];
+  return lines.length === 0 ? undefined : lines.join('\n');
+}

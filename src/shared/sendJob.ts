@@ -1,0 +1,68 @@
+import type { JobId } from './capture.ts';
+import type { SocketError } from './socketError.ts';
+
+/** Bytes of a file that one datagram carries, and that a stream is given at once, unless asked otherwise. */
+export const datagramChunkBytes = 1_400;
+export const streamChunkBytes = 64 * 1024;
+/** The most bytes of a file that can be asked for at once. */
+export const chunkBytesMax = 1024 * 1024;
+
+/** The longest interval, in milliseconds: one day. */
+export const intervalMsMax = 86_400_000;
+
+/** Sends a file without loading it whole; waits for the slowest of its connections. */
+export interface FileSource {
+  /** An absolute path of a regular file. */
+  readonly file: string;
+  /** Bytes of each message, from 1 to `chunkBytesMax`. */
+  readonly chunkBytes?: number;
+  /** At least so many milliseconds from one message to the next; without, as fast as it is taken. */
+  readonly intervalMs?: number;
+  /**
+   * Go on to the end although the system tells that nobody takes the datagrams. Without, a peer whose
+   * system refuses one gets no more, and where nobody else is left the transmission fails with that.
+   */
+  readonly evenIfRefused?: boolean;
+}
+
+/** Sends a message at once and then again and again. */
+export interface Repetition {
+  /** From 1 to `intervalMsMax`. */
+  readonly intervalMs: number;
+  /** How many times it comes due, missed ones included; without end when absent. */
+  readonly count?: number;
+}
+
+/** Something that goes out bit by bit. */
+export interface SendJob {
+  readonly job: JobId;
+  readonly kind: 'file' | 'periodic';
+  /** Bytes of the file, or times that the message came due. */
+  readonly done: number;
+  /** 0 where there is no end. */
+  readonly total: number;
+}
+
+/** Why a transmission is over. */
+export const sendJobEnds = [
+  'completed',
+  'cancelled',
+  'socketStopped',
+  'connectionsEnded',
+  'failed',
+] as const;
+
+export interface SendJobReceipt {
+  readonly endedBy: (typeof sendJobEnds)[number];
+  /** Present when it failed. */
+  readonly error?: SocketError;
+  /** Messages and bytes handed to the system or queued, framing included, over all connections. */
+  readonly messages: number;
+  readonly bytes: number;
+  /** Messages that came due while too much was waiting already. */
+  readonly missed: number;
+  /** Connections that it went to. */
+  readonly connections: number;
+  /** How many of them ended before it did, or took no more; they have a part at most. */
+  readonly lost: number;
+}

@@ -1,0 +1,151 @@
+import type { EventKind, SocketId } from '../../shared/entry.ts';
+import type { ListedRow } from '../list/rowWindow.ts';
+
+/** An endpoint with its line of life. */
+export interface Lifeline {
+  readonly key: string;
+  readonly label: string;
+  readonly kind: 'socket' | 'peer' | 'others';
+}
+
+export type StepStyle = 'message' | 'event' | 'reset' | 'error';
+
+/** What an entry is in the diagram: an arrow from lane to lane, or a note on one. */
+export interface Step {
+  readonly from: number;
+  /** As `from` for a note. */
+  readonly to: number;
+  readonly style: StepStyle;
+}
+
+/** Peers that have a lane at most; those that come later share one. */
+const peersMax = 40;
+
+/**
+ * The lanes of a diagram: each socket in the order of appearance, then its peers in the order in which
+ * they came. None goes before `clear`.
+ */
+export class Lifelines {
+  readonly #peersOf = new Map<SocketId, Map<number, string>>();
+  #peers = 0;
+  #revision = 0;
+
+  /** Grows with every lane that is added. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  clear(): void {
+    this.#peersOf.clear();
+    this.#peers = 0;
+    this.#revision++;
+  }
+
+  take({ socket, connection, peer }: Pick<ListedRow, 'socket' | 'connection' | 'peer'>): void {
+    let peers = this.#peersOf.get(socket);
+    if (!peers) {
+      peers = new Map();
+      this.#peersOf.set(socket, peers);
+      this.#revision++;
+    }
+    const isNew = connection !== undefined && !peers.has(connection);
+    if (isNew && this.#peers < peersMax) {
+      peers.set(connection, peer ?? `#${connection}`);
+      this.#peers++;
+      this.#revision++;
+    }
+  }
+
+  /** At most so many; peers beyond share the last one. `max` is 2 or more. */
+  list(max: number, labels: LifelineLabels): Lifeline[] {
+    const lifelines: Lifeline[] = [];
+    for (const [socket, peers] of this.#peersOf) {
+      lifelines.push({ key: socketKey(socket), label: labels.socket(socket), kind: 'socket' });
+      for (const [connection, peer] of [...peers].sort(([a], [b]) => a - b)) {
+        lifelines.push({ key: peerKey(connection), label: labels.peer(peer), kind: 'peer' });
+      }
+    }
+    if (lifelines.length <= max && this.#peers < peersMax) {
+      return lifelines;
+    }
+    const sockets = lifelines.filter(({ kind }) => kind === 'socket').slice(0, max - 1);
+    const room = Math.max(0, max - 1 - sockets.length);
+    const peers = new Set(lifelines.filter(({ kind }) => kind === 'peer').slice(0, room));
+    return [
+      ...lifelines.filter((lifeline) => sockets.includes(lifeline) || peers.has(lifeline)),
+      { key: 'others', label: labels.others, kind: 'others' },
+    ];
+  }
+}
+
+export interface LifelineLabels {
+  readonly socket: (id: SocketId) => string;
+  readonly peer: (endpoint: string) => string;
+  readonly others: string;
+}
+
+const socketKey = (socket: SocketId) => `socket ${socket}`;
+const peerKey = (connection: number) => `peer ${connection}`;
+
+/** Where an entry goes among these lanes. */
+export function stepOf(row: ListedRow, lifelines: readonly Lifeline[]): Step {
+  const laneOf = (key: string) => {
+    const lifeline = lifelines.findIndex((one) => one.key === key);
+    return lifeline < 0 ? Math.max(0, lifelines.length - 1) : lifeline;
+  };
+  const own = laneOf(socketKey(row.socket));
+  const peer = row.connection === undefined ? own : laneOf(peerKey(row.connection));
+  if (row.direction !== 'event') {
+    const isIn = row.direction === 'in';
+    return { from: isIn ? peer : own, to: isIn ? own : peer, style: 'message' };
+  }
+  const { event } = row;
+  const style = styleOf(event?.event, event?.error !== undefined);
+  if (event === undefined || !isExchanged(event.event)) {
+    return { from: own, to: own, style };
+  }
+  const isTheirs = event.event === 'accept' || event.side === 'remote';
+  return { from: isTheirs ? peer : own, to: isTheirs ? own : peer, style };
+}
+
+function styleOf(event: EventKind | undefined, hasError: boolean): StepStyle {
+  return event === 'reset' ? 'reset' : hasError || event === 'error' ? 'error' : 'event';
+}
+
+/** Whether one side's step reaches the other. */
+function isExchanged(event: EventKind): boolean {
+  switch (event) {
+    case 'accept':
+    case 'connect':
+    case 'handshake':
+    case 'shutdown':
+    case 'close':
+    case 'reset':
+      return true;
+    case 'bind':
+    case 'join':
+    case 'leave':
+    case 'listen':
+    case 'error':
+      return false;
+    default:
+      return false;
+  }
+}
+
+/** Pixels for a millisecond, by zoom; at 0 all rows stand as close as they can. */
+export const zooms = [0, 0.01, 0.1, 1, 10] as const;
+
+/** A wait takes no more room than this, in pixels; a longer one is shown broken. */
+export const waitMax = 120;
+
+/** The room that a wait takes before its row, and whether it is cut. */
+export function gapHeight(
+  waitMs: number,
+  pixelsPerMs: number,
+): { readonly pixels: number; readonly isCut: boolean } {
+  const pixels = Math.max(0, waitMs) * pixelsPerMs;
+  return pixels > waitMax
+    ? { pixels: waitMax, isCut: true }
+    : { pixels: Math.round(pixels), isCut: false };
+}
