@@ -3,10 +3,15 @@
 declare class TextEncoder {
   encode(text: string): Uint8Array<ArrayBuffer>;
 }
-declare class TextDecoder {
-  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+interface TextDecoder {
   readonly encoding: string;
   decode(bytes?: Uint8Array, options?: { stream?: boolean }): string;
 }
+// A `var`, because only those are members of `globalThis`, by which types of packages name it.
+// eslint-disable-next-line no-var
+declare var TextDecoder: new (
+  label?: string,
+  options?: { fatal?: boolean; ignoreBOM?: boolean },
+) => TextDecoder;
 declare function atob(base64: string): string;
 declare function btoa(binary: string): string;
