@@ -41,6 +41,11 @@ export abstract class Connection {
     return true;
   }
 
+  /** Whether messages can be sent already, and not only once a handshake is done. */
+  get isReady(): boolean {
+    return this.state !== 'handshake';
+  }
+
   /** Bytes that wait for the peer, or for the system, to take them. */
   abstract readonly queuedBytes: number;
 

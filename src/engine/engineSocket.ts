@@ -122,25 +122,30 @@ export class EngineSocket {
   async send(request: SendRequest): Promise<Outcome<SendReceipt>> {
     const { transport } = this.#lifecycle;
     if (transport === undefined) {
-      return failure(notRunning());
+      return failure(notRunning(this.#lifecycle.state));
     }
     const recipients = await findRecipients(this.traffic, transport, request.to);
     return recipients.ok ? this.#sender.send(recipients.value, request) : recipients;
   }
 
   startSendJob(request: SendJobRequest): Promise<Outcome<SendJobReceipt>> {
-    return this.#sendJobs.run(request, () => {
-      const { transport } = this.#lifecycle;
-      return transport === undefined
-        ? Promise.resolve(failure(notRunning()))
-        : findRecipients(this.traffic, transport, request.to);
+    const definition = this.#definition;
+    const reconnects = definition && 'connect' in definition && definition.reconnect !== undefined;
+    return this.#sendJobs.run(request, {
+      comesBack: reconnects === true && request.to === 'all',
+      find: () => {
+        const { transport } = this.#lifecycle;
+        return transport === undefined
+          ? Promise.resolve(failure(notRunning(this.#lifecycle.state)))
+          : findRecipients(this.traffic, transport, request.to);
+      },
     });
   }
 
   async upgrade({ connection: id, bytes, verify }: UpgradeRequest): Promise<Outcome<TlsReport>> {
     const { transport } = this.#lifecycle;
     if (transport === undefined) {
-      return failure(notRunning());
+      return failure(notRunning(this.#lifecycle.state));
     }
     const connection = this.traffic.connections.get(id);
     if (connection === undefined) {
@@ -158,7 +163,7 @@ export class EngineSocket {
   changeGroup({ change, socket, ...membership }: GroupRequest) {
     const { transport } = this.#lifecycle;
     if (transport === undefined) {
-      return failure(notRunning());
+      return failure(notRunning(this.#lifecycle.state));
     }
     return (
       transport.changeGroup?.(change, membership) ??
@@ -168,13 +173,22 @@ export class EngineSocket {
 
   #onState(): void {
     const { kind } = this.#lifecycle.state;
-    if (kind !== 'running') {
+    if (kind === 'reconnecting' || kind === 'starting') {
+      this.#sendJobs.interrupt();
+    } else if (kind !== 'running') {
       this.#sendJobs.end(kind === 'stopping' ? 'socketStopped' : 'connectionsEnded');
     }
     this.traffic.changed();
   }
 }
 
-function notRunning(): SocketError {
-  return socketError('notRunning', 'the socket does not run');
+function notRunning({ kind }: SocketState): SocketError {
+  switch (kind) {
+    case 'starting':
+      return socketError('notReady', 'the socket is starting');
+    case 'reconnecting':
+      return socketError('notReady', 'the socket waits to connect again');
+    default:
+      return socketError('notRunning', 'the socket does not run');
+  }
 }

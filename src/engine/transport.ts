@@ -30,6 +30,9 @@ export interface Transport {
   /** The connection with a peer named by its URL, opened if need be; datagram sockets only. */
   dial?(peer: string): Promise<Outcome<Connection>>;
 
+  /** Whether somebody was accepted who is no connection yet: the PROXY header has not come. */
+  readonly isExpectingPeer?: boolean;
+
   /** Switches one of its connections to TLS; stream sockets only. */
   upgrade?(connection: Connection, how: UpgradeOptions): Promise<Outcome<TlsReport>>;
 

@@ -153,6 +153,8 @@ function reason(error: SocketError): string {
     tooManyGroups: vscode.l10n.t('the system lets a socket join no more groups'),
     notSupported: vscode.l10n.t('this system does not support it'),
     notRunning: vscode.l10n.t('the socket is not running'),
+    noPeer: vscode.l10n.t('it has no open connection'),
+    notReady: vscode.l10n.t('nothing can be sent yet ({0})', message),
     notConnected: vscode.l10n.t('the connection can no longer send'),
     noSuchSocket: vscode.l10n.t('there is no such socket'),
     noSuchConnection: vscode.l10n.t('that connection is closed'),
@@ -271,6 +273,8 @@ function hint(error: SocketError): string {
         : vscode.l10n.t('Leave one first.');
     case 'notRunning':
       return vscode.l10n.t('Start it first.');
+    case 'notReady':
+      return vscode.l10n.t('Try again in a moment.');
     case 'noSuchConnection':
     case 'notConnected':
     case 'brokenPipe':

@@ -59,7 +59,7 @@ export interface SendJobReceipt {
   /** Messages and bytes handed to the system or queued, framing included, over all connections. */
   readonly messages: number;
   readonly bytes: number;
-  /** Messages that came due while too much was waiting already. */
+  /** Messages that came due while too much was waiting already, or before they could be sent. */
   readonly missed: number;
   /** Connections that it went to. */
   readonly connections: number;

@@ -48,6 +48,9 @@ export const errorCodes = [
   'tooManyGroups',
   'notSupported',
   'notRunning',
+  // Of what is sent: nobody to send to, a peer that can't be sent to yet, and one that no longer can.
+  'noPeer',
+  'notReady',
   'notConnected',
   'noSuchSocket',
   'noSuchConnection',

@@ -58,7 +58,9 @@ describe('whom the composer sends to', () => {
   const chosen = () =>
     from().evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.text);
 
-  it('never becomes another service: not when one hangs up, nor when another is started', async () => {
+  it('never becomes another service: not when one hangs up, nor when another is started', async function () {
+    // Three connections, one after the other, in a window that is busy.
+    this.timeout(120_000);
     const { workbench, folder: opened } = window();
     const sockets = [
       { name: 'one', connect: await one.listen() },

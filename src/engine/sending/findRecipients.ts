@@ -8,8 +8,8 @@ import type { SocketTraffic } from '../socketTraffic.ts';
 import type { Transport } from '../transport.ts';
 
 /**
- * The open connections that something goes to. Of several that are named, those that have ended are
- * left out; where that leaves none, the outcome is why the first is not there.
+ * The open connections that something goes to, at least one. Of several that are named, those that have
+ * ended are left out; where that leaves none, the outcome is why the first is not there.
  */
 export async function findRecipients(
   traffic: SocketTraffic,
@@ -18,7 +18,8 @@ export async function findRecipients(
 ): Promise<Outcome<readonly Connection[]>> {
   if (to === 'all') {
     const open = [...traffic.connections.values()];
-    return success(open.filter((connection) => connection.isAnswerable));
+    const answerable = open.filter((connection) => connection.isAnswerable);
+    return answerable.length > 0 ? success(answerable) : failure(lacking(transport));
   }
   if (typeof to === 'object' && 'peer' in to) {
     if (transport.dial === undefined) {
@@ -33,6 +34,12 @@ export async function findRecipients(
   return connections.length === 0 && first !== undefined
     ? failure(missingConnection(traffic, first))
     : success(connections);
+}
+
+function lacking({ isExpectingPeer = false }: Transport): SocketError {
+  return isExpectingPeer
+    ? socketError('notReady', 'the PROXY header has not come')
+    : socketError('noPeer', 'no connection is open');
 }
 
 /** Why there is no open connection of that number. */

@@ -9,16 +9,24 @@ import type { SendJobRun } from './sendJobRun.ts';
 import type { Message } from './message.ts';
 import { isGone } from './sender.ts';
 
+/** Who gets what is sent again and again. */
+export interface Recipients {
+  readonly find: () => Promise<Outcome<readonly Connection[]>>;
+  /** Whether a client connects again by itself once its connection has ended. */
+  readonly comesBack: boolean;
+}
+
 /**
  * Sends a message now and whenever it comes due, to those that `find` finds then. It keeps to the
- * schedule of its beginning; what it can't keep is missed and counted, and told in the log once.
+ * schedule of its beginning; what it can't keep, or what comes due while nobody can be sent to yet, is
+ * missed and counted, and told in the log once. Ends when nobody is left.
  */
 export async function repeatMessage(
   run: SendJobRun,
   traffic: SocketTraffic,
   message: Message,
   { intervalMs: interval, count = Infinity }: Repetition,
-  find: () => Promise<Outcome<readonly Connection[]>>,
+  { find, comesBack }: Recipients,
 ): Promise<void> {
   const { clock } = traffic.context;
   const intervalMs = clamp(interval, 1, intervalMsMax);
@@ -28,11 +36,14 @@ export async function repeatMessage(
   run.progress(0, total);
   while (!run.isOver()) {
     const found = await find();
-    if (!found.ok || found.value.length === 0) {
+    if (found.ok) {
+      deliver(run, traffic, message, found.value, comesBack);
+    } else if (found.error.code === 'notReady') {
+      missed(run, traffic, 1, found.error.message);
+    } else {
       run.end('connectionsEnded');
       return;
     }
-    deliver(run, traffic, message, found.value);
     due += 1;
     run.progress(due, total);
     if (due >= count) {
@@ -60,18 +71,22 @@ function deliver(
   traffic: SocketTraffic,
   message: Message,
   connections: readonly Connection[],
+  comesBack: boolean,
 ): void {
   const { taken, refusals } = run.deliver(connections, message);
-  let isFull = false;
+  let isMissed = false;
   for (const { connection, error } of refusals) {
-    if (error.code === 'limitReached') {
-      isFull = true;
+    if (error.code === 'limitReached' || error.code === 'notReady') {
+      isMissed = true;
+      missed(run, traffic, 1, error.message, connection);
+    } else if (isGone(error) && comesBack) {
+      isMissed = true;
       missed(run, traffic, 1, error.message, connection);
     } else if (!isGone(error)) {
       run.end('failed', error);
     }
   }
-  if (taken.length === 0 && !isFull) {
+  if (taken.length === 0 && !isMissed) {
     run.end('connectionsEnded');
   }
 }

@@ -2,7 +2,6 @@ import type { SendJobRequest } from '../../shared/engineApi.ts';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { SendJob, SendJobReceipt } from '../../shared/sendJob.ts';
-import type { Connection } from '../connection.ts';
 import { DatagramConnection } from '../datagram/datagramConnection.ts';
 import type { Job } from '../jobs.ts';
 import { socketError } from '../toSocketError.ts';
@@ -10,6 +9,7 @@ import type { SocketTraffic } from '../socketTraffic.ts';
 import { SendJobRun } from './sendJobRun.ts';
 import { messageOf } from './message.ts';
 import { repeatMessage } from './repeatMessage.ts';
+import type { Recipients } from './repeatMessage.ts';
 import { chunkBytesOf, lengthOfFile, sendFile } from './sendFile.ts';
 import type { Sender } from './sender.ts';
 
@@ -23,8 +23,6 @@ interface Running {
    */
   readonly stopsOnRefusal: boolean;
 }
-
-type Find = () => Promise<Outcome<readonly Connection[]>>;
 
 /** What goes out bit by bit through one socket. */
 export class SendJobs {
@@ -59,8 +57,8 @@ export class SendJobs {
     }));
   }
 
-  /** Resolves when it is over; `find` tells who is to get it now. */
-  async run(request: SendJobRequest, find: Find): Promise<Outcome<SendJobReceipt>> {
+  /** Resolves when it is over. */
+  async run(request: SendJobRequest, recipients: Recipients): Promise<Outcome<SendJobReceipt>> {
     const { jobs } = this.#traffic.context;
     const job = jobs.begin(request.job);
     const run = new SendJobRun(this.#traffic, this.#sender, job, request.raw);
@@ -69,7 +67,7 @@ export class SendJobs {
     const running: Running = { job, kind, run, stopsOnRefusal };
     this.#running.add(running);
     try {
-      const refusal = await this.#send(request, run, find);
+      const refusal = await this.#send(request, run, recipients);
       return refusal ?? success(run.end('completed'));
     } finally {
       jobs.end(job);
@@ -85,18 +83,30 @@ export class SendJobs {
     }
   }
 
+  /**
+   * Ends those that need the connections of now: the socket is connecting anew. A message that is
+   * repeated goes on once it has.
+   */
+  interrupt(): void {
+    for (const { run, kind } of this.#running) {
+      if (kind === 'file') {
+        run.end('connectionsEnded');
+      }
+    }
+  }
+
   /** Answers with the reason where it can't even begin. */
-  async #send(request: SendJobRequest, run: SendJobRun, find: Find) {
-    const found = await find();
-    if (!found.ok) {
-      return found;
-    }
-    const connections = found.value;
-    const [first] = connections;
-    if (first === undefined) {
-      return failure(socketError('notConnected', 'no connection is open'));
-    }
+  async #send(request: SendJobRequest, run: SendJobRun, recipients: Recipients) {
+    const found = await recipients.find();
     if ('file' in request) {
+      if (!found.ok) {
+        return found;
+      }
+      const connections = found.value.filter(({ isReady }) => isReady);
+      const [first] = connections;
+      if (first === undefined) {
+        return failure(socketError('notReady', 'the TLS handshake is not done'));
+      }
       const length = await lengthOfFile(request.file);
       if (!length.ok) {
         return length;
@@ -106,11 +116,15 @@ export class SendJobs {
       await sendFile(run, request, { length: length.value, chunkBytes }, connections);
       return undefined;
     }
+    // Who can't be sent to yet may be when the next one comes due.
+    if (!found.ok && found.error.code !== 'notReady') {
+      return found;
+    }
     const message = messageOf(this.#traffic, request);
     if (!message.ok) {
       return message;
     }
-    await repeatMessage(run, this.#traffic, message.value, request, find);
+    await repeatMessage(run, this.#traffic, message.value, request, recipients);
     return undefined;
   }
 }

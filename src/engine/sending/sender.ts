@@ -39,7 +39,7 @@ export class Sender {
     const { taken, bytes, refusals } = this.deliver(connections, message.value, { raw });
     if (taken.length === 0) {
       const error = refusals[0]?.error;
-      return failure(error ?? socketError('notConnected', 'no connection is open'));
+      return failure(error ?? socketError('noPeer', 'no connection is open'));
     }
     // The receipt can't name those that were left out; their log does, unless they have ended.
     for (const { connection, error } of refusals) {
@@ -88,7 +88,7 @@ export class Sender {
   }
 }
 
-/** Whether a connection refuses because it can send no more. */
+/** Whether a connection refuses because it can send no more; one that can't yet is not gone. */
 export function isGone({ code }: SocketError): boolean {
   return code === 'notConnected' || code === 'brokenPipe';
 }

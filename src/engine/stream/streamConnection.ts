@@ -236,13 +236,12 @@ export class StreamConnection extends Connection {
   /** Why nothing can be sent or ended now. */
   #sendBlocker(): SocketError | undefined {
     const { state } = this;
-    const isGone = this.#socket.destroyed || this.#teardown.isReset;
-    if (state === 'handshake' || isGone) {
-      const text =
-        state === 'handshake' ? 'the TLS handshake is not done' : 'the connection is not open';
-      return socketError('notConnected', text, this.peer);
+    if (state === 'handshake') {
+      return socketError('notReady', 'the TLS handshake is not done', this.peer);
     }
-    return undefined;
+    return this.#socket.destroyed || this.#teardown.isReset
+      ? socketError('notConnected', 'the connection is not open', this.peer)
+      : undefined;
   }
 
   #onHandshake(outcome: HandshakeOutcome, context: TlsContext): Outcome<TlsReport> {

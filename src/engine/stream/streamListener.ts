@@ -142,6 +142,10 @@ export class StreamListener implements Transport {
     }
   }
 
+  get isExpectingPeer(): boolean {
+    return this.#unnamed.size > 0;
+  }
+
   get certificate(): OwnCertificate | undefined {
     return this.#tlsServer?.certificate;
   }

@@ -78,9 +78,7 @@ export async function send(
   if (!outcome) {
     throw new UserError(vscode.l10n.t('“{0}” is not running. Start it first.', name));
   }
-  const isAlone = outcome.ok
-    ? outcome.value.connections === 0
-    : outcome.error.code === 'notConnected' && to === 'all';
+  const isAlone = outcome.ok ? outcome.value.connections === 0 : outcome.error.code === 'noPeer';
   if (isAlone) {
     throw new UserError(vscode.l10n.t('“{0}” has no open connection.', name));
   }

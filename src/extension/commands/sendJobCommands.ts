@@ -118,7 +118,7 @@ function receiptOf(
     return outcome.value;
   }
   throw new UserError(
-    outcome.error.code === 'notConnected'
+    outcome.error.code === 'noPeer'
       ? vscode.l10n.t('“{0}” has no open connection.', name)
       : `${name} — ${describeError(outcome.error)}`,
   );

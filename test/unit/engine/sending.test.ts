@@ -1,7 +1,10 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import type { SendJobReceipt } from '../../../src/shared/sendJob.ts';
 import type { Outcome } from '../../../src/shared/socketError.ts';
 import type { PayloadExpression } from '../../../src/shared/payloadExpression.ts';
@@ -29,6 +32,12 @@ function receiptOf(outcome: Outcome<SendJobReceipt>): SendJobReceipt {
   ok(outcome.ok, JSON.stringify(outcome));
   return outcome.value;
 }
+
+/** One again and again. */
+const dots = (socket: string) =>
+  ({ job: 1, socket, to: 'all', intervalMs: 20, bytes: Buffer.from('.') }) as const;
+
+const atOnce = (socket: string) => ({ job: 9, socket, to: 'all' }) as const;
 
 /** The error of an outcome, reduced to its code. */
 function codeOf(outcome: Outcome<unknown>): string | undefined {
@@ -275,7 +284,7 @@ describe('a file that is sent', () => {
     const send = (path: string) =>
       fixture.engine.startSendJob({ job: 1, socket: id, to: 'all', file: path });
     const path = await file('');
-    equal(codeOf(await send(path)), 'notConnected');
+    equal(codeOf(await send(path)), 'noPeer');
     await StreamPeer.connect(port);
     await fixture.whenSummary(id, ({ openConnections }) => openConnections === 1);
     const missing = await send(`${path} `);
@@ -412,6 +421,70 @@ describe('a message that is sent again and again', () => {
     await peer.whenText((text) => text === '.');
     peer.socket.resetAndDestroy();
     equal(receiptOf(await sendJobDone).endedBy, 'connectionsEnded');
+  });
+
+  it('waits for peers in the TLS handshake, and counts what came due meanwhile', async () => {
+    const fixture = new EngineFixture();
+    const { id, port } = await fixture.run({ listen: 'tls://127.0.0.1:0' });
+    // Says nothing until it is told to.
+    const plain = connect(port, '127.0.0.1');
+    endAfterTest(() => plain.destroy());
+    await fixture.whenEvent(id, 'accept');
+    const sendJobDone = fixture.engine.startSendJob(dots(id));
+    await fixture.whenEvent(id, 'error');
+    equal(codeOf(await fixture.send(id, 'x', 'all')), 'notReady');
+    const filed = fixture.engine.startSendJob({ ...atOnce(id), file: await file('x') });
+    equal(codeOf(await filed), 'notReady');
+    const secure = connectTls({ socket: plain, rejectUnauthorized: false });
+    const [first] = (await once(secure, 'data')) as [Buffer];
+    equal(first.toString()[0], '.');
+    await fixture.engine.captures.cancelJob(1);
+    const { endedBy, missed } = receiptOf(await sendJobDone);
+    deepEqual([endedBy, missed > 0], ['cancelled', true]);
+  });
+
+  it('waits for a peer whose PROXY header has not come', async () => {
+    const fixture = new EngineFixture();
+    const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0', proxyProtocol: 'any' });
+    const peer = await StreamPeer.connect(port);
+    await fixture.whenEvent(id, 'accept');
+    const sendJobDone = fixture.engine.startSendJob(dots(id));
+    const { event } = await fixture.whenEvent(id, 'error');
+    equal(event?.error?.message, 'the PROXY header has not come');
+    peer.socket.write('PROXY TCP4 192.0.2.1 192.0.2.2 5000 80\r\n');
+    await peer.whenText((text) => text.startsWith('.'));
+    await fixture.engine.captures.cancelJob(1);
+    equal(receiptOf(await sendJobDone).endedBy, 'cancelled');
+  });
+
+  it('goes on over the next connection of a client that reconnects; a file does not', async () => {
+    const fixture = new EngineFixture();
+    const server = await ServerPeer.listen();
+    const connect = `tcp://127.0.0.1:${server.port}`;
+    const { id } = await fixture.run({ connect, reconnect: { delayMs: 100 } });
+    const before = await server.accept();
+    const repeated = fixture.engine.startSendJob(dots(id));
+    const path = await file('ab');
+    const slowly = { ...atOnce(id), file: path, chunkBytes: 1, intervalMs: 60_000 };
+    const sent = fixture.engine.startSendJob(slowly);
+    await before.whenText((text) => text.includes('.') && text.includes('a'));
+    before.socket.end();
+    equal(receiptOf(await sent).endedBy, 'connectionsEnded');
+    const after = await server.accept();
+    await after.whenText((text) => text.startsWith('.'));
+    await fixture.engine.captures.cancelJob(1);
+    const { endedBy, connections } = receiptOf(await repeated);
+    deepEqual([endedBy, connections], ['cancelled', 2]);
+  });
+
+  it('is refused where nobody is to be sent to', async () => {
+    for (const listen of ['tcp://127.0.0.1:0', 'udp://127.0.0.1:0']) {
+      const fixture = new EngineFixture();
+      const { id } = await fixture.run({ listen });
+      const request = { ...atOnce(id), intervalMs: 1, bytes: Buffer.from('.') };
+      equal(codeOf(await fixture.engine.startSendJob(request)), 'noPeer', listen);
+      equal(codeOf(await fixture.send(id, 'x', 'all')), 'noPeer', listen);
+    }
   });
 
   it('fails where no message can be made', async () => {

@@ -341,7 +341,7 @@ describe('a TCP listener', () => {
       const outcome = await fixture.send(socket, 'x', to);
       return outcome.ok ? 'ok' : outcome.error.code;
     };
-    equal(await codeOf('all'), 'notConnected');
+    equal(await codeOf('all'), 'noPeer');
     equal(await codeOf(9_999), 'noSuchConnection');
     equal(await codeOf({ peer: 'tcp://127.0.0.1:1' }), 'notSupported');
     equal(await codeOf('all', 'nobody'), 'noSuchSocket');
