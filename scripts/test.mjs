@@ -28,6 +28,10 @@ const stages = {
     const { runMocha } = await import('./runMocha.mjs');
     return runMocha(['--config', 'test/unit/mocharc.json']);
   },
+  component: async () => {
+    const { runMocha } = await import('./runMocha.mjs');
+    return runMocha(['--config', 'test/component/mocharc.json']);
+  },
   host: async () => {
     const { testHost } = await import('./testHost.mjs');
     const outcomes = [];

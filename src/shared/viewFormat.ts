@@ -4,6 +4,8 @@ import { textEncodings } from './textEncodings.ts';
 
 /** How payloads are shown, in the list and in the detail. */
 export const formats = [
+  /** Text and hex dump side by side; hex alone where most bytes can't be printed. */
+  'auto',
   /** Text and hex dump side by side. */
   'textAndDump',
   'text',
@@ -28,4 +30,4 @@ export const socketFormatSchema = v.object({
 });
 export type SocketFormat = v.InferOutput<typeof socketFormatSchema>;
 
-export const formatDefault: SocketFormat = { format: 'textAndDump' };
+export const formatDefault: SocketFormat = { format: 'auto' };

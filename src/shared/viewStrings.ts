@@ -57,6 +57,8 @@ export const viewStringNames = [
   'newEntries',
   'clear',
   'openInEditor',
+  'moreActions',
+  'findInList',
   // List
   'list',
   ...columns.map((column) => `column.${column}` as const),
@@ -130,6 +132,7 @@ export const viewStringNames = [
   'fields',
   'format',
   ...formats.map((format) => `format.${format}` as const),
+  'format.mixed',
   'encoding',
   'decoder',
   'decoder.recognise',

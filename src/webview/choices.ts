@@ -1,7 +1,11 @@
 import type { ViewConnections } from '../shared/viewProtocol.ts';
 import { element } from './elements.ts';
+import { shortenNames } from '../shared/shortName.ts';
 import { shortEndpoint } from './format.ts';
 import type { Localizer } from './localizer.ts';
+
+/** Longer names are cut in the middle, in UTF-16 units: a select would cut their end. */
+export const choiceLengthMax = 21;
 
 /** One choice of a native select. */
 export interface Choice {
@@ -46,9 +50,13 @@ export function connectionChoices(
   { total, connections }: ViewConnections,
   l10n: Localizer,
 ): Choice[] {
-  const choices: Choice[] = connections.map(({ id, peer }) => ({
+  const names = shortenNames(
+    connections.map(({ peer }) => shortEndpoint(peer)),
+    choiceLengthMax,
+  );
+  const choices: Choice[] = connections.map(({ id }, index) => ({
     value: String(id),
-    label: shortEndpoint(peer),
+    label: names[index] ?? '',
   }));
   const rest = total - connections.length;
   return rest > 0

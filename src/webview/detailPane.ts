@@ -1,11 +1,13 @@
 import type { SocketId } from '../shared/entry.ts';
 import type { SocketFormat } from '../shared/viewFormat.ts';
 import type { HostApi } from '../shared/viewProtocol.ts';
+import { showName } from './showName.ts';
 import { element, icon, iconButton, setText } from './elements.ts';
 import { describeEvent } from './describeEvent.ts';
 import { dateTime, exactTime, shortEndpoint } from './format.ts';
 import type { SetEntryContext } from './entryContext.ts';
 import type { LazyParts } from './lazyParts.ts';
+import { Menu } from './menu.ts';
 import type { SocketFormats } from './payload/displayFormat.ts';
 import { PayloadView } from './payload/payloadView.ts';
 import type { ListedRow } from './list/rowWindow.ts';
@@ -41,7 +43,8 @@ export class DetailPane {
   readonly #facts: HTMLElement;
   readonly #actions: HTMLElement;
   readonly #note: HTMLElement;
-  readonly #markButton: HTMLButtonElement;
+  readonly #copyButton: HTMLButtonElement;
+  readonly #replyButton: HTMLButtonElement;
   readonly #event: HTMLElement;
   readonly #payload: PayloadView;
   #row: ListedRow | undefined;
@@ -53,20 +56,14 @@ export class DetailPane {
     this.#heading = element('div', 'detail-heading');
     this.#facts = element('div', 'detail-facts');
     this.#actions = element('div', 'detail-actions');
-    this.#markButton = iconButton('bookmark', l10n.text('mark'), () =>
-      this.#withRow(options.onDidMark),
+    this.#copyButton = iconButton('copy', l10n.text('copyText'), () => void this.copy('text'));
+    this.#replyButton = iconButton('reply', l10n.text('reply'), () =>
+      this.#withRow(options.onDidReply),
     );
-    this.#markButton.classList.add('toggle');
     this.#actions.append(
-      iconButton('copy', l10n.text('copyText'), () => void this.copy('text')),
-      iconButton('file-binary', l10n.text('copyHex'), () => void this.copy('hex')),
-      iconButton('filter', l10n.text('onlyThisConnection'), () =>
-        this.#withRow(options.onDidNarrow),
-      ),
-      iconButton('reply', l10n.text('reply'), () => this.#withRow(options.onDidReply)),
-      iconButton('search-fuzzy', l10n.text('dissect'), () => void this.#dissect()),
-      this.#markButton,
-      iconButton('note', l10n.text('editNote'), () => this.#withRow(options.onDidEditNote)),
+      this.#copyButton,
+      this.#replyButton,
+      this.#menu().root,
       iconButton('close', l10n.text('closeDetail'), options.onDidClose),
     );
     this.#note = element('div', 'detail-note');
@@ -99,18 +96,8 @@ export class DetailPane {
       return;
     }
     this.#facts.replaceChildren(...this.#describe(row));
-    for (const [place, needs] of [
-      [0, !isEvent],
-      [1, !isEvent],
-      [2, row.connection !== undefined],
-      [3, row.connection !== undefined],
-      [4, !isEvent],
-    ] as const) {
-      const button = this.#actions.children[place];
-      if (button instanceof HTMLButtonElement) {
-        button.hidden = !needs;
-      }
-    }
+    this.#copyButton.hidden = isEvent;
+    this.#replyButton.hidden = row.connection === undefined;
     this.#event.textContent = isEvent ? describeEvent(row, this.#options.l10n) : '';
     this.#event.classList.toggle('error', row.event?.error !== undefined);
     this.#payload.formatBar.root.hidden = isEvent;
@@ -127,7 +114,6 @@ export class DetailPane {
   #setRow(row: ListedRow | undefined): void {
     this.#row = row;
     this.#options.setContext(this.#options.root, row);
-    this.#markButton.setAttribute('aria-pressed', String(row?.isMarked ?? false));
     this.#note.hidden = row?.note === undefined;
     setText(this.#note, row?.note ?? '');
   }
@@ -175,6 +161,51 @@ export class DetailPane {
     }
   }
 
+  #menu(): Menu {
+    const { l10n, ...options } = this.#options;
+    const isMessage = () => this.#row !== undefined && this.#row.direction !== 'event';
+    return new Menu({
+      icon: 'ellipsis',
+      label: l10n.text('moreActions'),
+      groups: [
+        [
+          {
+            label: l10n.text('copyHex'),
+            icon: 'file-binary',
+            run: () => void this.copy('hex'),
+            isShown: isMessage,
+          },
+          {
+            label: l10n.text('dissect'),
+            icon: 'search-fuzzy',
+            run: () => void this.#dissect(),
+            isShown: isMessage,
+          },
+        ],
+        [
+          {
+            label: l10n.text('onlyThisConnection'),
+            icon: 'filter',
+            run: () => this.#withRow(options.onDidNarrow),
+            isShown: () => this.#row?.connection !== undefined,
+          },
+        ],
+        [
+          {
+            label: l10n.text('mark'),
+            run: () => this.#withRow(options.onDidMark),
+            isOn: () => this.#row?.isMarked ?? false,
+          },
+          {
+            label: l10n.text('editNote'),
+            icon: 'note',
+            run: () => this.#withRow(options.onDidEditNote),
+          },
+        ],
+      ],
+    });
+  }
+
   #withRow(act: (row: ListedRow) => void): void {
     if (this.#row) {
       act(this.#row);
@@ -196,14 +227,20 @@ export class DetailPane {
       direction,
       element('span', 'fact seq', `#${row.seq}`),
       time,
-      element('span', 'fact socket', socketName(row.socket)),
+      namedFact('socket', socketName(row.socket)),
     ];
     if (row.peer !== undefined) {
-      facts.push(element('span', 'fact peer', shortEndpoint(row.peer)));
+      facts.push(namedFact('peer', shortEndpoint(row.peer)));
     }
     if (row.direction !== 'event') {
       facts.push(element('span', 'fact length', l10n.byteCount(row.length)));
     }
     return facts;
   }
+}
+
+function namedFact(kind: 'socket' | 'peer', name: string): HTMLElement {
+  const fact = element('span', `fact ${kind}`);
+  showName(fact, name);
+  return fact;
 }

@@ -7,7 +7,9 @@ import type { Localizer } from './localizer.ts';
 
 export interface ListStatusOptions {
   readonly l10n: Localizer;
-  readonly toolbar: Pick<Toolbar, 'setAutoScroll' | 'setStatus' | 'setProgress'>;
+  readonly toolbar: Pick<Toolbar, 'setAutoScroll' | 'setProgress'>;
+  /** At the foot: how much there is, and what is no longer there. */
+  readonly status: HTMLElement;
   /** Tells of new entries below what is on screen, and leads to them. */
   readonly pill: HTMLButtonElement;
   readonly startAutoScroll: () => void;
@@ -31,7 +33,7 @@ export class ListStatus {
     query: ViewQuery,
     selectedEntries: number,
   ): void {
-    const { l10n, toolbar, pill } = this.#options;
+    const { l10n, toolbar, status, pill } = this.#options;
     pill.hidden = newEntries === 0;
     if (newEntries > 0) {
       setText(this.#newEntries, l10n.count(newEntries, 'newEntry', 'newEntries'));
@@ -45,7 +47,9 @@ export class ListStatus {
       selectedEntries,
       l10n,
     );
-    toolbar.setStatus(text, tip);
+    setText(status, text);
+    // All of it: short of room, the line is cut.
+    status.title = tip === '' ? text : `${text}\n${tip}`;
     toolbar.setProgress(
       summary && !summary.complete ? summary.examined / Math.max(1, summary.entries) : 1,
     );

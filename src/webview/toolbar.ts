@@ -1,4 +1,5 @@
 import { directions } from '../shared/entry.ts';
+import { shortenNames } from '../shared/shortName.ts';
 import type { Direction } from '../shared/entry.ts';
 import type {
   SavedFilters,
@@ -7,9 +8,10 @@ import type {
   ViewQuery,
   ViewSocket,
 } from '../shared/viewProtocol.ts';
-import { element, icon, iconButton, setText } from './elements.ts';
+import { element, icon, iconButton } from './elements.ts';
 import { FilterField } from './filterField.ts';
-import { connectionChoices, setChoices } from './choices.ts';
+import { Menu } from './menu.ts';
+import { choiceLengthMax, connectionChoices, setChoices } from './choices.ts';
 import type { Choice } from './choices.ts';
 import type { Localizer } from './localizer.ts';
 
@@ -28,6 +30,10 @@ export interface ToolbarOptions {
   readonly onDidToggleAutoScroll: () => void;
   readonly onDidClear: () => void;
   readonly onDidOpenInEditor: () => void;
+  readonly onDidFind: () => void;
+  readonly onDidOpenColumns: () => void;
+  /** Whether the list, which alone has columns, is shown. */
+  readonly hasColumns: () => boolean;
 }
 
 const directionIcons: Readonly<Record<Direction, string>> = {
@@ -43,7 +49,6 @@ export class Toolbar {
   readonly #connectionSelect: HTMLSelectElement;
   readonly #directionButtons = new Map<Direction, HTMLButtonElement>();
   readonly #filter: FilterField;
-  readonly #status: HTMLElement;
   readonly #autoScrollButton: HTMLButtonElement;
   #query: ViewQuery;
   #sockets: readonly ViewSocket[] = [];
@@ -73,7 +78,7 @@ export class Toolbar {
 
     const choosers = element('div', 'choosers');
     choosers.append(this.#socketSelect, this.#connectionSelect);
-    const toggles = element('div', 'toggles');
+    const toggles = element('div', 'toggles directions');
     toggles.setAttribute('role', 'group');
     toggles.setAttribute('aria-label', l10n.text('shownDirections'));
     for (const direction of directions) {
@@ -93,7 +98,6 @@ export class Toolbar {
       socketNames: () => this.#sockets.map(({ name }) => name),
       onDidApply: (filter) => this.#applyFilter(filter),
     });
-    this.#status = element('div', 'status');
     this.#autoScrollButton = element('button', 'icon-button toggle auto-scroll');
     this.#autoScrollButton.type = 'button';
     this.#autoScrollButton.title = l10n.text('autoScrollTip');
@@ -102,17 +106,11 @@ export class Toolbar {
       element('span', 'label', l10n.text('autoScroll')),
     );
     this.#autoScrollButton.addEventListener('click', () => options.onDidToggleAutoScroll());
+    const clear = iconButton('clear-all', l10n.text('clear'), () => options.onDidClear());
+    clear.hidden = options.isReadOnly;
     const actions = element('div', 'actions');
-    actions.append(this.#autoScrollButton);
-    if (!options.isReadOnly) {
-      actions.append(iconButton('clear-all', l10n.text('clear'), () => options.onDidClear()));
-    }
-    if (!options.isEditor) {
-      actions.append(
-        iconButton('go-to-file', l10n.text('openInEditor'), () => options.onDidOpenInEditor()),
-      );
-    }
-    root.append(choosers, toggles, this.#filter.root, this.#status, actions);
+    actions.append(this.#autoScrollButton, clear, this.#menu(toggles, clear).root);
+    root.append(choosers, toggles, this.#filter.root, actions);
     this.#draw();
   }
 
@@ -143,11 +141,53 @@ export class Toolbar {
     this.#autoScrollButton.setAttribute('aria-pressed', String(isAutoScrolling));
   }
 
-  /** How much there is, and what is no longer there. */
-  setStatus(text: string, tip: string): void {
-    setText(this.#status, text);
-    // All of it: short of room, the line is cut.
-    this.#status.title = tip === '' ? text : `${text}\n${tip}`;
+  /** Puts a control right after the filter. */
+  add(control: HTMLElement): void {
+    this.#filter.root.after(control);
+  }
+
+  focusFilter(): void {
+    this.#filter.focus();
+  }
+
+  /** What is seldom needed, and what has no room where the view is narrow. */
+  #menu(toggles: HTMLElement, clear: HTMLElement): Menu {
+    const { l10n, isReadOnly, isEditor, ...options } = this.#options;
+    return new Menu({
+      icon: 'ellipsis',
+      label: l10n.text('moreActions'),
+      groups: [
+        directions.map((direction) => ({
+          label: l10n.text(`show.${direction}`),
+          run: () => this.#toggle(direction),
+          isOn: () => this.#query.directions?.includes(direction) ?? true,
+          isShown: () => !toggles.checkVisibility(),
+        })),
+        [
+          { label: l10n.text('findInList'), icon: 'search', run: options.onDidFind },
+          {
+            label: l10n.text('columns'),
+            icon: 'settings',
+            run: options.onDidOpenColumns,
+            isShown: options.hasColumns,
+          },
+          {
+            label: l10n.text('openInEditor'),
+            icon: 'go-to-file',
+            run: options.onDidOpenInEditor,
+            isShown: () => !isEditor,
+          },
+        ],
+        [
+          {
+            label: l10n.text('clear'),
+            icon: 'clear-all',
+            run: options.onDidClear,
+            isShown: () => !isReadOnly && !clear.checkVisibility(),
+          },
+        ],
+      ],
+    });
   }
 
   get #socket(): ViewSocket | undefined {
@@ -223,9 +263,13 @@ export class Toolbar {
     const { l10n } = this.#options;
     const { sockets, connection, directions: shown = directions } = this.#query;
     const value = sockets ? sockets.join('\n') : '';
+    const names = shortenNames(
+      this.#sockets.map(({ name }) => name),
+      choiceLengthMax,
+    );
     const choices: Choice[] = [
       { value: '', label: l10n.text('allSockets') },
-      ...this.#sockets.map(({ id, name }) => ({ value: id, label: name })),
+      ...this.#sockets.map(({ id }, index) => ({ value: id, label: names[index] ?? '' })),
     ];
     if (!choices.some((choice) => choice.value === value)) {
       choices.push({ value, label: (sockets ?? []).map((id) => this.#nameOf(id)).join(', ') });

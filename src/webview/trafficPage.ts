@@ -1,4 +1,6 @@
 import { viewModes } from '../shared/viewProtocol.ts';
+import type { SocketId } from '../shared/entry.ts';
+import type { SocketFormat } from '../shared/viewFormat.ts';
 import type {
   ComposedMessage,
   ViewMode,
@@ -28,6 +30,7 @@ import { readPageState, StateSaver } from './pageState.ts';
 import type { PageState } from './pageState.ts';
 import { Toast } from './toast.ts';
 import { SelectionReport } from './selectionReport.ts';
+import { ListFormat } from './list/listFormat.ts';
 import type { ListedRow } from './list/rowWindow.ts';
 import { ShownQuery } from './shownQuery.ts';
 import { Split } from './split.ts';
@@ -61,6 +64,7 @@ export class TrafficPage implements WebviewApi {
   readonly #navigation: Navigation;
   #viewSettings: ViewSettings;
   readonly #formats = new SocketFormats();
+  readonly #listFormat: ListFormat;
   readonly #sockets = new PageSockets();
 
   constructor(options: TrafficPageOptions) {
@@ -100,10 +104,14 @@ export class TrafficPage implements WebviewApi {
       onDidToggleAutoScroll: () => this.#toggleAutoScroll(),
       onDidClear: () => void host.clear(this.#query),
       onDidOpenInEditor: () => void host.openInEditor(this.#query),
+      onDidFind: () => this.#find.open(),
+      onDidOpenColumns: () => this.#views.openColumns(),
+      hasColumns: () => this.#views.shown === 'list',
     });
     this.#status = new ListStatus({
       l10n,
       toolbar: this.#toolbar,
+      status: elementById('status', HTMLElement),
       pill: elementById('newEntries', HTMLButtonElement),
       startAutoScroll: () => this.#views.model.startAutoScroll(),
     });
@@ -165,17 +173,7 @@ export class TrafficPage implements WebviewApi {
       formats,
       parts,
       setContext,
-      onDidChooseFormat: (socket, format) => {
-        const before = formats.of(socket);
-        const savedState = formats.choose(socket, format);
-        this.#restyle();
-        void host.setFormat({ socket, format: savedState }).then(() => {
-          // Text in ISO-2022-JP needs more bytes around it than came with the rows.
-          if (format.encoding === 'iso-2022-jp' && before.encoding !== format.encoding) {
-            this.#views.model.reread();
-          }
-        });
-      },
+      onDidChooseFormat: (socket, format) => this.#chooseFormat(host, socket, format),
       onDidNarrow: (row) => this.#navigation.narrowTo(row),
       onDidReply: (row) => this.#reply(row),
       onDidMark: (row) => this.#actions.mark(row),
@@ -183,6 +181,18 @@ export class TrafficPage implements WebviewApi {
       onDidClose: () => this.#closeDetail(),
       notify: (text) => this.#toast.notify(text),
     });
+    this.#listFormat = new ListFormat({
+      l10n,
+      onDidChoose: (format) => {
+        for (const { id } of this.#sockets.of(this.#query)) {
+          this.#chooseFormat(host, id, { ...formats.of(id), format });
+        }
+      },
+    });
+    this.#listFormat.place(
+      (root) => this.#views.addToHeader(root),
+      (root) => this.#toolbar.add(root),
+    );
     this.#composer = new Composer({
       root: elementById('composer', HTMLFormElement),
       host,
@@ -292,11 +302,29 @@ export class TrafficPage implements WebviewApi {
       this.#restyle();
     }
     this.#markOne();
+    this.#drawListFormat();
     this.#toolbar.setSockets(sockets);
     this.#composer.setSockets(sockets);
     this.#views.current.redraw();
     this.#updateView();
     this.#listChanged();
+  }
+
+  #chooseFormat(host: HostApi, socket: SocketId, format: SocketFormat): void {
+    const before = this.#formats.of(socket);
+    const savedState = this.#formats.choose(socket, format);
+    this.#restyle();
+    void host.setFormat({ socket, format: savedState }).then(() => {
+      // Text in ISO-2022-JP needs more bytes around it than came with the rows.
+      if (format.encoding === 'iso-2022-jp' && before.encoding !== format.encoding) {
+        this.#views.model.reread();
+      }
+    });
+  }
+
+  #drawListFormat(): void {
+    const sockets = this.#sockets.of(this.#query);
+    this.#listFormat.draw(sockets.map(({ id }) => this.#formats.of(id).format));
   }
 
   #showView(name: ViewMode): void {
@@ -319,6 +347,7 @@ export class TrafficPage implements WebviewApi {
 
   /** Payloads look otherwise now. */
   #restyle(): void {
+    this.#drawListFormat();
     this.#views.redraw();
     this.#detail.restyle();
   }
@@ -327,6 +356,7 @@ export class TrafficPage implements WebviewApi {
     this.#tellToolbar();
     this.#updateView();
     this.#markOne();
+    this.#drawListFormat();
     this.#aim(this.#query);
     this.#find.restart();
     this.#saver.touch();

@@ -105,10 +105,10 @@ describe('the Traffic view by keyboard', () => {
     await press('Enter');
   });
 
-  it('opens and leaves the menu of the columns and the search', async () => {
-    await view().locator('.column-menu button').focus();
+  it('opens and leaves the menu of the toolbar and the search', async () => {
+    await view().locator('#toolbar').getByRole('button', { name: 'More Actions…' }).focus();
     await press('Enter');
-    assert.match((await stop()) ?? '', /^menuitemcheckbox "/);
+    assert.match((await stop()) ?? '', /^menuitem "/);
     await press('Escape');
     assert.match((await stop()) ?? '', /^button "/);
     await view().getByRole('grid', { name: 'Traffic' }).focus();

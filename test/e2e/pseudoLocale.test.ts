@@ -146,10 +146,12 @@ describe('the pseudo-locale', () => {
   });
 
   it('is spoken by the list, its columns and the detail in every format', async () => {
-    await view().locator('.column-menu button').click();
-    await view().locator('.menu').waitFor();
-    await check();
-    await press('Escape');
+    for (const menu of ['#toolbar .menu-anchor', '.column-menu']) {
+      await view().locator(menu).getByRole('button').click();
+      await view().locator(`${menu} .menu`).waitFor();
+      await check();
+      await press('Escape');
+    }
     await view().locator('.row.in').click();
     const format = view().locator('.format-bar select').first();
     const formats = await format.locator('option').evaluateAll((options) => options.length);

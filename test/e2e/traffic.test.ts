@@ -209,7 +209,8 @@ describe('the Traffic view', () => {
 
   it('opens as an editor, which is there again after a reload', async () => {
     const { workbench } = window();
-    await view().getByRole('button', { name: 'Open in Editor' }).click();
+    await view().locator('#toolbar').getByRole('button', { name: 'More Actions…' }).click();
+    await view().getByRole('menuitem', { name: 'Open in Editor' }).click();
     const tab = workbench.page.getByRole('tab', { name: 'Traffic: sink' });
     await tab.waitFor();
     await workbench.reload();

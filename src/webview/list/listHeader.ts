@@ -2,12 +2,12 @@ import { columns } from '../../shared/viewColumns.ts';
 import type { SizedColumn } from '../../shared/viewColumns.ts';
 import type { ColumnLayout } from './columnLayout.ts';
 import { isSized } from './columnLayout.ts';
-import { ColumnMenu } from './columnMenu.ts';
 import { element } from '../elements.ts';
+import type { Menu } from '../menu.ts';
 import type { Localizer } from '../localizer.ts';
 
-/** The names of the columns; their edges can be dragged. */
-export function listHeader(layout: ColumnLayout, l10n: Localizer): HTMLElement {
+/** The names of the columns; their edges can be dragged, and a right click opens their menu. */
+export function listHeader(layout: ColumnLayout, menu: Menu, l10n: Localizer): HTMLElement {
   const header = element('div', 'row header');
   header.setAttribute('role', 'row');
   header.setAttribute('aria-rowindex', '1');
@@ -25,8 +25,6 @@ export function listHeader(layout: ColumnLayout, l10n: Localizer): HTMLElement {
     }
     header.append(cell);
   });
-  const menu = new ColumnMenu({ layout, l10n });
-  header.append(menu.root);
   header.addEventListener(
     'contextmenu',
     (event) => {

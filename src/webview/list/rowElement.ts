@@ -7,6 +7,7 @@ import { describeEvent } from '../describeEvent.ts';
 import { dateTime, shortEndpoint, span } from '../format.ts';
 import type { LazyParts } from '../lazyParts.ts';
 import type { DisplayFormat } from '../payload/displayFormat.ts';
+import { showName } from '../showName.ts';
 import { showPreview } from './showPreview.ts';
 import type { RowMark } from './rowMark.ts';
 import type { ListedRow } from './rowWindow.ts';
@@ -53,8 +54,8 @@ export class RowElement {
       mark: cell('mark'),
       time: cell('time'),
       socket: cell('socket'),
-      peer: cell('peer'),
       direction: cell('direction'),
+      peer: cell('peer'),
       reply: cell('reply'),
       length: cell('length'),
       preview: cell('preview'),
@@ -84,6 +85,7 @@ export class RowElement {
       display?.socketName === this.#display?.socketName &&
       display?.payload === this.#display?.payload &&
       display?.time === this.#display?.time &&
+      display?.mark?.name === this.#display?.mark?.name &&
       display?.mark?.letters === this.#display?.mark?.letters &&
       parts.count === this.#drawnParts;
     if (isSame && row !== undefined) {
@@ -108,8 +110,8 @@ export class RowElement {
     this.#mark(display.mark);
     this.#annotate(row, l10n);
     setText(this.#cells.reply, row.replyMs === undefined ? '' : span(row.replyMs));
-    setText(this.#cells.socket, display.socketName);
-    setText(this.#cells.peer, row.peer === undefined ? '' : shortEndpoint(row.peer));
+    showName(this.#cells.socket, display.socketName);
+    showName(this.#cells.peer, row.peer === undefined ? '' : shortEndpoint(row.peer));
     this.#icon.className = `codicon ${isError ? 'codicon-error' : directionIcons[row.direction]}`;
     this.#icon.setAttribute('aria-label', l10n.text(`direction.${row.direction}`));
     this.#cells.direction.title = l10n.text(`direction.${row.direction}`);
@@ -121,6 +123,9 @@ export class RowElement {
     const cell = this.#cells.mark;
     setText(cell, mark?.letters ?? '');
     cell.className = mark ? `cell mark mark-${mark.color}` : 'cell mark';
+    cell.title = mark?.name ?? '';
+    // A letter alone would say nothing to who hears it.
+    cell.ariaLabel = mark?.name ?? null;
   }
 
   #annotate(row: ListedRow, l10n: Localizer): void {
@@ -149,7 +154,9 @@ export class RowElement {
 
   #clear(): void {
     for (const column of columns) {
-      if (column !== 'direction') {
+      if (column === 'socket' || column === 'peer') {
+        showName(this.#cells[column], '');
+      } else if (column !== 'direction') {
         setText(this.#cells[column], '');
       }
     }

@@ -1,14 +1,18 @@
 import type { SocketId } from '../../shared/entry.ts';
+import { shortEndpoint } from '../format.ts';
 import type { ListedRow } from './rowWindow.ts';
 
 /** Colours that marks have; beyond, they come again with other letters. */
 const markColors = 6;
 
-/** A letter and a colour that tell rows of one socket or connection from those of another. */
+/** What tells rows of one socket or connection from those of another. */
 export interface RowMark {
+  /** Of a socket; empty where the list has one socket's rows, whose connections differ in colour. */
   readonly letters: string;
   /** Below `markColors`. */
   readonly color: number;
+  /** Of the socket, or of the connection's peer. */
+  readonly name: string;
 }
 
 /**
@@ -16,11 +20,19 @@ export interface RowMark {
  * the order in which they are listed.
  */
 export function rowMark(
-  { socket, connection }: Pick<ListedRow, 'socket' | 'connection'>,
+  { socket, connection, peer }: Pick<ListedRow, 'socket' | 'connection' | 'peer'>,
   sockets: readonly SocketId[],
+  socketName: (id: SocketId) => string,
 ): RowMark | undefined {
-  const number = sockets.length === 1 ? (connection ?? 0) - 1 : sockets.indexOf(socket);
-  return number < 0 ? undefined : { letters: lettersOf(number), color: number % markColors };
+  const isOne = sockets.length === 1;
+  const number = isOne ? (connection ?? 0) - 1 : sockets.indexOf(socket);
+  return number < 0
+    ? undefined
+    : {
+        letters: isOne ? '' : lettersOf(number),
+        color: number % markColors,
+        name: isOne ? shortEndpoint(peer ?? '') : socketName(socket),
+      };
 }
 
 /** A, B … Z, AA, AB … as spreadsheets name their columns. */

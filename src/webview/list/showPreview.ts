@@ -1,5 +1,6 @@
 import { decoderNames } from '../../shared/decoders/decoded.ts';
 import { formatHex } from '../../shared/hexDump.ts';
+import { isMostlyUnprintable } from '../../shared/isMostlyUnprintable.ts';
 import { renderText } from '../../shared/payload.ts';
 import { renderEncoded } from '../../shared/renderEncoded.ts';
 import type { LazyParts } from '../lazyParts.ts';
@@ -66,6 +67,15 @@ export function showPreview(
         return;
       }
       break;
+    }
+    case 'auto': {
+      const rendered = text();
+      if (isMostlyUnprintable(rendered, bytes.length)) {
+        target.textContent = formatHex(bytes) + (isCut ? ' …' : '');
+      } else {
+        showRendered(target, rendered);
+      }
+      return;
     }
     case 'text':
     case 'textAndDump':

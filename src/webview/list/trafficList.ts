@@ -2,12 +2,15 @@ import type { SocketId } from '../../shared/entry.ts';
 import type { HostApi } from '../../shared/viewProtocol.ts';
 import { columns } from '../../shared/viewColumns.ts';
 import type { ViewColumns } from '../../shared/viewColumns.ts';
+import { ColumnFit } from './columnFit.ts';
 import { ColumnLayout } from './columnLayout.ts';
-import { clockTime, inSeconds } from '../format.ts';
+import { columnMenu } from './columnMenu.ts';
+import { clockTime, inSeconds, shortEndpoint, span } from '../format.ts';
 import type { EntryViewOptions, View } from '../views/view.ts';
 import { listKeys } from './listKeys.ts';
 import { ListModel } from './listModel.ts';
 import type { LazyParts } from '../lazyParts.ts';
+import type { Menu } from '../menu.ts';
 import { listHeader } from './listHeader.ts';
 import { rowMark } from './rowMark.ts';
 import { RowElement } from './rowElement.ts';
@@ -40,6 +43,9 @@ export class TrafficList implements View {
   readonly #options: TrafficListOptions;
   readonly #list: VirtualList<RowElement>;
   readonly #layout: ColumnLayout;
+  readonly #columnMenu: Menu;
+  readonly #fit: ColumnFit;
+  #fittedQuery = 0;
   /** Numbers of the entries that the elements show: what one points at, wherever it belongs by now. */
   readonly #drawn = new Map<Element, number>();
   #absentSince: number | undefined;
@@ -77,7 +83,12 @@ export class TrafficList implements View {
     root.setAttribute('aria-multiselectable', 'true');
     root.setAttribute('aria-colcount', String(columns.length + 1));
     root.tabIndex = 0;
-    root.append(listHeader(this.#layout, l10n), this.#list.root);
+    this.#fit = new ColumnFit(root, (column) => l10n.text(`column.${column}`));
+    this.#columnMenu = columnMenu(this.#layout, l10n);
+    this.#columnMenu.root.classList.add('column-menu');
+    root.append(listHeader(this.#layout, this.#columnMenu, l10n), this.#list.root);
+    // Beside the grid, which has rows only; and where there is no room for a header, it opens still.
+    root.after(this.#columnMenu.root);
     root.addEventListener('keydown', (event) => this.#key(event));
     // Before VS Code looks for what its menu is about.
     root.addEventListener('contextmenu', (event) => this.#offerMenu(event), { capture: true });
@@ -94,6 +105,15 @@ export class TrafficList implements View {
     this.#list.measure();
     this.model.revealSelected();
     this.#list.redraw();
+  }
+
+  /** Puts a control beside the name of the column that shows the payloads. */
+  addToHeader(control: HTMLElement): void {
+    this.#options.root.querySelector('.header > .preview')?.append(control);
+  }
+
+  openColumns(): void {
+    this.#columnMenu.open();
   }
 
   /** Draws all rows again: a socket's name changed. */
@@ -119,8 +139,10 @@ export class TrafficList implements View {
       return;
     }
     const { l10n, parts } = this.#options;
-    element.fill(row, row && this.#display(row, index), l10n, parts);
-    if (row) {
+    const display = row && this.#display(row, index);
+    element.fill(row, display, l10n, parts);
+    if (row && display) {
+      this.#fitTo(row, display);
       this.#drawn.set(root, row.seq);
     } else {
       this.#drawn.delete(root);
@@ -140,8 +162,21 @@ export class TrafficList implements View {
       socketName: socketName(row.socket),
       payload: formats.display(row),
       time: this.#timeText(row, index),
-      mark: rowMark(row, markedSockets()),
+      mark: rowMark(row, markedSockets(), socketName),
     };
+  }
+
+  #fitTo({ peer, replyMs, direction, length }: ListedRow, { socketName, time }: RowDisplay): void {
+    const { query } = this.model;
+    if (query !== this.#fittedQuery) {
+      this.#fittedQuery = query;
+      this.#fit.clear();
+    }
+    this.#fit.note('time', time);
+    this.#fit.note('socket', socketName);
+    this.#fit.note('peer', peer === undefined ? '' : shortEndpoint(peer));
+    this.#fit.note('reply', replyMs === undefined ? '' : span(replyMs));
+    this.#fit.note('length', direction === 'event' ? '' : this.#options.l10n.number(length));
   }
 
   /** Nothing for a difference to a row that is not here, or that there never was. */

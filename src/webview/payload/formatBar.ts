@@ -1,7 +1,7 @@
 import { decoderIds, decoderNames } from '../../shared/decoders/decoded.ts';
 import type { DecoderId } from '../../shared/decoders/decoded.ts';
 import { textEncodings } from '../../shared/textEncodings.ts';
-import { formats } from '../../shared/viewFormat.ts';
+import { formatDefault, formats } from '../../shared/viewFormat.ts';
 import type { SocketFormat } from '../../shared/viewFormat.ts';
 import { element } from '../elements.ts';
 import { setChoices } from '../choices.ts';
@@ -13,7 +13,7 @@ export interface FormatBarOptions {
 }
 
 /** Formats in which the text's encoding matters. */
-const textual: readonly SocketFormat['format'][] = ['textAndDump', 'text', 'json', 'ansi'];
+const textual: readonly SocketFormat['format'][] = ['auto', 'textAndDump', 'text', 'json', 'ansi'];
 
 /** Chooses how a socket's payloads are shown. */
 export class FormatBar {
@@ -23,7 +23,7 @@ export class FormatBar {
   readonly #encoding: HTMLSelectElement;
   readonly #decoder: HTMLSelectElement;
   readonly #suggestion: HTMLButtonElement;
-  #shown: SocketFormat = { format: 'text' };
+  #shown: SocketFormat = formatDefault;
   #suggested: SocketFormat | undefined;
 
   constructor(options: FormatBarOptions) {
@@ -31,7 +31,7 @@ export class FormatBar {
     const { l10n } = options;
     this.root = element('div', 'format-bar');
     this.#format = this.#select('format', () => {
-      const format = formats.find((one) => one === this.#format.value) ?? 'text';
+      const format = formats.find((one) => one === this.#format.value) ?? 'auto';
       options.onDidChoose({ ...this.#shown, format });
     });
     this.#encoding = this.#select('encoding', () => {
@@ -53,7 +53,7 @@ export class FormatBar {
     setChoices(
       this.#format,
       formats.map((format) => ({ value: format, label: l10n.text(`format.${format}`) })),
-      'textAndDump',
+      'auto',
     );
   }
 
@@ -66,6 +66,7 @@ export class FormatBar {
     if (!this.#encoding.hidden) {
       const choices = textEncodings.map((name) => ({ value: name, label: encodingName(name) }));
       setChoices(this.#encoding, choices, format.encoding ?? 'utf-8');
+      this.#encoding.classList.toggle('usual', (format.encoding ?? 'utf-8') === 'utf-8');
     }
     const automatic = { value: '', label: l10n.text('decoder.recognise') };
     setChoices(

@@ -2,6 +2,8 @@ import { createTextDecoder } from '../../shared/textDecoder.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import type { Decoded, DecodedNode } from '../../shared/decoders/decoded.ts';
 import { decoderNames } from '../../shared/decoders/decoded.ts';
+import { isMostlyUnprintable } from '../../shared/isMostlyUnprintable.ts';
+import { renderEncoded } from '../../shared/renderEncoded.ts';
 import type { HostApi } from '../../shared/viewProtocol.ts';
 import { decodedLines, foldedDepth, lineAt } from './decodedLines.ts';
 import { element, textButton } from '../elements.ts';
@@ -193,6 +195,14 @@ export class PayloadView {
       this.#text.show(bytes, encoding, !isWhole, colored);
     this.#lines = [];
     switch (format) {
+      case 'auto':
+        if (isMostlyUnprintable(renderEncoded(bytes, encoding, !isWhole), bytes.length)) {
+          this.#showPanes('hex');
+        } else {
+          this.#showPanes('text', 'hex');
+          showText();
+        }
+        return undefined;
       case 'textAndDump':
         this.#showPanes('text', 'hex');
         showText();

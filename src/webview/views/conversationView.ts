@@ -8,6 +8,7 @@ import { VariableHeightScroll } from './variableHeightScroll.ts';
 import { messageGroupAt } from './messageGroups.ts';
 import type { MessageGroup } from './messageGroups.ts';
 import { shortEndpoint } from '../format.ts';
+import { showName } from '../showName.ts';
 import type { LazyParts } from '../lazyParts.ts';
 import { ListModel } from '../list/listModel.ts';
 import { hasPieces } from '../payload/displayFormat.ts';
@@ -139,10 +140,9 @@ export class ConversationView implements View {
 
   #party(direction: 'in' | 'out', name: string): HTMLElement {
     const party = element('span', `party ${direction}`);
-    party.append(
-      icon(direction === 'in' ? 'arrow-left' : 'arrow-right'),
-      element('span', 'party-name', name),
-    );
+    const shown = element('span', 'party-name');
+    showName(shown, name);
+    party.append(icon(direction === 'in' ? 'arrow-left' : 'arrow-right'), shown);
     party.title = this.#options.l10n.text(direction === 'in' ? 'sentBy' : 'sentByUs', name);
     return party;
   }

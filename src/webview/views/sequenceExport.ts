@@ -1,3 +1,4 @@
+import { shortenName } from '../../shared/shortName.ts';
 import { mermaidText, xmlText } from './diagramText.ts';
 import type { Lifeline, Step } from './sequenceModel.ts';
 
@@ -30,7 +31,7 @@ const mermaidArrows = { message: '->>', event: '-->>', error: '-->>', reset: '-x
 export function mermaidDiagram({ title, lifelines, steps, before, after }: Diagram): string {
   const lines = ['sequenceDiagram', `    title ${mermaidText(title)}`];
   lifelines.forEach(({ label }, index) =>
-    lines.push(`    participant L${index} as ${mermaidText(clipped(label, mermaidNameMax))}`),
+    lines.push(`    participant L${index} as ${mermaidText(shortenName(label, mermaidNameMax))}`),
   );
   const everybody = lifelines.length > 1 ? `L0,L${lifelines.length - 1}` : 'L0';
   const remark = (text: string | undefined) => {
@@ -82,7 +83,7 @@ export function svgDiagram({ title, lifelines, steps, before, after }: Diagram):
     parts.push(
       `<line x1="${x}" y1="${headHeight - 8}" x2="${x}" y2="${height - 8}" stroke="#b0b4ba"/>`,
       `<rect x="${x - lifelineWidth / 2 + 8}" y="30" width="${lifelineWidth - 16}" height="26" rx="3" fill="#f3f4f6" stroke="#b0b4ba"/>`,
-      svgText(x, 47, label, textMax, '#1f1f1f'),
+      svgText(x, 47, shortenName(label, textMax), textMax, '#1f1f1f'),
     );
   });
   let y = headHeight;

@@ -5,6 +5,8 @@ import type { VariableHeightBox, VariableHeightItem } from './variableHeightList
 import { clockTime, dateTime, shortEndpoint, span } from '../format.ts';
 import type { Step } from './sequenceModel.ts';
 import type { DisplayFormat } from '../payload/displayFormat.ts';
+import { formatHex } from '../../shared/hexDump.ts';
+import { isMostlyUnprintable } from '../../shared/isMostlyUnprintable.ts';
 import { renderEncoded } from '../../shared/renderEncoded.ts';
 import type { ListedRow } from '../list/rowWindow.ts';
 import { displayedBytes } from '../payload/displayedBytes.ts';
@@ -120,7 +122,9 @@ export function stepLabel(row: ListedRow, payload: DisplayFormat, l10n: Localize
   }
   const isCut = row.captured < row.length;
   const bytes = displayedBytes(row, payload);
-  const text = renderEncoded(bytes, payload.encoding, isCut) + (isCut ? '…' : '');
+  const rendered = renderEncoded(bytes, payload.encoding, isCut);
+  const isHex = payload.format === 'auto' && isMostlyUnprintable(rendered, bytes.length);
+  const text = (isHex ? formatHex(bytes) : rendered) + (isCut ? '…' : '');
   return `${l10n.byteCount(row.length)}${text === '' ? '' : `  ${text}`}`;
 }
 

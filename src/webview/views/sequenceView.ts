@@ -5,6 +5,7 @@ import type { EntryViewOptions, View } from './view.ts';
 import { VariableHeightList } from './variableHeightList.ts';
 import { VariableHeightScroll } from './variableHeightScroll.ts';
 import { shortEndpoint } from '../format.ts';
+import { showName } from '../showName.ts';
 import { SequenceRow } from './sequenceRow.ts';
 import type { SequenceItem } from './sequenceRow.ts';
 import { mermaidDiagram, mermaidLengthMax, svgDiagram } from './sequenceExport.ts';
@@ -177,8 +178,8 @@ export class SequenceView implements View {
     this.#lifelineWidth = Math.floor(stage / Math.max(1, this.#shownLifelines.length));
     this.#heads.replaceChildren(
       ...this.#shownLifelines.map(({ label, kind }) => {
-        const head = element('div', `sequence-head ${kind}`, label);
-        head.title = label;
+        const head = element('div', `sequence-head ${kind}`);
+        showName(head, label);
         head.style.width = `${this.#lifelineWidth}px`;
         return head;
       }),

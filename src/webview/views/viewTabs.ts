@@ -72,6 +72,16 @@ export class ViewTabs {
     return this.current.model ?? this.#list.model;
   }
 
+  /** Puts a control into the list's header. */
+  addToHeader(control: HTMLElement): void {
+    this.#list.addToHeader(control);
+  }
+
+  /** Opens the menu of the list's columns. */
+  openColumns(): void {
+    this.#list.openColumns();
+  }
+
   /** Draws everything again: payloads look otherwise. */
   redraw(): void {
     this.#list.redraw();

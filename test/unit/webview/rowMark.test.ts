@@ -2,16 +2,24 @@ import assert from 'node:assert/strict';
 import { rowMark } from '../../../src/webview/list/rowMark.ts';
 
 describe('rowMark', () => {
-  it('tells sockets apart where there are several', () => {
+  const name = (id: string) => `socket ${id}`;
+
+  it('tells sockets apart by letters where there are several, and names them', () => {
     const row = { socket: 'b', connection: 7 };
-    assert.deepEqual(rowMark(row, ['a', 'b']), { letters: 'B', color: 1 });
-    assert.equal(rowMark({ socket: 'gone' }, ['a', 'b']), undefined);
+    assert.deepEqual(rowMark(row, ['a', 'b'], name), { letters: 'B', color: 1, name: 'socket b' });
+    assert.equal(rowMark({ socket: 'gone' }, ['a', 'b'], name), undefined);
+    const many = Array.from({ length: 703 }, (_, index) => String(index));
+    assert.equal(rowMark({ socket: '26' }, many, name)?.letters, 'AA');
+    assert.equal(rowMark({ socket: '702' }, many, name)?.letters, 'AAA');
   });
 
-  it('tells connections apart where there is one socket', () => {
-    assert.deepEqual(rowMark({ socket: 'a', connection: 1 }, ['a']), { letters: 'A', color: 0 });
-    assert.deepEqual(rowMark({ socket: 'a', connection: 27 }, ['a']), { letters: 'AA', color: 2 });
-    assert.deepEqual(rowMark({ socket: 'a', connection: 703 }, ['a'])?.letters, 'AAA');
-    assert.equal(rowMark({ socket: 'a' }, ['a']), undefined);
+  it('tells connections apart by colour alone where there is one socket', () => {
+    const peer = 'tcp://127.0.0.1:40001';
+    assert.deepEqual(rowMark({ socket: 'a', connection: 8, peer }, ['a'], name), {
+      letters: '',
+      color: 1,
+      name: '127.0.0.1:40001',
+    });
+    assert.equal(rowMark({ socket: 'a' }, ['a'], name), undefined);
   });
 });

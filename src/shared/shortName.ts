@@ -1,0 +1,52 @@
+/** A name in two parts: `head` may be cut short; `tail` tells it from its likes and is kept whole. */
+export interface NameParts {
+  readonly head: string;
+  readonly tail: string;
+}
+
+/** A port, a number, or the number in parentheses that a second socket of a name gets. */
+const distinguishingEnd = /(?::\d{1,5}|[-_ #]?\d{1,6}|(?: ?\(\d+\)))$/;
+/** A file's name, as of a Unix-domain socket. */
+const fileName = /[/\\][^/\\]{1,24}$/;
+/** UTF-16 units that are kept of a name which ends in neither. */
+const endLength = 4;
+
+/** Splits a name such as `tcp://127.0.0.1:18083` before what distinguishes it: `:18083`. */
+export function nameParts(name: string): NameParts {
+  const found = distinguishingEnd.exec(name) ?? fileName.exec(name);
+  const at = found?.index ?? Math.max(Math.ceil(name.length / 2), name.length - endLength);
+  // Never between the halves of one character.
+  const isHalf = /[\udc00-\udfff]/.test(name.charAt(at));
+  const start = isHalf ? at - 1 : at;
+  return { head: name.slice(0, start), tail: name.slice(start) };
+}
+
+/**
+ * A name in at most `max` UTF-16 units, cut in the middle: `tcp://127…:18083`. Where only the end has
+ * room, that alone, and more than `max` if it is longer: `:18083`, and `→ 18083` for `→ 127.0.0.1:18083`.
+ */
+export function shortenName(name: string, max: number): string {
+  if (name.length <= max) {
+    return name;
+  }
+  const { head, tail } = nameParts(name);
+  const arrow = /^[→←] /.exec(head)?.[0] ?? '';
+  const room = max - tail.length - 1;
+  if (room >= arrow.length + 2) {
+    return `${head.slice(0, room).replace(/[\ud800-\udbff]$/, '')}…${tail}`;
+  }
+  if (tail.startsWith(':')) {
+    return arrow === '' ? tail : `${arrow}${tail.slice(1)}`;
+  }
+  return `${arrow}…${tail}`;
+}
+
+/** Shortens names as `shortenName`, less where two different ones would look the same. */
+export function shortenNames(names: readonly string[], max: number): string[] {
+  const short = names.map((name) => shortenName(name, max));
+  return names.map((name, index) =>
+    short.some((other, at) => other === short[index] && names[at] !== name)
+      ? name
+      : (short[index] ?? name),
+  );
+}

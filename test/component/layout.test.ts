@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import type { Locator } from 'playwright-core';
+import { receiveReadings, rowsOf } from './traffic.ts';
+import { panelSizes, useTrafficWindows } from './trafficWindow.ts';
+
+async function boxOf(locator: Locator): Promise<{ top: number; bottom: number; width: number }> {
+  const box = await locator.boundingBox();
+  assert.ok(box, 'not on screen');
+  return { top: box.y, bottom: box.y + box.height, width: box.width };
+}
+
+describe('the Traffic view at real sizes', () => {
+  const open = useTrafficWindows();
+
+  for (const [name, size] of Object.entries(panelSizes)) {
+    it(`shows a payload beside the list in the default panel of a window of ${name}`, async () => {
+      const window = await open({ size });
+      const { page } = window;
+      await receiveReadings(window, 40);
+      await rowsOf(window, '"reading":40,').click();
+      const text = await boxOf(page.locator('.payload-text .line').first());
+      const dump = await boxOf(page.locator('.hex-bytes .block').first());
+      const detail = await boxOf(page.locator('#detail'));
+      assert.ok(text.bottom <= detail.bottom, 'the first line of text is cut');
+      assert.ok(dump.top + 16 <= detail.bottom, 'the first row of the dump is cut');
+      const content = await boxOf(rowsOf(window, '"reading":40,').locator('.preview'));
+      assert.ok(content.width >= 170, `the list's content has ${content.width} px`);
+    });
+  }
+
+  it('shows the payload of a chosen entry in a side bar of 300 pixels', async () => {
+    const window = await open({ size: { width: 252, height: 600 } });
+    await receiveReadings(window, 40);
+    await rowsOf(window, '"reading":40,').click();
+    const text = await boxOf(window.page.locator('.payload-text .line').first());
+    const detail = await boxOf(window.page.locator('#detail'));
+    assert.ok(text.bottom <= detail.bottom);
+    assert.match(await window.page.locator('.payload-text').innerText(), /"reading":40,/);
+  });
+
+  for (const width of [500, 692, 972, 1600]) {
+    it(`has one row of controls, the filter the longest of them, at ${width} pixels`, async () => {
+      const { page } = await open({ size: { width, height: 191 } });
+      const { top, bottom } = await boxOf(page.locator('#toolbar'));
+      assert.ok(bottom - top <= 32, `the toolbar is ${bottom - top} px high`);
+      const filter = await boxOf(page.locator('.filter'));
+      for (const other of await page.locator('#toolbar > :not(.filter)').all()) {
+        if (await other.isVisible()) {
+          const { width: taken } = await boxOf(other);
+          assert.ok(filter.width > taken, `${taken} px beside ${filter.width} px`);
+        }
+      }
+    });
+  }
+
+  it('keeps in its menu what a narrow toolbar has no room for', async () => {
+    const { page } = await open({ size: { width: 500, height: 300 } });
+    await page.getByRole('button', { name: 'More Actions…' }).first().click();
+    const sent = page.getByRole('menuitemcheckbox', { name: 'Show what is sent' });
+    assert.equal(await sent.getAttribute('aria-checked'), 'true');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    assert.equal(await sent.getAttribute('aria-checked'), 'false');
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').first().waitFor({ state: 'hidden' });
+    assert.equal(await page.evaluate(() => document.activeElement?.ariaLabel), 'More Actions…');
+    await page.setViewportSize({ width: 900, height: 300 });
+    const toggle = page.getByRole('button', { name: 'Show what is sent' });
+    assert.equal(await toggle.getAttribute('aria-pressed'), 'false');
+  });
+
+  it('opens the menu of the columns where a low view has no header', async () => {
+    const window = await open({ size: panelSizes['1000x700'] });
+    await receiveReadings(window, 3);
+    await window.page.getByRole('button', { name: 'More Actions…' }).first().click();
+    await window.page.getByRole('menuitem', { name: 'Columns' }).click();
+    await window.page.getByRole('menuitemcheckbox', { name: 'Time', exact: true }).click();
+    assert.equal(await rowsOf(window).first().locator('.time').isVisible(), false);
+  });
+});
