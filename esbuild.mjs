@@ -83,7 +83,7 @@ const bundles = [
   {
     ...node,
     entryPoints: ['src/extension/traffic/localizedViewStrings.ts'],
-    outfile: `${dist}/viewStrings.cjs`,
+    outfile: `${dist}/localizedViewStrings.cjs`,
     external: ['vscode'],
   },
   {
