@@ -12,6 +12,12 @@ export function bytesFlushed(stream: Socket): number {
     : stream.bytesWritten - stream.writableLength;
 }
 
+/** How many bytes wait for the system to take them of those that Node has handed on, 0 where it is not known. */
+export function bytesWaiting(raw: Socket): number {
+  const handle: unknown = Reflect.get(raw, '_handle');
+  return countsBytes(handle) ? handle.writeQueueSize : 0;
+}
+
 interface ByteCounter {
   readonly bytesWritten: number;
   /** What the system has not taken yet. */

@@ -77,6 +77,12 @@ export async function connectAny(
       };
       socket.once('error', onError);
       socket.once('connect', () => {
+        if (isSelfConnected(socket)) {
+          // Without a TIME-WAIT that would keep the port.
+          socket.resetAndDestroy();
+          onError(selfConnection());
+          return;
+        }
         socket.off('error', onError);
         attempts.delete(socket);
         resolve(success(socket));
@@ -123,6 +129,20 @@ export function alternateFamilies(addresses: readonly HostAddress[]): readonly H
   return Array.from({ length: Math.max(first.length, second.length) }).flatMap((_, index) =>
     [first[index], second[index]].filter((address) => address !== undefined),
   );
+}
+
+/**
+ * Whether a stream leads to itself: where nobody listens on a port that the system may give to clients,
+ * an attempt from that very port succeeds (RFC 9293, section 3.5, simultaneous open).
+ */
+function isSelfConnected({ localAddress, localPort, remoteAddress, remotePort }: Socket): boolean {
+  return localPort !== undefined && localPort === remotePort && localAddress === remoteAddress;
+}
+
+/** What connect(2) would have said from any other port. */
+function selfConnection(): Error {
+  const text = 'nobody listens there: the connection led to itself';
+  return Object.assign(new Error(text), { code: 'ECONNREFUSED', syscall: 'connect' });
 }
 
 /** A local end that can't be had is told by bind(2), or by connect(2) where the pair of ends is taken. */

@@ -208,7 +208,7 @@ export class StreamConnection extends Connection {
   }
 
   end(mode: CloseMode): SocketError | undefined {
-    const isGone = this.#raw.destroyed || this.#teardown.isReset;
+    const isGone = this.#raw.destroyed || this.#teardown.isBroken;
     if (this.state === 'handshake' && mode !== 'shutdown' && !isGone) {
       return this.#teardown.abandonHandshake(mode);
     }
@@ -239,7 +239,7 @@ export class StreamConnection extends Connection {
     if (state === 'handshake') {
       return socketError('notReady', 'the TLS handshake is not done', this.peer);
     }
-    return this.#socket.destroyed || this.#teardown.isReset
+    return this.#socket.destroyed || this.#teardown.isBroken
       ? socketError('notConnected', 'the connection is not open', this.peer)
       : undefined;
   }
@@ -258,6 +258,7 @@ export class StreamConnection extends Connection {
     const { side, keyLogPath } = context;
     const keyLog = keyLogPath === undefined ? undefined : { keyLog: keyLogPath };
     this.#socket = socket;
+    this.#hasSent = false;
     if (!this.#options.noDelay) {
       // A handshake waits for each of its messages; what comes now need not.
       this.#raw.setNoDelay(false);
@@ -289,6 +290,7 @@ export class StreamConnection extends Connection {
   /** While reads land, `chunk` holds only until this returns. */
   #onData(chunk: Uint8Array): void {
     this.#timeouts?.traffic();
+    this.#teardown.afterRead();
     if (this.#frames !== undefined) {
       this.#frames.push(chunk);
       this.#onUnfinished();
@@ -317,7 +319,7 @@ export class StreamConnection extends Connection {
 
   #receive(bytes: Uint8Array): void {
     this.#traffic.received(this, bytes);
-    if (this.#options.responses.echo && this.#socket.writable) {
+    if (this.#options.responses.echo && this.#socket.writable && !this.#teardown.isBroken) {
       // What is sent may have to wait, and must not change meanwhile.
       const isTaken = this.#write(this.#usesSharedBuffer ? Buffer.from(bytes) : bytes);
       if (!isTaken) {
@@ -350,6 +352,7 @@ export class StreamConnection extends Connection {
     if (!this.#hasSent) {
       // A call that silent connections can do without.
       this.#hasSent = true;
+      this.#teardown.beforeFirstWrite();
       this.#socket.setNoDelay(this.#options.noDelay);
     }
     this.#timeouts?.traffic();

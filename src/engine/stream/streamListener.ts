@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import type { DropArgument, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import type { ListenerDefinition } from '../../shared/definition.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
@@ -65,9 +65,7 @@ export class StreamListener implements Transport {
     this.#url = formatEndpoint(endpoint);
     this.#server = createServer({ allowHalfOpen: true });
     this.#accessList = new AccessList(definition);
-    this.limitsChanged();
     this.#server.on('connection', (socket) => this.#accept(socket));
-    this.#server.on('drop', (dropped) => this.#onDrop(dropped));
   }
 
   async open(): Promise<Outcome<string>> {
@@ -176,12 +174,6 @@ export class StreamListener implements Transport {
     return this.#preparing;
   }
 
-  /** Node itself closes more than that, which is cheaper than here. */
-  limitsChanged(): void {
-    this.#server.maxConnections =
-      this.#definition.connectionsMax ?? this.#traffic.context.limits.connectionsPerSocket;
-  }
-
   #tlsDetail() {
     return {
       ...(this.#tlsServer === undefined ? undefined : { certificate: this.#tlsServer.certificate }),
@@ -220,7 +212,8 @@ export class StreamListener implements Transport {
   #accept(socket: Socket): void {
     this.#openFiles?.accepted();
     const peer = this.#peerOf(socket);
-    const denyReason = this.#accessList.denyReason(socket.remoteAddress, () => peer);
+    const denyReason =
+      this.#accessList.denyReason(socket.remoteAddress, () => peer) ?? this.#limitRefusal(peer);
     if (denyReason !== undefined) {
       this.#refuse(socket, denyReason);
       return;
@@ -302,6 +295,18 @@ export class StreamListener implements Transport {
     });
   }
 
+  /** Why no more connections are accepted, as long as too many are open. */
+  #limitRefusal(peer: string): SocketError | undefined {
+    const { connectionsMax = this.#traffic.context.limits.connectionsPerSocket } = this.#definition;
+    return this.#connections.size + this.#unnamed.size < connectionsMax
+      ? undefined
+      : socketError(
+          'limitReached',
+          `${connectionsMax} connections are open, more are refused`,
+          peer,
+        );
+  }
+
   /** Resets it: who may not come is told so plainly, and nothing of it stays behind. */
   #refuse(socket: Socket, error: SocketError): void {
     this.#traffic.event({ event: 'error', side: 'local', endpoint: error.endpoint ?? '', error });
@@ -314,17 +319,6 @@ export class StreamListener implements Transport {
     if (this.#connections.size === 0) {
       this.#onLastEnded?.();
     }
-  }
-
-  #onDrop(dropped: DropArgument | undefined): void {
-    const peer = this.#peerOf(dropped ?? {});
-    const limit = this.#server.maxConnections;
-    const error = socketError(
-      'limitReached',
-      `${limit} connections are open, more are refused`,
-      peer,
-    );
-    this.#traffic.event({ event: 'error', side: 'local', endpoint: peer, error });
   }
 
   #onError(thrown: Error): void {

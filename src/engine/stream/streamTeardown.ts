@@ -6,8 +6,11 @@ import { socketError, toSocketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { wasEndedByPeer } from '../tls/handshakeError.ts';
 import type { HandshakeOutcome } from '../tls/tlsContext.ts';
+import { ReadEnd } from './readEnd.ts';
+import type { ReadVerdict } from './readEnd.ts';
 import { bytesFlushed } from './bytesFlushed.ts';
 import type { CloseReason } from '../transport.ts';
+import { WriteMonitor } from './writeMonitor.ts';
 
 /**
  * How long an orderly close waits for the peer to finish too once everything has left, in
@@ -21,6 +24,12 @@ const stallMs = 30_000;
 
 /** How long a stop waits for queued bytes to leave, in milliseconds. */
 const flushMs = 500;
+
+/**
+ * How long a stream that can't be written any more is read on, in milliseconds. Most have ended, and
+ * what the system has of them is read at once; a Unix socket's peer may only have stopped reading.
+ */
+const readOnMs = 2_000;
 
 export interface TeardownOptions {
   /** Whether the connection stays open for sending after the peer has finished. */
@@ -53,6 +62,10 @@ export class StreamTeardown {
   #isResetAsked = false;
   #error: SocketError | undefined;
   #cancelDeadline: (() => void) | undefined;
+  /** Once something was written to what is ended. */
+  #writes: WriteMonitor | undefined;
+  #readEnd: ReadEnd | undefined;
+  #isKnownLocal: boolean | undefined;
 
   constructor(connection: Connection, traffic: SocketTraffic, raw: Socket, terms: TeardownOptions) {
     this.#connection = connection;
@@ -65,7 +78,14 @@ export class StreamTeardown {
   /** Follows a stream to its end: the stream itself, later perhaps TLS over it. */
   follow(socket: Socket): void {
     this.#socket = socket;
-    socket.on('end', () => this.#onEnd());
+    this.#writes = undefined;
+    this.#readEnd = new ReadEnd(
+      socket,
+      this.#raw,
+      () => this.#isLocal,
+      () => this.#writes,
+      (verdict) => this.#onReadEnd(verdict),
+    );
     socket.on('finish', () => this.#onFinish());
     socket.on('error', (error) => this.#onError(error));
     socket.on('close', () => this.#onClose());
@@ -74,6 +94,21 @@ export class StreamTeardown {
   /** Whether it is reset, or about to be: nothing more comes or goes. */
   get isReset(): boolean {
     return this.#isReset;
+  }
+
+  /** Whether nothing more goes, as it is reset or a write has failed. */
+  get isBroken(): boolean {
+    return this.#isReset || this.#writes?.error !== undefined;
+  }
+
+  /** To be called before the first write to what is followed. */
+  beforeFirstWrite(): void {
+    this.#writes = new WriteMonitor(this.#socket, this.#raw, () => this.#onWriteFailed());
+  }
+
+  /** To be called with each chunk that was read, before the next read. */
+  afterRead(): void {
+    this.#readEnd?.afterRead();
   }
 
   /** Ends an open connection, or our half of it. Returns the reason when that can't be done. */
@@ -104,6 +139,10 @@ export class StreamTeardown {
       return;
     }
     this.#endedBy ??= 'local';
+    if (this.#writes?.error !== undefined) {
+      this.#writes.release();
+      return;
+    }
     if (this.#connection.state === 'handshake') {
       // Also if it is closed already: the layer tells that in a moment, and may not find it gone.
       this.#socket.destroy();
@@ -162,6 +201,12 @@ export class StreamTeardown {
     return this.#connection.peer;
   }
 
+  /** Whether it is a Unix socket or a pipe, whose peers have no way to reset. */
+  get #isLocal(): boolean {
+    this.#isKnownLocal ??= /^(unix|pipe):/.test(this.#connection.via ?? this.#peer);
+    return this.#isKnownLocal;
+  }
+
   #finish(): void {
     this.#endedBy ??= 'local';
     if (!this.#socket.writableEnded) {
@@ -198,19 +243,29 @@ export class StreamTeardown {
   }
 
   #giveUp(): void {
-    const lost =
-      this.#socket === this.#raw
-        ? this.#raw.bytesWritten - bytesFlushed(this.#raw)
-        : this.#socket.writableLength;
-    if (lost > 0) {
-      const text = `closed with ${lost} bytes still queued`;
-      this.#fail({ ...socketError('unsent', text, this.#peer), limitBytes: lost }, 'local');
+    if (this.#writes?.error === undefined) {
+      this.#socket.destroy();
+    } else {
+      this.#writes.release();
     }
-    this.#socket.destroy();
+  }
+
+  /** What is still to be read may say why the peer takes no more. */
+  #onWriteFailed(): void {
+    if (this.#readEnd?.isPending === true) {
+      return;
+    }
+    if (this.#connection.state === 'handshake' || this.#socket.readableEnded) {
+      this.#writes?.release();
+      return;
+    }
+    this.#giveUpAfter(readOnMs);
+    // It may have waited for its echo to be taken.
+    this.#socket.resume();
   }
 
   #reset(): SocketError | undefined {
-    if (/^(unix|pipe):/.test(this.#connection.via ?? this.#peer)) {
+    if (this.#isLocal) {
       return socketError('notSupported', 'only TCP knows a reset', this.#peer);
     }
     if (this.#socket.writableEnded && !this.#socket.writableFinished) {
@@ -223,6 +278,7 @@ export class StreamTeardown {
     this.#terms.lastRead();
     this.#isReset = true;
     this.#endedBy = 'local';
+    this.#tellUnsent();
     this.#traffic.event({ event: 'reset', side: 'local' }, this.#connection);
     if (this.#raw === this.#socket && this.#connection.state !== 'handshake') {
       this.#raw.resetAndDestroy();
@@ -234,14 +290,23 @@ export class StreamTeardown {
     return undefined;
   }
 
-  #onEnd(): void {
-    this.#terms.lastRead();
-    this.#endedBy ??= 'remote';
-    this.#traffic.event({ event: 'shutdown', side: 'remote' }, this.#connection);
-    if (this.#connection.state === 'open') {
-      this.#connection.state = 'remoteShutdown';
+  #onReadEnd({ hasFinished, error }: ReadVerdict): void {
+    if (this.#isReset || this.#connection.state === 'closed') {
+      return;
     }
-    if (!this.#terms.allowHalfOpen && !this.#socket.writableEnded) {
+    if (hasFinished) {
+      this.#terms.lastRead();
+      this.#endedBy ??= 'remote';
+      this.#traffic.event({ event: 'shutdown', side: 'remote' }, this.#connection);
+      if (this.#connection.state === 'open') {
+        this.#connection.state = 'remoteShutdown';
+      }
+    }
+    if (this.#writes?.error !== undefined) {
+      this.#writes.release();
+    } else if (error !== undefined) {
+      this.#socket.destroy(error);
+    } else if (!this.#terms.allowHalfOpen && !this.#socket.writableEnded) {
       this.#socket.end();
     }
   }
@@ -262,18 +327,35 @@ export class StreamTeardown {
   }
 
   #onError(thrown: Error): void {
-    const error = toSocketError(thrown, this.#peer);
     if (this.#isReset) {
       return;
     }
+    const told = toSocketError(thrown, this.#peer);
+    // TCP: a stream that was reset after its peer's FIN, tcp(7).
+    const isReset =
+      told.code === 'connectionReset' || (told.code === 'brokenPipe' && !this.#isLocal);
+    const error: SocketError = isReset ? { ...told, code: 'connectionReset' } : told;
     this.#terms.lastRead();
-    if (error.code === 'connectionReset') {
+    if (isReset) {
       this.#isReset = true;
       this.#error = error;
+      this.#tellUnsent();
       this.#traffic.event({ event: 'reset', side: 'remote', error }, this.#connection);
     } else {
       this.#fail(error);
     }
+  }
+
+  /** Logs how much was queued and never left; to be called right before the last event. */
+  #tellUnsent(): SocketError | undefined {
+    const bytes = this.#writes?.unsentBytes ?? 0;
+    if (bytes === 0) {
+      return undefined;
+    }
+    const text = `ended with ${bytes} bytes still queued`;
+    const error = { ...socketError('unsent', text, this.#peer), limitBytes: bytes };
+    this.#traffic.event({ event: 'error', side: 'local', error }, this.#connection);
+    return error;
   }
 
   #fail(error: SocketError, side?: 'local'): void {
@@ -292,6 +374,7 @@ export class StreamTeardown {
     const side = this.#endedBy ?? 'remote';
     this.#connection.state = 'closed';
     if (!this.#isReset) {
+      this.#error ??= this.#tellUnsent();
       this.#traffic.event({ event: 'close', side }, this.#connection);
     }
     const end = this.#error === undefined ? { side } : { side, error: this.#error };

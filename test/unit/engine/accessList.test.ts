@@ -117,7 +117,9 @@ describe('connectionsMax', () => {
     await fixture.engine.setLimits({ ...fixture.limits, connectionsPerSocket: 2 });
     await open(other, 2);
     for (const { id, port } of [own, other]) {
-      await (await StreamPeer.connect(port)).whenEnd();
+      const refused = connect(port, '127.0.0.1').resume();
+      const [error] = (await once(refused, 'error')) as [NodeJS.ErrnoException];
+      equal(error.code, 'ECONNRESET');
       const { event } = await fixture.whenEvent(id, 'error');
       equal(event?.error?.code, 'limitReached');
     }

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { BackOff } from '../../../src/engine/backOff.ts';
 import type { SocketState } from '../../../src/shared/engineApi.ts';
 import { EngineFixture, ManualClock } from './engineFixture.ts';
-import { ServerPeer } from './peers.ts';
+import { isPortFree, ServerPeer } from './peers.ts';
 
 describe('the delays between attempts to connect', () => {
   it('grow to their bound, with full jitter', () => {
@@ -102,6 +102,25 @@ describe('a client that reconnects', () => {
     clock.advance(5_000);
     const failed = await whenState(id, ({ kind }) => kind === 'failed');
     equal(failed.kind === 'failed' && failed.error.code, 'connectionRefused');
+  });
+
+  it('takes a connection to itself for a refusal, and goes on trying', async () => {
+    const { port } = await closedPort();
+    const endpoint = `tcp://127.0.0.1:${port}`;
+    // As the system may choose it by itself, where the port is one of those that clients get.
+    const definition = { connect: endpoint, bind: endpoint, reconnect: { delayMs: 1_000 } };
+    const { id, state } = await fixture.start(definition);
+    ok(state.kind === 'reconnecting', JSON.stringify(state));
+    equal(state.error?.code, 'connectionRefused');
+    equal(state.error.syscall, 'connect');
+    clock.advance(1_000);
+    await whenState(id, (later) => later.kind === 'reconnecting' && later.attempt === 2);
+    await fixture.engine.stopSocket(id);
+    equal(await isPortFree(port), true);
+    deepEqual(
+      new Set(await fixture.events(id)),
+      new Set(['error connectionRefused', 'reconnect local']),
+    );
   });
 
   it('can be stopped while it waits, and then tries no more', async () => {
