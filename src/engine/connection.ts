@@ -1,4 +1,5 @@
-import type { ConnectionState, ConnectionSummary, CloseMode } from '../shared/engineApi.ts';
+import type { CloseMode } from '../shared/engineApi.ts';
+import type { ConnectionState, ConnectionSummary } from '../shared/connectionSummary.ts';
 import type { ConnectionId } from '../shared/entry.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { success } from '../shared/socketError.ts';

@@ -2,7 +2,6 @@ import type { AnnotateReceipt, AnnotateRequest } from '../shared/annotation.ts';
 import type { Definition } from '../shared/definition.ts';
 import type { ClosedConnection } from '../shared/closedConnection.ts';
 import type {
-  ConnectionSummary,
   CloseMode,
   EngineApi,
   EngineEvents,
@@ -21,6 +20,7 @@ import type {
   SendJobRequest,
   UpgradeRequest,
 } from '../shared/engineApi.ts';
+import type { ConnectionSummary } from '../shared/connectionSummary.ts';
 import type { ConnectionId, Page, Query, QueryId, SocketId } from '../shared/entry.ts';
 import { defaultLimits } from '../shared/limits.ts';
 import type { Limits } from '../shared/limits.ts';

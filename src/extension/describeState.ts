@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ConnectionEnd } from '../shared/closedConnection.ts';
-import type { ConnectionState, SocketState } from '../shared/engineApi.ts';
+import type { SocketState } from '../shared/engineApi.ts';
+import type { ConnectionState } from '../shared/connectionSummary.ts';
 import { describeReason } from './describeError.ts';
 import { formatLocalTime } from './figures.ts';
 

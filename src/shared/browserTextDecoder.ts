@@ -1,6 +1,6 @@
 import { CodePageDecoder } from './codePageDecoder.ts';
 import { isCodePage } from './codePages.ts';
-import type { AnyTextDecoder, TextDecoderOptions } from './textDecoder.ts';
+import type { AnyTextDecoder, TextDecoderOptions } from './anyTextDecoder.ts';
 import type { TextEncoding } from './textEncodings.ts';
 
 /** Browsers have the legacy encodings as the Encoding Standard does. */

@@ -1,4 +1,4 @@
-import type { ConnectionSummary } from './engineApi.ts';
+import type { ConnectionSummary } from './connectionSummary.ts';
 import type { SocketError } from './socketError.ts';
 
 /** How a connection ended: in order, reset (RST), or with an error. */

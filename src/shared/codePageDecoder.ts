@@ -1,5 +1,5 @@
 import type { CodePage } from './codePages.ts';
-import type { AnyTextDecoder } from './textDecoder.ts';
+import type { AnyTextDecoder } from './anyTextDecoder.ts';
 
 /** Every byte of a code page is a character: nothing can be malformed, nothing is kept for later. */
 export class CodePageDecoder implements AnyTextDecoder {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { encoderOf } from './encodeText.ts';
 import { parseHex } from './parseHex.ts';
 import { parseText } from './payload.ts';
-import type { ParsedPayload } from './payload.ts';
+import type { ParsedPayload } from './parsedPayload.ts';
 import {
   parseTemplate,
   variableFaults,

@@ -1,4 +1,4 @@
-import type { ParsedPayload } from './payload.ts';
+import type { ParsedPayload } from './parsedPayload.ts';
 import { createTextDecoder } from './textDecoder.ts';
 import type { TextEncoding } from './textEncodings.ts';
 

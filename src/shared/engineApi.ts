@@ -1,3 +1,4 @@
+import type { ConnectionSummary } from './connectionSummary.ts';
 import type { AnnotateReceipt, AnnotateRequest } from './annotation.ts';
 import type { CaptureApi, JobId } from './capture.ts';
 import type { ClosedConnection } from './closedConnection.ts';
@@ -79,31 +80,6 @@ export interface SocketSummary {
   readonly sendJobs?: readonly SendJob[];
   /** Messages with variables that left since its start, as `${seq}` counts them; absent until one did. */
   readonly filledMessages?: number;
-}
-
-/** What became of a connection; half closed ends say which side has finished sending. */
-export type ConnectionState = 'handshake' | 'open' | 'localShutdown' | 'remoteShutdown' | 'closed';
-
-export interface ConnectionSummary {
-  readonly id: ConnectionId;
-  readonly state: ConnectionState;
-  /** Both ends, as URLs. */
-  readonly local: string;
-  readonly peer: string;
-  /**
-   * The proxy that it goes through, as a URL, where `peer` is the endpoint behind: for an accepted
-   * connection the one that its PROXY header names, for a client's the one that the proxy reached.
-   */
-  readonly via?: string;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-  readonly messagesIn: number;
-  readonly messagesOut: number;
-  readonly queuedBytes: number;
-  /** Milliseconds since the Unix epoch. */
-  readonly openedAt: number;
-  /** Present once it speaks TLS. */
-  readonly tls?: TlsReport;
 }
 
 export interface QuerySummary {

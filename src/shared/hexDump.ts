@@ -1,4 +1,4 @@
-import type { ParsedPayload, PayloadFault } from './payload.ts';
+import type { ParsedPayload, PayloadFault } from './parsedPayload.ts';
 import { encodeWithTable, byteTable } from './encodeWithTable.ts';
 
 const hexRowBytes = 16;

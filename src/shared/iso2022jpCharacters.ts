@@ -1,5 +1,5 @@
 import { joinBytes } from './joinBytes.ts';
-import type { SurroundingBytes } from './wholeCharacters.ts';
+import type { SurroundingBytes } from './surroundingBytes.ts';
 
 /** What the escape sequences end in: those of RFC 1468, and that of half-width katakana. */
 const endings = ['$@', '$B', '(B', '(J', '(I'];

@@ -1,4 +1,4 @@
-import type { ParsedPayload } from './payload.ts';
+import type { ParsedPayload } from './parsedPayload.ts';
 
 /**
  * Bytes in base64 or base64url (RFC 4648), with blanks and line breaks anywhere; the padding may be

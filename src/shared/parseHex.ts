@@ -1,7 +1,7 @@
 import { parseHexDump } from './hexDump.ts';
 import { parsePythonBytes } from './parsePythonBytes.ts';
 import { unwrapHex } from './unwrapHex.ts';
-import type { ParsedFault, ParsedPayload, PayloadFault } from './payload.ts';
+import type { ParsedFault, ParsedPayload, PayloadFault } from './parsedPayload.ts';
 
 /**
  * Bytes in hexadecimal, as people paste them: digits in pairs, in either case, run together or

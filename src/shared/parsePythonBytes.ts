@@ -1,4 +1,4 @@
-import type { ParsedPayload } from './payload.ts';
+import type { ParsedPayload } from './parsedPayload.ts';
 
 const letters: Readonly<Record<string, number>> = {
   '0': 0x00,

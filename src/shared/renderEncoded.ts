@@ -1,6 +1,6 @@
 import { renderText, showInvisible } from './payload.ts';
 import { createTextDecoder } from './textDecoder.ts';
-import type { AnyTextDecoder } from './textDecoder.ts';
+import type { AnyTextDecoder } from './anyTextDecoder.ts';
 import type { TextEncoding } from './textEncodings.ts';
 
 /** Bytes that a character has at most, in any of the encodings (ISO-2022-JP with its escapes). */

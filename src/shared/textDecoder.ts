@@ -1,13 +1,6 @@
+import type { AnyTextDecoder, TextDecoderOptions } from './anyTextDecoder.ts';
 import { createLegacyDecoder } from '#legacy-text-decoder';
 import type { TextEncoding } from './textEncodings.ts';
-
-/** What reads text, possibly in pieces, as a `TextDecoder` of the Encoding Standard does. */
-export type AnyTextDecoder = Pick<TextDecoder, 'decode'>;
-
-export interface TextDecoderOptions {
-  /** Throw a `TypeError` at bytes that are no character, rather than replace them by U+FFFD. */
-  readonly fatal?: boolean;
-}
 
 /**
  * A decoder of any encoding, the same on every platform. A byte order mark stays in the text.

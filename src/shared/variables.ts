@@ -1,7 +1,7 @@
 import { encoderOf } from './encodeText.ts';
 import type { EncodeText } from './encodeText.ts';
 import { joinBytes } from './joinBytes.ts';
-import type { ParsedPayload } from './payload.ts';
+import type { ParsedPayload } from './parsedPayload.ts';
 
 /** Why a text with variables can't be read, or can't be sent now. */
 export const variableFaults = [

@@ -1,3 +1,5 @@
+import type { ViewMode } from './viewMode.ts';
+import { count, viewSocketIdSchema } from './viewSchemas.ts';
 import * as v from 'valibot';
 import { filterLengthMax } from './filter/parseFilter.ts';
 import type { QuerySummary, Rates, SendReceipt, SocketState, SocketSummary } from './engineApi.ts';
@@ -33,10 +35,6 @@ export const offeredConnectionsMax = 1_000;
 
 /** Ranges that a selection can have; more than anybody clicks together. */
 const selectedRangesMax = 100_000;
-
-/** The ways in which the Traffic view shows what its query finds. */
-export const viewModes = ['list', 'conversation', 'sequence', 'rates'] as const;
-export type ViewMode = (typeof viewModes)[number];
 
 /** A socket as the Traffic view's choosers show it. */
 export interface ViewSocket {
@@ -98,10 +96,6 @@ export interface ComposedMessage {
   /** Whether it is sent as it is: no frame is made of it. */
   readonly isRaw: boolean;
 }
-
-export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-
-export const viewSocketIdSchema = v.pipe(v.string(), v.maxLength(1_000));
 
 export const filterTextSchema = v.pipe(v.string(), v.maxLength(filterLengthMax));
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, viewSocketIdSchema } from './viewProtocol.ts';
+import { count, viewSocketIdSchema } from './viewSchemas.ts';
 import { intervalMsMax } from './sendJob.ts';
 import { payloadExpressionSchema } from './payloadExpression.ts';
 import type { PayloadExpression } from './payloadExpression.ts';

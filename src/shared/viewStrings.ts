@@ -2,7 +2,7 @@ import { directions } from './entry.ts';
 import { filterStarts } from './filter/completeFilter.ts';
 import { filterFaults } from './filter/filterNode.ts';
 import { payloadExpressionFaults } from './payloadExpression.ts';
-import { viewModes } from './viewProtocol.ts';
+import { viewModes } from './viewMode.ts';
 import { decodeFaults, decodeProblems } from './decoders/decoded.ts';
 import { inspectorKinds } from './inspectorKinds.ts';
 import { sendJobEnds } from './sendJob.ts';

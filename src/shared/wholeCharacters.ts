@@ -1,13 +1,7 @@
+import type { SurroundingBytes } from './surroundingBytes.ts';
 import { iso2022jpCharacters } from './iso2022jpCharacters.ts';
 import { createTextDecoder } from './textDecoder.ts';
 import type { TextEncoding } from './textEncodings.ts';
-
-/** The bytes of a stream right before and right after a piece of it. */
-export interface SurroundingBytes {
-  /** Begins at an even place of the stream. */
-  readonly before: Uint8Array;
-  readonly after: Uint8Array;
-}
 
 /** Encodings whose characters are found again from bytes alone, besides UTF-16: others have one byte for each. */
 const cuttable: ReadonlySet<TextEncoding> = new Set([

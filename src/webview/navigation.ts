@@ -1,6 +1,7 @@
 import { addTerm } from '../shared/filter/addTerm.ts';
 import { parseFilter } from '../shared/filter/parseFilter.ts';
-import type { ViewMode, HostApi, ViewQuery, ViewQuerySummary } from '../shared/viewProtocol.ts';
+import type { HostApi, ViewQuery, ViewQuerySummary } from '../shared/viewProtocol.ts';
+import type { ViewMode } from '../shared/viewMode.ts';
 import type { ListModel } from './list/listModel.ts';
 import type { ScrollPosition } from './list/scrollAnchor.ts';
 import type { ListedRow } from './list/rowWindow.ts';

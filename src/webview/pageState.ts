@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { viewModes, viewQuerySchema } from '../shared/viewProtocol.ts';
+import { viewQuerySchema } from '../shared/viewProtocol.ts';
+import { viewModes } from '../shared/viewMode.ts';
 import { draftSchema, emptyDraft } from './composer/draft.ts';
 import { zooms } from './views/sequenceModel.ts';
 import { detailPartDefault } from './split.ts';

@@ -1,4 +1,5 @@
-import type { ViewMode, ViewQuery } from '../shared/viewProtocol.ts';
+import type { ViewQuery } from '../shared/viewProtocol.ts';
+import type { ViewMode } from '../shared/viewMode.ts';
 import { conversationQuery, isSameQuery } from './conversationQuery.ts';
 import { shortEndpoint } from './format.ts';
 import type { ListedRow } from './list/rowWindow.ts';

@@ -1,15 +1,15 @@
-import { viewModes } from '../shared/viewProtocol.ts';
+import { viewModes } from '../shared/viewMode.ts';
 import type { SocketId } from '../shared/entry.ts';
 import type { SocketFormat } from '../shared/viewFormat.ts';
 import type {
   ComposedMessage,
-  ViewMode,
   HostApi,
   WebviewApi,
   ViewQuery,
   ViewSnapshot,
   ViewSocket,
 } from '../shared/viewProtocol.ts';
+import type { ViewMode } from '../shared/viewMode.ts';
 import { Composer } from './composer/composer.ts';
 import type { ViewSettings } from './views/createView.ts';
 import { FindBar } from './findBar.ts';

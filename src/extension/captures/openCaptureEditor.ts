@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { messageHtml, webviewHtml, webviewOptions } from '../traffic/webviewHtml.ts';
 import { labelText } from '../labelText.ts';
-import type { CaptureEditorDeps } from './registerCaptureEditor.ts';
+import type { CaptureEditorDeps } from './captureEditorDeps.ts';
 import { CaptureSource } from './captureSource.ts';
 import { describeCaptureError } from './describeCaptureError.ts';
 

@@ -1,5 +1,6 @@
 import type { ConnectionId, Query, SocketId } from '../../shared/entry.ts';
-import type { ComposedMessage, ViewMode } from '../../shared/viewProtocol.ts';
+import type { ComposedMessage } from '../../shared/viewProtocol.ts';
+import type { ViewMode } from '../../shared/viewMode.ts';
 import type { OpenTrafficView, OpenTrafficViews } from '../traffic/openTrafficViews.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import type { EngineLink } from '../engineLink.ts';

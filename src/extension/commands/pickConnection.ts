@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { roleOf } from '../../shared/definition.ts';
-import type { ConnectionSummary } from '../../shared/engineApi.ts';
+import type { ConnectionSummary } from '../../shared/connectionSummary.ts';
 import type { ConnectionId } from '../../shared/entry.ts';
 import { describeConnectionState } from '../describeState.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';

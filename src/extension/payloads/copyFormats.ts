@@ -1,10 +1,9 @@
+import type { CopyResult, CopyTarget } from './copyTarget.ts';
 import { formatAuthority } from '../../shared/endpoint.ts';
-import type { Endpoint } from '../../shared/endpoint.ts';
 import type { ProxyServer } from '../../shared/proxy.ts';
 import { copiedText } from './copiedText.ts';
 import { curlCommand } from './curlCommand.ts';
 import { formatHex } from '../../shared/hexDump.ts';
-import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { encodeWithTable, byteTable } from '../../shared/encodeWithTable.ts';
 import { printfCommand, shellWord } from './shellWords.ts';
 
@@ -22,30 +21,11 @@ export const copyFormats = [
 ] as const;
 export type CopyFormat = (typeof copyFormats)[number];
 
-/** Why a payload has no such form. */
-export type CopyFormatFault =
-  'notHttp' | 'chunkedBody' | 'partOfRequest' | 'notOverInternet' | 'notOneDatagram';
-
-/** Where a payload went, for the forms that send it there again. */
-export interface CopyTarget {
-  readonly endpoint: Endpoint;
-  /** Of its text. Default: UTF-8. */
-  readonly encoding?: TextEncoding;
-  /** Whether what it shows over TLS need not be believed: a throw-away certificate, or not verified. */
-  readonly isUnverified?: boolean;
-  /** The proxy that it went through. */
-  readonly via?: ProxyServer | undefined;
-}
-
 /**
  * What a shell's `printf` writes at once into a pipe, at least. ncat sends a datagram for each read,
  * and none for nothing.
  */
 const pipedBytesMax = 4_096;
-
-export type CopyResult =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly fault: CopyFormatFault };
 
 /** A payload written for another program. */
 export function formatForCopy(bytes: Uint8Array, form: CopyFormat, target: CopyTarget): CopyResult {

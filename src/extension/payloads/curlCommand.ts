@@ -1,7 +1,7 @@
 import { formatProxyAddress } from '../../shared/proxy.ts';
 import type { ProxyServer } from '../../shared/proxy.ts';
 import { formatAuthority } from '../../shared/endpoint.ts';
-import type { CopyResult, CopyTarget } from './copyFormats.ts';
+import type { CopyResult, CopyTarget } from './copyTarget.ts';
 import { printfCommand, shellWord } from './shellWords.ts';
 
 /** Headers that curl makes itself, or sends unasked where the request has none. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { editorIds, viewIds } from '../../shared/ids.ts';
-import type { ComposedMessage, ViewMode, ViewQuery } from '../../shared/viewProtocol.ts';
+import type { ComposedMessage, ViewQuery } from '../../shared/viewProtocol.ts';
+import type { ViewMode } from '../../shared/viewMode.ts';
 import type { OpenTrafficView } from './openTrafficViews.ts';
 import type { TrafficDeps } from './trafficDeps.ts';
 import { StartOrder } from './startOrder.ts';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { viewIds } from '../../shared/ids.ts';
-import type { ComposedMessage, ViewMode, ViewQuery } from '../../shared/viewProtocol.ts';
+import type { ComposedMessage, ViewQuery } from '../../shared/viewProtocol.ts';
+import type { ViewMode } from '../../shared/viewMode.ts';
 import { webviewHtml, webviewOptions } from './webviewHtml.ts';
 import type { WebviewSession } from './webviewSession.ts';
 import type { TrafficDeps } from './trafficDeps.ts';

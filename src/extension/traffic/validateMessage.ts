@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { viewColumnsSchema } from '../../shared/viewColumns.ts';
 import {
   startActionSchema,
-  count,
   filterTextSchema,
   viewCopyRequestSchema,
   viewDissectRequestSchema,
@@ -14,9 +13,9 @@ import {
   viewPageRequestSchema,
   viewPayloadRequestSchema,
   viewQuerySchema,
-  viewSocketIdSchema,
   viewSocketIdsSchema,
 } from '../../shared/viewProtocol.ts';
+import { count, viewSocketIdSchema } from '../../shared/viewSchemas.ts';
 import {
   messageNameSchema,
   viewSaveRequestSchema,

@@ -6,13 +6,13 @@ import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { viewProtocolVersion } from '../../shared/viewProtocol.ts';
 import type {
   ComposedMessage,
-  ViewMode,
   HostApi,
   WebviewApi,
   ViewQuery,
   ViewSnapshot,
   ViewSocket,
 } from '../../shared/viewProtocol.ts';
+import type { ViewMode } from '../../shared/viewMode.ts';
 import { validateMessage } from './validateMessage.ts';
 import { LiveQuery } from './liveQuery.ts';
 import type { ShownQuery } from './liveQuery.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ConnectionState } from '../../shared/engineApi.ts';
+import type { ConnectionState } from '../../shared/connectionSummary.ts';
 import { commandIds } from '../../shared/ids.ts';
 import { describeConnectionEnd, describeConnectionState } from '../describeState.ts';
 import { formatAge, formatCount } from '../figures.ts';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { ClosedConnection } from '../../shared/closedConnection.ts';
-import type { ConnectionSummary } from '../../shared/engineApi.ts';
+import type { ConnectionSummary } from '../../shared/connectionSummary.ts';
 import type { ConnectionId, SocketId } from '../../shared/entry.ts';
 import type { EngineLink } from '../engineLink.ts';
 import { isEngineStopped } from '../engineStopped.ts';

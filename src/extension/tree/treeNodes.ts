@@ -1,5 +1,5 @@
 import type { ClosedConnection } from '../../shared/closedConnection.ts';
-import type { ConnectionSummary } from '../../shared/engineApi.ts';
+import type { ConnectionSummary } from '../../shared/connectionSummary.ts';
 import type { ConnectionId, SocketId } from '../../shared/entry.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { EntryRow } from '../../shared/entry.ts';
-import type { SurroundingBytes } from '../../shared/wholeCharacters.ts';
+import type { SurroundingBytes } from '../../shared/surroundingBytes.ts';
 import type { ViewPage } from '../../shared/viewProtocol.ts';
 
 /** A row as the list draws it. */

@@ -1,7 +1,7 @@
 import { annotationSigns } from '../annotationSigns.ts';
 import { joinBytes } from '../../shared/joinBytes.ts';
 import { renderLines } from '../../shared/renderEncoded.ts';
-import type { SurroundingBytes } from '../../shared/wholeCharacters.ts';
+import type { SurroundingBytes } from '../../shared/surroundingBytes.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import type { ansiLines } from '../payload/ansiLines.ts';
 import { element, icon, setText, textButton } from '../elements.ts';

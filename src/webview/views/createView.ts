@@ -1,4 +1,5 @@
-import type { ViewMode, HostApi } from '../../shared/viewProtocol.ts';
+import type { HostApi } from '../../shared/viewProtocol.ts';
+import type { ViewMode } from '../../shared/viewMode.ts';
 import type { View } from './view.ts';
 import type { ChosenConversation } from './conversationChooser.ts';
 import { ConversationView } from './conversationView.ts';

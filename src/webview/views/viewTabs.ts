@@ -1,4 +1,4 @@
-import type { ViewMode } from '../../shared/viewProtocol.ts';
+import type { ViewMode } from '../../shared/viewMode.ts';
 import { createView } from './createView.ts';
 import type { ViewOptions } from './createView.ts';
 import { element, elementById, icon } from '../elements.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseHex } from '../../../src/shared/parseHex.ts';
 import { parseText, renderText } from '../../../src/shared/payload.ts';
-import type { ParsedPayload } from '../../../src/shared/payload.ts';
+import type { ParsedPayload } from '../../../src/shared/parsedPayload.ts';
 import { timesMore } from '../timesMore.ts';
 import { anyText } from '../anyText.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { parseText, renderText } from '../../../src/shared/payload.ts';
-import type { ParsedPayload } from '../../../src/shared/payload.ts';
+import type { ParsedPayload } from '../../../src/shared/parsedPayload.ts';
 import {
   expandTemplate,
   parseTemplate,
