@@ -21,7 +21,7 @@ export async function webviewHtml(
     listStyle: uri('media', 'trafficList.css'),
     detailStyle: uri('media', 'trafficDetail.css'),
     composerStyle: uri('media', 'trafficComposer.css'),
-    viewsStyle: uri('media', 'trafficFaces.css'),
+    viewsStyle: uri('media', 'trafficViews.css'),
     script: uri('dist', 'webview', 'traffic.js'),
   };
   const template = await vscode.workspace.fs.readFile(
