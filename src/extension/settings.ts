@@ -36,6 +36,17 @@ export function readLimits(): Limits {
   };
 }
 
+/** Whether Enter sends the composer's message. */
+export function readEnterSends(): boolean {
+  return vscode.workspace.getConfiguration().get(settingIds.enterSends) !== false;
+}
+
+/** For the user, in all workspaces. */
+export async function setEnterSends(enterSends: boolean): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration();
+  await configuration.update(settingIds.enterSends, enterSends, vscode.ConfigurationTarget.Global);
+}
+
 /** Bounds of the *Sockets* output channel. */
 export interface OutputLimits {
   /** Bytes of a payload that a line shows. */

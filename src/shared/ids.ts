@@ -13,6 +13,7 @@ export const commandIds = {
   stopAllSockets: 'socketWorkbench.stopAllSockets',
   send: 'socketWorkbench.send',
   sendSelection: 'socketWorkbench.sendSelection',
+  focusComposer: 'socketWorkbench.focusComposer',
   sendFile: 'socketWorkbench.sendFile',
   sendPeriodically: 'socketWorkbench.sendPeriodically',
   stopSending: 'socketWorkbench.stopSending',
@@ -105,6 +106,7 @@ export const contextKeys = {
 } as const;
 
 export const settingIds = {
+  enterSends: 'socketWorkbench.composer.enterSends',
   tsharkPath: 'socketWorkbench.traffic.tsharkPath',
   logMebibytesPerSocket: 'socketWorkbench.traffic.logMebibytesPerSocket',
   logEntriesPerSocket: 'socketWorkbench.traffic.logEntriesPerSocket',

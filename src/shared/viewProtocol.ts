@@ -88,13 +88,18 @@ export interface ViewPage extends Page, Ordered {
 
 export interface ViewQuerySummary extends QuerySummary, Ordered {}
 
-/** A message for the composer, and whom it is for. */
+/** Whom the composer is to write to, and what; it gets the focus. */
 export interface ComposedMessage {
-  readonly expression: PayloadExpression;
-  readonly socket: string;
-  readonly to: number | 'all';
-  /** Whether it is sent as it is: no frame is made of it. */
-  readonly isRaw: boolean;
+  /** Absent where the target stays. */
+  readonly socket?: string;
+  /** Default: all. */
+  readonly to?: number | 'all';
+  /** Absent where the draft stays: one for another target then keeps its own. */
+  readonly message?: {
+    readonly expression: PayloadExpression;
+    /** Whether it is sent as it is: no frame is made of it. */
+    readonly isRaw: boolean;
+  };
 }
 
 export const filterTextSchema = v.pipe(v.string(), v.maxLength(filterLengthMax));
@@ -236,6 +241,8 @@ export interface ViewSnapshot {
   /** How to show it; absent where the page shows it as it did last. */
   readonly viewMode?: ViewMode;
   readonly isEditor: boolean;
+  /** Whether Enter sends a message; else it begins a new line, and Ctrl+Enter sends. */
+  readonly enterSends: boolean;
   /** Names it among all views, for the commands of its menus. */
   readonly view: number;
   /** Whether it shows a capture: nothing can be sent, started or forgotten. */
@@ -255,7 +262,9 @@ export interface WebviewApi {
     /** The same of what is looked for inside it. */
     readonly find?: ViewQuerySummary;
   }): void;
-  /** Puts a message into the composer, to be changed and sent. */
+  /** Whether Enter sends from now on. */
+  setEnterSends(enterSends: boolean): void;
+  /** Gives the composer the focus, and perhaps a target or a message to be changed and sent. */
   compose(message: ComposedMessage): void;
   /** Shows the traffic of this query, as if the user had chosen it; without one that of now. */
   show(query: ViewQuery | null, viewMode?: ViewMode): void;
@@ -301,6 +310,8 @@ export interface HostApi {
   cancelSendJob(job: JobId): Promise<void>;
   /** Asks the user for a file to send. */
   pickFile(): Promise<PickedFile | null>;
+  /** Changes the user's setting. */
+  setEnterSends(enterSends: boolean): Promise<void>;
   savedMessages(): Promise<SavedMessages>;
   /** Asks the user for a name, and keeps a message under it; answers with the name. */
   saveMessage(request: ViewSaveRequest): Promise<string | null>;

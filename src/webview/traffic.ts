@@ -8,6 +8,7 @@ async function open(): Promise<void> {
   const link = linkHost({
     changed: (change) => opened.page?.changed(change),
     show: (query, viewMode) => opened.page?.show(query, viewMode),
+    setEnterSends: (enterSends) => opened.page?.setEnterSends(enterSends),
     compose: (message) => opened.page?.compose(message),
     narrow: (term) => opened.page?.narrow(term),
     jump: (isForward) => opened.page?.jump(isForward),

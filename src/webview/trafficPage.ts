@@ -199,6 +199,7 @@ export class TrafficPage implements WebviewApi {
       l10n,
       draft: state.draft,
       history: snapshot.history,
+      enterSends: snapshot.enterSends,
       onDidChange: () => this.#saver.touch(),
     });
     this.#empty = new EmptyState({
@@ -266,9 +267,12 @@ export class TrafficPage implements WebviewApi {
     this.#navigation.choose(query);
   }
 
+  setEnterSends(enterSends: boolean): void {
+    this.#composer.setEnterSends(enterSends);
+  }
+
   compose(message: ComposedMessage): void {
     this.#composer.compose(message);
-    this.#composer.focus();
   }
 
   narrow(term: string): void {

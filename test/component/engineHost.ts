@@ -35,6 +35,7 @@ export class EngineHost {
   readonly #query: LiveQuery;
   readonly #find: LiveQuery;
   #summary: Summary | undefined;
+  #jobs = 0;
   #isTelling = false;
   #isDue = false;
 
@@ -117,6 +118,15 @@ export class EngineHost {
           connections: connections.map(({ id, peer }) => ({ id, peer })),
         };
       },
+      send: (request) => engine.send(request),
+      startSendJob: (request) => engine.startSendJob({ ...request, job: ++this.#jobs }),
+      cancelSendJob: (job) => engine.captures.cancelJob(job),
+      start: async (socket) => {
+        const definition = this.#definitions.get(socket);
+        if (definition) {
+          await this.start(definition);
+        }
+      },
       clear: ({ sockets }) => engine.clearTraffic(sockets),
       rates: (sockets) => engine.rates(sockets),
       setFormat: ({ socket, format }) => {
@@ -144,6 +154,7 @@ export class EngineHost {
       filters: { saved: [], recent: [] },
       columns: columnsDefault,
       isEditor: false,
+      enterSends: true,
       view: 1,
       isReadOnly: false,
       ...this.#snapshot,

@@ -143,7 +143,7 @@ export const trafficSchema = v.object({
 export type TrafficArgument = v.InferOutput<typeof trafficSchema>;
 
 /** Open sockets.json: at the socket that is named, if one is. */
-export const openDefinitionsSchema = v.object({ socket: v.optional(socket) });
+export const optionalSocketSchema = v.object({ socket: v.optional(socket) });
 
 /** What is done with one entry of the traffic log, by its sequence number. */
 export const entrySchema = v.object({

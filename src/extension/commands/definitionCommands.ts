@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../../shared/ids.ts';
-import { openDefinitionsSchema, socketSchema } from './commandArguments.ts';
+import { optionalSocketSchema, socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';
 import { command } from './command.ts';
@@ -39,7 +39,7 @@ export function definitionCommands(deps: CommandDeps): Command[] {
       }
       return file.toString();
     }),
-    command(commandIds.openDefinitions, openDefinitionsSchema, (argument) =>
+    command(commandIds.openDefinitions, optionalSocketSchema, (argument) =>
       definitions.open(
         argument?.socket === undefined ? undefined : namedSocket(registry, argument.socket),
       ),

@@ -44,9 +44,11 @@ export function resendCommands(deps: CommandDeps): Command[] {
       deps.compose({
         socket: socket.id,
         to: row.connection ?? 'all',
-        expression: toPayloadExpression(bytes, socket.definition.encoding ?? 'utf-8'),
-        // What was logged is a frame already.
-        isRaw: socket.definition.framing !== undefined,
+        message: {
+          expression: toPayloadExpression(bytes, socket.definition.encoding ?? 'utf-8'),
+          // What was logged is a frame already.
+          isRaw: socket.definition.framing !== undefined,
+        },
       });
     }),
   ];

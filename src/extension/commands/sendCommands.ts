@@ -10,7 +10,9 @@ import { labelText } from '../labelText.ts';
 import { UserError } from '../userError.ts';
 import { isActive } from '../workbenchSocket.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import { namedSocket } from './pickSocket.ts';
 import { askPayload } from './askPayload.ts';
+import { optionalSocketSchema } from './commandArguments.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import type { CommandDeps } from './commandDeps.ts';
@@ -19,7 +21,7 @@ import type { PayloadArgument, TargetArgument } from './sendArguments.ts';
 import { askSendTarget, namedTarget, runningSocket } from './sendTarget.ts';
 import type { SendRecipients } from './sendTarget.ts';
 
-/** Send, Send Selection to Socket. */
+/** Send, Focus Composer, Send Selection to Socket. */
 export function sendCommands(deps: CommandDeps): Command[] {
   return [
     command(commandIds.send, sendSchema, async (argument) => {
@@ -30,6 +32,10 @@ export function sendCommands(deps: CommandDeps): Command[] {
       }
       const message = await askMessage(deps, title, socket, argument);
       return message && send(deps, socket, { ...message, raw: argument?.raw ?? false });
+    }),
+    command(commandIds.focusComposer, optionalSocketSchema, (argument) => {
+      const { socket } = argument ?? {};
+      deps.compose(socket === undefined ? {} : { socket: namedSocket(deps.registry, socket).id });
     }),
     command(commandIds.sendSelection, sendSelectionSchema, async (argument) => {
       const text = selectedText();

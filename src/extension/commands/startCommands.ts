@@ -9,7 +9,7 @@ import type { NewSocketKind, NewSocketAnswers } from './newSocket.ts';
 import { askNewSocket } from './askNewSocket.ts';
 import { checked, command } from './command.ts';
 import type { Command } from './command.ts';
-import { startForUser } from './startForUser.ts';
+import { focusComposer, startForUser } from './startForUser.ts';
 import type { SocketReport } from './startForUser.ts';
 
 /** Start TCP, UDP and TLS Listener, Connect TCP and TLS Client, Open UDP Client. */
@@ -75,6 +75,7 @@ async function ask(
   }
   const report = await open(deps, way, answers);
   deps.reveal(report.id);
+  focusComposer(deps, way.kind.role, report);
   return report;
 }
 

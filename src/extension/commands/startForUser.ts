@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { endpointOf } from '../../shared/definition.ts';
+import type { Role } from '../../shared/definition.ts';
 import { notificationText } from '../notificationText.ts';
 import type { SocketState } from '../../shared/engineApi.ts';
 import type { SocketError } from '../../shared/socketError.ts';
@@ -52,6 +53,17 @@ export async function startForUser(
     void showFailure(deps, socket, state.error, otherPort);
   }
   return report;
+}
+
+/** Lets the user write to a client that was started by hand: the composer gets the focus. */
+export function focusComposer(
+  { compose }: Pick<CommandDeps, 'compose'>,
+  role: Role,
+  { id, state }: SocketReport,
+): void {
+  if (role === 'client' && state === 'running') {
+    compose({ socket: id });
+  }
 }
 
 async function showFailure(

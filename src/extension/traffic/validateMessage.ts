@@ -42,6 +42,7 @@ const callSchemas: Readonly<Record<keyof HostApi, v.GenericSchema>> = {
   startSendJob: v.tuple([viewSendJobRequestSchema]),
   cancelSendJob: v.tuple([count]),
   pickFile: v.tuple([]),
+  setEnterSends: v.tuple([v.boolean()]),
   savedMessages: v.tuple([]),
   saveMessage: v.tuple([viewSaveRequestSchema]),
   renameMessage: v.tuple([messageNameSchema]),

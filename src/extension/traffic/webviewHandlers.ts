@@ -7,6 +7,7 @@ import { offeredConnectionsMax } from '../../shared/viewProtocol.ts';
 import type { StartAction, HostApi, ViewQuery } from '../../shared/viewProtocol.ts';
 import { ignoreEngineStopped } from '../engineStopped.ts';
 import { notificationText } from '../notificationText.ts';
+import { setEnterSends } from '../settings.ts';
 import { copyPayload } from './copyPayload.ts';
 import { exportDiagram } from './exportDiagram.ts';
 import { findEntry } from './findEntry.ts';
@@ -77,6 +78,7 @@ export function webviewHandlers(options: WebviewHandlersOptions): HostApi {
     startSendJob: (request) => sending.startSendJob(request),
     cancelSendJob: (job) => sending.cancel(job),
     pickFile: () => sending.pickFile(),
+    setEnterSends,
     savedMessages: () => Promise.resolve(messages.all()),
     saveMessage: async (request) => (await messages.save(request)) ?? null,
     renameMessage: (name) => messages.rename(name),

@@ -14,6 +14,7 @@ import type {
 } from '../../shared/viewProtocol.ts';
 import type { ViewMode } from '../../shared/viewMode.ts';
 import { validateMessage } from './validateMessage.ts';
+import { onDidChangeSettings, readEnterSends } from '../settings.ts';
 import { LiveQuery } from './liveQuery.ts';
 import type { ShownQuery } from './liveQuery.ts';
 import type { OpenTrafficView } from './openTrafficViews.ts';
@@ -97,6 +98,11 @@ export class WebviewSession implements OpenTrafficView {
         const found = this.#find.summaryOf(summary);
         if (found) {
           this.#updates.find(found);
+        }
+      }),
+      onDidChangeSettings(() => {
+        if (this.#isReady) {
+          void whenAnswered(this.#rpc.setEnterSends(readEnterSends()), () => undefined);
         }
       }),
       link.onDidStart(() => void this.#reopen()),
@@ -233,6 +239,7 @@ export class WebviewSession implements OpenTrafficView {
       filters: this.#options.deps.filters.all(),
       columns: this.#options.deps.columns.get(),
       isEditor: this.#options.isEditor,
+      enterSends: readEnterSends(),
       view: this.#number,
       isReadOnly: this.isReadOnly,
       ...(query && { query }),

@@ -8,7 +8,7 @@ import type {
 } from '../../shared/viewSending.ts';
 import { isSameMessage } from '../../shared/viewSending.ts';
 import type { PayloadExpression } from '../../shared/payloadExpression.ts';
-import { ComposerBar } from './composerBar.ts';
+import { ComposerBar, sendKeys } from './composerBar.ts';
 import { ComposerNote } from './composerNote.ts';
 import type { Note } from './composerNote.ts';
 import { ComposerTarget } from './composerTarget.ts';
@@ -38,6 +38,8 @@ export interface ComposerOptions {
   readonly l10n: Localizer;
   readonly draft: Draft;
   readonly history: readonly PayloadExpression[];
+  /** Whether Enter sends; else Ctrl+Enter does. */
+  readonly enterSends: boolean;
   readonly onDidChange: () => void;
 }
 
@@ -96,6 +98,7 @@ export class Composer {
       actions: this.#savedMessages.actions,
       onDidEdit: () => this.#edited(),
       onDidOffer: () => this.#changed(),
+      enterSends: options.enterSends,
       onDidSubmit: () => void this.#send(),
       onDidStep: (way) => this.#step(way),
     });
@@ -167,10 +170,13 @@ export class Composer {
     this.#target.choose(target);
   }
 
-  /** Aims at what the view shows alone; what is written and not sent stays with whom it is for. */
-  follow(target: Aim): void {
+  /**
+   * Aims at what the view shows alone; answers whether it did. What is written and not sent stays with
+   * whom it is for.
+   */
+  follow(target: Aim): boolean {
     this.#letGo(target);
-    this.#target.follow(target);
+    return this.#target.follow(target);
   }
 
   /** Whether the target is kept from what the view shows at first. */
@@ -178,11 +184,26 @@ export class Composer {
     return this.#target.target.isPinned === true;
   }
 
-  /** Puts a message into the field, whole: nothing is put behind it. */
-  compose({ expression, isRaw, ...target }: ComposedMessage): void {
-    this.#history.leave();
-    this.#target.choose(target);
-    this.#show(expression, isRaw);
+  setEnterSends(enterSends: boolean): void {
+    this.#field.enterSends = enterSends;
+    this.#changed();
+  }
+
+  /**
+   * Takes the focus; with a message, that stands in the field, whole: nothing is put behind it. What is
+   * written for another target is replaced by a message only, and keeps the composer otherwise.
+   */
+  compose({ socket, to = 'all', message }: ComposedMessage): void {
+    if (socket !== undefined && message) {
+      this.#target.choose({ socket, to });
+    } else if (socket !== undefined && !this.follow({ socket, to })) {
+      return;
+    }
+    if (message) {
+      this.#history.leave();
+      this.#show(message.expression, message.isRaw);
+    }
+    this.focus();
   }
 
   focus(): void {
@@ -232,9 +253,16 @@ export class Composer {
     if (this.#reader.read(expression, this.#target, this.#settings.isRaw)) {
       this.#field.grow();
     }
-    this.#field.draw(this.#options.l10n.text(placeholders[expression.notation]), this.#fault);
+    this.#drawField(expression.notation);
     this.#draw();
     this.#options.onDidChange();
+  }
+
+  #drawField(notation: Notation): void {
+    const { l10n } = this.#options;
+    const keys = l10n.text(this.#field.enterSends ? 'keysEnter' : 'keysCtrlEnter', sendKeys());
+    const placeholder = `${l10n.text(placeholders[notation])} (${keys})`;
+    this.#field.draw(placeholder, this.#fault, notation === 'text');
   }
 
   /** What is half written and offered to be completed is no fault yet. */
@@ -264,6 +292,7 @@ export class Composer {
       hasSettings: this.#hasSettings,
       canSend: this.#canSend,
       repeats: repeat.isOn && !isFile,
+      keys: this.#field.enterSends ? l10n.text('enterKey') : sendKeys(),
     });
     this.#note.draw(this.#shownNote);
   }

@@ -20,6 +20,8 @@ export interface ComposerBarState {
   readonly canSend: boolean;
   /** Whether sending begins something that goes on. */
   readonly repeats: boolean;
+  /** What sends, besides the button. */
+  readonly keys: string;
 }
 
 /** The composer's row of buttons. */
@@ -31,6 +33,7 @@ export class ComposerBar {
   readonly #settingsButton: HTMLButtonElement;
   readonly #sendButton: HTMLButtonElement;
   readonly #sendLabel = element('span', 'label');
+  readonly #sendKeys = element('kbd');
 
   constructor(options: ComposerBarOptions) {
     const { l10n, first, settingsId } = options;
@@ -49,7 +52,7 @@ export class ComposerBar {
     this.#settingsButton.setAttribute('aria-controls', settingsId);
     this.#sendButton = element('button', 'primary-button');
     this.#sendButton.type = 'submit';
-    this.#sendButton.append(icon('send'), this.#sendLabel);
+    this.#sendButton.append(icon('send'), this.#sendLabel, this.#sendKeys);
     const actions = element('div', 'composer-actions');
     actions.append(this.#saveButton, savedButton, this.#settingsButton);
     this.root.append(...first, this.#summary, actions, this.#sendButton);
@@ -61,7 +64,7 @@ export class ComposerBar {
     this.#settingsButton.click();
   }
 
-  draw({ summary, canSave, hasSettings, canSend, repeats }: ComposerBarState): void {
+  draw({ summary, canSave, hasSettings, canSend, repeats, keys }: ComposerBarState): void {
     const l10n = this.#l10n;
     setText(this.#summary, summary);
     this.#summary.title = summary;
@@ -69,12 +72,14 @@ export class ComposerBar {
     this.#settingsButton.setAttribute('aria-expanded', String(hasSettings));
     const act = l10n.text(repeats ? 'startRepeating' : 'send');
     setText(this.#sendLabel, act);
-    this.#sendButton.title = l10n.text('sendTip', act, sendKeys());
+    this.#sendButton.title = l10n.text('sendTip', act, keys);
+    setText(this.#sendKeys, keys);
     this.#sendButton.setAttribute('aria-label', act);
     this.#sendButton.disabled = !canSend;
   }
 }
 
-function sendKeys(): string {
+/** The keys that send whatever the setting is. */
+export function sendKeys(): string {
   return /\bMac/i.test(navigator.userAgent) ? '⌘⏎' : 'Ctrl+Enter';
 }

@@ -126,12 +126,14 @@ export class ComposerTarget {
     this.#changed();
   }
 
-  /** Aims at what the view shows alone, unless something is written for another target. */
-  follow({ socket, to }: Aim): void {
-    if (this.#state.follow(socket, to)) {
+  /** Aims at what the view shows alone, unless something is written for another; answers whether it did. */
+  follow({ socket, to }: Aim): boolean {
+    const isFollowed = this.#state.follow(socket, to);
+    if (isFollowed) {
       void this.#lookUp();
       this.#changed();
     }
+    return isFollowed;
   }
 
   /** Aims at the UDP peer whose connection has ended: it may answer still. */

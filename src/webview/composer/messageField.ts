@@ -22,12 +22,20 @@ export interface MessageFieldOptions {
   readonly onDidEdit: () => void;
   /** The list of choices opened or closed. */
   readonly onDidOffer: () => void;
+  /** Whether Enter submits; Ctrl+Enter does always. */
+  readonly enterSends: boolean;
   readonly onDidSubmit: () => void;
   /** Puts an earlier or a later message there; answers whether there was one. */
   readonly onDidStep: (way: 'older' | 'newer') => boolean;
 }
 
-/** Where a message is written: marks what is wrong in it, and offers variables while one types. */
+/** Up to this many UTF-16 units, line ends are drawn: each costs the page an element. */
+const drawnTextMax = 20_000;
+
+/**
+ * Where a message is written: marks what is wrong in it, draws its line ends, which are sent too, and
+ * offers variables while one types.
+ */
 export class MessageField {
   readonly root: HTMLElement;
   readonly #options: MessageFieldOptions;
@@ -35,9 +43,11 @@ export class MessageField {
   /** Lies under the text and marks the fault in it. */
   readonly #marks: HTMLElement;
   readonly #choices: ChoiceList<FieldChoice>;
+  enterSends: boolean;
 
   constructor(options: MessageFieldOptions) {
     this.#options = options;
+    this.enterSends = options.enterSends;
     const { l10n } = options;
     this.root = element('div', 'composer-field');
     this.#marks = element('div', 'composer-marks');
@@ -108,14 +118,24 @@ export class MessageField {
     this.#open([]);
   }
 
-  draw(placeholder: string, fault: { position: number; length: number } | undefined): void {
+  /** `hasLineEnds` says whether line ends are part of the message. */
+  draw(
+    placeholder: string,
+    fault: { position: number; length: number } | undefined,
+    hasLineEnds: boolean,
+  ): void {
     this.#area.placeholder = placeholder;
     this.#area.setAttribute('aria-invalid', String(fault !== undefined));
     const { text } = this;
     const { position = 0, length = 0 } = fault ?? {};
-    const mark = element('mark', '', text.slice(position, position + length));
-    const after = text.slice(position + length);
-    this.#marks.replaceChildren(...(fault ? [text.slice(0, position), mark, after] : []));
+    const drawn = (part: string) =>
+      hasLineEnds && text.length <= drawnTextMax ? withLineEnds(part) : [part];
+    const mark = element('mark');
+    mark.append(...drawn(text.slice(position, position + length)));
+    const after = drawn(text.slice(position + length));
+    this.#marks.replaceChildren(
+      ...(fault ? [...drawn(text.slice(0, position)), mark, ...after] : after),
+    );
     this.#marks.scrollTop = this.#area.scrollTop;
     if (this.isOffering) {
       placeAbove(this.#choices.root, this.root);
@@ -172,7 +192,9 @@ export class MessageField {
     if (event.isComposing) {
       return;
     }
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    const isPlain = !event.shiftKey && !event.altKey && !this.#choices.isOpen;
+    const isSubmit = event.ctrlKey || event.metaKey || (this.enterSends && isPlain);
+    if (event.key === 'Enter' && isSubmit) {
       event.preventDefault();
       this.closeChoices();
       this.#options.onDidSubmit();
@@ -224,4 +246,11 @@ export class MessageField {
     this.#area.setSelectionRange(caret, caret);
     return true;
   }
+}
+
+/** The text with a sign, which takes no room, before each line end. */
+function withLineEnds(text: string): (string | HTMLElement)[] {
+  return text
+    .split('\n')
+    .flatMap((line, index) => (index === 0 ? [line] : [element('span', 'line-end'), `\n${line}`]));
 }
