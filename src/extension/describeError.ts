@@ -33,7 +33,7 @@ function headline(error: SocketError): string {
   if (path !== undefined) {
     return vscode.l10n.t('Can’t read {0}', path);
   }
-  if (code === 'captureGap' || code === 'captureDamaged' || code === 'captureLeftOut') {
+  if (code.startsWith('capture')) {
     return vscode.l10n.t('In this capture');
   }
   if (endpoint === '') {
@@ -85,7 +85,7 @@ function headline(error: SocketError): string {
 }
 
 function reason(error: SocketError): string {
-  const { code, limitBytes = 0, rule, payload, via = '' } = error;
+  const { code, limitBytes = 0, rule, payload, via = '', misplaced } = error;
   const zone = /%([^\]]+)\]/.exec(error.endpoint ?? '')?.[1];
   // It may quote what a peer said.
   const message = escapeInvisible(error.message);
@@ -133,6 +133,8 @@ function reason(error: SocketError): string {
     ),
     captureDamaged: vscode.l10n.t('the file is damaged, what follows was not read ({0})', message),
     captureLeftOut: vscode.l10n.t('packets are left out ({0})', message),
+    captureMisplaced: describeMisplaced(misplaced),
+    captureComment: vscode.l10n.t('comment: {0}', message),
     payloadHoldsEnd: vscode.l10n.t('the payload contains the frame delimiter'),
     payloadTooLong: vscode.l10n.t(
       'the payload is too long for the framing, whose frames have {0} bytes at most',
@@ -337,4 +339,19 @@ function isPrivileged(endpoint: string | undefined): boolean {
     parsed.endpoint.port > 0 &&
     parsed.endpoint.port < 1024
   );
+}
+
+/** What a capture has of a stream, though not where the stream has it. */
+function describeMisplaced(misplaced: SocketError['misplaced']): string {
+  switch (misplaced) {
+    case 'afterReset':
+      return vscode.l10n.t('what follows was sent after the reset');
+    case 'afterClose':
+      return vscode.l10n.t('what follows was sent after the end of the stream');
+    case 'beforeStart':
+      return vscode.l10n.t('what follows was sent before the first byte of this capture');
+    case 'intoGap':
+    case undefined:
+      return vscode.l10n.t('what follows came late: it belongs where bytes are missing');
+  }
 }

@@ -29,6 +29,9 @@ export const errorCodes = [
   'captureGap',
   'captureDamaged',
   'captureLeftOut',
+  // Bytes that don't stand where their stream has them, as `misplaced` says; what somebody wrote into it.
+  'captureMisplaced',
+  'captureComment',
   // What was to be sent can't be a frame.
   'payloadHoldsEnd',
   'payloadTooLong',
@@ -69,6 +72,10 @@ export const errorCodes = [
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
+/** Why a capture's bytes don't stand where their stream has them. */
+export const misplacedReasons = ['afterReset', 'afterClose', 'beforeStart', 'intoGap'] as const;
+export type Misplaced = (typeof misplacedReasons)[number];
+
 /** Why something failed. A value, never thrown across a border. */
 export interface SocketError {
   readonly code: ErrorCode;
@@ -84,6 +91,8 @@ export interface SocketError {
   readonly via?: string;
   /** The bytes that it is about: of a limit of ours, not sent, or missing in a capture. */
   readonly limitBytes?: number;
+  /** Where in its stream a capture's bytes would have their place. */
+  readonly misplaced?: Misplaced;
   /** The file concerned. */
   readonly path?: string;
   /** Where in a payload's text the fault is, and what stands there (40 UTF-16 units of it at most). */

@@ -18,3 +18,17 @@ export function annotationOf({ comments, from }: Packet): AnnotationChange | und
     : comments;
   return isMarked || notes.length > 0 ? { isMarked, note: notes.join('\n') } : undefined;
 }
+
+/** What two packets put on the same entry. */
+export function joined(
+  one: AnnotationChange | undefined,
+  other: AnnotationChange | undefined,
+): AnnotationChange | undefined {
+  if (one === undefined || other === undefined) {
+    return one ?? other;
+  }
+  return {
+    isMarked: one.isMarked === true || other.isMarked === true,
+    note: [one.note, other.note].filter((note) => note !== undefined && note !== '').join('\n'),
+  };
+}

@@ -2,24 +2,27 @@ import type { ConnectionId, EventDetail, SocketId } from '../../../shared/entry.
 import { escapeInvisible } from '../../../shared/escapeInvisible.ts';
 import { EntrySequence } from '../../log/entrySequence.ts';
 import type { AnnotationChange } from '../../log/annotations.ts';
+import { annotatedMax } from '../../../shared/annotation.ts';
 import { protocolTcp, protocolUdp, tcpFlags } from '../packetHeader.ts';
-import { annotationOf } from './annotationOf.ts';
+import { packetInbound, packetOutbound } from '../pcapngBlocks.ts';
+import { annotationOf, joined } from './annotationOf.ts';
 import { CapturedSocket } from './capturedSocket.ts';
 import type { CapturedSocketOptions } from './capturedSocket.ts';
 import { ConnectionNumbers } from './connectionNumbers.ts';
-import type { FilePiece, FileSlabs } from './fileSlabs.ts';
-import { flowEnds, flowKeys, flowUrl } from './flowTable.ts';
-import type { FlowEnd } from './flowTable.ts';
+import type { FileSlabs } from './fileSlabs.ts';
+import { flowFields, flowFlags, FlowTable, flowUrl } from './flowTable.ts';
+import type { FlowEnd, FlowSide } from './flowTable.ts';
 import { Fragments } from './fragments.ts';
-import type { Fragment } from './fragments.ts';
-import { transport as checkTransport, transportOf } from './networkLayer.ts';
-import type { LeftOut, Transport } from './networkLayer.ts';
-import type { CaptureItem, Packet } from './packet.ts';
-import { SavedLog } from './savedLog.ts';
+import type { Segment } from './gaps.ts';
+import { LeftOutCounts } from './leftOut.ts';
 import { MessagePieces } from './messagePieces.ts';
+import { NetworkLayer } from './networkLayer.ts';
+import type { CaptureTaker, LogRecord, Packet } from './packet.ts';
+import { SavedLog } from './savedLog.ts';
 import { stepDetail } from './stepDetail.ts';
-import { opposite, TcpExchange } from './tcpExchange.ts';
-import type { FlowSide, TcpPacket } from './tcpExchange.ts';
+import { opposite, TcpFlows } from './tcpFlows.ts';
+import type { TcpPacket, TcpStep, TcpTaker } from './tcpFlows.ts';
+import type { Misplaced } from '../../../shared/socketError.ts';
 
 /** What a file's packets come to: sockets with their entries, payloads left where they are. */
 export interface CaptureIndexOptions {
@@ -28,61 +31,46 @@ export interface CaptureIndexOptions {
   readonly added: (socket: CapturedSocket) => void;
 }
 
-interface Flow {
-  readonly socket: CapturedSocket;
-  readonly connection: ConnectionId;
-  /** Which of the two sides the socket is. */
-  readonly own: FlowSide;
-  /** Absent for UDP; of what is over, nothing more needs to be known. */
-  tcp: TcpExchange | 'over' | undefined;
-  /** What the packets since its last entry say about the next one. */
-  annotation: AnnotationChange | undefined;
-  readonly messages: MessagePieces;
-}
-
-interface Found {
-  readonly flow: Flow;
-  readonly from: FlowSide;
-}
-
 /**
  * Servers that are sockets of their own: a scan of ports has tens of thousands, which no chooser can
  * offer, and each log takes memory. Those beyond are peers of one socket.
  */
 const serversMax = 1_000;
 
-const inbound = 1;
-const outbound = 2;
+/** Comments on a file, its sections and interfaces that are shown. */
+const commentsMax = 1_000;
 
 /**
  * Turns packets into the entries of a traffic log. A server's endpoint is a socket and each flow to it
  * a connection; in files of ours, the sockets are those that were.
  */
-export class CaptureIndex {
+export class CaptureIndex implements CaptureTaker, TcpTaker {
   readonly sequence = new EntrySequence();
   readonly sockets = new Map<SocketId, CapturedSocket>();
-  /** Packets that are in no log, by reason, and comments for which there was no room. */
-  readonly leftOut: Record<LeftOut | 'noRoom' | 'record' | 'comment', number> = {
-    otherLink: 0,
-    notIp: 0,
-    fragment: 0,
-    otherProtocol: 0,
-    broken: 0,
-    noRoom: 0,
-    record: 0,
-    comment: 0,
-  };
-  packets = 0;
+  /** What is in no log, and why. */
+  readonly leftOut = new LeftOutCounts();
+  /** What somebody wrote about the file, its sections and interfaces. */
+  readonly comments: string[] = [];
   readonly #slabs: FileSlabs;
   readonly #added: (socket: CapturedSocket) => void;
-  readonly #flows = new Map<string, Found>();
+  readonly #network = new NetworkLayer();
+  readonly #table = new FlowTable();
+  readonly #tcp = new TcpFlows(this.#table, this);
+  /** By their places in the flows' words. */
+  readonly #places: CapturedSocket[] = [];
+  readonly #placeOf = new Map<CapturedSocket, number>();
   readonly #fragments = new Fragments();
   readonly #numbers = new ConnectionNumbers();
   readonly #saved: SavedLog;
+  readonly #pieces: MessagePieces;
+  /** What packets said about the next entry of their flow. */
+  readonly #annotations = new Map<number, AnnotationChange>();
   /** Time of the packet at hand. */
   #time = 0;
-  /** Whether the message that it carries goes on in the next one. */
-  #goesOn = false;
+  /** The flow that is selected. */
+  #flow = 0;
+  #unannotated = 0;
+  #probes = 0;
 
   constructor({ slabs, added }: CaptureIndexOptions) {
     this.#slabs = slabs;
@@ -91,67 +79,63 @@ export class CaptureIndex {
       ...{ slabs, numbers: this.#numbers },
       socket: (options) => this.#socket(options),
       unannotated: () => {
-        this.leftOut.comment += 1;
+        this.#unannotated += 1;
+      },
+    });
+    this.#pieces = new MessagePieces({
+      slabs,
+      message: (flow, side, place, length, segment) => {
+        // It may be another flow's than the one at hand.
+        const current = this.#flow;
+        this.#select(flow);
+        this.#message(side, segment.time, place, length, segment.annotation);
+        this.#select(current);
       },
     });
   }
 
-  add(item: CaptureItem): void {
-    if (item === 'section') {
-      this.#saved.section();
-    } else if ('json' in item) {
-      this.leftOut.record += this.#saved.record(item) ? 0 : 1;
-    } else {
-      this.#addPacket(item);
-    }
-  }
-
-  #addPacket(packet: Packet): void {
-    this.packets += 1;
+  packet(packet: Packet): void {
     this.#time = packet.time;
-    const found = transportOf(packet.from.linkType, packet.bytes);
-    if (typeof found === 'object' && 'identification' in found) {
-      this.#addFragment(packet, found);
+    const found = this.#network.read(packet);
+    if (found === 'transport') {
+      this.#addTransport(packet, packet.place - packet.start);
+    } else if (found === 'piece') {
+      this.#addPiece(packet);
     } else {
-      this.#addTransport(packet, found);
+      this.leftOut.add(found, this.#network.detail);
     }
   }
 
-  #addTransport(packet: Packet, found: Transport | LeftOut): void {
-    if (typeof found === 'string') {
-      this.leftOut[found] += 1;
-    } else if (this.#saved.packet(packet, found)) {
-      // Its message, or a step that a record tells.
-    } else if (found.protocol === protocolTcp) {
-      this.#addTcp(packet, found);
-    } else {
-      this.#addUdp(packet, found);
+  section(): void {
+    this.#saved.section();
+  }
+
+  record(record: LogRecord): void {
+    if (!this.#saved.record(record)) {
+      this.leftOut.count('records of a saved log that can’t be read', 1);
     }
   }
 
-  #addFragment(packet: Packet, fragment: Fragment): void {
-    const whole = this.#fragments.add(fragment, packet.time);
-    if (whole === undefined) {
-      return;
+  comment(about: 'section' | { readonly interface: string }, text: string): void {
+    if (this.comments.length < commentsMax) {
+      this.comments.push(about === 'section' ? text : `${about.interface}: ${text}`);
     }
-    const { bytes, ...ends } = whole;
-    const place = this.#slabs.keep(bytes);
-    if (place === undefined) {
-      this.leftOut.noRoom += 1;
-      return;
-    }
-    const found = checkTransport(bytes, { ...ends, offset: 0, length: bytes.length });
-    this.#addTransport({ ...packet, bytes, place }, found);
   }
 
   /** No more packets will come. */
   end(): void {
     this.#saved.end();
     this.#fragments.end();
-    this.leftOut.fragment += this.#fragments.lost;
-    for (const { flow } of new Set(this.#flows.values())) {
-      this.#endExchange(flow);
+    this.#pieces.end();
+    this.leftOut.count('fragments of IP packets that are not whole', this.#fragments.lost);
+    let unanswered = 0;
+    for (let flow = 0; flow < this.#table.size; flow += 1) {
+      this.#select(flow);
+      unanswered += this.#endFlow() ? 0 : 1;
     }
+    this.leftOut.count('connections without an answer or a message', unanswered);
+    this.leftOut.count('keep-alive probes', this.#probes);
+    this.leftOut.count(`comments beyond ${annotatedMax} of a socket`, this.#unannotated);
   }
 
   /** Something to be told about the whole file. */
@@ -159,111 +143,139 @@ export class CaptureIndex {
     this.#socket(socket).event(Math.max(this.#time, this.#saved.time), 0, detail);
   }
 
-  #addTcp(packet: Packet, transport: Transport): void {
-    const { bytes, place } = packet;
-    const { offset, length } = transport;
-    const headerBytes = ((bytes[offset + 12] ?? 0) >> 4) * 4;
-    if (headerBytes < 20 || headerBytes > length) {
-      this.leftOut.broken += 1;
+  /** `base` is the place in the file of the first of the bytes that the network layer has. */
+  #addTransport(packet: Packet, base: number): void {
+    if (packet.from.isOurs && this.#saved.packet(packet, this.#network, base)) {
+      // Its message, or a step that a record tells.
       return;
     }
-    const payload = offset + headerBytes;
-    const segment: Omit<TcpPacket, 'from'> = {
-      sequence: bytes.readUInt32BE(offset + 4),
-      acknowledgement: bytes.readUInt32BE(offset + 8),
-      flags: bytes[offset + 13] ?? 0,
-      place: place + payload,
-      captured: Math.max(0, Math.min(bytes.length - payload, length - headerBytes)),
+    if (this.#network.protocol === protocolTcp) {
+      this.#addTcp(packet, base);
+    } else {
+      this.#addUdp(packet, base);
+    }
+  }
+
+  #addPiece(packet: Packet): void {
+    const { protocol } = this.#network;
+    const bytes = this.#fragments.add(this.#network, packet.time);
+    if (bytes === undefined) {
+      return;
+    }
+    const place = this.#slabs.keep(bytes);
+    if (place === undefined) {
+      this.leftOut.count('packets in fragments, beyond 256 MiB of them', 1);
+      return;
+    }
+    const found = this.#network.readWhole(bytes, protocol);
+    if (found === 'transport') {
+      const before = this.#network.bytes.length - bytes.length;
+      this.#addTransport(packet, place - before);
+    } else {
+      // A tunnel within a tunnel may have been cut up twice; that is too much.
+      this.leftOut.add(found === 'piece' ? 'fragment' : found, this.#network.detail);
+    }
+  }
+
+  #addTcp(packet: Packet, base: number): void {
+    const { bytes, offset, length, end } = this.#network;
+    const headerBytes = ((bytes[offset + 12] ?? 0) >> 4) * 4;
+    if (headerBytes < 20 || headerBytes > length) {
+      this.leftOut.add('broken', -1);
+      return;
+    }
+    const flow = this.#table.select(this.#network);
+    this.#flow = flow;
+    const flags = bytes[offset + 13] ?? 0;
+    const segment: TcpPacket = {
+      from: this.#table.from,
+      sequence: bytes.readInt32BE(offset + 4),
+      acknowledgement: bytes.readInt32BE(offset + 8),
+      flags,
+      place: base + offset + headerBytes,
+      captured: Math.max(0, end - offset - headerBytes),
       length: length - headerBytes,
+      time: packet.time,
+      // We put PSH on the last packet of a message only; others put it anywhere.
+      goesOn: packet.from.isOurs && (flags & tcpFlags.psh) === 0,
+      annotation: undefined,
     };
-    const keys = flowKeys(bytes, transport);
-    let found = this.#flows.get(keys.there);
-    if (found && isAnother(found, segment)) {
-      this.#close(found.flow);
-      found = undefined;
+    if (this.#has(flowFlags.isInUse) && this.#tcp.isAnother(segment)) {
+      this.#endFlow();
+      this.#forget();
     }
-    // A lone SYN comes from the client, its answer from the server (RFC 9293, section 3.5).
-    const opening = segment.flags & 0x12;
-    found ??= this.#open(
-      packet,
-      transport,
-      opening === 0x12 ? 'server' : opening === 0x02 ? 'client' : undefined,
-    );
-    const { flow, from } = found;
-    // We put PSH on the last packet of a message only; others put it anywhere.
-    this.#goesOn = packet.from.isOurs && (segment.flags & tcpFlags.psh) === 0;
-    flow.annotation = annotationOf(packet) ?? flow.annotation;
-    if (flow.tcp instanceof TcpExchange) {
-      flow.tcp.push({ ...segment, from });
-      flow.tcp = flow.tcp.isOver ? 'over' : flow.tcp;
+    if (!this.#has(flowFlags.isInUse)) {
+      // A lone SYN comes from the client, its answer from the server (RFC 9293, section 3.5).
+      const opening = flags & (tcpFlags.syn | tcpFlags.ack);
+      const isServer = opening === (tcpFlags.syn | tcpFlags.ack);
+      const isClient = opening === tcpFlags.syn;
+      this.#open(packet, isServer ? opposite(segment.from) : isClient ? segment.from : undefined);
+    }
+    if (packet.comments.length > 0) {
+      this.#note(annotationOf(packet), segment);
+    }
+    this.#tcp.push(flow, segment);
+  }
+
+  /** What a packet without a payload says is about the next entry. */
+  #note(annotation: AnnotationChange | undefined, segment: Segment): void {
+    const all = joined(this.#annotations.get(this.#flow), annotation);
+    if (all === undefined) {
+      return;
+    }
+    if (segment.length > 0) {
+      segment.annotation = all;
+      this.#annotations.delete(this.#flow);
+    } else {
+      this.#annotations.set(this.#flow, all);
     }
   }
 
-  #addUdp(packet: Packet, transport: Transport): void {
-    const { bytes, place } = packet;
-    const { offset, length } = transport;
-    const { there } = flowKeys(bytes, transport);
-    const { flow, from } = this.#flows.get(there) ?? this.#open(packet, transport, undefined);
-    const captured = Math.max(0, Math.min(bytes.length - offset, length) - 8);
-    flow.socket.message(this.#time, flow.connection, from === flow.own ? 'out' : 'in', {
-      place: place + offset + 8,
-      length: captured,
-    });
-    flow.annotation = annotationOf(packet);
-    this.#annotate(flow);
+  #addUdp(packet: Packet, base: number): void {
+    const { offset, length, end } = this.#network;
+    this.#flow = this.#table.select(this.#network);
+    const { from } = this.#table;
+    if (!this.#has(flowFlags.isInUse)) {
+      this.#open(packet, undefined);
+    }
+    const captured = Math.max(0, end - offset - 8);
+    const annotation = packet.comments.length > 0 ? annotationOf(packet) : undefined;
+    this.#message(from, packet.time, base + offset + 8, captured, annotation);
     if (captured < length - 8) {
-      this.#gap(flow, from, length - 8 - captured);
+      this.gap(from, length - 8 - captured, packet.time);
     }
   }
 
-  #open(packet: Packet, transport: Transport, known: FlowSide | undefined): Found {
-    const { bytes, from: taken, way } = packet;
-    const { protocol } = transport;
-    const { source, target } = flowEnds(bytes, transport);
-    const from = known ?? this.#guess(protocol, source, target);
-    const [client, server] = from === 'client' ? [source, target] : [target, source];
-    const isOurs = taken.isOurs && (way === inbound || way === outbound);
-    const endpoint = flowUrl(protocol, server);
+  /** Gives the selected flow a connection. */
+  #open({ from: taken, way }: Packet, known: FlowSide | undefined): void {
+    const { protocol, from } = this.#table;
+    const client = known ?? this.#guess(from);
+    const isOurs = taken.isOurs && (way === packetInbound || way === packetOutbound);
+    const server = opposite(client);
+    const endpoint = flowUrl(protocol, this.#table.end(server));
     const isFurther = !isOurs && !this.sockets.has(endpoint) && this.sockets.size >= serversMax;
     const own = isOurs
-      ? way === outbound
+      ? way === packetOutbound
         ? from
         : opposite(from)
       : isFurther
-        ? 'client'
-        : 'server';
-    const [mine, peer] = own === 'server' ? [server, client] : [client, server];
+        ? client
+        : server;
     const socket = isFurther
       ? this.#furtherServers(protocol)
       : this.#socket({
           id: isOurs ? (taken.name ?? endpoint) : endpoint,
           name: isOurs ? escapeInvisible(taken.name ?? endpoint) : endpoint.replace('://', ' '),
-          role: own === 'server' ? 'listener' : 'client',
+          role: own === server ? 'listener' : 'client',
           endpoint,
         });
-    const connection = this.#numbers.fresh();
-    const keys = flowKeys(bytes, transport);
-    const flow: Flow = {
-      socket,
-      connection,
-      own,
-      annotation: undefined,
-      messages: new MessagePieces({
-        slabs: this.#slabs,
-        message: (side, time, piece) => this.#message(flow, side, time, piece),
-      }),
-      tcp: protocol === protocolUdp ? undefined : new TcpExchange(this.#taker(() => flow)),
-    };
-    socket.log.openConnection(
-      connection,
-      flowUrl(protocol, peer),
-      own === 'server' ? 'remote' : 'local',
-    );
-    socket.log.placeConnection(connection, flowUrl(protocol, mine), flowUrl(protocol, peer));
-    const found = { flow, from };
-    this.#flows.set(keys.there, found);
-    this.#flows.set(keys.back, { flow, from: opposite(from) });
-    return found;
+    const { words, base } = this.#table;
+    words[base + flowFields.connection] = this.#numbers.fresh();
+    words[base + flowFields.socket] = this.#placeOfSocket(socket);
+    words[base + flowFields.flags] =
+      flowFlags.isInUse |
+      (client === 1 ? flowFlags.isClientOne : 0) |
+      (own === 1 ? flowFlags.isOwnOne : 0);
   }
 
   #furtherServers(protocol: number): CapturedSocket {
@@ -274,77 +286,163 @@ export class CaptureIndex {
     });
   }
 
-  /** Who sent a packet of whose flow nothing is known: servers are known already, or have low ports. */
-  #guess(protocol: number, source: FlowEnd, target: FlowEnd): FlowSide {
+  /** The client of a flow of which nothing is known: servers are known already, or have low ports. */
+  #guess(from: FlowSide): FlowSide {
+    const { protocol } = this.#table;
+    const source = this.#table.end(from);
+    const target = this.#table.end(opposite(from));
     const isServer = (end: FlowEnd) => this.sockets.has(flowUrl(protocol, end));
-    if (isServer(target) || isServer(source)) {
-      return isServer(target) ? 'client' : 'server';
-    }
     const isPrivileged = ({ port }: FlowEnd) => port < 1_024;
-    if (isPrivileged(source) !== isPrivileged(target)) {
-      return isPrivileged(source) ? 'server' : 'client';
+    let isSourceClient = protocol === protocolUdp || source.port > target.port;
+    if (isServer(target) || isServer(source)) {
+      isSourceClient = isServer(target);
+    } else if (isPrivileged(source) !== isPrivileged(target)) {
+      isSourceClient = isPrivileged(target);
     }
-    return protocol === protocolUdp || source.port > target.port ? 'client' : 'server';
+    return isSourceClient ? from : opposite(from);
   }
 
-  #taker(flowOf: () => Flow): ConstructorParameters<typeof TcpExchange>[0] {
-    const side = (by: FlowSide) => (by === flowOf().own ? 'local' : 'remote');
-    return {
-      bytes: (from, place, length) =>
-        flowOf().messages.add(from, this.#time, { place, length }, this.#goesOn),
-      gap: (from, length) => {
-        const flow = flowOf();
-        flow.messages.end();
-        this.#gap(flow, from, length);
-      },
-      event: (event, by) => {
-        const flow = flowOf();
-        flow.messages.end();
-        const detail = stepDetail(event, side(by), flow.socket.options.endpoint);
-        if (detail) {
-          flow.socket.event(this.#time, flow.connection, detail);
-          this.#annotate(flow);
-        }
-      },
-    };
+  bytes(from: FlowSide, place: number, length: number, segment: Segment): void {
+    if (segment.goesOn || this.#pieces.isOpen) {
+      this.#pieces.add(this.#flow, from, { place, length }, segment);
+    } else {
+      this.#message(from, segment.time, place, length, segment.annotation);
+      segment.annotation = undefined;
+    }
   }
 
-  #message(flow: Flow, from: FlowSide, time: number, piece: FilePiece): void {
-    const { socket, connection, own } = flow;
-    socket.message(time, connection, from === own ? 'out' : 'in', piece);
-    this.#annotate(flow);
-  }
-
-  #gap({ socket, connection, own }: Flow, from: FlowSide, bytes: number): void {
-    socket.event(this.#time, connection, {
+  gap(from: FlowSide, length: number, time: number): void {
+    this.#event(time, {
       event: 'error',
-      side: from === own ? 'local' : 'remote',
+      side: this.#sideOf(from),
       error: {
         code: 'captureGap',
-        limitBytes: bytes,
-        message: `${bytes} bytes are missing in the capture`,
+        limitBytes: length,
+        message: `${length} bytes are missing in the capture`,
       },
     });
   }
 
-  #annotate(flow: Flow): void {
-    if (flow.annotation && !flow.socket.annotate(flow.annotation)) {
-      this.leftOut.comment += 1;
-    }
-    flow.annotation = undefined;
+  misplaced(from: FlowSide, reason: Misplaced, time: number): void {
+    const message = misplacedWords[reason];
+    const error = { code: 'captureMisplaced', misplaced: reason, message } as const;
+    this.#event(time, { event: 'error', side: this.#sideOf(from), error });
   }
 
-  /** The file has no more of it. */
-  #endExchange(flow: Flow): void {
-    flow.messages.end();
-    if (flow.tcp instanceof TcpExchange) {
-      flow.tcp.end();
+  step(step: TcpStep, by: FlowSide, time: number): void {
+    const detail = stepDetail(step, this.#sideOf(by), this.#socketOfFlow.options.endpoint);
+    if (detail !== undefined) {
+      this.#event(time, detail);
+      const annotation = this.#annotations.get(this.#flow);
+      if (annotation !== undefined) {
+        this.#annotate(annotation);
+        this.#annotations.delete(this.#flow);
+      }
     }
   }
 
-  #close(flow: Flow): void {
-    this.#endExchange(flow);
-    flow.socket.log.closeConnection(flow.connection);
+  probed(): void {
+    this.#probes += 1;
+  }
+
+  #message(
+    from: FlowSide,
+    time: number,
+    place: number,
+    length: number,
+    annotation: AnnotationChange | undefined,
+  ): void {
+    const connection = this.#connection();
+    const way = this.#sideOf(from) === 'local' ? 'out' : 'in';
+    this.#socketOfFlow.message(time, connection, way, place, length);
+    if (annotation !== undefined) {
+      this.#annotate(annotation);
+    }
+  }
+
+  #event(time: number, detail: EventDetail): void {
+    this.#pieces.end();
+    this.#socketOfFlow.event(time, this.#connection(), detail);
+  }
+
+  #annotate(annotation: AnnotationChange): void {
+    if (!this.#socketOfFlow.annotate(annotation)) {
+      this.#unannotated += 1;
+    }
+  }
+
+  /** The selected flow's connection, known to its socket's log from its first entry on. */
+  #connection(): ConnectionId {
+    const { words, base, protocol } = this.#table;
+    const connection = (words[base + flowFields.connection] ?? 0) >>> 0;
+    if (!this.#has(flowFlags.isLogged)) {
+      words[base + flowFields.flags] = (words[base + flowFields.flags] ?? 0) | flowFlags.isLogged;
+      const own = this.#has(flowFlags.isOwnOne) ? 1 : 0;
+      const client = this.#has(flowFlags.isClientOne) ? 1 : 0;
+      const { log } = this.#socketOfFlow;
+      const peer = flowUrl(protocol, this.#table.end(opposite(own)));
+      log.openConnection(connection, peer, own === client ? 'local' : 'remote');
+      log.placeConnection(connection, flowUrl(protocol, this.#table.end(own)), peer);
+    }
+    return connection;
+  }
+
+  /** The selected flow has no more packets. Says whether it came to anything. */
+  #endFlow(): boolean {
+    if (this.#table.protocol === protocolTcp && this.#has(flowFlags.isInUse)) {
+      this.#tcp.end(this.#flow, this.#time);
+      this.#pieces.end();
+    }
+    const annotation = this.#annotations.get(this.#flow);
+    if (annotation !== undefined) {
+      // Nothing follows: it stands alone.
+      this.#annotations.delete(this.#flow);
+      this.comment(
+        { interface: flowUrl(this.#table.protocol, this.#table.end(0)) },
+        annotation.note ?? '',
+      );
+    }
+    return this.#has(flowFlags.isLogged);
+  }
+
+  /** The selected flow's ends are another connection's from now on. */
+  #forget(): void {
+    const { words, base } = this.#table;
+    if (this.#has(flowFlags.isLogged)) {
+      this.#socketOfFlow.log.closeConnection((words[base + flowFields.connection] ?? 0) >>> 0);
+    }
+    words.fill(0, base + flowFields.connection, base + flowFields.end);
+  }
+
+  #select(flow: number): void {
+    this.#flow = flow;
+    this.#table.selectFlow(flow);
+  }
+
+  #has(flags: number): boolean {
+    return ((this.#table.words[this.#table.base + flowFields.flags] ?? 0) & flags) !== 0;
+  }
+
+  #sideOf(side: FlowSide): 'local' | 'remote' {
+    return this.#has(flowFlags.isOwnOne) === (side === 1) ? 'local' : 'remote';
+  }
+
+  get #socketOfFlow(): CapturedSocket {
+    const place = this.#table.words[this.#table.base + flowFields.socket] ?? 0;
+    const socket = this.#places[place];
+    if (socket === undefined) {
+      throw new Error('a flow without a socket');
+    }
+    return socket;
+  }
+
+  #placeOfSocket(socket: CapturedSocket): number {
+    let place = this.#placeOf.get(socket);
+    if (place === undefined) {
+      place = this.#places.push(socket) - 1;
+      this.#placeOf.set(socket, place);
+    }
+    return place;
   }
 
   #socket(options: CapturedSocketOptions): CapturedSocket {
@@ -358,9 +456,9 @@ export class CaptureIndex {
   }
 }
 
-/** Whether a packet begins another connection between the same ends. */
-function isAnother({ flow: { tcp }, from }: Found, segment: Omit<TcpPacket, 'from'>): boolean {
-  return tcp === 'over'
-    ? (segment.flags & (tcpFlags.syn | tcpFlags.ack)) === tcpFlags.syn
-    : tcp?.isAnother({ ...segment, from }) === true;
-}
+const misplacedWords: Readonly<Record<Misplaced, string>> = {
+  afterReset: 'bytes after the reset',
+  afterClose: 'bytes after the end of the stream',
+  beforeStart: 'bytes from before the beginning of the capture',
+  intoGap: 'bytes that were missing before',
+};

@@ -16,7 +16,6 @@ import type {
   CaptureReaderEvents,
 } from '../../../shared/captureReaderApi.ts';
 import type { AnnotateReceipt, AnnotateRequest } from '../../../shared/annotation.ts';
-import { annotatedMax } from '../../../shared/annotation.ts';
 import type {
   EntriesRequest,
   PageRequest,
@@ -39,25 +38,14 @@ import { CaptureIndex } from './captureIndex.ts';
 import { FileCursor } from './fileCursor.ts';
 import { FileSlabs } from './fileSlabs.ts';
 import { CaptureDamage } from './packet.ts';
-import type { CaptureItem } from './packet.ts';
-import { isPcap, readPcap } from './readPcap.ts';
-import { isPcapng, readPcapng } from './readPcapng.ts';
+import type { PacketSource } from './packet.ts';
+import { isPcap, PcapSource } from './readPcap.ts';
+import { isPcapng, PcapngSource } from './readPcapng.ts';
 
 /** How long it reads, or filters, before it looks whether somebody asks something. */
 const turnMs = 10;
 /** Packets between two looks at the clock. */
 const stridePackets = 256;
-
-const leftOutWords: Readonly<Record<keyof CaptureIndex['leftOut'], string>> = {
-  otherLink: 'of a link type that is not read',
-  notIp: 'not IP',
-  fragment: 'fragments of IP packets that are not whole',
-  otherProtocol: 'neither TCP nor UDP',
-  broken: 'broken headers',
-  noRoom: 'packets in fragments, beyond 256 MiB of them',
-  record: 'records of a saved log that can’t be read',
-  comment: `comments beyond ${annotatedMax} of a socket`,
-};
 
 /**
  * Reads one capture file and answers for it as the engine answers for its traffic. It reads without
@@ -100,12 +88,12 @@ export class CaptureReader implements CaptureReaderApi {
       this.#fileBytes = fstatSync(this.#fd).size;
       this.#fileName = basename(path);
       const cursor = new FileCursor(this.#fd);
-      const items = isPcapng(cursor)
-        ? readPcapng(cursor)
+      const source = isPcapng(cursor)
+        ? new PcapngSource(cursor)
         : isPcap(cursor)
-          ? readPcap(cursor)
+          ? new PcapSource(cursor)
           : undefined;
-      if (items === undefined) {
+      if (source === undefined) {
         throw captureFailure('notACapture', 'it begins like no pcap or pcapng file', path);
       }
       this.#cursor = cursor;
@@ -114,7 +102,7 @@ export class CaptureReader implements CaptureReaderApi {
         added: (socket) => this.#queries.addLog(socketLog(socket)),
       });
       this.#index = index;
-      this.#reading = this.#read(index, items);
+      this.#reading = this.#read(index, source);
       return Promise.resolve({ ok: true, value: null });
     } catch (error) {
       return Promise.resolve({ ok: false, error: toCaptureError(error, path, 'noSuchFile') });
@@ -177,10 +165,10 @@ export class CaptureReader implements CaptureReaderApi {
     return options && { ...options, socket: id, droppedDatagrams, evictedEntries };
   }
 
-  async #read(index: CaptureIndex, items: Generator<CaptureItem>): Promise<void> {
+  async #read(index: CaptureIndex, source: PacketSource): Promise<void> {
     let damage: CaptureDamage | undefined;
     try {
-      while (this.#fd !== undefined && this.#readSome(index, items)) {
+      while (this.#fd !== undefined && this.#readSome(index, source)) {
         this.#throttle.request();
         await nextTurn();
       }
@@ -200,15 +188,13 @@ export class CaptureReader implements CaptureReaderApi {
   }
 
   /** Says whether there is more. */
-  #readSome(index: CaptureIndex, items: Generator<CaptureItem>): boolean {
+  #readSome(index: CaptureIndex, source: PacketSource): boolean {
     const deadline = performance.now() + turnMs;
     do {
       for (let count = 0; count < stridePackets; count += 1) {
-        const next = items.next();
-        if (next.done === true) {
+        if (!source.next(index)) {
           return false;
         }
-        index.add(next.value);
       }
     } while (performance.now() < deadline);
     return true;
@@ -217,17 +203,17 @@ export class CaptureReader implements CaptureReaderApi {
   /** What the rows themselves can't tell, as events of the file. */
   #remark(index: CaptureIndex, damage: CaptureDamage | undefined): void {
     const file = { id: '', name: this.#fileName, role: 'listener', endpoint: '' } as const;
-    const tell = (code: 'captureLeftOut' | 'captureDamaged', message: string) => {
+    const tell = (
+      code: 'captureLeftOut' | 'captureDamaged' | 'captureComment',
+      message: string,
+    ) => {
       const detail: EventDetail = { event: 'error', error: { code, message } };
       index.remark(file, detail);
     };
-    const reasons = Object.entries(index.leftOut).filter(([, count]) => count > 0);
-    if (reasons.length > 0) {
-      const words = reasons.map(([reason, count]) => {
-        const known = leftOutWords[reason as keyof typeof leftOutWords];
-        return `${count} × ${known}`;
-      });
-      tell('captureLeftOut', words.join(', '));
+    index.comments.forEach((comment) => tell('captureComment', comment));
+    const leftOut = index.leftOut.toString();
+    if (leftOut !== '') {
+      tell('captureLeftOut', leftOut);
     }
     if (damage !== undefined) {
       tell('captureDamaged', `byte ${damage.place} of ${this.#fileBytes}: ${damage.message}`);

@@ -3,7 +3,7 @@ import type { ConnectionId, EventDetail, SocketId } from '../../../shared/entry.
 import type { AnnotationChange } from '../../log/annotations.ts';
 import type { EntrySequence } from '../../log/entrySequence.ts';
 import { directionIn, directionOut, TrafficLog } from '../../log/trafficLog.ts';
-import type { FilePiece, FileSlabs } from './fileSlabs.ts';
+import type { FileSlabs } from './fileSlabs.ts';
 
 const unbounded = { bytesMax: Infinity, entriesMax: Infinity };
 
@@ -55,7 +55,8 @@ export class CapturedSocket {
     time: number,
     connection: ConnectionId,
     way: 'in' | 'out',
-    { place, length }: FilePiece,
+    place: number,
+    length: number,
   ): void {
     if (way === 'in') {
       this.#bytesIn += length;

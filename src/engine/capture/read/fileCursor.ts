@@ -1,56 +1,62 @@
 import { readSync } from 'node:fs';
 
-const windowBytes = 4 * 1024 * 1024;
+const windowBytes = 1024 * 1024;
 
-/** Reads a file from its beginning to its end, a few megabytes at a time. */
+/**
+ * Reads a file from its beginning to its end, a megabyte at a time. What has been read stands in
+ * `bytes` from `at` on, until the next call of `has`.
+ */
 export class FileCursor {
   readonly #fd: number;
-  #window = Buffer.alloc(0);
+  #window = Buffer.allocUnsafeSlow(windowBytes);
   /** Place in the file of the window's first byte. */
   #windowStart = 0;
-  /** Place in the file of what comes next. */
-  position = 0;
+  #filled = 0;
+  bytes = this.#window;
+  /** Where in `bytes` the next byte stands. */
+  at = 0;
 
   constructor(fd: number) {
     this.#fd = fd;
   }
 
-  /**
-   * The next `length` bytes, which stay next; nothing where the file ends before. The view holds
-   * until the next call.
-   */
-  peek(length: number): Buffer | undefined {
-    const start = this.position - this.#windowStart;
-    if (start < 0 || start + length > this.#window.length) {
-      this.#load(length);
-    }
-    const from = this.position - this.#windowStart;
-    return from + length <= this.#window.length
-      ? this.#window.subarray(from, from + length)
-      : undefined;
+  /** Place in the file of what comes next. */
+  get position(): number {
+    return this.#windowStart + this.at;
+  }
+
+  /** Whether the file has so many bytes more; they stand in `bytes` then, at `at`. */
+  has(length: number): boolean {
+    return this.at + length <= this.#filled || this.#load(length);
   }
 
   skip(length: number): void {
-    this.position += length;
+    this.at += length;
   }
 
-  #load(length: number): void {
-    const window = Buffer.allocUnsafeSlow(Math.max(windowBytes, length));
-    let filled = 0;
-    while (filled < window.length) {
-      const read = readSync(
-        this.#fd,
-        window,
-        filled,
-        window.length - filled,
-        this.position + filled,
-      );
+  #load(length: number): boolean {
+    this.#windowStart += this.at;
+    const rest = Math.max(0, this.#filled - this.at);
+    const old = this.#window;
+    if (length > old.length) {
+      this.#window = Buffer.allocUnsafeSlow(length);
+    } else if (old.length > windowBytes && length <= windowBytes) {
+      this.#window = Buffer.allocUnsafeSlow(windowBytes);
+    }
+    const kept = Math.min(rest, this.#window.length);
+    old.copy(this.#window, 0, this.at, this.at + kept);
+    this.bytes = this.#window;
+    this.#filled = kept;
+    this.at = 0;
+    while (this.#filled < this.#window.length) {
+      const from = this.#windowStart + this.#filled;
+      const room = this.#window.length - this.#filled;
+      const read = readSync(this.#fd, this.#window, this.#filled, room, from);
       if (read === 0) {
         break;
       }
-      filled += read;
+      this.#filled += read;
     }
-    this.#window = window.subarray(0, filled);
-    this.#windowStart = this.position;
+    return length <= this.#filled;
   }
 }

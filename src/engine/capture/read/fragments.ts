@@ -1,26 +1,13 @@
-/** A piece of a packet that IP cut up on its way (RFC 791, section 3.2; RFC 8200, section 4.5). */
-export interface Fragment {
-  readonly protocol: number;
-  readonly source: Buffer;
-  readonly target: Buffer;
-  /** Tells the packets between two ends apart. */
-  readonly identification: number;
-  /** Where its bytes belong, and whether more follow. */
-  readonly at: number;
-  readonly hasMore: boolean;
-  /** Holds until the next packet. */
-  readonly bytes: Buffer;
-}
-
-/** A packet put together again; its bytes begin with the transport's header. */
-export interface WholePacket extends Pick<Fragment, 'protocol' | 'source' | 'target'> {
-  readonly bytes: Buffer;
-}
+import type { NetworkLayer } from './networkLayer.ts';
 
 interface Waiting {
   /** When the first of them came, in milliseconds. */
   readonly since: number;
-  readonly pieces: Map<number, Buffer>;
+  /** The packet's bytes, as far as they have come. */
+  bytes: Buffer;
+  /** What has come, as `from` and `to` in turn, ascending, none touching another. */
+  readonly ranges: number[];
+  pieces: number;
   /** Once the last one is there. */
   total: number | undefined;
 }
@@ -38,33 +25,35 @@ export class Fragments {
   /** Fragments that came to no packet, so far. */
   lost = 0;
 
-  /** The packet that is whole with this fragment. `time` is the packet's, in milliseconds. */
-  add(fragment: Fragment, time: number): WholePacket | undefined {
-    const { source, target, protocol, identification, at, hasMore, bytes } = fragment;
-    if (at + bytes.length > packetBytesMax) {
+  /**
+   * The packet that is whole with the piece that the network layer has just read; the caller's. Where
+   * pieces overlap, the earlier one's bytes count: it may have been captured at two places. `time` is
+   * the packet's, in milliseconds.
+   */
+  add(piece: NetworkLayer, time: number): Buffer | undefined {
+    const { bytes, offset, length, fragmentAt: at, hasMore } = piece;
+    if (at + length > packetBytesMax) {
       this.lost += 1;
       return undefined;
     }
-    const ends = source.toString('latin1') + target.toString('latin1');
+    const { addressAt, addressBytes, protocol, identification } = piece;
+    const ends = bytes.toString('latin1', addressAt, addressAt + 2 * addressBytes);
     const key = `${protocol} ${identification} ${ends}`;
     let waiting = this.#waiting.get(key);
     if (waiting === undefined || time - waiting.since > waitMs) {
       this.#giveUp(key);
-      waiting = { since: time, pieces: new Map(), total: undefined };
+      waiting = { since: time, bytes: Buffer.alloc(0), ranges: [], pieces: 0, total: undefined };
       this.#waiting.set(key, waiting);
     }
-    // The first one counts: it may have been captured at two places.
-    if (!waiting.pieces.has(at)) {
-      waiting.pieces.set(at, Buffer.from(bytes));
-    }
+    waiting.pieces += 1;
     if (!hasMore) {
-      waiting.total = at + bytes.length;
+      waiting.total ??= at + length;
     }
-    const whole = joined(waiting);
-    if (whole !== undefined) {
+    put(waiting, at, bytes.subarray(offset, offset + length));
+    const { total, ranges } = waiting;
+    if (total !== undefined && ranges[0] === 0 && (ranges[1] ?? 0) >= total) {
       this.#waiting.delete(key);
-      const [from, to] = [Buffer.from(source), Buffer.from(target)];
-      return { protocol, source: from, target: to, bytes: whole };
+      return waiting.bytes.subarray(0, total);
     }
     if (this.#waiting.size > waitingMax) {
       const [oldest = ''] = this.#waiting.keys();
@@ -81,27 +70,38 @@ export class Fragments {
   }
 
   #giveUp(key: string): void {
-    this.lost += this.#waiting.get(key)?.pieces.size ?? 0;
+    this.lost += this.#waiting.get(key)?.pieces ?? 0;
     this.#waiting.delete(key);
   }
 }
 
-/** Nothing while a piece is missing. Where pieces overlap, the earlier one's bytes count. */
-function joined({ pieces, total }: Waiting): Buffer | undefined {
-  if (total === undefined) {
-    return undefined;
+/** Puts what is new of a piece in its place. */
+function put(waiting: Waiting, at: number, piece: Buffer): void {
+  const end = at + piece.length;
+  if (end > waiting.bytes.length) {
+    const grown = Buffer.alloc(Math.min(packetBytesMax, Math.max(end, 2 * waiting.bytes.length)));
+    waiting.bytes.copy(grown);
+    waiting.bytes = grown;
   }
-  const bytes = Buffer.alloc(total);
-  let end = 0;
-  for (const at of [...pieces.keys()].sort((one, other) => one - other)) {
-    const piece = pieces.get(at) ?? bytes.subarray(0, 0);
-    if (at > end) {
-      return undefined;
-    }
-    if (at + piece.length > end) {
-      bytes.set(piece.subarray(end - at, total - at), end);
-      end = Math.min(total, at + piece.length);
-    }
+  const { ranges } = waiting;
+  // The ranges that it touches are those from `first` on, up to `last`.
+  let first = ranges.length;
+  while (first > 0 && (ranges[first - 1] ?? 0) >= at) {
+    first -= 2;
   }
-  return end === total ? bytes : undefined;
+  let last = first;
+  let from = at;
+  while (last < ranges.length && (ranges[last] ?? 0) <= end) {
+    const known = ranges[last] ?? 0;
+    if (from < known) {
+      waiting.bytes.set(piece.subarray(from - at, known - at), from);
+    }
+    from = Math.max(from, ranges[last + 1] ?? 0);
+    last += 2;
+  }
+  if (from < end) {
+    waiting.bytes.set(piece.subarray(from - at), from);
+  }
+  const start = Math.min(at, ranges[first] ?? at);
+  ranges.splice(first, last - first, start, Math.max(end, from));
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { eventKinds } from '../../../shared/entry.ts';
 import type { EventDetail } from '../../../shared/entry.ts';
 import type { ProxyReport } from '../../../shared/proxyProtocol.ts';
-import { errorCodes } from '../../../shared/socketError.ts';
+import { errorCodes, misplacedReasons } from '../../../shared/socketError.ts';
 import type { SocketError } from '../../../shared/socketError.ts';
 import type { CertificateReport, OwnCertificate, TlsReport } from '../../../shared/tlsReport.ts';
 import type { ProxyConnectReport } from '../../../shared/proxy.ts';
@@ -89,6 +89,7 @@ const error = objectOf<SocketError>(
     endpoint: text,
     via: text,
     limitBytes: count,
+    misplaced: v.picklist(misplacedReasons),
     path: text,
     payload: v.object({
       fault: v.picklist(payloadExpressionFaults),

@@ -6,19 +6,25 @@ export interface PacketInterface {
   readonly isOurs: boolean;
 }
 
-/** A packet as a file has it. */
-export interface Packet {
-  readonly from: PacketInterface;
+const noComments: readonly string[] = [];
+
+/** A packet as a file has it. One object serves for all packets of a file: it holds until the next. */
+export class Packet {
+  from: PacketInterface = { linkType: 0, name: undefined, isOurs: false };
   /** Milliseconds since the Unix epoch, with a fraction. */
-  readonly time: number;
-  /** What was captured; holds until the next packet. */
-  readonly bytes: Buffer;
-  /** Place of these bytes in the file. */
-  readonly place: number;
+  time = 0;
+  /** Has the captured bytes from `start` to `end`. */
+  bytes: Buffer = Buffer.alloc(0);
+  start = 0;
+  end = 0;
+  /** Bytes that the packet had on the wire; at least as many as were captured. */
+  originalBytes = 0;
+  /** Place of the first captured byte in the file. */
+  place = 0;
   /** 1 inbound, 2 outbound, 0 not known. */
-  readonly way: number;
+  way = 0;
   /** What somebody wrote about it; in files of ours, what we did. */
-  readonly comments: readonly string[];
+  comments = noComments;
 }
 
 /** A record of a log that we saved: `logRecords.ts`. */
@@ -32,8 +38,21 @@ export interface LogRecord {
   readonly json: Buffer;
 }
 
-/** What a file holds, in its order. */
-export type CaptureItem = Packet | LogRecord | 'section';
+/** Told what a file holds, in its order. */
+export interface CaptureTaker {
+  packet(packet: Packet): void;
+  /** pcapng only, as all of the following: another section begins. */
+  section(): void;
+  record(record: LogRecord): void;
+  /** What somebody wrote about a section or an interface, named by its number from 0 or its name. */
+  comment(about: 'section' | { readonly interface: string }, text: string): void;
+}
+
+/** Reads one item after the other. */
+export interface PacketSource {
+  /** Tells the next item; false at the end of the file. Throws `CaptureDamage`. */
+  next(taker: CaptureTaker): boolean;
+}
 
 /** Where a file ceases to make sense, and why. Everything before it was read. */
 export class CaptureDamage extends Error {

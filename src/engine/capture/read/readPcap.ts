@@ -1,6 +1,6 @@
 import type { FileCursor } from './fileCursor.ts';
-import { CaptureDamage, packetBytesMax } from './packet.ts';
-import type { Packet } from './packet.ts';
+import { CaptureDamage, Packet, packetBytesMax } from './packet.ts';
+import type { CaptureTaker, PacketSource } from './packet.ts';
 
 /*
  * The classic format, draft-ietf-opsawg-pcap: a header, then packets; times in micro- or nanoseconds,
@@ -28,40 +28,68 @@ const magics: Readonly<Record<number, Flavor>> = {
 const headerBytes = 24;
 
 export function isPcap(cursor: FileCursor): boolean {
-  const magic = cursor.peek(4)?.readUInt32BE(0);
-  return magic !== undefined && magics[magic] !== undefined;
+  return cursor.has(4) && magics[cursor.bytes.readUInt32BE(cursor.at)] !== undefined;
 }
 
-export function* readPcap(cursor: FileCursor): Generator<Packet> {
-  const header = cursor.peek(headerBytes);
-  const magic = header && magics[header.readUInt32BE(0)];
-  if (!magic) {
-    throw new CaptureDamage(0, 'the file ends within its header');
+export class PcapSource implements PacketSource {
+  readonly #cursor: FileCursor;
+  readonly #packet = new Packet();
+  #flavor: Flavor | undefined;
+
+  /** The cursor stands at the beginning of the file. */
+  constructor(cursor: FileCursor) {
+    this.#cursor = cursor;
   }
-  const { isLittle, unitsPerMs, recordBytes } = magic;
-  const read = (bytes: Buffer, at: number) =>
-    isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
-  // The upper bits say something about checksums.
-  const linkType = read(header, 20) & 0xffff;
-  const from = { linkType, name: undefined, isOurs: false };
-  cursor.skip(headerBytes);
-  while (cursor.peek(1)) {
+
+  next(taker: CaptureTaker): boolean {
+    const cursor = this.#cursor;
+    const flavor = (this.#flavor ??= this.#header());
+    if (!cursor.has(1)) {
+      return false;
+    }
     const place = cursor.position;
-    const record = cursor.peek(recordBytes);
-    if (!record) {
+    if (!cursor.has(flavor.recordBytes)) {
       throw new CaptureDamage(place, 'the file ends within a packet’s header');
     }
-    const time = read(record, 0) * 1_000 + read(record, 4) / unitsPerMs;
-    const length = read(record, 8);
+    const { isLittle, unitsPerMs, recordBytes } = flavor;
+    const packet = this.#packet;
+    packet.time =
+      read32(cursor.bytes, cursor.at, isLittle) * 1_000 +
+      read32(cursor.bytes, cursor.at + 4, isLittle) / unitsPerMs;
+    const length = read32(cursor.bytes, cursor.at + 8, isLittle);
+    packet.originalBytes = Math.max(length, read32(cursor.bytes, cursor.at + 12, isLittle));
     if (length > packetBytesMax) {
       throw new CaptureDamage(place, `a packet claims to have ${length} bytes`);
     }
     cursor.skip(recordBytes);
-    const bytes = cursor.peek(length);
-    if (!bytes) {
+    if (!cursor.has(length)) {
       throw new CaptureDamage(place, 'the file ends within a packet');
     }
-    yield { from, time, bytes, place: cursor.position, way: 0, comments: [] };
+    packet.bytes = cursor.bytes;
+    packet.start = cursor.at;
+    packet.end = cursor.at + length;
+    packet.place = cursor.position;
+    taker.packet(packet);
     cursor.skip(length);
+    return true;
   }
+
+  #header(): Flavor {
+    const cursor = this.#cursor;
+    const flavor = cursor.has(headerBytes)
+      ? magics[cursor.bytes.readUInt32BE(cursor.at)]
+      : undefined;
+    if (flavor === undefined) {
+      throw new CaptureDamage(0, 'the file ends within its header');
+    }
+    // The upper bits say something about checksums.
+    const linkType = read32(cursor.bytes, cursor.at + 20, flavor.isLittle) & 0xffff;
+    this.#packet.from = { linkType, name: undefined, isOurs: false };
+    cursor.skip(headerBytes);
+    return flavor;
+  }
+}
+
+function read32(bytes: Buffer, at: number, isLittle: boolean): number {
+  return isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
 }

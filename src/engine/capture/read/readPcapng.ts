@@ -2,8 +2,9 @@ import { logRecordBlock, logRecordHeadBytes } from '../logRecords.ts';
 import { blockTypes, byteOrderMagic, optionCodes, padded } from '../pcapngBlocks.ts';
 import { captureApplication } from '../pcapngWriter.ts';
 import type { FileCursor } from './fileCursor.ts';
-import { CaptureDamage, packetBytesMax } from './packet.ts';
-import type { CaptureItem, LogRecord, Packet, PacketInterface } from './packet.ts';
+import { CaptureDamage, Packet, packetBytesMax } from './packet.ts';
+import type { CaptureTaker, LogRecord, PacketInterface, PacketSource } from './packet.ts';
+import { PcapngTimes } from './pcapngTimes.ts';
 
 /** Blocks of kinds that we don't know may be long, but not that long. */
 const blockBytesMax = 64 * 1024 * 1024;
@@ -11,212 +12,257 @@ const blockBytesMax = 64 * 1024 * 1024;
 interface Interface extends PacketInterface {
   /** Bytes that are captured of a packet at most. */
   readonly snapBytes: number;
-  /** Units of its times in a second. */
-  readonly unitsPerSecond: bigint;
-  /** Seconds to be added to them. */
-  readonly offset: bigint;
+  readonly times: PcapngTimes;
 }
 
-/** Reads numbers in a section's byte order. */
-interface Numbers {
-  u16(bytes: Buffer, at: number): number;
-  u32(bytes: Buffer, at: number): number;
-}
-
-const littleEndian: Numbers = {
-  u16: (bytes, at) => bytes.readUInt16LE(at),
-  u32: (bytes, at) => bytes.readUInt32LE(at),
-};
-const bigEndian: Numbers = {
-  u16: (bytes, at) => bytes.readUInt16BE(at),
-  u32: (bytes, at) => bytes.readUInt32BE(at),
-};
+/** Of packets that nobody wrote anything about. */
+const noComments: readonly string[] = [];
 
 export function isPcapng(cursor: FileCursor): boolean {
   // A palindrome: the same in either byte order.
-  return cursor.peek(4)?.readUInt32LE(0) === blockTypes.section;
+  return cursor.has(4) && cursor.bytes.readUInt32LE(cursor.at) === blockTypes.section;
 }
 
 /** Reads draft-ietf-opsawg-pcapng, section by section, either byte order; unknown blocks are skipped. */
-export function* readPcapng(cursor: FileCursor): Generator<CaptureItem> {
-  let numbers = littleEndian;
-  let interfaces: Interface[] = [];
-  let isOurs = false;
-  while (cursor.peek(1)) {
-    const place = cursor.position;
-    const head = cursor.peek(12);
-    if (!head) {
-      throw new CaptureDamage(place, 'the file ends within a block’s header');
+export class PcapngSource implements PacketSource {
+  readonly #cursor: FileCursor;
+  readonly #packet = new Packet();
+  #isLittle = true;
+  #isOurs = false;
+  #interfaces: Interface[] = [];
+  /** Place of the block at hand in the file. */
+  #place = 0;
+
+  /** The cursor stands at the beginning of the file. */
+  constructor(cursor: FileCursor) {
+    this.#cursor = cursor;
+  }
+
+  next(taker: CaptureTaker): boolean {
+    const cursor = this.#cursor;
+    if (!cursor.has(1)) {
+      return false;
     }
-    if (head.readUInt32LE(0) === blockTypes.section) {
-      numbers = head.readUInt32LE(8) === byteOrderMagic ? littleEndian : bigEndian;
-      if (numbers.u32(head, 8) !== byteOrderMagic) {
-        throw new CaptureDamage(place, 'a section has no byte order');
+    this.#place = cursor.position;
+    if (!cursor.has(12)) {
+      throw this.#damage('the file ends within a block’s header');
+    }
+    if (cursor.bytes.readUInt32LE(cursor.at) === blockTypes.section) {
+      this.#isLittle = cursor.bytes.readUInt32LE(cursor.at + 8) === byteOrderMagic;
+      if (this.#u32(cursor.at + 8) !== byteOrderMagic) {
+        throw this.#damage('a section has no byte order');
       }
     }
-    const type = numbers.u32(head, 0);
-    const total = numbers.u32(head, 4);
+    const total = this.#u32(cursor.at + 4);
     if (total < 12 || total % 4 !== 0 || total > blockBytesMax) {
-      throw new CaptureDamage(place, `a block claims to have ${total} bytes`);
+      throw this.#damage(`a block claims to have ${total} bytes`);
     }
-    const block = cursor.peek(total);
-    if (!block) {
-      throw new CaptureDamage(place, 'the file ends within a block');
+    if (!cursor.has(total)) {
+      throw this.#damage('the file ends within a block');
     }
-    if (numbers.u32(block, total - 4) !== total) {
-      throw new CaptureDamage(place, 'a block’s two lengths differ');
+    if (this.#u32(cursor.at + total - 4) !== total) {
+      throw this.#damage('a block’s two lengths differ');
     }
-    const body = block.subarray(8, total - 4);
+    this.#block(taker, this.#u32(cursor.at), cursor.at + 8, cursor.at + total - 4);
+    cursor.skip(total);
+    return true;
+  }
+
+  /** `from` and `to` are where the block's body stands in the cursor's bytes. */
+  #block(taker: CaptureTaker, type: number, from: number, to: number): void {
     switch (type) {
-      case blockTypes.section:
-        isOurs = text(numbers, body, 16, optionCodes.sectionApplication) === captureApplication;
-        interfaces = [];
-        yield 'section';
-        break;
-      case blockTypes.interface:
-        interfaces.push(readInterface(numbers, body, isOurs, place));
-        break;
       case blockTypes.enhancedPacket:
       case blockTypes.packetObsolete:
+        this.#readPacket(type, from, to);
+        taker.packet(this.#packet);
+        break;
       case blockTypes.simplePacket:
-        yield readPacket(numbers, { type, body, place, interfaces });
+        this.#readSimplePacket(from, to);
+        taker.packet(this.#packet);
+        break;
+      case blockTypes.section:
+        this.#isOurs =
+          this.#text(from + 16, to, optionCodes.sectionApplication) === captureApplication;
+        this.#interfaces = [];
+        taker.section();
+        this.#comments(from + 16, to).forEach((text) => taker.comment('section', text));
+        break;
+      case blockTypes.interface:
+        this.#readInterface(taker, from, to);
         break;
       case logRecordBlock:
-        if (isOurs) {
-          yield readLogRecord(body, place, interfaces.length);
+        if (this.#isOurs) {
+          taker.record(this.#readLogRecord(from, to));
         }
         break;
       default:
     }
-    cursor.skip(total);
   }
-}
 
-function readInterface(numbers: Numbers, body: Buffer, isOurs: boolean, place: number): Interface {
-  if (body.length < 8) {
-    throw new CaptureDamage(place, 'an interface’s block is too short');
+  #readInterface(taker: CaptureTaker, from: number, to: number): void {
+    if (to - from < 8) {
+      throw this.#damage('an interface’s block is too short');
+    }
+    const options = from + 8;
+    const resolution = this.#option(options, to, optionCodes.interfaceResolution)?.[0] ?? 6;
+    const offset = this.#option(options, to, offsetCode);
+    const name = this.#text(options, to, optionCodes.interfaceName);
+    const about = { interface: name ?? String(this.#interfaces.length) };
+    this.#interfaces.push({
+      linkType: this.#u16(from),
+      name,
+      isOurs: this.#isOurs,
+      // None says that there is no limit.
+      snapBytes: this.#u32(from + 4) || Infinity,
+      times: new PcapngTimes(resolution, offset?.length === 8 ? this.#i64(offset) : 0n),
+    });
+    this.#comments(options, to).forEach((text) => taker.comment(about, text));
   }
-  const resolution = option(numbers, body, 8, optionCodes.interfaceResolution)?.[0] ?? 6;
-  const offset = option(numbers, body, 8, offsetCode);
-  const power = BigInt(resolution & 0x7f);
-  return {
-    linkType: numbers.u16(body, 0),
-    name: text(numbers, body, 8, optionCodes.interfaceName),
-    isOurs,
-    // None says that there is no limit.
-    snapBytes: numbers.u32(body, 4) || Infinity,
-    unitsPerSecond: (resolution & 0x80) === 0 ? 10n ** power : 2n ** power,
-    offset: offset?.length === 8 ? readOffset(numbers, offset) : 0n,
-  };
-}
 
-/** We write little-endian, whatever the machine. */
-function readLogRecord(body: Buffer, place: number, interfaces: number): LogRecord {
-  const length = body.length < logRecordHeadBytes ? Infinity : body.readUInt32LE(12);
-  const interfaceIndex = body.length < logRecordHeadBytes ? 0 : body.readUInt32LE(4);
-  if (logRecordHeadBytes + length > body.length || interfaceIndex > Math.max(0, interfaces - 1)) {
-    throw new CaptureDamage(place, 'a record of the log can’t be read');
+  #readPacket(type: number, from: number, to: number): void {
+    const source =
+      to - from < 20
+        ? undefined
+        : this.#interfaces[type === blockTypes.enhancedPacket ? this.#u32(from) : this.#u16(from)];
+    if (source === undefined) {
+      throw this.#damage('a packet of no known interface');
+    }
+    const captured = this.#u32(from + 12);
+    const start = from + 20;
+    if (captured > packetBytesMax || captured > to - start) {
+      throw this.#damage(`a packet claims to have ${captured} bytes`);
+    }
+    const time = source.times.milliseconds(this.#u32(from + 4), this.#u32(from + 8));
+    this.#fill(source, time, start, captured, this.#u32(from + 16));
+    this.#readPacketOptions(start + padded(captured), to);
   }
-  return {
-    kind: body.readUInt32LE(0),
-    interfaceIndex,
-    connection: body.readUInt32LE(8),
-    time: body.readDoubleLE(16),
-    json: body.subarray(logRecordHeadBytes, logRecordHeadBytes + length),
-  };
+
+  /** What is there of it depends on how much its interface captures. */
+  #readSimplePacket(from: number, to: number): void {
+    const [source] = this.#interfaces;
+    if (to - from < 4 || source === undefined) {
+      throw this.#damage('a packet of no known interface');
+    }
+    const original = this.#u32(from);
+    const captured = Math.min(original, source.snapBytes, to - from - 4);
+    if (captured > packetBytesMax) {
+      throw this.#damage(`a packet claims to have ${captured} bytes`);
+    }
+    this.#fill(source, 0, from + 4, captured, original);
+  }
+
+  #fill(from: Interface, time: number, start: number, captured: number, original: number): void {
+    const packet = this.#packet;
+    packet.from = from;
+    packet.time = time;
+    packet.bytes = this.#cursor.bytes;
+    packet.start = start;
+    packet.end = start + captured;
+    packet.originalBytes = Math.max(captured, original);
+    packet.place = this.#cursor.position + start - this.#cursor.at;
+    packet.way = 0;
+    packet.comments = noComments;
+  }
+
+  #readPacketOptions(from: number, to: number): void {
+    const packet = this.#packet;
+    let comments: string[] | undefined;
+    for (let at = from; at + 4 <= to;) {
+      const code = this.#u16(at);
+      const length = this.#u16(at + 2);
+      if (code === optionCodes.end || at + 4 + length > to) {
+        break;
+      }
+      if (code === optionCodes.packetFlags && length === 4) {
+        packet.way = this.#u32(at + 4) & 3;
+      } else if (code === optionCodes.comment) {
+        comments ??= [];
+        comments.push(this.#cursor.bytes.toString('utf8', at + 4, at + 4 + length));
+      }
+      at += 4 + padded(length);
+    }
+    packet.comments = comments ?? noComments;
+  }
+
+  /** We write little-endian, whatever the machine. */
+  #readLogRecord(from: number, to: number): LogRecord {
+    const { bytes } = this.#cursor;
+    const head = from + logRecordHeadBytes;
+    const length = head > to ? Infinity : bytes.readUInt32LE(from + 12);
+    if (head + length > to) {
+      throw this.#damage('a record of the log can’t be read');
+    }
+    const interfaceIndex = bytes.readUInt32LE(from + 4);
+    if (interfaceIndex > Math.max(0, this.#interfaces.length - 1)) {
+      throw this.#damage('a record of the log can’t be read');
+    }
+    return {
+      kind: bytes.readUInt32LE(from),
+      interfaceIndex,
+      connection: bytes.readUInt32LE(from + 8),
+      time: bytes.readDoubleLE(from + 16),
+      json: bytes.subarray(head, head + length),
+    };
+  }
+
+  #comments(from: number, to: number): string[] {
+    const found: string[] = [];
+    for (const { code, value } of this.#options(from, to)) {
+      if (code === optionCodes.comment) {
+        found.push(value.toString().replace(/\0+$/, ''));
+      }
+    }
+    return found;
+  }
+
+  #text(from: number, to: number, code: number): string | undefined {
+    // Some writers end texts with a zero.
+    return this.#option(from, to, code)?.toString().replace(/\0+$/, '');
+  }
+
+  /** The first option of that code; broken ones are as if there were none. */
+  #option(from: number, to: number, wanted: number): Buffer | undefined {
+    for (const { code, value } of this.#options(from, to)) {
+      if (code === wanted) {
+        return value;
+      }
+    }
+    return undefined;
+  }
+
+  *#options(
+    from: number,
+    to: number,
+  ): Generator<{ readonly code: number; readonly value: Buffer }> {
+    for (let at = from; at + 4 <= to;) {
+      const code = this.#u16(at);
+      const length = this.#u16(at + 2);
+      if (code === optionCodes.end || at + 4 + length > to) {
+        return;
+      }
+      yield { code, value: this.#cursor.bytes.subarray(at + 4, at + 4 + length) };
+      at += 4 + padded(length);
+    }
+  }
+
+  #u16(at: number): number {
+    const { bytes } = this.#cursor;
+    return this.#isLittle ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at);
+  }
+
+  #u32(at: number): number {
+    const { bytes } = this.#cursor;
+    return this.#isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
+  }
+
+  #i64(bytes: Buffer): bigint {
+    return this.#isLittle ? bytes.readBigInt64LE(0) : bytes.readBigInt64BE(0);
+  }
+
+  #damage(message: string): CaptureDamage {
+    return new CaptureDamage(this.#place, message);
+  }
 }
 
 /** `if_tsoffset`: seconds, 64 bits with a sign. */
 const offsetCode = 14;
-
-function readOffset(numbers: Numbers, bytes: Buffer): bigint {
-  return numbers === littleEndian ? bytes.readBigInt64LE(0) : bytes.readBigInt64BE(0);
-}
-
-interface PacketBlock {
-  readonly type: number;
-  readonly body: Buffer;
-  readonly place: number;
-  readonly interfaces: readonly Interface[];
-}
-
-function readPacket(numbers: Numbers, { type, body, place, interfaces }: PacketBlock): Packet {
-  const isSimple = type === blockTypes.simplePacket;
-  const headerBytes = isSimple ? 4 : 20;
-  const index =
-    isSimple || body.length < 4
-      ? 0
-      : type === blockTypes.enhancedPacket
-        ? numbers.u32(body, 0)
-        : numbers.u16(body, 0);
-  const from = interfaces[index];
-  if (body.length < headerBytes || !from) {
-    throw new CaptureDamage(place, 'a packet of no known interface');
-  }
-  const captured = isSimple
-    ? Math.min(numbers.u32(body, 0), from.snapBytes, body.length - headerBytes)
-    : numbers.u32(body, 12);
-  if (captured > packetBytesMax || captured > body.length - headerBytes) {
-    throw new CaptureDamage(place, `a packet claims to have ${captured} bytes`);
-  }
-  const afterwards = headerBytes + padded(captured);
-  const flags = isSimple ? undefined : option(numbers, body, afterwards, optionCodes.packetFlags);
-  return {
-    from,
-    time: isSimple ? 0 : timeOf(from, numbers.u32(body, 4), numbers.u32(body, 8)),
-    bytes: body.subarray(headerBytes, headerBytes + captured),
-    place: place + 8 + headerBytes,
-    way: flags?.length === 4 ? numbers.u32(flags, 0) & 3 : 0,
-    comments: isSimple ? [] : comments(numbers, body, afterwards),
-  };
-}
-
-/** Milliseconds, as near as a double comes. */
-function timeOf({ unitsPerSecond, offset }: Interface, high: number, low: number): number {
-  const units = (BigInt(high) << 32n) | BigInt(low);
-  const seconds = units / unitsPerSecond + offset;
-  const nanoseconds = ((units % unitsPerSecond) * 1_000_000_000n) / unitsPerSecond;
-  const whole = seconds * 1_000n + nanoseconds / 1_000_000n;
-  return Number(whole) + Number(nanoseconds % 1_000_000n) / 1e6;
-}
-
-function text(numbers: Numbers, body: Buffer, from: number, code: number): string | undefined {
-  // Some writers end texts with a zero.
-  return option(numbers, body, from, code)?.toString().replace(/\0+$/, '');
-}
-
-function comments(numbers: Numbers, body: Buffer, from: number): string[] {
-  const found: string[] = [];
-  for (const { code, value } of options(numbers, body, from)) {
-    if (code === optionCodes.comment) {
-      found.push(value.toString());
-    }
-  }
-  return found;
-}
-
-/** The first option of that code; broken ones are as if there were none. */
-function option(numbers: Numbers, body: Buffer, from: number, wanted: number): Buffer | undefined {
-  for (const { code, value } of options(numbers, body, from)) {
-    if (code === wanted) {
-      return value;
-    }
-  }
-  return undefined;
-}
-
-function* options(
-  numbers: Numbers,
-  body: Buffer,
-  from: number,
-): Generator<{ readonly code: number; readonly value: Buffer }> {
-  for (let at = from; at + 4 <= body.length;) {
-    const code = numbers.u16(body, at);
-    const length = numbers.u16(body, at + 2);
-    if (code === optionCodes.end || at + 4 + length > body.length) {
-      return;
-    }
-    yield { code, value: body.subarray(at + 4, at + 4 + length) };
-    at += 4 + padded(length);
-  }
-}

@@ -11,7 +11,7 @@ import type { CapturedSocket, CapturedSocketOptions } from './capturedSocket.ts'
 import type { ConnectionNumbers } from './connectionNumbers.ts';
 import type { FilePiece, FileSlabs } from './fileSlabs.ts';
 import { connectionSchema, eventSchema, logSchema, socketSchema } from './logSchemas.ts';
-import type { Transport } from './networkLayer.ts';
+import type { NetworkLayer } from './networkLayer.ts';
 import { packetInbound, packetOutbound } from '../pcapngBlocks.ts';
 import type { LogRecord, Packet } from './packet.ts';
 
@@ -107,15 +107,21 @@ export class SavedLog {
     }
   }
 
-  /** Takes a packet's part of a message; false for packets that belong to no saved connection. */
-  packet(packet: Packet, transport: Transport): boolean {
+  /**
+   * Takes a packet's part of a message; false for packets that belong to no saved connection. `base` is
+   * the place in the file of the first of the bytes that the network layer has.
+   */
+  packet(packet: Packet, network: NetworkLayer, base: number): boolean {
     if (this.#carriers.size === 0) {
       return false;
     }
-    const { bytes, place } = packet;
-    const { protocol, source, target, offset, length } = transport;
+    const { bytes, protocol, addressAt, addressBytes, offset, end } = network;
     const carrier = this.#carriers.get(
-      keyOf(protocol, endKey(source, bytes, offset), endKey(target, bytes, offset + 2)),
+      keyOf(
+        protocol,
+        endKey(bytes, addressAt, addressBytes, offset),
+        endKey(bytes, addressAt + addressBytes, addressBytes, offset + 2),
+      ),
     );
     if (carrier === undefined) {
       return false;
@@ -125,9 +131,9 @@ export class SavedLog {
     const isStream = protocol === protocolTcp;
     const headerBytes = isStream ? ((bytes[offset + 12] ?? 0) >> 4) * 4 : 8;
     const isLast = !isStream || ((bytes[offset + 13] ?? 0) & tcpFlags.psh) !== 0;
-    const captured = Math.min(bytes.length - offset, length) - headerBytes;
+    const captured = end - offset - headerBytes;
     if (captured > 0 || isLast) {
-      const piece = { place: place + offset + headerBytes, length: Math.max(0, captured) };
+      const piece = { place: base + offset + headerBytes, length: Math.max(0, captured) };
       this.#piece(packet, carrier.connection, way, piece);
       if (isLast) {
         this.#endMessage();
@@ -250,10 +256,9 @@ export class SavedLog {
     const { connection, way, time, pieces, annotation } = message;
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
     const [only] = pieces;
-    const piece =
-      pieces.length === 1 && only ? only : { place: this.#options.slabs.join(pieces), length };
+    const place = pieces.length === 1 && only ? only.place : this.#options.slabs.join(pieces);
     this.time = time;
-    connection.socket.message(time, connection.id, way, piece);
+    connection.socket.message(time, connection.id, way, place, length);
     if (annotation !== undefined) {
       this.#annotate(connection.socket, annotation);
     }
@@ -287,8 +292,10 @@ function keyOf(protocol: number, from: string, to: string): string {
 }
 
 /** Address and port as packets have them. */
-function endKey(address: Buffer, bytes: Buffer, portAt: number): string {
-  return address.toString('latin1') + bytes.toString('latin1', portAt, portAt + 2);
+function endKey(bytes: Buffer, at: number, addressBytes: number, portAt: number): string {
+  return (
+    bytes.toString('latin1', at, at + addressBytes) + bytes.toString('latin1', portAt, portAt + 2)
+  );
 }
 
 /** Reads `tcp://127.0.0.1:50001` as packets have it. */

@@ -1,9 +1,9 @@
 import type { EventDetail } from '../../../shared/entry.ts';
-import type { ExchangeStep } from './tcpExchange.ts';
+import type { TcpStep } from './tcpFlows.ts';
 
 /** The event that a step of an exchange is in a log; none for what the next step says, too. */
 export function stepDetail(
-  step: ExchangeStep,
+  step: TcpStep,
   side: 'local' | 'remote',
   endpoint: string,
 ): EventDetail | undefined {

@@ -17,16 +17,29 @@ export function temporaryFile(bytes: Uint8Array, name = 'capture.pcapng'): strin
   return file;
 }
 
-/** A classic capture of raw IP packets. */
-export function pcapOf(packets: readonly Buffer[]): Buffer {
+export interface PcapOptions {
+  /** Default: raw IP. */
+  readonly linkType?: number;
+  /** Of each packet, in microseconds since 1970; default: 0. */
+  readonly times?: readonly number[];
+}
+
+/** A classic capture of whole packets. */
+export function pcapOf(
+  packets: readonly Buffer[],
+  { linkType = 101, times = [] }: PcapOptions = {},
+): Buffer {
   const head = Buffer.alloc(24);
   head.writeUInt32LE(0xa1b2c3d4, 0);
   head.writeUInt16LE(2, 4);
   head.writeUInt16LE(4, 6);
   head.writeUInt32LE(65_535, 16);
-  head.writeUInt32LE(101, 20);
-  const records = packets.flatMap((packet) => {
+  head.writeUInt32LE(linkType, 20);
+  const records = packets.flatMap((packet, index) => {
+    const time = times[index] ?? 0;
     const record = Buffer.alloc(16);
+    record.writeUInt32LE(Math.floor(time / 1e6), 0);
+    record.writeUInt32LE(time % 1e6, 4);
     record.writeUInt32LE(packet.length, 8);
     record.writeUInt32LE(packet.length, 12);
     return [record, packet];
