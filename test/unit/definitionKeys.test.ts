@@ -9,11 +9,11 @@ import {
   listenerSchema,
 } from '../../src/shared/definition.ts';
 
-const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+const reference = readFileSync(join(import.meta.dirname, '../../docs/sockets-json.md'), 'utf8');
 
 /** The keys of a section's table, each with what is said of it. */
 function keysUnder(heading: string): Map<string, string> {
-  const [, section = ''] = readme.split(new RegExp(`^#+ ${heading}$`, 'm'));
+  const [, section = ''] = reference.split(new RegExp(`^#+ ${heading}$`, 'm'));
   const [own = ''] = section.split(/^#/m);
   const rows = [...own.matchAll(/^\| (`[^|]*) +\| (.*?) +\|$/gm)];
   return new Map(
@@ -69,7 +69,7 @@ const samples: Readonly<Record<string, unknown>> = {
   reuseAddress: true,
 };
 
-/** Which kinds the README promises a key of a section for, by the words that its meaning begins with. */
+/** Which kinds the reference promises a key of a section for, by the words that its meaning begins with. */
 function isPromised(
   section: string,
   key: string,
@@ -101,7 +101,7 @@ function isPromised(
   return fitsSection && fitsWhom[whom] === true && (key !== 'bind' || isInet);
 }
 
-describe('the keys of sockets.json in the README', () => {
+describe('the keys of sockets.json in its reference', () => {
   const sections = ['Sockets of a workspace', 'Listeners', 'Streams', 'UDP'];
   const told = sections.flatMap((section) =>
     [...keysUnder(section)].map(([key, meaning]) => ({ section, key, meaning })),

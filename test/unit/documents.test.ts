@@ -1,6 +1,6 @@
-import { deepEqual, ok } from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { deepEqual, fail, ok } from 'node:assert/strict';
+import { access, readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import * as v from 'valibot';
 import { definitionFileSchema } from '../../src/shared/definition.ts';
@@ -19,40 +19,75 @@ async function text(...path: string[]): Promise<string> {
   return await readFile(join(root, ...path), 'utf8');
 }
 
-describe('the README', () => {
-  let readme: string;
+describe('the reference in docs', () => {
   let manifest: Manifest;
 
   before(async () => {
-    readme = await text('README.md');
     manifest = JSON.parse(await text('package.json')) as Manifest;
   });
 
-  it('lists every command that a person can call, and no other', () => {
+  it('lists every command that a person can call, and no other', async () => {
+    const commandReference = await text('docs/commands.md');
     const { commands, menus } = manifest.contributes;
     const hidden = menus.commandPalette.filter(({ when }) => when === 'false');
     const callable = commands
       .map(({ command }) => command)
       .filter((id) => !hidden.some(({ command }) => command === id));
-    const listed = [...readme.matchAll(/^\| [^|]+ \| `(socketWorkbench\.\w+)`/gm)].map(
+    const listed = [...commandReference.matchAll(/^\| [^|]+ \| `(socketWorkbench\.\w+)`/gm)].map(
       ([, id]) => id,
     );
     deepEqual([...listed].sort(), [...callable].sort());
   });
 
-  it('lists every setting with its default, and no other', () => {
+  it('lists every setting with its default, and no other', async () => {
+    const settingReference = await text('docs/settings.md');
     const settings = Object.entries(manifest.contributes.configuration.properties).map(
       ([id, property]) => `${id.replace('socketWorkbench.', '')} ${String(property.default)}`,
     );
-    const listed = [...readme.matchAll(/^\| `([a-z]+\.\w+)` +\| (\S+) /gm)].map(
+    const listed = [...settingReference.matchAll(/^\| `([a-z]+\.\w+)` +\| (\S+) /gm)].map(
       ([, id, value]) => `${id} ${value}`,
     );
     deepEqual(listed.sort(), settings.sort());
   });
 
-  it('shows a sockets.json that the check takes', () => {
-    const [, block = ''] = /```json\n(\{\n {2}"sockets"[^]*?)```/.exec(readme) ?? [];
-    v.parse(definitionFileSchema, parse(block));
+  it('shows sockets.json files that the check takes, as the README does', async () => {
+    for (const file of ['README.md', 'docs/sockets-json.md']) {
+      const [, block = ''] = /```json\n(\{\n {2}"sockets"[^]*?)```/.exec(await text(file)) ?? [];
+      v.parse(definitionFileSchema, parse(block));
+    }
+  });
+});
+
+describe('the documents', () => {
+  it('link only to files and headings that there are', async () => {
+    const docs = (await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md'));
+    const files = ['README.md', 'CONTRIBUTING.md', ...docs.map((name) => `docs/${name}`)];
+    const headings = async (file: string) =>
+      [...(await text(file)).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+        heading
+          .toLowerCase()
+          .replaceAll(/[^\w -]/g, '')
+          .replaceAll(' ', '-'),
+      );
+    for (const file of files) {
+      for (const [, link = ''] of (await text(file)).matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
+        const [target = '', anchor] = link.split('#');
+        const resolved = target === '' ? file : join(dirname(file), target);
+        await access(join(root, resolved)).catch(() => {
+          fail(`${file} links to ${link}, which is not there`);
+        });
+        if (anchor !== undefined) {
+          ok(
+            (await headings(resolved)).includes(anchor),
+            `${file} links to ${link}: no such heading`,
+          );
+        }
+      }
+    }
+  });
+
+  it('have a README of 200 lines at most', async () => {
+    ok((await text('README.md')).split('\n').length <= 201);
   });
 });
 

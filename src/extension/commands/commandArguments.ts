@@ -11,7 +11,7 @@ import { describeEndpointFault, describePayloadFault } from '../describeInput.ts
 
 /*
  * The argument objects of the commands: what tasks, key bindings, tests and agents pass in order not
- * to be asked. The README's table is made after this file.
+ * to be asked. The table of docs/commands.md is made after this file.
  */
 
 export const endpoint = v.pipe(

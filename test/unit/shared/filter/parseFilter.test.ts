@@ -168,7 +168,7 @@ describe('parseFilter', () => {
     });
   });
 
-  it('reads every term as it is written in the README', () => {
+  it('reads every term as it is written in its reference', () => {
     const written: [text: string, formatted: string][] = [
       ['', ''],
       ['socket:greeter socket:"log sink"', 'socket:greeter socket:"log sink"'],
