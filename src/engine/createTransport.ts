@@ -38,7 +38,7 @@ export function createTransport(
         : new UdpClient(traffic, definition, endpoint, inputs, ended);
     }
     return 'listen' in definition
-      ? new StreamListener(traffic, definition, endpoint, inputs)
+      ? new StreamListener(traffic, definition, endpoint, inputs, ended)
       : new StreamClient(traffic, definition, endpoint, inputs, ended);
   } catch (error) {
     // A payload that no schema has let through.

@@ -131,11 +131,9 @@ function misplacedKeyIssues(input: Record<string, unknown>, endpoint: string) {
   const hasPath = parsed.ok && 'path' in parsed.endpoint;
   const issues = (keys: readonly string[], message: string) =>
     keys.filter((key) => input[key] !== undefined).map((key) => issueAt(input, key, message));
-  // A client's only peer may be as silent as it likes where there is no connection to end.
-  const forStreams = 'connect' in input ? [...onlyForStreams, 'idleSeconds'] : onlyForStreams;
   return [
     ...(isDatagram
-      ? issues(forStreams, 'This is for streams; udp carries datagrams.')
+      ? issues(onlyForStreams, 'This is for streams; udp carries datagrams.')
       : issues(datagramKeys, 'This is for datagrams; only udp carries them.')),
     ...(hasPath
       ? issues([...Object.keys(inetListenerKeys), 'via'], 'This is for IP addresses.')

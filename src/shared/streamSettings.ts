@@ -29,17 +29,26 @@ const common = {
   ),
 };
 
-/** How long a connection may be silent, in seconds; for streams, and for listeners that carry datagrams. */
+/** How long a connection may be silent, in seconds. */
 export const idleSeconds = v.optional(
   wholeNumber(
     1,
     weekSeconds,
-    'How long a connection may be silent in both directions before it ends, in seconds; that of a stream ends with an error. Default: streams for ever, peers of udp as long as the setting socketWorkbench.limits.udpIdleSeconds says.',
+    'How long a connection may be silent in both directions before it ends, in seconds; that of a stream ends with an error. Default: streams and clients for ever, peers of a listener over udp as long as the setting socketWorkbench.limits.udpIdleSeconds says.',
   ),
 );
 
 /** Keys of every listener that carries streams. */
-export const streamListenerKeys = common;
+export const streamListenerKeys = {
+  ...common,
+  acceptMax: v.optional(
+    wholeNumber(
+      1,
+      1_000_000,
+      'How many connections to accept; then it listens no more, and stops when the last of them has ended. 1 is what nc -l does without -k. Default: no end.',
+    ),
+  ),
+};
 
 const reconnectSchema = v.union(
   [
@@ -102,4 +111,4 @@ export const streamClientKeys = {
 };
 
 /** Keys that say nothing about datagrams. */
-export const streamKeys = Object.keys(streamClientKeys);
+export const streamKeys = Object.keys({ ...streamClientKeys, ...streamListenerKeys });

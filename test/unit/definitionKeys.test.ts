@@ -59,6 +59,7 @@ const samples: Readonly<Record<string, unknown>> = {
   keepAliveSeconds: 5,
   idleSeconds: 5,
   totalSeconds: 5,
+  acceptMax: 1,
   connectTimeoutSeconds: 5,
   reconnect: true,
   via: 'socks5://127.0.0.1:1080',
@@ -86,7 +87,7 @@ function isPromised(
     section === 'UDP'
       ? !isStream
       : section === 'Streams'
-        ? isStream || (key === 'idleSeconds' && role === 'listener')
+        ? isStream || key === 'idleSeconds'
         : section !== 'Listeners' || (role === 'listener' && isInet);
   const fitsWhom: Readonly<Record<string, boolean>> = {
     '': true,

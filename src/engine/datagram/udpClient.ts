@@ -40,6 +40,7 @@ export class UdpClient implements Transport {
   #drops: KernelDrops | undefined;
   #groups: GroupWatch | undefined;
   #shortfall: SocketError | undefined;
+  #cancelIdle: (() => void) | undefined;
   #isClosed = false;
   #closing: Promise<void> | undefined;
   /** The attempt to bind and connect, once there is one. */
@@ -154,12 +155,30 @@ export class UdpClient implements Transport {
     }
     const { multicast = {} } = this.#definition;
     this.#groups = new GroupWatch(this.#traffic, socket, multicast, family);
+    const { idleSeconds } = this.#definition;
+    if (idleSeconds !== undefined) {
+      this.#endWhenIdle(connection, idleSeconds * 1_000);
+    }
     connection.greet();
     return peer;
   }
 
+  /** A timer for each datagram would cost more than the datagram; this one sees what came meanwhile. */
+  #endWhenIdle(connection: DatagramConnection, idleMs: number, inMs = idleMs): void {
+    const { clock } = this.#traffic.context;
+    this.#cancelIdle = clock.after(inMs, () => {
+      const left = connection.activeAt + idleMs - clock.now();
+      if (left > 0) {
+        this.#endWhenIdle(connection, idleMs, left);
+      } else {
+        connection.stop();
+      }
+    });
+  }
+
   /** Closing its only connection ends the client. */
   #onEnded(): void {
+    this.#cancelIdle?.();
     if (!this.#wasClosed()) {
       void this.#closeSocket().then(() => this.#ended({ side: 'local' }));
     }

@@ -25,7 +25,7 @@ import { inetScheme, localUrl, peerUrl } from './streamUrls.ts';
 import type { RemoteEnd } from './streamUrls.ts';
 import { prepareTlsServer } from '../tls/prepareTls.ts';
 import type { TlsServer } from '../tls/tlsServer.ts';
-import type { Transport, UpgradeOptions } from '../transport.ts';
+import type { CloseReason, Transport, UpgradeOptions } from '../transport.ts';
 
 /** Accepts streams on an address and port, a Unix socket or a named pipe. */
 export class StreamListener implements Transport {
@@ -47,6 +47,10 @@ export class StreamListener implements Transport {
   #file: SocketFile | undefined;
   #isClosed = false;
   #isRunning = false;
+  #accepted = 0;
+  /** Set once it listens no more. */
+  #closing: Promise<void> | undefined;
+  readonly #ended: (end: CloseReason) => void;
   /** The attempt to listen, once there is one. */
   #binding: Promise<SocketError | undefined> | undefined;
   #onLastEnded: (() => void) | undefined;
@@ -56,8 +60,10 @@ export class StreamListener implements Transport {
     definition: ListenerDefinition,
     endpoint: Endpoint,
     inputs: SocketInputs,
+    ended: (end: CloseReason) => void,
   ) {
     this.#traffic = traffic;
+    this.#ended = ended;
     this.#definition = definition;
     this.#endpoint = endpoint;
     this.#inputs = inputs;
@@ -115,29 +121,15 @@ export class StreamListener implements Transport {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#openFiles?.stop();
     // What is being bound has to be let go again.
     await this.#binding;
-    if (this.#server.listening) {
-      for (const socket of this.#unnamed) {
-        socket.destroy();
-      }
-      const isFree = new Promise<void>((resolve) => {
-        const close = () => void this.#server.close(() => resolve());
-        if (this.#file === undefined) {
-          close();
-        } else {
-          this.#file.closing(close);
-        }
-      });
-      await Promise.all([isFree, this.#endConnections()]);
+    for (const socket of this.#unnamed) {
+      socket.destroy();
     }
+    await Promise.all([this.#stopListening(), this.#endConnections()]);
     await this.#preparing;
     this.#tlsServer?.close();
-    if (this.#isRunning) {
-      this.#isRunning = false;
-      this.#traffic.event({ event: 'close', side: 'local', endpoint: this.#url });
-    }
+    this.#tellClosed();
   }
 
   get isExpectingPeer(): boolean {
@@ -188,6 +180,30 @@ export class StreamListener implements Transport {
     return this.#isClosed;
   }
 
+  /** Resolves when its port and its file are free and every stream is closed. */
+  #stopListening(): Promise<void> {
+    this.#openFiles?.stop();
+    this.#closing ??= new Promise((resolve) => {
+      const close = () => void this.#server.close(() => resolve());
+      if (!this.#server.listening) {
+        resolve();
+      } else if (this.#file === undefined) {
+        close();
+      } else {
+        this.#file.closing(close);
+      }
+    });
+    return this.#closing;
+  }
+
+  /** Logs that it no longer listens, once. */
+  #tellClosed(): void {
+    if (this.#isRunning) {
+      this.#isRunning = false;
+      this.#traffic.event({ event: 'close', side: 'local', endpoint: this.#url });
+    }
+  }
+
   /** The server says that it is closed before the last connections do. */
   async #endConnections(): Promise<void> {
     if (this.#connections.size > 0) {
@@ -226,11 +242,30 @@ export class StreamListener implements Transport {
     if (proxyProtocol === undefined) {
       const connection = this.#connect(socket, peer);
       this.#traffic.event({ event: 'accept', side: 'remote' }, connection);
+      this.#countAccepted();
       this.#begin(connection);
     } else {
       // It becomes a connection once it is known whose.
       this.#traffic.event({ event: 'accept', side: 'remote', endpoint: peer });
+      this.#countAccepted();
       void this.#acceptFromProxy(socket, peer, proxyProtocol);
+    }
+  }
+
+  /** Listens no more after as many connections as the definition says. */
+  #countAccepted(): void {
+    this.#accepted += 1;
+    if (this.#accepted === this.#definition.acceptMax) {
+      void this.#stopListening().then(() => this.#onAllClosed());
+      this.#tellClosed();
+    }
+  }
+
+  /** Ends with the last of its connections. */
+  #onAllClosed(): void {
+    if (!this.#isClosed) {
+      this.#tlsServer?.close();
+      this.#ended({ side: 'local' });
     }
   }
 

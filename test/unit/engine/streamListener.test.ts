@@ -375,6 +375,51 @@ describe('a TCP listener', () => {
     await limited.whenSummary(id, ({ openConnections }) => openConnections === 2);
   });
 
+  it('listens no more after acceptMax connections, and stops when the last of them has ended', async () => {
+    const definition = { listen: 'tcp://127.0.0.1:0', acceptMax: 2 } as const;
+    const { id, port } = await fixture.run(definition);
+    const first = await StreamPeer.connect(port);
+    await fixture.whenSummary(id, ({ openConnections }) => openConnections === 1);
+    equal(await isPortFree(port), false);
+    const second = await StreamPeer.connect(port);
+    await fixture.whenSummary(id, ({ openConnections }) => openConnections === 2);
+    await rejects(StreamPeer.connect(port), { code: 'ECONNREFUSED' });
+    for (const peer of [first, second]) {
+      equal(fixture.summaryOf(id).state.kind, 'running');
+      await fixture.send(id, 'still here');
+      await peer.whenText((text) => text === 'still here' || text === 'still herestill here');
+      peer.socket.end();
+      await peer.whenClosed();
+    }
+    await fixture.whenSummary(id, ({ state }) => state.kind === 'stopped');
+    equal(await isPortFree(port), true);
+    deepEqual(
+      (await fixture.events(id)).filter((text) => !text.startsWith('shutdown')),
+      [
+        ...['bind', 'listen', 'accept remote', 'accept remote'],
+        // Of the listener, then of its connections.
+        ...['close local', 'close remote', 'close remote'],
+      ],
+    );
+    await fixture.run({ ...definition, listen: `tcp://127.0.0.1:${port}` }, id);
+  });
+
+  it('counts none that it refused for acceptMax, and can be stopped in between', async () => {
+    const { id, port } = await fixture.run({
+      listen: 'tcp://127.0.0.1:0',
+      acceptMax: 1,
+      connectionsMax: 1,
+      deny: ['127.0.0.2'],
+    });
+    const refused = connect({ port, host: '127.0.0.1', localAddress: '127.0.0.2' }).resume();
+    await once(refused, 'error');
+    const peer = await StreamPeer.connect(port);
+    await fixture.whenSummary(id, ({ openConnections }) => openConnections === 1);
+    equal((await fixture.engine.stopSocket(id)).kind, 'stopped');
+    await peer.whenEnd();
+    equal((await fixture.events(id)).filter((text) => text === 'close local').length, 2);
+  });
+
   it('bounds what waits for a peer that does not read, and shows it', async () => {
     const limited = new EngineFixture({ sendQueueBytes: 1_000_000 });
     const { id, port } = await limited.run({ listen: 'tcp://127.0.0.1:0' });

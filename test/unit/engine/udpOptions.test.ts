@@ -277,6 +277,28 @@ describe('options of a UDP socket', () => {
     equal(await open(), 0);
   });
 
+  it('ends a client after its idleSeconds without a datagram, and without an error', async () => {
+    const clock = new ManualClock();
+    const patient = new EngineFixture({}, clock);
+    const peer = await DatagramPeer.bind();
+    const connect = `udp://127.0.0.1:${peer.port}`;
+    const { id } = await patient.run({ connect, idleSeconds: 5 });
+    clock.advance(4_000);
+    ok((await patient.send(id, 'hello')).ok);
+    clock.advance(4_999);
+    deepEqual(await patient.events(id), ['bind', 'connect local']);
+    clock.advance(1);
+    deepEqual(await patient.events(id), ['bind', 'connect local', 'close local']);
+    const stopped = () =>
+      patient.summaries.some(({ sockets }) =>
+        sockets.some(({ state }) => state.kind === 'stopped'),
+      );
+    while (!stopped()) {
+      await new Promise(setImmediate);
+      clock.advance(1_000);
+    }
+  });
+
   it('leaves IPv4 to others with ipv6Only', async function () {
     if (
       !Object.values(networkInterfaces()).some((own) => own?.some((one) => one.address === '::1'))
