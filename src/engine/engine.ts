@@ -165,6 +165,14 @@ export class Engine implements EngineApi {
     this.captures.recordings.flush();
   }
 
+  renameSocket(id: SocketId, name: string): Promise<void> {
+    const traffic = this.#sockets.get(id)?.traffic;
+    if (traffic !== undefined) {
+      traffic.name = name;
+    }
+    return Promise.resolve();
+  }
+
   async removeSocket(id: SocketId): Promise<void> {
     const socket = this.#sockets.get(id);
     if (socket === undefined) {

@@ -52,7 +52,7 @@ export class SocketTraffic {
   readonly context: EngineContext;
   readonly log: TrafficLog;
   readonly #memory: MemoryShare;
-  /** What the user calls the socket, as of its last start. */
+  /** What the user calls the socket. */
   name: string;
   readonly rates = new RateHistory();
   /** Open ones, oldest first. */

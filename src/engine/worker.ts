@@ -19,6 +19,7 @@ const functions: EngineCalls = {
   startSocket: (id, definition, inputs) => engine.startSocket(id, definition, inputs),
   stopSocket: (id) => engine.stopSocket(id),
   stopAll: () => engine.stopAll(),
+  renameSocket: (id, name) => engine.renameSocket(id, name),
   removeSocket: (id) => engine.removeSocket(id),
   send: (request) => engine.send(request),
   startSendJob: (request) => engine.startSendJob(request),

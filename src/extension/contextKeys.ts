@@ -30,6 +30,10 @@ export function followContextKeys(
       sockets.some(({ state }) => isActive(state)),
     );
     tell(
+      contextKeys.hasStopped,
+      sockets.some(({ origin, state }) => origin === 'adHoc' && !isActive(state)),
+    );
+    tell(
       contextKeys.isSending,
       sockets.some(({ summary }) => summary?.sendJobs !== undefined),
     );

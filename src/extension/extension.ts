@@ -110,6 +110,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       lastTarget: views.lastTarget,
       reveal: view.reveal,
       selected: view.selected,
+      focusedRows: view.focusedRows,
       isRow: (value) => view.tree.isNode(value),
       showMoreConnections: (socket) => view.tree.showMore(socket),
       showOutput: () => output.show(),

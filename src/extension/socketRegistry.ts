@@ -10,6 +10,7 @@ import { AdHocDefinitions } from './adHocDefinitions.ts';
 import { ignoreEngineStopped, isEngineStopped } from './engineStopped.ts';
 import type { EngineLink } from './engineLink.ts';
 import { withWholePath } from './namedFile.ts';
+import { findReusable } from './findReusable.ts';
 import { UserError } from './userError.ts';
 import { freshSocket, isActive, reconcile } from './workbenchSocket.ts';
 import type { RegisteredSocket, WorkbenchSocket } from './workbenchSocket.ts';
@@ -93,6 +94,47 @@ export class SocketRegistry {
     this.#changed([id], true);
     this.#keepAdHoc();
     return socket;
+  }
+
+  /**
+   * The socket that a start of this definition is to start again, so that a second one of the same role
+   * and endpoint isn't added: one that is idle, or that is running and listens just so. Under another
+   * name only where `isNamed` is false. A definition that a file doesn't have takes the place of the one
+   * of before.
+   */
+  reuse(definition: Definition, isNamed: boolean): WorkbenchSocket | undefined {
+    const socket = findReusable(this.all(), definition, isNamed);
+    const kept = socket && this.#sockets.get(socket.id);
+    if (kept?.origin === 'adHoc' && !isActive(kept.state)) {
+      kept.definition = { ...definition, name: kept.definition.name };
+      this.#changed([kept.id], false);
+      this.#keepAdHoc();
+    }
+    return kept;
+  }
+
+  /** Whether another socket of the same file, or of this window where it is of none, has that name. */
+  isNameTaken(id: SocketId, name: string): boolean {
+    const file = this.#required(id).file?.toString();
+    return this.all().some(
+      (other) =>
+        other.id !== id && other.definition.name === name && other.file?.toString() === file,
+    );
+  }
+
+  /** Gives it another name. Throws a `UserError` where another socket of the same origin has it. */
+  rename(id: SocketId, name: string): void {
+    const socket = this.#required(id);
+    if (this.isNameTaken(id, name)) {
+      throw new UserError(vscode.l10n.t('There is a socket “{0}” already.', name));
+    }
+    socket.definition = { ...socket.definition, name };
+    if (socket.started) {
+      socket.started = { ...socket.started, name };
+    }
+    this.#options.link.current?.renameSocket(id, name).catch(ignoreEngineStopped);
+    this.#changed([id], false);
+    this.#keepAdHoc();
   }
 
   /** Stops it and forgets it with its traffic. */
@@ -289,7 +331,9 @@ export class SocketRegistry {
 
   /** The same after a reload, so that views find the socket again. */
   #fileId(file: vscode.Uri, name: string): SocketId {
-    return `file:${vscode.workspace.asRelativePath(file)}#${name}`;
+    const id = `file:${vscode.workspace.asRelativePath(file)}#${name}`;
+    // A socket that was renamed keeps its id, and its traffic, until the window is reloaded.
+    return this.#sockets.has(id) ? `${id}#${randomUUID()}` : id;
   }
 
   #uniqueName(name: string): string {

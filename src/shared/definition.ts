@@ -68,7 +68,8 @@ const encodingSchema = v.pipe(
   ),
 );
 
-const name = v.pipe(
+/** What a socket may be called. */
+export const socketName = v.pipe(
   v.string(),
   v.trim(),
   v.minLength(1, 'A name is expected here.'),
@@ -143,7 +144,7 @@ function misplacedKeyIssues(input: Record<string, unknown>, endpoint: string) {
 
 /** All that a listener's definition may say, each key by itself. */
 export const listenerKeys = v.strictObject({
-  name,
+  name: socketName,
   listen: v.pipe(
     endpointUrl,
     v.description(
@@ -176,7 +177,7 @@ export const listenerKeys = v.strictObject({
 
 /** All that a client's definition may say, each key by itself. */
 export const clientKeys = v.strictObject({
-  name,
+  name: socketName,
   connect: v.pipe(
     endpointUrl,
     v.description('The endpoint to connect to, e.g. tcp://127.0.0.1:9999.'),

@@ -258,6 +258,8 @@ export interface EngineApi {
   /** Stops accepting, closes every connection, then resolves; the port is free then. Idempotent. */
   stopSocket(id: SocketId): Promise<SocketState>;
   stopAll(): Promise<void>;
+  /** What the user calls it from now on, as a start under a definition of that name would. */
+  renameSocket(id: SocketId, name: string): Promise<void>;
   /** Stops it and forgets its log. */
   removeSocket(id: SocketId): Promise<void>;
 

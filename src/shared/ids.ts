@@ -39,6 +39,9 @@ export const commandIds = {
   showLog: 'socketWorkbench.showLog',
   clearTraffic: 'socketWorkbench.clearTraffic',
   removeSocket: 'socketWorkbench.removeSocket',
+  removeStoppedSockets: 'socketWorkbench.removeStoppedSockets',
+  renameSocket: 'socketWorkbench.renameSocket',
+  runOnRow: 'socketWorkbench.runOnRow',
   saveSocket: 'socketWorkbench.saveSocket',
   openDefinitions: 'socketWorkbench.openDefinitions',
   showRunningSockets: 'socketWorkbench.showRunningSockets',
@@ -98,6 +101,8 @@ export const contextKeys = {
   isReady: 'socketWorkbench:isReady',
   hasSockets: 'socketWorkbench:hasSockets',
   hasRunning: 'socketWorkbench:hasRunning',
+  /** A socket of this window is stopped, or failed. */
+  hasStopped: 'socketWorkbench:hasStopped',
   isRecording: 'socketWorkbench:isRecording',
   /** A file, or a message again and again, goes out. */
   isSending: 'socketWorkbench:isSending',

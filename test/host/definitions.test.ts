@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { SocketReport } from '../../src/extension/commands/startForUser.ts';
 import { commandIds } from '../../src/shared/ids.ts';
 import { resolved, run, start, tidy, when, workbench } from './workbench.ts';
 
@@ -60,6 +61,36 @@ describe('sockets.json', () => {
     const report = await start(commandIds.startSocket, { socket: 'free port' });
     assert.match(report.endpoint, /^tcp:\/\/\[::1\]:\d+$/);
     await run(commandIds.stopSocket, { socket: 'free port' });
+  });
+
+  it('renames a socket in the file, which keeps its comments, its traffic and runs on', async () => {
+    await write(
+      '{ "sockets": [\n  // the first\n  { "name": "old", "listen": "tcp://127.0.0.1:0" } // here\n] }',
+      (names) => names.includes('old'),
+    );
+    const before = await start(commandIds.startSocket, { socket: 'old' });
+    const renamed = await run<SocketReport>(commandIds.renameSocket, {
+      socket: 'old',
+      name: 'new',
+    });
+    assert.deepEqual(renamed, { ...before, name: 'new' });
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    assert.match(text, /\/\/ the first\n {2}\{ "name": "new", "listen": .* \} \/\/ here/);
+    await run(commandIds.stopSocket, { socket: 'new' });
+    // Another socket may be called that from now on.
+    await write(text.replace('here\n', 'here\n  , { "name": "old", "listen": "0" }\n'), (names) =>
+      names.includes('old'),
+    );
+    const { list } = await workbench();
+    assert.deepEqual(
+      list().map(({ name }) => name),
+      ['new', 'old'],
+    );
+    assert.equal(list()[0]?.id, before.id);
+    await assert.rejects(
+      async () => run(commandIds.renameSocket, { socket: 'old', name: 'new' }),
+      /There is a socket “new” already/,
+    );
   });
 
   it('goes to Problems when broken, and takes nothing down', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SocketReport } from '../../src/extension/commands/startForUser.ts';
+import type { TreeNode } from '../../src/extension/tree/treeNodes.ts';
 import { commandIds } from '../../src/shared/ids.ts';
 import {
   connect,
@@ -11,7 +12,6 @@ import {
   run,
   start,
   tidy,
-  when,
   workbench,
 } from './workbench.ts';
 
@@ -21,6 +21,25 @@ describe('the tree', () => {
   async function item(socket: string) {
     const { tree } = await workbench();
     return resolved(tree, { socket });
+  }
+
+  /** Waits until the description of a row fits. */
+  async function shows(node: TreeNode, shown: RegExp) {
+    const { tree, onDidChange } = await workbench();
+    for (;;) {
+      const change = new Promise((resolve) => {
+        const subscription = onDidChange(() => {
+          subscription.dispose();
+          resolve(undefined);
+        });
+      });
+      await tree.getChildren({ socket: node.socket });
+      const row = await resolved(tree, node);
+      if (shown.test(String(row.description))) {
+        return row;
+      }
+      await change;
+    }
   }
 
   function words({ contextValue = '' }: vscode.TreeItem) {
@@ -35,37 +54,31 @@ describe('the tree', () => {
     assert.equal(row.description, `running · ${endpoint}`);
     assert.deepEqual(words(row), ['socket', 'listener', 'stream', 'active', 'running', 'adHoc']);
     assert.equal((row.iconPath as vscode.ThemeIcon).id, 'broadcast');
-    assert.equal(row.accessibilityInformation?.label, `shown, TCP listener, running, ${endpoint}`);
+    assert.equal(
+      row.accessibilityInformation?.label,
+      `shown, TCP listener, running, ${endpoint}, not saved in sockets.json`,
+    );
     await run(commandIds.stopSocket, { socket: report.id });
     assert.equal((await item(report.id)).description, 'stopped · TCP 127.0.0.1:0');
   });
 
   it('says what happened: counts, bytes and when, and that it ended rather than stopped', async () => {
-    const { onDidChange } = await workbench();
     const server = await start(commandIds.startTcpListener, {
       ...{ endpoint: '0', name: 'hello', greeting: 'Server Saying Hi', close: true },
     });
     const client = await start(commandIds.connectTcpClient, {
       ...{ endpoint: server.endpoint, name: 'visitor' },
     });
-    const shows = async (id: string, shown: RegExp) => {
-      for (;;) {
-        const { description } = await item(id);
-        if (shown.test(String(description))) {
-          return;
-        }
-        await new Promise<void>((resolve) => {
-          const subscription = onDidChange(() => {
-            subscription.dispose();
-            resolve();
-          });
-        });
-      }
-    };
     const endpoint = server.endpoint.slice('tcp://'.length).replaceAll('.', '\\.');
     const ago = '(now|\\d+ s ago)';
-    await shows(server.id, new RegExp(`^1 accepted · 16 B sent · ${ago} · TCP ${endpoint}$`));
-    await shows(client.id, new RegExp(`^ended · 16 B received · ${ago} · TCP ${endpoint}$`));
+    await shows(
+      { socket: server.id },
+      new RegExp(`^1 accepted · 16 B sent · ${ago} · TCP ${endpoint}$`),
+    );
+    await shows(
+      { socket: client.id },
+      new RegExp(`^ended · 16 B received · ${ago} · TCP ${endpoint}$`),
+    );
     const spoken = (await item(server.id)).accessibilityInformation?.label;
     assert.match(String(spoken), /^hello, TCP listener, running, 1 accepted, 16 B sent, /);
   });
@@ -76,25 +89,58 @@ describe('the tree', () => {
     await connected(report.id, 1);
     const before = await rowsOf(report.id);
     peer.end('bye');
-    const { tree, onDidChange } = await workbench();
-    await when(onDidChange, (change) => change?.ids.has(report.id));
-    await run(commandIds.stopSocket, { socket: report.id });
-    const [node, ...others] = await rowsOf(report.id);
+    const [node] = before;
     assert.ok(node);
-    assert.deepEqual(others, []);
-    assert.equal(node, before[0], 'the row stays the same');
-    const row = await resolved(tree, node);
-    assert.match(
-      String(row.description),
-      /^3 B received · closed by (the peer|us) · (now|\d+ s ago)$/,
-    );
+    const row = await shows(node, /^← 3 B · closed by (the peer|us) · (now|\d+ s ago)$/);
+    await run(commandIds.stopSocket, { socket: report.id });
+    assert.deepEqual(await rowsOf(report.id), before, 'the row stays the same');
     assert.deepEqual(words(row), ['closedConnection', 'stream', 'plain', 'closed']);
     assert.equal(row.resourceUri?.scheme, 'socket-workbench-closed', 'what greys it');
     assert.match((row.tooltip as vscode.MarkdownString).value, /Closed/);
     const stopped = await item(report.id);
     assert.equal(stopped.collapsibleState, vscode.TreeItemCollapsibleState.Collapsed);
-    const copied = await run<string>(commandIds.copyEndpoint, node);
+    const copied = await run<string>(commandIds.copyEndpoint, { ...node });
     assert.equal(copied, `tcp://${row.label as string}`);
+  });
+
+  it('starts the entry that is there when the same endpoint is connected to again', async () => {
+    const server = await start(commandIds.startTcpListener, { endpoint: '0', name: 'target' });
+    const { endpoint } = server;
+    const first = await start(commandIds.connectTcpClient, { endpoint });
+    await run(commandIds.stopSocket, { socket: first.id });
+    const again = await start(commandIds.connectTcpClient, { endpoint, noDelay: false });
+    assert.deepEqual(again, first);
+    const twin = await start(commandIds.connectTcpClient, { endpoint });
+    assert.notEqual(twin.id, first.id, 'the first one is busy');
+    await run(commandIds.stopSocket, { socket: server.id });
+    const fixed = await start(commandIds.startTcpListener, { endpoint });
+    assert.equal(
+      (await start(commandIds.startTcpListener, { endpoint })).id,
+      fixed.id,
+      'it listens there already',
+    );
+  });
+
+  it('tells sockets that are not saved by the dot of unsaved files', async () => {
+    const { id } = await start(commandIds.startTcpListener, { endpoint: '0', name: 'draft' });
+    const row = await item(id);
+    assert.equal(row.resourceUri?.scheme, 'socket-workbench-unsaved');
+    assert.match(String(row.accessibilityInformation?.label), /, not saved in sockets\.json$/);
+    const { list } = await workbench();
+    const saved = list().find(({ id }) => id.startsWith('file:'));
+    assert.ok(saved);
+    assert.equal((await item(saved.id)).resourceUri, undefined);
+  });
+
+  it('removes the stopped sockets of this window, and no others', async () => {
+    const { list } = await workbench();
+    const before = list().length;
+    const running = await start(commandIds.startTcpListener, { endpoint: '0', name: 'runs' });
+    const stopped = await start(commandIds.startTcpListener, { endpoint: '0', name: 'stops' });
+    await run(commandIds.stopSocket, { socket: stopped.id });
+    await run(commandIds.removeStoppedSockets, {});
+    assert.equal(list().length, before + 1);
+    assert.ok(list().some(({ id }) => id === running.id));
   });
 
   it('does not repeat the endpoint that the name tells', async () => {

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { multicastFamily } from '../../shared/datagramSettings.ts';
-import { clientKeys, listenerKeys } from '../../shared/definition.ts';
+import { clientKeys, listenerKeys, socketName } from '../../shared/definition.ts';
 import { noteLengthMax } from '../../shared/annotation.ts';
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import { parseHex } from '../../shared/parseHex.ts';
@@ -87,6 +87,13 @@ export const raw = v.boolean();
 /** Start, Stop, Restart, Remove, Save Socket, Copy Endpoint. Rows of the tree have this shape too. */
 export const socketSchema = v.object({ socket, connection: v.optional(connection) });
 export type SocketArgument = v.InferOutput<typeof socketSchema>;
+
+/** Rename Socket: without `name` it asks. */
+export const renameSchema = v.object({ socket, name: v.optional(socketName) });
+
+/** What a key does in the tree. Only the manifest's key bindings pass it. */
+export const rowActionSchema = v.object({ action: v.picklist(['open', 'remove', 'rename']) });
+export type RowAction = v.InferOutput<typeof rowActionSchema>['action'];
 
 /** Close, Half Close, Reset Connection, Follow Stream. A client's only connection need not be named. */
 export const connectionSchema = v.object({ socket, connection: v.optional(connection) });

@@ -8,6 +8,7 @@ import type { LastAnswers } from '../lastAnswers.ts';
 import type { LastTarget } from '../lastTarget.ts';
 import type { PayloadFiles } from '../payloads/payloadFiles.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
+import type { TreeNode } from '../tree/treeNodes.ts';
 
 /** What the commands work with. */
 export interface CommandDeps {
@@ -20,6 +21,8 @@ export interface CommandDeps {
   readonly reveal: (socket: SocketId, connection?: ConnectionId) => void;
   /** The socket of the row that is selected in the tree; undefined when none or several are. */
   readonly selected: () => SocketId | undefined;
+  /** What a key in the tree is about: the row with the focus, and all selected ones where it is one. */
+  readonly focusedRows: () => readonly TreeNode[];
   /** Whether VS Code has this very object from the tree. */
   readonly isRow: (value: unknown) => boolean;
   /** Draws the next rows of a socket with more connections than the tree shows at once. */

@@ -12,11 +12,13 @@ import { namedSocket, pickSocket, socketChoice } from './pickSocket.ts';
 import type { Wanted } from './pickSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
-import { removeCommand } from './removeCommand.ts';
+import { removeCommands } from './removeCommands.ts';
+import { renameCommand } from './renameCommand.ts';
+import { rowCommand } from './rowCommand.ts';
 import { reportOf, startForUser } from './startForUser.ts';
 import type { SocketReport } from './startForUser.ts';
 
-/** Start, Stop, Restart, Stop All, Remove, Copy Endpoint, and the status bar's list. */
+/** Start, Stop, Restart, Stop All, Remove, Rename, Copy Endpoint, keys in the tree, the status bar's list. */
 export function socketCommands(deps: CommandDeps): Command[] {
   const { registry } = deps;
 
@@ -78,7 +80,9 @@ export function socketCommands(deps: CommandDeps): Command[] {
         return registry.get(socket.id) ? startForUser(deps, socket) : current(socket);
       },
     ),
-    removeCommand(deps),
+    ...removeCommands(deps),
+    renameCommand(deps),
+    rowCommand(deps),
     copyEndpointCommand(deps),
     command(commandIds.stopAllSockets, nothingSchema, () => registry.stopAll()),
     command(commandIds.showRunningSockets, nothingSchema, () => showRunning(deps)),

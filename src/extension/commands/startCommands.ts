@@ -85,17 +85,24 @@ async function open(
   answers: NewSocketAnswers,
 ): Promise<SocketReport> {
   const schema = way.kind.role === 'listener' ? listenerSchema : clientSchema;
-  const socket = deps.registry.add(checked(way.id, schema, definitionOf(way.kind, answers)));
+  const definition = checked(way.id, schema, definitionOf(way.kind, answers));
+  const before = deps.registry.reuse(definition, answers.name !== undefined);
+  const socket = before ?? deps.registry.add(definition);
+  /** A socket that was there before is the user's. */
+  const forget = async (): Promise<void> => {
+    if (!before) {
+      await deps.registry.remove(socket.id);
+    }
+  };
   try {
     return await startForUser(deps, socket, async () => {
-      const report = await ask(deps, way, answers.endpoint);
-      if (report) {
-        await deps.registry.remove(socket.id);
+      if (await ask(deps, way, answers.endpoint)) {
+        await forget();
       }
     });
   } catch (error) {
     // Refused, not failed: a socket that must not start here is not kept.
-    await deps.registry.remove(socket.id);
+    await forget();
     throw error;
   }
 }

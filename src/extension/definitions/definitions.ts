@@ -64,9 +64,7 @@ export class Definitions {
     await edit(file, (text) => {
       const checked = checkDefinitions(text);
       if (!checked.isReadable) {
-        throw new UserError(
-          vscode.l10n.t('{0} can’t be read; see Problems.', vscode.workspace.asRelativePath(file)),
-        );
+        throw unreadable(file);
       }
       if (checked.entries.some(({ name }) => name === definition.name)) {
         throw new UserError(
@@ -82,6 +80,28 @@ export class Definitions {
     this.#registry.adopt(socket.id, file, definition);
     await this.#read(file);
     return file;
+  }
+
+  /** Gives a socket of a file another name, there and here; it keeps its traffic, and runs on. */
+  async rename({ id, file, definition }: WorkbenchSocket, name: string): Promise<void> {
+    if (!file) {
+      return;
+    }
+    const { withName } = await import('./editDefinitions.ts');
+    await edit(file, (text) => {
+      const changed = withName(text, definition.name, name);
+      if (changed === undefined || !checkDefinitions(text).isReadable) {
+        throw unreadable(file);
+      }
+      this.#registry.rename(id, name);
+      // One that is under way would bring the old name back.
+      const watched = this.#watched.get(file.toString());
+      if (watched) {
+        watched.readings += 1;
+      }
+      return changed;
+    });
+    await this.#read(file);
   }
 
   /** Takes the socket of that name out of the file. */
@@ -212,6 +232,12 @@ function firstFolder(): vscode.WorkspaceFolder {
     throw new UserError(vscode.l10n.t('Open a folder first: sockets.json belongs to a workspace.'));
   }
   return folder;
+}
+
+function unreadable(file: vscode.Uri): UserError {
+  return new UserError(
+    vscode.l10n.t('{0} can’t be read; see Problems.', vscode.workspace.asRelativePath(file)),
+  );
 }
 
 /**

@@ -54,6 +54,18 @@ export function withoutSocket(text: string, name: string): string {
   return applied(text, edits);
 }
 
+/** The text with another name for the socket of that name; undefined where there is none. */
+export function withName(text: string, name: string, changed: string): string | undefined {
+  const node = listIn(text)?.children?.find((socket) => nameOf(socket) === name);
+  const value = node && findNodeAtLocation(node, ['name']);
+  return (
+    value &&
+    applied(text, [
+      { offset: value.offset, length: value.length, content: JSON.stringify(changed) },
+    ])
+  );
+}
+
 /** Where the socket of that name stands. */
 export function offsetOf(text: string, name: string): number | undefined {
   return listIn(text)?.children?.find((node) => nameOf(node) === name)?.offset;

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { ConnectionState } from '../../shared/connectionSummary.ts';
 import { commandIds } from '../../shared/ids.ts';
+import { formatBytes } from '../../shared/formatBytes.ts';
 import { describeConnectionEnd, describeConnectionState } from '../describeState.ts';
 import { formatAge, formatCount } from '../figures.ts';
 import { formatAgo } from '../formatAgo.ts';
-import { closedConnectionUri } from './closedDecorations.ts';
+import { closedConnectionUri } from './rowDecorations.ts';
 import { describeBytes } from './socketDescription.ts';
 import { isClosed } from './treeNodes.ts';
 import type { ConnectionNode, ListedConnection, MoreNode } from './treeNodes.ts';
@@ -15,7 +16,7 @@ export function connectionItem(
   connection: ListedConnection,
   now: number,
 ): vscode.TreeItem {
-  const { peer, via } = connection;
+  const { peer, via, bytesIn, bytesOut } = connection;
   const item = new vscode.TreeItem(withoutScheme(peer));
   const [age, state] = isClosed(connection)
     ? [formatAgo(now - connection.closedAt), describeConnectionEnd(connection.end)]
@@ -24,7 +25,9 @@ export function connectionItem(
   const rest = via === undefined ? [] : [vscode.l10n.t('through {0}', via)];
   item.id = `${node.socket}/${node.connection}`;
   item.description = [
-    ...(bytes === undefined ? [] : [bytes.shown]),
+    // As short as can be: the name takes most of the row.
+    ...(bytesIn === 0 ? [] : [`← ${formatBytes(bytesIn)}`]),
+    ...(bytesOut === 0 ? [] : [`→ ${formatBytes(bytesOut)}`]),
     ...(connection.state === 'open' ? [] : [state]),
     age,
     ...rest,

@@ -4,7 +4,8 @@ import { viewIds } from '../../shared/ids.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import type { EngineLink } from '../engineLink.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
-import { registerClosedDecorations } from './closedDecorations.ts';
+import { FocusedRow } from './focusedRow.ts';
+import { registerRowDecorations } from './rowDecorations.ts';
 import { SocketTree } from './socketTree.ts';
 import { describeProblems } from './describeProblems.ts';
 import type { TreeNode } from './treeNodes.ts';
@@ -19,6 +20,8 @@ const connectionAgeTicks = 5;
 export interface SocketView {
   /** The socket of the only selected row. */
   readonly selected: () => SocketId | undefined;
+  /** What a key is about; to be called after the focused row was toggled twice, see `FocusedRow`. */
+  readonly focusedRows: () => readonly TreeNode[];
   /** Selects the row without taking the focus. */
   readonly reveal: (socket: SocketId, connection?: ConnectionId) => void;
   readonly tree: SocketTree;
@@ -42,6 +45,7 @@ export function registerSocketView(
     // Sockets live where the workspace is, which may be another machine than the user's.
     view.description = vscode.env.remoteName;
   }
+  const focusedRow = new FocusedRow();
   const expanded = new Set<SocketId>();
   let pending: { ids: Set<SocketId>; listChanged: boolean } | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -116,7 +120,8 @@ export function registerSocketView(
     }),
     view.onDidExpandElement(({ element }) => void expanded.add(element.socket)),
     view.onDidCollapseElement(({ element }) => void expanded.delete(element.socket)),
-    registerClosedDecorations(),
+    registerRowDecorations(),
+    view.onDidChangeSelection(({ selection }) => focusedRow.selected(selection)),
     view,
     tree,
   );
@@ -124,6 +129,7 @@ export function registerSocketView(
   return {
     tree,
     selected: () => (view.selection.length === 1 ? view.selection[0]?.socket : undefined),
+    focusedRows: () => focusedRow.rows(),
     reveal: (socket, connection) => {
       const show = async (): Promise<void> => {
         const node = tree.node(socket, connection) ?? tree.node(socket);

@@ -82,7 +82,7 @@ function connectionCount({ definition, state, summary }: WorkbenchSocket): strin
   }
   return isDatagram
     ? vscode.l10n.t('peers: {0} of {1}', formatCount(open), formatCount(total))
-    : vscode.l10n.t('{0} accepted, {1} open', formatCount(total), formatCount(open));
+    : vscode.l10n.t('{0} of {1} open', formatCount(open), formatCount(total));
 }
 
 /** What else somebody should see of it, the most important first. */

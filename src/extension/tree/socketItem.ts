@@ -6,6 +6,7 @@ import { isOnNetwork, kindOf } from '../socketFacts.ts';
 import { trustCheck } from '../trustCheck.ts';
 import { isActive } from '../workbenchSocket.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import { unsavedSocketUri } from './rowDecorations.ts';
 import { socketDescription } from './socketDescription.ts';
 
 /** A socket's row, without its tooltip, at that time in milliseconds since the Unix epoch. */
@@ -23,16 +24,24 @@ export function socketItem(socket: WorkbenchSocket, now: number): vscode.TreeIte
   item.description = shown;
   item.iconPath = iconOf(socket);
   item.contextValue = contextOf(socket);
+  const canBeSaved = socket.origin === 'adHoc' && vscode.workspace.workspaceFolders !== undefined;
+  if (canBeSaved) {
+    item.resourceUri = unsavedSocketUri(id);
+  }
   item.accessibilityInformation = {
-    label: `${definition.name}, ${kindOf(socket)}, ${spoken}`,
+    label: [
+      ...[definition.name, kindOf(socket), spoken],
+      ...(canBeSaved ? [vscode.l10n.t('not saved in sockets.json')] : []),
+    ].join(', '),
   };
   return item;
 }
 
 /** Whether connections that ended are still listed under it. */
 export function hasClosedConnections({ summary }: WorkbenchSocket, now: number): boolean {
-  const { lastClosedAt } = summary ?? {};
-  return lastClosedAt !== undefined && now - lastClosedAt < closedKeptMs;
+  const { lastClosedAt, openConnections = 0 } = summary ?? {};
+  // A stop closes what was open; the summary that says so comes a moment later.
+  return openConnections > 0 || (lastClosedAt !== undefined && now - lastClosedAt < closedKeptMs);
 }
 
 function iconOf(socket: WorkbenchSocket): vscode.ThemeIcon {

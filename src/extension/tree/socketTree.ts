@@ -162,7 +162,7 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
   async #connections(id: SocketId): Promise<TreeNode[]> {
     const engine = this.#link.current;
     const socket = this.#registry.get(id);
-    if (!engine || !socket || !hasRows(socket)) {
+    if (!engine || !socket) {
       return [];
     }
     const branch = this.#branch(id);
@@ -170,7 +170,6 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
     let closed: readonly ClosedConnection[] = [];
     let total = 0;
     try {
-      closed = await engine.closedConnections(id);
       do {
         const count = Math.min(callSize, branch.wanted - found.length);
         const page = await engine.connections(id, { from: found.length, count });
@@ -180,6 +179,8 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
           break;
         }
       } while (found.length < branch.wanted);
+      // Asked last: one that closes meanwhile is in both answers, not in neither.
+      closed = await engine.closedConnections(id);
     } catch (error) {
       if (!isEngineStopped(error)) {
         throw error;
@@ -187,7 +188,9 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
     }
     const before = new Map(branch.connections);
     branch.connections.clear();
-    for (const summary of [...found, ...closed]) {
+    const ended = new Set(closed.map(({ id }) => id));
+    const open = found.filter((connection) => !ended.has(connection.id));
+    for (const summary of [...open, ...closed]) {
       // VS Code finds a row to refresh by the identity of its node.
       const node = before.get(summary.id)?.node ?? { socket: id, connection: summary.id };
       branch.connections.set(summary.id, { node, summary });
@@ -195,7 +198,7 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
     const nodes = [...branch.connections.values()].map(({ node }) => node);
     const hidden = total - found.length;
     const more = hidden > 0 ? [{ socket: id, hidden }] : [];
-    return [...nodes.slice(0, found.length), ...more, ...nodes.slice(found.length)];
+    return [...nodes.slice(0, open.length), ...more, ...nodes.slice(open.length)];
   }
 
   #branch(id: SocketId): Branch {

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { checkDefinitions } from '../../../src/extension/definitions/checkDefinitions.ts';
-import { withSocket, withoutSocket } from '../../../src/extension/definitions/editDefinitions.ts';
+import {
+  withName,
+  withSocket,
+  withoutSocket,
+} from '../../../src/extension/definitions/editDefinitions.ts';
 
 const client = { name: 'redis', connect: 'tcp://127.0.0.1:6379' };
 
@@ -35,6 +39,21 @@ describe('editDefinitions', () => {
 }
 `,
     );
+  });
+
+  it('renames a socket and touches nothing else', () => {
+    const text = `{
+    "sockets": [
+        { "name": "a", "listen": "1" }, // the course's
+        { /* first */ "name"  :  "b" /* old */, "listen": "2" }
+    ]
+}
+`;
+    assert.equal(
+      withName(text, 'b', 'say "hi"'),
+      text.replace('"b" /* old */', '"say \\"hi\\"" /* old */'),
+    );
+    assert.equal(withName(text, 'c', 'd'), undefined);
   });
 
   it('keeps tabs and CRLF', () => {

@@ -3,14 +3,21 @@ import { commandIds } from '../../shared/ids.ts';
 import { formatCount } from '../figures.ts';
 import { isActive } from '../workbenchSocket.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
-import { socketSchema } from './commandArguments.ts';
+import { nothingSchema, socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 
-/** Remove Socket: asks whoever called by hand before it stops something or edits a file. */
-export function removeCommand(deps: CommandDeps): Command {
+/**
+ * Remove Socket and Remove Stopped Sockets: ask whoever called by hand before something is stopped or
+ * lost, or a file edited.
+ */
+export function removeCommands(deps: CommandDeps): Command[] {
+  return [removeSocket(deps), removeStopped(deps)];
+}
+
+function removeSocket(deps: CommandDeps): Command {
   const { registry } = deps;
   return command(
     commandIds.removeSocket,
@@ -19,14 +26,32 @@ export function removeCommand(deps: CommandDeps): Command {
       const sockets = argument
         ? [...new Set([argument, ...selected].map(({ socket }) => namedSocket(registry, socket)))]
         : await pick(deps);
-      if (isByHand && !(await isConfirmed(sockets))) {
-        return;
-      }
-      for (const socket of sockets) {
-        await remove(deps, socket);
-      }
+      await removeAll(deps, sockets, isByHand);
     },
   );
+}
+
+/** Those of this window only: what a file defines stays there. */
+function removeStopped(deps: CommandDeps): Command {
+  return command(commandIds.removeStoppedSockets, nothingSchema, async (_, { isByHand }) => {
+    const stopped = deps.registry
+      .all()
+      .filter(({ origin, state }) => origin === 'adHoc' && !isActive(state));
+    await removeAll(deps, stopped, isByHand);
+  });
+}
+
+async function removeAll(
+  deps: CommandDeps,
+  sockets: readonly WorkbenchSocket[],
+  isByHand: boolean,
+): Promise<void> {
+  if (isByHand && !(await isConfirmed(sockets))) {
+    return;
+  }
+  for (const socket of sockets) {
+    await remove(deps, socket);
+  }
 }
 
 async function pick(deps: CommandDeps): Promise<readonly WorkbenchSocket[]> {
@@ -72,6 +97,15 @@ function lossesOf({ definition, state, file, summary }: WorkbenchSocket): string
                 formatCount(open),
               )
             : vscode.l10n.t('“{0}” is running: it stops.', name),
+        ]
+      : []),
+    ...((summary?.entries ?? 0) > 0
+      ? [
+          vscode.l10n.t(
+            'The traffic of “{0}” is forgotten: {1} entries.',
+            name,
+            formatCount(summary?.entries ?? 0),
+          ),
         ]
       : []),
     ...(file
