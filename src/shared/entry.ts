@@ -64,6 +64,19 @@ export interface EventDetail {
   readonly keyLog?: string;
 }
 
+/** The first part of a payload that a filter looked for, in bytes from the payload's beginning. */
+export interface PayloadHit {
+  readonly at: number;
+  readonly length: number;
+  /**
+   * The bytes around it, where those of the row don't reach so far: they stand in `Page.bytes` after
+   * the row's `after`, and begin at this place of the payload.
+   */
+  readonly excerptAt: number;
+  /** 0 where the row's own bytes have the hit near their beginning. */
+  readonly excerptLength: number;
+}
+
 /** One entry of a traffic log as a page carries it. */
 export interface EntryRow {
   /** Grows by one with every entry of the engine, over all sockets: the order of events. */
@@ -87,6 +100,8 @@ export interface EntryRow {
    */
   readonly before?: number;
   readonly after?: number;
+  /** What the query's filter found in the payload. */
+  readonly hit?: PayloadHit;
   readonly event?: EventDetail;
   /**
    * For the first message received after one sent on the same connection: milliseconds between them.

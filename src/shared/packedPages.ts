@@ -4,7 +4,7 @@ import { directions } from './entry.ts';
 import type { EntryRow, EventDetail, Page, RowInMaking } from './entry.ts';
 
 /** Columns of numbers, one after the other, that stand for the rows. */
-const columns = 12;
+const columns = 16;
 
 interface PackedPage extends Omit<Page, 'rows'> {
   readonly packedRows: number;
@@ -28,6 +28,7 @@ type Packed =
   | 'captured'
   | 'before'
   | 'after'
+  | 'hit'
   | 'event'
   | 'replyMs'
   | 'isMarked'
@@ -88,6 +89,10 @@ function pack({ rows, ...page }: Page): PackedPage {
     numbers[at + 9] = row.replyMs ?? -1;
     numbers[at + 10] = row.before ?? -1;
     numbers[at + 11] = row.after ?? -1;
+    numbers[at + 12] = row.hit?.at ?? -1;
+    numbers[at + 13] = row.hit?.length ?? 0;
+    numbers[at + 14] = row.hit?.excerptAt ?? 0;
+    numbers[at + 15] = row.hit?.excerptLength ?? 0;
     at += columns;
     if (row.event) {
       events.push([index, row.event]);
@@ -136,6 +141,14 @@ function unpack({ packedRows, numbers, texts, events, annotations, ...page }: Pa
     }
     if (after >= 0) {
       row.after = after;
+    }
+    if (number(12) >= 0) {
+      row.hit = {
+        at: number(12),
+        length: number(13),
+        excerptAt: number(14),
+        excerptLength: number(15),
+      };
     }
     return row;
   });

@@ -10,6 +10,12 @@ import type { Localizer } from './localizer.ts';
 /** How long after the last key a filter takes effect, in milliseconds. */
 const settleMs = 300;
 
+/**
+ * How far the user got with what is written: still typing, pausing, or done, when the field was left or
+ * Enter was pressed. Only then is a fault an error.
+ */
+type EditStage = 'typing' | 'paused' | 'done';
+
 interface FilterChoice extends ListedChoice {
   /** Whether it takes the place of all that is written. */
   readonly isWhole: boolean;
@@ -26,8 +32,8 @@ export interface FilterFieldOptions {
 }
 
 /**
- * Where a filter is written: it takes effect while one types, as long as it can be read. What can't
- * be is underlined and explained, and the last good one stays.
+ * Where a filter is written: it takes effect while one types, as long as it can be read. A fault is a
+ * hint as long as one types, and an error afterwards; the last valid filter stays in effect.
  */
 export class FilterField {
   readonly root: HTMLElement;
@@ -42,6 +48,7 @@ export class FilterField {
   #saved: SavedFilters;
   /** The filter in force. */
   #applied: string;
+  #stage: EditStage = 'typing';
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: FilterFieldOptions) {
@@ -59,7 +66,6 @@ export class FilterField {
     this.#underlay = element('div', 'filter-underlay');
     this.#underlay.setAttribute('aria-hidden', 'true');
     this.#note = element('div', 'filter-note');
-    this.#note.setAttribute('role', 'alert');
     this.#progress = element('div', 'filter-progress');
     this.#progress.setAttribute('role', 'progressbar');
     this.#progress.setAttribute('aria-label', l10n.text('filter'));
@@ -97,7 +103,7 @@ export class FilterField {
       this.#settle();
     });
     this.setProgress(1);
-    this.#draw(false);
+    this.#draw('typing');
   }
 
   /** Shows a filter that was not written here. */
@@ -105,7 +111,7 @@ export class FilterField {
     if (filter !== this.#applied) {
       this.#applied = filter;
       this.#input.value = filter;
-      this.#draw(false);
+      this.#draw('typing');
     }
   }
 
@@ -124,12 +130,12 @@ export class FilterField {
   #edited(): void {
     this.#offer();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#settle(), settleMs);
-    this.#draw(false);
+    this.#timer = setTimeout(() => this.#settle('paused'), settleMs);
+    this.#draw('typing');
   }
 
   /** Puts what is written in force, if it can be read, and else explains why not. */
-  #settle(): FilterFault | undefined {
+  #settle(stage: EditStage = 'done'): FilterFault | undefined {
     clearTimeout(this.#timer);
     const filter = this.#input.value.trim();
     const parsed = parseFilter(this.#input.value);
@@ -137,26 +143,30 @@ export class FilterField {
       this.#applied = filter;
       this.#options.onDidApply(filter);
     }
-    this.#draw(true);
+    this.#draw(stage);
     return parsed.ok ? undefined : parsed.fault;
   }
 
-  #draw(isSettled: boolean): void {
+  #draw(stage: EditStage = this.#stage): void {
+    this.#stage = stage;
     const { l10n } = this.#options;
     const { value } = this.#input;
     const parsed = parseFilter(value);
     // What is half written and offered to be completed is no fault yet.
-    const isFaulty = !parsed.ok && isSettled && !this.#choices.isOpen;
-    const fault = isFaulty ? parsed.fault : undefined;
+    const isTold = stage !== 'typing' && !this.#choices.isOpen;
+    const fault = !parsed.ok && isTold ? parsed.fault : undefined;
+    const isError = stage === 'done';
     this.#clearButton.hidden = value === '';
     this.#saveButton.hidden = value === '' || !parsed.ok;
-    this.#input.setAttribute('aria-invalid', String(fault !== undefined));
+    this.#input.setAttribute('aria-invalid', String(fault !== undefined && isError));
+    this.#note.classList.toggle('hint', !isError);
+    this.#note.setAttribute('role', isError ? 'alert' : 'status');
     this.#note.hidden = fault === undefined;
     if (fault) {
       const end = Math.max(fault.position + fault.length, fault.position + 1);
       this.#underlay.replaceChildren(
         value.slice(0, fault.position),
-        element('span', 'fault', value.slice(fault.position, end) || ' '),
+        element('span', isError ? 'fault' : '', value.slice(fault.position, end) || ' '),
       );
       const reason = l10n.text(`filterFault.${fault.code}`, fault.message);
       const inForce = this.#applied === '' ? l10n.text('noFilter') : this.#applied;
@@ -218,7 +228,7 @@ export class FilterField {
         this.#offer();
       }
     }
-    this.#draw(true);
+    this.#draw();
   }
 
   #take(choice: FilterChoice): void {
@@ -255,7 +265,7 @@ export class FilterField {
     if (act && isWanted && !event.isComposing) {
       event.preventDefault();
       act();
-      this.#draw(true);
+      this.#draw();
     }
   }
 

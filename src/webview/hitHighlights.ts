@@ -1,4 +1,6 @@
 import type { FilterTerm } from '../shared/filter/filterNode.ts';
+import { parseFilter } from '../shared/filter/parseFilter.ts';
+import { payloadTerms } from '../shared/filter/payloadTerms.ts';
 import { parseText, renderText } from '../shared/payload.ts';
 
 /** Named in the style sheet. */
@@ -18,7 +20,8 @@ interface HitPatterns {
  */
 export class HitHighlights {
   readonly #root: HTMLElement;
-  #patterns: HitPatterns | undefined;
+  #sought: HitPatterns | undefined;
+  #filtered: readonly HitPatterns[] = [];
   #isDue = false;
 
   constructor(root: HTMLElement) {
@@ -26,8 +29,17 @@ export class HitHighlights {
     new MutationObserver(() => this.#schedule()).observe(root, { childList: true, subtree: true });
   }
 
+  /** Paints what is looked for, or no longer. It takes the place of what the filter looks for. */
   seek(term: FilterTerm | undefined): void {
-    this.#patterns = term && patternsOf(term);
+    this.#sought = term && patternsOf(term);
+    this.#schedule();
+  }
+
+  /** Paints what this filter looks for in payloads. */
+  filter(text: string | undefined): void {
+    const parsed = parseFilter(text ?? '');
+    const terms = parsed.ok ? payloadTerms(parsed.filter) : [];
+    this.#filtered = terms.flatMap((term) => patternsOf(term) ?? []);
     this.#schedule();
   }
 
@@ -42,9 +54,9 @@ export class HitHighlights {
   }
 
   #paint(): void {
-    const patterns = this.#patterns;
+    const shown = this.#sought ? [this.#sought] : this.#filtered;
     CSS.highlights.delete(highlightName);
-    if (!patterns) {
+    if (shown.length === 0) {
       return;
     }
     const ranges: Range[] = [];
@@ -57,9 +69,11 @@ export class HitHighlights {
         }
       }
     };
-    seek('.payload-text .line', patterns.text);
-    if (patterns.dump) {
-      seek('.hex-bytes .block', patterns.dump);
+    for (const { text, dump } of shown) {
+      seek('.payload-text .line', text);
+      if (dump) {
+        seek('.hex-bytes .block', dump);
+      }
     }
     CSS.highlights.set(highlightName, new Highlight(...ranges));
   }

@@ -66,6 +66,7 @@ export class TrafficPage implements WebviewApi {
   readonly #formats = new SocketFormats();
   readonly #listFormat: ListFormat;
   readonly #sockets = new PageSockets();
+  readonly #highlights = new HitHighlights(elementById('detail', HTMLElement));
 
   constructor(options: TrafficPageOptions) {
     const { host, snapshot } = options;
@@ -210,7 +211,8 @@ export class TrafficPage implements WebviewApi {
       start: (socket) => void host.start(socket),
       showAll: () => this.show({}),
     });
-    const highlights = new HitHighlights(elementById('detail', HTMLElement));
+    const highlights = this.#highlights;
+    highlights.filter(this.#query.filter);
     this.#find = new FindBar({
       root: elementById('find', HTMLElement),
       host,
@@ -357,6 +359,7 @@ export class TrafficPage implements WebviewApi {
   }
 
   #queryChanged(): void {
+    this.#highlights.filter(this.#query.filter);
     this.#tellToolbar();
     this.#updateView();
     this.#markOne();

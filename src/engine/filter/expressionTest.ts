@@ -117,7 +117,7 @@ export class RegexTimeout extends Error {
 }
 
 /** Runs a piece of work, but not for long. */
-class TimeLimit {
+export class TimeLimit {
   readonly #box = { work: (): void => undefined };
   readonly #context = createContext(this.#box);
   readonly #script = new Script('work()');

@@ -3,6 +3,7 @@ import type { EntryRow, Page, RowInMaking } from '../../shared/entry.ts';
 import { directions } from '../../shared/entry.ts';
 import type { PageRequest, PayloadRequest } from '../../shared/engineApi.ts';
 import { joinBytes } from '../../shared/joinBytes.ts';
+import { hitBytesMax } from '../filter/payloadHits.ts';
 import type { EntrySource } from './entrySource.ts';
 import { replyTime } from './replyTime.ts';
 import { surroundingBytes } from './surroundingBytes.ts';
@@ -13,6 +14,14 @@ import type { TrafficQuery } from './trafficQuery.ts';
 const pageRowsMax = 1_000;
 /** Most bytes of one payload that a page carries. */
 export const previewBytesMax = 4_096;
+
+/** Bytes before a hit with which it is still seen in a row; farther in, the row has an excerpt. */
+const hitSeenBytes = 40;
+/** Bytes of an excerpt: before its hit, and together. */
+const excerptBefore = 24;
+const excerptMax = 192;
+/** Bytes in which a page looks for hits; rows beyond are shown from their beginning. */
+const searchedBytesMax = 32 * 1024 * 1024;
 
 /** Most bytes of one payload that a request brings. */
 const payloadBytesMax = 1024 * 1024;
@@ -43,6 +52,7 @@ export function readPage(
   const rows: EntryRow[] = [];
   const pieces: Uint8Array[] = [];
   let offset = 0;
+  let searched = 0;
   query.visit(from, clamp(count, 0, pageRowsMax), (source, index) => {
     const bytes = source.log.payloadAt(index, 0, preview);
     const around = preview > 0 ? surroundingBytes(source.log, index, sinceEscape) : undefined;
@@ -58,7 +68,13 @@ export function readPage(
       row.after = after.length;
       pieces.push(after);
     }
-    offset += (row.before ?? 0) + bytes.length + (row.after ?? 0);
+    const excerpt =
+      preview > 0 && searched < searchedBytesMax && findHit(query, source, index, row);
+    searched += row.hit ? row.hit.at : excerpt === undefined ? row.length : 0;
+    if (excerpt) {
+      pieces.push(excerpt);
+    }
+    offset += (row.before ?? 0) + bytes.length + (row.after ?? 0) + (row.hit?.excerptLength ?? 0);
   });
   let startTime: number | undefined;
   query.visit(0, 1, ({ log }, index) => {
@@ -72,6 +88,25 @@ export function readPage(
     evicted,
     ...(startTime !== undefined && { startTime }),
   };
+}
+
+/** Notes in the row what the filter found in its payload. Answers the bytes around that it needs. */
+function findHit(
+  { hits }: TrafficQuery,
+  { log }: EntrySource,
+  index: number,
+  row: RowInMaking,
+): Uint8Array | undefined {
+  const hit = hits?.first(log.payloadAt(index, 0, Math.min(row.length, hitBytesMax)));
+  if (!hit) {
+    return undefined;
+  }
+  const { at, length } = hit;
+  const isSeen = at + Math.min(length, hitSeenBytes) <= Math.min(row.captured, 2 * hitSeenBytes);
+  const excerptAt = isSeen ? 0 : Math.max(0, at - excerptBefore);
+  const excerpt = isSeen ? undefined : log.payloadAt(index, excerptAt, excerptAt + excerptMax);
+  row.hit = { at, length, excerptAt, excerptLength: excerpt?.length ?? 0 };
+  return excerpt;
 }
 
 function readRow(

@@ -7,6 +7,7 @@ import type { ParsedFilter } from '../../shared/filter/parseFilter.ts';
 import { parseFilter } from '../../shared/filter/parseFilter.ts';
 import type { FilterSurroundings } from '../filter/compileFilter.ts';
 import { compileFilter } from '../filter/compileFilter.ts';
+import { PayloadHits } from '../filter/payloadHits.ts';
 import { countBelow, FilteredSource, WholeSource } from './entrySource.ts';
 import type { EntrySource } from './entrySource.ts';
 import type { TrafficLog } from './trafficLog.ts';
@@ -22,6 +23,7 @@ export class TrafficQuery {
   readonly #filter: FilterNode | undefined;
   readonly #fault: FilterFault | undefined;
   readonly #surroundings: FilterSurroundings;
+  readonly #hits: PayloadHits | undefined;
   readonly #sources = new Map<SocketId, EntrySource>();
 
   /** With a filter that can't be read, the result stays empty, and `summary` says why. */
@@ -32,6 +34,8 @@ export class TrafficQuery {
     const filter = filterOf(query);
     this.#filter = filter.ok ? filter.filter : undefined;
     this.#fault = filter.ok ? undefined : filter.fault;
+    const hits = filter.ok ? new PayloadHits(filter.filter) : undefined;
+    this.#hits = hits?.isEmpty ? undefined : hits;
   }
 
   /** Takes in a socket's log, if the query is about that socket. */
@@ -110,6 +114,11 @@ export class TrafficQuery {
       ...(skipped > 0 && { skipped }),
       ...(this.#fault && { fault: this.#fault }),
     };
+  }
+
+  /** Where payloads have what the filter looks for; absent where it looks for nothing in them. */
+  get hits(): PayloadHits | undefined {
+    return this.#hits;
   }
 
   /** How many entries of the result have a sequence number below `seq`. */

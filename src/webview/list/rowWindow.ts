@@ -1,6 +1,16 @@
-import type { EntryRow } from '../../shared/entry.ts';
+import type { EntryRow, PayloadHit } from '../../shared/entry.ts';
 import type { SurroundingBytes } from '../../shared/surroundingBytes.ts';
 import type { ViewPage } from '../../shared/viewProtocol.ts';
+
+/** The bytes around a hit, and where in them it is. Shared as those of its row. */
+export interface HitExcerpt {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+  /** Whether the payload has bytes before and after these. */
+  readonly isCutBefore: boolean;
+  readonly isCutAfter: boolean;
+}
 
 /** A row as the list draws it. */
 export interface ListedRow extends EntryRow {
@@ -8,6 +18,8 @@ export interface ListedRow extends EntryRow {
   readonly bytes: Uint8Array;
   /** What its stream has right before and after it; shared likewise. */
   readonly around?: SurroundingBytes;
+  /** Where the payload has what the filter looks for, and what is around. */
+  readonly excerpt?: HitExcerpt;
   /** Why the step failed, worded. */
   readonly reason?: string;
 }
@@ -167,7 +179,26 @@ export function listed({ rows, bytes, reasons }: ViewPage): ListedRow[] {
           after: bytes.subarray(end, end + after),
         },
       }),
+      ...(row.hit && { excerpt: excerptOf(row, row.hit, bytes) }),
       ...(reason !== undefined && { reason }),
     };
   });
+}
+
+function excerptOf(
+  { offset, captured, length, after = 0 }: EntryRow,
+  hit: PayloadHit,
+  bytes: Uint8Array,
+): HitExcerpt {
+  const own = hit.excerptLength === 0;
+  const from = own ? offset : offset + captured + after;
+  const size = own ? captured : hit.excerptLength;
+  const start = hit.at - hit.excerptAt;
+  return {
+    bytes: bytes.subarray(from, from + size),
+    start,
+    end: Math.min(start + hit.length, size),
+    isCutBefore: hit.excerptAt > 0,
+    isCutAfter: hit.excerptAt + size < length,
+  };
 }

@@ -6,23 +6,14 @@ import { renderEncoded } from '../../shared/renderEncoded.ts';
 import type { LazyParts } from '../lazyParts.ts';
 import type { DisplayFormat } from '../payload/displayFormat.ts';
 import type { ListedRow } from './rowWindow.ts';
+import { onOneLine } from './onOneLine.ts';
+import { showExcerpt } from './showExcerpt.ts';
 import { showRendered } from '../payload/textRuns.ts';
 import { appendAnsi } from '../payload/textPane.ts';
 import { displayedBytes } from '../payload/displayedBytes.ts';
 
 /** Bytes that a preview shows beside each other in hex and as text. */
 const besideBytes = 24;
-
-// An indented document's line breaks and tabs; inside its strings there are none (RFC 8259, section 7),
-// but escapes, whose backslashes are doubled here.
-const indentation = /\\\\|(?: *\\[rnt])+ */g;
-
-/** A rendered JSON document on one line, without its layout. Other texts stay as they are. */
-export function onOneLine(rendered: string): string {
-  return /^(?: |\\[rnt])*[[{]/.test(rendered)
-    ? rendered.replace(indentation, (found) => (found.startsWith('\\\\') ? found : ' '))
-    : rendered;
-}
 
 /** Puts the beginning of a row's payload into one line, in the row's format. */
 export function showPreview(
@@ -31,6 +22,10 @@ export function showPreview(
   display: DisplayFormat,
   parts: LazyParts,
 ): void {
+  if (row.excerpt) {
+    showExcerpt(target, row.excerpt, display);
+    return;
+  }
   const { bytes } = row;
   const isCut = row.captured < row.length;
   const text = () =>

@@ -6,7 +6,7 @@ import { ansiLines } from '../../../src/webview/payload/ansiLines.ts';
 import { decodedLines, lineAt } from '../../../src/webview/payload/decodedLines.ts';
 import type { FoldLine } from '../../../src/webview/payload/foldLine.ts';
 import { jsonLines, jsonLinesMax } from '../../../src/webview/payload/jsonLines.ts';
-import { onOneLine } from '../../../src/webview/list/showPreview.ts';
+import { onOneLine } from '../../../src/webview/list/onOneLine.ts';
 
 const drawn = (lines: readonly FoldLine[]) =>
   lines.map(({ depth, parts }) => '  '.repeat(depth) + parts.map(({ text }) => text).join(''));

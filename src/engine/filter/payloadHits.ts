@@ -1,0 +1,138 @@
+import type { FilterNode } from '../../shared/filter/filterNode.ts';
+import { payloadTerms } from '../../shared/filter/payloadTerms.ts';
+import type { PayloadTerm } from '../../shared/filter/payloadTerms.ts';
+import { parseText } from '../../shared/payload.ts';
+import { TimeLimit } from './expressionTest.ts';
+
+/** A part of a payload, in bytes. */
+export interface PayloadPart {
+  readonly at: number;
+  readonly length: number;
+}
+
+/** How much of one payload is looked at, from its beginning: as much as filters look at. */
+export const hitBytesMax = 1024 * 1024;
+/** Bytes that are made into a text at a time, so that an early hit costs little. */
+const windowBytes = 16 * 1024;
+/** How long a regular expression may hold the engine's thread in one go, in milliseconds. */
+const timeoutMs = 20;
+/** The machine may have been busy with something else: a payload is given up after so many tries. */
+const triesMax = 3;
+/** An expression that took too long on so many payloads is tried on no more. */
+const giveUpsMax = 3;
+
+type Search = (payload: Buffer) => PayloadPart | undefined;
+
+/** Where payloads have what a filter looks for. */
+export class PayloadHits {
+  readonly #searches: readonly Search[];
+
+  constructor(filter: FilterNode) {
+    this.#searches = payloadTerms(filter).map(searchFor);
+  }
+
+  /** Whether the filter looks for nothing in payloads. */
+  get isEmpty(): boolean {
+    return this.#searches.length === 0;
+  }
+
+  /** The hit that begins first; none beyond the first MiB, nor where looking took too long. */
+  first(payload: Uint8Array): PayloadPart | undefined {
+    const length = Math.min(payload.length, hitBytesMax);
+    let bytes = Buffer.from(payload.buffer, payload.byteOffset, length);
+    let found: PayloadPart | undefined;
+    for (const search of this.#searches) {
+      const hit = search(bytes);
+      if (hit && hit.length > 0 && hit.at < (found?.at ?? Infinity)) {
+        found = hit;
+        bytes = bytes.subarray(0, hit.at + hit.length);
+      }
+    }
+    return found;
+  }
+}
+
+function searchFor(term: PayloadTerm): Search {
+  switch (term.kind) {
+    case 'text': {
+      const parsed = parseText(term.text);
+      const bytes = parsed.ok ? parsed.bytes : new Uint8Array();
+      const source = Array.from(bytes, (byte) => {
+        // Case counts for ASCII letters only, as for `compileFilter`: they differ by this bit.
+        const isLetter = /[a-z]/i.test(String.fromCharCode(byte));
+        const mask = term.ignoreCase && isLetter ? 0xdf : 0xff;
+        return sourceOf(byte & mask, mask);
+      });
+      return searchBytes(new RegExp(source.join('')), bytes.length);
+    }
+    case 'hex': {
+      const pairs = term.digits.match(/../g) ?? [];
+      const source = pairs.map((pair) => {
+        const bits = (digit: string | undefined) => (digit === '?' ? 0 : 15);
+        const mask = bits(pair[0]) * 16 + bits(pair[1]);
+        return sourceOf(parseInt(pair.replaceAll('?', '0'), 16), mask);
+      });
+      return searchBytes(new RegExp(source.join('')), pairs.length);
+    }
+    case 'regex':
+      return searchExpression(term.source, term.flags);
+  }
+}
+
+/** An expression for the bytes as latin1 that are `byte` in the bits of `mask`. */
+function sourceOf(byte: number, mask: number): string {
+  const hex = (value: number) => `\\x${value.toString(16).padStart(2, '0')}`;
+  const fitting = Array.from({ length: 256 }, (_, value) => value).filter(
+    (value) => (value & mask) === byte,
+  );
+  return fitting.length === 1 ? hex(byte) : `[${fitting.map(hex).join('')}]`;
+}
+
+/** `expression` matches `length` characters of latin1. */
+function searchBytes(expression: RegExp, length: number): Search {
+  return (payload) => {
+    for (let from = 0; length > 0 && from < payload.length; from += windowBytes) {
+      const to = Math.min(payload.length, from + windowBytes + length - 1);
+      const at = payload.toString('latin1', from, to).search(expression);
+      if (at >= 0) {
+        return { at: from + at, length };
+      }
+    }
+    return undefined;
+  };
+}
+
+/** As `ExpressionTest` reads payloads: latin1, or UTF-8 where the expression asks for it. */
+function searchExpression(source: string, flags: string): Search {
+  const expression = new RegExp(source, flags);
+  const encoding = flags.includes('u') || /[^\0-\x7f]/.test(source) ? 'utf8' : 'latin1';
+  const limit = new TimeLimit(timeoutMs);
+  let giveUps = 0;
+  return (payload) => {
+    let match: RegExpExecArray | null = null;
+    const text = payload.toString(encoding);
+    // A byte that is no UTF-8 became three: places would not be those in the payload.
+    const isExact = encoding === 'latin1' || Buffer.byteLength(text) === payload.length;
+    const seek = () => {
+      match = expression.exec(text);
+    };
+    if (giveUps < giveUpsMax && isExact) {
+      let tries = 1;
+      while (!limit.run(seek) && tries < triesMax) {
+        tries += 1;
+      }
+      giveUps += match === null && tries === triesMax ? 1 : 0;
+    }
+    return match ? partOf(match, encoding) : undefined;
+  };
+}
+
+function partOf(
+  { 0: found, index, input }: RegExpExecArray,
+  encoding: 'utf8' | 'latin1',
+): PayloadPart {
+  return {
+    at: Buffer.byteLength(input.slice(0, index), encoding),
+    length: Buffer.byteLength(found, encoding),
+  };
+}
