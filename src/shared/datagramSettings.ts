@@ -44,14 +44,14 @@ const multicastSending = {
     wholeNumber(
       0,
       255,
-      'How many hops a datagram to a group may make; 0 stays on this machine, 1 in this network. Default: 1.',
+      'Time to live of datagrams to a group: 0 stays on this machine, 1 in this network. Default: 1.',
     ),
   ),
   loopback: v.optional(
     v.pipe(
       v.boolean(),
       v.description(
-        'Whether this machine’s own members of a group get what is sent to it. Default: true.',
+        'Whether members of a group on this machine receive what is sent to it (IP_MULTICAST_LOOP). Default: true.',
       ),
     ),
   ),
@@ -62,7 +62,7 @@ const common = {
     v.pipe(
       v.boolean(),
       v.description(
-        'Allow datagrams to broadcast addresses, e.g. 255.255.255.255 (SO_BROADCAST). Default: false, the system refuses them.',
+        'Allow datagrams to broadcast addresses, e.g. 255.255.255.255 (SO_BROADCAST). Default: false.',
       ),
     ),
   ),
@@ -70,21 +70,21 @@ const common = {
     wholeNumber(
       1,
       255,
-      'How many hops a datagram may make (IP_TTL, IPV6_UNICAST_HOPS). Default: the system’s, mostly 64.',
+      'Time to live, the maximum number of hops (IP_TTL, IPV6_UNICAST_HOPS). Default: the system’s, usually 64.',
     ),
   ),
   receiveBufferBytes: v.optional(
     wholeNumber(
       1024,
       1024 * 1024 * 1024,
-      'How much the system holds for the socket until it is read (SO_RCVBUF), in bytes. It may grant less, and the log says so. Default: as much as it grants, up to 8 MiB.',
+      'Size of the kernel’s receive buffer in bytes (SO_RCVBUF). The log says when the system grants less. Default: as much as it grants, up to 8 MiB.',
     ),
   ),
   reuseAddress: v.optional(
     v.pipe(
       v.boolean(),
       v.description(
-        'Share the address and port with other sockets that say so too (SO_REUSEADDR), as receivers of one multicast group do. Default: false.',
+        'Share the address and port with other sockets that set this (SO_REUSEADDR), as several receivers of one multicast group do. Default: false.',
       ),
     ),
   ),
@@ -96,7 +96,7 @@ export const datagramClientKeys = {
   multicast: v.optional(
     v.pipe(
       v.strictObject(multicastSending),
-      v.description('How datagrams to multicast groups are sent.'),
+      v.description('Options for sending to multicast groups.'),
     ),
   ),
 };
@@ -126,13 +126,13 @@ export const datagramListenerKeys = {
               ),
             ),
             v.description(
-              'Groups to receive from while it runs. Listen on all addresses (0.0.0.0 or [::]) for that.',
+              'Groups to receive from. Requires listening on all addresses (0.0.0.0 or [::]).',
             ),
           ),
         ),
         ...multicastSending,
       }),
-      v.description('Which multicast groups to receive from, and how to send to groups.'),
+      v.description('Multicast groups to receive from, and options for sending to groups.'),
     ),
   ),
 };

@@ -51,7 +51,7 @@ const responderSchema = v.variant('on', [
   }),
   v.strictObject({
     on: v.pipe(v.literal('message'), v.description('When a message arrives.')),
-    echo: v.pipe(v.literal(true), v.description('Send every message back as it came.')),
+    echo: v.pipe(v.literal(true), v.description('Send every message back unchanged.')),
   }),
 ]);
 export type Responder = v.InferOutput<typeof responderSchema>;
@@ -64,7 +64,7 @@ const encodingSchema = v.pipe(
       : `Its name is “${known}” here.`;
   }),
   v.description(
-    'The encoding of its text: how payloads are shown until you choose another one. Default: utf-8.',
+    'The encoding of text payloads, until you choose another one in the Traffic view. Default: utf-8.',
   ),
 );
 
@@ -81,7 +81,7 @@ export const socketName = v.pipe(
       return `Leave out ${text}, character ${place}: in a name it can’t be seen, or it reorders the rest.`;
     },
   ),
-  v.description('What the socket is called in the tree and in the traffic; unique in this file.'),
+  v.description('The name of the socket in the tree and in the traffic; unique in this file.'),
 );
 
 /** What both roles have, after name and endpoint: checked definitions are written in this order. */
@@ -90,21 +90,21 @@ const common = {
     wholeNumber(
       1,
       1024 * 1024,
-      'Most bytes that one read takes from a stream (recv); a longer chunk is split. Default: as the system delivers, up to 65536.',
+      'Maximum number of bytes per read from a stream (recv); longer chunks are split. Default: as the system delivers, up to 65536.',
     ),
   ),
   allowHalfOpen: v.optional(
     v.pipe(
       v.boolean(),
       v.description(
-        'Keep a stream open for sending after the peer has finished sending. Default: false, the connection closes.',
+        'Keep a stream open for sending after the peer’s half close. Default: false, the connection closes.',
       ),
     ),
   ),
   ...framingKeys,
   encoding: v.optional(encodingSchema),
   idleSeconds,
-  respond: v.optional(v.pipe(v.array(responderSchema), v.description('What to answer by itself.'))),
+  respond: v.optional(v.pipe(v.array(responderSchema), v.description('Automatic replies.'))),
 };
 
 /** Keys that say nothing about datagrams. */
@@ -156,7 +156,7 @@ export const listenerKeys = v.strictObject({
     wholeNumber(
       1,
       65_535,
-      'How many connections may wait to be accepted, listen(2). The system may cap it. Default: 511.',
+      'Maximum length of the queue of connections not yet accepted, listen(2). The system may cap it. Default: 511.',
     ),
   ),
   tls: v.optional(listenerTlsSchema),

@@ -27,22 +27,28 @@ const offsetMax = 1_024;
 
 const prefixKeys = {
   offset: v.optional(
-    wholeNumber(0, offsetMax, 'Bytes of the frame that stand before its length. Default: 0.'),
+    wholeNumber(0, offsetMax, 'Offset of the length field in the frame, in bytes. Default: 0.'),
   ),
   counts: v.optional(
     v.pipe(
       v.picklist(['following', 'itself', 'frame']),
       v.description(
-        'What the length counts: the bytes that follow it, those and itself, or the whole frame. Default: following.',
+        'What the length covers: the bytes that follow it, those and the field itself, or the whole frame. Default: following.',
       ),
     ),
   ),
 };
 
 const binaryPrefixSchema = v.strictObject({
-  bytes: v.pipe(v.picklist([1, 2, 4, 8]), v.description('Bytes of the length, unsigned.')),
+  bytes: v.pipe(
+    v.picklist([1, 2, 4, 8]),
+    v.description('Size of the length field in bytes; unsigned.'),
+  ),
   byteOrder: v.optional(
-    v.pipe(v.picklist(['big', 'little']), v.description('Default: big, the network’s.')),
+    v.pipe(
+      v.picklist(['big', 'little']),
+      v.description('Byte order of the length field. Default: big (network byte order).'),
+    ),
   ),
   ...prefixKeys,
 });
@@ -51,7 +57,7 @@ const decimalPrefixSchema = v.strictObject({
   digits: wholeNumber(
     1,
     15,
-    'Decimal digits of the length in ASCII; at most so many where a terminator ends them.',
+    'Number of decimal digits (ASCII) of the length; with a terminator, the maximum number.',
   ),
   terminator: v.optional(
     v.pipe(
@@ -104,17 +110,17 @@ export const framingSchema = v.pipe(
       v.strictObject({
         line: v.pipe(
           v.picklist(['lf', 'crlf']),
-          v.description('What ends the lines that are sent; received ones may end in either.'),
+          v.description('Line ending of sent lines; received lines may end in either.'),
         ),
       }),
       v.strictObject({
         delimiter: v.pipe(
           delimiterSchema,
-          v.description('What stands after every message; a text stands for its bytes in UTF-8.'),
+          v.description('The delimiter after every message; a text means its bytes in UTF-8.'),
         ),
       }),
       v.strictObject({
-        fixedLength: wholeNumber(1, 1024 * 1024, 'Bytes of every message.'),
+        fixedLength: wholeNumber(1, 1024 * 1024, 'Length of every message in bytes.'),
       }),
       v.strictObject({
         lengthPrefix: v.pipe(
@@ -135,13 +141,13 @@ export const framingSchema = v.pipe(
         idleGapMs: wholeNumber(
           1,
           60_000,
-          'Milliseconds of silence that end a message, as on serial lines.',
+          'Milliseconds of silence after which a message ends, as on serial lines.',
         ),
       }),
     ],
     'A framing is expected here: "none", "line", "varint", "stxEtx", "mllp", "slip", "cobs", or an object with one of line, delimiter, fixedLength, lengthPrefix, varint, idleGapMs.',
   ),
-  v.description('How messages are told apart in a stream, received and sent. Default: none.'),
+  v.description('How a stream is split into messages, in both directions. Default: none.'),
 );
 
 /** What a definition of a stream may say of its messages. */
@@ -151,7 +157,7 @@ export const framingKeys = {
     wholeNumber(
       1,
       64 * 1024 * 1024,
-      'How long a received or sent frame may be, in bytes on the wire; a longer one is shown in pieces of that length, with an error. Default: 1048576.',
+      'Maximum length of a received or sent frame in bytes on the wire; a longer one is shown in pieces of that length, with an error. Default: 1048576.',
     ),
   ),
 };

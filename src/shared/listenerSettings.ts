@@ -23,7 +23,7 @@ export const inetListenerKeys = {
     v.pipe(
       v.boolean(),
       v.description(
-        'Take no IPv4 on an IPv6 address such as [::] (IPV6_V6ONLY). Default: false, [::] takes both.',
+        'Accept no IPv4 on an IPv6 address such as [::] (IPV6_V6ONLY). Default: false, [::] accepts both.',
       ),
     ),
   ),
@@ -31,7 +31,7 @@ export const inetListenerKeys = {
     v.pipe(
       networks,
       v.description(
-        'Addresses and networks of peers that may come, e.g. ["192.0.2.7", "2001:db8::/32"]; all others are refused. Default: all may.',
+        'Addresses and networks of peers that may connect, e.g. ["192.0.2.7", "2001:db8::/32"]; all others are refused. Default: all peers.',
       ),
     ),
   ),
@@ -39,7 +39,7 @@ export const inetListenerKeys = {
     v.pipe(
       networks,
       v.description(
-        'Addresses and networks of peers that are refused, whatever "allow" says: streams are reset, datagrams are counted and not answered.',
+        'Addresses and networks of peers that are refused; takes precedence over "allow". Streams are reset; datagrams are counted and not answered.',
       ),
     ),
   ),
@@ -47,7 +47,7 @@ export const inetListenerKeys = {
     v.pipe(
       v.boolean(),
       v.description(
-        'Share the address and port with other sockets that say so too, and let the system spread connections or datagrams over them (SO_REUSEPORT). Needs Node 22.12 and Linux or a BSD. Default: false.',
+        'Share the address and port with other sockets that set this, and let the system distribute connections or datagrams among them (SO_REUSEPORT). Needs Node 22.12 and Linux or a BSD. Default: false.',
       ),
     ),
   ),

@@ -22,7 +22,7 @@ export interface ProxyReport {
 export const proxyListenerSchema = v.pipe(
   v.picklist(['v1', 'v2', 'any'], 'One of "v1", "v2" and "any" is expected here.'),
   v.description(
-    'Every connection begins with a header of the PROXY protocol, which names the original client: the text of "v1", the bytes of "v2", or "any" of them. Believe it only from proxies of yours: name them in "allow".',
+    'Every connection begins with a header of the PROXY protocol, which names the original client: the text of "v1", the bytes of "v2", or "any" of them. Trust it from your own proxies only: list them in "allow".',
   ),
 );
 
@@ -45,7 +45,7 @@ export const proxyClientSchema = v.pipe(
               (isIpv4(parsed.endpoint.host) || isIpv6(parsed.endpoint.host))
             );
           }, 'An address and a port are expected here, e.g. 192.0.2.7:5000.'),
-          v.description('The address and port that it names as the original client’s.'),
+          v.description('The address and port of the original client to put into the header.'),
         ),
       }),
     ],

@@ -9,7 +9,7 @@ const common = {
     v.pipe(
       v.boolean(),
       v.description(
-        'Send every message at once (TCP_NODELAY) instead of gathering small ones while an answer is due (Nagle). Default: true.',
+        'Disable Nagle’s algorithm: send every message at once (TCP_NODELAY). Default: true.',
       ),
     ),
   ),
@@ -24,7 +24,7 @@ const common = {
     wholeNumber(
       1,
       weekSeconds,
-      'How long a connection may be open before it ends with an error, in seconds. Default: for ever.',
+      'Maximum lifetime of a connection in seconds, after which it is closed with an error. Default: unlimited.',
     ),
   ),
 };
@@ -58,7 +58,7 @@ const reconnectSchema = v.union(
         wholeNumber(
           10,
           3_600_000,
-          'The longest wait before the first new attempt, in milliseconds; each wait is anything up to its longest. Default: 500.',
+          'Upper bound of the delay before the first attempt, in milliseconds; each delay is random up to its bound (full jitter). Default: 500.',
         ),
       ),
       factor: v.optional(
@@ -66,21 +66,21 @@ const reconnectSchema = v.union(
           v.number('A number from 1 to 10 is expected here.'),
           v.minValue(1, 'A number from 1 to 10 is expected here.'),
           v.maxValue(10, 'A number from 1 to 10 is expected here.'),
-          v.description('By how much the longest wait grows with each attempt. Default: 2.'),
+          v.description('Factor by which the upper bound grows with each attempt. Default: 2.'),
         ),
       ),
       delayMsMax: v.optional(
         wholeNumber(
           10,
           24 * 3_600_000,
-          'What the longest wait grows to, in milliseconds. Default: 30000.',
+          'Maximum of the upper bound, in milliseconds. Default: 30000.',
         ),
       ),
       attemptsMax: v.optional(
         wholeNumber(
           1,
           1_000_000,
-          'How many attempts to make before giving up; they count anew when a connection has held for 10 s. Default: no end.',
+          'Maximum number of attempts; the count is reset after a connection that lasted 10 s. Default: unlimited.',
         ),
       ),
     }),
@@ -104,7 +104,7 @@ export const streamClientKeys = {
     v.pipe(
       reconnectSchema,
       v.description(
-        'Connect again when the connection fails, can’t be had, or is ended by the peer, after waits that grow. Default: no.',
+        'Reconnect when connecting fails or the connection is lost or closed by the peer, with exponential back-off. Default: no.',
       ),
     ),
   ),

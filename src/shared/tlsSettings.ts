@@ -14,7 +14,7 @@ function pemFile(what: string) {
 
 const common = {
   key: pemFile(
-    'The private key of the certificate. Default: the certificate’s file holds it as well. A passphrase is asked for.',
+    'The private key of the certificate. Default: read from the certificate’s file. You are asked for its passphrase.',
   ),
   alpn: v.optional(
     v.pipe(
@@ -37,7 +37,7 @@ const common = {
   minVersion: v.optional(
     v.pipe(
       v.picklist(['TLSv1.2', 'TLSv1.3'], 'TLSv1.2 or TLSv1.3 is expected here.'),
-      v.description('The oldest protocol to accept. Default: TLSv1.2.'),
+      v.description('Minimum protocol version. Default: TLSv1.2.'),
     ),
   ),
   keyLog: v.optional(
@@ -45,7 +45,7 @@ const common = {
       v.string(),
       v.minLength(1, 'The path of a file is expected here.'),
       v.description(
-        'A file to append the keys of every connection to (NSS format, for Wireshark). Whoever has it can read the traffic. Default: none.',
+        'A file to append the keys of every connection to (NSS format, for Wireshark). Anyone with this file can decrypt the traffic. Default: none.',
       ),
     ),
   ),
@@ -64,42 +64,42 @@ function withCertificateForKey<Settings extends { readonly key?: string | undefi
 export const listenerTlsSchema = v.pipe(
   v.strictObject({
     certificate: pemFile(
-      'The certificate to show, and its chain. Default: a throw-away certificate, made at every start.',
+      'The certificate to present, with its chain. Default: a self-signed certificate, generated at every start.',
     ),
     ...common,
-    ca: pemFile('The authorities that sign clients’ certificates. Default: the well-known ones.'),
+    ca: pemFile(
+      'CA certificates to trust for client certificates. Default: Node’s root certificates.',
+    ),
     verify: v.optional(
       v.pipe(
         v.boolean(),
         v.description(
-          'Refuse clients whose certificate no known authority has signed. Default: true.',
+          'Refuse clients whose certificate is not signed by a trusted CA. Default: true.',
         ),
       ),
     ),
     clientCertificate: v.optional(
       v.pipe(
         v.picklist(['none', 'request', 'require'], 'none, request or require is expected here.'),
-        v.description('Whether clients may or must show a certificate. Default: none.'),
+        v.description('Whether clients may or must present a certificate. Default: none.'),
       ),
     ),
   }),
   withCertificateForKey(),
-  v.description('TLS: for a tls: endpoint, or for a stream that is upgraded to TLS.'),
+  v.description('TLS options, for a tls: endpoint or a stream that is upgraded to TLS.'),
 );
 
 /** TLS as a client speaks it: for `tls:` endpoints, and for a stream that is upgraded. */
 export const clientTlsSchema = v.pipe(
   v.strictObject({
-    certificate: pemFile('The client certificate to show, and its chain. Default: none.'),
+    certificate: pemFile('The client certificate to present, with its chain. Default: none.'),
     ...common,
-    ca: pemFile(
-      'The authorities that may have signed the listener’s certificate. Default: the well-known ones.',
-    ),
+    ca: pemFile('CA certificates to trust. Default: Node’s root certificates.'),
     verify: v.optional(
       v.pipe(
         v.boolean(),
         v.description(
-          'Refuse listeners whose certificate is expired, for another name, or signed by no known authority. Default: true.',
+          'Refuse servers whose certificate is expired, does not match the host name, or is not signed by a trusted CA. Default: true.',
         ),
       ),
     ),
@@ -108,13 +108,13 @@ export const clientTlsSchema = v.pipe(
         v.string(),
         v.regex(/^[^\s\p{C}]{1,253}$/u, 'A host name is expected here.'),
         v.description(
-          'The name to ask for (SNI) and that the certificate must have. Default: the endpoint’s host.',
+          'The server name to request (SNI) and to verify in the certificate. Default: the endpoint’s host.',
         ),
       ),
     ),
   }),
   withCertificateForKey(),
-  v.description('TLS: for a tls: endpoint, or for a stream that is upgraded to TLS.'),
+  v.description('TLS options, for a tls: endpoint or a stream that is upgraded to TLS.'),
 );
 
 export type ListenerTls = v.InferOutput<typeof listenerTlsSchema>;
