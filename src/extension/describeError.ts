@@ -71,7 +71,7 @@ function headline(error: SocketError): string {
     case 'dropMembership':
       return vscode.l10n.t('Can’t leave the group {0}', endpoint);
     case 'getaddrinfo':
-      return vscode.l10n.t('Can’t find the host of {0}', endpoint);
+      return vscode.l10n.t('Host name lookup for {0} failed', endpoint);
     case 'send':
     case 'write':
       return vscode.l10n.t('Can’t send to {0}', endpoint);
@@ -122,7 +122,7 @@ function reason(error: SocketError): string {
     handshakeFailed: vscode.l10n.t('the TLS handshake failed ({0})', message),
     messageTooLong: vscode.l10n.t('the message is too long for one datagram'),
     frameTooLong: vscode.l10n.t(
-      'a frame is longer than {0} bytes, so it comes in pieces',
+      'a frame is longer than {0} bytes and was split',
       limitBytes.toLocaleString('en'),
     ),
     frameUnfinished: vscode.l10n.t('the stream ended inside a frame'),
@@ -142,7 +142,7 @@ function reason(error: SocketError): string {
     ),
     payloadTooShort: vscode.l10n.t('the payload is too short for the framing'),
     messagesMissed: vscode.l10n.t(
-      'a message came due and was left out, as later ones may be; they are counted ({0})',
+      'a message that came due was skipped, as later ones may be; they are counted ({0})',
       message,
     ),
     noSuchFile: vscode.l10n.t('there is no such file'),
@@ -198,11 +198,11 @@ function hint(error: SocketError): string {
     return vscode.l10n.t('Start the program there, or check the port.');
   }
   if ((errno === 'EINVAL' || error.timeout?.of === 'connect') && needsZone(endpoint)) {
-    return vscode.l10n.t('A link-local address needs its interface, as in [fe80::1%eth0].');
+    return vscode.l10n.t('A link-local address needs its zone, as in [fe80::1%eth0].');
   }
   if (errno === 'EINVAL' && ['send', 'connect'].includes(error.syscall ?? '')) {
     return vscode.l10n.t(
-      'From a loopback address only this machine can be reached; bind to 0.0.0.0 or [::] instead.',
+      'A socket bound to a loopback address reaches this machine only; bind to 0.0.0.0 or [::] instead.',
     );
   }
   switch (code) {
@@ -212,17 +212,17 @@ function hint(error: SocketError): string {
             'The peer refused it: set “tls.certificate” to a certificate that the peer trusts.',
           )
         : errno === 'ERR_TLS_CERT_ALTNAME_INVALID'
-          ? vscode.l10n.t('Connect by a name that it has, or name one as “serverName” in “tls”.')
+          ? vscode.l10n.t('Connect by a name in the certificate, or set “tls.serverName” to one.')
           : vscode.l10n.t(
-              'Name its authority as “ca” in “tls” of the definition, or turn “verify” off there.',
+              'Set “tls.ca” in the definition to the CA that issued it, or turn “tls.verify” off.',
             );
     case 'handshakeFailed':
-      return vscode.l10n.t('Check that both sides speak TLS, in versions that both know.');
+      return vscode.l10n.t('Check that both sides use TLS, with a version that both support.');
     case 'addressInUse':
       return vscode.l10n.t('Stop the process that uses the port, or choose another port.');
     case 'addressNotAvailable':
       return isPath(endpoint)
-        ? vscode.l10n.t('Check the path; a listener’s program makes the file when it starts.')
+        ? vscode.l10n.t('Check the path; the listening program creates the file when it starts.')
         : vscode.l10n.t('Use 127.0.0.1, ::1 or an address of one of this machine’s interfaces.');
     case 'accessDenied':
       if (isBroadcastDenied(error)) {
@@ -232,10 +232,10 @@ function hint(error: SocketError): string {
       }
       return isPrivileged(endpoint)
         ? vscode.l10n.t('Ports below 1024 often need administrator rights; choose a higher one.')
-        : vscode.l10n.t('The system or a firewall forbids it; another port or address may do.');
+        : vscode.l10n.t('The system or a firewall forbids it; try another port or address.');
     case 'connectionRefused':
       return vscode.l10n.t(
-        'Nothing listens there, or a firewall refuses; start the listener first.',
+        'Nothing listens there, or a firewall rejects the connection; start the listener first.',
       );
     case 'hostNotFound':
       return vscode.l10n.t('Check the spelling, or use an IP address.');
@@ -260,7 +260,7 @@ function hint(error: SocketError): string {
       return vscode.l10n.t('Check “framing”, or raise “frameBytesMax” in its definition.');
     case 'frameUnfinished':
     case 'frameMalformed':
-      return vscode.l10n.t('Its bytes are in the log; check “framing” in its definition.');
+      return vscode.l10n.t('The bytes are in the log; check “framing” in the definition.');
     case 'payloadHoldsEnd':
     case 'payloadTooLong':
     case 'payloadTooShort':
@@ -298,7 +298,7 @@ function hint(error: SocketError): string {
     case 'proxyAnswerInvalid':
       return vscode.l10n.t('Check “via”: its protocol, socks5 or http, and its port.');
     case 'peerRefused':
-      return vscode.l10n.t('Change “allow” or “deny” in the definition to let it in.');
+      return vscode.l10n.t('Change “allow” or “deny” in the definition to accept it.');
     case 'engineStopped':
       return vscode.l10n.t('Every socket was stopped; start them again.');
     default:

@@ -25,7 +25,7 @@ export function describeProxyFault(fault: ProxyFault): string {
   const words: Record<ProxyFault, string> = {
     unknownProtocol: vscode.l10n.t('A proxy begins with socks5:// or http://.'),
     invalidAddress: vscode.l10n.t('Host and port are missing, as in socks5://127.0.0.1:1080.'),
-    invalidUser: vscode.l10n.t('Not a user name; what can’t stand in a URL is written as in %40.'),
+    invalidUser: vscode.l10n.t('Not a user name; percent-encode special characters, as in %40.'),
     hasPassword: vscode.l10n.t('Leave out the password; it is asked for when it connects.'),
   };
   return words[fault];
@@ -42,25 +42,22 @@ export function describePayloadFault(text: string, place: FaultPlace): string {
 export function describeFault(part: string, { fault }: FaultPlace): string {
   const words: Record<PayloadExpressionFault, string> = {
     invalidEscape: vscode.l10n.t(
-      '“{0}” is no escape; \\r \\n \\t \\0 \\\\ \\xHH and \\u{…} are',
+      '“{0}” is not an escape; \\r \\n \\t \\0 \\\\ \\xHH and \\u{…} are',
       part,
     ),
-    unfinishedEscape: vscode.l10n.t('the escape “{0}” is not finished', part),
-    invalidHexDigit: vscode.l10n.t('“{0}” is no hexadecimal digit', part),
+    unfinishedEscape: vscode.l10n.t('the escape “{0}” is incomplete', part),
+    invalidHexDigit: vscode.l10n.t('“{0}” is not a hexadecimal digit', part),
     oddHexDigits: vscode.l10n.t('“{0}” has an odd number of digits; two make a byte', part),
-    invalidCodePoint: vscode.l10n.t('“{0}” is no Unicode code point', part),
+    invalidCodePoint: vscode.l10n.t('“{0}” is not a Unicode code point', part),
     loneSurrogate: vscode.l10n.t('half of a surrogate pair stands alone'),
-    brokenDump: vscode.l10n.t('the hex dump’s offsets don’t follow from each other'),
-    notInEncoding: vscode.l10n.t('the encoding has no “{0}”', part),
-    invalidBase64: vscode.l10n.t('“{0}” is no base64', part),
+    brokenDump: vscode.l10n.t('the offsets of the hex dump are not consecutive'),
+    notInEncoding: vscode.l10n.t('“{0}” can’t be encoded', part),
+    invalidBase64: vscode.l10n.t('“{0}” is not base64', part),
     unfinishedVariable: vscode.l10n.t(
-      '“${” begins a variable that no “}” ends; “$${” is a plain “${”',
+      '“${” starts a variable without a closing “}”; write “$${” for a literal “${”',
     ),
-    unknownVariable: vscode.l10n.t('there is no variable “{0}”; “$${” is a plain “${”', part),
-    invalidArgument: vscode.l10n.t(
-      '“{0}” lacks what belongs after its colon, or has too much there',
-      part,
-    ),
+    unknownVariable: vscode.l10n.t('unknown variable “{0}”; write “$${” for a literal “${”', part),
+    invalidArgument: vscode.l10n.t('the argument after the colon of “{0}” is invalid', part),
     noValue: vscode.l10n.t('“{0}” has no value here', part),
   };
   return words[fault];

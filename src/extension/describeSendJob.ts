@@ -43,8 +43,8 @@ function ending({ endedBy, error }: SendJobReceipt): string {
     completed: '',
     cancelled: vscode.l10n.t(', then it was cancelled'),
     socketStopped: vscode.l10n.t(', then the socket stopped'),
-    connectionsEnded: vscode.l10n.t(', then nobody was there to take more'),
-    failed: error === undefined ? '' : vscode.l10n.t(', then it failed. {0}', describeError(error)),
+    connectionsEnded: vscode.l10n.t(', then the last connection closed'),
+    failed: error === undefined ? '' : vscode.l10n.t(', then it failed: {0}', describeError(error)),
   };
   return endings[endedBy].replace(/\.$/, '');
 }

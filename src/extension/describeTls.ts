@@ -12,7 +12,7 @@ export function describeTls({ tls, certificate, keyLog }: EventDetail): string |
       ? []
       : [
           vscode.l10n.t(
-            'WARNING: its keys are written to {0}; with them, anybody can read it',
+            'WARNING: TLS secrets are written to {0}; with them, anybody can decrypt the traffic',
             keyLog,
           ),
         ]),

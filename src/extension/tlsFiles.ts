@@ -85,7 +85,7 @@ export class TlsFiles {
         text === '' || opens(file, text)
           ? undefined
           : {
-              message: vscode.l10n.t('This does not open the key.'),
+              message: vscode.l10n.t('Wrong passphrase.'),
               severity: vscode.InputBoxValidationSeverity.Error,
             },
     });

@@ -46,7 +46,7 @@ export interface EventDetail {
   readonly reconnect?: { readonly attempt: number; readonly delayMs: number };
   /** Of a group that is joined or left: the interface, as it was named; absent where none was. */
   readonly interface?: string;
-  /** How many connections may wait to be accepted, as asked of listen(2). */
+  /** Maximum length of the queue of connections not yet accepted, as asked of listen(2). */
   readonly backlog?: number;
   /** How many datagrams it is about, where they are more than one. */
   readonly datagrams?: number;

@@ -147,16 +147,16 @@ describe('the composer of the Traffic view', () => {
     await message().fill('<${seq}>');
     await repeats().check();
     await composer().getByRole('textbox', { name: 'Milliseconds from one' }).fill('0');
-    await composer().getByText('Repeat every so many milliseconds').waitFor();
+    await composer().getByText('Enter an interval from 1 to 86,400,000 ms').waitFor();
     // So long that a busy computer misses none: those that it is late for are left out.
     await composer().getByRole('textbox', { name: 'Milliseconds from one' }).fill('1000');
-    await composer().getByRole('textbox', { name: 'How many messages' }).fill('3');
+    await composer().getByRole('textbox', { name: 'Number of messages' }).fill('3');
     await button('Start').click();
     await composer()
       .getByText(/^3 messages sent/)
       .waitFor();
     assert.equal((await peer.take(9)).toString(), '<3><4><5>');
-    await composer().getByRole('textbox', { name: 'How many messages' }).fill('');
+    await composer().getByRole('textbox', { name: 'Number of messages' }).fill('');
     await button('Start').click();
     await peer.take(6);
     await workbench.runCommand('Sockets: Show Log');

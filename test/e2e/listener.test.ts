@@ -105,7 +105,7 @@ describe('a TCP listener', () => {
     await workbench.answer('crc-16/modbus');
     await workbench.choose('Byte order of the checksum');
     await workbench.choose('Big endian');
-    await workbench.choose('How the checksum is written');
+    await workbench.choose('Format of the checksum');
     await workbench.choose('as hex digits');
     await workbench.choose('that the checksum leaves out');
     await row('0, 0 bytes').waitFor();

@@ -69,7 +69,7 @@ describe('the Traffic view', () => {
 
   it('shows where an escape is wrong, and sends nothing', async () => {
     await message().fill('ok \\xZZ');
-    await view().getByText('At character 6: “Z” is no hexadecimal digit').waitFor();
+    await view().getByText('At character 6: “Z” is not a hexadecimal digit').waitFor();
     assert.equal(await view().locator('.composer-marks mark').textContent(), 'Z');
     assert.equal(
       await view().getByRole('button', { name: 'Send', exact: true }).isDisabled(),

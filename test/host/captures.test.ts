@@ -91,7 +91,7 @@ describe('captures', () => {
     await run(commandIds.saveTraffic, { path: first });
     const open = path.join(folder, 'again.jsonl');
     const again = { path: open, capture: true };
-    await assert.rejects(run(commandIds.saveTraffic, again), /No capture is in front/);
+    await assert.rejects(run(commandIds.saveTraffic, again), /No capture is open/);
     await run(commandIds.openCapture, { path: first });
     await talk();
     const messages = { ...again, filter: '"hello"' };

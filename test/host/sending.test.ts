@@ -100,8 +100,8 @@ describe('sending by commands', () => {
   it('say where an argument is wrong', async () => {
     const cases: [object, RegExp][] = [
       [{ text: 'a${nope}' }, /“text”.*At character 2.*no variable “\$\{nope\}”/],
-      [{ base64: 'a' }, /“base64”.*“a” is no base64/],
-      [{ text: '漢', encoding: 'koi8-r' }, /“text”.*the encoding has no “漢”/],
+      [{ base64: 'a' }, /“base64”.*“a” is not base64/],
+      [{ text: '漢', encoding: 'koi8-r' }, /“text”.*“漢” can’t be encoded/],
       [{ text: 'a', checksum: 'crc-17' }, /“checksum”/],
       [{ text: 'a', base64: 'YQ' }, /text and base64 exclude each other/],
       [{ text: 'a', connection: 1, peer: '1' }, /exclude each other/],

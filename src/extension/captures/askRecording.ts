@@ -28,12 +28,12 @@ export function askRecording(): Promise<RecordingPlan | undefined> {
     {
       value: 'rotate',
       label: vscode.l10n.t('Files of a Size, the Newest Kept'),
-      detail: vscode.l10n.t('The next file begins where one is full; the oldest goes'),
+      detail: vscode.l10n.t('Starts a new file when one is full; deletes the oldest'),
     },
     {
       value: 'filter',
       label: vscode.l10n.t('One File, Until a Filter Matches'),
-      detail: vscode.l10n.t('It ends with the first entry that the filter finds'),
+      detail: vscode.l10n.t('Ends with the first entry that matches the filter'),
     },
   ];
   return runSteps<RecordingPlan>({
@@ -43,7 +43,7 @@ export function askRecording(): Promise<RecordingPlan | undefined> {
       async (frame) =>
         mapReply(
           await askChoice(frame, {
-            placeholder: vscode.l10n.t('How is traffic to be recorded?'),
+            placeholder: vscode.l10n.t('How to record traffic?'),
             choices: manners,
           }),
           (value) => (value ? { manner: value } : {}),
@@ -51,12 +51,12 @@ export function askRecording(): Promise<RecordingPlan | undefined> {
       ...(manner === 'rotate'
         ? [
             numberStep<RecordingPlan>(
-              vscode.l10n.t('How many MB has a file at most?'),
+              vscode.l10n.t('Maximum size of a file in MB'),
               { value: fileMebibytesDefault, maximum: mebibytesMax },
               (fileMebibytes) => ({ fileMebibytes }),
             ),
             numberStep<RecordingPlan>(
-              vscode.l10n.t('How many files are kept?'),
+              vscode.l10n.t('How many files to keep?'),
               { value: filesDefault, maximum: filesMax },
               (files) => ({ files }),
             ),
@@ -85,14 +85,14 @@ export function askKeeping(): Promise<KeepingPlan | undefined> {
     answers: {},
     steps: ({ manner }) => [
       numberStep<KeepingPlan>(
-        vscode.l10n.t('How many MB of the newest traffic are to be kept for a snapshot?'),
+        vscode.l10n.t('How many MB of the newest traffic to keep for a snapshot?'),
         { value: keptMebibytesDefault, maximum: mebibytesMax },
         (mebibytes) => ({ mebibytes }),
       ),
       async (frame) =>
         mapReply(
           await askChoice(frame, {
-            placeholder: vscode.l10n.t('When is it saved?'),
+            placeholder: vscode.l10n.t('When to save it?'),
             choices: manners,
           }),
           (value) => (value ? { manner: value } : {}),
@@ -132,7 +132,7 @@ function filterStep<Answers>(asAnswer: (filter: string) => Partial<Answers>): St
       ? ({ ok: true, description: '' } as const)
       : ({ ok: false, fault } as const);
   };
-  const placeholder = vscode.l10n.t('Which entry? A filter, such as event:reset or "ERROR"');
+  const placeholder = vscode.l10n.t('Filter for the entry, such as event:reset or "ERROR"');
   return async (frame) =>
     mapReply(await askText(frame, { placeholder, recent: [], check }), (text) => asAnswer(text));
 }

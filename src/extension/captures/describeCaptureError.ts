@@ -29,7 +29,7 @@ function reason({ code, message }: CaptureError): string {
 function hints(): Partial<Record<CaptureErrorCode, string>> {
   return {
     accessDenied: vscode.l10n.t('Choose a folder that you may write to.'),
-    diskFull: vscode.l10n.t('Make room, or choose another disk.'),
+    diskFull: vscode.l10n.t('Free some space, or choose another disk.'),
     noSuchFolder: vscode.l10n.t('Create it, or choose another.'),
     isFolder: vscode.l10n.t('Choose another name.'),
   };

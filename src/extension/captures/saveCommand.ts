@@ -94,7 +94,7 @@ function named(deps: CommandDeps, argument: SaveArgument): What {
 function captureInFront({ front }: CommandDeps): OpenTrafficView {
   const page = front();
   if (page?.isReadOnly !== true) {
-    throw new UserError(vscode.l10n.t('No capture is in front: open one first.'));
+    throw new UserError(vscode.l10n.t('No capture is open in the active editor: open one first.'));
   }
   return page;
 }
@@ -155,7 +155,7 @@ async function askWhat({ front }: CommandDeps): Promise<What | undefined> {
     value: everything,
   });
   return await askOne<What>(vscode.l10n.t('Save Traffic As'), (frame) =>
-    askChoice<What>(frame, { placeholder: vscode.l10n.t('What is to be saved?'), choices }),
+    askChoice<What>(frame, { placeholder: vscode.l10n.t('What to save?'), choices }),
   );
 }
 
@@ -193,7 +193,7 @@ async function mayReplace(path: string): Promise<boolean> {
 async function askFormat(path: string): Promise<SaveFormat | undefined> {
   return await askOne<SaveFormat>(vscode.l10n.t('Save Traffic As'), (frame) =>
     askChoice<SaveFormat>(frame, {
-      placeholder: vscode.l10n.t('In which format is {0} to be written?', path),
+      placeholder: vscode.l10n.t('Format of {0}', path),
       choices: saveFormats.map((value) => {
         const { title, detail } = formatTitle(value);
         return { label: title, detail, value };

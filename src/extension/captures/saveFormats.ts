@@ -17,7 +17,7 @@ export function formatTitle(format: SaveFormat): FormatTitle {
     case 'jsonl':
       return {
         title: vscode.l10n.t('JSON Lines'),
-        detail: vscode.l10n.t('One object a line, every byte in base64'),
+        detail: vscode.l10n.t('One object per line, all bytes in base64'),
       };
     case 'csv':
       return {
@@ -27,7 +27,7 @@ export function formatTitle(format: SaveFormat): FormatTitle {
     case 'text':
       return {
         title: vscode.l10n.t('Transcript'),
-        detail: vscode.l10n.t('Text to read, with escapes for what is not printable'),
+        detail: vscode.l10n.t('Readable text, with escapes for unprintable characters'),
       };
     case 'hex':
       return {

@@ -24,12 +24,12 @@ export function checksumDetails({ name, byteOrder, form = 'bytes', skip = 0 }: C
         ]),
     {
       value: 'form' as const,
-      label: vscode.l10n.t('How the checksum is written'),
+      label: vscode.l10n.t('Format of the checksum'),
       description: formName(form),
     },
     {
       value: 'skip' as const,
-      label: vscode.l10n.t('Bytes at the beginning that the checksum leaves out'),
+      label: vscode.l10n.t('Bytes at the start that the checksum skips'),
       description: String(skip),
     },
   ];
@@ -54,7 +54,7 @@ export async function askChecksumDetail(
     case 'skip': {
       const text = await askOne(title, (frame) =>
         askText(frame, {
-          placeholder: vscode.l10n.t('Bytes at the beginning that the checksum leaves out'),
+          placeholder: vscode.l10n.t('Bytes at the start that the checksum skips'),
           value: String(skip),
           recent: [],
           check: (typed) =>

@@ -212,7 +212,7 @@ function serviceChoices(scheme: NewSocketKind['scheme']): Choice<Behaviour>[] {
     },
     {
       value: 'chargen',
-      label: vscode.l10n.t('Generate Characters'),
+      label: vscode.l10n.t('Chargen'),
       iconPath: new vscode.ThemeIcon('symbol-key'),
       description:
         scheme === 'udp'
@@ -221,13 +221,13 @@ function serviceChoices(scheme: NewSocketKind['scheme']): Choice<Behaviour>[] {
     },
     {
       value: 'daytime',
-      label: vscode.l10n.t('Tell Date and Time'),
+      label: vscode.l10n.t('Daytime'),
       iconPath: new vscode.ThemeIcon('calendar'),
       description: vscode.l10n.t('in words, RFC 867'),
     },
     {
       value: 'time',
-      label: vscode.l10n.t('Tell the Time in Binary'),
+      label: vscode.l10n.t('Time'),
       iconPath: new vscode.ThemeIcon('watch'),
       description: vscode.l10n.t('seconds since 1900 in four bytes, RFC 868'),
     },

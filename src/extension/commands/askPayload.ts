@@ -150,7 +150,7 @@ async function askOptions(
     ];
     const option = await askOne<Option>(title, (frame) =>
       askChoice<Option>(frame, {
-        placeholder: vscode.l10n.t('What is put behind the message, and how it is written'),
+        placeholder: vscode.l10n.t('Checksum, line ending and encoding of the message'),
         choices: [
           {
             value: 'done',

@@ -8,7 +8,7 @@ import type { Frame, Reply } from '../quickInput/runSteps.ts';
  */
 export function askVerify(frame: Frame, preferred: boolean): Promise<Reply<boolean>> {
   return askChoice(frame, {
-    placeholder: vscode.l10n.t('The certificate that the other side shows'),
+    placeholder: vscode.l10n.t('The certificate of the peer'),
     choices: [
       {
         value: true,

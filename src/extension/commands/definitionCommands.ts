@@ -17,7 +17,7 @@ export function definitionCommands(deps: CommandDeps): Command[] {
         : await pickSocket(deps, {
             title: vscode.l10n.t('Save Socket'),
             fits: ({ origin }) => origin === 'adHoc',
-            none: vscode.l10n.t('Every socket stands in sockets.json already.'),
+            none: vscode.l10n.t('Every socket is in sockets.json already.'),
           });
       if (!socket) {
         return undefined;

@@ -39,7 +39,7 @@ export async function namedEntry(
   argument: EntryArgument | undefined,
 ): Promise<NamedEntry> {
   if (!argument) {
-    throw new UserError(vscode.l10n.t('Choose a message in the Traffic view first.'));
+    throw new UserError(vscode.l10n.t('Select a message in the Traffic view first.'));
   }
   const { view, seq } = argument;
   const page = view === undefined ? undefined : openViews.get(view);
@@ -55,7 +55,9 @@ export async function namedEntry(
     return found?.seq === seq ? found : undefined;
   });
   if (!row) {
-    throw new UserError(vscode.l10n.t('That message is gone: the log keeps the newest only.'));
+    throw new UserError(
+      vscode.l10n.t('That message was evicted: the log keeps the newest entries only.'),
+    );
   }
   return { socket, row, from };
 }
@@ -129,7 +131,9 @@ async function readMessage(entry: NamedEntry): Promise<Message> {
   const engine = from.link.current;
   const bytes = engine ? await fetchPayload(engine, row, row.length) : new Uint8Array();
   if (bytes.length < row.length) {
-    throw new UserError(vscode.l10n.t('That message is gone: the log keeps the newest only.'));
+    throw new UserError(
+      vscode.l10n.t('That message was evicted: the log keeps the newest entries only.'),
+    );
   }
   return { ...entry, bytes };
 }

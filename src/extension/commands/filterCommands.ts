@@ -21,7 +21,7 @@ export function filterCommands(deps: CommandDeps): Command[] {
         throw new UserError(
           trait === 'length'
             ? vscode.l10n.t('An event has no payload.')
-            : vscode.l10n.t('This step is the socket’s own, of no connection.'),
+            : vscode.l10n.t('This event belongs to the socket, not to a connection.'),
         );
       }
       const filter = formatFilter(term);

@@ -80,17 +80,19 @@ export function framingQuestion(
   switch (choice) {
     case 'delimiter':
       return {
-        placeholder: vscode.l10n.t('What stands after each message, such as ; or \\r\\n or \\x00'),
+        placeholder: vscode.l10n.t(
+          'The delimiter after each message, such as ; or \\r\\n or \\x00',
+        ),
         check: checkDelimiter,
       };
     case 'fixedLength':
       return {
-        placeholder: vscode.l10n.t('Bytes of every message'),
+        placeholder: vscode.l10n.t('Length of every message in bytes'),
         check: (text) => checkNumber(text, 1024 * 1024),
       };
     case 'idleGap':
       return {
-        placeholder: vscode.l10n.t('Milliseconds of silence that end a message'),
+        placeholder: vscode.l10n.t('Milliseconds of silence after which a message ends'),
         check: (text) => checkNumber(text, 60_000),
       };
     default:
@@ -134,6 +136,6 @@ function checkDelimiter(text: string): TextVerdict {
     return { ok: false, fault: describePayloadFault(text, parsed) };
   }
   return parsed.bytes.length > delimiterBytesMax
-    ? { ok: false, fault: vscode.l10n.t('At most {0} bytes are taken here.', delimiterBytesMax) }
+    ? { ok: false, fault: vscode.l10n.t('At most {0} bytes are allowed here.', delimiterBytesMax) }
     : { ok: true, description: vscode.l10n.t('{0} bytes', parsed.bytes.length) };
 }

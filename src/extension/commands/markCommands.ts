@@ -73,7 +73,7 @@ async function annotateNamed(
   change: Change,
 ): Promise<AnnotateReceipt> {
   if (!argument) {
-    throw new UserError(vscode.l10n.t('Choose an entry in the Traffic view first.'));
+    throw new UserError(vscode.l10n.t('Select an entry in the Traffic view first.'));
   }
   const { id } = namedSocket(registry, argument.socket);
   const ranges = [{ from: argument.seq, to: argument.seq }];

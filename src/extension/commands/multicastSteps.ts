@@ -25,7 +25,7 @@ export function groupsStep(
   return async (frame, { keys }) =>
     mapReply(
       await askText(frame, {
-        placeholder: vscode.l10n.t('Multicast groups to join, commas between them'),
+        placeholder: vscode.l10n.t('Multicast groups to join, separated by commas'),
         value: groupNames(keys.multicast),
         recent: lastAnswers.to('groups'),
         empty: vscode.l10n.t('None'),
@@ -70,7 +70,7 @@ export function checkGroups(
     : {
         ok: false,
         fault: vscode.l10n.t(
-          'Groups are heard on all addresses only: go back and listen on {0}.',
+          'Receiving from groups requires listening on all addresses: go back and listen on {0}.',
           formatAuthority({ host: any, port }),
         ),
       };

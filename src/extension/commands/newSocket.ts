@@ -69,7 +69,7 @@ export function checkEndpoint({ role, scheme }: NewSocketKind, text: string): Te
   const url = formatEndpoint(endpoint);
   if (role === 'client') {
     return 'port' in endpoint && endpoint.port === 0
-      ? { ok: false, fault: vscode.l10n.t('Nobody can be reached on port 0; enter 1 to 65535.') }
+      ? { ok: false, fault: vscode.l10n.t('Port 0 can’t be connected to; enter 1 to 65535.') }
       : {
           ok: true,
           description:
@@ -183,7 +183,7 @@ export function definitionOf(kind: NewSocketKind, answers: NewSocketAnswers): ob
   const respond = [...ownResponses(answers), ...(keys.respond ?? [])];
   if (keys.service !== undefined && respond.length > 0) {
     throw new UserError(
-      vscode.l10n.t('A service answers by itself: give no greeting and no echo.'),
+      vscode.l10n.t('A service defines its replies: leave out greeting and echo.'),
     );
   }
   return {

@@ -32,7 +32,7 @@ export function optionSteps(
         ];
   }
   const bufferSize = numberStep('bufferSize', 1024 * 1024, {
-    placeholder: vscode.l10n.t('Most bytes that one read takes'),
+    placeholder: vscode.l10n.t('Maximum number of bytes per read'),
     empty: vscode.l10n.t('As the system delivers'),
   });
   if (role === 'client') {
@@ -45,7 +45,7 @@ export function optionSteps(
     ];
   }
   const backlog = numberStep('backlog', 65_535, {
-    placeholder: vscode.l10n.t('How many connections may wait to be accepted'),
+    placeholder: vscode.l10n.t('Maximum length of the queue of connections not yet accepted'),
     empty: vscode.l10n.t('511, unless the system caps it'),
   });
   return [
@@ -71,7 +71,7 @@ function framingSteps(
   const choose: Step<NewSocketDraft> = async (frame, { framing }) =>
     mapReply(
       await askChoice(frame, {
-        placeholder: vscode.l10n.t('How messages are told apart, received and sent'),
+        placeholder: vscode.l10n.t('How a stream is split into messages, in both directions'),
         choices: framingChoices(),
         preferred: framing ?? 'none',
       }),
@@ -105,13 +105,15 @@ function reconnectStep(): Step<NewSocketDraft> {
   return async (frame, { keys }) =>
     mapReply(
       await askChoice(frame, {
-        placeholder: vscode.l10n.t('When the connection fails, can’t be had, or the peer ends it'),
+        placeholder: vscode.l10n.t(
+          'When connecting fails, or the connection is lost or closed by the peer',
+        ),
         choices: [
           { value: false, label: vscode.l10n.t('Stop') },
           {
             value: true,
             label: vscode.l10n.t('Connect Again'),
-            description: vscode.l10n.t('after waits that grow, until you stop it'),
+            description: vscode.l10n.t('with exponential back-off, until you stop it'),
           },
         ],
         preferred: keys.reconnect ?? false,

@@ -85,7 +85,7 @@ export function payloadCommands(deps: CommandDeps): Command[] {
     }),
     command(commandIds.compareWithSelected, entrySchema, async (argument) => {
       if (!selected) {
-        throw new UserError(vscode.l10n.t('Choose “Select for Compare” on another message first.'));
+        throw new UserError(vscode.l10n.t('Run “Select for Compare” on another message first.'));
       }
       await compare(selected, await namedSide(argument));
     }),

@@ -209,7 +209,7 @@ async function scheduleOf(
     steps: () => [
       async (frame) => {
         const reply = await askText(frame, {
-          placeholder: vscode.l10n.t('How often? As in 500 ms, 2 s or 1 min'),
+          placeholder: vscode.l10n.t('Interval, as in 500 ms, 2 s or 1 min'),
           recent: answers.to('interval'),
           suggestions: ['1 s', '100 ms', '10 s', '1 min'].map((text) => ({
             text,
@@ -279,7 +279,7 @@ async function askJobs(running: ReturnType<typeof runningJobs>): Promise<number[
   const all = running.map(({ job }) => job);
   const chosen = await askOne<number[]>(vscode.l10n.t('Stop Sending'), (frame) =>
     askChoice<number[]>(frame, {
-      placeholder: vscode.l10n.t('What is to stop?'),
+      placeholder: vscode.l10n.t('What to stop?'),
       choices: [
         { label: vscode.l10n.t('Everything'), value: all },
         ...running.map(({ job, ...row }) => ({ ...row, value: [job] })),

@@ -97,7 +97,7 @@ async function showRunning(deps: CommandDeps): Promise<void> {
   }
   const socket = await askOne(vscode.l10n.t('Running Sockets'), (frame) =>
     askChoice(frame, {
-      placeholder: vscode.l10n.t('Choose a socket to do something with it'),
+      placeholder: vscode.l10n.t('Select a socket to see its actions'),
       choices: sockets.map(socketChoice),
     }),
   );

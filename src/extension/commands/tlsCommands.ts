@@ -122,9 +122,9 @@ async function askTerms(
   }
   const text = await askOne(title, (frame) =>
     askText(frame, {
-      placeholder: vscode.l10n.t('What to answer in plain right before, as in 220 ready\\r\\n'),
+      placeholder: vscode.l10n.t('Plain text to send before the handshake, as in 220 ready\\r\\n'),
       recent: [],
-      empty: vscode.l10n.t('Nothing: it was answered already'),
+      empty: vscode.l10n.t('Nothing: the plain reply was sent already'),
       check: checkText,
     }),
   );
@@ -152,7 +152,7 @@ async function copyFingerprint(
   deps: CommandDeps,
   argument: SocketArgument | undefined,
 ): Promise<string | undefined> {
-  const none = vscode.l10n.t('No certificate is known: nothing speaks TLS.');
+  const none = vscode.l10n.t('There is no certificate: no socket or connection uses TLS.');
   const socket = argument
     ? namedSocket(deps.registry, argument.socket)
     : await pickSocket(deps, {

@@ -8,8 +8,8 @@ import type { NewSocketDraft } from './newSocketDraft.ts';
 export function certificateSteps({ keys }: NewSocketDraft): readonly Step<NewSocketDraft>[] {
   return [
     fileStep('certificate', {
-      placeholder: vscode.l10n.t('A PEM file with the certificate to show, and its chain'),
-      empty: vscode.l10n.t('A throw-away certificate'),
+      placeholder: vscode.l10n.t('A PEM file with the certificate to present and its chain'),
+      empty: vscode.l10n.t('A generated self-signed certificate'),
     }),
     ...(keys.tls?.certificate === undefined
       ? []
@@ -25,8 +25,8 @@ export function certificateSteps({ keys }: NewSocketDraft): readonly Step<NewSoc
 /** Asks whom a client trusts. */
 export function caStep(): Step<NewSocketDraft> {
   return fileStep('ca', {
-    placeholder: vscode.l10n.t('A PEM file with the authorities to trust'),
-    empty: vscode.l10n.t('The well-known ones'),
+    placeholder: vscode.l10n.t('A PEM file with the CA certificates to trust'),
+    empty: vscode.l10n.t('Node’s root certificates'),
   });
 }
 

@@ -21,7 +21,7 @@ export async function askNote(before: string, entries: number): Promise<string |
 /** Why marks or notes were not all put where they were to be; nothing when they were. */
 export function describeShortfall({ entries, refused }: AnnotateReceipt): string | undefined {
   if (entries === 0) {
-    return vscode.l10n.t('That entry is gone: the log keeps the newest only.');
+    return vscode.l10n.t('That entry was evicted: the log keeps the newest entries only.');
   }
   return refused === 0
     ? undefined

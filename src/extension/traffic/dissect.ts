@@ -41,7 +41,7 @@ export async function dissect(
     if (saved.value.entries === 0) {
       return {
         ok: false,
-        reason: vscode.l10n.t('That message is gone: the log keeps the newest only.'),
+        reason: vscode.l10n.t('That message was evicted: the log keeps the newest entries only.'),
       };
     }
     return await runTshark(file, length);

@@ -48,7 +48,7 @@ export class SavedMessagesStore {
     if (message.text.length > savedTextMax) {
       void vscode.window.showErrorMessage(
         vscode.l10n.t(
-          'A message of {0} characters can’t be kept under a name; {1} is the most. Save it as a file, and send that.',
+          'A message of {0} characters can’t be saved; the maximum is {1}. Save it as a file and send that.',
           message.text.length,
           savedTextMax,
         ),
@@ -108,7 +108,7 @@ export class SavedMessagesStore {
         }
         return name !== before && this.#find(name)
           ? {
-              message: vscode.l10n.t('This takes the place of the message “{0}”.', name),
+              message: vscode.l10n.t('This replaces the message “{0}”.', name),
               severity: vscode.InputBoxValidationSeverity.Warning,
             }
           : undefined;

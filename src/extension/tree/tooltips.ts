@@ -32,7 +32,7 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
       tooltip,
       outdated === 'changed'
         ? vscode.l10n.t('Its definition changed; restart to apply.')
-        : vscode.l10n.t('It is no longer in sockets.json and goes when it stops.'),
+        : vscode.l10n.t('It is no longer in sockets.json and is removed when it stops.'),
     );
   }
   const rows: [string, string][] = [
@@ -94,7 +94,7 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
   if (summary?.certificate) {
     rows.push(...certificateRows(summary.certificate));
     if (summary.certificate.isThrowaway) {
-      note(tooltip, vscode.l10n.t('Its certificate is a throw-away one, made for this run.'));
+      note(tooltip, vscode.l10n.t('Its certificate is self-signed and generated for this run.'));
     }
   }
   rows.push([
