@@ -4,7 +4,9 @@ import path from 'node:path';
 import { URLSearchParams } from 'node:url';
 import { chromium as playwrightChromium } from 'playwright-core';
 
-const commandDeadlineMs = 30_000;
+/** Machines that run other things besides take their time. */
+const commandDeadlineMs = 90_000;
+const loadDeadlineMs = 120_000;
 
 /**
  * @typedef {object} WorkbenchOptions
@@ -67,8 +69,11 @@ export class Workbench {
       if (payload.length > 0) {
         query.set('payload', JSON.stringify(payload));
       }
-      await page.goto(`${server.origin}/?${String(query)}`, { waitUntil: 'domcontentloaded' });
-      await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+      await page.goto(`${server.origin}/?${String(query)}`, {
+        waitUntil: 'domcontentloaded',
+        timeout: loadDeadlineMs,
+      });
+      await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: loadDeadlineMs });
       return new Workbench(browser, page);
     } catch (error) {
       await browser.close();

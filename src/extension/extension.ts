@@ -13,7 +13,7 @@ import { TrafficOutput } from './output/trafficOutput.ts';
 import { ProxyPasswords } from './proxyPasswords.ts';
 import { success } from '../shared/socketError.ts';
 import { contextKeys } from '../shared/ids.ts';
-import { onDidChangeSettings, readLimits } from './settings.ts';
+import { onDidChangeSettings, readLimits, revealsOnStart } from './settings.ts';
 import { SocketRegistry } from './socketRegistry.ts';
 import { registerStatusBar } from './registerStatusBar.ts';
 import { registerSocketView } from './tree/registerSocketView.ts';
@@ -116,6 +116,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       showOutput: () => output.show(),
       flushOutput: () => output.flush(),
       showTraffic: traffic.show,
+      revealTraffic: firstOnly(() => (revealsOnStart() ? traffic.reveal() : Promise.resolve())),
       showTrafficInEditor: traffic.openInEditor,
       front: traffic.front,
       compose: traffic.compose,
@@ -138,6 +139,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   // The command that activated us may name a socket of the file.
   await definitions.ready;
   return createApi({ registry, definitions, output, tree: view.tree, activationMs });
+}
+
+/** What happens with the first call only. */
+function firstOnly(act: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => (done ??= act());
 }
 
 /** Loaded with the first socket that has a `tls` in its definition. */

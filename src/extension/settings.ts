@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isLoopback, parseEndpoint } from '../shared/endpoint.ts';
 import { settingIds } from '../shared/ids.ts';
 import { defaultLimits } from '../shared/limits.ts';
 import type { Limits } from '../shared/limits.ts';
@@ -45,6 +46,26 @@ export function readEnterSends(): boolean {
 export async function setEnterSends(enterSends: boolean): Promise<void> {
   const configuration = vscode.workspace.getConfiguration();
   await configuration.update(settingIds.enterSends, enterSends, vscode.ConfigurationTarget.Global);
+}
+
+/**
+ * The address that a new listener binds to where only a port is typed; loopback where the setting names
+ * none, and where the workspace is not trusted: nothing else may start there.
+ */
+export function readBindHost(): string {
+  const value: unknown = vscode.workspace.getConfiguration().get(settingIds.bindAddress);
+  const host = typeof value === 'string' ? value.trim().replace(/^\[(.*)\]$/, '$1') : '';
+  const parsed = parseEndpoint(host.includes(':') ? `[${host}]:0` : `${host}:0`);
+  const isUsable =
+    parsed.ok &&
+    !('path' in parsed.endpoint) &&
+    (vscode.workspace.isTrusted || isLoopback(parsed.endpoint));
+  return isUsable && host !== '' ? host : '127.0.0.1';
+}
+
+/** Whether the Traffic view comes into sight with the first socket that is started in a window. */
+export function revealsOnStart(): boolean {
+  return vscode.workspace.getConfiguration().get(settingIds.revealOnStart) !== false;
 }
 
 /** Bounds of the *Sockets* output channel. */

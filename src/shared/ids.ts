@@ -1,6 +1,7 @@
 /** Every id that the manifest and the code share, once; a test compares them with package.json. */
 
 export const commandIds = {
+  newSocket: 'socketWorkbench.newSocket',
   startTcpListener: 'socketWorkbench.startTcpListener',
   startUdpListener: 'socketWorkbench.startUdpListener',
   startTlsListener: 'socketWorkbench.startTlsListener',
@@ -112,6 +113,8 @@ export const contextKeys = {
 
 export const settingIds = {
   enterSends: 'socketWorkbench.composer.enterSends',
+  bindAddress: 'socketWorkbench.listeners.bindAddress',
+  revealOnStart: 'socketWorkbench.traffic.revealOnStart',
   tsharkPath: 'socketWorkbench.traffic.tsharkPath',
   logMebibytesPerSocket: 'socketWorkbench.traffic.logMebibytesPerSocket',
   logEntriesPerSocket: 'socketWorkbench.traffic.logEntriesPerSocket',

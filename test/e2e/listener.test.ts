@@ -37,9 +37,7 @@ describe('a TCP listener', () => {
   it('is started from the palette, and shows the port that the system chose', async () => {
     const { workbench } = window();
     await workbench.runCommand('Sockets: Start TCP Listener…');
-    await workbench.answer('127.0.0.1:0', '(1/2)');
-    await workbench.choose('Greet and Close');
-    await workbench.answer('Server Saying Hi', '(3/3)');
+    await workbench.answer('127.0.0.1:0 greet "Server Saying Hi" close', 'Start TCP Listener');
     await workbench.openContainer('Sockets');
     const row = workbench.treeItem(/^TCP.*TCP listener, running, TCP 127\.0\.0\.1:[1-9]\d*/);
     await row.waitFor();
@@ -72,12 +70,11 @@ describe('a TCP listener', () => {
     await workbench.runCommand('Sockets: Start TCP Listener…');
     await askForMore();
     const file = path.join(folder, 'app.sock');
-    await workbench.answer(`unix:${file}`);
-    await workbench.choose('Echo');
+    await workbench.answer(`unix:${file} echo`);
     await workbench.choose('Delimiter');
-    await workbench.answer(';', '(4/6)');
+    await workbench.answer(';', '(3/5)');
     // As many may wait and as much is read as the system has it.
-    for (const number of ['5/6', '6/6']) {
+    for (const number of ['4/5', '5/5']) {
       await workbench.answer('', `(${number})`);
     }
     await workbench.treeItem(/app\.sock, UNIX listener, running/).waitFor();
@@ -124,8 +121,7 @@ describe('a TCP listener', () => {
     await workbench.runCommand('Sockets: Start UDP Listener…');
     await askForMore();
     await workbench.answer('0.0.0.0:0');
-    await workbench.choose('No Automatic Reply');
-    await workbench.answer('239.255.77.5', '(3/3)');
+    await workbench.answer('239.255.77.5', '(2/2)');
     await workbench.choose('127.0.0.1');
     const row = workbench.treeItem(/UDP listener, UDP listener, running/);
     await row.waitFor();

@@ -32,10 +32,9 @@ describe('the icons and menus in the titles of our views', () => {
     await workbench.openContainer('Sockets');
     const row = workbench.treeItem(/^desk/);
     await row.click();
-    await asks('sidebar', 'Start TCP Listener', 'Start TCP Listener');
+    await asks('sidebar', 'New Socket', 'New Socket');
     await hideAndShow('Control+B', 'sidebar');
-    await asks('sidebar', 'Start TCP Listener', 'Start TCP Listener');
-    await asks('sidebar', 'Connect TCP Client', 'Connect TCP Client');
+    await asks('sidebar', 'New Socket', 'New Socket');
     await icon('sidebar', 'Show Traffic').click();
     await workbench.webview().locator('#empty').getByRole('button', { name: 'Start desk' }).click();
     await workbench.webview().locator('.rows > .row').first().waitFor();

@@ -55,6 +55,18 @@ describe('commands with an argument object', () => {
     assert.equal(report.name, `TCP ${port}`);
   });
 
+  it('open the socket that a text means, as it is typed into the box', async () => {
+    const report = await start(commandIds.newSocket, { text: 'listen tcp 0 greet "hi" close' });
+    assert.match(report.endpoint, /^tcp:\/\/127\.0\.0\.1:\d+$/);
+    const peer = await connect(portOf(report));
+    assert.equal((await receive(peer, 2)).toString(), 'hi');
+    await once(peer, 'end');
+    await assert.rejects(
+      run(commandIds.newSocket, { text: '9999 shout' }),
+      /9999 shout: “shout” is not understood here/,
+    );
+  });
+
   it('echo over UDP, with a UDP client of ours on the other side', async () => {
     const { onDidWriteOutput } = await workbench();
     const listener = await start(commandIds.startUdpListener, {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { checksumNames } from '../../shared/checksum.ts';
-import { lineEndings, notations } from '../../shared/payload.ts';
+import { lineEndings, notations, parseText } from '../../shared/payload.ts';
 import type { LineEnding, Notation } from '../../shared/payload.ts';
 import { textEncodings } from '../../shared/textEncodings.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
@@ -218,4 +218,12 @@ function lineEndingName(lineEnding: LineEnding): string {
     cr: 'CR \\r',
   };
   return names[lineEnding];
+}
+
+/** Whether the text is a payload, and how many bytes it makes. */
+export function checkText(text: string): TextVerdict {
+  const parsed = parseText(text);
+  return parsed.ok
+    ? { ok: true, description: vscode.l10n.t('{0} bytes', parsed.bytes.length) }
+    : { ok: false, fault: describePayloadFault(text, parsed) };
 }

@@ -78,6 +78,9 @@ export const startListenerSchema = v.strictObject(listener);
 /** Connect TCP and TLS Client, Open UDP Client: besides these, every key of a client's definition. */
 export const openClientSchema = v.strictObject(client);
 
+/** New Socket: `text` as one types it; the first of what it may mean is opened. */
+export const newSocketSchema = v.strictObject({ text: v.optional(v.string()) });
+
 /** A socket's id or name. */
 export const socket = v.pipe(v.string(), v.minLength(1));
 export const connection = v.pipe(v.number(), v.integer(), v.minValue(1));

@@ -31,6 +31,8 @@ export interface CommandDeps {
   /** Writes the newest traffic into the output, before it is forgotten. */
   readonly flushOutput: () => Promise<void>;
   readonly showTraffic: (query: Query, viewMode?: ViewMode) => Promise<void>;
+  /** Brings the Traffic view into sight without taking the focus. */
+  readonly revealTraffic: () => Promise<void>;
   readonly showTrafficInEditor: (query: Query) => Promise<void>;
   /** The page of the Traffic view in front, perhaps of a capture; nothing while there is none. */
   readonly front: () => OpenTrafficView | undefined;

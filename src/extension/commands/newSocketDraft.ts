@@ -1,11 +1,8 @@
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
-import type { ServiceName } from '../../shared/serviceNames.ts';
+import type { NewSocket } from '../../shared/newSocket/newSocket.ts';
 import type { FramingChoice } from './framingChoices.ts';
 import type { DefinitionKeys, NewSocketKind } from './newSocket.ts';
-
-export type OfferedService = Exclude<ServiceName, 'echo'>;
-export type Behaviour = 'nothing' | 'greet' | 'greetAndClose' | 'echo' | OfferedService;
 
 /** Keys of a definition that the dialogue asks for in the definition's own terms. */
 interface AskedKeys extends DefinitionKeys {
@@ -25,9 +22,11 @@ interface TlsAnswers {
 
 /** The answers of the dialogue so far. */
 export interface NewSocketDraft {
+  /** What stands in the box. */
+  readonly typed: string;
+  /** What was chosen of all that it may mean, and its endpoint as a URL. */
+  readonly socket?: NewSocket;
   readonly endpoint: string;
-  readonly behaviour: Behaviour;
-  readonly greeting?: string;
   readonly bind?: string | undefined;
   readonly framing?: FramingChoice;
   /** What that framing has to know. */

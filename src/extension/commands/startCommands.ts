@@ -2,28 +2,46 @@ import * as vscode from 'vscode';
 import { clientSchema, listenerSchema } from '../../shared/definition.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
-import { openClientSchema, startListenerSchema } from './commandArguments.ts';
+import { newSocketSchema, openClientSchema, startListenerSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { answersOf, definitionOf } from './newSocket.ts';
 import type { NewSocketKind, NewSocketAnswers } from './newSocket.ts';
-import { askNewSocket } from './askNewSocket.ts';
+import { askNewSocket, readNewSocket } from './askNewSocket.ts';
+import type { AskedSocket, NewSocketPreset } from './askNewSocket.ts';
 import { checked, command } from './command.ts';
 import type { Command } from './command.ts';
 import { focusComposer, startForUser } from './startForUser.ts';
 import type { SocketReport } from './startForUser.ts';
 
-/** Start TCP, UDP and TLS Listener, Connect TCP and TLS Client, Open UDP Client. */
+/** New Socket; Start TCP, UDP and TLS Listener, Connect TCP and TLS Client, Open UDP Client. */
 export function startCommands(deps: CommandDeps): Command[] {
   const opens = (id: CommandId, kind: NewSocketKind, title: string) =>
     command(
       id,
       kind.role === 'listener' ? startListenerSchema : openClientSchema,
-      async (argument): Promise<SocketReport | undefined> => {
-        const way = { id, kind, title };
-        return argument ? open(deps, way, answersOf(argument)) : ask(deps, way);
-      },
+      async (argument): Promise<SocketReport | undefined> =>
+        argument
+          ? open(deps, {
+              id,
+              kind,
+              answers: answersOf(argument),
+              askAgain: () => ask(deps, title, kind, argument.endpoint),
+            })
+          : ask(deps, title, kind),
     );
+  const title = vscode.l10n.t('New Socket');
+  const any: NewSocketPreset = { role: undefined, scheme: undefined };
   return [
+    command(
+      commandIds.newSocket,
+      newSocketSchema,
+      async (argument): Promise<SocketReport | undefined> =>
+        argument?.text === undefined
+          ? ask(deps, title, any)
+          : openAsked(deps, readNewSocket(argument.text), () =>
+              ask(deps, title, any, argument.text),
+            ),
+    ),
     opens(
       commandIds.startTcpListener,
       { role: 'listener', scheme: 'tcp' },
@@ -57,35 +75,45 @@ export function startCommands(deps: CommandDeps): Command[] {
   ];
 }
 
-/** One of these commands. */
-interface StartCommand {
+/** Something to open, and how to ask anew where it can't be had. */
+interface Wanted {
   readonly id: CommandId;
   readonly kind: NewSocketKind;
-  readonly title: string;
+  readonly answers: NewSocketAnswers;
+  readonly askAgain: () => Promise<SocketReport | undefined>;
 }
 
 async function ask(
   deps: CommandDeps,
-  way: StartCommand,
-  endpoint?: string,
+  title: string,
+  preset: NewSocketPreset,
+  typed?: string,
 ): Promise<SocketReport | undefined> {
-  const answers = await askNewSocket(way.title, way.kind, deps.answers, endpoint);
-  if (!answers) {
-    return undefined;
-  }
-  const report = await open(deps, way, answers);
+  const asked = await askNewSocket(title, preset, deps.answers, typed);
+  return asked && openAsked(deps, asked, () => ask(deps, title, preset, asked.typed));
+}
+
+/** Opens what somebody asked for, and makes ready for what comes next: a client is there to be sent through. */
+async function openAsked(
+  deps: CommandDeps,
+  { kind, answers, send }: AskedSocket,
+  askAgain: Wanted['askAgain'],
+): Promise<SocketReport> {
+  const report = await open(deps, { id: commandIds.newSocket, kind, answers, askAgain });
   deps.reveal(report.id);
-  focusComposer(deps, way.kind.role, report);
+  focusComposer(deps, kind.role, report);
+  if (send !== undefined && report.state === 'running') {
+    await vscode.commands.executeCommand(commandIds.send, { socket: report.id, text: send });
+  }
   return report;
 }
 
 async function open(
   deps: CommandDeps,
-  way: StartCommand,
-  answers: NewSocketAnswers,
+  { id, kind, answers, askAgain }: Wanted,
 ): Promise<SocketReport> {
-  const schema = way.kind.role === 'listener' ? listenerSchema : clientSchema;
-  const definition = checked(way.id, schema, definitionOf(way.kind, answers));
+  const schema = kind.role === 'listener' ? listenerSchema : clientSchema;
+  const definition = checked(id, schema, definitionOf(kind, answers));
   const before = deps.registry.reuse(definition, answers.name !== undefined);
   const socket = before ?? deps.registry.add(definition);
   /** A socket that was there before is the user's. */
@@ -96,7 +124,7 @@ async function open(
   };
   try {
     return await startForUser(deps, socket, async () => {
-      if (await ask(deps, way, answers.endpoint)) {
+      if (await askAgain()) {
         await forget();
       }
     });

@@ -48,6 +48,9 @@ export async function startForUser(
 ): Promise<SocketReport> {
   const state = await deps.registry.start(socket.id);
   const report = reportOf({ ...socket, state });
+  if (state.kind === 'running') {
+    void deps.revealTraffic();
+  }
   if (state.kind === 'failed') {
     // Not awaited: who called the command needn't wait until somebody clicks the message away.
     void showFailure(deps, socket, state.error, otherPort);

@@ -17,7 +17,7 @@ import { socketSchema, upgradeSchema } from './commandArguments.ts';
 import type { SocketArgument, UpgradeArgument } from './commandArguments.ts';
 import { askVerify } from './askVerify.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { checkText } from './askNewSocket.ts';
+import { checkText } from './askPayload.ts';
 import { connectionChoice, onlyConnection, openConnections } from './pickConnection.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';
 import { command } from './command.ts';

@@ -11,6 +11,8 @@ import { TrafficViewProvider } from './trafficViewProvider.ts';
 export interface TrafficViews {
   /** Opens the view in the panel; an empty query shows what it showed last. */
   readonly show: (query: ViewQuery, viewMode?: ViewMode) => Promise<void>;
+  /** Brings the panel's view into sight where it is not, without taking the focus. */
+  readonly reveal: () => Promise<void>;
   readonly openInEditor: (query: ViewQuery) => Promise<void>;
   /** The page of the view in front: an editor's, perhaps of a capture, else the panel's. */
   readonly front: () => OpenTrafficView | undefined;
@@ -44,6 +46,7 @@ export function registerTraffic(
   );
   return {
     show: (query, viewMode) => view.show(query.sockets ? query : undefined, viewMode),
+    reveal: () => view.reveal(),
     openInEditor: own.openInEditor,
     front,
     compose: (message) => {

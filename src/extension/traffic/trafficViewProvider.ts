@@ -70,6 +70,11 @@ export class TrafficViewProvider implements vscode.WebviewViewProvider {
     await vscode.commands.executeCommand(`${viewIds.traffic}.focus`);
   }
 
+  /** Brings it into sight where it is not, and leaves the focus where that is. */
+  async reveal(): Promise<void> {
+    await vscode.commands.executeCommand(`${viewIds.traffic}.focus`, { preserveFocus: true });
+  }
+
   async compose(message: ComposedMessage): Promise<void> {
     if (this.#link) {
       this.#link.compose(message);

@@ -14,7 +14,7 @@ export type ReadNetcat =
   | { readonly ok: false; readonly option: string };
 
 /** Options of nc (OpenBSD, traditional) and ncat that change nothing of what is opened here. */
-const ignored = new Set([...'knv46Cdht'].map((letter) => `-${letter}`));
+const ignored = new Set(Array.from('knv46Cdht', (letter) => `-${letter}`));
 /** The same, with an argument of their own: how long to wait. */
 const ignoredWithArgument = new Set(['-w', '-q', '-i']);
 const longNames: Readonly<Record<string, string>> = {
@@ -79,5 +79,5 @@ export function readNetcat(words: readonly Word[]): ReadNetcat {
 function optionsOf(text: string): readonly string[] {
   return text.startsWith('--')
     ? [longNames[text] ?? text]
-    : [...text.slice(1)].map((letter) => `-${letter}`);
+    : Array.from(text.slice(1), (letter) => `-${letter}`);
 }
