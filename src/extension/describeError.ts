@@ -296,7 +296,7 @@ function hint(error: SocketError): string {
         'The next start asks for the password of the user that “via” names, as in socks5://user@host:1080.',
       );
     case 'proxyAnswerInvalid':
-      return vscode.l10n.t('Check “via”: its protocol, socks5 or http, and its port.');
+      return vscode.l10n.t('Check “via”: its protocol, socks5, socks4 or http, and its port.');
     case 'peerRefused':
       return vscode.l10n.t('Change “allow” or “deny” in the definition to accept it.');
     case 'engineStopped':

@@ -23,7 +23,7 @@ export function describeEndpointFault(fault: EndpointFault): string {
 /** Why a text names no proxy, and what one looks like. */
 export function describeProxyFault(fault: ProxyFault): string {
   const words: Record<ProxyFault, string> = {
-    unknownProtocol: vscode.l10n.t('A proxy begins with socks5:// or http://.'),
+    unknownProtocol: vscode.l10n.t('A proxy begins with socks5://, socks4:// or http://.'),
     invalidAddress: vscode.l10n.t('Host and port are missing, as in socks5://127.0.0.1:1080.'),
     invalidUser: vscode.l10n.t('Not a user name; percent-encode special characters, as in %40.'),
     hasPassword: vscode.l10n.t('Leave out the password; it is asked for when it connects.'),

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { viaOf } from '../shared/definition.ts';
 import type { SocketState } from '../shared/engineApi.ts';
-import { formatProxy, formatProxyAddress } from '../shared/proxy.ts';
+import { formatProxy, formatProxyAddress, hasPasswords } from '../shared/proxy.ts';
 import type { ProxyServer } from '../shared/proxy.ts';
 import { UserError } from './userError.ts';
 import type { WorkbenchSocket } from './workbenchSocket.ts';
@@ -20,7 +20,7 @@ export class ProxyPasswords {
   /** Nothing where no user is named; throws a `UserError` where the password is not given. */
   async passwordFor({ definition }: WorkbenchSocket): Promise<string | undefined> {
     const via = viaOf(definition);
-    if (via?.user === undefined) {
+    if (via?.user === undefined || !hasPasswords(via)) {
       return undefined;
     }
     const kept = await this.#secrets.get(secretOf(via));

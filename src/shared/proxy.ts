@@ -1,12 +1,17 @@
 import * as v from 'valibot';
 import { formatAuthority, parseEndpoint } from './endpoint.ts';
 
+const protocols = ['socks4', 'socks5', 'http'] as const;
+
+/** Other names of a protocol, by which curl means that the proxy looks up the host's name. */
+const aliases: Readonly<Record<string, string>> = { socks4a: 'socks4', socks5h: 'socks5' };
+
 /**
- * A proxy that opens streams for its clients, through which a client's own stream leads then: SOCKS5
- * (RFC 1928) or the method CONNECT of HTTP (RFC 9110, section 9.3.6).
+ * A proxy that opens streams for its clients, through which a client's own stream leads then: SOCKS4
+ * (with names, SOCKS4A), SOCKS5 (RFC 1928) or the method CONNECT of HTTP (RFC 9110, section 9.3.6).
  */
 export interface ProxyServer {
-  readonly protocol: 'socks5' | 'http';
+  readonly protocol: (typeof protocols)[number];
   /** A name or an address without brackets. */
   readonly host: string;
   /** 1–65535. */
@@ -36,14 +41,15 @@ const userBytesMax = 255;
 
 /**
  * Reads `socks5://host:1080` or `http://user@host:3128`; what can't stand in a URL is written as in
- * `%40`. A proxy of SOCKS5 always gets the host's name, so that `socks5h`, by which curl means that,
- * is the same here.
+ * `%40`. A proxy always gets the host's name, so that `socks5h` and `socks4a`, by which curl means
+ * that, are `socks5` and `socks4` here.
  */
 export function parseProxy(text: string): ParsedProxy {
   const parts = /^([a-z0-9+.-]+):\/\/(?:(.*)@)?([^@]*)$/is.exec(text.trim());
   const scheme = parts?.[1]?.toLowerCase();
-  const protocol = scheme === 'socks5h' ? 'socks5' : scheme;
-  if (protocol !== 'socks5' && protocol !== 'http') {
+  const named = aliases[scheme ?? ''] ?? scheme;
+  const protocol = protocols.find((one) => one === named);
+  if (protocol === undefined) {
     return fault('unknownProtocol');
   }
   const [, , login, authority = ''] = parts ?? [];
@@ -73,6 +79,11 @@ export function formatProxyAddress(proxy: ProxyServer): string {
   return formatProxy({ ...proxy, user: undefined });
 }
 
+/** Whether it may ask its users for a password. */
+export function hasPasswords({ protocol }: ProxyServer): boolean {
+  return protocol !== 'socks4';
+}
+
 /** HTTP's Basic ends a user at the first colon (RFC 7617, section 2). */
 function isUser(user: string, protocol: ProxyServer['protocol']): boolean {
   const { length } = new TextEncoder().encode(user);
@@ -97,7 +108,8 @@ function fault(reason: ProxyFault): ParsedProxy {
 }
 
 const faultMessages: Readonly<Record<ProxyFault, string>> = {
-  unknownProtocol: 'A proxy begins with socks5:// or http://, as in socks5://127.0.0.1:1080.',
+  unknownProtocol:
+    'A proxy begins with socks5://, socks4:// or http://, as in socks5://127.0.0.1:1080.',
   invalidAddress:
     'A proxy has a host and a port from 1 to 65535, as in socks5://127.0.0.1:1080; an IPv6 address needs brackets.',
   invalidUser:
@@ -116,6 +128,6 @@ export const viaSchema = v.pipe(
     }
   }),
   v.description(
-    'The proxy to connect through, SOCKS5 or HTTP CONNECT, e.g. socks5://127.0.0.1:1080 or http://user@proxy.example:3128. It is the proxy that looks up the host’s name. A user’s password is asked for. Default: none.',
+    'The proxy to connect through, SOCKS5, SOCKS4 or HTTP CONNECT, e.g. socks5://127.0.0.1:1080 or http://user@proxy.example:3128. It is the proxy that looks up the host’s name. A user’s password is asked for, but for SOCKS4, which has none. Default: none.',
   ),
 );

@@ -11,6 +11,8 @@ import type { SocketTraffic } from '../socketTraffic.ts';
 import { abortReason, closeSocket } from '../stream/connectAny.ts';
 import { readPreamble } from '../stream/readPreamble.ts';
 import { httpConnect } from './httpConnect.ts';
+import type { HttpChallenge } from './httpAuthorization.ts';
+import { socks4Connect } from './socks4Connect.ts';
 import { socks5Connect } from './socks5Connect.ts';
 import { ProxyHandshakeRunner } from './proxyHandshake.ts';
 
@@ -21,9 +23,14 @@ export interface ProxyConnectOptions {
   readonly proxy: ProxyServer;
   readonly password: string | undefined;
   readonly target: InetEndpoint;
+  /** Of an earlier stream to the proxy. */
+  readonly challenge: HttpChallenge | undefined;
   /** Ends it; the reason is the `SocketError` that it comes to then. */
   readonly signal: AbortSignal;
 }
+
+/** The stream, or what the proxy wants to be answered over another one. */
+export type ProxyConnectOutcome = Outcome<Socket | { readonly challenge: HttpChallenge }>;
 
 /**
  * Asks the proxy that a stream leads to for the way to an endpoint. Resolves when it is open: the
@@ -34,7 +41,7 @@ export async function connectThroughProxy(
   traffic: SocketTraffic,
   socket: Socket,
   terms: ProxyConnectOptions,
-): Promise<Outcome<Socket>> {
+): Promise<ProxyConnectOutcome> {
   const { proxy, target, signal } = terms;
   const endpoint = formatProxyAddress(proxy);
   const { user } = proxy;
@@ -51,17 +58,30 @@ export async function connectThroughProxy(
     await closeSocket(socket);
     return answer.ok || signal.aborted ? failure(abortReason(signal)) : answer;
   }
-  const proxyConnect = { ...asked, answer: answer.value };
+  const { answer: words, challenge } = answer.value;
+  const proxyConnect = { ...asked, answer: words };
   traffic.event({ event: 'proxy', side: 'remote', endpoint, proxyConnect });
-  return success(socket);
+  if (challenge === undefined) {
+    return success(socket);
+  }
+  await closeSocket(socket);
+  return success({ challenge });
 }
 
-/** The proxy's words. `begun` is called right before anything is said. */
+interface ProxyAnswer {
+  /** The proxy's words. */
+  readonly answer: string;
+  readonly challenge?: HttpChallenge;
+}
+
+const handshakes = { socks4: socks4Connect, socks5: socks5Connect, http: httpConnect };
+
+/** What the proxy says. `begun` is called right before anything is said. */
 async function ask(
   socket: Socket,
-  { proxy, password = '', target }: ProxyConnectOptions,
+  { proxy, password = '', target, challenge }: ProxyConnectOptions,
   begun: () => void,
-): Promise<Outcome<string>> {
+): Promise<Outcome<ProxyAnswer>> {
   const url = formatEndpoint(target);
   const refusal = (code: ErrorCode, reason: string) => ({
     ...socketError(code, reason, url),
@@ -74,9 +94,8 @@ async function ask(
     return failure(refusal('invalidDefinition', reason));
   }
   const login = proxy.user === undefined ? undefined : { user: proxy.user, password };
-  const request = { host, port: target.port, login };
-  const handshake = proxy.protocol === 'socks5' ? socks5Connect(request) : httpConnect(request);
-  return await readPreamble<Outcome<string>>(socket, (settle) => {
+  const handshake = handshakes[proxy.protocol]({ host, port: target.port, login, challenge });
+  return await readPreamble<Outcome<ProxyAnswer>>(socket, (settle) => {
     const talk = new ProxyHandshakeRunner(handshake, (bytes) => socket.write(bytes));
     begun();
     talk.begin();
@@ -84,7 +103,9 @@ async function ask(
       take: (chunk) => {
         const end = talk.push(chunk);
         if (end?.ok === true) {
-          settle(success(end.answer), talk.rest);
+          settle(success({ answer: end.answer }), talk.rest);
+        } else if (end?.challenge !== undefined) {
+          settle(success({ answer: end.answer ?? '', challenge: end.challenge }));
         } else if (end !== undefined) {
           settle(failure(refusal(end.code, end.reason)));
         }

@@ -1,4 +1,5 @@
 import { formatAuthority } from '../../shared/endpoint.ts';
+import { chooseChallenge, httpAuthorization, parseChallenges } from './httpAuthorization.ts';
 import { answerInvalid } from './proxyHandshake.ts';
 import type {
   ProxyHandshake,
@@ -14,15 +15,20 @@ const phraseMax = 200;
 const protocol = Buffer.from('HTTP/');
 
 /**
- * Asks an HTTP proxy to connect, RFC 9110, section 9.3.6, in HTTP/1.1; a login is sent with the
- * request, in the scheme Basic (RFC 7617).
+ * Asks an HTTP proxy to connect, RFC 9110, section 9.3.6, in HTTP/1.1. A login is told only to a proxy
+ * that has asked for it: what it refuses first comes with its challenge, to be answered over a new
+ * stream, as many proxies close the one that they refused.
  */
-export function* httpConnect({ host, port, login }: ProxyConnectRequest): ProxyHandshake {
+export function* httpConnect({
+  host,
+  port,
+  login,
+  challenge,
+}: ProxyConnectRequest): ProxyHandshake {
   const target = formatAuthority({ host, port });
   const lines = [`CONNECT ${target} HTTP/1.1`, `Host: ${target}`];
-  if (login !== undefined) {
-    const pair = Buffer.from(`${login.user}:${login.password}`).toString('base64');
-    lines.push(`Proxy-Authorization: Basic ${pair}`);
+  if (login !== undefined && challenge !== undefined) {
+    lines.push(`Proxy-Authorization: ${httpAuthorization(challenge, login, target)}`);
   }
   yield { write: Buffer.from(`${lines.join('\r\n')}\r\n\r\n`) };
   for (;;) {
@@ -38,7 +44,7 @@ export function* httpConnect({ host, port, login }: ProxyConnectRequest): ProxyH
     const answer = `${status} ${visible(phrase)}`.trim();
     // What is to follow an interim answer; 101 would be the last.
     if (!status.startsWith('1') || status === '101') {
-      return verdict(status, answer, head, login !== undefined);
+      return verdict(status, answer, head, { login, challenge });
     }
   }
 }
@@ -47,7 +53,7 @@ function verdict(
   status: string,
   answer: string,
   head: string,
-  isNamed: boolean,
+  { login, challenge }: Pick<ProxyConnectRequest, 'login' | 'challenge'>,
 ): ProxyHandshakeResult {
   if (status.startsWith('2')) {
     return { ok: true, answer };
@@ -55,15 +61,23 @@ function verdict(
   if (status !== '407') {
     return { ok: false, code: 'proxyRefused', reason: answer };
   }
-  const schemes = [...head.matchAll(/^proxy-authenticate:[ \t]*([\w-]+)/gim)].map(([, one]) => one);
-  const isBasic = schemes.some((scheme) => scheme?.toLowerCase() === 'basic');
+  const fields = [...head.matchAll(/^proxy-authenticate:([^\r\n]*)/gim)];
+  const challenges = fields.flatMap(([, field = '']) => parseChallenges(field));
+  const chosen = chooseChallenge(challenges);
+  const schemes = challenges.map(({ scheme }) => scheme).join(', ');
   const reason =
-    schemes.length > 0 && !isBasic
-      ? `${answer}; it takes ${schemes.join(', ')}, and only Basic is known here`
-      : isNamed
-        ? `${answer}; user name or password are wrong`
-        : `${answer}; no user is named`;
-  return { ok: false, code: 'proxyUserRefused', reason };
+    login === undefined
+      ? `${answer}; no user is named`
+      : chosen === undefined
+        ? `${answer}; it takes ${schemes || 'no scheme'}, and only Basic and Digest are known here`
+        : `${answer}; user name or password are wrong`;
+  const refused = { ok: false, code: 'proxyUserRefused', reason } as const;
+  // A nonce may be too old by now (RFC 7616, section 3.3).
+  const isStale = chosen?.parameters['stale']?.toLowerCase() === 'true';
+  const isWorthAnswer = challenge === undefined || (isStale && challenge.scheme === 'digest');
+  return login !== undefined && chosen !== undefined && isWorthAnswer
+    ? { ...refused, challenge: chosen, answer }
+    : refused;
 }
 
 /** Up to the empty line; a lone LF ends a line too (RFC 9112, section 2.2). */

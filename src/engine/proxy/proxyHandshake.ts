@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../shared/socketError.ts';
+import type { HttpChallenge } from './httpAuthorization.ts';
 
 /** What a proxy is asked for. */
 export interface ProxyConnectRequest {
@@ -6,6 +7,8 @@ export interface ProxyConnectRequest {
   readonly host: string;
   readonly port: number;
   readonly login: ProxyCredentials | undefined;
+  /** What an HTTP proxy answered to the same request without the login. */
+  readonly challenge?: HttpChallenge | undefined;
 }
 
 export interface ProxyCredentials {
@@ -16,7 +19,14 @@ export interface ProxyCredentials {
 /** What a proxy's answers came to; all its words are for logs. */
 export type ProxyHandshakeResult =
   | { readonly ok: true; readonly answer: string }
-  | { readonly ok: false; readonly code: ErrorCode; readonly reason: string };
+  | {
+      readonly ok: false;
+      readonly code: ErrorCode;
+      readonly reason: string;
+      /** Present where it is to be asked again, over a new stream, with an answer to this. */
+      readonly challenge?: HttpChallenge;
+      readonly answer?: string;
+    };
 
 /**
  * What is next: to say something, or to hear the part of what came that `hear` measures, in bytes;

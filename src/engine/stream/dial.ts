@@ -15,6 +15,7 @@ import {
 } from '../addresses.ts';
 import { timeoutError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
+import type { HttpChallenge } from '../proxy/httpAuthorization.ts';
 import { connectThroughProxy } from '../proxy/connectThroughProxy.ts';
 import { alternateFamilies, connectAny, unlessAborted } from './connectAny.ts';
 import type { ConnectTarget } from './connectAny.ts';
@@ -51,27 +52,38 @@ export async function dial(
     cancel.abort(fail(timeoutError({ of: 'connect', ms }, awaited)).error),
   );
   const targets = await unlessAborted(targetsOf(endpoint, definition.bind, via), signal);
-  const connected = targets.ok
-    ? await connectAny(targets.value, {
-        clock,
-        signal,
-        begun: (attempted) =>
-          traffic.event({ event: 'attempt', side: 'local', endpoint: attempted }),
-        failed: fail,
-      })
-    : targets;
   if (!targets.ok && !signal.aborted) {
     fail(targets.error);
   }
-  if (!connected.ok || via === undefined || 'path' in endpoint) {
+  const connect = async () =>
+    targets.ok
+      ? await connectAny(targets.value, {
+          clock,
+          signal,
+          begun: (attempted) =>
+            traffic.event({ event: 'attempt', side: 'local', endpoint: attempted }),
+          failed: fail,
+        })
+      : targets;
+  let connected = await connect();
+  let challenge: HttpChallenge | undefined;
+  while (connected.ok && via !== undefined && 'host' in endpoint) {
+    awaited = url;
+    const proxyConnect = { proxy: via, password: proxyPassword, target: endpoint, signal };
+    const opened = await connectThroughProxy(traffic, connected.value, {
+      ...proxyConnect,
+      challenge,
+    });
+    if (opened.ok && 'challenge' in opened.value) {
+      challenge = opened.value.challenge;
+      connected = await connect();
+      continue;
+    }
     cancelTimeout();
-    return connected;
+    return opened.ok || signal.aborted ? (opened as Outcome<Socket>) : fail(opened.error);
   }
-  awaited = url;
-  const proxyConnect = { proxy: via, password: proxyPassword, target: endpoint, signal };
-  const opened = await connectThroughProxy(traffic, connected.value, proxyConnect);
   cancelTimeout();
-  return opened.ok || signal.aborted ? opened : fail(opened.error);
+  return connected;
 }
 
 async function targetsOf(

@@ -84,7 +84,7 @@ function proxyOptions(via: ProxyServer): string[] {
     "--noproxy ''",
     via.protocol === 'http'
       ? `--proxytunnel --proxy ${shellWord(url)}`
-      : `--proxy ${shellWord(url.replace(/^socks5:/, 'socks5h:'))}`,
+      : `--proxy ${shellWord(url.replace(/^socks5:/, 'socks5h:').replace(/^socks4:/, 'socks4a:'))}`,
     ...(via.user === undefined ? [] : [`--proxy-user ${shellWord(via.user)}`]),
   ];
 }

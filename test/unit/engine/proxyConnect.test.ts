@@ -2,6 +2,8 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import type { ClientDefinition } from '../../../src/shared/definition.ts';
 import { httpConnect } from '../../../src/engine/proxy/httpConnect.ts';
+import { httpAuthorization } from '../../../src/engine/proxy/httpAuthorization.ts';
+import { socks4Connect } from '../../../src/engine/proxy/socks4Connect.ts';
 import { socks5Connect } from '../../../src/engine/proxy/socks5Connect.ts';
 import { ProxyHandshakeRunner } from '../../../src/engine/proxy/proxyHandshake.ts';
 import type {
@@ -112,7 +114,7 @@ describe('a connection through a proxy', () => {
     equal(hexTalk(`${noLogin}${boundTo}`, named).said.includes('secret'), false);
     const asked = hexTalk(`05020100${boundTo}`, named).said;
     ok(asked.startsWith('\x05\x02\x00\x02\x01\x02me\x06secret\x05\x01'));
-    ok(httpTalk(granted, named).said.includes('\r\nProxy-Authorization: Basic bWU6c2VjcmV0\r\n'));
+    equal(httpTalk(granted, named).said.includes('Authorization'), false);
     equal(
       httpTalk(granted, { ...target, host: '::1' }).said,
       'CONNECT [::1]:443 HTTP/1.1\r\nHost: [::1]:443\r\n\r\n',
@@ -148,6 +150,50 @@ describe('a connection through a proxy', () => {
     match(verdict(hexTalk(`${noLogin}05000009`)), /^proxyAnswerInvalid: .*type 9/);
   });
 
+  it('answers the best challenge of an HTTP proxy, be they in one field or in several', () => {
+    const challenges = {
+      'Basic realm="x"': 'Basic bWU6c2VjcmV0',
+      'Digest realm="a \\"realm\\"", nonce=n1, Basic realm="x, y"':
+        'response="461224d6fdbb51817684845ba7464c23"',
+      'NTLM, Digest realm="a \\"realm\\"",nonce="n1",qop="auth-int, auth",opaque="o"':
+        'response="a5d62cd7c23ff0f10ed613712b76419e", opaque="o", qop=auth, nc=00000001, cnonce="c1"',
+      'Digest nonce="n1", realm="a \\"realm\\"", qop="auth", algorithm=MD5\r\nProxy-Authenticate: Digest nonce="n1", realm="a \\"realm\\"", qop="auth", algorithm=SHA-256':
+        '"755b4bf442ad83401049dd2af2750df8f768b95f9a51c01796f630e36690b411", algorithm=SHA-256',
+      'Digest nonce="n1", realm="a \\"realm\\"", qop="auth", algorithm=SHA-256-sess':
+        'response="eefe5284724a88a2ebeec9075567826eafd800d10da11fc642c6713f9dd771f1"',
+      'Digest nonce="n1", algorithm=SHA-512, Digest nonce="n1", qop="auth-int", Basic realm="x"':
+        'Basic bWU6c2VjcmV0',
+    };
+    for (const [field, expected] of Object.entries(challenges)) {
+      const refused = `HTTP/1.1 407 No\r\nProxy-Authenticate: ${field}\r\n\r\n`;
+      const { end } = httpTalk(refused, { ...target, login });
+      const chosen = end?.ok === false ? end.challenge : undefined;
+      ok(chosen !== undefined, field);
+      const value = httpAuthorization(chosen, login, 'example.com:443', 'c1');
+      ok(value.includes(expected), `${field}: ${value}`);
+      const { said } = httpTalk(granted, { ...target, login, challenge: chosen });
+      ok(said.includes(`\r\nProxy-Authorization: ${value.slice(0, 5)}`), said);
+    }
+  });
+
+  it('asks SOCKS4 for addresses, and leaves names to the proxy', () => {
+    const asked = (host: string, login?: ProxyConnectRequest['login']) =>
+      Buffer.from(
+        talk(socks4Connect({ host, port: 443, login }), Buffer.from('005a')).said,
+        'latin1',
+      ).toString('hex');
+    equal(asked('192.0.2.7', login), '040101bbc00002076d6500');
+    equal(asked('a.example'), `040101bb0000000100${Buffer.from('a.example\0').toString('hex')}`);
+    equal(asked('::1'), '');
+    const answer = (hex: string) => talk(socks4Connect(target), Buffer.from(hex, 'hex'));
+    equal(verdict(answer('005a0000000000006869')), 'request granted');
+    equal(answer('005a0000000000006869').rest, '6869');
+    equal(verdict(answer('005a00000000')), 'more');
+    equal(verdict(answer('005b')), 'proxyRefused: request rejected or failed, reply 91');
+    match(verdict(answer('005d')), /^proxyUserRefused: .*another user, reply 93/);
+    match(verdict(answer('0500')), /^proxyAnswerInvalid: it speaks SOCKS5/);
+  });
+
   it('words the answers of HTTP', () => {
     const challenge = (scheme: string) =>
       `HTTP/1.1 407 No\r\nProxy-Authenticate: ${scheme}\r\n\r\n`;
@@ -157,8 +203,12 @@ describe('a connection through a proxy', () => {
     equal(verdict(httpTalk('HTTP/1.1 502 Bad Gateway\r\n\r\n')), 'proxyRefused: 502 Bad Gateway');
     equal(verdict(httpTalk('HTTP/1.0 403 \x1b[31mNo\r\n\r\n')), 'proxyRefused: 403 [31mNo');
     match(verdict(httpTalk(challenge('Basic realm="x"'))), /^proxyUserRefused: 407 No; no user/);
-    match(verdict(httpTalk(challenge('Basic'), named)), /^proxyUserRefused: .* are wrong/);
-    match(verdict(httpTalk(challenge('NTLM'), named)), /^proxyUserRefused: .* takes NTLM/);
+    const again = { ...named, challenge: { scheme: 'basic', parameters: {} } };
+    match(verdict(httpTalk(challenge('Basic'), again)), /^proxyUserRefused: .* are wrong/);
+    match(
+      verdict(httpTalk(challenge('NTLM'), named)),
+      /^proxyUserRefused: .* takes ntlm, and only Basic and Digest/,
+    );
     match(verdict(httpTalk('SSH-2.0-OpenSSH')), /^proxyAnswerInvalid: .*SSH-2.0-OpenSSH/);
     match(verdict(httpTalk('HTTP/1.1 101 Other\r\n\r\n')), /^proxyRefused: 101/);
     equal(verdict(httpTalk('HTTP/1.1 200 OK\r\nA: b\r\n')), 'more');

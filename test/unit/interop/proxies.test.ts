@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { ClientDefinition } from '../../../src/shared/definition.ts';
 import { formatForCopy } from '../../../src/extension/payloads/copyFormats.ts';
 import { parseProxy } from '../../../src/shared/proxy.ts';
-import { StreamPeer } from '../engine/peers.ts';
+import { ServerPeer, StreamPeer } from '../engine/peers.ts';
 import { describeProgram, findProgram } from './foreignProgram.ts';
 import { freePort, InteropFixture } from './interopFixture.ts';
 
@@ -163,6 +163,30 @@ for (const [program, proxy] of proxies) {
     });
   });
 }
+
+describeProgram('what we ask SOCKS4 for', ['socat'], (socat) => {
+  it('is what socat asks it for, with addresses and with names', async () => {
+    const fixture = new InteropFixture();
+    for (const [host, way] of [
+      ['192.0.2.7', 'SOCKS4'],
+      ['a.example', 'SOCKS4A'],
+    ] as const) {
+      const proxy = await ServerPeer.listen();
+      const where = `${way}:127.0.0.1:${host}:443,socksport=${proxy.port},socksuser=me`;
+      fixture.spawn(socat, '-', where);
+      const expected = await (await proxy.accept()).whenText((text) => text.length > 8);
+      const via = `socks4://me@127.0.0.1:${proxy.port}`;
+      const started = fixture.start({ connect: `tcp://${host}:443`, via });
+      const peer = await proxy.accept();
+      equal(await peer.whenText((text) => text.length >= expected.length), expected);
+      peer.socket.write(Buffer.from('005a00000000000068690d0a', 'hex'));
+      const { id, state } = await started;
+      equal(state.kind, 'running');
+      await fixture.whenEntry(id, ({ direction }) => direction === 'in');
+      equal(await fixture.textIn(id), 'hi\r\n');
+    }
+  });
+});
 
 /** Resolves once somebody listens there; programs that say nothing must be asked. */
 async function whenReachable(port: number): Promise<void> {

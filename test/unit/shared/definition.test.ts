@@ -129,7 +129,11 @@ describe('definitionSchema', () => {
     ],
     ['connect', { ...client, connect: 'tcp://127.0.0.1:0' }, 'Nothing can be reached on port 0.'],
     ['bind', { ...client, bind: 'udp://127.0.0.1:0' }, 'This can’t be the local end'],
-    ['via', { ...client, via: 'proxy:1080' }, 'A proxy begins with socks5:// or http://'],
+    [
+      'via',
+      { ...client, via: 'proxy:1080' },
+      'A proxy begins with socks5://, socks4:// or http://',
+    ],
     ['via', { ...client, via: 'http://a:b@proxy:1' }, 'A password does not belong here'],
     ['via', { name: 'u', connect: 'udp://:1', via: 'http://p:1' }, 'This is for streams'],
     ['via', { name: 'u', connect: 'unix:/a', via: 'http://p:1' }, 'This is for IP addresses.'],

@@ -6,6 +6,7 @@ import type { ProxyFault } from '../../../src/shared/proxy.ts';
 describe('parseProxy', () => {
   const good: [text: string, canonical: string][] = [
     ['socks5://127.0.0.1:1080', 'socks5://127.0.0.1:1080'],
+    ['socks4a://me@proxy.example:1080', 'socks4://me@proxy.example:1080'],
     ['SOCKS5H://proxy.example:1080/', 'socks5://proxy.example:1080'],
     ['socks5://me@[::1]:1080', 'socks5://me@[::1]:1080'],
     [' http://me@corp.example@proxy:3128', 'http://me%40corp.example@proxy:3128'],
@@ -22,7 +23,7 @@ describe('parseProxy', () => {
     ['', 'unknownProtocol'],
     ['127.0.0.1:1080', 'unknownProtocol'],
     ['https://proxy:443', 'unknownProtocol'],
-    ['socks4://proxy:1080', 'unknownProtocol'],
+    ['socks6://proxy:1080', 'unknownProtocol'],
     ['tcp://proxy:1080', 'unknownProtocol'],
     ['http://proxy', 'invalidAddress'],
     ['http://proxy:0', 'invalidAddress'],
@@ -45,7 +46,7 @@ describe('parseProxy', () => {
   it('reads back what formatProxy writes, and shows no user in its address', () => {
     const proxies = fc.record(
       {
-        protocol: fc.constantFrom('socks5' as const, 'http' as const),
+        protocol: fc.constantFrom('socks4' as const, 'socks5' as const, 'http' as const),
         host: fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain()),
         port: fc.integer({ min: 1, max: 65_535 }),
         user: fc.option(
