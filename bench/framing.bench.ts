@@ -1,3 +1,4 @@
+import { payloadLength } from '../src/shared/payloadPlace.ts';
 import type { Transform } from 'node:stream';
 import { ByteLengthParser } from '@serialport/parser-byte-length';
 import { DelimiterParser } from '@serialport/parser-delimiter';
@@ -96,7 +97,7 @@ function runOurs(contest: Contest, framer: Framer): number {
   const receiver = framer.receive((frame, fault) => {
     if (fault === undefined) {
       frames += 1;
-      payloadBytes += framer.unwrap(frame).length;
+      payloadBytes += payloadLength(framer.place(frame), frame.length);
     }
   });
   const startedAt = performance.now();

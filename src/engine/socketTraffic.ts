@@ -1,6 +1,7 @@
 import type { ConnectionEnd } from '../shared/closedConnection.ts';
 import type { Counters } from '../shared/engineApi.ts';
 import type { ConnectionId, Direction, EventDetail, SocketId } from '../shared/entry.ts';
+import type { PayloadPlace } from '../shared/payloadPlace.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { SocketError } from '../shared/socketError.ts';
 import type { SavedEntry } from './capture/savedEntry.ts';
@@ -190,8 +191,8 @@ export class SocketTraffic {
     this.#watcher?.undelivered(connection, error);
   }
 
-  /** The log copies `bytes`. Returns the entry's time. */
-  received(connection: Connection, bytes: Uint8Array): number {
+  /** The log copies `bytes`; `place` says where in them the payload is. Returns the entry's time. */
+  received(connection: Connection, bytes: Uint8Array, place?: PayloadPlace): number {
     const { length } = bytes;
     this.#bytesIn += length;
     this.#messagesIn += 1;
@@ -200,8 +201,8 @@ export class SocketTraffic {
     const time = this.context.clock.now();
     this.lastMessageAt = time;
     const seq = this.context.sequence.nextMessage(length);
-    this.log.append(seq, time, connection.id, directionIn, bytes);
-    this.#record(seq, time, connection.id, 'in', bytes);
+    this.log.append(seq, time, connection.id, directionIn, bytes, false, place);
+    this.#record(seq, time, connection.id, 'in', bytes, undefined, place);
     this.#changed(this);
     return time;
   }
@@ -210,7 +211,7 @@ export class SocketTraffic {
    * The log keeps `bytes`. To be told before the system gets them, so that no answer precedes them.
    * Returns the entry's time.
    */
-  sent(connection: Connection, bytes: Uint8Array): number {
+  sent(connection: Connection, bytes: Uint8Array, place?: PayloadPlace): number {
     const { length } = bytes;
     this.#bytesOut += length;
     this.#messagesOut += 1;
@@ -219,8 +220,8 @@ export class SocketTraffic {
     const time = this.context.clock.now();
     this.lastMessageAt = time;
     const seq = this.context.sequence.nextMessage(length);
-    this.log.append(seq, time, connection.id, directionOut, bytes, true);
-    this.#record(seq, time, connection.id, 'out', bytes);
+    this.log.append(seq, time, connection.id, directionOut, bytes, true, place);
+    this.#record(seq, time, connection.id, 'out', bytes, undefined, place);
     this.#changed(this);
     return time;
   }
@@ -266,9 +267,10 @@ export class SocketTraffic {
     direction: Direction,
     bytes: Uint8Array,
     event?: EventDetail,
+    place?: PayloadPlace,
   ): void {
     this.context.recording?.add({
-      ...{ seq, time, connection, direction, bytes, event },
+      ...{ seq, time, connection, direction, bytes, place, event },
       socket: this.id,
       name: this.name,
       ends: this.log.endsOf(connection),

@@ -213,6 +213,8 @@ export interface PayloadRequest {
   /** Bytes from `offset`, `length` at most; up to 1 MiB a call. */
   readonly offset: number;
   readonly length: number;
+  /** Of the message with all that frames it, instead of its payload. */
+  readonly onWire?: boolean;
 }
 
 export interface EntriesRequest {

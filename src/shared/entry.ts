@@ -1,3 +1,4 @@
+import type { PayloadPlace } from './payloadPlace.ts';
 import type { SocketError } from './socketError.ts';
 import type { ProxyReport } from './proxyProtocol.ts';
 import type { ProxyConnectReport } from './proxy.ts';
@@ -91,6 +92,12 @@ export interface EntryRow {
   readonly direction: Direction;
   /** Bytes of the whole payload; 0 for events. */
   readonly length: number;
+  /**
+   * Where in the message's bytes as on the wire the payload is, and how many these are; both absent
+   * where all of them are the payload.
+   */
+  readonly place?: PayloadPlace;
+  readonly wireLength?: number;
   /** Where this row's bytes begin in `Page.bytes`, and how many of `length` are there. */
   readonly offset: number;
   readonly captured: number;

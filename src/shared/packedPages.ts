@@ -1,10 +1,11 @@
 import { annotate } from './annotation.ts';
 import type { Annotation } from './annotation.ts';
 import { directions } from './entry.ts';
+import { copyFormats } from './payloadPlace.ts';
 import type { EntryRow, EventDetail, Page, RowInMaking } from './entry.ts';
 
 /** Columns of numbers, one after the other, that stand for the rows. */
-const columns = 16;
+const columns = 20;
 
 interface PackedPage extends Omit<Page, 'rows'> {
   readonly packedRows: number;
@@ -24,6 +25,8 @@ type Packed =
   | 'peer'
   | 'direction'
   | 'length'
+  | 'place'
+  | 'wireLength'
   | 'offset'
   | 'captured'
   | 'before'
@@ -93,6 +96,7 @@ function pack({ rows, ...page }: Page): PackedPage {
     numbers[at + 13] = row.hit?.length ?? 0;
     numbers[at + 14] = row.hit?.excerptAt ?? 0;
     numbers[at + 15] = row.hit?.excerptLength ?? 0;
+    packPlace(row, numbers, at + 16);
     at += columns;
     if (row.event) {
       events.push([index, row.event]);
@@ -150,6 +154,7 @@ function unpack({ packedRows, numbers, texts, events, annotations, ...page }: Pa
         excerptLength: number(15),
       };
     }
+    unpackPlace(row, numbers, at + 16);
     return row;
   });
   for (const [index, event] of events) {
@@ -165,6 +170,31 @@ function unpack({ packedRows, numbers, texts, events, annotations, ...page }: Pa
     }
   }
   return { ...page, rows };
+}
+
+function packPlace({ place, wireLength = 0 }: EntryRow, numbers: Float64Array, at: number): void {
+  numbers[at] = place === undefined ? -1 : copyFormats.indexOf(place.form);
+  numbers[at + 1] = wireLength;
+  if (place !== undefined) {
+    const isDecoded = 'length' in place;
+    numbers[at + 2] = isDecoded ? place.length : place.head;
+    numbers[at + 3] = isDecoded ? 0 : place.form === 'range' ? place.tail : place.gap;
+  }
+}
+
+function unpackPlace(row: RowInMaking, numbers: Float64Array, at: number): void {
+  const form = copyFormats[numbers[at] ?? -1];
+  const first = numbers[at + 2] ?? 0;
+  const second = numbers[at + 3] ?? 0;
+  if (form !== undefined) {
+    row.wireLength = numbers[at + 1] ?? 0;
+    row.place =
+      form === 'range'
+        ? { form, head: first, tail: second }
+        : form === 'spliced'
+          ? { form, head: first, gap: second }
+          : { form, length: first };
+  }
 }
 
 function isPage(value: unknown): value is Page {

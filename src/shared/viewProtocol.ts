@@ -181,6 +181,7 @@ export const viewPayloadRequestSchema = v.object({
   seq: count,
   offset: count,
   length: v.pipe(count, v.maxValue(1024 * 1024)),
+  onWire: v.exactOptional(v.boolean()),
 });
 export type ViewPayloadRequest = v.InferOutput<typeof viewPayloadRequestSchema>;
 

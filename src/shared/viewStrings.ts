@@ -148,6 +148,7 @@ export const viewStringNames = [
   'fieldsCut',
   'inspector',
   'closeInspector',
+  'withFraming',
   'inspectedAt',
   'littleEndian',
   'bigEndian',

@@ -2,6 +2,8 @@ import { defaultFrameBytesMax } from './framing.ts';
 import type { Framing, LengthPrefix, WrapFault } from './framing.ts';
 import { joinBytes } from './joinBytes.ts';
 import { parseHex } from './parseHex.ts';
+import { cobs, framingRanges, slip } from './payloadPlace.ts';
+import type { FramingBytes } from './payloadPlace.ts';
 import { writeBinaryLength, writeDecimalLength, writeVarint } from './writeLength.ts';
 
 export type Wrapped =
@@ -19,20 +21,6 @@ export const stxEtx: Enclosure = { start: 0x02, end: Uint8Array.of(0x03) };
 
 /** HL7's minimal lower layer protocol: a vertical tab, the message, a file separator, a return. */
 export const mllp: Enclosure = { start: 0x0b, end: Uint8Array.of(0x1c, 0x0d) };
-
-/** Of SLIP, RFC 1055. */
-export const slip = { end: 0xc0, escape: 0xdb, escapedEnd: 0xdc, escapedEscape: 0xdd } as const;
-
-/** Of COBS: a block of the code `full` has 254 bytes, and no zero after them. */
-export const cobs = { end: 0x00, full: 0xff } as const;
-
-/** Bytes of a frame that are not its payload's. */
-export interface FramingBytes {
-  readonly start: number;
-  readonly length: number;
-  /** Bytes of the payload that they stand for. */
-  readonly standsFor: number;
-}
 
 /**
  * The frame that carries a payload on a stream whose definition asks for this framing, and has passed
@@ -60,10 +48,8 @@ export function* framingBytes(
 ): Generator<FramingBytes, void, undefined> {
   const added = frame.length - payloadLength;
   const enclosure = framing === 'stxEtx' ? stxEtx : framing === 'mllp' ? mllp : undefined;
-  if (framing === 'slip') {
-    yield* slipFramingBytes(frame);
-  } else if (framing === 'cobs') {
-    yield* cobsFramingBytes(frame);
+  if (framing === 'slip' || framing === 'cobs') {
+    yield* framingRanges({ form: framing, length: payloadLength }, frame);
   } else if (enclosure) {
     const { length } = enclosure.end;
     yield { start: 0, length: 1, standsFor: 0 };
@@ -204,16 +190,6 @@ function slipped(payload: Uint8Array): Wrapped {
   return wrapped(frame.slice(0, length));
 }
 
-function* slipFramingBytes(frame: Uint8Array): Generator<FramingBytes, void, undefined> {
-  for (let start = 0; start < frame.length; start++) {
-    if (frame[start] === slip.end) {
-      yield { start, length: 1, standsFor: 0 };
-    } else if (frame[start] === slip.escape) {
-      yield { start, length: 2, standsFor: 1 };
-    }
-  }
-}
-
 function stuffed(payload: Uint8Array): Wrapped {
   const frame = new Uint8Array(payload.length + Math.ceil(payload.length / 254) + 2);
   let codeAt = 0;
@@ -231,18 +207,6 @@ function stuffed(payload: Uint8Array): Wrapped {
   frame[codeAt] = length - codeAt;
   frame[length++] = cobs.end;
   return wrapped(frame.slice(0, length));
-}
-
-function* cobsFramingBytes(frame: Uint8Array): Generator<FramingBytes, void, undefined> {
-  let standsFor = 0;
-  let start = 0;
-  while (start < frame.length - 1) {
-    yield { start, length: 1, standsFor };
-    const code = frame[start] ?? 1;
-    standsFor = code === cobs.full ? 0 : 1;
-    start += code;
-  }
-  yield { start, length: 1, standsFor: 0 };
 }
 
 function wrapped(bytes: Uint8Array): Wrapped {

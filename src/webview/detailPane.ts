@@ -138,8 +138,8 @@ export class DetailPane {
     const { host, l10n, notify } = this.#options;
     const row = this.#row;
     if (row && row.direction !== 'event') {
-      const { socket, seq, length } = row;
-      const answer = await host.dissect({ socket, seq, length });
+      const { socket, seq, length, wireLength = length } = row;
+      const answer = await host.dissect({ socket, seq, length: wireLength });
       if (!answer.ok) {
         notify(answer.reason);
       } else if (this.#row === row) {
@@ -233,7 +233,11 @@ export class DetailPane {
       facts.push(namedFact('peer', shortEndpoint(row.peer)));
     }
     if (row.direction !== 'event') {
-      facts.push(element('span', 'fact length', l10n.byteCount(row.length)));
+      const { length, wireLength } = row;
+      const payload = l10n.byteCount(length);
+      const text =
+        wireLength === undefined ? payload : l10n.text('withFraming', payload, wireLength);
+      facts.push(element('span', 'fact length', text));
     }
     return facts;
   }

@@ -84,6 +84,9 @@ function patternsOf(term: FilterTerm): HitPatterns | undefined {
     case 'regex':
       return { text: new RegExp(term.source, `g${term.flags}`) };
     case 'hex': {
+      if (!/^[0-9a-f?]+$/.test(term.digits)) {
+        return undefined;
+      }
       const pairs = term.digits.match(/../g) ?? [];
       const bytes = Uint8Array.from(pairs, (pair) => parseInt(pair.replaceAll('?', '0'), 16));
       const isWhole = !term.digits.includes('?');

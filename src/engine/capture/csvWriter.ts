@@ -1,5 +1,6 @@
 import { formatHex } from '../../shared/hexDump.ts';
 import { renderText } from '../../shared/payload.ts';
+import { payloadIn } from '../../shared/payloadPlace.ts';
 import { eventLine, formatUtcTime, visibleText } from './entryText.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
 import type { EntryWriter, SavedEntry } from './savedEntry.ts';
@@ -11,6 +12,7 @@ const columns = ['seq', 'time', 'socket', 'connection', 'local', 'peer', 'direct
   'length',
   'text',
   'hex',
+  'wire',
 ]);
 
 const pieceBytes = 64 * 1024;
@@ -24,7 +26,8 @@ const formula = new RegExp(`^${formulaStart}`);
 const innerFormula = new RegExp(`;(?=["' ]*${formulaStart})`, 'g');
 
 /**
- * A table (RFC 4180, UTF-8, with a header). `text` is a rendering with escapes, `hex` has every byte.
+ * A table (RFC 4180, UTF-8, with a header). `text` is a rendering with escapes of the payload, `hex` has
+ * each of its bytes, and `wire` the message with all that frames it where anything does.
  * Spreadsheets take what begins like a formula for one, so that a payload could run it: such a field
  * gets an apostrophe before it, which they leave out, and a semicolon before one is an escape, too.
  */
@@ -34,7 +37,8 @@ export class CsvWriter implements EntryWriter {
   }
 
   *entry(out: OutputBuffer, entry: SavedEntry): Generator<void> {
-    const { seq, time, name, connection, ends, direction, bytes, event, isMarked, note } = entry;
+    const { seq, time, name, connection, ends, direction, event, isMarked, note, place } = entry;
+    const bytes = payloadIn(place, entry.bytes);
     const isShort = bytes.length <= textBytesMax;
     const fields = [
       String(seq),
@@ -51,16 +55,24 @@ export class CsvWriter implements EntryWriter {
       isShort ? field(renderText(bytes)) : '',
     ];
     out.text(`${fields.join(',')},`);
-    for (let from = 0; from < bytes.length; from += pieceBytes) {
-      const hex = formatHex(bytes.subarray(from, from + pieceBytes));
-      out.text(from === 0 ? hex : ` ${hex}`);
-      yield;
+    yield* writeHex(out, bytes);
+    out.text(',');
+    if (place !== undefined) {
+      yield* writeHex(out, entry.bytes);
     }
     out.text('\r\n');
   }
 
   end(): void {
     // The last row says all there is.
+  }
+}
+
+function* writeHex(out: OutputBuffer, bytes: Uint8Array): Generator<void> {
+  for (let from = 0; from < bytes.length; from += pieceBytes) {
+    const hex = formatHex(bytes.subarray(from, from + pieceBytes));
+    out.text(from === 0 ? hex : ` ${hex}`);
+    yield;
   }
 }
 

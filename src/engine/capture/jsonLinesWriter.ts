@@ -1,3 +1,4 @@
+import { payloadIn } from '../../shared/payloadPlace.ts';
 import { formatUtcTime } from './entryText.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
 import type { EntryWriter, SavedEntry } from './savedEntry.ts';
@@ -11,7 +12,10 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 // JSON itself escapes the other controls; a terminal obeys these too, or shows a line in another order.
 const escaped = /(?![ \u3000])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** One JSON object a line, every byte in `base64`, and `text` where the payload is valid UTF-8. */
+/**
+ * One JSON object a line: the payload in `base64`, as `text` too where it is valid UTF-8, and with all
+ * that frames it in `wire` where anything does.
+ */
 export class JsonLinesWriter implements EntryWriter {
   begin(): void {
     // Every line stands for itself.
@@ -20,7 +24,8 @@ export class JsonLinesWriter implements EntryWriter {
   *entry(out: OutputBuffer, entry: SavedEntry): Generator<void> {
     const { seq, time, name, connection, ends, direction, bytes, event, isMarked, note } = entry;
     const isMessage = event === undefined;
-    const text = isMessage ? textOf(bytes) : undefined;
+    const payload = payloadIn(entry.place, bytes);
+    const text = isMessage ? textOf(payload) : undefined;
     const head = json({
       seq,
       time: formatUtcTime(time),
@@ -30,7 +35,7 @@ export class JsonLinesWriter implements EntryWriter {
       direction,
       ...(isMarked && { marked: true }),
       ...(note === undefined ? undefined : { note }),
-      ...(isMessage ? { length: bytes.length } : { event }),
+      ...(isMessage ? { length: payload.length } : { event }),
       ...(text === undefined ? undefined : { text }),
     });
     if (!isMessage) {
@@ -38,16 +43,24 @@ export class JsonLinesWriter implements EntryWriter {
       return;
     }
     out.text(`${head.slice(0, -1)},"base64":"`);
-    for (let from = 0; from < bytes.length; from += pieceBytes) {
-      const { buffer, byteOffset, length } = bytes.subarray(from, from + pieceBytes);
-      out.text(Buffer.from(buffer, byteOffset, length).toString('base64'));
-      yield;
+    yield* writeBase64(out, payload);
+    if (entry.place !== undefined) {
+      out.text('","wire":"');
+      yield* writeBase64(out, bytes);
     }
     out.text('"}\n');
   }
 
   end(): void {
     // Every line stands for itself.
+  }
+}
+
+function* writeBase64(out: OutputBuffer, bytes: Uint8Array): Generator<void> {
+  for (let from = 0; from < bytes.length; from += pieceBytes) {
+    const { buffer, byteOffset, length } = bytes.subarray(from, from + pieceBytes);
+    out.text(Buffer.from(buffer, byteOffset, length).toString('base64'));
+    yield;
   }
 }
 

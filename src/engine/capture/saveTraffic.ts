@@ -199,8 +199,8 @@ class SaveRun {
 
   #read({ log, socket }: EntrySource, index: number): SavedEntry {
     const seq = log.seqAt(index);
-    const length = log.lengthAt(index);
-    const bytes = log.payloadAt(index, 0, length);
+    const length = log.wireLengthAt(index);
+    const bytes = log.wireAt(index, 0, length);
     const annotation = log.annotations.at(index);
     return {
       seq,
@@ -211,6 +211,7 @@ class SaveRun {
       ends: log.endsAt(index),
       direction: directions[log.directionAt(index)] ?? 'event',
       bytes: length > pausableBytes ? bytes.slice() : bytes,
+      place: log.placeAt(index),
       event: log.eventAt(index),
       isMarked: annotation?.isMarked ?? false,
       note: annotation?.note,

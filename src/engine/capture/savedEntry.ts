@@ -1,4 +1,5 @@
 import type { Role } from '../../shared/definition.ts';
+import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { ConnectionId, Direction, EventDetail, SocketId } from '../../shared/entry.ts';
 import type { ConnectionEnds } from '../log/connectionTable.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
@@ -15,8 +16,13 @@ export interface SavedEntry {
   readonly connection: ConnectionId;
   readonly ends: ConnectionEnds | undefined;
   readonly direction: Direction;
-  /** The whole payload; empty for events. Nobody may write to it before the entry is written. */
+  /**
+   * The whole message as on the wire; empty for events. Nobody may write to it before the entry is
+   * written.
+   */
   readonly bytes: Uint8Array;
+  /** Where in them the payload is; nothing where it is all of them. */
+  readonly place?: PayloadPlace | undefined;
   readonly event: EventDetail | undefined;
   readonly isMarked: boolean;
   /** What the user wrote about it. */

@@ -1,5 +1,6 @@
 import { formatHexDump } from '../../shared/hexDump.ts';
 import { renderText } from '../../shared/payload.ts';
+import { payloadIn } from '../../shared/payloadPlace.ts';
 import { headLine } from './entryText.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
 import type { EntryWriter, SavedEntry } from './savedEntry.ts';
@@ -26,7 +27,7 @@ export class TranscriptWriter implements EntryWriter {
 
   *entry(out: OutputBuffer, entry: SavedEntry): Generator<void> {
     out.text(`\n${headLine(entry)}\n`);
-    const { bytes } = entry;
+    const bytes = payloadIn(entry.place, entry.bytes);
     for (let from = 0; from < bytes.length;) {
       const to = this.#form === 'hex' ? from + pieceBytes : lineEnd(bytes, from);
       const piece = bytes.subarray(from, to);

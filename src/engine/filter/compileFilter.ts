@@ -2,12 +2,16 @@ import type { Annotation } from '../../shared/annotation.ts';
 import { directions } from '../../shared/entry.ts';
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import { dependsOnAnnotations } from '../../shared/filter/filterNode.ts';
-import type { Comparison, FilterNode, FilterTerm } from '../../shared/filter/filterNode.ts';
+import type { FilterNode, FilterTerm, TextTerm } from '../../shared/filter/filterNode.ts';
 import { momentOf } from '../../shared/filter/filterTime.ts';
 import { isInNetwork, parseFilterNetwork } from '../../shared/filter/filterNetwork.ts';
 import { parseText } from '../../shared/payload.ts';
+import { payloadLengthAt } from '../log/placeColumns.ts';
 import { directionEvent } from '../log/trafficLog.ts';
-import { BytesTest, patternOfDigits } from './bytesTest.ts';
+import { patternOfBytes, patternOfHex } from './bytePattern.ts';
+import { BytesTest } from './bytesTest.ts';
+import { IntegerTest } from './integerTest.ts';
+import { comparing } from './comparing.ts';
 import type { EntryTest } from './entryTest.ts';
 import { ColumnTest, EveryTest, NotTest, SomeTest } from './entryTest.ts';
 import { ExpressionTest } from './expressionTest.ts';
@@ -93,8 +97,8 @@ function compileTerm(
     case 'length': {
       const accepts = comparing(term.comparison, term.bytes);
       return new ColumnTest(
-        ({ direction, length }, row) =>
-          direction[row] !== directionEvent && accepts(length[row] ?? 0),
+        (segment, row) =>
+          segment.direction[row] !== directionEvent && accepts(payloadLengthAt(segment, row)),
       );
     }
     case 'after': {
@@ -114,11 +118,13 @@ function compileTerm(
       return ofAnnotation(({ note }) => note?.toLowerCase().includes(wanted) ?? false);
     }
     case 'text':
-      return textTest(term.text, term.ignoreCase);
+      return textTest(term, term.onWire);
     case 'hex':
-      return new BytesTest(patternOfDigits(term.digits));
+      return new BytesTest(patternOfHex(term.digits), term.onWire);
     case 'regex':
-      return new ExpressionTest(term.source, term.flags, timeoutMs);
+      return new ExpressionTest(term.source, term.flags, timeoutMs, term.onWire);
+    case 'integer':
+      return new IntegerTest(term, term.onWire);
   }
 }
 
@@ -130,15 +136,23 @@ function ofAnnotation(accepts: (annotation: Annotation) => boolean): EntryTest {
 }
 
 /** Case counts for ASCII letters only: what else the bytes mean depends on an encoding. */
-function textTest(text: string, ignoreCase: boolean): EntryTest {
+function textTest(
+  { text, ignoreCase, isAtStart, isAtEnd }: TextTerm,
+  onWire: boolean | undefined,
+): EntryTest {
   const parsed = parseText(text);
   const bytes = parsed.ok ? parsed.bytes : new Uint8Array();
   const hasLetters = bytes.some((byte) => /[a-z]/i.test(String.fromCharCode(byte)));
-  if (!ignoreCase || !hasLetters) {
-    return new BytesTest({ bytes, mask: new Uint8Array(bytes.length).fill(0xff) });
+  if (!ignoreCase || !hasLetters || isAtStart || isAtEnd) {
+    const pattern = patternOfBytes(bytes, {
+      isAtStart: isAtStart ?? false,
+      isAtEnd: isAtEnd ?? false,
+      ignoreCase,
+    });
+    return new BytesTest(pattern, onWire);
   }
   const source = Array.from(bytes, sourceOfByte).join('');
-  return new ExpressionTest(source, '', Infinity);
+  return new ExpressionTest(source, '', Infinity, onWire);
 }
 
 /** An expression for one byte as latin1; a letter in either case. */
@@ -147,23 +161,6 @@ function sourceOfByte(byte: number): string {
   return /[a-z]/i.test(character)
     ? `[${character.toLowerCase()}${character.toUpperCase()}]`
     : `\\x${byte.toString(16).padStart(2, '0')}`;
-}
-
-function comparing(comparison: Comparison, bound: number): (value: number) => boolean {
-  switch (comparison) {
-    case '<':
-      return (value) => value < bound;
-    case '<=':
-      return (value) => value <= bound;
-    case '=':
-      return (value) => value === bound;
-    case '!=':
-      return (value) => value !== bound;
-    case '>=':
-      return (value) => value >= bound;
-    case '>':
-      return (value) => value > bound;
-  }
 }
 
 /** Peers that were looked at are remembered; there may be one for each connection. */

@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { createContext, Script } from 'node:vm';
 import type { Batch, EntryTest } from './entryTest.ts';
 import type { PayloadRun } from './payloadRuns.ts';
-import { visitRuns } from './payloadRuns.ts';
+import { PayloadRuns } from './payloadRuns.ts';
 
 /** How much of one payload a regular expression looks at, from its beginning. */
 const expressionBytesMax = 1024 * 1024;
@@ -25,6 +25,7 @@ export class ExpressionTest implements EntryTest {
   readonly readsBytes = true;
   readonly #expression: RegExp;
   readonly #isUtf8: boolean;
+  readonly #runs: PayloadRuns;
   readonly #guard: TimeLimit | undefined;
   #giveUps = 0;
   /** Index of the entry at which the time was up last, and how many times in a row. */
@@ -34,7 +35,8 @@ export class ExpressionTest implements EntryTest {
   skipped = 0;
 
   /** `timeoutMs` is how long it may hold the thread in one go; Infinity needs no time limit. */
-  constructor(source: string, flags: string, timeoutMs = defaultTimeoutMs) {
+  constructor(source: string, flags: string, timeoutMs = defaultTimeoutMs, onWire = false) {
+    this.#runs = new PayloadRuns(onWire);
     this.#isUtf8 = flags.includes('u') || /[^\0-\x7f]/.test(source);
     this.#expression = new RegExp(source, flags);
     this.#guard = timeoutMs === Infinity ? undefined : new TimeLimit(timeoutMs);
@@ -43,7 +45,7 @@ export class ExpressionTest implements EntryTest {
   keep(batch: Batch, wanted: Uint8Array): void {
     // In a file each payload is a run of its own, and a time limit for each would take longer than all else.
     const runs: PayloadRun[] = [];
-    visitRuns(batch, wanted, (run) => {
+    this.#runs.visit(batch, wanted, (run) => {
       if (runs[0] && runs[0].bytes.buffer !== run.bytes.buffer) {
         this.#keepRuns(batch, wanted, runs.splice(0));
       }
@@ -52,11 +54,11 @@ export class ExpressionTest implements EntryTest {
     this.#keepRuns(batch, wanted, runs);
   }
 
-  #keepRuns({ segment, row, first, count }: Batch, wanted: Uint8Array, runs: PayloadRun[]): void {
+  #keepRuns({ first, count }: Batch, wanted: Uint8Array, runs: PayloadRun[]): void {
     let at = runs[0]?.from ?? 0;
     const goOn = () => {
       for (let [run] = runs; run; [run] = runs) {
-        const textOf = this.#reader(segment, row, run);
+        const textOf = this.#reader(run);
         for (at = Math.max(at, run.from); at < run.to; at += 1) {
           if (wanted[at] === 1 && !this.#expression.test(textOf(at))) {
             wanted[at] = 0;
@@ -89,15 +91,12 @@ export class ExpressionTest implements EntryTest {
   }
 
   /** Gives the text of an entry of a run as the expression sees it. */
-  #reader(
-    { offset, length }: Batch['segment'],
-    row: number,
-    { bytes, start, isDense }: PayloadRun,
-  ): (at: number) => string {
+  #reader({ bytes, start, isDense }: PayloadRun): (at: number) => string {
+    const { starts, ends } = this.#runs;
     const whole = isDense && !this.#isUtf8 ? bytes.toString('latin1', start) : undefined;
     return (at) => {
-      const place = offset[row + at] ?? 0;
-      const end = place + Math.min(length[row + at] ?? 0, expressionBytesMax);
+      const place = starts[at] ?? 0;
+      const end = Math.min(ends[at] ?? 0, place + expressionBytesMax);
       return (
         whole?.slice(place - start, end - start) ??
         bytes.toString(this.#isUtf8 ? 'utf8' : 'latin1', place, end)

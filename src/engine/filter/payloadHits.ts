@@ -2,7 +2,10 @@ import type { FilterNode } from '../../shared/filter/filterNode.ts';
 import { payloadTerms } from '../../shared/filter/payloadTerms.ts';
 import type { PayloadTerm } from '../../shared/filter/payloadTerms.ts';
 import { parseText } from '../../shared/payload.ts';
+import { patternOfBytes, patternOfHex } from './bytePattern.ts';
+import type { BytePattern } from './bytePattern.ts';
 import { TimeLimit } from './expressionTest.ts';
+import { PatternSearch } from './patternSearch.ts';
 
 /** A part of a payload, in bytes. */
 export interface PayloadPart {
@@ -12,8 +15,6 @@ export interface PayloadPart {
 
 /** How much of one payload is looked at, from its beginning: as much as filters look at. */
 export const hitBytesMax = 1024 * 1024;
-/** Bytes that are made into a text at a time, so that an early hit costs little. */
-const windowBytes = 16 * 1024;
 /** How long a regular expression may hold the engine's thread in one go, in milliseconds. */
 const timeoutMs = 20;
 /** The machine may have been busy with something else: a payload is given up after so many tries. */
@@ -56,49 +57,24 @@ function searchFor(term: PayloadTerm): Search {
   switch (term.kind) {
     case 'text': {
       const parsed = parseText(term.text);
+      const { isAtStart = false, isAtEnd = false, ignoreCase } = term;
       const bytes = parsed.ok ? parsed.bytes : new Uint8Array();
-      const source = Array.from(bytes, (byte) => {
-        // Case counts for ASCII letters only, as for `compileFilter`: they differ by this bit.
-        const isLetter = /[a-z]/i.test(String.fromCharCode(byte));
-        const mask = term.ignoreCase && isLetter ? 0xdf : 0xff;
-        return sourceOf(byte & mask, mask);
-      });
-      return searchBytes(new RegExp(source.join('')), bytes.length);
+      return searchPattern(patternOfBytes(bytes, { isAtStart, isAtEnd, ignoreCase }));
     }
-    case 'hex': {
-      const pairs = term.digits.match(/../g) ?? [];
-      const source = pairs.map((pair) => {
-        const bits = (digit: string | undefined) => (digit === '?' ? 0 : 15);
-        const mask = bits(pair[0]) * 16 + bits(pair[1]);
-        return sourceOf(parseInt(pair.replaceAll('?', '0'), 16), mask);
-      });
-      return searchBytes(new RegExp(source.join('')), pairs.length);
-    }
+    case 'hex':
+      return searchPattern(patternOfHex(term.digits));
     case 'regex':
       return searchExpression(term.source, term.flags);
   }
 }
 
-/** An expression for the bytes as latin1 that are `byte` in the bits of `mask`. */
-function sourceOf(byte: number, mask: number): string {
-  const hex = (value: number) => `\\x${value.toString(16).padStart(2, '0')}`;
-  const fitting = Array.from({ length: 256 }, (_, value) => value).filter(
-    (value) => (value & mask) === byte,
-  );
-  return fitting.length === 1 ? hex(byte) : `[${fitting.map(hex).join('')}]`;
-}
-
-/** `expression` matches `length` characters of latin1. */
-function searchBytes(expression: RegExp, length: number): Search {
+function searchPattern(pattern: BytePattern): Search {
+  const search = new PatternSearch(pattern);
+  const lastLength = pattern.parts.at(-1)?.bytes.length ?? 0;
   return (payload) => {
-    for (let from = 0; length > 0 && from < payload.length; from += windowBytes) {
-      const to = Math.min(payload.length, from + windowBytes + length - 1);
-      const at = payload.toString('latin1', from, to).search(expression);
-      if (at >= 0) {
-        return { at: from + at, length };
-      }
-    }
-    return undefined;
+    const places = search.placesIn(payload, 0, payload.length);
+    const [at] = places ?? [];
+    return at === undefined ? undefined : { at, length: (places?.at(-1) ?? at) + lastLength - at };
   };
 }
 

@@ -1,7 +1,8 @@
 import type { FrameFault } from '../../shared/framing.ts';
-import { cobs } from '../../shared/wrapFrame.ts';
+import { cobs } from '../../shared/payloadPlace.ts';
+import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import { BoundaryReceiver } from './boundaryReceiver.ts';
-import { FilledBoundary, withoutEnds } from './filledBoundary.ts';
+import { FilledBoundary } from './filledBoundary.ts';
 import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
 
 const { end, full } = cobs;
@@ -18,22 +19,23 @@ export class CobsFramer implements Framer {
     return new BoundaryReceiver(new FilledBoundary(end), sink, this.#frameBytesMax, faultOf);
   }
 
-  unwrap(frame: Uint8Array): Uint8Array {
-    const inside = withoutEnds(frame, end);
-    const payload = new Uint8Array(inside.length);
-    let length = 0;
-    for (let at = 0; at < inside.length;) {
-      // A zero is no code, but a frame put together by hand may have one inside; it must get on.
-      const code = Math.max(1, inside[at] ?? 1);
-      const block = inside.subarray(at + 1, at + code);
-      payload.set(block, length);
-      length += block.length;
-      at += code;
-      if (code !== full && at < inside.length) {
-        length += 1;
-      }
+  place(frame: Uint8Array): PayloadPlace | undefined {
+    let head = 0;
+    let to = frame.length;
+    while (head < to && frame[head] === end) {
+      head += 1;
     }
-    return payload.slice(0, length);
+    while (to > head && frame[to - 1] === end) {
+      to -= 1;
+    }
+    if (head === to) {
+      return { form: 'range', head, tail: frame.length - to };
+    }
+    if (head + (frame[head] ?? 0) === to) {
+      // One block: what follows its code is the payload.
+      return { form: 'range', head: head + 1, tail: frame.length - to };
+    }
+    return { form: 'cobs', length: stuffedLength(frame, head, to) };
   }
 }
 
@@ -48,4 +50,16 @@ function faultOf(frame: Uint8Array): FrameFault | undefined {
     at += frame[at] ?? 1;
   }
   return at === last ? undefined : 'malformed';
+}
+
+/** How many bytes the blocks from `from` to `to` stand for. */
+function stuffedLength(frame: Uint8Array, from: number, to: number): number {
+  let length = 0;
+  for (let at = from; at < to;) {
+    const code = Math.max(1, frame[at] ?? 1);
+    length += Math.min(code, to - at) - 1;
+    at += code;
+    length += code !== full && at < to ? 1 : 0;
+  }
+  return length;
 }

@@ -1,3 +1,4 @@
+import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import { BoundaryReceiver } from './boundaryReceiver.ts';
 import { DelimiterBoundary } from './delimiterBoundary.ts';
 import { endsWith } from './endsWith.ts';
@@ -7,19 +8,19 @@ import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
 export class DelimiterFramer implements Framer {
   readonly #delimiter: Uint8Array;
   readonly #frameBytesMax: number;
+  readonly #place: PayloadPlace;
 
   constructor(delimiter: Uint8Array, frameBytesMax: number) {
     this.#delimiter = delimiter;
     this.#frameBytesMax = frameBytesMax;
+    this.#place = { form: 'range', head: 0, tail: delimiter.length };
   }
 
   receive(sink: FrameSink): FrameReceiver {
     return new BoundaryReceiver(new DelimiterBoundary(this.#delimiter), sink, this.#frameBytesMax);
   }
 
-  unwrap(frame: Uint8Array): Uint8Array {
-    return endsWith(frame, this.#delimiter)
-      ? frame.subarray(0, frame.length - this.#delimiter.length)
-      : frame;
+  place(frame: Uint8Array): PayloadPlace | undefined {
+    return endsWith(frame, this.#delimiter) ? this.#place : undefined;
   }
 }

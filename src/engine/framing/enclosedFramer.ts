@@ -1,18 +1,25 @@
 import type { FrameFault } from '../../shared/framing.ts';
+import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { Enclosure } from '../../shared/wrapFrame.ts';
 import { BoundaryReceiver } from './boundaryReceiver.ts';
 import type { Boundary } from './boundaryReceiver.ts';
 import { DelimiterBoundary } from './delimiterBoundary.ts';
+import { endsWith } from './endsWith.ts';
 import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
+
+/** Of a frame whose end never came. */
+const unfinished: PayloadPlace = { form: 'range', head: 1, tail: 0 };
 
 /** Messages between a start and an end that stand for nothing else. Bytes outside are malformed. */
 export class EnclosedFramer implements Framer {
   readonly #enclosure: Enclosure;
   readonly #frameBytesMax: number;
+  readonly #place: PayloadPlace;
 
   constructor(enclosure: Enclosure, frameBytesMax: number) {
     this.#enclosure = enclosure;
     this.#frameBytesMax = frameBytesMax;
+    this.#place = { form: 'range', head: 1, tail: enclosure.end.length };
   }
 
   receive(sink: FrameSink): FrameReceiver {
@@ -25,12 +32,13 @@ export class EnclosedFramer implements Framer {
     );
   }
 
-  unwrap(frame: Uint8Array): Uint8Array {
+  place(frame: Uint8Array): PayloadPlace | undefined {
     const { start, end } = this.#enclosure;
-    const from = frame[0] === start ? 1 : 0;
-    const to = frame.length - end.length;
-    const hasEnd = to >= from && Buffer.compare(frame.subarray(to), end) === 0;
-    return frame.subarray(from, hasEnd ? to : frame.length);
+    if (frame[0] !== start) {
+      return undefined;
+    }
+    const hasEnd = frame.length > end.length && endsWith(frame, end);
+    return hasEnd ? this.#place : unfinished;
   }
 }
 

@@ -29,16 +29,3 @@ export class FilledBoundary implements Boundary {
     return found + 1 || -1;
   }
 }
-
-/** A frame without the ends on either side of it. */
-export function withoutEnds(frame: Uint8Array, end: number): Uint8Array {
-  let from = 0;
-  let to = frame.length;
-  while (from < to && frame[from] === end) {
-    from += 1;
-  }
-  while (to > from && frame[to - 1] === end) {
-    to -= 1;
-  }
-  return frame.subarray(from, to);
-}

@@ -20,7 +20,7 @@ export class FixedLengthFramer implements Framer {
     return new PrefixReceiver(header, sink, this.#length);
   }
 
-  unwrap(frame: Uint8Array): Uint8Array {
-    return frame;
+  place(): undefined {
+    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import type { FrameFault } from '../../shared/framing.ts';
+import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 
 /**
  * Takes what was received, one message at a time: a whole frame with all that frames it, or bytes
@@ -21,8 +22,8 @@ export interface FrameReceiver {
 export interface Framer {
   receive(sink: FrameSink): FrameReceiver;
   /**
-   * The payload that a frame carries: that of `wrapFrame`'s frame is the payload. Makes the best of a
-   * message that came with a fault. May be a view of the frame.
+   * Where in a frame its payload is: in that of `wrapFrame`, just there. Nothing where all of it is the
+   * payload, and where the bytes are no whole frame, as far as that can be told.
    */
-  unwrap(frame: Uint8Array): Uint8Array;
+  place(frame: Uint8Array): PayloadPlace | undefined;
 }

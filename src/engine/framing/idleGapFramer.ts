@@ -21,8 +21,8 @@ export class IdleGapFramer implements Framer {
     return new IdleGapReceiver(sink, this.#gapMs, this.#frameBytesMax, this.#clock);
   }
 
-  unwrap(frame: Uint8Array): Uint8Array {
-    return frame;
+  place(): undefined {
+    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { LengthPrefix } from '../../shared/framing.ts';
+import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
 import { PrefixReceiver } from './prefixReceiver.ts';
 import type { FrameHeader } from './prefixReceiver.ts';
@@ -32,11 +33,13 @@ export class LengthPrefixFramer implements Framer {
   readonly #notation: () => LengthNotation;
   readonly #place: LengthPlace;
   readonly #frameBytesMax: number;
+  readonly #header: LengthHeader;
 
   constructor(notation: () => LengthNotation, place: LengthPlace, frameBytesMax: number) {
     this.#notation = notation;
     this.#place = place;
     this.#frameBytesMax = frameBytesMax;
+    this.#header = new LengthHeader(notation(), place);
   }
 
   receive(sink: FrameSink): FrameReceiver {
@@ -44,14 +47,18 @@ export class LengthPrefixFramer implements Framer {
     return new PrefixReceiver(header, sink, this.#frameBytesMax);
   }
 
-  unwrap(frame: Uint8Array): Uint8Array {
-    const { offset } = this.#place;
-    const notation = this.#notation();
-    if (notation.read(frame, offset, frame.length) !== 'read') {
-      return frame;
+  place(frame: Uint8Array): PayloadPlace | undefined {
+    const header = this.#header;
+    const isWhole =
+      header.read(frame, 0, frame.length) === 'read' && header.frameBytes >= frame.length;
+    if (!isWhole) {
+      return undefined;
     }
-    const following = frame.subarray(offset + notation.size);
-    return offset === 0 ? following : Buffer.concat([frame.subarray(0, offset), following]);
+    const { offset } = this.#place;
+    const size = header.headerBytes - offset;
+    return offset === 0
+      ? { form: 'range', head: size, tail: 0 }
+      : { form: 'spliced', head: offset, gap: size };
   }
 }
 

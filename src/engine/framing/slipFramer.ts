@@ -1,7 +1,8 @@
 import type { FrameFault } from '../../shared/framing.ts';
-import { slip } from '../../shared/wrapFrame.ts';
+import { slip } from '../../shared/payloadPlace.ts';
+import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import { BoundaryReceiver } from './boundaryReceiver.ts';
-import { FilledBoundary, withoutEnds } from './filledBoundary.ts';
+import { FilledBoundary } from './filledBoundary.ts';
 import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
 
 const { end, escape, escapedEnd, escapedEscape } = slip;
@@ -18,25 +19,23 @@ export class SlipFramer implements Framer {
     return new BoundaryReceiver(new FilledBoundary(end), sink, this.#frameBytesMax, faultOf);
   }
 
-  unwrap(frame: Uint8Array): Uint8Array {
-    const inside = withoutEnds(frame, end);
-    if (!inside.includes(escape)) {
-      return inside;
+  place(frame: Uint8Array): PayloadPlace | undefined {
+    let head = 0;
+    let to = frame.length;
+    while (head < to && frame[head] === end) {
+      head += 1;
     }
-    const payload = new Uint8Array(inside.length);
-    let length = 0;
-    for (let at = 0; at < inside.length; at += 1) {
-      const byte = inside[at] ?? 0;
-      const next = byte === escape ? inside[at + 1] : undefined;
-      if (next === escapedEnd || next === escapedEscape) {
-        at += 1;
-        payload[length++] = next === escapedEnd ? end : escape;
-      } else {
-        // As in the RFC's own code: a wrong escape is left as it is.
-        payload[length++] = byte;
-      }
+    while (to > head && frame[to - 1] === end) {
+      to -= 1;
     }
-    return payload.slice(0, length);
+    let length = to - head;
+    for (let at = frame.indexOf(escape, head); at >= 0; at = frame.indexOf(escape, at + 1)) {
+      const next = at + 1 < to ? frame[at + 1] : undefined;
+      length -= next === escapedEnd || next === escapedEscape ? 1 : 0;
+    }
+    return length === to - head
+      ? { form: 'range', head, tail: frame.length - to }
+      : { form: 'slip', length };
   }
 }
 

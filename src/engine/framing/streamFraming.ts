@@ -1,6 +1,7 @@
 import type { Definition } from '../../shared/definition.ts';
 import { defaultFrameBytesMax } from '../../shared/framing.ts';
 import type { Framing } from '../../shared/framing.ts';
+import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { wrapFrame } from '../../shared/wrapFrame.ts';
@@ -12,7 +13,7 @@ import { framerFor } from './framerFor.ts';
 /** Told of each message, and of what is wrong with it. */
 export interface FramedStream {
   readonly peer: string;
-  message(bytes: Uint8Array): void;
+  message(bytes: Uint8Array, place: PayloadPlace | undefined): void;
   fault(error: ReturnType<typeof frameError>): void;
 }
 
@@ -42,12 +43,18 @@ export class StreamFraming {
   receive(stream: FramedStream): FrameReceiver {
     let isInPieces = false;
     return this.#framer.receive((bytes, fault) => {
-      stream.message(bytes);
+      // A piece of a frame has its length and end elsewhere.
+      stream.message(bytes, fault === 'tooLong' ? undefined : this.place(bytes));
       if (fault !== undefined && !(isInPieces && fault === 'tooLong')) {
         stream.fault(frameError(fault, this.#limitBytes, stream.peer));
       }
       isInPieces = fault === 'tooLong';
     });
+  }
+
+  /** Where in a frame its payload is; see `Framer.place`. */
+  place(frame: Uint8Array): PayloadPlace | undefined {
+    return this.#framer.place(frame);
   }
 
   /** The frame that carries a payload, or why none can. It may be the payload itself. */

@@ -9,7 +9,7 @@ export const unframed: Framer = {
       end: () => undefined,
     };
   },
-  unwrap(frame: Uint8Array): Uint8Array {
-    return frame;
+  place(): undefined {
+    return undefined;
   },
 };

@@ -1,4 +1,6 @@
 import type { MemoryShare } from '../memoryBudget.ts';
+import type { PayloadPlace } from '../../shared/payloadPlace.ts';
+import { oddFlag, setPlace } from './placeColumns.ts';
 
 const shift = 12;
 /** Entries in one segment: 4,096. */
@@ -6,9 +8,9 @@ export const segmentEntries = 1 << shift;
 const mask = segmentEntries - 1;
 /** Entries that there is room for in a log that is new: most have no more. */
 const firstEntries = 64;
-const bytesPerEntry = 34;
+const bytesPerEntry = 38;
 
-/** 34 bytes an entry; an object for each would take more than a hundred. */
+/** 38 bytes an entry; an object for each would take more than a hundred. */
 export class ColumnSegment {
   seq: Float64Array;
   time: Float64Array;
@@ -17,8 +19,11 @@ export class ColumnSegment {
   slab: Uint32Array;
   offset: Uint32Array;
   direction: Uint8Array;
-  /** 1 where a stream's piece begins at an odd place of it. */
-  odd: Uint8Array;
+  /** Framing's bytes before and after the payload; see `placedForms`. */
+  head: Uint16Array;
+  tail: Uint16Array;
+  /** 1 where a stream's piece begins at an odd place of it, and the form of the payload's place. */
+  flags: Uint8Array;
 
   /** `entries` is a power of two up to 4,096. */
   constructor(entries: number) {
@@ -29,7 +34,9 @@ export class ColumnSegment {
     this.slab = new Uint32Array(entries);
     this.offset = new Uint32Array(entries);
     this.direction = new Uint8Array(entries);
-    this.odd = new Uint8Array(entries);
+    this.head = new Uint16Array(entries);
+    this.tail = new Uint16Array(entries);
+    this.flags = new Uint8Array(entries);
   }
 
   get capacity(): number {
@@ -46,7 +53,9 @@ export class ColumnSegment {
     larger.slab.set(this.slab);
     larger.offset.set(this.offset);
     larger.direction.set(this.direction);
-    larger.odd.set(this.odd);
+    larger.head.set(this.head);
+    larger.tail.set(this.tail);
+    larger.flags.set(this.flags);
     Object.assign(this, larger);
   }
 }
@@ -83,6 +92,7 @@ export class EntryColumns {
     slab: number,
     offset: number,
     odd: number,
+    placed: PayloadPlace | undefined,
   ): void {
     const row = this.end & mask;
     let segment = this.#segments[(this.end - this.#base) >>> shift];
@@ -102,7 +112,13 @@ export class EntryColumns {
     segment.slab[row] = slab;
     segment.offset[row] = offset;
     segment.direction[row] = direction;
-    segment.odd[row] = odd;
+    segment.flags[row] = odd;
+    if (placed === undefined) {
+      segment.head[row] = 0;
+      segment.tail[row] = 0;
+    } else {
+      setPlace(segment, row, placed);
+    }
     this.end += 1;
   }
 
@@ -182,7 +198,7 @@ export class EntryColumns {
   }
 
   isOdd(index: number): boolean {
-    return this.segment(index)?.odd[index & mask] === 1;
+    return ((this.segment(index)?.flags[index & mask] ?? 0) & oddFlag) !== 0;
   }
 
   /** The segment of a kept entry, for whoever reads many of them; its row is `rowOf(index)`. */

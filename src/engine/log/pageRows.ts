@@ -124,6 +124,11 @@ function readRow(
     offset,
     captured,
   };
+  const place = log.placeAt(index);
+  if (place !== undefined) {
+    row.place = place;
+    row.wireLength = log.wireLengthAt(index);
+  }
   const connection = log.connectionAt(index);
   if (connection !== 0) {
     row.connection = connection;
@@ -150,15 +155,15 @@ function readRow(
 /** The bytes that a request asks for, in a buffer of their own; none when the entry is gone. */
 export function readPayloadBytes(
   log: TrafficLog | undefined,
-  { seq, offset, length }: Omit<PayloadRequest, 'socket'>,
+  { seq, offset, length, onWire = false }: Omit<PayloadRequest, 'socket'>,
 ): Uint8Array<ArrayBuffer> {
   const index = log?.indexOfSeq(seq);
   if (log === undefined || index === undefined || log.seqAt(index) !== seq) {
     return new Uint8Array(0);
   }
-  const from = clamp(offset, 0, log.lengthAt(index));
+  const from = clamp(offset, 0, log.wireLengthAt(index));
   const to = from + clamp(length, 0, payloadBytesMax);
-  return new Uint8Array(log.payloadAt(index, from, to));
+  return new Uint8Array(onWire ? log.wireAt(index, from, to) : log.payloadAt(index, from, to));
 }
 
 /** Rounds down and keeps within bounds; what is no number becomes the lower bound. */

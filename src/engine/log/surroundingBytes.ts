@@ -33,7 +33,8 @@ export function surroundingBytes(
   index: number,
   sinceEscape = false,
 ): StreamSurroundings {
-  if (log.directionAt(index) === directionEvent || log.connectionAt(index) === 0) {
+  const isWhole = log.placeAt(index) !== undefined;
+  if (isWhole || log.directionAt(index) === directionEvent || log.connectionAt(index) === 0) {
     return { before: nothing, after: nothing };
   }
   const isOdd = log.isOddAt(index);

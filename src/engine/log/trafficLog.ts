@@ -1,5 +1,7 @@
 import type { ConnectionId, EventDetail } from '../../shared/entry.ts';
 import { directions, eventKinds } from '../../shared/entry.ts';
+import { payloadIn } from '../../shared/payloadPlace.ts';
+import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import { MemoryBudget } from '../memoryBudget.ts';
 import type { MemoryShare } from '../memoryBudget.ts';
 import { Annotations } from './annotations.ts';
@@ -7,8 +9,9 @@ import { ByteSlabs } from './byteSlabs.ts';
 import type { PayloadStore } from './byteSlabs.ts';
 import { ConnectionTable } from './connectionTable.ts';
 import type { ConnectionEnds } from './connectionTable.ts';
-import { EntryColumns } from './entryColumns.ts';
+import { EntryColumns, rowOf } from './entryColumns.ts';
 import type { ColumnSegment } from './entryColumns.ts';
+import { payloadLengthAt, placeAt } from './placeColumns.ts';
 
 /** A direction as a column holds it: its place in `directions`. */
 export const directionIn = directions.indexOf('in');
@@ -20,6 +23,9 @@ export interface LogBounds {
   readonly bytesMax: number;
   readonly entriesMax: number;
 }
+
+/** More than framing has before the payload it encodes. */
+const beginningBytes = 64;
 
 const nothing = new Uint8Array(0);
 
@@ -111,7 +117,7 @@ export class TrafficLog {
   }
 
   /**
-   * `connection` 0 means none. The log copies `bytes`, unless it `mayAdopt` them; nobody may write to
+   * `connection` 0 means none; `place` says where in the message its payload is. The log copies `bytes`, unless it `mayAdopt` them; nobody may write to
    * them afterwards then.
    */
   append(
@@ -121,12 +127,13 @@ export class TrafficLog {
     direction: number,
     bytes: Uint8Array,
     mayAdopt = false,
+    place?: PayloadPlace,
   ): void {
     const { length } = bytes;
     if (length > 0) {
       this.#slabs.add(bytes, mayAdopt);
     }
-    this.appendPlaced(seq, time, connection, direction, length);
+    this.appendPlaced(seq, time, connection, direction, length, place);
   }
 
   /** Appends an entry whose payload lies where the store last put one. */
@@ -136,11 +143,12 @@ export class TrafficLog {
     connection: ConnectionId,
     direction: number,
     length: number,
+    place?: PayloadPlace,
   ): void {
     this.#bytes += length;
     const odd = connection === 0 ? 0 : this.#connections.enter(connection, direction, length);
     const { slab, offset } = this.#slabs;
-    this.#columns.push(seq, time, connection, direction, length, slab, offset, odd);
+    this.#columns.push(seq, time, connection, direction, length, slab, offset, odd, place);
     if (
       this.#bytes > this.#bounds.bytesMax ||
       this.#columns.end - this.#columns.first > this.#bounds.entriesMax
@@ -209,7 +217,21 @@ export class TrafficLog {
 
   /** Bytes of the payload; 0 for events. */
   lengthAt(index: number): number {
+    const segment = this.#columns.segment(index);
+    return segment === undefined || this.#columns.direction(index) === directionEvent
+      ? 0
+      : payloadLengthAt(segment, rowOf(index));
+  }
+
+  /** Bytes of the message with all that frames it; 0 for events. */
+  wireLengthAt(index: number): number {
     return this.#columns.direction(index) === directionEvent ? 0 : this.#columns.length(index);
+  }
+
+  /** Where in the message its payload is; nothing where it is all of it. */
+  placeAt(index: number): PayloadPlace | undefined {
+    const segment = this.#columns.segment(index);
+    return segment && placeAt(segment, rowOf(index));
   }
 
   eventAt(index: number): EventDetail | undefined {
@@ -223,13 +245,36 @@ export class TrafficLog {
     return endpoint === undefined ? detail : { ...detail, endpoint };
   }
 
-  /** Part of a payload; a view that holds until the log changes. Empty for events. */
+  /** Part of a payload; it holds until the log changes. Empty for events. */
   payloadAt(index: number, from: number, to: number): Uint8Array {
     const length = this.lengthAt(index);
+    if (from >= length) {
+      return nothing;
+    }
+    const place = this.placeAt(index);
+    const end = Math.min(to, length);
+    if (place === undefined || place.form === 'range') {
+      const head = place?.head ?? 0;
+      return this.#stored(index, head + from, head + end);
+    }
+    // Framing at most doubles a payload; a beginning need not be decoded to its end.
+    const wireLength = this.#columns.length(index);
+    const enough = Math.min(wireLength, 2 * end + beginningBytes);
+    const beginning = payloadIn(place, this.#stored(index, 0, enough));
+    const isThere = beginning.length >= end;
+    return (isThere ? beginning : payloadIn(place, this.#stored(index, 0, wireLength))).subarray(
+      from,
+      end,
+    );
+  }
+
+  /** Part of a message with all that frames it; a view that holds until the log changes. */
+  wireAt(index: number, from: number, to: number): Uint8Array {
+    const length = this.wireLengthAt(index);
     return from < length ? this.#stored(index, from, Math.min(to, length)) : nothing;
   }
 
-  /** One byte of a message's payload, from 0 to below its length. */
+  /** One of a message's bytes, framing included. */
   byteAt(index: number, place: number): number {
     return this.#slabs.byteAt(this.#columns.slab(index), this.#columns.offset(index) + place);
   }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { CloseMode } from '../../shared/engineApi.ts';
+import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
@@ -223,7 +224,7 @@ export class StreamConnection extends Connection {
   #attach(socket: Socket): void {
     this.#frames = this.#options.framing?.receive({
       peer: this.peer,
-      message: (bytes) => this.#receive(bytes),
+      message: (bytes, place) => this.#receive(bytes, place),
       fault: (error) => this.#traffic.event({ event: 'error', side: 'remote', error }, this),
     });
     socket.on('data', (chunk: Buffer) => this.#onChunk(chunk));
@@ -317,8 +318,8 @@ export class StreamConnection extends Connection {
     }
   }
 
-  #receive(bytes: Uint8Array): void {
-    this.#traffic.received(this, bytes);
+  #receive(bytes: Uint8Array, place?: PayloadPlace): void {
+    this.#traffic.received(this, bytes, place);
     if (this.#options.responses.echo && this.#socket.writable && !this.#teardown.isBroken) {
       // What is sent may have to wait, and must not change meanwhile.
       const isTaken = this.#write(this.#usesSharedBuffer ? Buffer.from(bytes) : bytes);
@@ -356,7 +357,7 @@ export class StreamConnection extends Connection {
       this.#socket.setNoDelay(this.#options.noDelay);
     }
     this.#timeouts?.traffic();
-    this.#traffic.sent(this, bytes);
+    this.#traffic.sent(this, bytes, this.#options.framing?.place(bytes));
     const isTaken = this.#socket.write(bytes, passed);
     if (this.#socket.writableLength > 0) {
       this.#traffic.queueing(this);

@@ -10,7 +10,7 @@ import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { entrySchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { isUnverified, namedMessage, shownEncoding, targetOf } from './entryArgument.ts';
+import { isUnverified, namedMessage, shownEncoding, targetOf, wireBytes } from './entryArgument.ts';
 
 /** Copy as Text, Hex, Base64, C Array, Python Bytes, JavaScript Array, curl, ncat and printf Command. */
 export function copyCommands(deps: CommandDeps): Command[] {
@@ -29,7 +29,9 @@ export function copyCommands(deps: CommandDeps): Command[] {
         return copyMany(view, form);
       }
       const message = await namedMessage(deps, argument);
-      const formed = formatForCopy(message.bytes, form, {
+      const isForPeer = form === 'ncat' || form === 'printf';
+      const bytes = isForPeer ? await wireBytes(message) : message.bytes;
+      const formed = formatForCopy(bytes, form, {
         endpoint: targetOf(message),
         encoding: shownEncoding(deps, message.socket, view),
         isUnverified: isUnverified(message),

@@ -28,7 +28,7 @@ export interface NamedEntry {
   readonly from: EntrySource;
 }
 
-/** A message of the traffic log with all its bytes. */
+/** A message of the traffic log with its whole payload. */
 export interface Message extends NamedEntry {
   readonly bytes: Uint8Array;
 }
@@ -121,6 +121,14 @@ export function isUnverified({ socket: { definition } }: Message): boolean {
   return roleOf(definition) === 'listener'
     ? definition.tls?.certificate === undefined
     : definition.tls?.verify === false;
+}
+
+/** The message with all that frames it. */
+export async function wireBytes({ row, bytes, from }: Message): Promise<Uint8Array> {
+  const engine = from.link.current;
+  return row.wireLength === undefined || !engine
+    ? bytes
+    : fetchPayload(engine, row, row.wireLength, true);
 }
 
 async function readMessage(entry: NamedEntry): Promise<Message> {

@@ -13,8 +13,8 @@ import { send } from './sendCommands.ts';
 import { askSendTarget, pickRunning } from './sendTarget.ts';
 
 /**
- * Resend, Send to…, Edit and Resend. A message of a framed stream is logged with all its bytes as on
- * the wire: it is not framed again.
+ * Resend, Send to…, Edit and Resend: of the payload, in a frame of its own. What was no frame on a
+ * framed stream goes as it was.
  */
 export function resendCommands(deps: CommandDeps): Command[] {
   return [
@@ -23,11 +23,11 @@ export function resendCommands(deps: CommandDeps): Command[] {
       return send(deps, message.socket, {
         to: sameTarget(message),
         bytes: message.bytes,
-        raw: true,
+        raw: wasRaw(message),
       });
     }),
     command(commandIds.sendTo, entrySchema, async (argument): Promise<SendReceipt | undefined> => {
-      const { bytes, socket: origin } = await namedMessage(deps, argument);
+      const message = await namedMessage(deps, argument);
       const title = vscode.l10n.t('Send to');
       const socket = await pickRunning(deps, title);
       if (!socket) {
@@ -36,7 +36,7 @@ export function resendCommands(deps: CommandDeps): Command[] {
       const to = await askSendTarget(deps, title, socket);
       return to === undefined
         ? undefined
-        : send(deps, socket, { to, bytes, raw: origin.definition.framing !== undefined });
+        : send(deps, socket, { to, bytes: message.bytes, raw: wasRaw(message) });
     }),
     command(commandIds.editAndResend, entrySchema, async (argument) => {
       const message = await namedMessage(deps, argument);
@@ -46,12 +46,16 @@ export function resendCommands(deps: CommandDeps): Command[] {
         to: row.connection ?? 'all',
         message: {
           expression: toPayloadExpression(bytes, socket.definition.encoding ?? 'utf-8'),
-          // What was logged is a frame already.
-          isRaw: socket.definition.framing !== undefined,
+          isRaw: wasRaw(message),
         },
       });
     }),
   ];
+}
+
+/** Whether it was no frame, though its stream has framing. */
+function wasRaw({ socket, row }: Message): boolean {
+  return row.place === undefined && socket.definition.framing !== undefined;
 }
 
 /** Whom it came from or went to; a client has one connection at a time, whatever its number. */

@@ -13,6 +13,10 @@ export const filterStarts = [
   'len>',
   'event:',
   'hex:',
+  'wire:',
+  'u8[',
+  'u16[',
+  'u32[',
   'after:',
   'before:',
   'last:',
@@ -45,9 +49,9 @@ export function completeFilter(
   socketNames: readonly string[],
 ): FilterCompletions {
   const before = text.slice(0, caret);
-  const begun = /(?:[a-z]+:"[^"]*|[^\s()"]+)$/.exec(before)?.[0] ?? '';
+  const begun = /(?:[a-z]+:"[^"]*|[^\s()"']+)$/.exec(before)?.[0] ?? '';
   const from = caret - begun.length;
-  const rest = /^[^\s()"]*"?/.exec(text.slice(caret))?.[0] ?? '';
+  const rest = /^[^\s()"']*"?/.exec(text.slice(caret))?.[0] ?? '';
   const isInText = (before.slice(0, from).match(/"/g) ?? []).length % 2 === 1;
   // A finished term is not begun anew: what finds something must not hide behind a list.
   const isFinished = begun === '' && /[")]$/.test(before);

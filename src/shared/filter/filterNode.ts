@@ -35,11 +35,44 @@ export type FilterTerm =
   | { readonly kind: 'mark' }
   /** A note that contains the text, in any case; any note where there is none. */
   | { readonly kind: 'note'; readonly text?: string }
-  /** A payload that contains the text, in the notation of `parseText`. */
-  | { readonly kind: 'text'; readonly text: string; readonly ignoreCase: boolean }
-  /** A payload that contains the bytes: two characters for each, `?` for any digit. */
-  | { readonly kind: 'hex'; readonly digits: string }
-  | { readonly kind: 'regex'; readonly source: string; readonly flags: string };
+  | ({ readonly kind: 'text' } & TextTerm & OnWire)
+  /**
+   * A payload that contains the bytes. Without blanks: two characters for each, `?` for any digit;
+   * `[1??????1]` for its bits; `{name:2}` for two bytes that are captured; `*` for any bytes; `^` and
+   * `$` where it begins and ends with them.
+   */
+  | ({ readonly kind: 'hex'; readonly digits: string } & OnWire)
+  | ({ readonly kind: 'regex'; readonly source: string; readonly flags: string } & OnWire)
+  | ({ readonly kind: 'integer' } & IntegerTerm & OnWire);
+
+/** Whether all of a message is meant, with what frames it, instead of its payload. */
+export interface OnWire {
+  readonly onWire?: true;
+}
+
+/** A payload that contains a text. */
+export interface TextTerm {
+  /** In the notation of `parseText`. */
+  readonly text: string;
+  readonly ignoreCase: boolean;
+  /** Whether the payload begins, or ends, with it. */
+  readonly isAtStart?: true;
+  readonly isAtEnd?: true;
+}
+
+/** An unsigned integer at a place of the payload; a payload that has no such place does not match. */
+export interface IntegerTerm {
+  readonly bits: (typeof integerBits)[number];
+  readonly isLittle: boolean;
+  /** In bytes from the payload's beginning; negative ones count from its end. */
+  readonly offset: number;
+  /** Only these of its bits count. */
+  readonly mask?: number;
+  readonly comparison: Comparison;
+  readonly value: number;
+}
+
+export const integerBits = [8, 16, 32] as const;
 
 /** What a filter says, without its layout. `and` of nothing holds for every entry. */
 export type FilterNode =
@@ -61,6 +94,7 @@ export const filterFaults = [
   'emptyText',
   'invalidText',
   'invalidNumber',
+  'invalidInteger',
   'invalidPeer',
   'invalidTime',
   'invalidDuration',
@@ -93,4 +127,12 @@ export function dependsOnAnnotations(node: FilterNode): boolean {
     default:
       return node.kind === 'mark' || node.kind === 'note';
   }
+}
+
+/** Whether a term reads what messages contain, and so can be asked of them as on the wire. */
+export function readsBytes<Other>(
+  term: FilterTerm | Other,
+): term is Extract<FilterTerm, { readonly kind: 'text' | 'hex' | 'regex' | 'integer' }> {
+  const { kind } = term as { readonly kind?: unknown };
+  return kind === 'text' || kind === 'hex' || kind === 'regex' || kind === 'integer';
 }

@@ -1,4 +1,4 @@
-import type { FilterNode, FilterTerm } from './filterNode.ts';
+import type { FilterNode, FilterTerm, OnWire } from './filterNode.ts';
 import { formatDuration, formatFilterTime } from './filterTime.ts';
 
 /** Writes a filter; `parseFilter` reads it back as the same node. */
@@ -59,13 +59,27 @@ function formatTerm(term: FilterTerm): string {
       return 'marked';
     case 'note':
       return term.text === undefined ? 'note' : `note:${formatName(term.text)}`;
-    case 'text':
-      return `${formatText(term.text)}${term.ignoreCase ? 'i' : ''}`;
+    case 'text': {
+      const { text, ignoreCase, isAtStart, isAtEnd } = term;
+      const [before, after] = [isAtStart ? '^' : '', isAtEnd ? '$' : ''];
+      return `${wire(term)}${before}${formatText(text)}${ignoreCase ? 'i' : ''}${after}`;
+    }
     case 'hex':
-      return `hex:"${term.digits.replaceAll(/..(?=.)/g, '$& ')}"`;
+      return `${wire(term)}hex:"${(term.digits.match(hexAtoms) ?? []).join(' ')}"`;
     case 'regex':
-      return `/${term.source}/${term.flags}`;
+      return `${wire(term)}/${term.source}/${term.flags}`;
+    case 'integer': {
+      const { bits, isLittle, offset, mask, comparison, value } = term;
+      const masked = mask === undefined ? '' : `&0x${mask.toString(16)}`;
+      return `${wire(term)}u${bits}${isLittle ? 'le' : ''}[${offset}]${masked}${comparison}${value}`;
+    }
   }
+}
+
+const hexAtoms = /\[[01?]{8}\]|\{[^}]*\}|[0-9a-f?]{2}|[*^$]/g;
+
+function wire({ onWire }: OnWire): string {
+  return onWire ? 'wire:' : '';
 }
 
 function formatComparison(comparison: string): string {
@@ -74,7 +88,7 @@ function formatComparison(comparison: string): string {
 
 /** In quotes, where it would not be one word. */
 function formatName(name: string): string {
-  return name !== '' && !/[\s()"\\]/.test(name) ? name : `"${name.replaceAll(/["\\]/g, '\\$&')}"`;
+  return name !== '' && !/[\s()"'\\]/.test(name) ? name : `"${name.replaceAll(/["\\]/g, '\\$&')}"`;
 }
 
 /** Quotes for a text in the notation of `parseText`, whose own escapes stay. */

@@ -1,4 +1,4 @@
-import type { FilterFault } from './filterNode.ts';
+import type { FilterFault, OnWire } from './filterNode.ts';
 
 /** A piece of a filter's text, from `start` to `end` (excluded), in UTF-16 units. */
 interface Place {
@@ -9,13 +9,29 @@ interface Place {
 export type FilterToken = Place &
   (
     | { readonly kind: '(' | ')' | 'and' | 'or' | 'not' }
-    /** Text in quotes, as it is written between them, and the flags after them. */
-    | { readonly kind: 'string'; readonly text: string; readonly flags: string }
-    | { readonly kind: 'regex'; readonly source: string; readonly flags: string }
+    /** Text in quotes, as it is written between them, the flags after them, and its anchors. */
+    | ({
+        readonly kind: 'string';
+        readonly text: string;
+        readonly flags: string;
+        readonly isAtStart: boolean;
+        readonly isAtEnd: boolean;
+      } & OnWire)
+    | ({ readonly kind: 'regex'; readonly source: string; readonly flags: string } & OnWire)
+    /** `u16le[4]&0xff=3`: everything as it is written. */
+    | ({
+        readonly kind: 'integer';
+        readonly type: string;
+        readonly offset: string;
+        readonly mask: string | undefined;
+        readonly operator: string;
+        readonly value: string;
+      } & OnWire)
     | { readonly kind: 'word'; readonly text: string }
     /** `key:value`, or a comparison. A value in quotes is given without them, escapes untouched. */
     | {
         readonly kind: 'pair';
+        readonly onWire?: true;
         readonly key: string;
         readonly operator: string;
         readonly value: string;
@@ -29,10 +45,13 @@ export type LexedFilter =
   | { readonly ok: false; readonly fault: FilterFault };
 
 const blanks = /\s*/y;
-const quoted = /"((?:[^"\\]|\\.)*)"/sy;
+const quoted = /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'/sy;
 const flags = /[a-z0-9]*/iy;
 const regex = /\/((?:[^/\\[]|\\.|\[(?:[^\]\\]|\\.)*\])+)\//sy;
 const pairStart = /([a-z]+)(?:(:)|\s*(<=|>=|!=|==|[<>=]))\s*/iy;
+const integer =
+  /(u\d+(?:le|be)?)\[\s*(-?\w+)\s*\]\s*(?:&\s*(\w+)\s*)?(<=|>=|!=|==|[<>=])\s*(\w*)/iy;
+const wire = /wire:\s*(?=["'^/]|hex:|u\d)/iy;
 const plainValue = /[^\s()"]+/y;
 const word = /[^\s()"]+/y;
 const joints: Readonly<Record<string, 'and' | 'or' | 'not'>> = {
@@ -69,23 +88,65 @@ function readToken(text: string, start: number): FilterToken | FilterFault {
     case ')':
       return { kind: first, start, end: start + 1 };
     case '"':
-      return readString(text, start);
+    case "'":
+      return readString(text, start, start);
+    case '^':
+      return /^\^["']/.test(text.slice(start, start + 2))
+        ? readString(text, start, start + 1)
+        : readWord(text, start);
     case '/':
       return readRegex(text, start);
     default:
-      return readPair(text, start) ?? readWord(text, start);
+      return (
+        readOnWire(text, start) ??
+        readInteger(text, start) ??
+        readPair(text, start) ??
+        readWord(text, start)
+      );
   }
 }
 
-function readString(text: string, start: number): FilterToken | FilterFault {
-  const match = at(quoted, text, start);
-  if (!match) {
-    return unclosed('unclosedString', text, start);
+/** `wire:` before a term that reads bytes. */
+function readOnWire(text: string, start: number): FilterToken | FilterFault | undefined {
+  const found = at(wire, text, start);
+  if (!found) {
+    return undefined;
   }
-  const after = start + match[0].length;
+  const token = readToken(text, start + found[0].length);
+  return 'code' in token || !('flags' in token || 'key' in token || 'type' in token)
+    ? token
+    : { ...token, onWire: true, start };
+}
+
+function readInteger(text: string, start: number): FilterToken | undefined {
+  const match = at(integer, text, start);
+  if (!match) {
+    return undefined;
+  }
+  const [whole, type = '', offset = '', mask, comparison = '', value = ''] = match;
+  const operator = comparison === '==' ? '=' : comparison;
+  const end = start + whole.length;
+  return { kind: 'integer', type, offset, mask, operator, value, start, end };
+}
+
+/** The quote stands at `place`, after an anchor if that is not `start`. */
+function readString(text: string, start: number, place: number): FilterToken | FilterFault {
+  const match = at(quoted, text, place);
+  if (!match) {
+    return unclosed('unclosedString', text, place);
+  }
+  const after = place + match[0].length;
   const found = at(flags, text, after)?.[0] ?? '';
-  const end = after + found.length;
-  return { kind: 'string', text: match[1] ?? '', flags: found, start, end };
+  const isAtEnd = text[after + found.length] === '$';
+  return {
+    kind: 'string',
+    text: match[1] ?? match[2] ?? '',
+    flags: found,
+    isAtStart: place > start,
+    isAtEnd,
+    start,
+    end: after + found.length + (isAtEnd ? 1 : 0),
+  };
 }
 
 function readRegex(text: string, start: number): FilterToken | FilterFault {
@@ -108,12 +169,12 @@ function readPair(text: string, start: number): FilterToken | FilterFault | unde
   const valueStart = start + whole.length;
   const operator = colon ?? (comparison === '==' ? '=' : comparison);
   const pair = { kind: 'pair', key, operator, start } as const;
-  if (text[valueStart] === '"') {
+  if (text[valueStart] === '"' || text[valueStart] === "'") {
     const value = at(quoted, text, valueStart);
     return value
       ? {
           ...pair,
-          value: value[1] ?? '',
+          value: value[1] ?? value[2] ?? '',
           isQuoted: true,
           valueStart: valueStart + 1,
           end: valueStart + value[0].length,

@@ -1,5 +1,7 @@
 import { directions } from '../entry.ts';
-import type { FilterFault, FilterNode, FilterTerm } from './filterNode.ts';
+import type { FilterFault, FilterNode, FilterTerm, OnWire } from './filterNode.ts';
+import { readsBytes } from './filterNode.ts';
+import { readInteger } from './readInteger.ts';
 import type { FilterToken } from './lexFilter.ts';
 import { lexFilter } from './lexFilter.ts';
 import { readPair, readText } from './readPair.ts';
@@ -21,14 +23,18 @@ export type ParsedFilter =
  *     or         = and { "or" and }
  *     and        = not { [ "and" ] not }
  *     not        = "not" not | "(" or ")" | term
- *     term       = "in" | "out" | "event" | "marked" | "note" | pair | text | regex
+ *     term       = "in" | "out" | "event" | "marked" | "note" | pair | [ "wire:" ] bytes | word
+ *     bytes      = text | regex | integer | hex
  *     pair       = ( "socket" | "peer" | "note" ) ":" value
  *                | ( "len" | "port" ) ( ":" | "=" | "==" | "!=" | "<" | "<=" | ">=" | ">" ) number
  *                | "conn" ":" number | "event" ":" kind | "hex" ":" value
  *                | ( "after" | "before" ) ":" time | "last" ":" duration
  *     value      = characters without blank, quote or parenthesis | string
- *     string     = '"' characters, in which \" stands for a quote '"'
- *     text       = string [ "i" ] | word
+ *     string     = "\"" or "'", characters, in which a backslash takes the meaning off a quote, and the same again
+ *     text       = [ "^" ] string [ "i" ] [ "$" ]
+ *     integer    = ( "u8" | "u16" | "u16le" | "u32" | "u32le" ) "[" offset "]" [ "&" number ] comparison number
+ *     hex        = "hex:" value of pairs of digits or "?", "[" 8 of "0", "1" and "?" "]", "{" name [ ":" bytes ] "}",
+ *                  "*" for any bytes, "^" first and "$" last
  *     regex      = "/" JavaScript's regular expression "/" { "i" | "m" | "s" | "u" }
  *     number     = digits [ "k" | "M" ]           kibibytes and mebibytes, for `len`
  *     time       = [ date "T" ] hours ":" minutes [ ":" seconds [ "." fraction ] ] [ "Z" ] | date
@@ -160,18 +166,36 @@ function readTerm(token: FilterToken): FilterTerm | FilterFault {
   const { start, end } = token;
   switch (token.kind) {
     case 'pair':
-      return readPair(token);
+      return onWire(token, readPair(token));
     case 'string':
       return token.flags === '' || token.flags === 'i'
-        ? readText(token.text, token.flags === 'i', start, end - start)
-        : unknownFlag(token.flags, end);
+        ? onWire(
+            token,
+            anchored(token, readText(token.text, token.flags === 'i', start, end - start)),
+          )
+        : unknownFlag(token.flags, token.isAtEnd ? end - 1 : end);
     case 'regex':
-      return readRegex(token.source, token.flags, start, end);
+      return onWire(token, readRegex(token.source, token.flags, start, end));
+    case 'integer':
+      return onWire(token, readInteger(token));
     case 'word':
       return readWord(token.text, start, end);
     default:
       return faultAt('missingTerm', token, token.kind);
   }
+}
+
+function onWire(token: OnWire, read: FilterTerm | FilterFault): FilterTerm | FilterFault {
+  return token.onWire && readsBytes(read) ? { ...read, onWire: true } : read;
+}
+
+function anchored(
+  { isAtStart, isAtEnd }: { readonly isAtStart: boolean; readonly isAtEnd: boolean },
+  read: FilterTerm | FilterFault,
+): FilterTerm | FilterFault {
+  return 'kind' in read && read.kind === 'text'
+    ? { ...read, ...(isAtStart && { isAtStart }), ...(isAtEnd && { isAtEnd }) }
+    : read;
 }
 
 function readWord(word: string, start: number, end: number): FilterTerm | FilterFault {

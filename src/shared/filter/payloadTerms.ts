@@ -12,7 +12,8 @@ export function payloadTerms(filter: FilterNode): PayloadTerm[] {
     case 'text':
     case 'hex':
     case 'regex':
-      return [filter];
+      // What is found among the framing's bytes has no place in the payload.
+      return filter.onWire ? [] : [filter];
     default:
       return [];
   }

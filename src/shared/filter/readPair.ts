@@ -56,7 +56,9 @@ export function readText(
   position: number,
   length: number,
 ): Read {
-  const text = written.replaceAll(/\\(.)/gs, (escape, letter) => (letter === '"' ? '"' : escape));
+  const text = written.replaceAll(/\\(.)/gs, (escape, letter: string) =>
+    letter === '"' || letter === "'" ? letter : escape,
+  );
   const parsed = parseText(text);
   if (!parsed.ok) {
     return { code: 'invalidText', position, length, message: written };
@@ -109,17 +111,52 @@ function readLast(pair: Pair): Read {
   return ms === undefined ? fault('invalidDuration', pair) : { kind: 'last', ms };
 }
 
+/** Atoms of a hex pattern, each with the blanks before it; what is none of them ends the match. */
+const hexAtom =
+  /[\s:,]*(?:\[([01?\s]+)\]|\{\s*([a-z_]\w*)\s*(?::\s*(\d{1,4})\s*)?\}|([0-9a-f?])|([*^$]))/iy;
+const hexEnd = /[\s:,]*$/y;
+
 function readHex(pair: Pair): Read {
-  const digits = pair.value.replaceAll(/[\s:,]/g, '').toLowerCase();
-  const wrong = /[^0-9a-f?\s:,]/i.exec(pair.value);
-  if (wrong) {
-    const position = pair.valueStart + wrong.index;
-    const message = String.fromCodePoint(pair.value.codePointAt(wrong.index) ?? 0);
-    return { code: 'invalidHex', position, length: message.length, message };
+  const { value, valueStart } = pair;
+  const faultAt = (position: number): Read => {
+    const message = String.fromCodePoint(value.codePointAt(position) ?? 0);
+    return { code: 'invalidHex', position: valueStart + position, length: 1, message };
+  };
+  let digits = '';
+  let half = '';
+  let at = 0;
+  hexEnd.lastIndex = 0;
+  while (!hexEnd.test(value)) {
+    hexAtom.lastIndex = at;
+    const match = hexAtom.exec(value);
+    if (!match) {
+      const blanks = /^[\s:,]*/.exec(value.slice(at))?.[0].length ?? 0;
+      return faultAt(at + blanks);
+    }
+    const [whole, bits, name, count = '1', digit, sign] = match;
+    const plainBits = bits?.replaceAll(/\s/g, '');
+    const isMisplaced =
+      (digit === undefined && half !== '') ||
+      (plainBits !== undefined && plainBits.length !== 8) ||
+      (sign === '^' && digits !== '') ||
+      digits.endsWith('$') ||
+      (name !== undefined && (Number(count) < 1 || digits.includes(`{${name}:`)));
+    if (isMisplaced) {
+      return faultAt(at + whole.search(/[^\s:,]/));
+    }
+    if (digit !== undefined) {
+      half += digit.toLowerCase();
+      digits += half.length === 2 ? half : '';
+      half = half.length === 2 ? '' : half;
+    } else if (plainBits !== undefined) {
+      digits += `[${plainBits}]`;
+    } else {
+      digits += name === undefined ? (sign ?? '') : `{${name}:${Number(count)}}`;
+    }
+    at += whole.length;
+    hexEnd.lastIndex = at;
   }
-  return digits.length % 2 === 0 && digits !== ''
-    ? { kind: 'hex', digits }
-    : fault('invalidHex', pair);
+  return half === '' && /[^*^$]/.test(digits) ? { kind: 'hex', digits } : fault('invalidHex', pair);
 }
 
 function fault(code: FilterFault['code'], { value, valueStart }: Pair): FilterFault {

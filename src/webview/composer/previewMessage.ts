@@ -1,5 +1,5 @@
 import type { encoderOf } from '../../shared/encodeText.ts';
-import type { FramingBytes } from '../../shared/wrapFrame.ts';
+import type { FramingBytes } from '../../shared/payloadPlace.ts';
 import { expandTemplate } from '../../shared/variables.ts';
 import type { VariableSource } from '../../shared/variables.ts';
 import { renderPayloadExpression, parsePayloadExpression } from '../../shared/payloadExpression.ts';

@@ -1,6 +1,7 @@
 import { formatHex } from '../../shared/hexDump.ts';
 import { renderText } from '../../shared/payload.ts';
 import { element } from '../elements.ts';
+import type { FramingBytes } from '../../shared/payloadPlace.ts';
 import type { ByteRange } from './foldLine.ts';
 import { movedSelection, selectedRange } from './hexSelection.ts';
 import type { HexSelection } from './hexSelection.ts';
@@ -14,8 +15,15 @@ const rulerCharacters = 100;
 const dumpPadding = 34;
 
 /** Names that the style sheet has for highlighted bytes. */
-const highlightNames = { selected: 'bytes-selected', pointed: 'bytes-pointed' } as const;
-export type ByteMark = keyof typeof highlightNames;
+const highlightNames = {
+  selected: 'bytes-selected',
+  pointed: 'bytes-pointed',
+  framing: 'bytes-framing',
+} as const;
+export type ByteMark = 'selected' | 'pointed';
+
+/** A frame of SLIP may consist of escapes alone; more ranges than these would make a slow page. */
+const dimmedRangesMax = 4_000;
 
 export interface HexPaneOptions {
   readonly label: string;
@@ -40,7 +48,12 @@ export class HexPane {
   readonly #hex: HTMLElement;
   readonly #ascii: HTMLElement;
   readonly #ruler: HTMLElement;
-  readonly #marks = { selected: new Highlight(), pointed: new Highlight() };
+  readonly #marks = {
+    selected: new Highlight(),
+    pointed: new Highlight(),
+    framing: new Highlight(),
+  };
+  #framing: readonly FramingBytes[] = [];
   #blocks: Block[] = [];
   #bytes = new Uint8Array();
   #rowBytes: RowWidth = 16;
@@ -64,7 +77,8 @@ export class HexPane {
     this.root.setAttribute('role', 'application');
     this.root.setAttribute('aria-label', options.label);
     this.#marks.selected.priority = 1;
-    for (const mark of ['selected', 'pointed'] as const) {
+    this.#marks.framing.priority = -1;
+    for (const mark of ['selected', 'pointed', 'framing'] as const) {
       CSS.highlights.set(highlightNames[mark], this.#marks[mark]);
     }
     this.root.addEventListener('keydown', (event) => this.#key(event));
@@ -107,6 +121,7 @@ export class HexPane {
       this.#clear();
       this.#append(this.#bytes, 0);
       this.#paintSelection();
+      this.#paintFraming();
     }
   }
 
@@ -114,13 +129,29 @@ export class HexPane {
     this.root.focus();
   }
 
+  /** Sets bytes apart that are the framing's own. */
+  dim(framing: readonly FramingBytes[]): void {
+    this.#framing = framing;
+    this.#paintFraming();
+  }
+
   /** Marks bytes, so that they are seen where they are on screen. */
   mark(mark: ByteMark, range: ByteRange | undefined): void {
     const highlight = this.#marks[mark];
     highlight.clear();
-    if (!range || range.end <= range.start) {
-      return;
+    if (range && range.end > range.start) {
+      this.#paint(highlight, range);
     }
+  }
+
+  #paintFraming(): void {
+    this.#marks.framing.clear();
+    for (const { start, length } of this.#framing.slice(0, dimmedRangesMax)) {
+      this.#paint(this.#marks.framing, { start, end: start + length });
+    }
+  }
+
+  #paint(highlight: Highlight, range: ByteRange): void {
     const rowBytes = this.#rowBytes;
     for (const { first, rows, hex, ascii } of this.#blocks) {
       const start = Math.max(range.start, first) - first;

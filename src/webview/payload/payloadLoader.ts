@@ -1,4 +1,5 @@
 import type { HostApi } from '../../shared/viewProtocol.ts';
+import { FramedBytes } from './framedBytes.ts';
 import type { ListedRow } from '../list/rowWindow.ts';
 
 /** Bytes of a payload loaded at once; a multiple of a hex dump's row. */
@@ -11,26 +12,35 @@ export type LoadOutcome = 'loaded' | 'outdated' | 'gone' | 'failed';
 export class PayloadLoader {
   readonly #host: Pick<HostApi, 'payload'>;
   #row: ListedRow | undefined;
+  /** Of the message as on the wire; all of it is the payload where nothing frames it. */
   #bytes = new Uint8Array();
+  #framed: FramedBytes | undefined;
 
   constructor(host: Pick<HostApi, 'payload'>) {
     this.#host = host;
   }
 
   /** The payload from its beginning, as far as it was loaded. Not to be written to. */
-  get bytes(): Uint8Array<ArrayBuffer> {
-    return this.#bytes;
+  get bytes(): Uint8Array {
+    return this.framed.payload;
+  }
+
+  /** The message from its beginning, likewise. */
+  get framed(): FramedBytes {
+    this.#framed ??= new FramedBytes(this.#bytes, this.#row?.place, this.#row?.wireLength);
+    return this.#framed;
   }
 
   get isWhole(): boolean {
-    return this.#row !== undefined && this.#bytes.length >= this.#row.length;
+    return this.#row !== undefined && this.#bytes.length >= lengthOf(this.#row);
   }
 
   /** Begins anew with this row; `more` is still to be called unless the list had all of it. */
   begin(row: ListedRow | undefined): void {
     this.#row = row;
-    this.#bytes =
-      row?.captured === row?.length ? new Uint8Array(row?.bytes ?? []) : new Uint8Array();
+    const isHere = row?.place === undefined && row?.captured === row?.length;
+    this.#bytes = isHere ? new Uint8Array(row?.bytes ?? []) : new Uint8Array();
+    this.#framed = undefined;
   }
 
   /** Loads on until `wanted` bytes are there, or all. `outdated` when another row was begun meanwhile. */
@@ -51,20 +61,29 @@ export class PayloadLoader {
     const offset = this.#bytes.length;
     let piece: Uint8Array;
     try {
-      piece = await this.#host.payload({ socket, seq, offset, length: pieceBytes });
+      piece = await this.#host.payload({
+        ...{ socket, seq, offset, length: pieceBytes },
+        ...(row.place && { onWire: true }),
+      });
     } catch {
       return this.#row === row ? 'failed' : 'outdated';
     }
     if (this.#row !== row || this.#bytes.length !== offset) {
       return 'outdated';
     }
-    if (piece.length === 0 && row.length > offset) {
+    if (piece.length === 0 && lengthOf(row) > offset) {
       return 'gone';
     }
     const joined = new Uint8Array(offset + piece.length);
     joined.set(this.#bytes);
     joined.set(piece, offset);
     this.#bytes = joined;
+    this.#framed = undefined;
     return 'loaded';
   }
+}
+
+/** Bytes of the message as on the wire. */
+function lengthOf({ length, wireLength = length }: ListedRow): number {
+  return wireLength;
 }

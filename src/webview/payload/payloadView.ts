@@ -128,7 +128,7 @@ export class PayloadView {
       this.#tree.show(this.#lines, 1);
       this.#hex.setAscii(true);
       this.#fit();
-      this.#hex.show(this.#loader.bytes, true);
+      this.#showDump(true);
       this.#inspect(undefined);
       this.#drawMore(this.#row, note);
       this.#tree.focus();
@@ -172,12 +172,12 @@ export class PayloadView {
       encoding: display.encoding,
       ...(display.decoder && { decoder: display.decoder }),
     });
-    this.#panes.hidden = row.length === 0;
+    this.#panes.hidden = (row.wireLength ?? row.length) === 0;
     const note = this.#drawFormat(display, displayedBytes(row, display, this.#loader.bytes));
     if (!this.#hex.root.hidden) {
       this.#hex.setAscii(display.format !== 'hex');
       this.#fit();
-      this.#hex.show(this.#loader.bytes, isOther);
+      this.#showDump(isOther);
     }
     if (isOther) {
       this.#inspect(undefined);
@@ -237,7 +237,7 @@ export class PayloadView {
         const decoded = this.#decode(display);
         if (decoded && decoded.nodes.length > 0) {
           this.#showPanes('tree', 'hex');
-          this.#lines = decodedLines(decoded.nodes);
+          this.#lines = this.#onWire(decodedLines(decoded.nodes));
           this.#tree.show(this.#lines, foldedDepth);
           return this.#problemText(decoded);
         }
@@ -247,6 +247,18 @@ export class PayloadView {
           : parts.get('decode') && l10n.text('notRecognised');
       }
     }
+  }
+
+  #showDump(isOther: boolean): void {
+    const { wire, framing } = this.#loader.framed;
+    this.#hex.show(wire, isOther);
+    this.#hex.dim(framing);
+  }
+
+  /** Lines of what is in the payload, with their bytes in the message as the dump shows it. */
+  #onWire(lines: readonly FoldLine[]): FoldLine[] {
+    const { framed } = this.#loader;
+    return lines.map((line) => (line.range ? { ...line, range: framed.toWire(line.range) } : line));
   }
 
   #showPanes(...shown: readonly ('text' | 'tree' | 'hex')[]): void {
@@ -315,7 +327,12 @@ export class PayloadView {
     const isShown = range !== undefined && range.end > range.start;
     this.#inspector.root.hidden = !isShown;
     if (isShown) {
-      this.#inspector.show(this.#loader.bytes, range);
+      const { framed } = this.#loader;
+      const inPayload = framed.toPayload(range);
+      const isFraming = inPayload.start === inPayload.end;
+      this.#inspector.show(
+        ...(isFraming ? ([framed.wire, range] as const) : ([framed.payload, inPayload] as const)),
+      );
     }
   }
 

@@ -60,7 +60,10 @@ export class ManualClock implements Clock {
 }
 
 export interface Entry extends EntryRow {
+  /** Of its payload. */
   readonly bytes: Buffer;
+  /** With all that frames it. */
+  readonly wire: Buffer;
 }
 
 /** An engine with its summaries gathered, and ways to await what it tells. Stopped after the test. */
@@ -161,7 +164,12 @@ export class EngineFixture {
       total = page.total;
       for (const row of page.rows) {
         const bytes = Buffer.from(page.bytes.subarray(row.offset, row.offset + row.captured));
-        entries.push({ ...row, bytes });
+        const { wireLength: length } = row;
+        const wire =
+          length === undefined
+            ? bytes
+            : await engine.payload({ socket: id, seq: row.seq, offset: 0, length, onWire: true });
+        entries.push({ ...row, bytes, wire: Buffer.from(wire) });
       }
     }
     await engine.closeQuery(query.id);

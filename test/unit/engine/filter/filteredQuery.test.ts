@@ -4,6 +4,9 @@ import type { EventKind } from '../../../../src/shared/entry.ts';
 import { directions } from '../../../../src/shared/entry.ts';
 import type { FilterNode, FilterTerm } from '../../../../src/shared/filter/filterNode.ts';
 import { formatFilter } from '../../../../src/shared/filter/formatFilter.ts';
+import { framerFor } from '../../../../src/engine/framing/framerFor.ts';
+import type { Framing } from '../../../../src/shared/framing.ts';
+import { wrapFrame } from '../../../../src/shared/wrapFrame.ts';
 import { directionIn, TrafficLog } from '../../../../src/engine/log/trafficLog.ts';
 import { annotateEntries } from '../../../../src/engine/log/annotateEntries.ts';
 import { readPage } from '../../../../src/engine/log/pageRows.ts';
@@ -14,6 +17,8 @@ interface Entry {
   readonly seq: number;
   readonly connection: number;
   readonly payload: Buffer;
+  /** With all that frames it. */
+  readonly wire: Buffer;
   readonly direction: (typeof directions)[number];
   readonly event?: EventKind;
   isMarked?: boolean;
@@ -53,6 +58,41 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
     { kind: 'hex', digits: '61??62' },
     { kind: 'hex', digits: '????????' },
     { kind: 'hex', digits: '?1' },
+    { kind: 'hex', digits: '^61' },
+    { kind: 'hex', digits: '62$' },
+    { kind: 'hex', digits: '^61*62$' },
+    { kind: 'hex', digits: '61*[01100?1?]*6?' },
+    { kind: 'hex', digits: '[1???????]?4' },
+    { kind: 'hex', digits: '^??{last:1}$' },
+    { kind: 'hex', digits: '0a$', onWire: true },
+    { kind: 'hex', digits: '^00*', onWire: true },
+    { kind: 'hex', digits: 'c0', onWire: true },
+    { kind: 'text', text: 'ab', ignoreCase: false, isAtStart: true },
+    { kind: 'text', text: 'B', ignoreCase: true, isAtEnd: true },
+    { kind: 'text', text: 'a', ignoreCase: false, isAtStart: true, isAtEnd: true },
+    { kind: 'text', text: 'b\\n', ignoreCase: false, isAtEnd: true, onWire: true },
+    { kind: 'regex', source: '\\n$', flags: '', onWire: true },
+    { kind: 'integer', bits: 8, isLittle: false, offset: -1, comparison: '=', value: 0x62 },
+    { kind: 'integer', bits: 8, isLittle: false, offset: 0, mask: 0x20, comparison: '=', value: 0 },
+    { kind: 'integer', bits: 16, isLittle: true, offset: 1, comparison: '>=', value: 0x6161 },
+    {
+      kind: 'integer',
+      bits: 16,
+      isLittle: false,
+      offset: 0,
+      comparison: '<',
+      value: 7,
+      onWire: true,
+    },
+    {
+      kind: 'integer',
+      bits: 32,
+      isLittle: false,
+      offset: 0,
+      mask: 2 ** 32 - 1,
+      comparison: '!=',
+      value: 0,
+    },
     { kind: 'text', text: 'ä', ignoreCase: false },
     { kind: 'text', text: '\\xff\\0', ignoreCase: false },
   ),
@@ -74,9 +114,51 @@ const { node } = fc.letrec<{ node: FilterNode }>((tie) => ({
   ),
 }));
 
+/** A regular expression over latin1 for a pattern of bytes. */
+function expressionOf(digits: string): RegExp {
+  const bytes = Array.from({ length: 256 }, (_, byte) => byte);
+  const oneOf = (accepts: (byte: number) => boolean) =>
+    `[${bytes
+      .filter(accepts)
+      .map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`)
+      .join('')}]`;
+  const source = digits.replaceAll(
+    /\[([01?]{8})\]|\{\w+:(\d+)\}|([0-9a-f?]{2})|\*/g,
+    (_, bits: string | undefined, count: string | undefined, pair: string | undefined) => {
+      if (bits !== undefined) {
+        const fits = new RegExp(bits.replaceAll('?', '.'));
+        return oneOf((byte) => fits.test(byte.toString(2).padStart(8, '0')));
+      }
+      if (pair !== undefined) {
+        const fits = new RegExp(pair.replaceAll('?', '.'));
+        return oneOf((byte) => fits.test(byte.toString(16).padStart(2, '0')));
+      }
+      return count === undefined ? '[^]*' : `[^]{${count}}`;
+    },
+  );
+  return new RegExp(source);
+}
+
+const clock = { now: () => 0, after: () => () => undefined };
+const framings: readonly Framing[] = [
+  ...(['none', 'line', 'stxEtx', 'slip', 'cobs', 'varint'] as const),
+  { lengthPrefix: { bytes: 2 } },
+  { lengthPrefix: { bytes: 1, offset: 1 } },
+];
+
+/** The message that carries a payload, and where in it. */
+function framed(payload: Buffer, framing: Framing) {
+  const wrapped = wrapFrame(framing, payload);
+  const wire = wrapped.ok ? Buffer.from(wrapped.bytes) : payload;
+  const place = wrapped.ok ? framerFor(framing, { clock }).place(wire) : undefined;
+  return { wire, place };
+}
+
 /** What the filter says, entry by entry, in the plainest way. */
 function accepts(filter: FilterNode, entry: Entry): boolean {
-  const { payload, seq } = entry;
+  const { seq } = entry;
+  const isOnWire = 'onWire' in filter && filter.onWire === true;
+  const payload = isOnWire ? entry.wire : entry.payload;
   const peer = peers[entry.connection] ?? '';
   const isMessage = entry.direction !== 'event';
   switch (filter.kind) {
@@ -123,23 +205,44 @@ function accepts(filter: FilterNode, entry: Entry): boolean {
     case 'note':
       return entry.note?.includes(filter.text?.toLowerCase() ?? '') ?? false;
     case 'text': {
-      const bytes = Buffer.from(filter.text === '\\xff\\0' ? [255, 0] : filter.text);
-      const [hay, needle] = [payload.toString('latin1'), bytes.toString('latin1')];
+      const written = filter.text.replace('\\n', '\n');
+      const bytes = Buffer.from(filter.text === '\\xff\\0' ? [255, 0] : written);
+      const lower = (text: string) => (filter.ignoreCase ? text.toLowerCase() : text);
+      const [hay, needle] = [payload, bytes].map((each) => lower(each.toString('latin1')));
+      const [start, end] = [filter.isAtStart ?? false, filter.isAtEnd ?? false];
       return (
         isMessage &&
-        (filter.ignoreCase
-          ? hay.toLowerCase().includes(needle.toLowerCase())
-          : hay.includes(needle))
+        hay !== undefined &&
+        needle !== undefined &&
+        hay.includes(needle) &&
+        (!start || hay.startsWith(needle)) &&
+        (!end || hay.endsWith(needle)) &&
+        (!start || !end || hay === needle)
       );
     }
     case 'hex': {
-      const pairs = filter.digits.match(/../g) ?? [];
-      const fits = (start: number) =>
-        pairs.every((pair, at) => {
-          const digits = payload.subarray(start + at, start + at + 1).toString('hex');
-          return new RegExp(`^${pair.replaceAll('?', '.')}$`).test(digits);
-        });
-      return isMessage && [...payload.keys()].some(fits);
+      return isMessage && expressionOf(filter.digits).test(payload.toString('latin1'));
+    }
+    case 'integer': {
+      const { bits, isLittle, offset, mask = 2 ** bits - 1, comparison, value } = filter;
+      const size = bits / 8;
+      const start = offset < 0 ? payload.length + offset : offset;
+      const bytes = [...payload.subarray(Math.max(start, 0), start + size)];
+      const ordered = isLittle ? bytes.reverse() : bytes;
+      const read = ordered.reduce((sum, byte) => sum * 256n + BigInt(byte), 0n) & BigInt(mask);
+      const wanted = BigInt(value);
+      const holds = {
+        '=': read === wanted,
+        '!=': read !== wanted,
+        '<': read < wanted,
+        '>=': read >= wanted,
+      };
+      return (
+        isMessage &&
+        start >= 0 &&
+        bytes.length === size &&
+        (Reflect.get(holds, comparison) as boolean)
+      );
     }
     case 'regex': {
       const text = payload.toString(filter.flags === 'u' ? 'utf8' : 'latin1');
@@ -166,6 +269,7 @@ const steps = fc.array(
         connection: fc.nat(3),
         direction: fc.nat(1),
         payload: payload.map((text) => Buffer.from(text, text === '\xff\0' ? 'latin1' : 'utf8')),
+        framing: fc.constantFrom(...framings),
       }),
     },
     {
@@ -268,16 +372,18 @@ describe('a filtered query', () => {
           seq += 1;
           const { connection } = step;
           if (step.kind === 'message') {
-            const { direction, payload: bytes } = step;
-            logs[socket]?.append(seq, seq, connection, direction, bytes, true);
+            const { direction, payload: bytes, framing } = step;
+            const { wire, place } = framed(bytes, framing);
+            logs[socket]?.append(seq, seq, connection, direction, wire, true, place);
             const name = directions[direction] ?? 'event';
-            kept[socket]?.push({ socket, seq, connection, payload: bytes, direction: name });
+            kept[socket]?.push({ socket, seq, connection, payload: bytes, wire, direction: name });
           } else {
             logs[socket]?.appendEvent(seq, seq, connection, { event: step.event, side: 'local' });
             const event = {
               event: step.event,
               direction: 'event',
               payload: Buffer.alloc(0),
+              wire: Buffer.alloc(0),
             } as const;
             kept[socket]?.push({ socket, seq, connection, ...event });
           }

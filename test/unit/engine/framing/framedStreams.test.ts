@@ -1,14 +1,15 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import type { Framing } from '../../../../src/shared/framing.ts';
+import { wrapFrame } from '../../../../src/shared/wrapFrame.ts';
 import { EngineFixture, ManualClock } from '../engineFixture.ts';
 import { ServerPeer, StreamPeer } from '../peers.ts';
 
-/** The messages and faults of a socket in order, as `in "text"`, `out "text"`, `error code`. */
+/** The messages of a socket with their framing, and faults, in order, as `in "text"`, `out "text"`, `error code`. */
 async function story(fixture: EngineFixture, id: string): Promise<string[]> {
   const entries = await fixture.entries(id);
-  return entries.flatMap(({ direction, bytes, event }) =>
+  return entries.flatMap(({ direction, wire, event }) =>
     event === undefined
-      ? [`${direction} ${JSON.stringify(bytes.toString('latin1'))}`]
+      ? [`${direction} ${JSON.stringify(wire.toString('latin1'))}`]
       : event.event === 'error'
         ? [`error ${event.error?.code}`]
         : [],
@@ -46,6 +47,47 @@ describe('a framed stream', () => {
     equal(fixture.summaryOf(id).counters.bytesIn, 22);
   });
 
+  it('shows the payload under every framing as it is without one, received and sent', async () => {
+    const payloads = [
+      Buffer.from('{"answer":42,"text":"\u00c0 \u00db"}'),
+      // CBOR, MessagePack and Protocol Buffers.
+      Buffer.from('a263666f6f820102636261728101', 'hex'),
+      Buffer.from('82a3666f6f9201c0a3626172c3', 'hex'),
+      Buffer.from('089601120774657374696e67', 'hex'),
+    ];
+    const framings: Framing[] = [
+      ...(['line', 'stxEtx', 'mllp', 'slip', 'cobs', 'varint'] as const),
+      { line: 'crlf' },
+      { delimiter: '--' },
+      { lengthPrefix: { bytes: 4, byteOrder: 'little' } },
+      { lengthPrefix: { bytes: 2, offset: 2, counts: 'frame' } },
+      { lengthPrefix: { digits: 5, terminator: ' ' } },
+    ];
+    for (const framing of framings) {
+      const { id, peer } = await listen(framing, { respond: [{ on: 'message', echo: true }] });
+      const frames = payloads.map((payload) => {
+        const wrapped = wrapFrame(framing, payload);
+        ok(wrapped.ok, JSON.stringify(framing));
+        return Buffer.from(wrapped.bytes);
+      });
+      peer.socket.write(Buffer.concat(frames));
+      await fixture.whenSummary(id, ({ counters }) => counters.messagesOut === payloads.length);
+      const entries = await fixture.entries(id);
+      for (const direction of ['in', 'out'] as const) {
+        const messages = entries.filter((entry) => entry.direction === direction);
+        deepEqual(
+          messages.map(({ bytes }) => bytes.toString('hex')),
+          payloads.map((payload) => payload.toString('hex')),
+          JSON.stringify(framing),
+        );
+        deepEqual(
+          messages.map(({ wire, length }) => [wire.toString('hex'), length]),
+          frames.map((frame, index) => [frame.toString('hex'), payloads[index]?.length]),
+        );
+      }
+    }
+  });
+
   it('puts a frame together that is larger than any chunk', async () => {
     const { id, peer } = await listen({ lengthPrefix: { bytes: 4 } });
     const frame = Buffer.alloc(4 + 700_000, 'x');
@@ -53,7 +95,7 @@ describe('a framed stream', () => {
     peer.socket.write(frame);
     await messagesIn(fixture, id, 1);
     const [entry] = (await fixture.entries(id)).filter(({ direction }) => direction === 'in');
-    equal(entry?.length, frame.length);
+    deepEqual([entry?.length, entry?.wireLength], [700_000, frame.length]);
   });
 
   it('logs an unfinished frame when the peer finishes, before the half close', async () => {

@@ -19,6 +19,7 @@ function parsed(text: string): FilterNode {
 
 const name = anyText({ minLength: 1, maxLength: 12 });
 const whole = fc.nat(100_000);
+const yes = fc.constant(true as const);
 const term: fc.Arbitrary<FilterTerm> = fc.oneof(
   fc.record({ kind: fc.constant('socket' as const), name }),
   fc.record({
@@ -56,22 +57,55 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
   fc.record({ kind: fc.constant('last' as const), ms: whole }),
   fc.constant({ kind: 'mark' as const }),
   fc.record({ kind: fc.constant('note' as const), text: name }, { requiredKeys: ['kind'] }),
-  fc.record({
-    kind: fc.constant('text' as const),
-    text: fc.uint8Array({ minLength: 1, maxLength: 12 }).map((bytes) => renderText(bytes)),
-    ignoreCase: fc.boolean(),
-  }),
-  fc.record({
-    kind: fc.constant('hex' as const),
-    digits: fc
-      .array(fc.constantFrom('00', '?f', 'a?', '??', 'ff'), { minLength: 1, maxLength: 6 })
-      .map((pairs) => pairs.join('')),
-  }),
-  fc.record({
-    kind: fc.constant('regex' as const),
-    source: fc.constantFrom('a+b', '[/"]x', '\\/\\(', '(?<=x)y|z', '^$', '\\p{L}'),
-    flags: fc.constantFrom('', 'i', 'ims', 'iu'),
-  }),
+  fc.record(
+    {
+      kind: fc.constant('text' as const),
+      text: fc.uint8Array({ minLength: 1, maxLength: 12 }).map((bytes) => renderText(bytes)),
+      ignoreCase: fc.boolean(),
+      ...{ isAtStart: yes, isAtEnd: yes, onWire: yes },
+    },
+    { requiredKeys: ['kind', 'text', 'ignoreCase'] },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('hex' as const),
+      onWire: yes,
+      digits: fc
+        .tuple(
+          fc.constantFrom('', '^'),
+          fc.array(fc.constantFrom('00', '?f', 'a?', '??', 'ff', '*', '[1??????0]', '[00000000]'), {
+            minLength: 1,
+            maxLength: 6,
+          }),
+          fc.constantFrom('', '{id:2}', '{a:1}??{b:16}'),
+          fc.constantFrom('', '$'),
+        )
+        .map(([start, atoms, name, end]) => `${start}${atoms.join('')}00${name}${end}`),
+    },
+    { requiredKeys: ['kind', 'digits'] },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('regex' as const),
+      source: fc.constantFrom('a+b', '[/"]x', '\\/\\(', '(?<=x)y|z', '^$', '\\p{L}'),
+      flags: fc.constantFrom('', 'i', 'ims', 'iu'),
+      onWire: yes,
+    },
+    { requiredKeys: ['kind', 'source', 'flags'] },
+  ),
+  fc.record(
+    {
+      kind: fc.constant('integer' as const),
+      bits: fc.constant(32 as const),
+      isLittle: fc.boolean(),
+      offset: fc.integer({ min: -100, max: 100_000 }),
+      mask: fc.nat(2 ** 31),
+      comparison: fc.constantFrom(...comparisons),
+      value: fc.nat(2 ** 32 - 1),
+      onWire: yes,
+    },
+    { requiredKeys: ['kind', 'bits', 'isLittle', 'offset', 'comparison', 'value'] },
+  ),
 );
 const { node } = fc.letrec<{ node: FilterNode; joined: FilterNode; not: FilterNode }>((tie) => ({
   node: fc.oneof({ maxDepth: 4 }, term, tie('joined'), tie('not')),
@@ -91,6 +125,11 @@ const nearly = fc
         ')',
         '"',
         '"a b"',
+        "'",
+        "^'",
+        '$',
+        'wire:',
+        'u16le[2]&0x',
         '/',
         '/x/',
         'not',

@@ -1,0 +1,41 @@
+import type { IntegerTerm } from '../../shared/filter/filterNode.ts';
+import { comparing } from './comparing.ts';
+import type { Batch, EntryTest } from './entryTest.ts';
+import { PayloadRuns } from './payloadRuns.ts';
+
+/** Payloads, or whole messages, with a certain unsigned integer at a place. */
+export class IntegerTest implements EntryTest {
+  readonly readsBytes = true;
+  readonly #term: IntegerTerm;
+  readonly #accepts: (value: number) => boolean;
+  readonly #runs: PayloadRuns;
+
+  constructor(term: IntegerTerm, onWire = false) {
+    this.#term = term;
+    this.#accepts = comparing(term.comparison, term.value);
+    this.#runs = new PayloadRuns(onWire);
+  }
+
+  keep(batch: Batch, wanted: Uint8Array): void {
+    const { starts, ends } = this.#runs;
+    this.#runs.visit(batch, wanted, ({ bytes, from, to }) => {
+      for (let at = from; at < to; at += 1) {
+        if (wanted[at] === 1 && !this.#isAt(bytes, starts[at] ?? 0, ends[at] ?? 0)) {
+          wanted[at] = 0;
+        }
+      }
+    });
+  }
+
+  #isAt(bytes: Buffer, start: number, end: number): boolean {
+    const { bits, isLittle, offset, mask } = this.#term;
+    const size = bits / 8;
+    const place = offset < 0 ? end + offset : start + offset;
+    if (place < start || place + size > end) {
+      return false;
+    }
+    const value = isLittle ? bytes.readUIntLE(place, size) : bytes.readUIntBE(place, size);
+    // Of 32 bits, JavaScript's `&` would make a negative number.
+    return this.#accepts(mask === undefined ? value : (value & mask) >>> 0);
+  }
+}

@@ -1,0 +1,73 @@
+import type { BytePattern } from './bytePattern.ts';
+import { MaskedSearch } from './maskedSearch.ts';
+
+/** Decides whether, and where, a pattern is in some bytes. Takes time linear in them, but for a large constant. */
+export class PatternSearch {
+  readonly #pattern: BytePattern;
+  readonly #parts: readonly MaskedSearch[];
+
+  constructor(pattern: BytePattern) {
+    this.#pattern = pattern;
+    this.#parts = pattern.parts.map((part) => new MaskedSearch(part));
+  }
+
+  /** The one part, where it may stand anywhere. */
+  get floating(): MaskedSearch | undefined {
+    const { isAtStart, isAtEnd } = this.#pattern;
+    const [only] = this.#parts;
+    return this.#parts.length === 1 && !isAtStart && !isAtEnd ? only : undefined;
+  }
+
+  isIn(payload: Buffer, from: number, to: number): boolean {
+    return this.placesIn(payload, from, to) !== undefined;
+  }
+
+  /**
+   * Where each part begins in the bytes from `from` to `to`: each at its first place after the one
+   * before it, which finds a match if there is one.
+   */
+  placesIn(payload: Buffer, from: number, to: number): readonly number[] | undefined {
+    const { isAtStart, isAtEnd } = this.#pattern;
+    const parts = this.#parts;
+    const places: number[] = [];
+    let start = from;
+    for (const [index, part] of parts.entries()) {
+      const isFixedStart = index === 0 && isAtStart;
+      const isFixedEnd = index === parts.length - 1 && isAtEnd;
+      const place = isFixedEnd
+        ? to - part.length
+        : isFixedStart
+          ? start
+          : part.find(payload, start, to);
+      const isThere =
+        place >= start &&
+        place + part.length <= to &&
+        (!isFixedStart || place === start) &&
+        (!(isFixedStart || isFixedEnd) || stands(part, payload, place));
+      if (!isThere) {
+        return undefined;
+      }
+      places.push(place);
+      start = place + part.length;
+    }
+    return places;
+  }
+
+  /** The bytes that the pattern names, as views; nothing where it does not match. */
+  capture(payload: Buffer): Readonly<Record<string, Uint8Array>> | undefined {
+    const places = this.placesIn(payload, 0, payload.length);
+    return (
+      places &&
+      Object.fromEntries(
+        this.#pattern.captures.map(({ name, part, start, length }) => {
+          const from = (places[part] ?? 0) + start;
+          return [name, payload.subarray(from, from + length)];
+        }),
+      )
+    );
+  }
+}
+
+function stands(part: MaskedSearch, payload: Buffer, place: number): boolean {
+  return part.find(payload, place, place + part.length) === place;
+}
