@@ -19,14 +19,22 @@ export function inSeconds(milliseconds: number): string {
 
 /** Local time of day with microseconds, `14:03:07.042117`. */
 export function exactTime(time: number): string {
-  // The fraction alone, because a time of day in doubles has no more than microseconds to give.
-  const micros = Math.floor((time - Math.floor(time)) * 1000);
-  return `${clockTime(time)}${pad(micros, 3)}`;
+  const { milliseconds, micros } = toMicroseconds(time);
+  return `${clockTime(milliseconds)}${pad(micros, 3)}`;
+}
+
+/** To the nearest microsecond: a double has hardly more to give, and is often just below one. */
+function toMicroseconds(time: number): { readonly milliseconds: number; readonly micros: number } {
+  const whole = Math.floor(time);
+  const micros = Math.round((time - whole) * 1_000);
+  return micros === 1_000
+    ? { milliseconds: whole + 1, micros: 0 }
+    : { milliseconds: whole, micros };
 }
 
 /** Local date and time with microseconds, `2026-11-22 14:03:07.042117`. */
 export function dateTime(time: number): string {
-  const date = new Date(time);
+  const date = new Date(toMicroseconds(time).milliseconds);
   const day = `${date.getFullYear()}-${pad(date.getMonth() + 1, 2)}-${pad(date.getDate(), 2)}`;
   return `${day} ${exactTime(time)}`;
 }

@@ -199,11 +199,13 @@ export class PcapngWriter implements EntryWriter {
     const { connection } = entry;
     const known = this.#flows.get(connection);
     const isRefused = event.error?.code === 'connectionRefused';
-    const isAttempt = attempts.has(event.event) && known === undefined;
+    const isGap = event.error?.code === 'captureGap';
+    const isAttempt = attempts.has(event.event) && known === undefined && !isGap;
+    const isBeginning = beginnings.has(event.event) && !isGap;
     const flow =
       connection === 0 || (isAttempt && !isRefused)
         ? undefined
-        : this.#flowOf(connection, entry, beginnings.has(event.event) ? undefined : missing);
+        : this.#flowOf(connection, entry, isBeginning ? undefined : missing);
     this.#records.event(out, place.index, entry, event, flow?.ends);
     if (flow === undefined || isAttempt) {
       addRemark(place.remarks, describeEvent(entry, event));
@@ -250,7 +252,10 @@ export class PcapngWriter implements EntryWriter {
         this.#forget(connection, place, flow);
         return false;
       case 'error':
-        if (isKnown) {
+        if (event.error?.code === 'captureGap') {
+          flow.tcp?.skip(side, event.error.limitBytes ?? 0);
+        }
+        if (isKnown || event.error?.code === 'captureGap') {
           addRemark(flow.events, describeEvent(entry, event));
           return true;
         }

@@ -74,6 +74,11 @@ export class TcpFlow {
     }
   }
 
+  /** Bytes that one side sent and the capture lacks. */
+  skip(by: Side, bytes: number): void {
+    this.#ends[by].next = (this.#ends[by].next + bytes) >>> 0;
+  }
+
   reset(by: Side): void {
     this.#packet(by, rst | ack);
   }

@@ -30,7 +30,7 @@ export function captureCommands(deps: CommandDeps): Command[] {
 async function askCapture(): Promise<vscode.Uri | undefined> {
   const chosen = await vscode.window.showOpenDialog({
     title: vscode.l10n.t('Open Capture'),
-    filters: { [vscode.l10n.t('Captures')]: ['pcapng', 'pcap'] },
+    filters: { [vscode.l10n.t('Captures')]: ['pcapng', 'pcap', 'gz'] },
   });
   return chosen?.[0];
 }

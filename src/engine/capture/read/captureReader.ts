@@ -39,8 +39,9 @@ import { FileCursor } from './fileCursor.ts';
 import { FileSlabs } from './fileSlabs.ts';
 import { CaptureDamage } from './packet.ts';
 import type { PacketSource } from './packet.ts';
-import { isPcap, PcapSource } from './readPcap.ts';
-import { isPcapng, PcapngSource } from './readPcapng.ts';
+import { isPcapMagic, PcapSource } from './readPcap.ts';
+import { isGzip, readHead, UnpackedFile, unpackedHead } from './unpackedFile.ts';
+import { isPcapngMagic, PcapngSource } from './readPcapng.ts';
 
 /** How long it reads, or filters, before it looks whether somebody asks something. */
 const turnMs = 10;
@@ -64,6 +65,8 @@ export class CaptureReader implements CaptureReaderApi {
   #index: CaptureIndex | undefined;
   #cursor: FileCursor | undefined;
   #fd: number | undefined;
+  /** What a packed file holds. */
+  #unpacked: UnpackedFile | undefined;
   #fileBytes = 0;
   #fileName = '';
   readonly #jobs = new Jobs();
@@ -80,6 +83,7 @@ export class CaptureReader implements CaptureReaderApi {
       closeSync(this.#fd);
       this.#fd = undefined;
     }
+    this.#unpacked?.dispose();
   }
 
   open(path: string): Promise<CaptureOutcome<null>> {
@@ -87,22 +91,22 @@ export class CaptureReader implements CaptureReaderApi {
       this.#fd = openSync(path, 'r');
       this.#fileBytes = fstatSync(this.#fd).size;
       this.#fileName = basename(path);
-      const cursor = new FileCursor(this.#fd);
-      const source = isPcapng(cursor)
-        ? new PcapngSource(cursor)
-        : isPcap(cursor)
-          ? new PcapSource(cursor)
-          : undefined;
-      if (source === undefined) {
+      const isPacked = isGzip(this.#fd);
+      const head = isPacked ? unpackedHead(this.#fd) : readHead(this.#fd, 4);
+      const isPcapng = isPcapngMagic(head);
+      if (!isPcapng && !isPcapMagic(head)) {
         throw captureFailure('notACapture', 'it begins like no pcap or pcapng file', path);
       }
-      this.#cursor = cursor;
+      if (isPacked) {
+        this.#unpacked = new UnpackedFile();
+      }
+      const { fd } = this.#unpacked ?? { fd: this.#fd };
       const index = new CaptureIndex({
-        slabs: new FileSlabs(this.#fd),
+        slabs: new FileSlabs(fd),
         added: (socket) => this.#queries.addLog(socketLog(socket)),
       });
       this.#index = index;
-      this.#reading = this.#read(index, source);
+      this.#reading = this.#read(index, fd, isPcapng);
       return Promise.resolve({ ok: true, value: null });
     } catch (error) {
       return Promise.resolve({ ok: false, error: toCaptureError(error, path, 'noSuchFile') });
@@ -165,9 +169,13 @@ export class CaptureReader implements CaptureReaderApi {
     return options && { ...options, socket: id, droppedDatagrams, evictedEntries };
   }
 
-  async #read(index: CaptureIndex, source: PacketSource): Promise<void> {
+  async #read(index: CaptureIndex, fd: number, isPcapng: boolean): Promise<void> {
+    const unpackFault = await this.#unpack();
     let damage: CaptureDamage | undefined;
     try {
+      const cursor = new FileCursor(fd);
+      this.#cursor = cursor;
+      const source = isPcapng ? new PcapngSource(cursor) : new PcapSource(cursor);
       while (this.#fd !== undefined && this.#readSome(index, source)) {
         this.#throttle.request();
         await nextTurn();
@@ -182,9 +190,23 @@ export class CaptureReader implements CaptureReaderApi {
           : new CaptureDamage(this.#cursor?.position ?? 0, String(error));
     }
     index.end();
-    this.#remark(index, damage);
+    this.#remark(index, damage, unpackFault);
     this.#isComplete = true;
     this.#throttle.request();
+  }
+
+  /** Resolves with why a packed file was not unpacked to its end. */
+  async #unpack(): Promise<string | undefined> {
+    const unpacked = this.#unpacked;
+    if (unpacked === undefined || this.#fd === undefined) {
+      return undefined;
+    }
+    const telling = setInterval(() => this.#throttle.request(), summaryMs);
+    try {
+      return await unpacked.unpack(this.#fd);
+    } finally {
+      clearInterval(telling);
+    }
   }
 
   /** Says whether there is more. */
@@ -201,7 +223,11 @@ export class CaptureReader implements CaptureReaderApi {
   }
 
   /** What the rows themselves can't tell, as events of the file. */
-  #remark(index: CaptureIndex, damage: CaptureDamage | undefined): void {
+  #remark(
+    index: CaptureIndex,
+    damage: CaptureDamage | undefined,
+    unpackFault: string | undefined,
+  ): void {
     const file = { id: '', name: this.#fileName, role: 'listener', endpoint: '' } as const;
     const tell = (
       code: 'captureLeftOut' | 'captureDamaged' | 'captureComment',
@@ -215,9 +241,21 @@ export class CaptureReader implements CaptureReaderApi {
     if (leftOut !== '') {
       tell('captureLeftOut', leftOut);
     }
-    if (damage !== undefined) {
-      tell('captureDamaged', `byte ${damage.place} of ${this.#fileBytes}: ${damage.message}`);
+    if (unpackFault !== undefined) {
+      tell('captureDamaged', unpackFault);
+    } else if (damage !== undefined) {
+      const bytes = this.#unpacked?.bytes ?? this.#fileBytes;
+      tell('captureDamaged', `byte ${damage.place} of ${bytes}: ${damage.message}`);
     }
+  }
+
+  /** Unpacking is half of it. */
+  get #readBytes(): number {
+    const position = this.#cursor?.position ?? 0;
+    const unpacked = this.#unpacked;
+    return unpacked === undefined
+      ? position
+      : (unpacked.packedBytes + (this.#fileBytes * position) / Math.max(1, unpacked.bytes)) / 2;
   }
 
   #summarize(): void {
@@ -225,7 +263,7 @@ export class CaptureReader implements CaptureReaderApi {
       sockets: [...(this.#index?.sockets.values() ?? [])].map(summaryOf),
       queries: this.#queries.tell(),
       lastSeq: this.#index?.sequence.last ?? 0,
-      readBytes: this.#cursor?.position ?? 0,
+      readBytes: this.#readBytes,
       fileBytes: this.#fileBytes,
       isComplete: this.#isComplete,
     });

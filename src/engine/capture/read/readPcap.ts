@@ -27,8 +27,9 @@ const magics: Readonly<Record<number, Flavor>> = {
 
 const headerBytes = 24;
 
-export function isPcap(cursor: FileCursor): boolean {
-  return cursor.has(4) && magics[cursor.bytes.readUInt32BE(cursor.at)] !== undefined;
+/** Tells by a file's first four bytes. */
+export function isPcapMagic(head: Buffer): boolean {
+  return head.length >= 4 && magics[head.readUInt32BE(0)] !== undefined;
 }
 
 export class PcapSource implements PacketSource {

@@ -18,9 +18,9 @@ interface Interface extends PacketInterface {
 /** Of packets that nobody wrote anything about. */
 const noComments: readonly string[] = [];
 
-export function isPcapng(cursor: FileCursor): boolean {
-  // A palindrome: the same in either byte order.
-  return cursor.has(4) && cursor.bytes.readUInt32LE(cursor.at) === blockTypes.section;
+/** Tells by a file's first four bytes, which are the same in either byte order. */
+export function isPcapngMagic(head: Buffer): boolean {
+  return head.length >= 4 && head.readUInt32LE(0) === blockTypes.section;
 }
 
 /** Reads draft-ietf-opsawg-pcapng, section by section, either byte order; unknown blocks are skipped. */

@@ -214,6 +214,35 @@ describe('a capture of a scan', () => {
   });
 });
 
+describe('a gap in a capture', () => {
+  it('is there again when the capture is saved, for others by the numbers of its packets', async () => {
+    const message = (index: number) => ({ isIn: true, bytes: Buffer.from(`message ${index}`) });
+    const saved = entriesOf([
+      {
+        ...{ scheme: 'tcp', isV6: false, opening: 'accept', ending: 'open' },
+        messages: [1, 2, 3].map(message),
+      },
+    ]);
+    const packets = blocksOf(packetsOf(saved));
+    const lossy = packets.filter((block) => !block.includes('message 2'));
+    const { reader } = await openCapture(temporaryFile(Buffer.concat(lossy)));
+    const path = join(temporaryFolder(), 'again.pcapng');
+    await reader.saveTraffic({ job: 1, query: {}, format: 'pcapng', path });
+    const file = readFileSync(path);
+    const withoutRecords = blocksOf(file).filter((block) => block.readUInt32LE(0) !== 0x80535742);
+    for (const bytes of [file, Buffer.concat(withoutRecords)]) {
+      const { entries } = await openCapture(temporaryFile(bytes));
+      deepEqual(
+        entries.map(
+          ({ event, bytes: payload }) =>
+            event?.error?.limitBytes ?? event?.event ?? payload.toString(),
+        ),
+        ['accept', 'message 1', 9, 'message 3'],
+      );
+    }
+  });
+});
+
 describe('reassembly', () => {
   /** Packets of one connection, reordered, repeated or left out. */
   async function read(change: (packets: Buffer[]) => Buffer[]): Promise<readonly CapturedEntry[]> {
