@@ -1,6 +1,5 @@
 import { renderText, showInvisible } from './payload.ts';
-import { createTextDecoder } from './textDecoder.ts';
-import type { AnyTextDecoder } from './anyTextDecoder.ts';
+import { createStrictDecoder } from './textDecoder.ts';
 import type { TextEncoding } from './textEncodings.ts';
 
 /** Bytes that a character has at most, in any of the encodings (ISO-2022-JP with its escapes). */
@@ -26,19 +25,11 @@ export function renderEncoded(bytes: Uint8Array, encoding: TextEncoding, isCut =
 
 /** The text that these bytes are; nothing where they are malformed. A byte order mark stays in it. */
 export function strictText(bytes: Uint8Array, encoding: TextEncoding): string | undefined {
-  try {
-    return strictDecoder(encoding).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function strictDecoder(encoding: TextEncoding): AnyTextDecoder {
-  return createTextDecoder(encoding, { fatal: true });
+  return createStrictDecoder(encoding).decode(bytes);
 }
 
 function renderPiecemeal(bytes: Uint8Array, encoding: TextEncoding, isCut: boolean): string {
-  const begin = () => strictDecoder(encoding);
+  const begin = () => createStrictDecoder(encoding);
   // Half a unit skipped would shift all that follows.
   const unitBytes = encoding.startsWith('utf-16') ? 2 : 1;
   let decoder = begin();
@@ -47,12 +38,7 @@ function renderPiecemeal(bytes: Uint8Array, encoding: TextEncoding, isCut: boole
   let start = 0;
   let at = 0;
   while (at < bytes.length) {
-    let piece: string | undefined;
-    try {
-      piece = decoder.decode(bytes.subarray(at, at + 1), { stream: true });
-    } catch {
-      piece = undefined;
-    }
+    const piece = decoder.decode(bytes.subarray(at, at + 1), { stream: true });
     at++;
     if (piece === undefined || (piece === '' && at - start >= characterBytesMax)) {
       text += byteEscapes(bytes.subarray(start, start + unitBytes));

@@ -16,3 +16,25 @@ export function createTextDecoder(
     ? new TextDecoder(encoding, { ...options, ignoreBOM: true })
     : createLegacyDecoder(encoding, options);
 }
+
+/** A decoder that refuses bytes that are no character: `decode` gives nothing then. */
+export interface StrictTextDecoder {
+  decode(bytes: Uint8Array, options?: { readonly stream?: boolean }): string | undefined;
+}
+
+export function createStrictDecoder(encoding: TextEncoding): StrictTextDecoder {
+  const decoder = createTextDecoder(encoding, { fatal: true });
+  return {
+    decode: (bytes, options) => {
+      try {
+        return decoder.decode(bytes, options);
+      } catch (error) {
+        // Malformed, by the Encoding Standard; any other error is a fault of ours.
+        if (error instanceof TypeError) {
+          return undefined;
+        }
+        throw error;
+      }
+    },
+  };
+}

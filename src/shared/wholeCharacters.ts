@@ -1,6 +1,6 @@
 import type { SurroundingBytes } from './surroundingBytes.ts';
 import { iso2022jpCharacters } from './iso2022jpCharacters.ts';
-import { createTextDecoder } from './textDecoder.ts';
+import { createStrictDecoder } from './textDecoder.ts';
 import type { TextEncoding } from './textEncodings.ts';
 
 /** Encodings whose characters are found again from bytes alone, besides UTF-16: others have one byte for each. */
@@ -79,18 +79,13 @@ function cutCharacter(
   if (bytes.length === 0 || next.length === 0) {
     return undefined;
   }
-  const begin = () => createTextDecoder(encoding, { fatal: true });
+  const begin = () => createStrictDecoder(encoding);
   let decoder = begin();
   /** Where the character begins that the decoder is in. */
   let start = bytes.findLastIndex((byte) => byte < aloneBelow) + 1;
   const all = join(bytes, next);
   for (let at = start; at < all.length && start < bytes.length;) {
-    let text: string | undefined;
-    try {
-      text = decoder.decode(all.subarray(at, at + 1), { stream: true });
-    } catch {
-      text = undefined;
-    }
+    const text = decoder.decode(all.subarray(at, at + 1), { stream: true });
     at++;
     if (text === undefined) {
       at = ++start;

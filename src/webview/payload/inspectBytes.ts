@@ -1,4 +1,4 @@
-import { createTextDecoder } from '../../shared/textDecoder.ts';
+import { createStrictDecoder } from '../../shared/textDecoder.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { float16 } from '../../shared/float16.ts';
 import { doubleText, halfText, singleText } from '../../shared/numberText.ts';
@@ -125,17 +125,14 @@ function fileTime(value: bigint): string | undefined {
 /** The first character, with its number. */
 function character(view: DataView, encoding: TextEncoding): string | undefined {
   const bytes = new Uint8Array(view.buffer, view.byteOffset, Math.min(view.byteLength, 4));
-  const decoder = createTextDecoder(encoding, { fatal: true });
+  const decoder = createStrictDecoder(encoding);
   for (let end = 1; end <= bytes.length; end++) {
-    try {
-      const text = decoder.decode(bytes.subarray(0, end));
-      const codePoint = text.codePointAt(0);
-      if (codePoint !== undefined) {
-        const name = `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
-        return `${showInvisible(text)}  ${name}`;
-      }
-    } catch {
-      // Perhaps with one more byte.
+    // Nothing: perhaps with one more byte.
+    const text = decoder.decode(bytes.subarray(0, end)) ?? '';
+    const codePoint = text.codePointAt(0);
+    if (codePoint !== undefined) {
+      const name = `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
+      return `${showInvisible(text)}  ${name}`;
     }
   }
   return undefined;
