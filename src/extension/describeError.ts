@@ -7,11 +7,11 @@ import { describeFault } from './describeInput.ts';
 
 /**
  * What happened, to which endpoint, why, and what to do about it, in one line. Names the code of
- * errno(3) and its number, as the programs of a networking course do: `EADDRINUSE (98)`.
+ * errno(3) and its number, as the programs of a networking course do: `EADDRINUSE (98)`. `way` replaces
+ * the usual hint where more is known.
  */
-export function describeError(error: SocketError): string {
+export function describeError(error: SocketError, way = hint(error)): string {
   const why = errnoOf(error) === '' ? reason(error) : `${reason(error)}, ${errnoOf(error)}`;
-  const way = hint(error);
   return `${headline(error)}: ${why}.${way === '' ? '' : ` ${way}`}`;
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { clientSchema, listenerSchema } from '../../shared/definition.ts';
+import { formatEndpoint, parseEndpoint } from '../../shared/endpoint.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
 import { newSocketSchema, openClientSchema, startListenerSchema } from './commandArguments.ts';
@@ -123,8 +124,13 @@ async function open(
     }
   };
   try {
-    return await startForUser(deps, socket, async () => {
-      if (await askAgain()) {
+    return await startForUser(deps, socket, async (port) => {
+      const endpoint = port === undefined ? undefined : withPort(answers.endpoint, kind, port);
+      const other =
+        endpoint === undefined
+          ? await askAgain()
+          : await open(deps, { id, kind, answers: { ...answers, endpoint }, askAgain });
+      if (other) {
         await forget();
       }
     });
@@ -133,4 +139,12 @@ async function open(
     await forget();
     throw error;
   }
+}
+
+/** The same endpoint on another port; undefined where it has none. */
+function withPort(text: string, { scheme }: NewSocketKind, port: number): string | undefined {
+  const parsed = parseEndpoint(text, { scheme, host: '127.0.0.1' });
+  return parsed.ok && 'port' in parsed.endpoint
+    ? formatEndpoint({ ...parsed.endpoint, port })
+    : undefined;
 }

@@ -1,13 +1,13 @@
-import * as vscode from 'vscode';
 import { endpointOf } from '../../shared/definition.ts';
 import type { Role } from '../../shared/definition.ts';
-import { notificationText } from '../notificationText.ts';
 import type { SocketState } from '../../shared/engineApi.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import { describeError } from '../describeError.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { reachableAs } from '../socketFacts.ts';
 import type { CommandDeps } from './commandDeps.ts';
+import { showStartFailure } from './showStartFailure.ts';
+import type { OtherPort } from './showStartFailure.ts';
 
 /** What starting, stopping and restarting commands return. */
 export interface SocketReport {
@@ -39,12 +39,12 @@ export function reportOf(socket: WorkbenchSocket): SocketReport {
 
 /**
  * Starts a socket for somebody who asked for it, and tells when that failed. `otherPort` is the way
- * out where the port is taken.
+ * out where the port is taken: with a port it uses that, without it asks.
  */
 export async function startForUser(
   deps: CommandDeps,
   socket: WorkbenchSocket,
-  otherPort?: () => Promise<unknown>,
+  otherPort?: OtherPort,
 ): Promise<SocketReport> {
   const state = await deps.registry.start(socket.id);
   const report = reportOf({ ...socket, state });
@@ -53,7 +53,10 @@ export async function startForUser(
   }
   if (state.kind === 'failed') {
     // Not awaited: who called the command needn't wait until somebody clicks the message away.
-    void showFailure(deps, socket, state.error, otherPort);
+    void showStartFailure(deps, socket, state.error, {
+      retry: () => startForUser(deps, socket, otherPort),
+      otherPort,
+    });
   }
   return report;
 }
@@ -66,45 +69,5 @@ export function focusComposer(
 ): void {
   if (role === 'client' && state === 'running') {
     compose({ socket: id });
-  }
-}
-
-async function showFailure(
-  deps: CommandDeps,
-  socket: WorkbenchSocket,
-  error: SocketError,
-  otherPort?: () => Promise<unknown>,
-): Promise<void> {
-  const holder =
-    error.code === 'addressInUse'
-      ? deps.registry
-          .all()
-          .find(
-            (other) =>
-              other.id !== socket.id &&
-              other.state.kind === 'running' &&
-              other.state.endpoint === error.endpoint,
-          )
-      : undefined;
-  const useOther = vscode.l10n.t('Use Another Port…');
-  const show = holder ? vscode.l10n.t('Show “{0}”', holder.definition.name) : vscode.l10n.t('Show');
-  const restart = holder ? vscode.l10n.t('Stop It and Retry') : vscode.l10n.t('Retry');
-  const chosen = await vscode.window.showErrorMessage(
-    notificationText(`${socket.definition.name} — ${describeError(error)}`),
-    ...(otherPort && (error.code === 'addressInUse' || error.code === 'accessDenied')
-      ? [useOther]
-      : []),
-    restart,
-    show,
-  );
-  if (chosen === useOther) {
-    await otherPort?.();
-  } else if (chosen === restart) {
-    if (holder) {
-      await deps.registry.stop(holder.id);
-    }
-    await startForUser(deps, socket, otherPort);
-  } else if (chosen === show) {
-    deps.reveal(holder?.id ?? socket.id);
   }
 }

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import dgram from 'node:dgram';
+import { once } from 'node:events';
+import http from 'node:http';
+import net from 'node:net';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import process from 'node:process';
+import { useInstalledWorkbench } from './installedWorkbench.ts';
+
+const folder = path.join(import.meta.dirname, 'workspaces/traffic');
+
+/**
+ * The main jobs, in the fewest steps: each typed text, key press and click counts as one.
+ *
+ * | Job                                               | Steps at most |
+ * | ------------------------------------------------- | ------------- |
+ * | TCP listener that greets and closes               | 4             |
+ * | see its traffic                                   | 0             |
+ * | TCP client, see the answer                        | 4             |
+ * | UDP listener                                      | 4             |
+ * | UDP client sends one text                         | 5             |
+ * | wait for a device's first datagram                | 4             |
+ * | local service: refused, silent, or answers a GET  | 5             |
+ */
+describe('the main jobs, in their fewest steps', () => {
+  const window = useInstalledWorkbench({ folder });
+  const ends: (() => unknown)[] = [];
+  let steps = 0;
+
+  beforeEach(async () => {
+    const { workbench } = window();
+    await workbench.tidy();
+    await workbench.openContainer('Sockets');
+    steps = 0;
+  });
+  afterEach(async () => {
+    await Promise.all(ends.splice(0).map((end) => end()));
+  });
+
+  const page = () => window().workbench.page;
+  const press = async (key: string) => {
+    steps++;
+    await page().keyboard.press(key);
+  };
+  const type = async (text: string) => {
+    steps++;
+    await page().keyboard.insertText(text);
+  };
+  /** A click on the icon, which opens the box. */
+  const newSocket = async () => {
+    steps++;
+    await page().locator('.part.sidebar a.action-label[aria-label^="New Socket"]').first().click();
+    await window().workbench.quickInput.locator('input:focus').waitFor();
+  };
+  /** The row that Enter would choose. */
+  const offered = (text: string) =>
+    window()
+      .workbench.quickInput.locator('.monaco-list-row.focused')
+      .filter({ hasText: text })
+      .waitFor();
+  const row = (text: string | RegExp) =>
+    window()
+      .workbench.webview()
+      .locator('.rows > .row:not([hidden])')
+      .filter({ hasText: text })
+      .first();
+  /** The composer, with the focus in it. */
+  const composer = () => window().workbench.webview().locator('#composer :focus').waitFor();
+
+  it('a TCP listener that greets and closes: 4, and its traffic is seen at once', async () => {
+    await newSocket();
+    await type('39999 greet "Server Saying Hi" close');
+    await offered('Listen on TCP 127.0.0.1:39999');
+    await press('Enter');
+    await row('Listening on').waitFor();
+    assert.ok(steps <= 4, `${steps} steps`);
+    const peer = net.connect(39_999, '127.0.0.1');
+    const [greeting] = (await once(peer, 'data')) as [Buffer];
+    assert.equal(greeting.toString(), 'Server Saying Hi');
+    await row('Server Saying Hi').waitFor();
+    assert.ok(await page().evaluate(() => document.activeElement?.tagName !== 'IFRAME'));
+  });
+
+  it('a TCP client that sees the answer: 4', async () => {
+    const server = net.createServer((socket) => socket.end('welcome')).listen(0, '127.0.0.1');
+    ends.push(() => server.close());
+    await once(server, 'listening');
+    await newSocket();
+    await type(`localhost:${(server.address() as AddressInfo).port}`);
+    await offered('listening now');
+    await press('Enter');
+    await row('welcome').waitFor();
+    assert.ok(steps <= 4, `${steps} steps`);
+  });
+
+  it('a UDP listener: 4, without a second question', async () => {
+    await newSocket();
+    await type('udp 32345');
+    await offered('Listen on UDP 127.0.0.1:32345');
+    await press('Enter');
+    await window()
+      .workbench.treeItem(/^UDP 32345, .*running/)
+      .waitFor();
+    assert.ok(steps <= 4, `${steps} steps`);
+  });
+
+  it('a UDP client that sends one text: 5', async () => {
+    const server = dgram.createSocket('udp4').bind(0, '127.0.0.1');
+    ends.push(() => server.close());
+    await once(server, 'listening');
+    const received = once(server, 'message') as Promise<[Buffer]>;
+    await newSocket();
+    await type(`connect udp ${server.address().port}`);
+    await offered('Send to UDP 127.0.0.1');
+    await press('Enter');
+    await composer();
+    await type('hello');
+    await press('Control+Enter');
+    assert.equal((await received)[0].toString(), 'hello');
+    assert.ok(steps <= 5, `${steps} steps`);
+  });
+
+  it('waiting for the first datagram of a device, on every address: 4', async () => {
+    await newSocket();
+    await type('udp 35600');
+    await offered('this machine only');
+    await press('ArrowDown');
+    await offered('Listen on UDP 0.0.0.0:35600');
+    await press('Enter');
+    await window()
+      .workbench.treeItem(/^UDP 35600, .*running/)
+      .waitFor();
+    assert.ok(steps <= 4, `${steps} steps`);
+    const device = dgram.createSocket('udp4');
+    device.send('first', 35_600, '127.0.0.1', () => device.close());
+    await row('first').waitFor();
+  });
+
+  it('a local service that refuses: 5, and what has its port is named', async () => {
+    const server = net.createServer().listen({ port: 0, host: '::1', ipv6Only: true });
+    ends.push(() => server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await newSocket();
+    await type(`127.0.0.1:${port}`);
+    await offered('nothing listens there');
+    await press('Enter');
+    await page()
+      .locator('.notification-toast')
+      .filter({
+        hasText: new RegExp(`process ${process.pid}\\) listens on TCP \\[::1\\]:${port} instead`),
+      })
+      .waitFor();
+    assert.ok(steps <= 5, `${steps} steps`);
+  });
+
+  it('a GET to the local service whose URL is in the clipboard: 5', async () => {
+    const server = http.createServer((request, response) =>
+      response.end(`you want ${request.url}`),
+    );
+    server.listen(0, '127.0.0.1');
+    ends.push(() => server.closeAllConnections());
+    ends.push(() => server.close());
+    await once(server, 'listening');
+    const url = `http://localhost:${(server.address() as AddressInfo).port}/x?y=1`;
+    await page().evaluate((text) => navigator.clipboard.writeText(text), url);
+    await newSocket();
+    steps++;
+    await window().workbench.choose('then sends GET /x?y=1');
+    await row('you want /x?y=1').waitFor();
+    assert.ok(steps <= 5, `${steps} steps`);
+  });
+});
