@@ -19,6 +19,8 @@ import type {
   SocketState,
   SendJobRequest,
   UpgradeRequest,
+  WaitOutcome,
+  WaitRequest,
 } from '../shared/engineApi.ts';
 import type { ConnectionSummary } from '../shared/connectionSummary.ts';
 import type { ConnectionId, Page, Query, QueryId, SocketId } from '../shared/entry.ts';
@@ -33,6 +35,7 @@ import { Captures } from './capture/captures.ts';
 import { SystemClock } from './clock.ts';
 import type { Clock } from './clock.ts';
 import { EngineSocket } from './engineSocket.ts';
+import { EntryWaits } from './log/entryWaits.ts';
 import { EntrySequence } from './log/entrySequence.ts';
 import { readNewEntries } from './log/readNewEntries.ts';
 import { FollowerCounters } from './log/followerCounters.ts';
@@ -71,6 +74,7 @@ export class Engine implements EngineApi {
   readonly #context: EngineContext;
   readonly #sockets = new Map<SocketId, EngineSocket>();
   readonly #queries: Queries;
+  readonly #waits: EntryWaits;
   /** Every entry there is, for followers. */
   readonly #all = new TrafficQuery(0, {});
   readonly #throttle: Throttle;
@@ -97,6 +101,7 @@ export class Engine implements EngineApi {
       logs: () => [...this.#sockets.values()].map(({ traffic }) => traffic),
       filtered: () => this.#throttle.request(),
     });
+    this.#waits = new EntryWaits(this.#queries, clock, filterMs);
     const currentLimits = () => this.#limits;
     const currentRecording = () => this.captures.recordings.current;
     this.#context = {
@@ -283,6 +288,10 @@ export class Engine implements EngineApi {
     return Promise.resolve(this.#queries.annotate(request));
   }
 
+  waitFor(request: WaitRequest): Promise<WaitOutcome> {
+    return this.#waits.wait(request);
+  }
+
   countEntries(request: EntriesRequest): Promise<number> {
     return Promise.resolve(this.#queries.count(request));
   }
@@ -320,6 +329,7 @@ export class Engine implements EngineApi {
   }
 
   #onChanged(traffic: SocketTraffic): void {
+    this.#waits.changed();
     if (!traffic.dirty) {
       traffic.dirty = true;
       this.#changed.push(traffic);

@@ -34,6 +34,7 @@ const functions: EngineCalls = {
   newEntries: (request) => engine.newEntries(request),
   payload: (request) => engine.payload(request),
   annotate: (request) => engine.annotate(request),
+  waitFor: (request) => engine.waitFor(request),
   countEntries: (request) => engine.countEntries(request),
   rates: (sockets) => engine.rates(sockets),
   clearTraffic: (sockets) => engine.clearTraffic(sockets),

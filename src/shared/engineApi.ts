@@ -217,6 +217,23 @@ export interface PayloadRequest {
   readonly onWire?: boolean;
 }
 
+export interface WaitRequest {
+  /** As `parseFilter` reads it. */
+  readonly filter: string;
+  /** All where absent. */
+  readonly sockets?: readonly SocketId[];
+  /** Entries after this one count: 0 for all that the log keeps. */
+  readonly afterSeq: number;
+  /** How many are waited for, from 1 to 1,000. Default: 1. */
+  readonly count?: number;
+  readonly timeoutMs: number;
+}
+
+/** `seqs` are in order; of those that had come when the time was up, fewer than were waited for. */
+export type WaitOutcome =
+  | { readonly kind: 'matched' | 'timedOut'; readonly seqs: readonly number[] }
+  | { readonly kind: 'invalid'; readonly fault: FilterFault };
+
 export interface EntriesRequest {
   readonly query: QueryId;
   readonly ranges: readonly SeqRange[];
@@ -300,6 +317,11 @@ export interface EngineApi {
   payload(request: PayloadRequest): Promise<Uint8Array<ArrayBuffer>>;
   /** Puts marks and notes on entries, and takes them away; they go with their entries. */
   annotate(request: AnnotateRequest): Promise<AnnotateReceipt>;
+  /**
+   * Resolves with the first `count` entries after `afterSeq` that the filter accepts, as soon as there
+   * are so many, and when the time is up.
+   */
+  waitFor(request: WaitRequest): Promise<WaitOutcome>;
   /** How many entries of an open query are in these ranges, as far as it has looked. */
   countEntries(request: EntriesRequest): Promise<number>;
   /** Over the named sockets together, over all when absent. */

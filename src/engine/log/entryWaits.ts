@@ -1,0 +1,98 @@
+import type { WaitOutcome, WaitRequest } from '../../shared/engineApi.ts';
+import type { Clock } from '../clock.ts';
+import { clamp } from './pageRows.ts';
+import type { Queries } from './queries.ts';
+import type { TrafficQuery } from './trafficQuery.ts';
+
+/** Entries that one call can wait for. */
+const entriesMax = 1_000;
+/** How long a call may wait: what a timer can count, in milliseconds. */
+const timeoutMsMax = 2 ** 31 - 1;
+
+interface Wait {
+  readonly query: TrafficQuery;
+  readonly afterSeq: number;
+  readonly count: number;
+  readonly settle: (kind: 'matched' | 'timedOut') => void;
+}
+
+/** Calls that wait for entries: each looks at what is new, by its compiled filter, once per turn. */
+export class EntryWaits {
+  readonly #queries: Queries;
+  readonly #clock: Clock;
+  /** How long filters may work before others get their turn again, in milliseconds. */
+  readonly #turnMs: number;
+  readonly #waits = new Set<Wait>();
+  #isLooking = false;
+
+  constructor(queries: Queries, clock: Clock, turnMs: number) {
+    this.#queries = queries;
+    this.#clock = clock;
+    this.#turnMs = turnMs;
+  }
+
+  /** See `EngineApi.waitFor`. */
+  wait({ filter, sockets, afterSeq, count = 1, timeoutMs }: WaitRequest): Promise<WaitOutcome> {
+    const query = this.#queries.add({ filter, ...(sockets && { sockets }) });
+    const { fault } = query.summary();
+    if (fault !== undefined) {
+      this.#queries.close(query.id);
+      return Promise.resolve({ kind: 'invalid', fault });
+    }
+    return new Promise((resolve) => {
+      const cancel = this.#clock.after(clamp(timeoutMs, 0, timeoutMsMax), () => {
+        query.update(this.#turnMs);
+        wait.settle(hasAll(wait) ? 'matched' : 'timedOut');
+      });
+      const wait: Wait = {
+        query,
+        afterSeq,
+        count: clamp(count, 1, entriesMax),
+        settle: (kind) => {
+          cancel();
+          this.#waits.delete(wait);
+          this.#queries.close(query.id);
+          resolve({ kind, seqs: found(wait) });
+        },
+      };
+      this.#waits.add(wait);
+      this.#look();
+    });
+  }
+
+  /** To be told of every change of a log; cheap. */
+  changed(): void {
+    if (this.#waits.size > 0 && !this.#isLooking) {
+      this.#isLooking = true;
+      this.#clock.after(0, () => {
+        this.#isLooking = false;
+        this.#look();
+      });
+    }
+  }
+
+  #look(): void {
+    let isComplete = true;
+    for (const wait of this.#waits) {
+      isComplete = wait.query.update(this.#turnMs) && isComplete;
+      if (hasAll(wait)) {
+        wait.settle('matched');
+      }
+    }
+    if (!isComplete) {
+      this.changed();
+    }
+  }
+}
+
+function hasAll({ query, afterSeq, count }: Wait): boolean {
+  return query.countIn({ from: afterSeq + 1, to: Number.MAX_SAFE_INTEGER - 1 }) >= count;
+}
+
+function found({ query, afterSeq, count }: Wait): number[] {
+  const seqs: number[] = [];
+  query.visit(query.positionOfSeq(afterSeq + 1), count, ({ log }, index) => {
+    seqs.push(log.seqAt(index));
+  });
+  return seqs;
+}

@@ -1,0 +1,46 @@
+import { deepEqual, equal } from 'node:assert/strict';
+import { EngineFixture } from './engineFixture.ts';
+import { StreamPeer } from './peers.ts';
+
+describe('waiting for entries', () => {
+  it('resolves with the entries that a filter accepts, those that had come among them', async () => {
+    const fixture = new EngineFixture();
+    const { engine } = fixture;
+    const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0', framing: 'line' });
+    const accepted = engine.waitFor({ filter: 'event:accept', afterSeq: 0, timeoutMs: 10_000 });
+    const peer = await StreamPeer.connect(port);
+    const [accept = 0] = seqsOf(await accepted);
+    peer.socket.write('LOGIN one\nnoise\n');
+    const filter = "in ^'LOGIN '";
+    const first = seqsOf(await engine.waitFor({ filter, afterSeq: accept, timeoutMs: 10_000 }));
+    const two = engine.waitFor({
+      ...{ filter, sockets: [id], afterSeq: 0 },
+      ...{ count: 2, timeoutMs: 10_000 },
+    });
+    peer.socket.write('more noise\nLOGIN two\nLOGIN three\n');
+    const found = seqsOf(await two);
+    equal(found.length, 2);
+    equal(found[0], first[0]);
+    const entries = await fixture.entries(id);
+    deepEqual(
+      found.map((seq) => entries.find((entry) => entry.seq === seq)?.bytes.toString()),
+      ['LOGIN one', 'LOGIN two'],
+    );
+  });
+
+  it('tells what had come when the time was up, and of a filter that can’t be read', async () => {
+    const fixture = new EngineFixture();
+    const { engine } = fixture;
+    await fixture.run({ listen: 'tcp://127.0.0.1:0' });
+    const few = { filter: 'event:listen', afterSeq: 0, count: 2, timeoutMs: 20 };
+    const outcome = await engine.waitFor(few);
+    equal(outcome.kind, 'timedOut');
+    equal(seqsOf(outcome).length, 1);
+    const invalid = await engine.waitFor({ ...few, filter: '(' });
+    equal(invalid.kind === 'invalid' && invalid.fault.code, 'missingTerm');
+  });
+});
+
+function seqsOf(outcome: Awaited<ReturnType<EngineFixture['engine']['waitFor']>>) {
+  return outcome.kind === 'invalid' ? [] : outcome.seqs;
+}
