@@ -9,7 +9,7 @@ import { formatProxyAddress } from '../../shared/proxy.ts';
 import { socketError, toSocketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { abortReason, closeSocket } from '../stream/connectAny.ts';
-import { readPreamble } from '../stream/readPreamble.ts';
+import { readPreamble } from '../wire/readPreamble.ts';
 import { httpConnect } from './httpConnect.ts';
 import type { HttpChallenge } from './httpAuthorization.ts';
 import { socks4Connect } from './socks4Connect.ts';

@@ -4,7 +4,7 @@ import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { ProxyListenerSetting, ProxyReport } from '../../shared/proxyProtocol.ts';
 import { endpointUrl } from '../addresses.ts';
 import type { Clock } from '../clock.ts';
-import { readPreamble } from '../stream/readPreamble.ts';
+import { readPreamble } from '../wire/readPreamble.ts';
 import type { ProxyEnd, ProxyHeader } from './proxyHeader.ts';
 import { ProxyHeaderParser } from './proxyHeaderParser.ts';
 

@@ -13,10 +13,11 @@ import { sendAutomatic } from '../sending/sendAutomatic.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { startTls, detachListeners } from '../tls/startTls.ts';
 import type { HandshakeOutcome, TlsContext } from '../tls/tlsContext.ts';
-import { readIntoSharedBuffer } from './readIntoSharedBuffer.ts';
+import { ReadHolds } from '../wire/readHolds.ts';
+import { readIntoSharedBuffer } from '../wire/readIntoSharedBuffer.ts';
 import { StreamTeardown } from './streamTeardown.ts';
 import { StreamTimeouts } from './streamTimeouts.ts';
-import { bytesFlushed } from './bytesFlushed.ts';
+import { bytesFlushed } from '../wire/bytesFlushed.ts';
 import type { CloseReason } from '../transport.ts';
 
 /** From this number of messages on a connection is worth the switch to reads that land. */
@@ -58,6 +59,8 @@ export class StreamConnection extends Connection {
   #socket: Socket;
   readonly #raw: Socket;
   readonly #traffic: SocketTraffic;
+  /** Of what is read from. */
+  #holds: ReadHolds;
   readonly #options: StreamOptions;
   readonly #teardown: StreamTeardown;
   readonly #timeouts: StreamTimeouts | undefined;
@@ -85,11 +88,13 @@ export class StreamConnection extends Connection {
     this.#traffic = traffic;
     this.#socket = socket;
     this.#raw = socket;
+    this.#holds = new ReadHolds(socket);
     this.#options = options;
     this.#localUrl = ends.local;
     this.#teardown = new StreamTeardown(this, traffic, socket, {
       allowHalfOpen: options.allowHalfOpen,
       lastRead: () => this.#endFrames(),
+      readOn: () => this.#holds.end(),
       ended: (end) => {
         this.#timeouts?.cancel();
         ended(this, end);
@@ -230,7 +235,8 @@ export class StreamConnection extends Connection {
     socket.on('data', (chunk: Buffer) => this.#onChunk(chunk));
     this.#teardown.follow(socket);
     if (this.#options.responses.echo) {
-      socket.on('drain', () => socket.resume());
+      const holds = this.#holds;
+      socket.on('drain', () => holds.release('answer'));
     }
   }
 
@@ -259,6 +265,7 @@ export class StreamConnection extends Connection {
     const { side, keyLogPath } = context;
     const keyLog = keyLogPath === undefined ? undefined : { keyLog: keyLogPath };
     this.#socket = socket;
+    this.#holds = new ReadHolds(socket);
     this.#hasSent = false;
     if (!this.#options.noDelay) {
       // A handshake waits for each of its messages; what comes now need not.
@@ -312,7 +319,7 @@ export class StreamConnection extends Connection {
       this.#traffic.unfinished(this);
       if (this.#traffic.context.memory.isExhausted && !this.#isOutOfMemory) {
         this.#isOutOfMemory = true;
-        this.#socket.pause();
+        this.#holds.hold('memory');
         this.#teardown.stopWith(memoryError(this.peer));
       }
     }
@@ -324,7 +331,7 @@ export class StreamConnection extends Connection {
       // What is sent may have to wait, and must not change meanwhile.
       const isTaken = this.#write(this.#usesSharedBuffer ? Buffer.from(bytes) : bytes);
       if (!isTaken) {
-        this.#socket.pause();
+        this.#holds.hold('answer');
       }
     }
   }

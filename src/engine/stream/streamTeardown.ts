@@ -6,11 +6,11 @@ import { socketError, toSocketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { wasEndedByPeer } from '../tls/handshakeError.ts';
 import type { HandshakeOutcome } from '../tls/tlsContext.ts';
-import { ReadEnd } from './readEnd.ts';
-import type { ReadVerdict } from './readEnd.ts';
-import { bytesFlushed } from './bytesFlushed.ts';
+import { ReadEnd } from '../wire/readEnd.ts';
+import type { ReadVerdict } from '../wire/readEnd.ts';
+import { bytesFlushed } from '../wire/bytesFlushed.ts';
 import type { CloseReason } from '../transport.ts';
-import { WriteMonitor } from './writeMonitor.ts';
+import { WriteMonitor } from '../wire/writeMonitor.ts';
 
 /**
  * How long an orderly close waits for the peer to finish too once everything has left, in
@@ -36,6 +36,8 @@ export interface TeardownOptions {
   readonly allowHalfOpen: boolean;
   /** Logs what was read and not yet told; called before the end of reading is logged. */
   readonly lastRead: () => void;
+  /** Has everything read that the system has, whatever held it. */
+  readonly readOn: () => void;
   /** Called once, when all is over and logged. */
   readonly ended: (end: CloseReason) => void;
 }
@@ -212,8 +214,7 @@ export class StreamTeardown {
     if (!this.#socket.writableEnded) {
       this.#socket.end();
     }
-    // Nothing is read from a socket that waits for its echo to be taken; the peer's FIN must be.
-    this.#socket.resume();
+    this.#terms.readOn();
   }
 
   /** Waits while what is queued leaves, however slowly; then for the peer to finish too. */
@@ -260,8 +261,7 @@ export class StreamTeardown {
       return;
     }
     this.#giveUpAfter(readOnMs);
-    // It may have waited for its echo to be taken.
-    this.#socket.resume();
+    this.#terms.readOn();
   }
 
   #reset(): SocketError | undefined {

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { once } from 'node:events';
 import { Socket } from 'node:net';
-import { readIntoSharedBuffer } from '../../../src/engine/stream/readIntoSharedBuffer.ts';
+import { readIntoSharedBuffer } from '../../../src/engine/wire/readIntoSharedBuffer.ts';
 import { EngineFixture } from './engineFixture.ts';
 import { ServerPeer, StreamPeer } from './peers.ts';
 

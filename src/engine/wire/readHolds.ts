@@ -1,0 +1,44 @@
+import type { Socket } from 'node:net';
+
+/**
+ * Why a stream is not read for now: what was answered waits for the peer to take it, or there is no
+ * memory for the frame that arrives.
+ */
+export type HoldReason = 'answer' | 'memory';
+
+/**
+ * Back-pressure on one stream: it is read while no reason holds it. What its peer sends meanwhile stays
+ * with the system, and at last with the peer.
+ */
+export class ReadHolds {
+  readonly #socket: Socket;
+  /** Most streams are never held. */
+  #reasons: Set<HoldReason> | undefined;
+  #isEnded = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  hold(reason: HoldReason): void {
+    if (!this.#isEnded) {
+      this.#reasons ??= new Set();
+      this.#reasons.add(reason);
+      this.#socket.pause();
+    }
+  }
+
+  /** Reads on where that was the last reason. */
+  release(reason: HoldReason): void {
+    if (this.#reasons?.delete(reason) === true && this.#reasons.size === 0) {
+      this.#socket.resume();
+    }
+  }
+
+  /** Reads on to the end, and is held no more: the peer's FIN must be read. */
+  end(): void {
+    this.#isEnded = true;
+    this.#reasons?.clear();
+    this.#socket.resume();
+  }
+}
