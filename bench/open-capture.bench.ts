@@ -171,7 +171,7 @@ function prepareTshark(): void {
 
 /** Processor time of one run, in seconds, as bash tells it. */
 function tsharkSeconds(...paths: string[]): number {
-  const script = 'TIMEFORMAT="%U %S"; time tshark -n -q "$@" >/dev/null 2>/dev/null';
+  const script = 'TIMEFORMAT="%U %S"; time tshark -n -q -Y tcp "$@" >/dev/null 2>/dev/null';
   const options = paths.flatMap((path) => ['-r', path]);
   const { stderr } = spawnSync('bash', ['-c', script, 'bash', ...options], {
     encoding: 'utf8',
