@@ -57,8 +57,10 @@ export class LogRecordWriter {
     isShared: boolean,
   ): void {
     this.#connection(out, interfaceIndex, entry, packets, isShared);
-    if (!isExactTime(entry.time)) {
-      this.#write(out, interfaceIndex, entry, { kind: 'message', content: {} });
+    const { time, place } = entry;
+    if (!isExactTime(time) || place !== undefined) {
+      const content = place === undefined ? {} : { place };
+      this.#write(out, interfaceIndex, entry, { kind: 'message', content });
     }
   }
 

@@ -1,5 +1,6 @@
 import type { Role } from '../../shared/definition.ts';
 import type { EventDetail, SocketId } from '../../shared/entry.ts';
+import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
 import { writePlainBlock } from './pcapngBlocks.ts';
 
@@ -58,13 +59,18 @@ export interface EventContent {
   readonly note?: string;
 }
 
+/** Of the message in the packets that follow; its time is the record's. */
+export interface MessageContent {
+  /** Absent where all bytes are the payload. */
+  readonly place?: PayloadPlace;
+}
+
 export type LogRecordContent =
   | { readonly kind: 'log'; readonly content: LogContent }
   | { readonly kind: 'socket'; readonly content: SocketContent }
   | { readonly kind: 'connection'; readonly content: ConnectionContent }
   | { readonly kind: 'event'; readonly content: EventContent }
-  /** Of the message in the packets that follow: its time, where packets can't tell it. */
-  | { readonly kind: 'message'; readonly content: object };
+  | { readonly kind: 'message'; readonly content: MessageContent };
 
 export interface LogRecordHead {
   /** Place of the socket's interface in the section, from 0. */

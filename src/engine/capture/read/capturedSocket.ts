@@ -1,5 +1,6 @@
 import type { Counters } from '../../../shared/engineApi.ts';
 import type { ConnectionId, EventDetail, SocketId } from '../../../shared/entry.ts';
+import type { PayloadPlace } from '../../../shared/payloadPlace.ts';
 import type { AnnotationChange } from '../../log/annotations.ts';
 import type { EntrySequence } from '../../log/entrySequence.ts';
 import { directionIn, directionOut, TrafficLog } from '../../log/trafficLog.ts';
@@ -50,13 +51,14 @@ export class CapturedSocket {
     };
   }
 
-  /** A message that lies at a place in the file. */
+  /** A message that lies at a place in the file; `payload` says what of it is the payload, if not all. */
   message(
     time: number,
     connection: ConnectionId,
     way: 'in' | 'out',
     place: number,
     length: number,
+    payload?: PayloadPlace,
   ): void {
     if (way === 'in') {
       this.#bytesIn += length;
@@ -68,7 +70,7 @@ export class CapturedSocket {
     this.#slabs.locate(place);
     const direction = way === 'in' ? directionIn : directionOut;
     const seq = this.#sequence.nextMessage(length);
-    this.log.appendPlaced(seq, time, connection, direction, length);
+    this.log.appendPlaced(seq, time, connection, direction, length, payload);
   }
 
   event(time: number, connection: ConnectionId, detail: EventDetail): void {

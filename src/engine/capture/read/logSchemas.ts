@@ -7,7 +7,13 @@ import type { SocketError } from '../../../shared/socketError.ts';
 import type { CertificateReport, OwnCertificate, TlsReport } from '../../../shared/tlsReport.ts';
 import type { ProxyConnectReport } from '../../../shared/proxy.ts';
 import { payloadExpressionFaults } from '../../../shared/payloadExpression.ts';
-import type { ConnectionContent, EventContent, LogContent, SocketContent } from '../logRecords.ts';
+import type {
+  ConnectionContent,
+  EventContent,
+  LogContent,
+  MessageContent,
+  SocketContent,
+} from '../logRecords.ts';
 
 /*
  * The records of a file may be anybody's: what is read from them is checked as strictly as its type
@@ -33,6 +39,7 @@ function objectOf<T extends object>(entries: Entries<T>, required: readonly (key
 const text = v.string();
 const texts = v.array(text);
 const count = v.pipe(v.number(), v.finite());
+const natural = v.pipe(v.number(), v.integer(), v.minValue(0));
 const side = v.picklist(['local', 'remote']);
 
 const certificateEntries: Entries<CertificateReport> = {
@@ -145,6 +152,17 @@ export const connectionSchema = objectOf<ConnectionContent>(
     remote: text,
     openedBy: side,
     packets: v.tuple([text, text]),
+  },
+  [],
+);
+
+export const messageSchema = objectOf<MessageContent>(
+  {
+    place: v.variant('form', [
+      v.object({ form: v.literal('range'), head: natural, tail: natural }),
+      v.object({ form: v.literal('spliced'), head: natural, gap: natural }),
+      v.object({ form: v.picklist(['slip', 'cobs']), length: natural }),
+    ]),
   },
   [],
 );

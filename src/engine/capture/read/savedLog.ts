@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { addressBytes, parseEndpoint } from '../../../shared/endpoint.ts';
 import type { ConnectionId } from '../../../shared/entry.ts';
 import { escapeInvisible } from '../../../shared/escapeInvisible.ts';
+import type { PayloadPlace } from '../../../shared/payloadPlace.ts';
 import type { AnnotationChange } from '../../log/annotations.ts';
 import { logRecordKinds, logRecordVersion } from '../logRecords.ts';
 import type { ConnectionContent, SocketContent } from '../logRecords.ts';
@@ -10,7 +11,13 @@ import { annotationOf } from './annotationOf.ts';
 import type { CapturedSocket, CapturedSocketOptions } from './capturedSocket.ts';
 import type { ConnectionNumbers } from './connectionNumbers.ts';
 import type { FilePiece, FileSlabs } from './fileSlabs.ts';
-import { connectionSchema, eventSchema, logSchema, socketSchema } from './logSchemas.ts';
+import {
+  connectionSchema,
+  eventSchema,
+  logSchema,
+  socketSchema,
+  messageSchema,
+} from './logSchemas.ts';
 import type { NetworkLayer } from './networkLayer.ts';
 import { packetInbound, packetOutbound } from '../pcapngBlocks.ts';
 import type { LogRecord, Packet } from './packet.ts';
@@ -41,6 +48,7 @@ interface MessageInMaking {
   readonly connection: SavedConnection;
   readonly way: 'in' | 'out';
   readonly time: number;
+  readonly payload: PayloadPlace | undefined;
   readonly pieces: FilePiece[];
   annotation: AnnotationChange | undefined;
 }
@@ -61,6 +69,8 @@ export class SavedLog {
   #message: MessageInMaking | undefined;
   /** Of the next message, where its packets can't tell it. */
   #messageTime: number | undefined;
+  /** What of the next message is its payload, where that is not all of it. */
+  #payload: PayloadPlace | undefined;
   /** Of the newest record or message. */
   time = 0;
 
@@ -75,6 +85,7 @@ export class SavedLog {
     this.#sockets = [];
     this.#carriers.clear();
     this.#messageTime = undefined;
+    this.#payload = undefined;
   }
 
   /** Says whether the record made sense. */
@@ -100,8 +111,7 @@ export class SavedLog {
       case logRecordKinds.event:
         return this.#event(record, socket, content);
       case logRecordKinds.message:
-        this.#messageTime = timeOf(record, this.time);
-        return true;
+        return this.#messageRecord(record, content);
       default:
         return false;
     }
@@ -223,6 +233,15 @@ export class SavedLog {
     return true;
   }
 
+  #messageRecord(record: LogRecord, content: unknown): boolean {
+    const read = v.safeParse(messageSchema, content);
+    if (read.success) {
+      this.#messageTime = timeOf(record, this.time);
+      this.#payload = read.output.place;
+    }
+    return read.success;
+  }
+
   /** Nothing for 0, which is none. */
   #connectionOf(saved: ConnectionId, socket: CapturedSocket): SavedConnection | undefined {
     let connection = this.#connections?.get(saved);
@@ -241,8 +260,10 @@ export class SavedLog {
     this.#message ??= {
       ...{ connection, way, pieces: [], annotation: undefined },
       time: this.#messageTime ?? packet.time,
+      payload: this.#payload,
     };
     this.#messageTime = undefined;
+    this.#payload = undefined;
     this.#message.pieces.push(piece);
     this.#message.annotation ??= annotationOf(packet);
   }
@@ -253,12 +274,13 @@ export class SavedLog {
     if (message === undefined) {
       return;
     }
-    const { connection, way, time, pieces, annotation } = message;
+    const { connection, way, time, pieces, annotation, payload } = message;
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
     const [only] = pieces;
     const place = pieces.length === 1 && only ? only.place : this.#options.slabs.join(pieces);
     this.time = time;
-    connection.socket.message(time, connection.id, way, place, length);
+    const known = payload && isWithin(payload, length) ? payload : undefined;
+    connection.socket.message(time, connection.id, way, place, length, known);
     if (annotation !== undefined) {
       this.#annotate(connection.socket, annotation);
     }
@@ -273,6 +295,19 @@ export class SavedLog {
 
 function optionsOf({ id, name, role, endpoint, ...counts }: SocketContent): CapturedSocketOptions {
   return { id, name: escapeInvisible(name), role, endpoint, ...counts };
+}
+
+/** Whether a message with so many bytes can have its payload there. */
+function isWithin(payload: PayloadPlace, length: number): boolean {
+  switch (payload.form) {
+    case 'range':
+      return payload.head + payload.tail <= length;
+    case 'spliced':
+      return payload.head + payload.gap <= length;
+    case 'slip':
+    case 'cobs':
+      return payload.length <= length;
+  }
 }
 
 function parsed(json: Buffer): unknown {

@@ -70,6 +70,13 @@ async function live(fixture: EngineFixture): Promise<void> {
   await fixture.send(client.id, Buffer.alloc(200_000, 'The quick brown fox. '));
   await fixture.whenSummary(listener.id, ({ counters }) => counters.bytesIn === 200_000);
   await fixture.engine.stopSocket(client.id);
+  for (const framing of ['line', 'slip', 'cobs', { lengthPrefix: { bytes: 2 } }] as const) {
+    const framed = await fixture.run({ listen: 'tcp://127.0.0.1:0', framing });
+    const peer = await fixture.run({ connect: `tcp://127.0.0.1:${framed.port}`, framing });
+    await fixture.whenEvent(framed.id, 'accept');
+    await fixture.send(peer.id, Buffer.from([1, 0, 0xc0, 2]));
+    await fixture.whenSummary(framed.id, ({ counters }) => counters.messagesIn === 1);
+  }
   await fixture.whenEvent(listener.id, 'close');
   await fixture.engine.stopAll();
 }
