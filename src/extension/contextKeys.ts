@@ -34,6 +34,10 @@ export function followContextKeys(
       sockets.some(({ origin, state }) => origin === 'adHoc' && !isActive(state)),
     );
     tell(
+      contextKeys.hasTraffic,
+      sockets.some(({ summary }) => (summary?.entries ?? 0) > 0),
+    );
+    tell(
       contextKeys.isSending,
       sockets.some(({ summary }) => summary?.sendJobs !== undefined),
     );

@@ -102,6 +102,8 @@ export const contextKeys = {
   isReady: 'socketWorkbench:isReady',
   hasSockets: 'socketWorkbench:hasSockets',
   hasRunning: 'socketWorkbench:hasRunning',
+  /** The log has an entry. */
+  hasTraffic: 'socketWorkbench:hasTraffic',
   /** A socket of this window is stopped, or failed. */
   hasStopped: 'socketWorkbench:hasStopped',
   isRecording: 'socketWorkbench:isRecording',

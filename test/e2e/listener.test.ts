@@ -104,7 +104,7 @@ describe('a TCP listener', () => {
     await workbench.choose('Big endian');
     await workbench.choose('Format of the checksum');
     await workbench.choose('as hex digits');
-    await workbench.choose('that the checksum leaves out');
+    await workbench.choose('that the checksum skips');
     await row('0, 0 bytes').waitFor();
     await workbench.answer('1');
     await workbench.choose('Write the Message');

@@ -283,7 +283,7 @@ describe('commands with an argument object', () => {
     while ((await received()) !== '0 messages, 0 B') {
       await when(onDidChange, (change) => change?.ids.has(report.id));
     }
-    await run(commandIds.clearTraffic);
+    await run(commandIds.clearTraffic, {});
   });
 
   it('follow a stream: the one that is named, or the only one', async () => {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Query } from '../../shared/entry.ts';
 import { commandIds } from '../../shared/ids.ts';
+import { confirmClear } from '../traffic/confirmClear.ts';
 import { connectionSchema, nothingSchema, trafficSchema } from './commandArguments.ts';
 import type { ConnectionArgument, TrafficArgument } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
@@ -43,9 +44,12 @@ export function trafficCommands(deps: CommandDeps): Command[] {
       deps.showTraffic(queryOf(argument), 'rates'),
     ),
     command(commandIds.showLog, nothingSchema, () => deps.showOutput()),
-    command(commandIds.clearTraffic, trafficSchema, (argument) =>
-      deps.link.current?.clearTraffic(queryOf(argument).sockets),
-    ),
+    command(commandIds.clearTraffic, trafficSchema, async (argument, { isByHand }) => {
+      const { sockets } = queryOf(argument);
+      if (!isByHand || (await confirmClear(deps.registry, sockets))) {
+        await deps.link.current?.clearTraffic(sockets);
+      }
+    }),
   ];
 }
 

@@ -8,6 +8,7 @@ import type { StartAction, HostApi, ViewQuery } from '../../shared/viewProtocol.
 import { ignoreEngineStopped } from '../engineStopped.ts';
 import { notificationText } from '../notificationText.ts';
 import { setEnterSends } from '../settings.ts';
+import { confirmClear } from './confirmClear.ts';
 import { copyPayload } from './copyPayload.ts';
 import { exportDiagram } from './exportDiagram.ts';
 import { findEntry } from './findEntry.ts';
@@ -84,7 +85,9 @@ export function webviewHandlers(options: WebviewHandlersOptions): HostApi {
     renameMessage: (name) => messages.rename(name),
     forgetMessage: (name) => messages.forget(name),
     clear: async ({ sockets }) => {
-      await link.current?.clearTraffic(sockets).catch(ignoreEngineStopped);
+      if (await confirmClear(deps.registry, sockets)) {
+        await link.current?.clearTraffic(sockets).catch(ignoreEngineStopped);
+      }
     },
     copy: async (request) =>
       link.current ? copyPayload(link.current, request, encodingOf(request.socket)) : 0,
