@@ -34,7 +34,10 @@ export interface ComposerOptions {
   readonly root: HTMLFormElement;
   readonly host: ComposerTargetOptions['host'] &
     SavedMessageListOptions['host'] &
-    Pick<HostApi, 'send' | 'startSendJob' | 'cancelSendJob' | 'pickFile' | 'start'>;
+    Pick<
+      HostApi,
+      'send' | 'startSendJob' | 'cancelSendJob' | 'pickFile' | 'start' | 'setEnterSends'
+    >;
   readonly l10n: Localizer;
   readonly draft: Draft;
   readonly history: readonly PayloadExpression[];
@@ -64,6 +67,7 @@ export class Composer {
   readonly #reader: MessageReader;
   readonly #savedMessages: SavedMessageList;
   #hasSettings: boolean;
+  #isFolded: boolean;
   #file: PickedFile | undefined;
   /** Whether the message stands there as it was sent. */
   #isSent: boolean;
@@ -79,6 +83,7 @@ export class Composer {
     this.#file = draft.file;
     this.#isSent = draft.isSent ?? false;
     this.#hasSettings = draft.hasSettings ?? false;
+    this.#isFolded = draft.isFolded ?? false;
     root.setAttribute('aria-label', l10n.text('composer'));
     this.#reader = new MessageReader(l10n);
     this.#savedMessages = new SavedMessageList({
@@ -110,6 +115,9 @@ export class Composer {
       onDidAskVariable: () => this.#field.beginVariable(),
       onDidChange: () => this.#edited(),
       onDidLeave: () => this.#bar.toggleSettings(),
+      save: () => void this.#savedMessages.save(this.#expression),
+      offerSaved: () => void this.#savedMessages.toggle(),
+      setEnterSends: (enterSends) => void host.setEnterSends(enterSends),
     });
     this.#preview = new PreviewLine({ l10n });
     this.#sendJobs = new RunningSendJobs({
@@ -120,18 +128,19 @@ export class Composer {
     const targetGroup = element('div', 'composer-target');
     this.#bar = new ComposerBar({
       l10n,
-      first: [targetGroup, this.#note.root],
+      target: targetGroup,
+      message: [this.#field.root, this.#fileRow.root],
+      note: this.#note.root,
       settingsId: this.#settings.root.id,
-      save: () => void this.#savedMessages.save(this.#expression),
-      offerSaved: () => void this.#savedMessages.toggle(),
       onDidToggleSettings: () => {
         this.#hasSettings = !this.#hasSettings;
         this.#changed();
       },
+      onDidFold: (isFolded) => this.#fold(isFolded),
     });
     const details = element('div', 'composer-details');
     details.append(this.#settings.root, this.#preview.root);
-    root.append(this.#sendJobs.root, this.#field.root, this.#fileRow.root, details, this.#bar.root);
+    root.append(this.#sendJobs.root, details, this.#bar.root, this.#bar.unfoldButton);
     this.#target = new ComposerTarget({
       root: targetGroup,
       host,
@@ -154,6 +163,7 @@ export class Composer {
       ...(this.#file && { file: this.#file }),
       repeat: this.#settings.repeat,
       hasSettings: this.#hasSettings,
+      ...(this.#isFolded && { isFolded: true }),
       ...(this.#isSent && { isSent: true }),
     };
   }
@@ -207,7 +217,23 @@ export class Composer {
   }
 
   focus(): void {
-    this.#field.focus();
+    if (this.#isFolded) {
+      this.#fold(false);
+    } else {
+      this.#field.focus();
+    }
+  }
+
+  /** Makes room, or comes back with the focus. */
+  #fold(isFolded: boolean): void {
+    this.#isFolded = isFolded;
+    this.#changed();
+    if (isFolded) {
+      this.#bar.unfoldButton.focus();
+    } else {
+      this.#field.grow();
+      this.#field.focus();
+    }
   }
 
   get #expression(): PayloadExpression {
@@ -261,7 +287,7 @@ export class Composer {
   #drawField(notation: Notation): void {
     const { l10n } = this.#options;
     const keys = l10n.text(this.#field.enterSends ? 'keysEnter' : 'keysCtrlEnter', sendKeys());
-    const placeholder = `${l10n.text(placeholders[notation])} (${keys})`;
+    const placeholder = `${keys} · ${l10n.text(placeholders[notation])}`;
     this.#field.draw(placeholder, this.#fault, notation === 'text');
   }
 
@@ -277,8 +303,10 @@ export class Composer {
     this.#field.root.hidden = isFile;
     this.#fileRow.root.hidden = !isFile;
     this.#fileRow.draw(this.#file);
-    this.#settings.root.hidden = !this.#hasSettings;
-    this.#preview.root.hidden = !this.#hasSettings || isFile;
+    const hasSettings = this.#hasSettings && !this.#isFolded;
+    this.#settings.root.hidden = !hasSettings;
+    this.#settings.drawTools(!isFile && this.#field.text !== '', this.#field.enterSends);
+    this.#preview.root.hidden = !hasSettings || isFile;
     if (message.kind === 'bytes') {
       this.#preview.draw(message);
     } else {
@@ -288,8 +316,8 @@ export class Composer {
     const parts = [...(this.#hasSettings ? [] : summary), ...(isFile ? [] : [length])];
     this.#bar.draw({
       summary: parts.filter((part) => part !== '').join(' · '),
-      canSave: !isFile && this.#field.text !== '',
       hasSettings: this.#hasSettings,
+      isFolded: this.#isFolded,
       canSend: this.#canSend,
       repeats: repeat.isOn && !isFile,
       keys: this.#field.enterSends ? l10n.text('enterKey') : sendKeys(),

@@ -1,22 +1,24 @@
-import { element, icon, iconButton, setText } from '../elements.ts';
+import { element, icon, iconButton, setText, textButton } from '../elements.ts';
 import type { Localizer } from '../localizer.ts';
 
 export interface ComposerBarOptions {
   readonly l10n: Localizer;
-  /** What the bar begins with: whom a message goes to, and the note. */
-  readonly first: readonly HTMLElement[];
+  /** Whom a message goes to, where it is written, and what became of it. */
+  readonly target: HTMLElement;
+  readonly message: readonly HTMLElement[];
+  readonly note: HTMLElement;
   /** The id of what the button for settings shows and hides. */
   readonly settingsId: string;
-  readonly save: () => void;
-  readonly offerSaved: () => void;
   readonly onDidToggleSettings: () => void;
+  /** The user wants the composer out of the way, or back. */
+  readonly onDidFold: (isFolded: boolean) => void;
 }
 
 export interface ComposerBarState {
   /** What is about to go out, in a few words. */
   readonly summary: string;
-  readonly canSave: boolean;
   readonly hasSettings: boolean;
+  readonly isFolded: boolean;
   readonly canSend: boolean;
   /** Whether sending begins something that goes on. */
   readonly repeats: boolean;
@@ -24,28 +26,27 @@ export interface ComposerBarState {
   readonly keys: string;
 }
 
-/** The composer's row of buttons. */
+/** The composer's one line, which folds to a button. */
 export class ComposerBar {
   readonly root: HTMLElement;
+  /** What is left when it is folded. */
+  readonly unfoldButton: HTMLButtonElement;
   readonly #l10n: Localizer;
   readonly #summary: HTMLElement;
-  readonly #saveButton: HTMLButtonElement;
   readonly #settingsButton: HTMLButtonElement;
   readonly #sendButton: HTMLButtonElement;
   readonly #sendLabel = element('span', 'label');
   readonly #sendKeys = element('kbd');
 
   constructor(options: ComposerBarOptions) {
-    const { l10n, first, settingsId } = options;
+    const { l10n, settingsId, onDidFold } = options;
     this.#l10n = l10n;
     this.root = element('div', 'composer-bar');
     this.#summary = element('div', 'composer-summary');
-    this.#saveButton = iconButton('bookmark', l10n.text('saveMessage'), options.save);
-    const savedButton = iconButton('history', l10n.text('messageChoices'), options.offerSaved);
-    // The field closes its list when it loses the focus, and this button opens and closes it.
-    savedButton.addEventListener('mousedown', (event) => event.preventDefault());
+    const status = element('div', 'composer-status');
+    status.append(options.note, this.#summary);
     this.#settingsButton = iconButton(
-      'settings',
+      'ellipsis',
       l10n.text('messageSettings'),
       options.onDidToggleSettings,
     );
@@ -53,9 +54,15 @@ export class ComposerBar {
     this.#sendButton = element('button', 'primary-button');
     this.#sendButton.type = 'submit';
     this.#sendButton.append(icon('send'), this.#sendLabel, this.#sendKeys);
+    const foldButton = iconButton('chevron-down', l10n.text('foldComposer'), () => onDidFold(true));
+    this.unfoldButton = textButton(l10n.text('unfoldComposer'), () => onDidFold(false));
+    this.unfoldButton.classList.add('unfold-button');
+    this.unfoldButton.prepend(icon('send'));
+    const message = element('div', 'composer-message');
+    message.append(...options.message);
     const actions = element('div', 'composer-actions');
-    actions.append(this.#saveButton, savedButton, this.#settingsButton);
-    this.root.append(...first, this.#summary, actions, this.#sendButton);
+    actions.append(this.#settingsButton, foldButton);
+    this.root.append(options.target, message, status, this.#sendButton, actions);
   }
 
   /** As a press of their button does. */
@@ -64,11 +71,12 @@ export class ComposerBar {
     this.#settingsButton.click();
   }
 
-  draw({ summary, canSave, hasSettings, canSend, repeats, keys }: ComposerBarState): void {
+  draw({ summary, hasSettings, isFolded, canSend, repeats, keys }: ComposerBarState): void {
     const l10n = this.#l10n;
     setText(this.#summary, summary);
     this.#summary.title = summary;
-    this.#saveButton.hidden = !canSave;
+    this.root.hidden = isFolded;
+    this.unfoldButton.hidden = !isFolded;
     this.#settingsButton.setAttribute('aria-expanded', String(hasSettings));
     const act = l10n.text(repeats ? 'startRepeating' : 'send');
     setText(this.#sendLabel, act);

@@ -1,6 +1,7 @@
 import type { HostApi, ViewConnections, ViewSocket } from '../../shared/viewProtocol.ts';
 import type { ViewSendTarget } from '../../shared/viewSending.ts';
-import { connectionChoices, setChoices } from '../choices.ts';
+import { shortenNames } from '../../shared/shortName.ts';
+import { choiceLengthMax, connectionChoices, setChoices } from '../choices.ts';
 import type { Choice } from '../choices.ts';
 import { element } from '../elements.ts';
 import type { Localizer } from '../localizer.ts';
@@ -224,6 +225,10 @@ export class ComposerTarget {
     const { l10n } = this.#options;
     const { sockets, socket, target } = this.#state;
     const { socket: chosen = '', socketName = '' } = target;
+    const names = shortenNames(
+      sockets.map(({ name }) => name),
+      choiceLengthMax,
+    );
     const isGone = socket === undefined && socketName !== '';
     this.#socketSelect.disabled = sockets.length === 0;
     this.#socketSelect.title = l10n.text(
@@ -234,7 +239,7 @@ export class ComposerTarget {
     setChoices(
       this.#socketSelect,
       [
-        ...sockets.map(({ id, name }) => ({ value: id, label: name })),
+        ...sockets.map(({ id }, index) => ({ value: id, label: names[index] ?? '' })),
         ...(isGone
           ? [{ value: chosen, label: l10n.text('removedSocket', socketName), isDisabled: true }]
           : []),

@@ -42,6 +42,8 @@ export const draftSchema = v.object({
   isRaw: v.exactOptional(v.boolean()),
   /** Whether the settings of the message are in sight. */
   hasSettings: v.exactOptional(v.boolean()),
+  /** Whether it is folded to a button. */
+  isFolded: v.exactOptional(v.boolean()),
 });
 export type Draft = v.InferOutput<typeof draftSchema>;
 

@@ -21,6 +21,11 @@ export interface MessageSettingsOptions {
   readonly onDidChange: () => void;
   /** The user is done with them. */
   readonly onDidLeave: () => void;
+  /** Saves the message under a name. */
+  readonly save: () => void;
+  /** Offers the saved and recent messages. */
+  readonly offerSaved: () => void;
+  readonly setEnterSends: (enterSends: boolean) => void;
 }
 
 /** As a draft keeps them. */
@@ -45,6 +50,8 @@ export class MessageSettings {
   readonly #rawLabel: HTMLLabelElement;
   readonly #isRaw: HTMLInputElement;
   readonly #repeat: RepeatChooser;
+  readonly #saveButton: HTMLButtonElement;
+  readonly #enterSends: HTMLInputElement;
   #isFramed = false;
   #form: Form;
   /** The socket's own, which is used where none is chosen. */
@@ -85,6 +92,9 @@ export class MessageSettings {
     this.#rawLabel.title = l10n.text('rawTip');
     this.#rawLabel.append(this.#isRaw, l10n.text('raw'));
     this.#repeat = new RepeatChooser({ l10n, repeat: options.repeat, onDidChange });
+    this.#saveButton = iconButton('bookmark', l10n.text('saveMessage'), options.save);
+    this.#enterSends = element('input');
+    this.#enterSends.type = 'checkbox';
     this.root.append(
       formGroup,
       this.#variable,
@@ -93,6 +103,7 @@ export class MessageSettings {
       this.#lineEnding,
       this.#rawLabel,
       this.#repeat.root,
+      this.#createTools(),
     );
     this.root.addEventListener('keydown', (event) => {
       // Whoever ends a number with it does not mean to send.
@@ -106,6 +117,25 @@ export class MessageSettings {
     this.#checksum.setting = draft.checksum;
     this.#drawEncodings(draft.encoding);
     this.#draw();
+  }
+
+  /** Draws what has nothing to do with the message itself. */
+  drawTools(canSave: boolean, enterSends: boolean): void {
+    this.#saveButton.hidden = !canSave;
+    this.#enterSends.checked = enterSends;
+  }
+
+  #createTools(): HTMLElement {
+    const { l10n, offerSaved, setEnterSends } = this.#options;
+    const savedButton = iconButton('history', l10n.text('messageChoices'), offerSaved);
+    // The field closes its list when it loses the focus, and this button opens and closes it.
+    savedButton.addEventListener('mousedown', (event) => event.preventDefault());
+    this.#enterSends.addEventListener('change', () => setEnterSends(this.#enterSends.checked));
+    const label = element('label', 'labelled');
+    label.append(this.#enterSends, l10n.text('enterSends'));
+    const tools = element('div', 'composer-tools');
+    tools.append(label, savedButton, this.#saveButton);
+    return tools;
   }
 
   get isFile(): boolean {
