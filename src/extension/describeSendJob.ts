@@ -10,6 +10,9 @@ export function describeSendJob({ kind, done, total }: SendJob): string {
     const percent = total === 0 ? 100 : Math.min(100, Math.floor((100 * done) / total));
     return vscode.l10n.t('sending a file, {0} %', percent);
   }
+  if (kind === 'replay') {
+    return vscode.l10n.t('replaying, {0} of {1}', formatCount(done), formatCount(total));
+  }
   return total === 0
     ? vscode.l10n.t('sending periodically, {0} times so far', formatCount(done))
     : vscode.l10n.t('sending periodically, {0} of {1}', formatCount(done), formatCount(total));

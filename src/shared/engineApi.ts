@@ -9,7 +9,7 @@ import type { Limits } from './limits.ts';
 import type { Outcome, SocketError } from './socketError.ts';
 import type { OwnCertificate, TlsReport } from './tlsReport.ts';
 import type { SocketInputs } from './socketInputs.ts';
-import type { FileSource, Repetition, SendJob, SendJobReceipt } from './sendJob.ts';
+import type { FileSource, Repetition, Replay, SendJob, SendJobReceipt } from './sendJob.ts';
 import type { PayloadExpression } from './payloadExpression.ts';
 
 export type SocketState =
@@ -154,10 +154,10 @@ export type SendRequest = SendTarget & Sent;
 
 /**
  * What goes out bit by bit until it is over: to all connections that were open at its beginning (a
- * file), or are when a message comes due.
+ * file), or are when a message comes due; a replay goes to one.
  */
 export type SendJobRequest = SendTarget & { readonly job: JobId } & (
-    FileSource | (Sent & Repetition)
+    FileSource | Replay | (Sent & Repetition)
   );
 
 export interface SendReceipt {

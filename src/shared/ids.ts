@@ -63,6 +63,7 @@ export const commandIds = {
   copyAsPrintf: 'socketWorkbench.copyAsPrintf',
   resend: 'socketWorkbench.resend',
   sendTo: 'socketWorkbench.sendTo',
+  replaySelection: 'socketWorkbench.replaySelection',
   editAndResend: 'socketWorkbench.editAndResend',
   openPayload: 'socketWorkbench.openPayload',
   openPayloadInHexEditor: 'socketWorkbench.openPayloadInHexEditor',

@@ -33,11 +33,28 @@ export interface Repetition {
   readonly count?: number;
 }
 
+/** The most messages that one replay sends, and the most bytes that they have together. */
+export const replayMessagesMax = 10_000;
+export const replayBytesMax = 64 * 1024 * 1024;
+
+/** Sends messages one after the other, in their order, to exactly one connection. */
+export interface Replay {
+  /** At most `replayMessagesMax`. */
+  readonly messages: readonly ReplayedMessage[];
+}
+
+export interface ReplayedMessage {
+  /** As for `Sent`. */
+  readonly bytes: Uint8Array;
+  /** How long after the message before it is due, in milliseconds, up to `intervalMsMax`. */
+  readonly afterMs: number;
+}
+
 /** Something that goes out bit by bit. */
 export interface SendJob {
   readonly job: JobId;
-  readonly kind: 'file' | 'periodic';
-  /** Bytes of the file, or times that the message came due. */
+  readonly kind: 'file' | 'periodic' | 'replay';
+  /** Bytes of the file, times that the message came due, or messages replayed. */
   readonly done: number;
   /** 0 where there is no end. */
   readonly total: number;

@@ -176,6 +176,10 @@ export interface FoundEntry {
   readonly total: number;
 }
 
+/** One entry of a socket. */
+export const viewEntrySchema = v.object({ socket: viewSocketIdSchema, seq: count });
+export type ViewEntry = v.InferOutput<typeof viewEntrySchema>;
+
 export const viewPayloadRequestSchema = v.object({
   socket: viewSocketIdSchema,
   seq: count,
@@ -309,6 +313,8 @@ export interface HostApi {
     request: ViewSendJobRequest,
   ): Promise<Outcome<SendJobReceipt> & { readonly reason?: string }>;
   cancelSendJob(job: JobId): Promise<void>;
+  /** Has the composer take a message, to be changed and sent. */
+  editAndResend(entry: ViewEntry): Promise<void>;
   /** Asks the user for a file to send. */
   pickFile(): Promise<PickedFile | null>;
   /** Changes the user's setting. */

@@ -4,12 +4,17 @@ import type { ListedRow } from './list/rowWindow.ts';
 import type { Localizer } from './localizer.ts';
 
 export interface EntryActionsOptions {
-  readonly host: Pick<HostApi, 'toggleMarks' | 'editNote' | 'findMark' | 'copyEntries'>;
+  readonly host: Pick<
+    HostApi,
+    'editAndResend' | 'toggleMarks' | 'editNote' | 'findMark' | 'copyEntries'
+  >;
   readonly l10n: Localizer;
   /** Of what is shown now. */
   readonly model: () => ListModel;
   /** Gives the entries the focus. */
   readonly focus: () => void;
+  /** Whether what is shown can be sent again: a capture's messages can't. */
+  readonly canSend: boolean;
   /** Something to tell the user, soon gone. */
   readonly notify: (text: string) => void;
 }
@@ -55,9 +60,24 @@ export class EntryActions {
   /** Keys of the whole page. */
   key(event: KeyboardEvent): void {
     const { ctrlKey, metaKey, altKey, defaultPrevented } = event;
-    if (event.key === 'F2' && !ctrlKey && !metaKey && !altKey && !defaultPrevented) {
+    if (ctrlKey || metaKey || altKey || defaultPrevented) {
+      return;
+    }
+    if (event.key === 'F2') {
       event.preventDefault();
       void this.jump(!event.shiftKey);
+    } else if (event.key === 'e' && !isWriting(event.target)) {
+      event.preventDefault();
+      this.#editAndResend();
+    }
+  }
+
+  /** Has the composer take the chosen message; a capture's has nobody to go to. */
+  #editAndResend(): void {
+    const { host, model, canSend } = this.#options;
+    const { selected } = model();
+    if (canSend && selected && selected.direction !== 'event') {
+      void host.editAndResend({ socket: selected.socket, seq: selected.seq });
     }
   }
 
@@ -68,4 +88,9 @@ export class EntryActions {
       ranges: row ? [{ from: row.seq, to: row.seq }] : selection.entries.ranges,
     };
   }
+}
+
+/** Whether keys are for what is written or chosen there. */
+function isWriting(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea, select') !== null;
 }

@@ -119,6 +119,7 @@ export class TrafficPage implements WebviewApi {
     this.#actions = new EntryActions({
       host,
       l10n,
+      canSend: !snapshot.isReadOnly,
       model: () => this.#views.model,
       focus: () => this.#views.current.focus(),
       notify: (text) => this.#toast.notify(text),

@@ -80,6 +80,25 @@ describe('the composer', () => {
       .waitFor();
   });
 
+  it('asks for the message of the chosen row to be edited, by E', async () => {
+    const window = await open();
+    const { page, host } = window;
+    const { field } = composerOf(window);
+    await connectTo(window, 'one');
+    await field.fill('again e');
+    await field.press('Enter');
+    const row = page.locator('.rows > .row:not([hidden])').filter({ hasText: 'again e' });
+    await row.click();
+    await page.keyboard.press('e');
+    await page.waitForFunction(() => document.activeElement !== null);
+    assert.deepEqual(
+      host.asked
+        .filter((call) => call.startsWith('editAndResend'))
+        .map((call) => call.includes('"socket":"one"')),
+      [true],
+    );
+  });
+
   for (const [name, size] of Object.entries({
     ...panelSizes,
     'a side bar': { width: 252, height: 600 },

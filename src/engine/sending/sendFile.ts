@@ -65,7 +65,7 @@ export async function sendFile(
 }
 
 /** Resolves with those that can take more. */
-async function passOn(
+export async function passOn(
   run: SendJobRun,
   connections: readonly Connection[],
   chunk: Uint8Array,

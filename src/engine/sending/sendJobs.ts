@@ -2,12 +2,14 @@ import type { SendJobRequest } from '../../shared/engineApi.ts';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { SendJob, SendJobReceipt } from '../../shared/sendJob.ts';
+import type { Connection } from '../connection.ts';
 import { DatagramConnection } from '../datagram/datagramConnection.ts';
 import type { Job } from '../jobs.ts';
 import { socketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { SendJobRun } from './sendJobRun.ts';
 import { messageOf } from './message.ts';
+import { replayMessages } from './replayMessages.ts';
 import { repeatMessage } from './repeatMessage.ts';
 import type { Recipients } from './repeatMessage.ts';
 import { chunkBytesOf, lengthOfFile, sendFile } from './sendFile.ts';
@@ -62,8 +64,8 @@ export class SendJobs {
     const { jobs } = this.#traffic.context;
     const job = jobs.begin(request.job);
     const run = new SendJobRun(this.#traffic, this.#sender, job, request.raw);
-    const kind = 'file' in request ? 'file' : 'periodic';
-    const stopsOnRefusal = 'file' in request && request.evenIfRefused !== true;
+    const kind = 'file' in request ? 'file' : 'messages' in request ? 'replay' : 'periodic';
+    const stopsOnRefusal = 'file' in request ? request.evenIfRefused !== true : kind === 'replay';
     const running: Running = { job, kind, run, stopsOnRefusal };
     this.#running.add(running);
     try {
@@ -89,7 +91,7 @@ export class SendJobs {
    */
   interrupt(): void {
     for (const { run, kind } of this.#running) {
-      if (kind === 'file') {
+      if (kind !== 'periodic') {
         run.end('connectionsEnded');
       }
     }
@@ -116,6 +118,14 @@ export class SendJobs {
       await sendFile(run, request, { length: length.value, chunkBytes }, connections);
       return undefined;
     }
+    if ('messages' in request) {
+      const connection = found.ok ? onlyOne(found.value) : found;
+      if (!connection.ok) {
+        return connection;
+      }
+      await replayMessages(run, this.#traffic.context.clock, request, connection.value);
+      return undefined;
+    }
     // Who can't be sent to yet may be when the next one comes due.
     if (!found.ok && found.error.code !== 'notReady') {
       return found;
@@ -127,4 +137,16 @@ export class SendJobs {
     await repeatMessage(run, this.#traffic, message.value, request, recipients);
     return undefined;
   }
+}
+
+/** The connection that a replay goes to, or why there is none. */
+function onlyOne(connections: readonly Connection[]): Outcome<Connection> {
+  const [connection, ...others] = connections;
+  if (connection === undefined || others.length > 0) {
+    const text = `a replay goes to one connection, and ${connections.length} are open`;
+    return failure(socketError('notSupported', text));
+  }
+  return connection.isReady
+    ? success(connection)
+    : failure(socketError('notReady', 'the TLS handshake is not done', connection.peer));
 }

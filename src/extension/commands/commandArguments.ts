@@ -166,6 +166,14 @@ export const entrySchema = v.object({
 });
 export type EntryArgument = v.InferOutput<typeof entrySchema>;
 
+/** Replay Selection: what is selected in a view, else in the one in front; asks whom to send it to. */
+export const replaySchema = v.object({
+  view: v.optional(count(1, Number.MAX_SAFE_INTEGER)),
+  /** The socket to send from. */
+  to: v.optional(socket),
+  connection: v.optional(connection),
+});
+
 /** Save Payload: without `path` it asks. */
 export const savePayloadSchema = v.object({
   ...entrySchema.entries,

@@ -8,6 +8,7 @@ import { filterCommands } from './filterCommands.ts';
 import { groupCommands } from './groupCommands.ts';
 import { markCommands } from './markCommands.ts';
 import { payloadCommands } from './payloadCommands.ts';
+import { replayCommand } from './replayCommand.ts';
 import { resendCommands } from './resendCommands.ts';
 import { sendCommands } from './sendCommands.ts';
 import { socketCommands } from './socketCommands.ts';
@@ -24,6 +25,7 @@ export function createCommands(deps: CommandDeps): ReadonlyMap<Command['id'], Co
       ...socketCommands(deps),
       ...sendCommands(deps),
       ...sendJobCommands(deps),
+      replayCommand(deps),
       ...connectionCommands(deps),
       ...tlsCommands(deps),
       ...groupCommands(deps),

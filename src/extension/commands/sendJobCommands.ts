@@ -59,7 +59,7 @@ export function sendJobCommands(deps: CommandDeps): Command[] {
         );
         const receipt = receiptOf(socket, outcome);
         if (isByHand) {
-          tell(socket, receipt);
+          reportReceipt(socket, receipt);
         }
         return receipt;
       },
@@ -101,7 +101,10 @@ function newJob(): number {
   return randomInt(2 ** 47);
 }
 
-function runningEngine({ link }: CommandDeps, { definition, state }: WorkbenchSocket): EngineCalls {
+export function runningEngine(
+  { link }: CommandDeps,
+  { definition, state }: WorkbenchSocket,
+): EngineCalls {
   const engine = state.kind === 'running' ? link.current : undefined;
   if (!engine) {
     throw new UserError(vscode.l10n.t('“{0}” is not running. Start it first.', definition.name));
@@ -110,7 +113,7 @@ function runningEngine({ link }: CommandDeps, { definition, state }: WorkbenchSo
 }
 
 /** Throws a `UserError` that says why it could not begin. */
-function receiptOf(
+export function receiptOf(
   { definition: { name } }: WorkbenchSocket,
   outcome: Outcome<SendJobReceipt>,
 ): SendJobReceipt {
@@ -124,7 +127,11 @@ function receiptOf(
   );
 }
 
-function tell({ definition: { name } }: WorkbenchSocket, receipt: SendJobReceipt): void {
+/** Says in the window what a job came to. */
+export function reportReceipt(
+  { definition: { name } }: WorkbenchSocket,
+  receipt: SendJobReceipt,
+): void {
   const text = notificationText(`${name}: ${describeReceipt(receipt)}`);
   const { endedBy, missed, lost } = receipt;
   if (endedBy === 'completed' && missed === 0 && lost === 0) {
@@ -166,7 +173,7 @@ async function begin(
     subscription?.dispose();
   }
   void sendJobDone.then(
-    (outcome) => tell(socket, receiptOf(socket, outcome)),
+    (outcome) => reportReceipt(socket, receiptOf(socket, outcome)),
     (error: unknown) => {
       // What stopped the engine is told by the sockets.
       if (!isEngineStopped(error)) {

@@ -78,6 +78,7 @@ export function webviewHandlers(options: WebviewHandlersOptions): HostApi {
     send: (request) => sending.send(request),
     startSendJob: (request) => sending.startSendJob(request),
     cancelSendJob: (job) => sending.cancel(job),
+    editAndResend: (entry) => run(commandIds.editAndResend, entry),
     pickFile: () => sending.pickFile(),
     setEnterSends,
     savedMessages: () => Promise.resolve(messages.all()),

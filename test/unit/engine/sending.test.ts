@@ -502,6 +502,72 @@ describe('a message that is sent again and again', () => {
   });
 });
 
+describe('messages that are replayed', () => {
+  const bytes = (text: string) => Buffer.from(text);
+
+  it('go out whole and in order, after their pauses, to one connection', async () => {
+    const clock = new ManualClock();
+    const fixture = new EngineFixture({}, clock);
+    const server = await ServerPeer.listen();
+    const { id } = await fixture.run({ connect: `tcp://127.0.0.1:${server.port}` });
+    const peer = await server.accept();
+    const all = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
+    const replayed = fixture.engine.startSendJob({
+      ...atOnce(id),
+      messages: [
+        { bytes: bytes('a;'), afterMs: 5_000 },
+        { bytes: all, afterMs: 0 },
+        { bytes: bytes(';b'), afterMs: 1_000 },
+      ],
+    });
+    const progressed = async (count: number) => {
+      while ((await fixture.engine.captures.jobProgress(9))?.done !== count) {
+        await new Promise(setImmediate);
+      }
+    };
+    await progressed(0);
+    clock.advance(4_999);
+    equal((await fixture.entries(id)).filter(({ direction }) => direction === 'out').length, 0);
+    clock.advance(1);
+    await peer.whenText((text) => text.length === 258);
+    await progressed(2);
+    clock.advance(1_000);
+    equal(await peer.whenText((text) => text.length === 260), `a;${all.toString('latin1')};b`);
+    const { endedBy, messages } = receiptOf(await replayed);
+    deepEqual([endedBy, messages], ['completed', 3]);
+  });
+
+  it('end with the reason when their target goes down, and when they are stopped', async () => {
+    const fixture = new EngineFixture();
+    const server = await ServerPeer.listen();
+    const { id } = await fixture.run({ connect: `tcp://127.0.0.1:${server.port}` });
+    const peer = await server.accept();
+    const messages = [
+      { bytes: bytes('a'), afterMs: 0 },
+      { bytes: bytes('b'), afterMs: 3_600_000 },
+    ];
+    const lost = fixture.engine.startSendJob({ ...atOnce(id), messages });
+    const stopped = fixture.engine.startSendJob({ ...atOnce(id), job: 2, messages });
+    await peer.whenText((text) => text === 'aa');
+    await fixture.engine.captures.cancelJob(2);
+    equal(receiptOf(await stopped).endedBy, 'cancelled');
+    peer.socket.resetAndDestroy();
+    const { endedBy, messages: sent } = receiptOf(await lost);
+    deepEqual([endedBy, sent], ['connectionsEnded', 1]);
+  });
+
+  it('are refused where there is nobody, or more than one', async () => {
+    const fixture = new EngineFixture();
+    const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
+    const replay = () => fixture.engine.startSendJob({ ...atOnce(id), messages: [] });
+    equal(codeOf(await replay()), 'noPeer');
+    await StreamPeer.connect(port);
+    await StreamPeer.connect(port);
+    await fixture.whenSummary(id, ({ openConnections }) => openConnections === 2);
+    equal(codeOf(await replay()), 'notSupported');
+  });
+});
+
 describe('a greeting', () => {
   it('is filled in for each connection, in the socket’s encoding, and framed', async () => {
     const fixture = new EngineFixture();

@@ -1,0 +1,131 @@
+import { randomInt } from 'node:crypto';
+import * as vscode from 'vscode';
+import { commandIds } from '../../shared/ids.ts';
+import type { SendJobReceipt } from '../../shared/sendJob.ts';
+import { formatCount } from '../figures.ts';
+import { askChoice } from '../quickInput/askChoice.ts';
+import { askOne } from '../quickInput/runSteps.ts';
+import { readMessages, withPauses } from '../traffic/replayedMessages.ts';
+import type { ReadMessage } from '../traffic/replayedMessages.ts';
+import { UserError } from '../userError.ts';
+import { withJobProgress } from '../withJobProgress.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import { command } from './command.ts';
+import type { Command } from './command.ts';
+import { replaySchema } from './commandArguments.ts';
+import type { CommandDeps } from './commandDeps.ts';
+import { namedSocket, socketChoice } from './pickSocket.ts';
+import { receiptOf, reportReceipt, runningEngine } from './sendJobCommands.ts';
+import { askSendTarget, namedTarget } from './sendTarget.ts';
+
+/**
+ * Replay Selection: sends the selected messages of a Traffic view, perhaps of a capture, again with their
+ * pauses, to one connection. As Resend: the bytes of the wire, without framing.
+ */
+export function replayCommand(deps: CommandDeps): Command {
+  return command(
+    commandIds.replaySelection,
+    replaySchema,
+    async (argument, { isByHand }): Promise<SendJobReceipt | undefined> => {
+      const title = vscode.l10n.t('Replay Selection');
+      const messages = await askDirection(title, await selectedMessages(deps, argument?.view));
+      const socket =
+        messages &&
+        (argument?.to === undefined
+          ? await askSocket(deps, title)
+          : namedSocket(deps.registry, argument.to));
+      const to =
+        socket &&
+        (argument?.connection ??
+          namedTarget(undefined, socket) ??
+          (await askSendTarget(deps, title, socket)));
+      if (!messages || !socket || to === undefined) {
+        return undefined;
+      }
+      const engine = runningEngine(deps, socket);
+      const job = randomInt(2 ** 47);
+      const request = { job, socket: socket.id, to, raw: true, messages: withPauses(messages) };
+      deps.lastTarget.set(request);
+      const shown = vscode.l10n.t(
+        '{0}: replaying {1} messages',
+        socket.definition.name,
+        formatCount(messages.length),
+      );
+      const outcome = await withJobProgress(engine, shown, job, () => engine.startSendJob(request));
+      const receipt = receiptOf(socket, outcome);
+      if (isByHand) {
+        reportReceipt(socket, receipt);
+      }
+      return receipt;
+    },
+  );
+}
+
+async function selectedMessages(
+  { openViews, front }: CommandDeps,
+  view: number | undefined,
+): Promise<readonly ReadMessage[]> {
+  const page = view === undefined ? front() : openViews.get(view);
+  const selected = page?.entries.selected;
+  const engine = page?.source.current;
+  const messages = selected && engine ? await readMessages(engine, selected) : [];
+  if (!messages) {
+    throw new UserError(
+      vscode.l10n.t('The selection is too long: a replay has 10,000 messages of 64 MiB at most.'),
+    );
+  }
+  if (messages.length === 0) {
+    throw new UserError(vscode.l10n.t('Select messages in the Traffic view first.'));
+  }
+  return messages;
+}
+
+/** Asks whose messages are meant, where both sides sent some. */
+async function askDirection(
+  title: string,
+  messages: readonly ReadMessage[],
+): Promise<readonly ReadMessage[] | undefined> {
+  const sent = messages.filter(({ direction }) => direction === 'out');
+  const received = messages.filter(({ direction }) => direction === 'in');
+  if (sent.length === 0 || received.length === 0) {
+    return messages;
+  }
+  const count = (some: readonly ReadMessage[]) =>
+    vscode.l10n.t('{0} messages', formatCount(some.length));
+  return askOne<readonly ReadMessage[]>(title, (frame) =>
+    askChoice<readonly ReadMessage[]>(frame, {
+      placeholder: vscode.l10n.t('Which messages?'),
+      choices: [
+        { label: vscode.l10n.t('Sent'), description: count(sent), value: sent },
+        { label: vscode.l10n.t('Received'), description: count(received), value: received },
+        { label: vscode.l10n.t('All'), description: count(messages), value: messages },
+      ],
+    }),
+  );
+}
+
+/** Asks through which socket, a new client among them. */
+async function askSocket(deps: CommandDeps, title: string): Promise<WorkbenchSocket | undefined> {
+  const { registry } = deps;
+  const running = registry.all().filter(({ state }) => state.kind === 'running');
+  const chosen = await askOne<WorkbenchSocket | 'new'>(title, (frame) =>
+    askChoice<WorkbenchSocket | 'new'>(frame, {
+      placeholder: vscode.l10n.t('To whom?'),
+      choices: [
+        ...running.map((socket) => socketChoice(socket)),
+        {
+          value: 'new',
+          label: vscode.l10n.t('New TCP Client…'),
+          iconPath: new vscode.ThemeIcon('add'),
+        },
+      ],
+    }),
+  );
+  if (chosen !== 'new') {
+    return chosen;
+  }
+  const report: unknown = await vscode.commands.executeCommand(commandIds.connectTcpClient);
+  return typeof report === 'object' && report !== null && 'id' in report
+    ? registry.get(String(report.id))
+    : undefined;
+}
