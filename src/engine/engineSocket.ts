@@ -97,6 +97,7 @@ export class EngineSocket {
 
   summary(): SocketSummary {
     const { traffic } = this;
+    const unfinishedBytes = traffic.countUnfinishedBytes();
     const certificate = this.#lifecycle.transport?.certificate;
     const groups = this.#lifecycle.transport?.groups ?? [];
     const sendJobs = this.#sendJobs.all;
@@ -112,6 +113,7 @@ export class EngineSocket {
       ...(lastMessageAt === undefined ? undefined : { lastMessageAt }),
       ...(lastClosedAt === undefined ? undefined : { lastClosedAt }),
       queuedBytes: traffic.countQueuedBytes(),
+      ...(unfinishedBytes === 0 ? undefined : { unfinishedBytes }),
       ...(certificate === undefined ? undefined : { certificate }),
       ...(groups.length === 0 ? undefined : { groups }),
       ...(sendJobs.length === 0 ? undefined : { sendJobs }),

@@ -131,7 +131,7 @@ export class SocketTraffic {
   countUnfinishedBytes(): number {
     let total = 0;
     for (const connection of this.#unfinished.keys()) {
-      this.unfinished(connection);
+      this.#countUnfinished(connection, connection.unfinishedBytes);
       total += connection.unfinishedBytes;
     }
     return total;
@@ -234,6 +234,7 @@ export class SocketTraffic {
   /** Tells that bytes wait for the rest of their frame on a connection. */
   unfinished(connection: Connection): void {
     this.#countUnfinished(connection, connection.unfinishedBytes);
+    this.#changed(this);
   }
 
   #countUnfinished(connection: Connection, bytes: number): void {

@@ -72,6 +72,8 @@ export interface SocketSummary {
   readonly lastClosedAt?: number;
   /** Bytes that wait for slow peers, over all its connections. */
   readonly queuedBytes: number;
+  /** Bytes received that wait for the rest of their frames, likewise; absent while there are none. */
+  readonly unfinishedBytes?: number;
   /** What it shows to its clients, while it listens with TLS. */
   readonly certificate?: OwnCertificate;
   /** The multicast groups that it is in, oldest first; absent where there are none. */

@@ -62,6 +62,9 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
         on === undefined ? group : vscode.l10n.t('{0} on {1}', group, on),
       ]);
     });
+    if (summary.unfinishedBytes !== undefined) {
+      rows.push([vscode.l10n.t('Unfinished frames'), formatBytes(summary.unfinishedBytes)]);
+    }
     if (summary.queuedBytes > 0) {
       rows.push([vscode.l10n.t('Waiting for slow peers'), formatBytes(summary.queuedBytes)]);
     }

@@ -88,6 +88,15 @@ describe('a framed stream', () => {
     }
   });
 
+  it('tells at once how many bytes wait for the rest of their frame', async () => {
+    const { id, peer } = await listen('line');
+    peer.socket.write('login: ');
+    await fixture.whenSummary(id, ({ unfinishedBytes }) => unfinishedBytes === 7);
+    peer.socket.write('root\n');
+    const { unfinishedBytes } = await messagesIn(fixture, id, 1);
+    equal(unfinishedBytes, undefined);
+  });
+
   it('puts a frame together that is larger than any chunk', async () => {
     const { id, peer } = await listen({ lengthPrefix: { bytes: 4 } });
     const frame = Buffer.alloc(4 + 700_000, 'x');
