@@ -1,34 +1,93 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { definitionFileSchema } from '../src/shared/definition.ts';
+import { definitionSnippets, responderSnippets } from './definitionSnippets.ts';
+
+interface Schema {
+  readonly [key: string]: unknown;
+}
 
 /**
- * The JSON schema of sockets.json, made of the schema that checks it at run time. What valibot
- * checks with code has no counterpart in JSON schema; the extension reports it in Problems, and unknown keys
- * too, which VS Code would report once more.
+ * The JSON schema of sockets.json, made of the schema that checks it at run time. It completes and
+ * explains, and finds no fault: what is wrong the extension tells, once and in words. A JSON schema
+ * would tell most of it a second time, and of a union what is wrong with the branch that was not meant.
  */
 export function definitionJsonSchema(): unknown {
   const schema = toJsonSchema(definitionFileSchema, { errorMode: 'ignore', typeMode: 'input' });
+  const file = permissive(schema) as {
+    properties: { sockets: { items: { anyOf: [Schema, Schema] } } };
+  };
+  const { sockets } = file.properties;
+  const [listener, client] = sockets.items.anyOf;
   return {
-    ...(withoutKeyLimits(schema) as object),
+    ...file,
+    properties: {
+      ...file.properties,
+      sockets: {
+        ...sockets,
+        items: {
+          defaultSnippets: definitionSnippets,
+          // The keys of the role that is there, and of both until one is.
+          allOf: [
+            { if: { required: ['connect'] }, else: listener },
+            { if: { required: ['listen'] }, else: client },
+          ],
+        },
+      },
+    },
     title: 'Sockets of this workspace',
     allowComments: true,
     allowTrailingCommas: true,
-    defaultSnippets: [
-      { label: 'sockets', body: { sockets: [{ name: '$1', listen: 'tcp://127.0.0.1:$2' }] } },
-    ],
   };
 }
 
-function withoutKeyLimits(schema: unknown): unknown {
+/** What only restricts, and so would be reported. */
+const restrictions = [
+  'required',
+  'additionalProperties',
+  'minLength',
+  'maxLength',
+  'pattern',
+  'minimum',
+  'maximum',
+  'minItems',
+  'maxItems',
+];
+
+function permissive(schema: unknown): unknown {
   if (Array.isArray(schema)) {
-    return schema.map(withoutKeyLimits);
+    return schema.map(permissive);
   }
   if (typeof schema !== 'object' || schema === null) {
     return schema;
   }
+  const { type, enum: values, const: only, oneOf, properties, ...rest } = schema as Schema;
+  const examples = Array.isArray(values) ? (values as unknown[]) : only === undefined ? [] : [only];
+  const offered = type === 'boolean' && examples.length === 0 ? [true, false] : examples;
+  return {
+    ...Object.fromEntries(
+      Object.entries(rest)
+        .filter(([key]) => !restrictions.includes(key))
+        .map(([key, value]) => [key, permissive(value)]),
+    ),
+    ...(oneOf === undefined ? {} : { anyOf: permissive(oneOf) }),
+    ...(properties === undefined ? {} : { properties: permissiveEach(properties) }),
+    ...(offered.length > 0
+      ? { examples: offered }
+      : type === 'string'
+        ? { defaultSnippets: [{ label: '"…"', body: '$1' }] }
+        : {}),
+    ...(isResponder(properties) ? { defaultSnippets: responderSnippets } : {}),
+  };
+}
+
+/** By their names, as one of them may be called like a keyword of JSON schema. */
+function permissiveEach(properties: unknown): object {
   return Object.fromEntries(
-    Object.entries(schema)
-      .filter(([key, value]) => !(key === 'additionalProperties' && value === false))
-      .map(([key, value]) => [key, withoutKeyLimits(value)]),
+    Object.entries(properties as Schema).map(([key, value]) => [key, permissive(value)]),
   );
+}
+
+/** One of its two forms, so that each snippet is offered once. */
+function isResponder(properties: unknown): boolean {
+  return typeof properties === 'object' && properties !== null && 'echo' in properties;
 }

@@ -6,7 +6,7 @@ import process from 'node:process';
 import { build } from './build.mjs';
 import { root, vscodeTestFolder } from './embedded/folders.mjs';
 import { installEmbeddedVscode } from './embedded/install.mjs';
-import { addExtension, startServer } from './embedded/server.mjs';
+import { addExtension, startServer, writeSettings } from './embedded/server.mjs';
 import { spawnTree } from './embedded/spawnTree.mjs';
 import { hasDisplay } from './hasDisplay.mjs';
 import { setUp } from './setUp.mjs';
@@ -22,6 +22,12 @@ import { setUp } from './setUp.mjs';
 const usualPort = 8642;
 const examples = path.join(root, 'examples');
 
+/** The tour opens with the window, and no message about a port that a socket opens lies over it. */
+const startSettings = {
+  'workbench.startupEditor': 'readme',
+  'remote.autoForwardPorts': false,
+};
+
 try {
   await start();
 } catch (error) {
@@ -36,7 +42,7 @@ async function start() {
   const isRemote = process.env['VSCODE_IPC_HOOK_CLI'] !== undefined;
   const wantsEmbedded = process.argv.includes('--embedded') || isRemote || !hasDisplay();
   const code = wantsEmbedded ? undefined : await findOnPath('code');
-  const running = code === undefined ? await startEmbedded() : startCode(code);
+  const running = code === undefined ? await startEmbedded() : await startCode(code);
 
   let isEnding = false;
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
@@ -58,15 +64,18 @@ async function start() {
 
 /**
  * @param {string} code path of the executable
- * @returns {{ ended: Promise<number>, end: () => Promise<void> }}
+ * @returns {Promise<{ ended: Promise<number>, end: () => Promise<void> }>}
  */
-function startCode(code) {
+async function startCode(code) {
   console.log(`Opening ${examples} in VS Code (${code}). Ctrl-C, or closing the window, ends it.`);
+  const userData = path.join(vscodeTestFolder, 'start-code');
+  await fs.mkdir(path.join(userData, 'User'), { recursive: true });
+  await writeSettings(path.join(userData, 'User/settings.json'), startSettings);
   // User data of its own makes it an instance of its own, which we can end; `--verbose` makes it stay
   // our child. Its many lines are for nobody.
   const vscode = spawnTree(code, [
     `--extensionDevelopmentPath=${root}`,
-    `--user-data-dir=${path.join(vscodeTestFolder, 'start-code')}`,
+    `--user-data-dir=${userData}`,
     '--disable-workspace-trust',
     '--skip-welcome',
     '--skip-release-notes',
@@ -84,7 +93,9 @@ async function startEmbedded() {
   const isUsual = await isFree(usualPort);
   const profile = path.join(vscodeTestFolder, isUsual ? 'start' : `start-${String(process.pid)}`);
   await addExtension(profile, root);
-  const server = await startServer(vscode, { profile, port: isUsual ? usualPort : 0 });
+  const server = await startServer(vscode, {
+    ...{ profile, port: isUsual ? usualPort : 0, settings: startSettings },
+  });
   console.log(`
 VS Code ${vscode.version.vscode} with Socket Workbench is running. Open
 

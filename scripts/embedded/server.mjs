@@ -154,7 +154,7 @@ function listening(server, log, deadlineMs) {
  * @param {string} file
  * @param {Readonly<Record<string, unknown>>} settings
  */
-async function writeSettings(file, settings) {
+export async function writeSettings(file, settings) {
   await fs
     .writeFile(file, JSON.stringify(settings, undefined, 2), { flag: 'wx' })
     .catch((error) => {

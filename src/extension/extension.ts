@@ -10,6 +10,7 @@ import { LastAnswers } from './lastAnswers.ts';
 import { LastTarget } from './lastTarget.ts';
 import { readNamedPayloads } from './readNamedPayloads.ts';
 import { TrafficOutput } from './output/trafficOutput.ts';
+import { RanBefore } from './ranBefore.ts';
 import { ProxyPasswords } from './proxyPasswords.ts';
 import { success } from '../shared/socketError.ts';
 import { contextKeys } from '../shared/ids.ts';
@@ -29,16 +30,15 @@ import type { WorkbenchApi } from './workbenchApi.ts';
 import type { WorkbenchSocket } from './workbenchSocket.ts';
 
 /** Kept because subscriptions are disposed without waiting, and ports must be free before we end. */
-let link: EngineLink | undefined;
+let end: (() => Promise<void>) | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<WorkbenchApi> {
   const begun = performance.now();
   const log = vscode.window.createOutputChannel('Socket Workbench', { log: true });
-  link = new EngineLink({
+  const engine = new EngineLink({
     workerFile: vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine.cjs').fsPath,
     limits: readLimits,
   });
-  const engine = link;
   const consent = new FileConsent(context.workspaceState);
   const proxyPasswords = new ProxyPasswords(context.secrets);
   const registry = new SocketRegistry({
@@ -63,6 +63,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     },
     started: (socket, state) => proxyPasswords.startedTo(socket, state),
   });
+  const ranBefore = new RanBefore(context.workspaceState, registry);
+  end = async () => {
+    // What stops from now on ran when the window was closed.
+    ranBefore.dispose();
+    await engine.dispose();
+  };
   const output = new TrafficOutput(registry, engine, log);
   const definitions = new Definitions(registry, log);
   const view = registerSocketView(registry, engine, definitions, log);
@@ -138,6 +144,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   log.info(`Activated in ${activationMs.toFixed(1)} ms`);
   // The command that activated us may name a socket of the file.
   await definitions.ready;
+  // Not awaited: it ends when somebody has answered.
+  void ranBefore.offer();
   return createApi({ registry, definitions, output, tree: view.tree, activationMs });
 }
 
@@ -160,5 +168,5 @@ async function readTlsFiles(
 
 /** Resolves when every port is free. */
 export async function deactivate(): Promise<void> {
-  await link?.dispose();
+  await end?.();
 }

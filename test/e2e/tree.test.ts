@@ -60,4 +60,18 @@ describe('the tree by keyboard', () => {
     assert.doesNotMatch(readFileSync(file(), 'utf8'), /office/);
     await item(/^spare,/).waitFor();
   });
+
+  it('offers after a reload to start again what ran, and starts nothing by itself', async () => {
+    const { workbench } = window();
+    await item(/^spare,/).click();
+    await press('Enter');
+    await item(/^spare, TCP listener, running/).waitFor();
+    await workbench.reload();
+    await workbench.openContainer('Sockets');
+    await item(/^spare, TCP listener, stopped/).waitFor();
+    const toast = workbench.page.locator('.notification-toast');
+    await toast.getByText('The socket “spare” ran before the reload.').waitFor();
+    await toast.getByRole('button', { name: 'Start It Again' }).click();
+    await item(/^spare, TCP listener, running/).waitFor();
+  });
 });

@@ -130,6 +130,80 @@ describe('sockets.json', () => {
     );
   });
 
+  it('tells each of twelve faults once, in words', async () => {
+    const text = `{ "sockets": [
+  { "listen": "tcp://127.0.0.1:9001" },
+  { "name": "no role" },
+  { "name": "both", "listen": "9002", "connect": "9003" },
+  { "name": "no port", "listen": "tcp://127.0.0.1" },
+  { "name": "high port", "connect": "tcp://127.0.0.1:99999" },
+  { "name": "typo", "listen": "9004", "bakclog": 5 },
+  { "name": "text", "listen": "9005", "backlog": "5" },
+  { "name": "nothing", "listen": "9006", "respond": null },
+  { "name": "event", "listen": "9007", "respond": [{ "on": "conect", "send": "x" }] },
+  { "name": "switch", "listen": "9008", "allowHalfOpen": "yes", "tls": null },
+  null ] }`;
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+    const document = await vscode.workspace.openTextDocument(file);
+    await vscode.window.showTextDocument(document);
+    const found = () => vscode.languages.getDiagnostics(file);
+    await when(vscode.languages.onDidChangeDiagnostics, () => found().length >= 12);
+    // When VS Code's own JSON support completes, it has looked at the file too.
+    const caret = document.positionAt(text.indexOf('"no role"') + '"no role"'.length);
+    const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      ...[file, caret],
+    );
+    assert.ok(items);
+    assert.deepEqual(
+      found().map(({ message, range }) => `${range.start.line}: ${message}`),
+      [
+        '1: “name” is missing.',
+        '2: A socket needs “listen” or “connect”.',
+        '3: A socket has either “listen” or “connect”, not both.',
+        '4: This has no port. An endpoint looks like tcp://127.0.0.1:9999.',
+        '5: This has no port from 0 to 65535. An endpoint looks like tcp://127.0.0.1:9999.',
+        '6: “bakclog” is not known here.',
+        '7: A whole number from 1 to 65535 is expected here.',
+        '8: Expected here: a list in brackets.',
+        '9: Expected here: "connect" or "message".',
+        '10: Expected here: true or false.',
+        '10: Expected here: an object in braces.',
+        '11: An object is expected here.',
+      ],
+    );
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      ...[file, new vscode.Range(6, 0, 6, 100)],
+    );
+    assert.deepEqual(
+      actions.filter(({ isPreferred }) => isPreferred).map(({ title }) => title),
+      ['Change to "backlog"'],
+    );
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
+  it('completes the usual kinds of sockets, and the keys of the role that is there', async () => {
+    const labels = async (text: string) => {
+      const at = text.indexOf('|');
+      const wanted = text.replace('|', '');
+      await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(wanted));
+      const document = await vscode.workspace.openTextDocument(file);
+      await vscode.window.showTextDocument(document);
+      await when(vscode.workspace.onDidChangeTextDocument, () => document.getText() === wanted);
+      const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        ...[file, document.positionAt(at)],
+      );
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      return items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    };
+    const kinds = await labels('{ "sockets": [ | ] }');
+    assert.ok(kinds.includes('TCP listener that greets and closes'), kinds.join());
+    const keys = await labels('{ "sockets": [ { "name": "x", "connect": "9", | } ] }');
+    assert.ok(keys.includes('reconnect') && !keys.includes('backlog'), keys.join());
+  });
+
   it('has its problems cleared when mended', async () => {
     await problems('{ "sockets": 1 }', (found) => found.length === 1);
     await problems('{ "sockets": [] }', (found) => found.length === 0);
@@ -281,7 +355,7 @@ describe('sockets.json', () => {
   });
 
   it('is refused as a home for a socket while it is broken', async () => {
-    await problems('{ "sockets": [', (found) => found.length > 0);
+    await problems('{ "sockets": 1 }', (found) => found.length > 0);
     const report = await start(commandIds.startTcpListener, { endpoint: '0' });
     await assert.rejects(run(commandIds.saveSocket, { socket: report.id }), /see Problems/);
   });

@@ -1,7 +1,8 @@
 import { findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser';
 import type { JSONPath, Node, ParseError } from 'jsonc-parser';
 import * as v from 'valibot';
-import { definitionSchema } from '../../shared/definition.ts';
+import { clientKeys, definitionSchema, listenerKeys } from '../../shared/definition.ts';
+import { closest } from './closest.ts';
 import type { Definition } from '../../shared/definition.ts';
 
 /** What can be wrong in a `sockets.json`. The extension words these. */
@@ -14,6 +15,7 @@ export type DefinitionFaultKind =
   | 'noRole'
   | 'twoRoles'
   | 'duplicateName'
+  | 'wrongType'
   | 'invalid';
 
 export interface DefinitionFault {
@@ -23,6 +25,15 @@ export interface DefinitionFault {
   /** Where in the text, in UTF-16 units. */
   readonly offset: number;
   readonly length: number;
+  /** What would mend it, where that is obvious. */
+  readonly fix?: DefinitionFix;
+}
+
+/** Puts `text` in the place of `length` UTF-16 units from `offset` on. */
+export interface DefinitionFix {
+  readonly offset: number;
+  readonly length: number;
+  readonly text: string;
 }
 
 export interface CheckedDefinitions {
@@ -99,14 +110,48 @@ function checkEntry(node: Node): {
   }
   const listens = findNodeAtLocation(node, ['listen']) !== undefined;
   const connects = findNodeAtLocation(node, ['connect']) !== undefined;
+  const value = getNodeValue(node) as Readonly<Record<string, unknown>>;
   if (listens === connects) {
-    return { faults: [faultAt(listens ? 'twoRoles' : 'noRole', '', node)] };
+    const listening = { listen: '0', ...value, connect: undefined };
+    const connecting = { connect: '1', ...value, listen: undefined };
+    const asListener = faultsOf(node, listening, listener, listenerKeys);
+    const asClient = faultsOf(node, connecting, client, clientKeys);
+    // Besides, only what is wrong in either role.
+    const faults = asListener.filter((fault) =>
+      asClient.some((other) => other.kind === fault.kind && other.offset === fault.offset),
+    );
+    return { faults: [faultAt(listens ? 'twoRoles' : 'noRole', '', node), ...faults] };
   }
   // The union's own report would say of both roles why it is neither.
-  const result = v.safeParse(listens ? listener : client, getNodeValue(node));
+  const schema = listens ? listener : client;
+  const result = v.safeParse(schema, value);
   return result.success
     ? { definition: result.output, faults: [] }
-    : { faults: result.issues.map((issue) => faultOf(node, issue)) };
+    : { faults: faultsOf(node, value, schema, listens ? listenerKeys : clientKeys) };
+}
+
+/** What is wrong with a socket in one role: `value` is what `node` says. */
+function faultsOf(
+  node: Node,
+  value: Readonly<Record<string, unknown>>,
+  schema: v.GenericSchema,
+  { entries }: { readonly entries: object },
+): DefinitionFault[] {
+  // valibot tells one unknown key of an object at a time.
+  const given = Object.entries(value).filter(([, item]) => item !== undefined);
+  const unknown = given.map(([key]) => key).filter((key) => !(key in entries));
+  const known = Object.fromEntries(given.filter(([key]) => key in entries));
+  return [
+    ...unknown.map((key) => unknownKey(key, findNodeAtLocation(node, [key]) ?? node, entries)),
+    ...(v.safeParse(schema, known).issues ?? []).map((issue) => faultOf(node, issue)),
+  ];
+}
+
+function unknownKey(key: string, value: Node, entries: object): DefinitionFault {
+  const keyNode = value.parent?.children?.[0] ?? value;
+  const meant = closest(key, Object.keys(entries));
+  const fix = meant === undefined ? undefined : replacement(keyNode, meant);
+  return { ...faultAt('unknownKey', key, keyNode), ...(fix && { fix }) };
 }
 
 function faultOf(node: Node, issue: v.BaseIssue<unknown>): DefinitionFault {
@@ -120,7 +165,46 @@ function faultOf(node: Node, issue: v.BaseIssue<unknown>): DefinitionFault {
     const parent = findNodeAtLocation(node, path.slice(0, -1)) ?? node;
     return faultAt('missingKey', String(last.key), parent);
   }
-  return faultAt('invalid', issue.message, found ?? nearest(node, path));
+  const place = found ?? nearest(node, path);
+  const fix = found && fixOf(found, issue);
+  return {
+    ...(isOwnMessage(issue)
+      ? faultAt('invalid', issue.message, place)
+      : faultAt('wrongType', issue.expected ?? '', place)),
+    ...(fix && { fix }),
+  };
+}
+
+/** Whether the schema words the issue; valibot does otherwise, in the terms of TypeScript. */
+function isOwnMessage({ message, expected }: v.BaseIssue<unknown>): boolean {
+  return expected === null || !message.startsWith('Invalid type: Expected ');
+}
+
+/** Where the value is plainly what is expected, but written otherwise. */
+function fixOf(node: Node, { expected }: v.BaseIssue<unknown>): DefinitionFix | undefined {
+  const value: unknown = node.value;
+  if (typeof value !== 'string') {
+    return expected === 'string' && typeof value === 'number'
+      ? replacement(node, String(value))
+      : undefined;
+  }
+  if (expected === 'number' && /^\d+$/.test(value)) {
+    return replacement(node, Number(value));
+  }
+  if (expected === 'boolean' && /^(true|false)$/.test(value)) {
+    return replacement(node, value === 'true');
+  }
+  const meant = closest(value, literalsIn(expected ?? ''));
+  return meant === undefined ? undefined : replacement(node, meant);
+}
+
+/** The texts among what is expected: `("connect" | "message")` names two. */
+function literalsIn(expected: string): string[] {
+  return [...expected.matchAll(/"([^"]*)"/g)].map(([, text = '']) => text);
+}
+
+function replacement({ offset, length }: Node, value: unknown): DefinitionFix {
+  return { offset, length, text: JSON.stringify(value) };
 }
 
 function nearest(node: Node, path: JSONPath): Node {

@@ -5,7 +5,7 @@ import { UserError } from '../userError.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { checkDefinitions } from './checkDefinitions.ts';
-import { describeDefinitionFault } from './describeDefinitionFault.ts';
+import { DefinitionProblems } from './definitionProblems.ts';
 
 interface Watched {
   readonly file: vscode.Uri;
@@ -25,7 +25,7 @@ interface Watched {
 export class Definitions {
   readonly #registry: SocketRegistry;
   readonly #log: vscode.LogOutputChannel;
-  readonly #problems = vscode.languages.createDiagnosticCollection('socket-workbench');
+  readonly #problems: DefinitionProblems;
   readonly #watched = new Map<string, Watched>();
   readonly #subscription: vscode.Disposable;
   #isDisposed = false;
@@ -39,6 +39,11 @@ export class Definitions {
   constructor(registry: SocketRegistry, log: vscode.LogOutputChannel) {
     this.#registry = registry;
     this.#log = log;
+    this.#problems = new DefinitionProblems((file) => {
+      if (this.#watched.has(file.toString())) {
+        void this.#readAndLog(file);
+      }
+    });
     this.#subscription = vscode.workspace.onDidChangeWorkspaceFolders(
       () => void this.#watchFolders(),
     );
@@ -119,12 +124,14 @@ export class Definitions {
   /** Opens the file that defines the socket, at its place; else the first folder's, made if missing. */
   async open(socket?: WorkbenchSocket): Promise<void> {
     const file = socket?.file ?? fileOf(firstFolder());
-    const { emptyDefinitions, offsetOf } = await import('./editDefinitions.ts');
-    if ((await readText(file)) === undefined) {
-      await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(emptyDefinitions));
+    const { newDefinitions, offsetOf } = await import('./editDefinitions.ts');
+    const fresh = (await readText(file)) === undefined ? newDefinitions() : undefined;
+    if (fresh) {
+      await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(fresh.text));
     }
     const editor = await vscode.window.showTextDocument(file);
-    const offset = socket && offsetOf(editor.document.getText(), socket.definition.name);
+    const offset =
+      fresh?.caret ?? (socket && offsetOf(editor.document.getText(), socket.definition.name));
     if (offset !== undefined) {
       const place = editor.document.positionAt(offset);
       editor.selection = new vscode.Selection(place, place);
@@ -142,7 +149,7 @@ export class Definitions {
       if (!files.has(key)) {
         watcher.dispose();
         this.#watched.delete(key);
-        this.#problems.delete(file);
+        this.#problems.clear(file);
         this.#registry.setFile(file, []);
       }
     }
@@ -194,25 +201,13 @@ export class Definitions {
     if (text === undefined) {
       watched.good = [];
       watched.isFaulty = false;
-      this.#problems.delete(file);
+      this.#problems.clear(file);
       this.#registry.setFile(file, []);
       return;
     }
     const { isReadable, entries, faults } = checkDefinitions(text);
     watched.isFaulty = faults.length > 0;
-    this.#problems.set(
-      file,
-      faults.map((fault) => {
-        const range = new vscode.Range(
-          positionAt(text, fault.offset),
-          positionAt(text, fault.offset + fault.length),
-        );
-        const problem = new vscode.Diagnostic(range, describeDefinitionFault(fault));
-        problem.source = 'Socket Workbench';
-        problem.code = fault.kind;
-        return problem;
-      }),
-    );
+    this.#problems.show(file, faults, text);
     if (isReadable) {
       watched.good = entries
         .map(({ name, definition }) => definition ?? good.find((old) => old.name === name))
@@ -289,9 +284,4 @@ async function edit(file: vscode.Uri, change: (text: string) => string): Promise
       vscode.l10n.t('{0} could not be written.', vscode.workspace.asRelativePath(file)),
     );
   }
-}
-
-function positionAt(text: string, offset: number): vscode.Position {
-  const before = text.slice(0, offset).split(/\r\n|\r|\n/);
-  return new vscode.Position(before.length - 1, before.at(-1)?.length ?? 0);
 }

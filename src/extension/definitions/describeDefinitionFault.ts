@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { DefinitionFault } from './checkDefinitions.ts';
+import type { DefinitionFault, DefinitionFix } from './checkDefinitions.ts';
 
 /** What is wrong in a `sockets.json`, for the Problems view. */
 export function describeDefinitionFault({ kind, detail }: DefinitionFault): string {
@@ -28,9 +28,41 @@ export function describeDefinitionFault({ kind, detail }: DefinitionFault): stri
         'Another socket of this file is called “{0}”; this one is ignored.',
         detail,
       );
+    case 'wrongType':
+      return vscode.l10n.t('Expected here: {0}.', describeExpected(detail));
     case 'invalid':
       return detail;
   }
+}
+
+/** The title of a quick fix. */
+export function describeDefinitionFix({ text }: DefinitionFix): string {
+  return vscode.l10n.t('Change to {0}', text);
+}
+
+/** What valibot expects, such as `("connect" | "message")`, in words. */
+function describeExpected(expected: string): string {
+  const words = expected
+    .replace(/[()]/g, '')
+    .split(' | ')
+    .map((type) => {
+      switch (type) {
+        case 'string':
+          return vscode.l10n.t('a text');
+        case 'number':
+          return vscode.l10n.t('a number');
+        case 'boolean':
+          return vscode.l10n.t('true or false');
+        case 'Array':
+          return vscode.l10n.t('a list in brackets');
+        case 'Object':
+          return vscode.l10n.t('an object in braces');
+        default:
+          return type;
+      }
+    });
+  const last = words.pop() ?? '';
+  return words.length === 0 ? last : vscode.l10n.t('{0} or {1}', words.join(', '), last);
 }
 
 /** A `ParseErrorCode` of jsonc-parser in words; a `const enum`, which isolated modules can't read. */

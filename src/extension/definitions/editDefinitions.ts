@@ -2,12 +2,25 @@ import { createScanner, findNodeAtLocation, getNodeValue, parseTree } from 'json
 import type { Edit, Node } from 'jsonc-parser';
 import type { Definition } from '../../shared/definition.ts';
 
-/** What a new file says at first. */
-export const emptyDefinitions = `{
+/** What an empty file becomes when a socket is saved in it. */
+const emptyDefinitions = `{
   // Start, stop and watch these from the Sockets view.
   "sockets": []
 }
 `;
+
+/** What a file that is made to be written says at first, and where the caret goes, in UTF-16 units. */
+export function newDefinitions(): { readonly text: string; readonly caret: number } {
+  const before = `{
+  // Sockets to start, stop and watch from the Sockets view.
+  // Ctrl+Space (Mac: Control+Space) inside the brackets offers the usual kinds, and inside a socket its
+  // keys; point at a key to read what it means. For example:
+  //   { "name": "greeter", "listen": "tcp://127.0.0.1:9999",
+  //     "respond": [{ "on": "connect", "send": "Server Saying Hi", "close": true }] }
+  "sockets": [
+    `;
+  return { text: `${before}\n  ]\n}\n`, caret: before.length };
+}
 
 interface Layout {
   /** One step of indentation. */

@@ -84,6 +84,42 @@ describe('checkDefinitions', () => {
     }
   });
 
+  it('tells every fault of a socket once', () => {
+    const text = `{ "sockets": [ { "nmae": "a", "bakclog": 5, "allowHalfOpen": "yes", "respond": null } ] }`;
+    assert.deepEqual(faultsIn(text), [
+      ['noRole', '{'],
+      ['unknownKey', '"nmae"'],
+      ['unknownKey', '"bakclog"'],
+      ['missingKey', '{'],
+      ['wrongType', '"yes"'],
+      ['wrongType', 'null'],
+    ]);
+  });
+
+  it('knows what would mend an obvious one', () => {
+    const mended = (socket: string) => {
+      const text = `{ "sockets": [ { "name": "a", "listen": "1", ${socket} } ] }`;
+      const [fault] = checkDefinitions(text).faults;
+      const { fix } = fault ?? {};
+      return fix && text.slice(0, fix.offset) + fix.text + text.slice(fix.offset + fix.length);
+    };
+    const cases: [string, string | undefined][] = [
+      ['"bakclog": 5', '"backlog": 5'],
+      ['"backlog": "5"', '"backlog": 5'],
+      ['"noDelay": "false"', '"noDelay": false'],
+      [
+        '"respond": [{ "on": "conect", "send": "x" }]',
+        '"respond": [{ "on": "connect", "send": "x" }]',
+      ],
+      ['"encoding": "utf8"', '"encoding": "utf-8"'],
+      ['"zzz": 1', undefined],
+    ];
+    for (const [socket, wanted] of cases) {
+      const whole = wanted && `{ "sockets": [ { "name": "a", "listen": "1", ${wanted} } ] }`;
+      assert.equal(mended(socket), whole, socket);
+    }
+  });
+
   it('reports the second socket of a name, and ignores it', () => {
     const text = `{ "sockets": [ ${greeter}, { "name": "greeter ", "connect": "tcp://[::1]:1" } ] }`;
     assert.deepEqual(faultsIn(text), [['duplicateName', '"greeter "']]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkDefinitions } from '../../../src/extension/definitions/checkDefinitions.ts';
 import {
+  newDefinitions,
   withName,
   withSocket,
   withoutSocket,
@@ -39,6 +40,13 @@ describe('editDefinitions', () => {
 }
 `,
     );
+  });
+
+  it('begins a file with the caret inside its list', () => {
+    const { text, caret } = newDefinitions();
+    assert.deepEqual(namesIn(text), []);
+    const typed = `${text.slice(0, caret)}{ "name": "a", "listen": "1" }${text.slice(caret)}`;
+    assert.deepEqual(namesIn(typed), ['a']);
   });
 
   it('renames a socket and touches nothing else', () => {

@@ -1,0 +1,129 @@
+import * as vscode from 'vscode';
+import { definitionFileName } from '../../shared/definition.ts';
+import { checkDefinitions } from './checkDefinitions.ts';
+import type { DefinitionFault } from './checkDefinitions.ts';
+import { describeDefinitionFault, describeDefinitionFix } from './describeDefinitionFault.ts';
+
+/** Typing pauses for so long, in milliseconds, before what was typed is checked. */
+const pauseMs = 300;
+
+const selector: vscode.DocumentSelector = ['jsonc', 'json'].map((language) => ({
+  ...{ language, pattern: `**/.vscode/${definitionFileName}` },
+}));
+
+/**
+ * What is wrong in each `sockets.json`, in Problems: as the file was last read, or as it is being edited.
+ * Offers quick fixes.
+ */
+export class DefinitionProblems {
+  readonly #collection = vscode.languages.createDiagnosticCollection('socket-workbench');
+  readonly #files = new Set<string>();
+  readonly #subscription: vscode.Disposable;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `reread` is called when edits of a file were discarded. */
+  constructor(reread: (file: vscode.Uri) => void) {
+    const isOurs = ({ uri }: vscode.TextDocument) => this.#files.has(uri.toString());
+    this.#subscription = vscode.Disposable.from(
+      this.#collection,
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (isOurs(document)) {
+          clearTimeout(this.#timer);
+          this.#timer = setTimeout(() => this.#check(document), pauseMs);
+        }
+      }),
+      vscode.workspace.onDidOpenTextDocument((document) => {
+        if (isOurs(document)) {
+          this.#check(document);
+        }
+      }),
+      vscode.workspace.onDidCloseTextDocument((document) => {
+        if (isOurs(document)) {
+          clearTimeout(this.#timer);
+          reread(document.uri);
+        }
+      }),
+      vscode.languages.registerCodeActionsProvider(
+        selector,
+        { provideCodeActions: (document, range) => quickFixes(document, range) },
+        { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+      ),
+    );
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#subscription.dispose();
+  }
+
+  /** Shows the faults of the file's text, unless it has edits that are not saved: those are checked then. */
+  show(file: vscode.Uri, faults: readonly DefinitionFault[], text: string): void {
+    this.#files.add(file.toString());
+    const open = openDocument(file);
+    if (open?.isDirty === true) {
+      this.#check(open);
+    } else {
+      this.#set(file, faults, text, open !== undefined);
+    }
+  }
+
+  clear(file: vscode.Uri): void {
+    this.#files.delete(file.toString());
+    this.#collection.delete(file);
+  }
+
+  #check(document: vscode.TextDocument): void {
+    if (!document.isClosed) {
+      const text = document.getText();
+      this.#set(document.uri, checkDefinitions(text).faults, text, true);
+    }
+  }
+
+  #set(file: vscode.Uri, faults: readonly DefinitionFault[], text: string, isOpen: boolean): void {
+    // Of an open file, VS Code's own JSON support reports what is no JSON.
+    const told = faults.filter(({ kind }) => !(isOpen && kind === 'syntax'));
+    this.#collection.set(
+      file,
+      told.map((fault) => {
+        const problem = new vscode.Diagnostic(rangeOf(text, fault), describeDefinitionFault(fault));
+        problem.source = 'Socket Workbench';
+        problem.code = fault.kind;
+        return problem;
+      }),
+    );
+  }
+}
+
+function openDocument(file: vscode.Uri): vscode.TextDocument | undefined {
+  return vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === file.toString());
+}
+
+function quickFixes(document: vscode.TextDocument, range: vscode.Range): vscode.CodeAction[] {
+  const text = document.getText();
+  return checkDefinitions(text).faults.flatMap((fault) => {
+    const { fix } = fault;
+    if (!fix || !rangeOf(text, fault).intersection(range)) {
+      return [];
+    }
+    const action = new vscode.CodeAction(
+      describeDefinitionFix(fix),
+      vscode.CodeActionKind.QuickFix,
+    );
+    action.edit = new vscode.WorkspaceEdit();
+    action.edit.replace(document.uri, rangeOf(text, fix), fix.text);
+    action.isPreferred = true;
+    return [action];
+  });
+}
+
+function rangeOf(
+  text: string,
+  { offset, length }: { readonly offset: number; readonly length: number },
+): vscode.Range {
+  return new vscode.Range(positionAt(text, offset), positionAt(text, offset + length));
+}
+
+function positionAt(text: string, offset: number): vscode.Position {
+  const before = text.slice(0, offset).split(/\r\n|\r|\n/);
+  return new vscode.Position(before.length - 1, before.at(-1)?.length ?? 0);
+}
