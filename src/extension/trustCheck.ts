@@ -6,8 +6,8 @@ import { UserError } from './userError.ts';
 import type { WorkbenchSocket } from './workbenchSocket.ts';
 
 /**
- * Why a socket must not start in a workspace that the user doesn't trust: its file may be anybody's.
- * What the user typed himself may talk to this machine only.
+ * Why a socket must not start in an untrusted workspace; undefined if it may. Sockets of its
+ * `sockets.json` never start there; sockets that the user created may use loopback addresses only.
  */
 export function trustCheck({ origin, definition }: WorkbenchSocket): UserError | undefined {
   if (vscode.workspace.isTrusted) {

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { Definition } from '../shared/definition.ts';
 import type { SocketState, SocketSummary } from '../shared/engineApi.ts';
 import type { SocketId } from '../shared/entry.ts';
-import { runsAlike } from '../shared/runsAlike.ts';
+import { needsRestart } from '../shared/needsRestart.ts';
 
 /** A socket as the workbench shows it. */
 export interface WorkbenchSocket {
@@ -68,7 +68,7 @@ export function reconcile(
       changed.add(socket.id);
     } else if (!same(old.definition, definition) || old.outdated === 'removed') {
       old.definition = definition;
-      mark(old, old.started && !runsAlike(old.started, definition) ? 'changed' : undefined);
+      mark(old, old.started && needsRestart(old.started, definition) ? 'changed' : undefined);
       changed.add(old.id);
     }
   }

@@ -13,14 +13,18 @@ import type { FileSource, Repetition, Replay, SendJob, SendJobReceipt } from './
 import type { PayloadExpression } from './payloadExpression.ts';
 
 export type SocketState =
-  /** `endedBy` says who ended the only connection of a client; absent after a stop, or before a start. */
+  /**
+   * `endedBy` says who ended the only connection of a client; absent after a stop, or before a
+   * start.
+   */
   | { readonly kind: 'stopped'; readonly endedBy?: 'local' | 'remote' }
   | { readonly kind: 'starting' }
   /** `endpoint` is what the operating system reports, as a URL: port 0 shows its real port. */
   | { readonly kind: 'running'; readonly endpoint: string }
   | { readonly kind: 'stopping' }
   /**
-   * A client that lost its connection, or got none, and will try again: at `retryAt`, milliseconds since
+   * A client that lost its connection, or got none, and will try again: at `retryAt`, milliseconds
+   * since
    * the Unix epoch, which is absent while it tries. `attempt` counts from 1; `error` is what went wrong
    * last, absent where the peer just closed. A start tries at once, a stop ends it.
    */
@@ -66,11 +70,15 @@ export interface SocketSummary {
    * were open then; absent while there was none.
    */
   readonly totalConnections?: number;
-  /** When the newest message came or left, in milliseconds since the Unix epoch; absent without one. */
+  /**
+   * When the newest message came or left, in milliseconds since the Unix epoch; absent without one.
+   */
   readonly lastMessageAt?: number;
-  /** When the newest of its closed connections ended, as `lastMessageAt`; absent where none is kept. */
+  /**
+   * When the newest of its closed connections ended, as `lastMessageAt`; absent where none is kept.
+   */
   readonly lastClosedAt?: number;
-  /** Bytes that wait for slow peers, over all its connections. */
+  /** Bytes in the send queues of all its connections. */
   readonly queuedBytes: number;
   /** Bytes received that wait for the rest of their frames, likewise; absent while there are none. */
   readonly unfinishedBytes?: number;
@@ -80,7 +88,10 @@ export interface SocketSummary {
   readonly groups?: readonly GroupMembership[];
   /** What goes out bit by bit just now; absent while there is nothing. */
   readonly sendJobs?: readonly SendJob[];
-  /** Messages with variables that left since its start, as `${seq}` counts them; absent until one did. */
+  /**
+   * Messages with variables that left since its start, as `${seq}` counts them; absent until one
+   * did.
+   */
   readonly filledMessages?: number;
 }
 
@@ -114,7 +125,7 @@ export const rateKinds = ['bytesIn', 'bytesOut', 'messagesIn', 'messagesOut'] as
 /** Seconds that are remembered: five minutes. */
 export const rateSteps = 300;
 
-/** What came and went in each of the last `rateSteps` whole seconds, oldest first. */
+/** Received and sent in each of the last `rateSteps` whole seconds, oldest first. */
 export type Rates = Readonly<Record<(typeof rateKinds)[number], number[]>> & {
   /** When the newest of these seconds ended, in seconds since the Unix epoch. */
   readonly end: number;
@@ -128,7 +139,7 @@ export interface Summary {
   readonly lastSeq: number;
 }
 
-/** Whom something is sent to, and how. */
+/** The recipients of a message or send job. */
 export interface SendTarget {
   readonly socket: SocketId;
   /**
@@ -140,7 +151,7 @@ export interface SendTarget {
   readonly raw?: boolean;
 }
 
-/** A payload; where the socket has framing, a frame is made of it. */
+/** A payload; a socket with framing wraps it in a frame. */
 export type Sent =
   | {
       /**
@@ -163,7 +174,7 @@ export type SendJobRequest = SendTarget & { readonly job: JobId } & (
   );
 
 export interface SendReceipt {
-  /** Connections that took the message. */
+  /** Number of connections that the message was sent on. */
   readonly connections: number;
   /** Bytes handed to the operating system or queued, framing included, over all of them. */
   readonly bytes: number;
@@ -199,9 +210,13 @@ export interface NewEntriesRequest {
 
 /** For a follower that shows what it can and counts what it can't: the output channel. */
 export interface NewEntries {
-  /** The oldest new entries, `maxEntries` at most. `position` and `total` count among the new ones. */
+  /**
+   * The oldest new entries, `maxEntries` at most. `position` and `total` count among the new ones.
+   */
   readonly page: Page;
-  /** Entries that exist, or existed, after the page's rows and before the next call's `afterSeq`. */
+  /**
+   * Entries that exist, or existed, after the page's rows and before the next call's `afterSeq`.
+   */
   readonly skippedMessages: number;
   readonly skippedBytes: number;
   readonly skippedEvents: number;
@@ -241,7 +256,10 @@ export interface EntriesRequest {
   readonly ranges: readonly SeqRange[];
 }
 
-/** Switches a plain stream to TLS: a listener's connection accepts the handshake, a client's begins it. */
+/**
+ * Switches a plain stream to TLS: a listener's connection accepts the handshake, a client's begins
+ * it.
+ */
 export interface UpgradeRequest {
   readonly socket: SocketId;
   readonly connection: ConnectionId;
@@ -255,9 +273,9 @@ export interface UpgradeRequest {
 }
 
 /**
- * Makes a running UDP listener a member of a group, or no longer: until it stops, as its definition
- * counts again from its next start. Joined without an `interface`, the one of the definition counts,
- * else the system’s choice; left without, the group is left on all interfaces.
+ * Joins or leaves a group on a running UDP listener, until it stops; the next start uses the
+ * definition again. Without an `interface`, a group is joined on the interface of the definition, else
+ * on one that the system chooses, and left on all interfaces.
  */
 export interface GroupRequest extends GroupMembership {
   readonly socket: SocketId;
@@ -274,7 +292,10 @@ export type CloseMode = 'close' | 'shutdown' | 'reset';
 export interface EngineApi {
   setLimits(limits: Limits): Promise<void>;
 
-  /** Starts a socket under its definition; idempotent, shares a start in flight. Resolves when it runs, failed, or waits to reconnect. */
+  /**
+   * Starts a socket under its definition; idempotent, shares a start in flight. Resolves when it
+   * runs, failed, or waits to reconnect.
+   */
   startSocket(id: SocketId, definition: Definition, inputs?: SocketInputs): Promise<SocketState>;
   /** Stops accepting, closes every connection, then resolves; the port is free then. Idempotent. */
   stopSocket(id: SocketId): Promise<SocketState>;

@@ -1,23 +1,28 @@
-/** Characters that are not seen, or change how others are: controls, format, bidirectional marks, halves. */
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\ufffe\uffff]/gu;
+/** Characters that are invisible or change how others are displayed: control, format, bidirectional, surrogates. */
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\ufffe\uffff]/gu;
 
-/** A text with nothing hidden in it: what cannot be seen is written as `\u{…}`. */
+/** Writes invisible characters as `\u{…}`; for text from elsewhere, where a person reads it. */
 export function escapeInvisible(text: string): string {
   return text.replace(
-    unseen,
+    invisible,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );
 }
 
-/** Joins letters in the scripts of many languages, and emoji; it changes nothing else. */
+/** As `escapeInvisible`, on one line: runs of line breaks and other controls become a space. */
+export function escapeInvisibleLine(text: string): string {
+  return escapeInvisible(text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '));
+}
+
+/** Zero-width joiners, which many scripts and emoji need: allowed in names. */
 const joiners = /[\u200c\u200d]/g;
 
-/** The first character of a name that hides something, as `escapeInvisible` writes it, and its place from 1 on. */
+/** The first invisible character of a name, escaped, and its position, counted from 1. */
 export function firstInvisible(
   name: string,
 ): { readonly text: string; readonly place: number } | undefined {
-  // Blanks in their place: the others stay where they are.
-  const place = name.replace(joiners, ' ').search(unseen);
+  // Replaced, not removed: positions stay the same.
+  const place = name.replace(joiners, ' ').search(invisible);
   const character = place < 0 ? undefined : name.codePointAt(place);
   return character === undefined
     ? undefined

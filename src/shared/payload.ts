@@ -203,7 +203,7 @@ function renderRun(bytes: Uint8Array, start: number, end: number, isAscii: boole
  * A decoded text with escapes for backslashes and whatever can't be seen: line breaks, controls,
  * characters that move or reorder others.
  */
-export function showInvisible(text: string): string {
+export function escapeText(text: string): string {
   return text.replace(/\\/g, '\\\\').replace(invisible, (character) => {
     const codePoint = character.codePointAt(0) ?? 0;
     return codePoint < 0x80 ? escapeByte(codePoint) : codePointEscape(character);

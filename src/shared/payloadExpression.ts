@@ -15,10 +15,10 @@ import type { TextEncoding } from './textEncodings.ts';
 import { expandTemplate, parseTemplate, variableFaults } from './variables.ts';
 import type { Expanded, ParsedTemplate, Template, VariableSource } from './variables.ts';
 
-/** The longest text of a payload, in UTF-16 units. */
+/** Maximum length of the text of a payload expression, in UTF-16 units. */
 export const writtenTextMax = 1_000_000;
 
-/** A payload as a user writes it, and what is put behind it. */
+/** A payload as a user writes it, with its checksum and line ending. */
 export const payloadExpressionSchema = v.object({
   notation: v.picklist(notations),
   text: v.pipe(v.string(), v.maxLength(writtenTextMax)),
@@ -30,13 +30,13 @@ export const payloadExpressionSchema = v.object({
 });
 export type PayloadExpression = v.InferOutput<typeof payloadExpressionSchema>;
 
-/** What comes behind the payload. */
+/** Checksum and line ending, which follow the payload. */
 interface Trailer {
   readonly checksum: (ChecksumSetting & { readonly compute: Checksum }) | undefined;
   readonly lineEnding: string;
 }
 
-/** A payload that has been read; each message is filled in from it. */
+/** A parsed payload expression, from which each message is rendered. */
 export interface PreparedPayload {
   /** Whether each message has the same bytes. */
   readonly isFixed: boolean;
@@ -87,7 +87,10 @@ function prepared(
   return { ok: true, payload: { isFixed, template, encode, trailer } };
 }
 
-/** As `parsePayloadExpression`, of a text that has no escapes: JSON has made characters of its own already. */
+/**
+ * As `parsePayloadExpression`, of a text that has no escapes: JSON has made characters of its own
+ * already.
+ */
 export function readPlain(text: string, encoding: TextEncoding = 'utf-8'): ParsedPayloadExpression {
   const encode = encoderOf(encoding);
   const parsed = parseTemplate(text, encode, encode);

@@ -1,4 +1,4 @@
-import { renderText, showInvisible } from './payload.ts';
+import { renderText, escapeText } from './payload.ts';
 import { createStrictDecoder } from './textDecoder.ts';
 import type { TextEncoding } from './textEncodings.ts';
 
@@ -16,7 +16,7 @@ export function renderEncoded(bytes: Uint8Array, encoding: TextEncoding, isCut =
   if (!isCut) {
     const text = strictText(bytes, encoding);
     if (text !== undefined) {
-      return showInvisible(text);
+      return escapeText(text);
     }
     // Malformed somewhere: the slower way tells where.
   }
@@ -46,7 +46,7 @@ function renderPiecemeal(bytes: Uint8Array, encoding: TextEncoding, isCut: boole
       at = start;
       decoder = begin();
     } else if (piece !== '') {
-      text += showInvisible(piece);
+      text += escapeText(piece);
       start = at;
     }
   }

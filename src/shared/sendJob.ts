@@ -1,7 +1,10 @@
 import type { JobId } from './capture.ts';
 import type { SocketError } from './socketError.ts';
 
-/** Bytes of a file that one datagram carries, and that a stream is given at once, unless asked otherwise. */
+/**
+ * Bytes of a file that one datagram carries, and that a stream is given at once, unless asked
+ * otherwise.
+ */
 export const datagramChunkBytes = 1_400;
 export const streamChunkBytes = 64 * 1024;
 /** The most bytes of a file that can be asked for at once. */
@@ -16,20 +19,22 @@ export interface FileSource {
   readonly file: string;
   /** Bytes of each message, from 1 to `chunkBytesMax`. */
   readonly chunkBytes?: number;
-  /** At least so many milliseconds from one message to the next; without, as fast as it is taken. */
+  /**
+   * At least so many milliseconds from one message to the next; without, as fast as it is taken.
+   */
   readonly intervalMs?: number;
   /**
-   * Go on to the end although the system tells that nobody takes the datagrams. Without, a peer whose
-   * system refuses one gets no more, and where nobody else is left the transmission fails with that.
+   * Send the whole file even if datagrams are refused (ICMP port unreachable). Without it, a peer that
+   * refuses one gets no more, and the job fails when no other peer is left.
    */
   readonly evenIfRefused?: boolean;
 }
 
-/** Sends a message at once and then again and again. */
+/** Sends a message at once and then periodically. */
 export interface Repetition {
   /** From 1 to `intervalMsMax`. */
   readonly intervalMs: number;
-  /** How many times it comes due, missed ones included; without end when absent. */
+  /** How many times it comes due, skipped ones included; unlimited when absent. */
   readonly count?: number;
 }
 
@@ -56,7 +61,7 @@ export interface SendJob {
   readonly kind: 'file' | 'periodic' | 'replay';
   /** Bytes of the file, times that the message came due, or messages replayed. */
   readonly done: number;
-  /** 0 where there is no end. */
+  /** 0 when unlimited. */
   readonly total: number;
 }
 
@@ -76,10 +81,13 @@ export interface SendJobReceipt {
   /** Messages and bytes handed to the system or queued, framing included, over all connections. */
   readonly messages: number;
   readonly bytes: number;
-  /** Messages that came due while too much was waiting already, or before they could be sent. */
+  /**
+   * Messages skipped because the send queue was full, or the connection not ready, when they came
+   * due.
+   */
   readonly missed: number;
   /** Connections that it went to. */
   readonly connections: number;
-  /** How many of them ended before it did, or took no more; they have a part at most. */
+  /** How many of them closed, or could take no more, before completion. */
   readonly lost: number;
 }

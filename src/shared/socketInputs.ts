@@ -1,9 +1,9 @@
 import type { TlsInputs } from './tlsSettings.ts';
 
-/** What goes to the engine with each start beside the definition, and is kept nowhere else. */
+/** What the engine needs for a start besides the definition. It is not stored. */
 export interface SocketInputs extends TlsInputs {
   /** Of the user that `via` names. */
   readonly proxyPassword?: string;
-  /** What the files contain that its payloads name, by the names. */
+  /** Contents of the files that its payloads name, by name. */
   readonly payloadFiles?: Readonly<Record<string, Uint8Array>>;
 }

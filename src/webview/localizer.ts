@@ -1,6 +1,6 @@
 import type { ViewStringName, ViewStrings } from '../shared/viewStrings.ts';
 
-/** The page's texts with their blanks filled in, and its numbers, as the user's locale writes them. */
+/** Formats the texts and numbers of the webview in the user's language and locale. */
 export class Localizer {
   readonly #strings: ViewStrings;
   readonly #numbers: Intl.NumberFormat;

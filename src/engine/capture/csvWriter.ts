@@ -1,7 +1,8 @@
 import { formatHex } from '../../shared/hexDump.ts';
 import { renderText } from '../../shared/payload.ts';
+import { escapeText } from '../../shared/payload.ts';
 import { payloadIn } from '../../shared/payloadPlace.ts';
-import { eventLine, formatUtcTime, visibleText } from './entryText.ts';
+import { eventLine, formatUtcTime } from './entryText.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
 import type { EntryWriter, SavedEntry } from './savedEntry.ts';
 
@@ -43,14 +44,14 @@ export class CsvWriter implements EntryWriter {
     const fields = [
       String(seq),
       formatUtcTime(time),
-      field(visibleText(name)),
+      field(escapeText(name)),
       connection === 0 ? '' : String(connection),
-      field(visibleText(ends?.local ?? '')),
-      field(visibleText(ends?.remote ?? ends?.peer ?? '')),
+      field(escapeText(ends?.local ?? '')),
+      field(escapeText(ends?.remote ?? ends?.peer ?? '')),
       direction,
       event === undefined ? '' : field(eventLine(event)),
       isMarked ? 'true' : '',
-      field(visibleText(note ?? '')),
+      field(escapeText(note ?? '')),
       event === undefined ? String(bytes.length) : '',
       isShort ? field(renderText(bytes)) : '',
     ];

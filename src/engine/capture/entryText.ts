@@ -1,5 +1,5 @@
 import type { EventDetail } from '../../shared/entry.ts';
-import { renderText } from '../../shared/payload.ts';
+import { escapeText } from '../../shared/payload.ts';
 import type { SavedEntry } from './savedEntry.ts';
 
 /** What a `Date` can be, in milliseconds on both sides of 1970 (ECMA-262, section 21.4.1.1). */
@@ -19,11 +19,6 @@ export function formatUtcTime(milliseconds: number): string {
   return `${new Date(whole).toISOString().slice(0, -1)}${fraction}Z`;
 }
 
-/** A text of somebody else's on one line: what a terminal or an editor would obey is escaped. */
-export function visibleText(text: string): string {
-  return renderText(Buffer.from(text));
-}
-
 /** What happened, in the words of the calls: files read the same in every language. */
 export function eventLine(detail: EventDetail): string {
   const { event, side, endpoint, error, tls, proxyConnect } = detail;
@@ -37,7 +32,7 @@ export function eventLine(detail: EventDetail): string {
     error === undefined ? undefined : `${error.errno ?? error.code}: ${error.message}`,
   ]
     .filter((part) => part !== undefined)
-    .map(visibleText)
+    .map(escapeText)
     .join(' ');
 }
 
@@ -48,13 +43,13 @@ export function headLine(entry: SavedEntry): string {
   const { time, name, connection, ends, direction, bytes, event, isMarked, note } = entry;
   return [
     formatUtcTime(time),
-    visibleText(name),
+    escapeText(name),
     connection === 0 ? undefined : `#${connection}`,
     arrows[direction],
-    ends === undefined ? undefined : visibleText(ends.peer),
+    ends === undefined ? undefined : escapeText(ends.peer),
     event === undefined ? `${bytes.length} bytes` : eventLine(event),
     isMarked ? '*' : undefined,
-    note === undefined ? undefined : `[${visibleText(note)}]`,
+    note === undefined ? undefined : `[${escapeText(note)}]`,
   ]
     .filter((part) => part !== undefined)
     .join(' ');

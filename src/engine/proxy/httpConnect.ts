@@ -1,3 +1,4 @@
+import { escapeInvisibleLine } from '../../shared/escapeInvisible.ts';
 import { formatAuthority } from '../../shared/endpoint.ts';
 import { chooseChallenge, httpAuthorization, parseChallenges } from './httpAuthorization.ts';
 import { answerInvalid } from './proxyHandshake.ts';
@@ -95,6 +96,6 @@ function headLength(received: Buffer): number | undefined {
 }
 
 function visible(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+  const line = escapeInvisibleLine(text).trim();
   return line.length > phraseMax ? `${line.slice(0, phraseMax)}…` : line;
 }

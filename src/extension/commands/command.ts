@@ -20,8 +20,8 @@ export interface Command {
 
 /**
  * A command that, called with an argument object, checks that against `schema` and passes it on;
- * called without, it passes `undefined`: `act` asks. A refusal reaches who called by hand as a message
- * with its way out, and everybody else as a rejection.
+ * called without, it passes `undefined`: `act` asks. A `UserError` is shown
+ * as a message with its action to a user who ran the command by hand; other callers get a rejection.
  */
 export function command<Schema extends v.GenericSchema>(
   id: CommandId,
@@ -57,7 +57,10 @@ async function showUserError({ message, action }: UserError): Promise<void> {
   }
 }
 
-/** What somebody chose, as the schema takes it; throws a `UserError` where the command can't work on that. */
+/**
+ * What somebody chose, as the schema takes it; throws a `UserError` where the command can't work on
+ * that.
+ */
 function chosen<Schema extends v.GenericSchema>(
   _id: CommandId,
   schema: Schema,
@@ -70,7 +73,10 @@ function chosen<Schema extends v.GenericSchema>(
   return result.output;
 }
 
-/** The argument as the schema takes it; throws a `UserError` that tells its author what is wrong with it. */
+/**
+ * The argument as the schema takes it; throws a `UserError` that tells its author what is wrong
+ * with it.
+ */
 export function checked<Schema extends v.GenericSchema>(
   id: CommandId,
   schema: Schema,

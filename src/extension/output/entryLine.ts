@@ -3,7 +3,7 @@ import type { ProxyReport } from '../../shared/proxyProtocol.ts';
 import { renderEncoded } from '../../shared/renderEncoded.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import type { ProxyConnectReport } from '../../shared/proxy.ts';
-import { escapeInvisible } from '../../shared/escapeInvisible.ts';
+import { escapeInvisibleLine } from '../../shared/escapeInvisible.ts';
 import { formatDelay } from '../../shared/formatDelay.ts';
 import { formatCount, formatLocalTime } from '../figures.ts';
 
@@ -26,9 +26,9 @@ const arrows = { in: '←', out: '→', event: '·' } as const;
  * escaped, so a peer can't start a line of its own; a cut payload ends in `…`.
  */
 export function entryLine({ row, bytes, socketName, encoding, reason }: EntryLine): string {
-  const start = `${formatLocalTime(row.time)} [${lineSafe(socketName)}] ${arrows[row.direction]}`;
+  const start = `${formatLocalTime(row.time)} [${escapeInvisibleLine(socketName)}] ${arrows[row.direction]}`;
   if (row.event) {
-    return `${start} ${eventText(row.event, row.peer)}${reason === undefined ? '' : `: ${lineSafe(reason)}`}`;
+    return `${start} ${eventText(row.event, row.peer)}${reason === undefined ? '' : `: ${escapeInvisibleLine(reason)}`}`;
   }
   const isCut = row.captured < row.length;
   const peer = row.peer === undefined ? '' : `${withoutScheme(row.peer)} `;
@@ -42,10 +42,10 @@ function eventText(detail: EventDetail, peer: string | undefined): string {
   return [
     side === undefined ? event : `${event} (${side})`,
     ...(about === undefined ? [] : [about]),
-    ...(detail.interface === undefined ? [] : [`on ${lineSafe(detail.interface)}`]),
+    ...(detail.interface === undefined ? [] : [`on ${escapeInvisibleLine(detail.interface)}`]),
     ...(backlog === undefined ? [] : [`backlog ${backlog}`]),
     ...(proxyHeader === undefined ? [] : [proxyHeaderText(proxyHeader)]),
-    ...(proxyConnect === undefined ? [] : [lineSafe(proxyConnectText(proxyConnect))]),
+    ...(proxyConnect === undefined ? [] : [escapeInvisibleLine(proxyConnectText(proxyConnect))]),
     ...(datagrams === undefined ? [] : [`${formatCount(datagrams)} datagrams`]),
     ...(reachableAs === undefined ? [] : [`reachable as ${reachableAs.join(', ')}`]),
     ...(reconnect === undefined
@@ -67,8 +67,4 @@ function proxyConnectText({ target, user, answer }: ProxyConnectReport): string 
 
 function withoutScheme(endpoint: string): string {
   return endpoint.replace(/^\w+:\/\//, '');
-}
-
-function lineSafe(text: string): string {
-  return escapeInvisible(text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' '));
 }

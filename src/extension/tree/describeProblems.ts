@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 
 /**
- * What keeps the listed sockets from being what their files say, above the list; undefined when
- * nothing does. An empty list has a welcome that says it.
+ * The message above the tree about files that can't be read and untrusted workspaces; undefined
+ * without a problem. An empty tree has a welcome view instead.
  */
 export function describeProblems(
   sockets: readonly WorkbenchSocket[],

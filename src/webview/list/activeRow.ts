@@ -2,14 +2,14 @@ import { RowSelection } from './rowSelection.ts';
 import type { Choice } from './rowSelection.ts';
 import type { ListedRow, RowWindow } from './rowWindow.ts';
 
-/** The row that keys go on from, and what is selected with it. */
+/** The active row, which keys move from, and the selection. */
 export class ActiveRow {
   readonly selection = new RowSelection();
   readonly #rows: RowWindow;
   readonly #onDidSelect: (row: ListedRow | undefined) => void;
   #row: ListedRow | undefined;
   #index = 0;
-  /** What to choose as soon as it is here. */
+  /** The row to activate once it is loaded. */
   #wanted: { readonly index: number; readonly choice: Choice } | undefined;
 
   constructor(rows: RowWindow, onDidSelect: (row: ListedRow | undefined) => void) {
@@ -25,7 +25,7 @@ export class ActiveRow {
     return this.#row && this.#index;
   }
 
-  /** Chooses a row by its index, now or as soon as it is here. */
+  /** Activates the row at an index, once it is loaded. */
   choose(index: number, choice: Choice): void {
     this.#wanted = { index, choice };
     this.chooseWanted();
@@ -65,7 +65,7 @@ export class ActiveRow {
     }
   }
 
-  /** Chooses what is wanted, if it is here by now. */
+  /** Activates the wanted row if it is loaded. */
   chooseWanted(): void {
     const wanted = this.#wanted;
     const row = wanted && this.#rows.row(wanted.index);

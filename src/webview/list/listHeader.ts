@@ -37,7 +37,7 @@ export function listHeader(layout: ColumnLayout, menu: Menu, l10n: Localizer): H
   return header;
 }
 
-/** What one drags; the keyboard has the menu. */
+/** The handle for dragging; keyboard users have the menu. */
 function edge(column: SizedColumn, cell: HTMLElement, layout: ColumnLayout): HTMLElement {
   const handle = element('span', 'edge');
   handle.setAttribute('aria-hidden', 'true');

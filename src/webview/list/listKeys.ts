@@ -1,14 +1,14 @@
 import type { ListModel } from './listModel.ts';
 import type { Choice } from './rowSelection.ts';
 
-/** Where a list stands: the oldest row, the place after the newest, and the rows on one screen. */
+/** The oldest index, the index after the newest row, and the number of visible rows. */
 interface ListExtent {
   readonly evicted: number;
   readonly end: number;
   readonly rowsPerPage: number;
 }
 
-/** What the keys do that walk through a list of entries. */
+/** The actions of the navigation keys in a list of entries. */
 export function listKeys(
   model: ListModel,
   { evicted, end, rowsPerPage }: ListExtent,

@@ -61,7 +61,7 @@ export class ListModel {
     return this.scroll.isAutoScrolling;
   }
 
-  /** Entries that came since the list was scrolled away from its end. */
+  /** Number of entries added since the list was scrolled away from its end. */
   get newEntries(): number {
     return this.#place.newEntries;
   }
@@ -162,7 +162,9 @@ export class ListModel {
     this.#changed();
   }
 
-  /** Reads everything anew and comes back to where it stood: entries were taken out of the middle. */
+  /**
+   * Reads everything anew and comes back to where it stood: entries were taken out of the middle.
+   */
   restart(summary: ViewQuerySummary | undefined = this.#summary): void {
     if (summary) {
       this.#comeBack(() => this.#reset(summary));
@@ -170,7 +172,9 @@ export class ListModel {
     }
   }
 
-  /** Rows say something else, or are others: marks or notes changed, or what is to come with rows. */
+  /**
+   * Rows say something else, or are others: marks or notes changed, or what is to come with rows.
+   */
   reread(summary: ViewQuerySummary | undefined = this.#summary): void {
     if (summary) {
       this.#comeBack(() => this.#clear(summary));
@@ -204,7 +208,7 @@ export class ListModel {
     this.#changed();
   }
 
-  /** Chooses the row so many rows from the chosen one, else from the edge of what is on screen. */
+  /** Moves the active row by a number of rows, starting at the visible edge if there is none. */
   step(rows: number, choice: Choice = 'only'): void {
     const { scroll } = this;
     const from =
@@ -226,7 +230,7 @@ export class ListModel {
     this.moved();
   }
 
-  /** Selects the chosen row besides the others, or no longer. */
+  /** Toggles the selection of the active row. */
   toggle(): void {
     const seq = this.selected?.seq;
     if (seq !== undefined) {
@@ -235,7 +239,7 @@ export class ListModel {
     }
   }
 
-  /** Selects all that the result has now. */
+  /** Selects all entries that the result has now. */
   selectAll(): void {
     if (this.#summary && this.#summary.total > 0) {
       this.selection.setRange(this.#summary.firstSeq, this.#summary.lastSeq);
@@ -243,7 +247,7 @@ export class ListModel {
     }
   }
 
-  /** Selects the chosen row alone. Answers whether others were. */
+  /** Selects the active row alone. Returns whether others had been selected. */
   selectOne(): boolean {
     const hadOthers = !this.selection.entries.isSingle;
     if (hadOthers) {
@@ -288,7 +292,10 @@ export class ListModel {
     this.#setExtent(summary);
   }
 
-  /** Takes the rows away to read them anew. While those on screen are on their way, their place stays. */
+  /**
+   * Takes the rows away to read them anew. While those on screen are on their way, their place
+   * stays.
+   */
   #comeBack(clear: () => void): void {
     const { isAutoScrolling } = this;
     const { goal } = this.#place;
@@ -313,7 +320,10 @@ export class ListModel {
     this.#place.goTo(isEmpty ? undefined : goal);
   }
 
-  /** `end` is the index after the last row, of those that the summary counts or of those to be shown. */
+  /**
+   * `end` is the index after the last row, of those that the summary counts or of those to be
+   * shown.
+   */
   #setExtent(summary: ViewQuerySummary, moved = 0, end = endOf(summary)): void {
     this.#summary = summary;
     this.scroll.setExtent(end - summary.evicted, summary.evicted, moved);

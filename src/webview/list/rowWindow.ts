@@ -20,7 +20,7 @@ export interface ListedRow extends EntryRow {
   readonly around?: SurroundingBytes;
   /** Where the payload has what the filter looks for, and what is around. */
   readonly excerpt?: HitExcerpt;
-  /** Why the step failed, worded. */
+  /** Why the event failed, in the user's language. */
   readonly reason?: string;
 }
 
@@ -60,7 +60,9 @@ export class RowWindow {
     return end <= first || (first >= this.#first && end <= this.end);
   }
 
-  /** Index of the first row here whose sequence number is not below `seq`; `end` when there is none. */
+  /**
+   * Index of the first row here whose sequence number is not below `seq`; `end` when there is none.
+   */
   indexAt(seq: number): number {
     let low = 0;
     let high = this.#rows.length;
@@ -155,7 +157,9 @@ export class RowWindow {
   }
 }
 
-/** Where an entry stands in a page, or would if it were not gone; nothing when that is elsewhere. */
+/**
+ * Where an entry stands in a page, or would if it were not gone; nothing when that is elsewhere.
+ */
 function placeOf(wanted: number, { rows, position, total }: ViewPage): number | undefined {
   const place = rows.findIndex(({ seq }) => seq >= wanted);
   if (place < 0) {

@@ -10,66 +10,73 @@ import type { ScrollModel } from './scrollModel.ts';
  */
 const restMs = 50;
 
-/** Where a list stands, for coming back to it. */
+/** A scroll position that survives insertions and evictions. */
 export interface ScrollPosition {
   /** Sequence number of the first row on screen. */
   readonly seq: number;
-  /** How many pixels of it are above the list's upper edge. */
+  /** Pixels of that row that are scrolled out above the upper edge. */
   readonly hidden: number;
 }
 
-/** Where a list is to stand, and how that entry is chosen then; it is not where that is absent. */
+/**
+ * A scroll position to go to, and how to select the entry there; it is not selected when absent.
+ */
 export interface ScrollGoal extends ScrollPosition {
   readonly choice?: Choice;
 }
 
-/** Where a list stands, where it is to stand once the rows there are here, and what to ask for so. */
+/**
+ * Keeps the scroll position of a list while rows are loaded, and says which page to request next.
+ */
 export class ScrollAnchor {
   readonly #scroll: ScrollModel;
   readonly #rows: RowWindow;
   readonly #onDidRest: () => void;
   #goal: ScrollGoal | undefined;
-  /** What to ask for before anything else. */
+  /** The page to request first. */
   #nextPlan: PagePlan | undefined;
-  /** Index after the last row that should be there by now. */
+  /** Index after the last row, as last announced by the engine. */
   #announcedEnd = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #userMoves = 0;
   #endWhenLeft = 0;
 
-  /** `onDidRest` is called when a list that follows may need a page though nobody told of new rows. */
+  /**
+   * `onDidRest` is called when an auto-scrolling list may need a page without an announcement of
+   * new rows.
+   */
   constructor(scroll: ScrollModel, rows: RowWindow, onDidRest: () => void) {
     this.#scroll = scroll;
     this.#rows = rows;
     this.#onDidRest = onDidRest;
   }
 
-  /** Nothing while the first row on screen is on its way. */
+  /** Undefined while the first visible row is being loaded. */
   get anchor(): ScrollPosition | undefined {
     const { top, rowHeight, visible } = this.#scroll;
     const row = this.#rows.row(visible.first);
     return row && { seq: row.seq, hidden: top - visible.first * rowHeight };
   }
 
-  /** Where it is to stand, or stands; nothing at the end, or while what stands there is on its way. */
+  /** The position to restore, else the current one; undefined while auto-scrolling or loading. */
   get goal(): ScrollGoal | undefined {
     return this.#scroll.isAutoScrolling ? undefined : (this.#goal ?? this.anchor);
   }
 
-  /** How often the user went somewhere. */
+  /** How often the user scrolled or navigated. */
   get userMoves(): number {
     return this.#userMoves;
   }
 
-  /** Entries that came since the list was scrolled away from its end. */
+  /** Number of entries added since the list was scrolled away from its end. */
   get newEntries(): number {
     const { end, visible, isAutoScrolling } = this.#scroll;
-    // What is in sight already needs no button, which would only lie over it.
+    // Visible entries need no button, which would only cover them.
     const isInSight = isAutoScrolling || visible.end >= end;
     return isInSight ? 0 : Math.max(0, end - this.#endWhenLeft);
   }
 
-  /** Which page the list needs next, or none. */
+  /** The page to request next; undefined if none is needed. */
   get plan(): PagePlan | undefined {
     if (this.#announcedEnd > this.#scroll.end && !this.#scroll.isAutoScrolling) {
       // It left the end before it knew how far that had moved.
@@ -81,7 +88,7 @@ export class ScrollAnchor {
     return plan;
   }
 
-  /** Whatever there is by now is no longer new. */
+  /** Resets `newEntries`. */
   markSeen(): void {
     this.#endWhenLeft = this.#scroll.end;
   }
@@ -99,7 +106,10 @@ export class ScrollAnchor {
     return willAutoScroll;
   }
 
-  /** So many rows came at the end: as many may come again, and the list looks for them by itself. */
+  /**
+   * After `came` rows at the end: requests as many again after a short pause, without an
+   * announcement.
+   */
   rest(came: number): void {
     this.#rest ??= setTimeout(() => {
       this.#rest = undefined;
@@ -108,12 +118,12 @@ export class ScrollAnchor {
     }, restMs);
   }
 
-  /** The rows around are to come once more: their indexes may be others by now. */
+  /** Requests the visible rows again, because their indexes may have changed. */
   reload(): void {
     this.#nextPlan ??= this.anchor && planAround(this.anchor.seq);
   }
 
-  /** Stands there as soon as the rows around are here; without a goal at the end, which it follows. */
+  /** Scrolls to the goal once its rows are loaded; without a goal, to the end, with auto-scroll. */
   goTo(goal: ScrollGoal | undefined): void {
     this.#goal = goal;
     this.#nextPlan = goal && planAround(goal.seq);
@@ -124,7 +134,7 @@ export class ScrollAnchor {
     }
   }
 
-  /** The user goes somewhere, so the list goes no longer where it was to stand. */
+  /** The user scrolled: drops the pending goal. */
   userMoved(): void {
     this.#userMoves++;
     if (this.#goal) {
@@ -133,7 +143,9 @@ export class ScrollAnchor {
     }
   }
 
-  /** Rows came: stands at its goal, or where that would be if it is gone. Answers the goal. */
+  /**
+   * Rows arrived: scrolls to the goal, or to its former place if it was evicted. Returns the goal.
+   */
   rowsArrived(): ScrollGoal | undefined {
     const goal = this.#goal;
     if (goal) {

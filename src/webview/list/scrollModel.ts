@@ -1,4 +1,4 @@
-/** What of a list is on screen, in rows. */
+/** The visible rows of a list. */
 export interface VisibleRange {
   /** Index of the first row that shows, perhaps in part. */
   readonly first: number;
@@ -50,7 +50,7 @@ export class ScrollModel {
     return this.#top;
   }
 
-  /** Whether new entries at the end come into view by themselves. */
+  /** Whether the list scrolls to new entries automatically. */
   get isAutoScrolling(): boolean {
     return this.#isAutoScrolling;
   }
@@ -105,7 +105,7 @@ export class ScrollModel {
     this.#isAutoScrolling = false;
   }
 
-  /** As a wheel does: upwards ends following, reaching the end begins it. */
+  /** Scrolls as a wheel does: upwards stops auto-scroll, reaching the end starts it. */
   scrollBy(pixels: number): void {
     this.scrollTo(this.#top + pixels);
   }

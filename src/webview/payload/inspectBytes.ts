@@ -2,7 +2,7 @@ import { createStrictDecoder } from '../../shared/textDecoder.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { float16 } from '../../shared/float16.ts';
 import { doubleText, halfText, singleText } from '../../shared/numberText.ts';
-import { showInvisible } from '../../shared/payload.ts';
+import { escapeText } from '../../shared/payload.ts';
 import { inspectorKinds } from '../../shared/inspectorKinds.ts';
 import type { IntegerWidth, InspectorKind } from '../../shared/inspectorKinds.ts';
 
@@ -132,7 +132,7 @@ function character(view: DataView, encoding: TextEncoding): string | undefined {
     const codePoint = text.codePointAt(0);
     if (codePoint !== undefined) {
       const name = `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
-      return `${showInvisible(text)}  ${name}`;
+      return `${escapeText(text)}  ${name}`;
     }
   }
   return undefined;

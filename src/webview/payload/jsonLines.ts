@@ -1,6 +1,6 @@
 import { parseTree } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
-import { showInvisible } from '../../shared/payload.ts';
+import { escapeText } from '../../shared/payload.ts';
 import type { FoldLine, LinePart } from './foldLine.ts';
 
 /** Lines that are drawn at most. */
@@ -130,7 +130,7 @@ function scalar(node: Node, source: string): LinePart {
 
 /** As it stands in the document. Its backslashes are JSON's own and stay single. */
 function written({ offset, length }: Node, source: string): string {
-  return showInvisible(source.slice(offset, offset + length)).replaceAll('\\\\', '\\');
+  return escapeText(source.slice(offset, offset + length)).replaceAll('\\\\', '\\');
 }
 
 function punctuation(text: string): LinePart[] {
