@@ -20,7 +20,7 @@ export abstract class Connection {
   /** The proxy that it goes through, as a URL; `peer` is the endpoint behind that. */
   via: string | undefined;
   state: ConnectionState;
-  /** What its handshake came to, once it speaks TLS. */
+  /** The result of the TLS handshake; absent on plain connections. */
   tls: TlsReport | undefined;
   bytesIn = 0;
   bytesOut = 0;

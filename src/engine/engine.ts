@@ -51,7 +51,7 @@ import type { EngineContext } from './socketTraffic.ts';
 import { SocketTraffic } from './socketTraffic.ts';
 import { TrafficQuery } from './log/trafficQuery.ts';
 
-/** How long filters may work before sockets get their turn again, in milliseconds. */
+/** How long filters may run before they yield to the event loop, in milliseconds. */
 const filterMs = 3;
 /** Most connections, and most payload bytes, in one answer. */
 const connectionsMax = 1_000;

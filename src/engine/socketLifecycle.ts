@@ -108,7 +108,7 @@ export class SocketLifecycle {
     this.#enter(state);
     const outcome = await transport.open();
     if (this.#transport !== transport || this.#state.kind === 'stopping') {
-      // A stop came in between; what it comes to is what this start comes to.
+      // A stop came in between: this start resolves with its outcome.
       return (await this.#stopping) ?? this.#state;
     }
     this.#starting = undefined;

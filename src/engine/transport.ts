@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 
 export type UpgradeOptions = Pick<UpgradeRequest, 'bytes' | 'verify'>;
 
-/** How a run, or one of its streams, came to its end. */
+/** Why a run of a socket, or one of its streams, ended. */
 export interface CloseReason {
   /** Who began to end it. */
   readonly side: 'local' | 'remote';

@@ -4,7 +4,7 @@ import type { SendJob, SendJobReceipt } from '../shared/sendJob.ts';
 import { describeError } from './describeError.ts';
 import { formatCount } from './figures.ts';
 
-/** What goes out, and how far it has come. */
+/** Describes a send job and its progress. */
 export function describeSendJob({ kind, done, total }: SendJob): string {
   if (kind === 'file') {
     const percent = total === 0 ? 100 : Math.min(100, Math.floor((100 * done) / total));
@@ -18,7 +18,7 @@ export function describeSendJob({ kind, done, total }: SendJob): string {
     : vscode.l10n.t('sending periodically, {0} of {1}', formatCount(done), formatCount(total));
 }
 
-/** What a transmission came to, in a sentence or two. */
+/** Describes the result of a send job in one or two sentences. */
 export function describeReceipt(receipt: SendJobReceipt): string {
   const { messages, bytes, connections, lost, missed } = receipt;
   const sent =

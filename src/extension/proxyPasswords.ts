@@ -50,7 +50,7 @@ export class ProxyPasswords {
     return typed;
   }
 
-  /** Takes in what a start came to: a password that the proxy refused is asked for anew. */
+  /** Records the outcome of a start: a password that the proxy rejected is asked for again. */
   async startedTo({ definition }: WorkbenchSocket, state: SocketState): Promise<void> {
     const via = viaOf(definition);
     if (

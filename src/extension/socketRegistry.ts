@@ -29,7 +29,7 @@ export interface SocketRegistryOptions {
   readonly trustCheck: (socket: WorkbenchSocket) => UserError | undefined;
   /** What a socket with `tls` or `via` needs besides its definition. May throw a `UserError`. */
   readonly inputs: (socket: WorkbenchSocket) => Promise<Outcome<SocketInputs>>;
-  /** Told what a start came to. */
+  /** Called with the outcome of each start. */
   readonly started: (socket: WorkbenchSocket, state: SocketState) => Promise<void>;
 }
 
@@ -113,7 +113,9 @@ export class SocketRegistry {
     return kept;
   }
 
-  /** Whether another socket of the same file, or of this window where it is of none, has that name. */
+  /**
+   * Whether another socket of the same file, or of this window where it is of none, has that name.
+   */
   isNameTaken(id: SocketId, name: string): boolean {
     const file = this.#required(id).file?.toString();
     return this.all().some(

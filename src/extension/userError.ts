@@ -1,11 +1,11 @@
-/** A way out that a refusal offers as a button. */
+/** An action that a `UserError` offers as a button. */
 export interface UserErrorAction {
   readonly title: string;
   readonly command: string;
   readonly argument?: unknown;
 }
 
-/** Something the user asked for can't be done, for a reason already worded for the user. */
+/** A request of the user can't be carried out; the message is worded for the user. */
 export class UserError extends Error {
   readonly action: UserErrorAction | undefined;
 

@@ -125,7 +125,9 @@ function issueAt(input: Record<string, unknown>, key: string, message: string) {
   return { message, path };
 }
 
-/** Issues with keys that say nothing about what the endpoint carries, or about its kind of address. */
+/**
+ * Issues with keys that say nothing about what the endpoint carries, or about its kind of address.
+ */
 function misplacedKeyIssues(input: Record<string, unknown>, endpoint: string) {
   const parsed = parseEndpoint(endpoint);
   const isDatagram = parsed.ok && isDatagramScheme(parsed.endpoint.scheme);
@@ -240,7 +242,9 @@ function hasZone(connect: string): boolean {
   return parsed.ok && 'host' in parsed.endpoint && parsed.endpoint.host.includes('%');
 }
 
-/** Whether both are datagrams or both are streams over IP. A `bind` without a scheme fits either. */
+/**
+ * Whether both are datagrams or both are streams over IP. A `bind` without a scheme fits either.
+ */
 function canBind(connect: string, bind: string): boolean {
   const remote = parseEndpoint(connect);
   if (!remote.ok || 'path' in remote.endpoint) {
@@ -279,7 +283,7 @@ export function roleOf(definition: Definition): Role {
   return 'listen' in definition ? 'listener' : 'client';
 }
 
-/** The endpoint a definition names, before the system had its say. */
+/** The endpoint of a definition, as written: port 0 is not resolved. */
 export function endpointOf(definition: Definition): string {
   return 'listen' in definition ? definition.listen : definition.connect;
 }

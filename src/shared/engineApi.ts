@@ -86,7 +86,7 @@ export interface SocketSummary {
   readonly certificate?: OwnCertificate;
   /** The multicast groups that it is in, oldest first; absent where there are none. */
   readonly groups?: readonly GroupMembership[];
-  /** What goes out bit by bit just now; absent while there is nothing. */
+  /** The running send jobs; absent while there are none. */
   readonly sendJobs?: readonly SendJob[];
   /**
    * Messages with variables that left since its start, as `${seq}` counts them; absent until one

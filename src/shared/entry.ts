@@ -57,7 +57,7 @@ export interface EventDetail {
   readonly proxyHeader?: ProxyReport;
   /** What a proxy, the event's endpoint, was asked for, and answered. */
   readonly proxyConnect?: ProxyConnectReport;
-  /** What a TLS handshake came to; with an `error`, what it would have come to. */
+  /** The result of a TLS handshake; with an `error`, what had been negotiated before it failed. */
   readonly tls?: TlsReport;
   /** What a TLS listener shows to its clients. */
   readonly certificate?: OwnCertificate;
@@ -137,7 +137,9 @@ export interface Page {
   readonly total: number;
   /** When the oldest entry of the result came, as `EntryRow.time`; absent while there is none. */
   readonly startTime?: number;
-  /** As `QuerySummary.evicted` at that moment, so that rows can be told apart while the log evicts. */
+  /**
+   * As `QuerySummary.evicted` at that moment, so that rows can be told apart while the log evicts.
+   */
   readonly evicted: number;
 }
 

@@ -99,7 +99,7 @@ export const menuIds = {
 } as const;
 
 export const contextKeys = {
-  /** The definitions of now were read; before that nobody knows whether there are sockets. */
+  /** The definitions have been read; before that it is not known whether there are sockets. */
   isReady: 'socketWorkbench:isReady',
   hasSockets: 'socketWorkbench:hasSockets',
   hasRunning: 'socketWorkbench:hasRunning',

@@ -26,7 +26,7 @@ export interface ProxyConnectReport {
   readonly target: string;
   /** Who we said that we are. */
   readonly user?: string;
-  /** The proxy's words, once it has opened the tunnel. */
+  /** The proxy's reply, once it is connected to the target. */
   readonly answer?: string;
 }
 

@@ -65,7 +65,7 @@ export interface SendJob {
   readonly total: number;
 }
 
-/** Why a transmission is over. */
+/** Why a send job ended. */
 export const sendJobEnds = [
   'completed',
   'cancelled',

@@ -10,10 +10,12 @@ export const historyMax = 50;
 /** Messages that are kept under a name. */
 export const namedMessagesMax = 100;
 
-/** The longest message that is kept, in UTF-16 units: the workspace's state is no place for more. */
+/**
+ * The longest message that is kept, in UTF-16 units: the workspace's state is no place for more.
+ */
 export const savedTextMax = 4_000;
 
-/** Messages of a periodic transmission that ends by itself. */
+/** Maximum number of messages of a send job with a count. */
 export const repeatCountMax = 1_000_000_000;
 
 /** The longest name of a message, in UTF-16 units. */

@@ -73,7 +73,10 @@ export class Navigation {
     }
   }
 
-  /** Another face is shown now: where one left it, else at the row that was chosen in the one before. */
+  /**
+   * Another view is shown now: at its last position, else at the row that was selected in the
+   * previous one.
+   */
   switchView(from: ViewMode, to: ViewMode, selected: ListedRow | undefined): void {
     const { shown, onDidChange } = this.#options;
     const own = this.anchor;
@@ -85,7 +88,7 @@ export class Navigation {
 
   /**
    * Takes in what the host tells of a result in between. Another one than is shown must not come up
-   * while one is asked for: the one before perhaps, in a face that is shown since.
+   * while one is asked for: the one before perhaps, in a view that is shown since.
    */
   update(summary: ViewQuerySummary): void {
     const model = this.#options.model();

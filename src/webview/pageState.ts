@@ -17,7 +17,7 @@ const pageStateSchema = v.object({
   viewMode: v.exactOptional(v.picklist(viewModes)),
   /** What a conversation is shown as. */
   form: v.exactOptional(v.picklist(conversationFormats)),
-  /** How much room waits take in the ladder. */
+  /** Zoom level of the gaps in the sequence diagram. */
   zoom: v.exactOptional(
     v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(zooms.length - 1)),
   ),

@@ -1,9 +1,9 @@
 import { setText } from './elements.ts';
 
-/** How long a remark stands there, in milliseconds. */
+/** How long a toast is shown, in milliseconds. */
 const toastMs = 4_000;
 
-/** Something to tell the user that needs no answer: it goes by itself. */
+/** A short text for the user that disappears by itself. */
 export class Toast {
   readonly #root: HTMLElement;
 

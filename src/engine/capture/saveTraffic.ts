@@ -16,13 +16,15 @@ import { ReplacedFile } from './replacedFile.ts';
 import type { EntryWriter, SavedEntry, SavedSocket } from './savedEntry.ts';
 import { TranscriptWriter } from './transcriptWriter.ts';
 
-/** How long a job may work before sockets get their turn again, in milliseconds. */
+/** How long a job may run before it yields to the event loop, in milliseconds. */
 const turnMs = 3;
 /** Bytes gathered before they are written. */
 const writeBytes = 1024 * 1024;
 /** Entries looked up at once. */
 const batchEntries = 256;
-/** A payload with more bytes is copied first, so that writing it can pause while the log evicts it. */
+/**
+ * A payload with more bytes is copied first, so that writing it can pause while the log evicts it.
+ */
 const pausableBytes = 256 * 1024;
 
 export interface SaveContext {
@@ -42,7 +44,10 @@ interface Target {
   readonly out: OutputBuffer;
 }
 
-/** Saves what a query finds, oldest first, in short turns. Throws what `toCaptureError` understands. */
+/**
+ * Saves what a query finds, oldest first, in short time slices. Throws errors that `toCaptureError`
+ * understands.
+ */
 export async function saveTraffic(
   request: SaveRequest,
   context: SaveContext,
@@ -149,7 +154,7 @@ class SaveRun {
     }
   }
 
-  /** Writes as many entries as a turn has time for; true when there are none left. */
+  /** Writes as many entries as fit into a time slice. Returns true when none is left. */
   async #batch(): Promise<boolean> {
     const found = this.#next();
     for (const { source, index } of found) {
@@ -227,7 +232,7 @@ class SaveRun {
     return name;
   }
 
-  /** Lets sockets have their turn, and writes what has been gathered if that is much. */
+  /** Yields to the event loop, and writes the buffer if it is large. */
   async #pause(): Promise<void> {
     this.#throwIfCancelled();
     let hasWritten = false;

@@ -17,7 +17,7 @@ export interface SavedEntry {
   readonly ends: ConnectionEnds | undefined;
   readonly direction: Direction;
   /**
-   * The whole message as on the wire; empty for events. Nobody may write to it before the entry is
+   * The whole message as on the wire; empty for events. It must not be modified before the entry is
    * written.
    */
   readonly bytes: Uint8Array;

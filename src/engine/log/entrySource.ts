@@ -31,7 +31,7 @@ export interface EntrySource {
   readonly indexBytes: number;
   /** Log index of the entry at a position below `size`. */
   indexAt(position: number): number;
-  /** Drops what the log no longer has. Nobody may ask for that. */
+  /** Drops entries that the log evicted. Precondition: none of them is requested. */
   evict(): void;
   /** Looks again at entries whose marks or notes changed. */
   reconsider(): void;

@@ -19,7 +19,7 @@ export interface SocketLog {
 
 export interface QueriesOptions {
   readonly clock: Clock;
-  /** How long filters may work before others get their turn again, in milliseconds. */
+  /** How long filters may run before they yield to the event loop, in milliseconds. */
   readonly turnMs: number;
   /** Those that a new query begins with. */
   readonly logs: () => Iterable<SocketLog>;

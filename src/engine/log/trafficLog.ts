@@ -279,7 +279,7 @@ export class TrafficLog {
     return this.#slabs.byteAt(this.#columns.slab(index), this.#columns.offset(index) + place);
   }
 
-  /** The columns of 4,096 entries, the kept entry among them. Nobody may write to them. */
+  /** The columns of the 4,096 entries around a kept entry. Must not be modified. */
   segmentAt(index: number): ColumnSegment | undefined {
     return this.#columns.segment(index);
   }

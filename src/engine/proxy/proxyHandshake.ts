@@ -16,7 +16,7 @@ export interface ProxyCredentials {
   readonly password: string;
 }
 
-/** What a proxy's answers came to; all its words are for logs. */
+/** The result of a handshake with a proxy; its texts are for logs. */
 export type ProxyHandshakeResult =
   | { readonly ok: true; readonly answer: string }
   | {
@@ -35,7 +35,7 @@ export type ProxyHandshakeResult =
 export type ProxyHandshakeStep =
   { readonly write: Uint8Array } | { readonly read: (received: Buffer) => number | undefined };
 
-/** How a protocol asks a proxy: steps, each given what it heard, and what they came to. */
+/** The handshake with a proxy: steps, each resumed with the bytes that it read, and the result. */
 export type ProxyHandshake = Generator<ProxyHandshakeStep, ProxyHandshakeResult, Buffer>;
 
 /** A step that hears so many bytes. */
@@ -49,7 +49,9 @@ export function answerInvalid(reason: string): ProxyHandshakeResult {
 
 const nothing = Buffer.alloc(0);
 
-/** Leads a dialogue with whatever pieces the answers come in. Holds no more than its steps wait for. */
+/**
+ * Leads a dialogue with whatever pieces the answers come in. Holds no more than its steps wait for.
+ */
 export class ProxyHandshakeRunner {
   readonly #handshake: ProxyHandshake;
   readonly #write: (bytes: Uint8Array) => void;
@@ -72,7 +74,7 @@ export class ProxyHandshakeRunner {
     this.#goOn();
   }
 
-  /** Returns what the dialogue came to, once it has an end; not to be called after that. */
+  /** Returns the result once the handshake has ended. Must not be called after that. */
   push(chunk: Uint8Array): ProxyHandshakeResult | undefined {
     this.#received = Buffer.concat([this.#received, chunk]);
     return this.#goOn();

@@ -19,7 +19,7 @@ export interface Recipients {
 /**
  * Sends a message now and whenever it comes due, to those that `find` finds then. It keeps to the
  * schedule of its beginning; what it can't keep, or what comes due while nobody can be sent to yet, is
- * missed and counted, and told in the log once. Ends when nobody is left.
+ * skipped and counted, and logged once. Ends when no connection is left.
  */
 export async function repeatMessage(
   run: SendJobRun,

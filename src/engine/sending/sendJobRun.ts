@@ -9,7 +9,7 @@ import type { Delivery, Sender } from './sender.ts';
 
 type End = SendJobReceipt['endedBy'];
 
-/** The course of one transmission: what it waits for, and what it has come to. */
+/** The execution of one send job: what it waits for, and its result so far. */
 export class SendJobRun {
   readonly #traffic: SocketTraffic;
   readonly #sender: Sender;
@@ -45,7 +45,7 @@ export class SendJobRun {
     return this.#missed;
   }
 
-  /** The first end counts; answers with what it came to. */
+  /** Ends the job; later calls change nothing. Returns the receipt. */
   end(endedBy: End, error?: SocketError): SendJobReceipt {
     this.#receipt ??= {
       endedBy,
@@ -87,7 +87,7 @@ export class SendJobRun {
     return delivery;
   }
 
-  /** As `deliver`; resolves once the system has all of it, or the transmission is over. */
+  /** As `deliver`; resolves once the kernel has taken all of it, or the job has ended. */
   async pass(connections: readonly Connection[], message: Message): Promise<Delivery> {
     connections.forEach((connection) => this.#waitsFor.add(connection));
     const delivery = this.#sender.deliver(connections, message, {
@@ -102,7 +102,7 @@ export class SendJobRun {
     return delivery;
   }
 
-  /** Resolves once there is room on all these connections, or the transmission is over. */
+  /** Resolves once all these connections have room in their send queues, or the job has ended. */
   async drained(connections: readonly Connection[]): Promise<void> {
     for (const connection of connections) {
       this.#waitsFor.add(connection);
@@ -111,7 +111,7 @@ export class SendJobRun {
     await this.#whenWoken();
   }
 
-  /** Resolves after so many milliseconds, or when the transmission is over. */
+  /** Resolves after `ms` milliseconds, or when the job has ended. */
   async pause(ms: number): Promise<void> {
     if (this.#receipt !== undefined) {
       return;

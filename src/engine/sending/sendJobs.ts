@@ -26,7 +26,7 @@ interface Running {
   readonly stopsOnRefusal: boolean;
 }
 
-/** What goes out bit by bit through one socket. */
+/** The send jobs of one socket. */
 export class SendJobs {
   readonly #traffic: SocketTraffic;
   readonly #sender: Sender;

@@ -20,7 +20,7 @@ export function isCertificateAlert(thrown: Error): boolean {
   return /^ERR_SSL_\w*ALERT_\w*(CERTIFICATE|UNKNOWN_CA)/.test(code);
 }
 
-/** Why a handshake came to nothing, as Node tells it. */
+/** Why a handshake failed, from the error that Node reports. */
 export function handshakeError(thrown: Error, peer: string): SocketError {
   const { code } = thrown as OpensslError;
   const message =

@@ -54,7 +54,7 @@ function firstCertificate(file: TlsFile): X509Certificate {
   return readCertificate(certificatesIn(file)[0] ?? '', file.path);
 }
 
-/** Throws where there is none: everybody would be refused, and nobody would know why. */
+/** Throws if there is none: otherwise every peer would be refused without a reason. */
 function certificatesIn({ path, text }: TlsFile): string[] {
   const found =
     /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]*-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;

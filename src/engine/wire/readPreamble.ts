@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-/** Ends the reading with what it came to, and with what of the last chunk is left. */
+/** Ends the reading with its result and the rest of the last chunk. */
 export type SettlePreamble<Value> = (value: Value, rest?: Uint8Array) => void;
 
 export interface PreambleReader {

@@ -66,7 +66,7 @@ export class CaptureSource implements TrafficSource, SocketSource {
       saveTraffic: (request) => rpc.saveTraffic(request),
       jobProgress: (job) => rpc.jobProgress(job),
       cancelJob: (job) => rpc.cancelJob(job),
-      // What happened is over: no connection is open, nobody takes a message, nothing is forgotten.
+      // A capture is complete: it has no open connections, sends nothing, and evicts nothing.
       connections: () => Promise.resolve({ total: 0, connections: [] }),
       send: refuse,
       startSendJob: refuse,
@@ -78,7 +78,7 @@ export class CaptureSource implements TrafficSource, SocketSource {
     return this.#error === undefined ? this.#engine : undefined;
   }
 
-  /** Nobody sends to a connection of a capture. */
+  /** Connections of a capture can't be sent to. */
   readonly session = '';
 
   engine(): Promise<TrafficEngine> {

@@ -19,7 +19,9 @@ import { filterArgument } from './filterArgument.ts';
 import { RecordingStatus } from './recordingStatus.ts';
 
 const mebibyte = 1024 * 1024;
-/** A ring has so many files, one of which is being written: what is kept is never less than asked. */
+/**
+ * A ring has so many files, one of which is being written: what is kept is never less than asked.
+ */
 const ringFiles = 5;
 
 const path = v.pipe(v.string(), v.check(isAbsolute, 'an absolute path is needed'));
@@ -88,7 +90,7 @@ export function recordingCommands(deps: CommandDeps): Command[] {
       const engine = await link.engine();
       const outcome = await engine.stopRecording();
       if (!outcome.ok && outcome.error.code === 'notRecording') {
-        // It ended by itself a moment ago, and nobody was told.
+        // It ended by itself a moment ago, which was not reported yet.
         await status.look();
       }
       status.hide();

@@ -17,7 +17,7 @@ import { tlsCommands } from './tlsCommands.ts';
 import { trafficCommands } from './trafficCommands.ts';
 import { sendJobCommands } from './sendJobCommands.ts';
 
-/** Every command there is. A bundle of its own: nobody needs the dialogues before the first command. */
+/** All commands. In a bundle of its own, which is loaded with the first command. */
 export function createCommands(deps: CommandDeps): ReadonlyMap<Command['id'], Command['run']> {
   return new Map(
     [

@@ -104,7 +104,9 @@ export async function messageBefore({ socket, row, from }: Message): Promise<Mes
   return readMessage({ socket, row: found, from });
 }
 
-/** Where whoever sent the message sent it to; a client's answers have no better place than its peer. */
+/**
+ * Where whoever sent the message sent it to; a client's answers have no better place than its peer.
+ */
 export function targetOf({ socket, row }: Message): Endpoint {
   const { definition, state } = socket;
   const isOurs = row.direction === 'in' && roleOf(definition) === 'listener';
@@ -116,7 +118,7 @@ export function targetOf({ socket, row }: Message): Endpoint {
   return parsed.endpoint;
 }
 
-/** Whether that endpoint shows a certificate that nobody is asked to believe. */
+/** Whether the certificate of that endpoint is not verified. */
 export function isUnverified({ socket: { definition } }: Message): boolean {
   return roleOf(definition) === 'listener'
     ? definition.tls?.certificate === undefined

@@ -29,7 +29,10 @@ export interface NewSocketKind {
   readonly scheme: InetEndpoint['scheme'];
 }
 
-/** Keys of a definition as they stand in one; they are checked in the definition that is made of them. */
+/**
+ * Keys of a definition as they stand in one; they are checked in the definition that is made of
+ * them.
+ */
 export interface DefinitionKeys extends Readonly<Record<string, unknown>> {
   readonly respond?: readonly Responder[] | undefined;
   readonly service?: ServiceName | undefined;
@@ -56,7 +59,10 @@ export function answersOf(
   return { endpoint, name, greeting, close, echo, bind, keys };
 }
 
-/** Whether the text names an endpoint for this opening, and what would happen there. */
+/**
+ * Checks that the text is an endpoint for this kind of socket, and describes what would happen
+ * there.
+ */
 export function checkEndpoint({ role, scheme }: NewSocketKind, text: string): TextVerdict {
   const parsed = parseEndpoint(text, { scheme, host: '127.0.0.1' });
   if (!parsed.ok) {
@@ -98,7 +104,10 @@ export function checkEndpoint({ role, scheme }: NewSocketKind, text: string): Te
   };
 }
 
-/** The commands for TCP take all other streams as well: who types their endpoints knows what they mean. */
+/**
+ * The commands for TCP take all other streams as well: who types their endpoints knows what they
+ * mean.
+ */
 function suits(scheme: NewSocketKind['scheme'], given: Scheme): boolean {
   return given === scheme || (scheme === 'tcp' && !isDatagramScheme(given));
 }

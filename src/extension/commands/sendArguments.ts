@@ -68,7 +68,9 @@ function hasReadablePayload<Argument extends PayloadArgument>() {
   });
 }
 
-/** The payload that an argument has; nothing where it has none. `usual` is the socket's encoding. */
+/**
+ * The payload that an argument has; nothing where it has none. `usual` is the socket's encoding.
+ */
 export function payloadExpressionOf(
   argument: PayloadArgument | undefined,
   usual?: TextEncoding,
@@ -114,7 +116,10 @@ export const sendFileSchema = v.pipe(
     intervalMs: v.optional(count(0, intervalMsMax)),
     /** As it is, without framing. Default: true. */
     raw: v.optional(raw),
-    /** Go on to the end although nobody takes the datagrams. Default: false. */
+    /**
+     * Send the whole file even if the peer refuses the datagrams (ICMP port unreachable). Default:
+     * false.
+     */
     evenIfRefused: v.optional(v.boolean()),
   }),
   excludesPeer(),
@@ -133,7 +138,7 @@ export const sendPeriodicallySchema = v.pipe(
   excludesPeer(),
 );
 
-/** Stop Sending: what goes out bit by bit through a socket, one job of it, or everything. */
+/** Stop Sending: all send jobs of a socket, one of them, or all there are. */
 export const stopSendingSchema = v.object({
   socket: v.optional(socket),
   job: v.optional(count(0, Number.MAX_SAFE_INTEGER)),

@@ -72,7 +72,7 @@ function peerUrl(text: string, socket: WorkbenchSocket): string {
   return formatEndpoint(parsed.endpoint);
 }
 
-/** Asks to whom, where there is a choice. Throws a `UserError` where there is nobody. */
+/** Asks for the recipients if there is a choice. Throws a `UserError` if there are none. */
 export async function askSendTarget(
   { link, answers, lastTarget }: CommandDeps,
   title: string,

@@ -10,7 +10,7 @@ import { namedSocket } from './pickSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 
-/** Show Traffic and its other faces, Show Log, Clear Traffic. */
+/** Show Traffic, Follow Stream, Show Sequence Diagram, Show Rates, Show Log, Clear Traffic. */
 export function trafficCommands(deps: CommandDeps): Command[] {
   const queryOf = (argument: TrafficArgument | undefined): Query => ({
     ...(argument?.socket === undefined

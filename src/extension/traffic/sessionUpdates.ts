@@ -38,7 +38,7 @@ export class SessionUpdates {
     this.#waiting = {};
   }
 
-  /** Nobody listens. */
+  /** Stops the updates. */
   end(): void {
     this.#isOn = false;
     clearTimeout(this.#timer);

@@ -22,7 +22,7 @@ export function viewSocket({ id, definition, state, summary }: WorkbenchSocket):
   };
 }
 
-/** Why the steps of a page failed, and what handshakes came to, worded; by sequence number. */
+/** Error and handshake texts of the rows of a page, by sequence number. */
 export function reasonsOf({ rows }: Page): Record<number, string> {
   const reasons: Record<number, string> = {};
   for (const { seq, event } of rows) {

@@ -3,9 +3,11 @@ import { Dissection, Unreadable } from './dissection.ts';
 
 /** Knows one format. Looks at one payload alone: streams are not put together. */
 export interface Decoder {
-  /** Cheap, and rather no than a wrong yes: somebody else's bytes must not be dressed up. */
+  /** Must be cheap. Prefer a false negative: bytes of another protocol must not be decoded. */
   recognises(bytes: Uint8Array, hint: DecodeHint): boolean;
-  /** Reads all of it; throws `Unreadable` where it can't. Sets the summary as soon as it is known. */
+  /**
+   * Reads all of it; throws `Unreadable` where it can't. Sets the summary as soon as it is known.
+   */
   decode(dissection: Dissection, hint: DecodeHint): void;
 }
 

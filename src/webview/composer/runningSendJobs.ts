@@ -15,7 +15,10 @@ interface Row {
   readonly progress: HTMLProgressElement;
 }
 
-/** What is being sent bit by bit, whichever view began it: how far it is, and a button that ends it. */
+/**
+ * The running send jobs, whichever view started them, each with its progress and a button that
+ * stops it.
+ */
 export class RunningSendJobs {
   readonly root: HTMLElement;
   readonly #options: RunningSendJobsOptions;

@@ -13,7 +13,7 @@ export interface FoldLine {
   readonly folded?: readonly LinePart[];
   /** Index of the last line inside, the line itself where there is none. */
   readonly last: number;
-  /** Closes what another line opened: nobody goes to it. */
+  /** Closes what another line opened; keys skip it. */
   readonly isClosing?: true;
   /** Its bytes in the payload, `end` excluded. */
   readonly range?: ByteRange;

@@ -25,7 +25,7 @@ export type ConversationFormat = (typeof conversationFormats)[number];
 
 export interface MessageGroupDisplay {
   readonly form: ConversationFormat;
-  /** Pixels that the turn may take. */
+  /** Available width in pixels. */
   readonly width: number;
   /** The chosen entry, if any. */
   readonly selectedSeq: number | undefined;
@@ -35,7 +35,9 @@ export interface MessageGroupDisplay {
 
 /** Pixels beside the bytes: the mark with the time, padding and a scroll bar. */
 const besidePixels = 150;
-/** A guess at the width of a character, in pixels; only the choice between two widths hangs on it. */
+/**
+ * A guess at the width of a character, in pixels; only the choice between two widths hangs on it.
+ */
 const characterPixels = 8;
 
 export interface ConversationBlockOptions {
@@ -45,7 +47,7 @@ export interface ConversationBlockOptions {
   readonly parts: LazyParts;
 }
 
-/** One turn of a conversation on screen. Nothing of a payload becomes markup. */
+/** The element of one message group in a conversation. Payloads never become markup. */
 export class ConversationBlock implements VariableHeightBox {
   readonly root: HTMLElement;
   readonly #options: ConversationBlockOptions;
@@ -176,7 +178,7 @@ export class ConversationBlock implements VariableHeightBox {
     );
   }
 
-  /** One sign for all marks in the turn, and each note in full. */
+  /** One icon for all marks of the group, and each note in full. */
   #annotate(rows: readonly ListedRow[]): void {
     const { l10n } = this.#options;
     const isMarked = rows.some((row) => row.isMarked === true);

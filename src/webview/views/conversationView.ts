@@ -163,7 +163,9 @@ export class ConversationView implements View {
     this.#options.onDidChange();
   }
 
-  /** A note on what is chosen makes its turn higher: whole on screen before, it is to stay so. */
+  /**
+   * A new note makes the selected group higher: keep it in view if it was entirely visible before.
+   */
   #showNote(): void {
     const before = this.#chosen;
     const { selected, isAutoScrolling } = this.model;
@@ -204,7 +206,7 @@ export class ConversationView implements View {
     }
   }
 
-  /** By the keyboard, the menu is that of the turn that has the focus, or of the chosen entry. */
+  /** Opened by keyboard, the menu is that of the focused group, or of the selected entry. */
   #offerMenu({ target }: MouseEvent): void {
     this.#chooseAt(target, '.message-group');
     // Selected text is there to be copied: VS Code's own menu does that.
@@ -212,7 +214,7 @@ export class ConversationView implements View {
     this.#options.setContext(this.#list.root, isText ? undefined : this.model.selected);
   }
 
-  /** Chooses an entry of the turn that has this place in a part of it. Answers whether there is one. */
+  /** Selects the entry of a group that contains this element. Returns whether there is one. */
   #chooseAt(target: EventTarget | null, part: string): boolean {
     const place = target instanceof Element ? target.closest(part) : null;
     const first = place ? this.#list.indexAt(place) : undefined;
@@ -229,7 +231,7 @@ export class ConversationView implements View {
     return true;
   }
 
-  /** Does it with what is chosen, or with the turn that has the focus. */
+  /** Runs an action on the selected entries, or on the focused group. */
   #withChosen({ target }: Event, act: () => void): void {
     this.#chooseAt(target, '.message-group-mark');
     act();

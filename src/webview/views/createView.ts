@@ -8,7 +8,7 @@ import { RatesView } from './ratesView.ts';
 import type { TrafficListOptions } from '../list/trafficList.ts';
 import type { ConversationFormat } from './conversationBlock.ts';
 
-/** How the faces look, as far as the user chooses that in them. */
+/** The settings of the views that the user changes in them. */
 export interface ViewSettings {
   readonly form: ConversationFormat;
   readonly zoom: number;
@@ -23,7 +23,7 @@ export interface ViewOptions extends Omit<TrafficListOptions, 'root' | 'host'> {
   readonly notify: (text: string) => void;
 }
 
-/** Makes a face other than the list when it is shown for the first time. */
+/** Creates the view of a mode, when it is shown for the first time. */
 export function createView(
   name: Exclude<ViewMode, 'list'>,
   root: HTMLElement,

@@ -19,7 +19,7 @@ export interface MessageGroup extends VariableHeightItem {
   readonly direction: Direction | undefined;
   /** Whether the other side, or an event, comes right before. */
   readonly isFirst: boolean;
-  /** Milliseconds since the row before, which is the other's; absent in the midst of a turn. */
+  /** Milliseconds since the row before, which is the other's; absent inside a group. */
   readonly afterMs?: number;
 }
 
@@ -33,7 +33,7 @@ export interface MessageGroupSource {
   readonly isStream: boolean;
 }
 
-/** The turn, or the part of one, that the row of this index belongs to. */
+/** Returns the group, or the part of a long one, that the row at this index belongs to. */
 export function messageGroupAt(index: number, source: MessageGroupSource): MessageGroup {
   const { row, first, end } = source;
   const blockFirst = Math.max(first, index - (index % blockRows));

@@ -14,7 +14,7 @@ import type { Localizer } from '../localizer.ts';
 const diagramMax = 500;
 /** Bytes of a payload that are written at an arrow. */
 const labelBytes = 80;
-/** Lanes that a diagram has at most. */
+/** Maximum number of lifelines in a diagram. */
 const lanesMax = 12;
 
 interface DiagramOptions {

@@ -19,7 +19,9 @@ export interface Diagram {
   readonly after?: string;
 }
 
-/** Characters beyond which Mermaid draws nothing, as long as nobody sets its `maxTextSize` higher. */
+/**
+ * Characters beyond which Mermaid draws nothing, as long as nobody sets its `maxTextSize` higher.
+ */
 export const mermaidLengthMax = 50_000;
 /** Mermaid makes all the room that a text takes; with longer ones nothing else can be read. */
 const mermaidTextMax = 80;
@@ -56,7 +58,7 @@ const lifelineWidth = 240;
 const timeWidth = 110;
 const headHeight = 64;
 const rowHeight = 34;
-/** Characters of a text that fit between two neighbouring lanes. */
+/** Characters of a text that fit between two neighbouring lifelines. */
 const textMax = 32;
 
 const colours = {

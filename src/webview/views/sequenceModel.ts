@@ -1,7 +1,7 @@
 import type { EventKind, SocketId } from '../../shared/entry.ts';
 import type { ListedRow } from '../list/rowWindow.ts';
 
-/** An endpoint with its line of life. */
+/** The lifeline of an endpoint. */
 export interface Lifeline {
   readonly key: string;
   readonly label: string;
@@ -10,7 +10,7 @@ export interface Lifeline {
 
 export type StepStyle = 'message' | 'event' | 'reset' | 'error';
 
-/** What an entry is in the diagram: an arrow from lane to lane, or a note on one. */
+/** How an entry is drawn: an arrow between two lifelines, or a note on one. */
 export interface Step {
   readonly from: number;
   /** As `from` for a note. */
@@ -18,11 +18,11 @@ export interface Step {
   readonly style: StepStyle;
 }
 
-/** Peers that have a lane at most; those that come later share one. */
+/** Maximum number of peers with a lifeline of their own; later ones share one. */
 const peersMax = 40;
 
 /**
- * The lanes of a diagram: each socket in the order of appearance, then its peers in the order in which
+ * The lifelines of a diagram: each socket in the order of appearance, then its peers in the order in which
  * they came. None goes before `clear`.
  */
 export class Lifelines {
@@ -30,7 +30,7 @@ export class Lifelines {
   #peers = 0;
   #revision = 0;
 
-  /** Grows with every lane that is added. */
+  /** Incremented with every added lifeline. */
   get revision(): number {
     return this.#revision;
   }
@@ -87,7 +87,7 @@ export interface LifelineLabels {
 const socketKey = (socket: SocketId) => `socket ${socket}`;
 const peerKey = (connection: number) => `peer ${connection}`;
 
-/** Where an entry goes among these lanes. */
+/** Returns how an entry is drawn between these lifelines. */
 export function stepOf(row: ListedRow, lifelines: readonly Lifeline[]): Step {
   const laneOf = (key: string) => {
     const lifeline = lifelines.findIndex((one) => one.key === key);

@@ -22,7 +22,7 @@ export interface SequenceItem extends VariableHeightItem {
 export interface SequenceRowDisplay {
   readonly step: Step;
   readonly lifelineWidth: number;
-  /** Lanes side by side. */
+  /** Number of lifelines. */
   readonly lifelineCount: number;
   readonly room: { readonly pixels: number; readonly isCut: boolean };
   readonly isSelected: boolean;
@@ -30,7 +30,10 @@ export interface SequenceRowDisplay {
   readonly payload: DisplayFormat | undefined;
 }
 
-/** One entry of the ladder on screen: an arrow or a note, and the same in words. */
+/**
+ * The element of one entry in the sequence diagram: an arrow or a note, and its text for screen
+ * readers.
+ */
 export class SequenceRow implements VariableHeightBox {
   readonly root: HTMLElement;
   readonly #l10n: Localizer;

@@ -15,7 +15,7 @@ import { readDiagram } from './readDiagram.ts';
 import { listKeys } from '../list/listKeys.ts';
 import { ListModel } from '../list/listModel.ts';
 
-/** A lane is not narrower than this, in pixels; where they don't fit, the last ones share one. */
+/** Minimum width of a lifeline's column in pixels; if they don't fit, the last peers share one. */
 const laneWidthMin = 96;
 
 export interface SequenceViewOptions extends EntryViewOptions {
@@ -30,7 +30,7 @@ export interface SequenceViewOptions extends EntryViewOptions {
 }
 
 /**
- * The traffic as a sequence diagram: a line of life for each endpoint, time running down, messages
+ * The traffic as a sequence diagram: a lifeline for each endpoint, time running down, messages
  * and events as arrows. For screen readers it is a grid with a sentence on each row.
  */
 export class SequenceView implements View {
@@ -191,7 +191,7 @@ export class SequenceView implements View {
         return line;
       }),
     );
-    // Rows drawn before know nothing of the new lanes.
+    // Rows drawn before don't have the new lifelines.
     this.#list.redraw();
   }
 

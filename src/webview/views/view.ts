@@ -5,7 +5,7 @@ import type { ListedRow } from '../list/rowWindow.ts';
 import type { SocketFormats } from '../payload/displayFormat.ts';
 import type { Localizer } from '../localizer.ts';
 
-/** What every face with entries is made from, and tells. */
+/** Options and callbacks of every view that shows entries. */
 export interface EntryViewOptions {
   readonly root: HTMLElement;
   readonly l10n: Localizer;
@@ -16,7 +16,7 @@ export interface EntryViewOptions {
   readonly onDidSelect: (row: ListedRow | undefined) => void;
   /** The user pointed at a row to see its detail. */
   readonly onDidPress: () => void;
-  /** The user wants to have the face alone. */
+  /** The user wants to close the details. */
   readonly onDidLeave: () => void;
   /** The user wants to mark what is selected, or no longer; or to write a note on it. */
   readonly onDidMark: () => void;
@@ -26,14 +26,14 @@ export interface EntryViewOptions {
   readonly onDidFail: (error: unknown) => void;
 }
 
-/** A way to show a query's result. */
+/** Shows the result of a query; one for each view mode. */
 export interface View {
   /** Its place in the result; absent where it shows no entries. */
   readonly model?: ListModel;
   focus(): void;
   /** Draws everything again: a name changed. */
   redraw(): void;
-  /** Scrolls as little as shows the chosen row, after the face was made smaller. */
+  /** Scrolls the selected row into view, after the view became smaller. */
   revealSelected(): void;
   /** The traffic to show is that of this query, and these are its sockets. */
   setQuery?(query: ViewQuery, sockets: readonly ViewSocket[]): void;

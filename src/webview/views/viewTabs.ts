@@ -7,11 +7,11 @@ import type { ListModel } from '../list/listModel.ts';
 import { TrafficList } from '../list/trafficList.ts';
 
 export interface ViewTabsOptions extends ViewOptions {
-  /** Where the tabs go, before all else. */
+  /** The element that the tabs are inserted into, as its first child. */
   readonly bar: HTMLElement;
-  /** Where the faces are, one over the other. */
+  /** The element that contains the views, one on top of the other. */
   readonly pane: HTMLElement;
-  /** Those there are, in their order. */
+  /** The view modes on offer, in order. */
   readonly names: readonly ViewMode[];
   readonly shown: ViewMode;
   readonly onDidChoose: (name: ViewMode) => void;
@@ -24,7 +24,7 @@ const icons: Readonly<Record<ViewMode, string>> = {
   rates: 'graph-line',
 };
 
-/** The tabs over the list, and what they show: the list, a conversation, a ladder, rates. */
+/** The tabs and the views that they select: list, conversation, sequence diagram, rates. */
 export class ViewTabs {
   readonly #options: ViewTabsOptions;
   readonly #made = new Map<ViewMode, { readonly root: HTMLElement; readonly view: View }>();
@@ -67,7 +67,7 @@ export class ViewTabs {
     return this.#view(this.#shown);
   }
 
-  /** Where the face that is shown stands; the list's where that shows no entries. */
+  /** The model of the current view; the list's where that view shows no entries. */
   get model(): ListModel {
     return this.current.model ?? this.#list.model;
   }
