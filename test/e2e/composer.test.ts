@@ -108,7 +108,7 @@ describe('the composer of the Traffic view', () => {
 
   it('says where a variable is wrong', async () => {
     await message().fill('A${sequence}');
-    await composer().getByText('At character 2: there is no variable “${sequence}”').waitFor();
+    await composer().getByText('At character 2: unknown variable “${sequence}”').waitFor();
     assert.equal(await view().locator('.composer-marks mark').textContent(), '${sequence}');
     assert.equal(await button('Send').isDisabled(), true);
   });
@@ -146,10 +146,10 @@ describe('the composer of the Traffic view', () => {
     assert.ok(peer);
     await message().fill('<${seq}>');
     await repeats().check();
-    await composer().getByRole('textbox', { name: 'Milliseconds from one' }).fill('0');
+    await composer().getByRole('textbox', { name: 'Interval in milliseconds' }).fill('0');
     await composer().getByText('Enter an interval from 1 to 86,400,000 ms').waitFor();
     // So long that a busy computer misses none: those that it is late for are left out.
-    await composer().getByRole('textbox', { name: 'Milliseconds from one' }).fill('1000');
+    await composer().getByRole('textbox', { name: 'Interval in milliseconds' }).fill('1000');
     await composer().getByRole('textbox', { name: 'Number of messages' }).fill('3');
     await button('Start').click();
     await composer()
