@@ -46,8 +46,7 @@ export async function makePackage() {
   const dist = path.join(folder, 'dist');
   await node(['esbuild.mjs', '--production', `--outdir=${dist}`], 'The build failed.');
   const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
-  // There is no public repository to look for pictures and links in.
-  const flags = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links'];
+  const flags = ['--no-dependencies'];
   await node([vsce, 'package', ...flags, '--out', file], 'The package could not be made.', folder);
   await fs.writeFile(stamp, `${sources} ${(await digest(file)) ?? ''}`);
   return file;

@@ -30,6 +30,7 @@ const shipped = [
   'extension/dist/webview/uPlot.min.css',
   'extension/dist/webviewSession.cjs',
   'extension/l10n/bundle.l10n.json',
+  'extension/media/icon.png',
   'extension/media/socketTraffic.tmLanguage.json',
   'extension/media/sockets.schema.json',
   'extension/media/sockets.svg',
