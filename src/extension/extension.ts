@@ -127,6 +127,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       front: traffic.front,
       compose: traffic.compose,
       narrowTraffic: traffic.narrow,
+      focusFilter: traffic.focusFilter,
+      followConnection: traffic.follow,
       openViews: views.openViews,
       payloadFiles,
       setComparable: (isComparable) => setContext(contextKeys.isComparable, isComparable),

@@ -72,6 +72,8 @@ export const commandIds = {
   selectForCompare: 'socketWorkbench.selectForCompare',
   compareWithSelected: 'socketWorkbench.compareWithSelected',
   compareWithClipboard: 'socketWorkbench.compareWithClipboard',
+  followConnection: 'socketWorkbench.followConnection',
+  focusFilter: 'socketWorkbench.focusFilter',
   filterBySocket: 'socketWorkbench.filterBySocket',
   filterByConnection: 'socketWorkbench.filterByConnection',
   filterByPeer: 'socketWorkbench.filterByPeer',

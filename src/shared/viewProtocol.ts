@@ -231,6 +231,9 @@ export const startActions = ['tcpListener', 'udpListener', 'tcpClient', 'udpClie
 export const startActionSchema = v.picklist(startActions);
 export type StartAction = (typeof startActions)[number];
 
+/** Parts of the page that a command gives the focus. */
+export type PagePart = 'list' | 'filter';
+
 /** Everything the page needs to draw itself for the first time. */
 export interface ViewSnapshot {
   readonly sockets: readonly ViewSocket[];
@@ -243,6 +246,8 @@ export interface ViewSnapshot {
   readonly query?: ViewQuery;
   /** What the composer shows first instead of its draft. */
   readonly composed?: ComposedMessage;
+  /** What has the focus at first; nothing by default. */
+  readonly focus?: PagePart;
   /** How to show it; absent where the page shows it as it did last. */
   readonly viewMode?: ViewMode;
   readonly isEditor: boolean;
@@ -273,6 +278,8 @@ export interface WebviewApi {
   compose(message: ComposedMessage): void;
   /** Shows the traffic of this query, as if the user had chosen it; without one that of now. */
   show(query: ViewQuery | null, viewMode?: ViewMode): void;
+  /** Gives a part of the page the focus. */
+  focus(part: PagePart): void;
   /** Narrows what is shown by one more condition, in the language of filters. */
   narrow(term: string): void;
   /** Goes to the next entry with a mark or a note, or to the one before. */

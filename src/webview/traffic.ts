@@ -10,6 +10,7 @@ async function open(): Promise<void> {
     show: (query, viewMode) => opened.page?.show(query, viewMode),
     setEnterSends: (enterSends) => opened.page?.setEnterSends(enterSends),
     compose: (message) => opened.page?.compose(message),
+    focus: (part) => opened.page?.focus(part),
     narrow: (term) => opened.page?.narrow(term),
     jump: (isForward) => opened.page?.jump(isForward),
   });

@@ -5,6 +5,7 @@ import type {
   ComposedMessage,
   HostApi,
   WebviewApi,
+  PagePart,
   ViewQuery,
   ViewSnapshot,
   ViewSocket,
@@ -230,11 +231,15 @@ export class TrafficPage implements WebviewApi {
     keepFocus((section) => this.#takeFocus(section));
     document.addEventListener('keydown', (event) => this.#find.key(event));
     document.addEventListener('keydown', (event) => this.#actions.key(event));
+    document.addEventListener('keydown', (event) => this.#key(event));
     document.addEventListener('copy', (event) => this.#copy(event));
     this.#setSockets(snapshot.sockets);
     this.#tellToolbar();
     if (snapshot.query || !this.#composer.isPinned) {
       this.#aim(this.#query);
+    }
+    if (snapshot.focus) {
+      this.focus(snapshot.focus);
     }
     if (snapshot.composed) {
       this.compose(snapshot.composed);
@@ -264,6 +269,12 @@ export class TrafficPage implements WebviewApi {
 
   show(wanted: ViewQuery | null, viewMode?: ViewMode): void {
     const query = wanted ?? this.#query;
+    const { selected } = this.#views.model;
+    if (viewMode === 'conversation' && selected && isConnectionOf(query, selected)) {
+      // As by the view's own tab: whoever goes back to the list finds it as it was.
+      this.#showView(viewMode);
+      return;
+    }
     const shown = viewMode ?? this.#views.shown;
     // Whoever wants to see all traffic does not want to be asked whose conversation.
     this.#views.show(shown === 'conversation' && query.connection === undefined ? 'list' : shown);
@@ -276,6 +287,14 @@ export class TrafficPage implements WebviewApi {
 
   compose(message: ComposedMessage): void {
     this.#composer.compose(message);
+  }
+
+  focus(part: PagePart): void {
+    if (part === 'filter') {
+      this.#toolbar.focusFilter();
+    } else {
+      this.#views.current.focus();
+    }
   }
 
   narrow(term: string): void {
@@ -446,6 +465,15 @@ export class TrafficPage implements WebviewApi {
     this.#saver.touch();
   }
 
+  /** As in many programs, a slash goes from the entries to the filter. */
+  #key(event: KeyboardEvent): void {
+    const isInList = document.activeElement?.id === 'list';
+    if (event.key === '/' && isInList && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      this.focus('filter');
+    }
+  }
+
   #notifyUnanswered(): void {
     this.#toast.notify(this.#l10n.text('unanswered'));
   }
@@ -459,4 +487,9 @@ export class TrafficPage implements WebviewApi {
         : this.#actions.copy());
     }
   }
+}
+
+/** Whether a query is for the connection of this row. */
+function isConnectionOf({ sockets, connection }: ViewQuery, row: ListedRow): boolean {
+  return connection === row.connection && connection !== undefined && sockets?.[0] === row.socket;
 }

@@ -38,6 +38,10 @@ export interface CommandDeps {
   readonly front: () => OpenTrafficView | undefined;
   /** Puts a message into the composer of the Traffic view that is in front. */
   readonly compose: (message: ComposedMessage) => void;
+  /** Gives the filter of the Traffic view in front the focus. */
+  readonly focusFilter: () => Promise<void>;
+  /** Shows a connection's conversation in the Traffic view of a number, else in the panel's. */
+  readonly followConnection: (query: Query, view?: number) => Promise<void>;
   /** Narrows the Traffic view of a number, else the one in front, by a condition of a filter. */
   readonly narrowTraffic: (term: string, view?: number) => Promise<void>;
   /** The Traffic views that are open. */

@@ -7,11 +7,11 @@ import type { CommandId } from '../../shared/ids.ts';
 import { UserError } from '../userError.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
-import { entrySchema } from './commandArguments.ts';
+import { entrySchema, nothingSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { namedEntry } from './entryArgument.ts';
 
-/** Filter by This Socket, Connection, Peer and Length. */
+/** Focus Filter, Follow This Connection; Filter by This Socket, Connection, Peer and Length. */
 export function filterCommands(deps: CommandDeps): Command[] {
   const filters = (id: CommandId, trait: SharedTrait) =>
     command(id, entrySchema, async (argument): Promise<string> => {
@@ -29,6 +29,17 @@ export function filterCommands(deps: CommandDeps): Command[] {
       return filter;
     });
   return [
+    command(commandIds.focusFilter, nothingSchema, () => deps.focusFilter()),
+    command(commandIds.followConnection, entrySchema, async (argument) => {
+      const { socket, row } = await namedEntry(deps, argument);
+      if (row.connection === undefined) {
+        throw new UserError(vscode.l10n.t('This step is the socket’s own, of no connection.'));
+      }
+      await deps.followConnection(
+        { sockets: [socket.id], connection: row.connection },
+        argument?.view,
+      );
+    }),
     filters(commandIds.filterBySocket, 'socket'),
     filters(commandIds.filterByConnection, 'connection'),
     filters(commandIds.filterByPeer, 'peer'),

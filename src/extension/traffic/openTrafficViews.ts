@@ -1,6 +1,7 @@
 import type { SocketId } from '../../shared/entry.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
-import type { ComposedMessage } from '../../shared/viewProtocol.ts';
+import type { ComposedMessage, PagePart, ViewQuery } from '../../shared/viewProtocol.ts';
+import type { ViewMode } from '../../shared/viewMode.ts';
 import type { ShownQuery } from './liveQuery.ts';
 import type { SessionEntries } from './sessionEntries.ts';
 import type { SocketSource, TrafficSource } from './trafficSource.ts';
@@ -17,6 +18,10 @@ export interface OpenTrafficView {
   readonly entries: SessionEntries;
   /** The encoding in which it shows a socket's text. */
   encodingOf(socket: SocketId): TextEncoding;
+  /** Shows another query, now or as soon as its page is there. */
+  show(query: ViewQuery | undefined, viewMode?: ViewMode): void;
+  /** Gives a part of its page the focus, now or as soon as that is there. */
+  focus(part: PagePart): void;
   /** Narrows what it shows by one more condition of a filter. */
   narrow(term: string): void;
   /** Goes to the next entry with a mark or a note, or to the one before. */

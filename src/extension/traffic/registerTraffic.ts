@@ -14,6 +14,10 @@ export interface TrafficViews {
   /** Brings the panel's view into sight where it is not, without taking the focus. */
   readonly reveal: () => Promise<void>;
   readonly openInEditor: (query: ViewQuery) => Promise<void>;
+  /** Gives the filter of the view in front the focus; opens the panel's where none is. */
+  readonly focusFilter: () => Promise<void>;
+  /** Shows a connection's conversation in the view of a number, else in the panel's. */
+  readonly follow: (query: ViewQuery, view?: number) => Promise<void>;
   /** The page of the view in front: an editor's, perhaps of a capture, else the panel's. */
   readonly front: () => OpenTrafficView | undefined;
   /** Puts a message into the composer of the view in front: an editor, else the panel. */
@@ -45,8 +49,25 @@ export function registerTraffic(
     vscode.window.registerWebviewPanelSerializer(editorIds.traffic, editors),
   );
   return {
-    show: (query, viewMode) => view.show(query.sockets ? query : undefined, viewMode),
     reveal: () => view.reveal(),
+    show: (query, viewMode) => view.show(query.sockets ? query : undefined, viewMode, 'list'),
+    focusFilter: async () => {
+      const page = deps.openViews.front;
+      if (page) {
+        page.focus('filter');
+      } else {
+        await view.show(undefined, undefined, 'filter');
+      }
+    },
+    follow: async (query, number) => {
+      const page = number === undefined ? undefined : deps.openViews.get(number);
+      if (page) {
+        page.show(query, 'conversation');
+        page.focus('list');
+      } else {
+        await view.show(query, 'conversation', 'list');
+      }
+    },
     openInEditor: own.openInEditor,
     front,
     compose: (message) => {

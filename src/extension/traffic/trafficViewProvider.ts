@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { viewIds } from '../../shared/ids.ts';
-import type { ComposedMessage, ViewQuery } from '../../shared/viewProtocol.ts';
+import type { ComposedMessage, PagePart, ViewQuery } from '../../shared/viewProtocol.ts';
 import type { ViewMode } from '../../shared/viewMode.ts';
 import { webviewHtml, webviewOptions } from './webviewHtml.ts';
 import type { WebviewSession } from './webviewSession.ts';
@@ -14,6 +14,7 @@ export class TrafficViewProvider implements vscode.WebviewViewProvider {
   #first: ViewQuery | undefined;
   #composed: ComposedMessage | undefined;
   #firstViewMode: ViewMode | undefined;
+  #focus: PagePart | undefined;
 
   constructor(deps: TrafficDeps) {
     this.#deps = deps;
@@ -41,6 +42,10 @@ export class TrafficViewProvider implements vscode.WebviewViewProvider {
       this.#composed = undefined;
     }
     this.#firstViewMode = undefined;
+    if (this.#focus) {
+      link.focus(this.#focus);
+      this.#focus = undefined;
+    }
     this.#link = link;
     view.onDidChangeVisibility(() => link.setVisible(view.visible));
     view.onDidDispose(() => {
@@ -57,8 +62,11 @@ export class TrafficViewProvider implements vscode.WebviewViewProvider {
     return this.#link;
   }
 
-  /** Opens the view on a query; without one it shows what it showed last. */
-  async show(query?: ViewQuery, viewMode?: ViewMode): Promise<void> {
+  /**
+   * Opens the view on a query; without one it shows what it showed last. A part of its page has the
+   * focus then, or what had it last.
+   */
+  async show(query?: ViewQuery, viewMode?: ViewMode, focus?: PagePart): Promise<void> {
     if (query ?? viewMode) {
       if (this.#link) {
         this.#link.show(query, viewMode);
@@ -67,7 +75,13 @@ export class TrafficViewProvider implements vscode.WebviewViewProvider {
         this.#firstViewMode = viewMode;
       }
     }
+    if (!this.#link) {
+      this.#focus = focus;
+    }
     await vscode.commands.executeCommand(`${viewIds.traffic}.focus`);
+    if (focus) {
+      this.#link?.focus(focus);
+    }
   }
 
   /** Brings it into sight where it is not, and leaves the focus where that is. */

@@ -11,6 +11,7 @@ import type {
   ViewQuery,
   ViewSnapshot,
   ViewSocket,
+  PagePart,
 } from '../../shared/viewProtocol.ts';
 import type { ViewMode } from '../../shared/viewMode.ts';
 import { validateMessage } from './validateMessage.ts';
@@ -63,6 +64,8 @@ export class WebviewSession implements OpenTrafficView {
   #first: { readonly query: ViewQuery | undefined; readonly viewMode: ViewMode | undefined };
   /** What a page is to have in its composer, likewise. */
   #composed: ComposedMessage | undefined;
+  /** What is to have the focus once the page is there. */
+  #focus: PagePart | undefined;
   #isReady = false;
 
   constructor(options: WebviewSessionOptions) {
@@ -167,6 +170,15 @@ export class WebviewSession implements OpenTrafficView {
     }
   }
 
+  /** Gives a part of the page the focus, now or as soon as the page is there. */
+  focus(part: PagePart): void {
+    if (this.#isReady) {
+      void whenAnswered(this.#rpc.focus(part), () => undefined);
+    } else {
+      this.#focus = part;
+    }
+  }
+
   /** Narrows what the page shows by one more condition of a filter. */
   narrow(term: string): void {
     if (this.#isReady) {
@@ -232,6 +244,8 @@ export class WebviewSession implements OpenTrafficView {
     this.#first = nothingAsked;
     const composed = this.#composed;
     this.#composed = undefined;
+    const focus = this.#focus;
+    this.#focus = undefined;
     return {
       sockets: this.#sockets(),
       strings: localizedViewStrings(),
@@ -244,6 +258,7 @@ export class WebviewSession implements OpenTrafficView {
       isReadOnly: this.isReadOnly,
       ...(query && { query }),
       ...(composed && { composed }),
+      ...(focus && { focus }),
       ...(viewMode && { viewMode }),
     };
   }
