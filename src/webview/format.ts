@@ -61,3 +61,9 @@ export function span(milliseconds: number): string {
     ? `${Math.floor(seconds / 60)}:${pad(seconds % 60, 2)} min`
     : `${Math.floor(seconds / 3_600)}:${pad(Math.floor((seconds % 3_600) / 60), 2)} h`;
 }
+
+/** A span of time in whole seconds, minutes or hours, for one that still runs: `12 s`, `2:05 min`. */
+export function wholeSpan(milliseconds: number): string {
+  const seconds = Math.floor(milliseconds / 1000);
+  return seconds < 60 ? `${seconds} s` : span(seconds * 1000);
+}

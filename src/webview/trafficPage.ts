@@ -17,6 +17,7 @@ import { FindBar } from './findBar.ts';
 import { HitHighlights } from './hitHighlights.ts';
 import { DetailPane } from './detailPane.ts';
 import { elementById } from './elements.ts';
+import { ElsewhereNote } from './elsewhereNote.ts';
 import { EmptyState } from './emptyState.ts';
 import { entryContext } from './entryContext.ts';
 import { EntryActions } from './entryActions.ts';
@@ -56,6 +57,7 @@ export class TrafficPage implements WebviewApi {
   readonly #split: Split;
   readonly #empty: EmptyState;
   readonly #status: ListStatus;
+  readonly #elsewhere: ElsewhereNote;
   readonly #toast: Toast;
   readonly #selection: SelectionReport;
   readonly #actions: EntryActions;
@@ -113,9 +115,14 @@ export class TrafficPage implements WebviewApi {
     this.#status = new ListStatus({
       l10n,
       toolbar: this.#toolbar,
-      status: elementById('status', HTMLElement),
+      status: elementById('statusText', HTMLElement),
       pill: elementById('newEntries', HTMLButtonElement),
       startAutoScroll: () => this.#views.model.startAutoScroll(),
+    });
+    this.#elsewhere = new ElsewhereNote({
+      root: elementById('elsewhere', HTMLButtonElement),
+      l10n: this.#l10n,
+      showAll: () => this.#showAllSockets(),
     });
     this.#actions = new EntryActions({
       host,
@@ -150,6 +157,7 @@ export class TrafficPage implements WebviewApi {
       shown: snapshot.viewMode ?? (snapshot.query ? 'list' : (state.viewMode ?? 'list')),
       settings: this.#viewSettings,
       columns: snapshot.columns,
+      canWait: (socket) => this.#canWait(socket),
       markedSockets: () => this.#query.sockets ?? this.#sockets.ids,
       choose: (connection) => this.#navigation.narrowTo(connection),
       notify: (text) => this.#toast.notify(text),
@@ -455,6 +463,7 @@ export class TrafficPage implements WebviewApi {
 
   #listChanged(): void {
     const { total } = this.#selection;
+    this.#elsewhere.draw(this.#sockets.list, this.#query);
     this.#status.draw(this.#views.model, this.#sockets.list, this.#query, total);
     const { selected, selection, query, scroll, summary } = this.#views.model;
     this.#selection.set(query, selection.entries);
@@ -463,6 +472,20 @@ export class TrafficPage implements WebviewApi {
     const isEmpty = scroll.total === 0 && summary?.complete === true;
     this.#empty.draw(isEmpty, this.#sockets.list, this.#query);
     this.#saver.touch();
+  }
+
+  /** A client's last message may; where the answer could be hidden, nobody knows. */
+  #canWait(socket: SocketId): boolean {
+    const { directions, filter } = this.#query;
+    const { role, state, summary } = this.#sockets.list.find(({ id }) => id === socket) ?? {};
+    const isOpen = role === 'client' && state === 'running' && (summary?.openConnections ?? 0) > 0;
+    return isOpen && directions === undefined && filter === undefined;
+  }
+
+  /** The directions and the filter stay: they are not what hides other sockets' traffic. */
+  #showAllSockets(): void {
+    const { directions, filter } = this.#query;
+    this.show({ ...(directions && { directions }), ...(filter !== undefined && { filter }) });
   }
 
   /** As in many programs, a slash goes from the entries to the filter. */

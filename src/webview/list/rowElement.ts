@@ -26,6 +26,8 @@ export interface RowDisplay {
   /** What the time column says. */
   readonly time: string;
   readonly mark: RowMark | undefined;
+  /** How long it has been waiting for an answer, worded; empty where it is not. */
+  readonly wait: string;
 }
 
 /** One row of the list as elements: made once, filled again and again as the list scrolls. */
@@ -35,6 +37,7 @@ export class RowElement {
   readonly #icon: HTMLElement;
   /** Before the preview, where there is a mark or a note. */
   readonly #annotation: HTMLElement;
+  readonly #wait: HTMLElement;
   #row: ListedRow | undefined;
   #display: RowDisplay | undefined;
   /** Parts of the page that were here when it was drawn. */
@@ -63,6 +66,8 @@ export class RowElement {
     this.#annotation = element('div', 'cell annotation');
     this.#annotation.setAttribute('role', 'gridcell');
     this.#annotation.hidden = true;
+    this.#wait = element('span', 'wait');
+    this.#wait.hidden = true;
     this.#cells.preview.before(this.#annotation);
     // Columns may be hidden, and few rows have an annotation: places don't come from counting.
     Array.from(this.root.children).forEach((created, index) =>
@@ -85,6 +90,7 @@ export class RowElement {
       display?.socketName === this.#display?.socketName &&
       display?.payload === this.#display?.payload &&
       display?.time === this.#display?.time &&
+      display?.wait === this.#display?.wait &&
       display?.mark?.name === this.#display?.mark?.name &&
       display?.mark?.letters === this.#display?.mark?.letters &&
       parts.count === this.#drawnParts;
@@ -108,7 +114,7 @@ export class RowElement {
     setText(this.#cells.time, display.time);
     this.#cells.time.title = dateTime(row.time);
     this.#mark(display.mark);
-    this.#annotate(row, l10n);
+    this.#annotate(row, display.wait, l10n);
     setText(this.#cells.reply, row.replyMs === undefined ? '' : span(row.replyMs));
     showName(this.#cells.socket, display.socketName);
     showName(this.#cells.peer, row.peer === undefined ? '' : shortEndpoint(row.peer));
@@ -128,10 +134,12 @@ export class RowElement {
     cell.ariaLabel = mark?.name ?? null;
   }
 
-  #annotate(row: ListedRow, l10n: Localizer): void {
+  #annotate(row: ListedRow, wait: string, l10n: Localizer): void {
     const signs = annotationSigns(row, l10n);
-    this.#annotation.hidden = signs.length === 0;
-    this.#annotation.replaceChildren(...signs);
+    this.#annotation.hidden = signs.length === 0 && wait === '';
+    setText(this.#wait, wait);
+    this.#wait.hidden = wait === '';
+    this.#annotation.replaceChildren(...signs, this.#wait);
     this.#annotation.title = row.note ?? (row.isMarked === true ? l10n.text('marked') : '');
   }
 

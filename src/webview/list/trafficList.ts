@@ -5,7 +5,7 @@ import type { ViewColumns } from '../../shared/viewColumns.ts';
 import { ColumnFit } from './columnFit.ts';
 import { ColumnLayout } from './columnLayout.ts';
 import { columnMenu } from './columnMenu.ts';
-import { clockTime, inSeconds, shortEndpoint, span } from '../format.ts';
+import { clockTime, inSeconds, shortEndpoint, span, wholeSpan } from '../format.ts';
 import type { EntryViewOptions, View } from '../views/view.ts';
 import { listKeys } from './listKeys.ts';
 import { ListModel } from './listModel.ts';
@@ -18,9 +18,13 @@ import type { RowDisplay } from './rowElement.ts';
 import type { ListedRow } from './rowWindow.ts';
 import type { Choice } from './rowSelection.ts';
 import { VirtualList } from './virtualList.ts';
+import { waitMin, waitOf } from './waitingRequest.ts';
 
 /** How long rows on their way leave the old ones standing, in milliseconds: short of a flicker. */
 const timeoutMs = 150;
+
+/** How often a running wait is drawn anew, in milliseconds. */
+const tickMs = 1_000;
 
 export interface TrafficListOptions extends EntryViewOptions {
   readonly host: Pick<HostApi, 'page'>;
@@ -28,6 +32,8 @@ export interface TrafficListOptions extends EntryViewOptions {
   /** Sockets whose rows the list has, in their order. */
   readonly markedSockets: () => readonly SocketId[];
   readonly columns: ViewColumns;
+  /** Whether a socket's last message may wait for an answer that the list would show. */
+  readonly canWait: (socket: SocketId) => boolean;
   readonly onDidChangeColumns: (columns: ViewColumns) => void;
   readonly parts: LazyParts;
   /** The user wants to go on to the chosen row's detail. */
@@ -49,6 +55,7 @@ export class TrafficList implements View {
   /** Numbers of the entries that the elements show: what one points at, wherever it belongs by now. */
   readonly #drawn = new Map<Element, number>();
   #absentSince: number | undefined;
+  #tick: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: TrafficListOptions) {
     this.#options = options;
@@ -163,7 +170,22 @@ export class TrafficList implements View {
       payload: formats.display(row),
       time: this.#timeText(row, index),
       mark: rowMark(row, markedSockets(), socketName),
+      wait: this.#waitText(row, index),
     };
+  }
+
+  /** Empty for a row that waits for nothing. As long as one waits, the rows are drawn every second. */
+  #waitText(row: ListedRow, index: number): string {
+    const { l10n, canWait } = this.#options;
+    const wait = canWait(row.socket) ? waitOf(row, index, this.model, Date.now()) : undefined;
+    if (wait === undefined) {
+      return '';
+    }
+    this.#tick ??= setTimeout(() => {
+      this.#tick = undefined;
+      this.#list.redraw();
+    }, tickMs);
+    return wait < waitMin ? '' : l10n.text('noAnswer', wholeSpan(wait));
   }
 
   #fitTo({ peer, replyMs, direction, length }: ListedRow, { socketName, time }: RowDisplay): void {

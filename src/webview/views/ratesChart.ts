@@ -72,7 +72,14 @@ export class RatesChart {
     const grid = { stroke: colour('--chart-grid'), width: 1 };
     const axis = { stroke: colour('--chart-text'), font, ticks: grid, grid };
     const timeOf = (second: number) => clockTime(second * 1000).slice(0, clockLength);
-    const value = (_: uPlot, shown: number | null) => (shown === null ? '–' : format(shown));
+    // Without a pointer on the chart, the legend has what was measured last.
+    const last = ({ data }: uPlot, series: number) => data[series]?.at(-1) ?? null;
+    const value = (plot: uPlot, shown: number | null, series: number) => {
+      const rate = shown ?? last(plot, series);
+      return rate === null ? '–' : format(rate);
+    };
+    // A rate is that of a whole second: nothing is known of what lies between.
+    const paths = uPlot.paths.stepped?.({ align: -1 });
     this.#plot?.destroy();
     this.#plot = new uPlot(
       {
@@ -89,12 +96,17 @@ export class RatesChart {
         series: [
           {
             label: labels.time,
-            value: (_, second: number | null) => (second === null ? '–' : timeOf(second)),
+            value: (plot, shown: number | null) => {
+              const second = shown ?? last(plot, 0);
+              return second === null ? '–' : timeOf(second);
+            },
           },
           {
             label: labels.received,
             stroke: colour('--in'),
-            width: 1.5,
+            // Wider, so that it is seen beneath the other where both are equal
+            width: 3,
+            ...(paths && { paths }),
             value,
             points: { show: false },
           },
@@ -103,7 +115,8 @@ export class RatesChart {
             stroke: colour('--out'),
             width: 1.5,
             // Not by its colour alone
-            dash: [5, 3],
+            dash: [6, 4],
+            ...(paths && { paths }),
             value,
             points: { show: false },
           },
