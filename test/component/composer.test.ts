@@ -69,7 +69,7 @@ describe('the composer', () => {
     await field.press('Enter');
     await window.page.getByText('14 bytes', { exact: true }).waitFor();
     assert.equal(await window.page.locator('.composer-marks .line-end').count(), 1);
-    await window.told.setEnterSends(true);
+    window.told.setEnterSends(true);
     await field.press('Shift+Enter');
     assert.equal(await field.inputValue(), 'Hello, server\n\n');
     await field.press('Enter');

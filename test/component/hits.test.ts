@@ -46,7 +46,7 @@ describe('what a filter finds', () => {
     await window.page.locator('.payload-text .line').first().waitFor();
     await window.page.waitForFunction(() => {
       const painted = Array.from(CSS.highlights.get('hit') ?? [], (range) =>
-        String(range).replaceAll(/\s+/g, ' '),
+        (range as Range).toString().replaceAll(/\s+/g, ' '),
       );
       return painted.includes('reading') && painted.includes('72 65 61 64 69 6e 67');
     });

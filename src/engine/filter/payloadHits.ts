@@ -85,21 +85,21 @@ function searchExpression(source: string, flags: string): Search {
   const limit = new TimeLimit(timeoutMs);
   let giveUps = 0;
   return (payload) => {
-    let match: RegExpExecArray | null = null;
     const text = payload.toString(encoding);
     // A byte that is no UTF-8 became three: places would not be those in the payload.
     const isExact = encoding === 'latin1' || Buffer.byteLength(text) === payload.length;
+    const found: { match?: RegExpExecArray | null } = {};
     const seek = () => {
-      match = expression.exec(text);
+      found.match = expression.exec(text);
     };
     if (giveUps < giveUpsMax && isExact) {
       let tries = 1;
       while (!limit.run(seek) && tries < triesMax) {
         tries += 1;
       }
-      giveUps += match === null && tries === triesMax ? 1 : 0;
+      giveUps += !found.match && tries === triesMax ? 1 : 0;
     }
-    return match ? partOf(match, encoding) : undefined;
+    return found.match ? partOf(found.match, encoding) : undefined;
   };
 }
 

@@ -130,9 +130,9 @@ export function dependsOnAnnotations(node: FilterNode): boolean {
 }
 
 /** Whether a term reads what messages contain, and so can be asked of them as on the wire. */
-export function readsBytes<Other>(
-  term: FilterTerm | Other,
+export function readsBytes(
+  term: object,
 ): term is Extract<FilterTerm, { readonly kind: 'text' | 'hex' | 'regex' | 'integer' }> {
-  const { kind } = term as { readonly kind?: unknown };
+  const kind = 'kind' in term ? term.kind : undefined;
   return kind === 'text' || kind === 'hex' || kind === 'regex' || kind === 'integer';
 }

@@ -157,7 +157,7 @@ function framed(payload: Buffer, framing: Framing) {
 /** What the filter says, entry by entry, in the plainest way. */
 function accepts(filter: FilterNode, entry: Entry): boolean {
   const { seq } = entry;
-  const isOnWire = 'onWire' in filter && filter.onWire === true;
+  const isOnWire = 'onWire' in filter;
   const payload = isOnWire ? entry.wire : entry.payload;
   const peer = peers[entry.connection] ?? '';
   const isMessage = entry.direction !== 'event';
