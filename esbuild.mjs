@@ -88,6 +88,12 @@ const bundles = [
   },
   {
     ...node,
+    entryPoints: ['src/extension/definitions/definitionProblems.ts'],
+    outfile: `${dist}/definitionProblems.cjs`,
+    plugins: [withoutEnums, withoutDescriptions, vscodeOnce, legacyTextDecoderApart],
+  },
+  {
+    ...node,
     entryPoints: ['src/extension/definitions/editDefinitions.ts'],
     outfile: `${dist}/editDefinitions.cjs`,
     plugins: [withoutEnums],

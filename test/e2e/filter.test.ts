@@ -27,6 +27,9 @@ describe('the filter of the Traffic view', () => {
     await rows().filter({ hasText: 'needle' }).waitFor();
     await field().fill('in NEEDLE foo:1');
     await view().getByText('unknown filter key “foo”').waitFor();
+    // A hint while one types, and an error only once the filter was entered.
+    assert.equal(await field().getAttribute('aria-invalid'), 'false');
+    await field().press('Enter');
     assert.equal(await field().getAttribute('aria-invalid'), 'true');
     assert.equal(await rows().count(), 1);
     await field().fill('in so');

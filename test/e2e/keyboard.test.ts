@@ -135,7 +135,7 @@ describe('the Traffic view by keyboard', () => {
     await view().locator('#list:focus').waitFor();
   });
 
-  it('walks through conversation, ladder and rates', async () => {
+  it('walks through conversation, sequence diagram and rates', async () => {
     await tab('List').focus();
     await press('ArrowRight');
     await view().locator('.message-group.in').waitFor();
@@ -143,7 +143,7 @@ describe('the Traffic view by keyboard', () => {
     await tab('Conversation').focus();
     await press('ArrowRight');
     await view().locator('.step').first().waitFor();
-    comesTo(await walkAll(), /^grid "Ladder"/);
+    comesTo(await walkAll(), /^grid "Sequence/);
     await tab('Sequence').focus();
     await press('ArrowRight');
     await view().locator('.u-legend').first().waitFor();

@@ -10,6 +10,7 @@ const shipped = [
   'extension/changelog.md',
   'extension/dist/captureWorker.cjs',
   'extension/dist/createCommands.cjs',
+  'extension/dist/definitionProblems.cjs',
   'extension/dist/dissect.cjs',
   'extension/dist/editDefinitions.cjs',
   'extension/dist/engine.cjs',

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { definitionFileName } from '../../shared/definition.ts';
 import { checkDefinitions } from './checkDefinitions.ts';
-import type { DefinitionFault } from './checkDefinitions.ts';
+import type { CheckedDefinitions, DefinitionFault } from './checkDefinitions.ts';
 import { describeDefinitionFault, describeDefinitionFix } from './describeDefinitionFault.ts';
 
 /** Typing pauses for so long, in milliseconds, before what was typed is checked. */
@@ -65,6 +65,11 @@ export class DefinitionProblems {
     } else {
       this.#set(file, faults, text, open !== undefined);
     }
+  }
+
+  /** Reads and checks the text of a `sockets.json`. */
+  check(text: string): CheckedDefinitions {
+    return checkDefinitions(text);
   }
 
   clear(file: vscode.Uri): void {

@@ -4,8 +4,7 @@ import { definitionFileName } from '../../shared/definition.ts';
 import { UserError } from '../userError.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
-import { checkDefinitions } from './checkDefinitions.ts';
-import { DefinitionProblems } from './definitionProblems.ts';
+import type { DefinitionProblems } from './definitionProblems.ts';
 
 interface Watched {
   readonly file: vscode.Uri;
@@ -25,7 +24,8 @@ interface Watched {
 export class Definitions {
   readonly #registry: SocketRegistry;
   readonly #log: vscode.LogOutputChannel;
-  readonly #problems: DefinitionProblems;
+  /** Made with the first file that there is. */
+  #problems: DefinitionProblems | undefined;
   readonly #watched = new Map<string, Watched>();
   readonly #subscription: vscode.Disposable;
   #isDisposed = false;
@@ -39,11 +39,6 @@ export class Definitions {
   constructor(registry: SocketRegistry, log: vscode.LogOutputChannel) {
     this.#registry = registry;
     this.#log = log;
-    this.#problems = new DefinitionProblems((file) => {
-      if (this.#watched.has(file.toString())) {
-        void this.#readAndLog(file);
-      }
-    });
     this.#subscription = vscode.workspace.onDidChangeWorkspaceFolders(
       () => void this.#watchFolders(),
     );
@@ -57,7 +52,7 @@ export class Definitions {
     this.#isDisposed = true;
     this.#subscription.dispose();
     this.#watched.forEach(({ watcher }) => void watcher.dispose());
-    this.#problems.dispose();
+    this.#problems?.dispose();
     this.#didRead.dispose();
   }
 
@@ -66,8 +61,9 @@ export class Definitions {
     const file = fileOf(folder ?? firstFolder());
     const { definition } = socket;
     const { withSocket } = await import('./editDefinitions.ts');
+    const problems = await this.#loadProblems();
     await edit(file, (text) => {
-      const checked = checkDefinitions(text);
+      const checked = problems.check(text);
       if (!checked.isReadable) {
         throw unreadable(file);
       }
@@ -93,9 +89,10 @@ export class Definitions {
       return;
     }
     const { withName } = await import('./editDefinitions.ts');
+    const problems = await this.#loadProblems();
     await edit(file, (text) => {
       const changed = withName(text, definition.name, name);
-      if (changed === undefined || !checkDefinitions(text).isReadable) {
+      if (changed === undefined || !problems.check(text).isReadable) {
         throw unreadable(file);
       }
       this.#registry.rename(id, name);
@@ -149,7 +146,7 @@ export class Definitions {
       if (!files.has(key)) {
         watcher.dispose();
         this.#watched.delete(key);
-        this.#problems.clear(file);
+        this.#problems?.clear(file);
         this.#registry.setFile(file, []);
       }
     }
@@ -189,25 +186,43 @@ export class Definitions {
     }
     const reading = ++watched.readings;
     const text = await readSettledText(file);
-    if (reading !== watched.readings) {
+    const problems = text === undefined ? undefined : await this.#loadProblems();
+    if (reading !== watched.readings || this.#isDisposed) {
       return;
     }
-    this.#takeIn(watched, text);
+    this.#takeIn(watched, text, problems);
     this.#didRead.fire(file);
   }
 
-  #takeIn(watched: Watched, text: string | undefined): void {
+  async #loadProblems(): Promise<DefinitionProblems> {
+    const { DefinitionProblems: Problems } = await import('./definitionProblems.ts');
+    this.#problems ??= new Problems((file) => {
+      if (this.#watched.has(file.toString())) {
+        void this.#readAndLog(file);
+      }
+    });
+    if (this.#isDisposed) {
+      this.#problems.dispose();
+    }
+    return this.#problems;
+  }
+
+  #takeIn(
+    watched: Watched,
+    text: string | undefined,
+    problems: DefinitionProblems | undefined,
+  ): void {
     const { file, good } = watched;
-    if (text === undefined) {
+    if (text === undefined || problems === undefined) {
       watched.good = [];
       watched.isFaulty = false;
-      this.#problems.clear(file);
+      this.#problems?.clear(file);
       this.#registry.setFile(file, []);
       return;
     }
-    const { isReadable, entries, faults } = checkDefinitions(text);
+    const { isReadable, entries, faults } = problems.check(text);
     watched.isFaulty = faults.length > 0;
-    this.#problems.show(file, faults, text);
+    problems.show(file, faults, text);
     if (isReadable) {
       watched.good = entries
         .map(({ name, definition }) => definition ?? good.find((old) => old.name === name))
