@@ -68,6 +68,14 @@ describe('the main jobs, in their fewest steps', () => {
   /** The composer, with the focus in it. */
   const composer = () => window().workbench.webview().locator('#composer :focus').waitFor();
 
+  /** Once the composer knows that its socket runs, which a person sees before writing is done. */
+  const canSend = () =>
+    window()
+      .workbench.webview()
+      .locator('#composer')
+      .getByRole('button', { name: 'Send', exact: true, disabled: false })
+      .waitFor();
+
   it('a TCP listener that greets and closes: 4, and its traffic is seen at once', async () => {
     await newSocket();
     await type('39999 greet "Server Saying Hi" close');
@@ -116,6 +124,7 @@ describe('the main jobs, in their fewest steps', () => {
     await press('Enter');
     await composer();
     await type('hello');
+    await canSend();
     await press('Control+Enter');
     assert.equal((await received)[0].toString(), 'hello');
     assert.ok(steps <= 5, `${steps} steps`);
