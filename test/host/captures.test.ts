@@ -69,7 +69,7 @@ describe('captures', () => {
     assert.deepEqual(await annotated(), [true, undefined]);
     await run(commandIds.removeMark, { socket, seq });
     assert.deepEqual(await annotated(), [undefined, undefined]);
-    await assert.rejects(run(commandIds.markEntry, { socket, seq: 1e9 }), /is gone/);
+    await assert.rejects(run(commandIds.markEntry, { socket, seq: 1e9 }), /was evicted/);
     const note = 'x'.repeat(2_001);
     await assert.rejects(run(commandIds.editNote, { socket, seq, note }), /note/);
   });

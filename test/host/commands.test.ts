@@ -424,7 +424,7 @@ describe('commands with an argument object', () => {
       [commandIds.startUdpListener, { endpoint: '0', backlog: 5 }, /“backlog”.*for streams/],
       [commandIds.connectTcpClient, { endpoint: '1', framing: 'lines' }, /“framing”/],
       [commandIds.startTlsListener, { endpoint: 'unix:/a' }, /for tls:\/\/ only/],
-      [commandIds.connectTcpClient, { endpoint: 'localhost:0' }, /port 0/],
+      [commandIds.connectTcpClient, { endpoint: 'localhost:0' }, /Port 0/],
       [commandIds.startSocket, { socket: 'nobody' }, /no socket “nobody”/],
       [commandIds.send, { socket: 'nobody', text: 'x' }, /no socket “nobody”/],
       [commandIds.send, { socket: 'x', hex: '0' }, /“hex”.*odd number/],

@@ -99,7 +99,7 @@ describe('sending by commands', () => {
 
   it('say where an argument is wrong', async () => {
     const cases: [object, RegExp][] = [
-      [{ text: 'a${nope}' }, /“text”.*At character 2.*no variable “\$\{nope\}”/],
+      [{ text: 'a${nope}' }, /“text”.*At character 2.*unknown variable “\$\{nope\}”/],
       [{ base64: 'a' }, /“base64”.*“a” is not base64/],
       [{ text: '漢', encoding: 'koi8-r' }, /“text”.*“漢” can’t be encoded/],
       [{ text: 'a', checksum: 'crc-17' }, /“checksum”/],

@@ -98,6 +98,14 @@ export async function rowsOf(socket: string): Promise<readonly TreeNode[]> {
   return (await tree.getChildren({ socket })) ?? [];
 }
 
+/** The rows under a socket that stand for no closed connection. */
+async function openRowsOf(socket: string): Promise<readonly TreeNode[]> {
+  const { tree } = await workbench();
+  const rows = await rowsOf(socket);
+  const items = await Promise.all(rows.map((row) => tree.getTreeItem(row)));
+  return rows.filter((_, at) => items[at]?.contextValue?.includes('closedConnection') !== true);
+}
+
 /** Waits until a socket has that many open connections. */
 export async function connected(socket: string, count: number): Promise<void> {
   const { onDidChange } = await workbench();
@@ -109,7 +117,7 @@ export async function connected(socket: string, count: number): Promise<void> {
   try {
     for (;;) {
       const seen = changes;
-      if ((await rowsOf(socket)).length === count) {
+      if ((await openRowsOf(socket)).length === count) {
         return;
       }
       await when(onDidChange, () => changes > seen);

@@ -44,7 +44,8 @@ export class StreamFraming {
     let isInPieces = false;
     return this.#framer.receive((bytes, fault) => {
       // A piece of a frame has its length and end elsewhere.
-      stream.message(bytes, fault === 'tooLong' ? undefined : this.place(bytes));
+      const isPiece = isInPieces || fault === 'tooLong';
+      stream.message(bytes, isPiece ? undefined : this.place(bytes));
       if (fault !== undefined && !(isInPieces && fault === 'tooLong')) {
         stream.fault(frameError(fault, this.#limitBytes, stream.peer));
       }

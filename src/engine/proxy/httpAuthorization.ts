@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ProxyCredentials } from './proxyHandshake.ts';
+import type { ProxyCredentials } from './proxyCredentials.ts';
 
 /** A scheme that a proxy takes, with its parameters; names are in lower case. */
 export interface HttpChallenge {

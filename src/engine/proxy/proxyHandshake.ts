@@ -1,3 +1,4 @@
+import type { ProxyCredentials } from './proxyCredentials.ts';
 import type { ErrorCode } from '../../shared/socketError.ts';
 import type { HttpChallenge } from './httpAuthorization.ts';
 
@@ -9,11 +10,6 @@ export interface ProxyConnectRequest {
   readonly login: ProxyCredentials | undefined;
   /** What an HTTP proxy answered to the same request without the login. */
   readonly challenge?: HttpChallenge | undefined;
-}
-
-export interface ProxyCredentials {
-  readonly user: string;
-  readonly password: string;
 }
 
 /** The result of a handshake with a proxy; its texts are for logs. */

@@ -5,9 +5,9 @@ import { answerInvalid, readBytes } from './proxyHandshake.ts';
 import type {
   ProxyHandshake,
   ProxyHandshakeResult,
-  ProxyCredentials,
   ProxyConnectRequest,
 } from './proxyHandshake.ts';
+import type { ProxyCredentials } from './proxyCredentials.ts';
 
 const version = 5;
 const noLogin = 0;

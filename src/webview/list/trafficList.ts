@@ -181,10 +181,12 @@ export class TrafficList implements View {
     if (wait === undefined) {
       return '';
     }
-    this.#tick ??= setTimeout(() => {
-      this.#tick = undefined;
-      this.#list.redraw();
-    }, tickMs);
+    if (this.#tick === undefined) {
+      this.#tick = setTimeout(() => {
+        this.#tick = undefined;
+        this.#list.redraw();
+      }, tickMs);
+    }
     return wait < waitMin ? '' : l10n.text('noAnswer', wholeSpan(wait));
   }
 

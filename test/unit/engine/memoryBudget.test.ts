@@ -129,13 +129,13 @@ describe('the memory budget', () => {
     deepEqual([quiet.first, quiet.evictedEntries], [0, 0]);
     for (const log of [loud, louder]) {
       equal(log.end - log.first + log.evictedEntries, 20_000);
-      ok(log.end - log.first > 1_000, `${log.end - log.first} entries are left`);
+      ok(log.end - log.first > 400, `${log.end - log.first} entries are left`);
     }
   });
 
   it(`keeps a worker within its limits while ${sockets} sockets are flooded`, async () => {
-    // Half of its heap, 66 MiB with what new objects may take, is all that it keeps.
-    const { worker, rpc, summaries } = startWorker({ maxOldGenerationSizeMb: 18 });
+    // Half of its heap, 80 MiB with what new objects may take, is all that it keeps.
+    const { worker, rpc, summaries } = startWorker({ maxOldGenerationSizeMb: 32 });
     let failed: unknown;
     worker.on('error', (error) => (failed = error));
     await rpc.setLimits(defaultLimits);

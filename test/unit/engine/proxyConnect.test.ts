@@ -253,7 +253,7 @@ describe('a client behind a proxy', () => {
     await fixture.whenSummary(id, ({ state }) => state.kind === 'stopped');
     const received = (await fixture.entries(id)).filter(({ direction }) => direction === 'in');
     deepEqual(
-      received.map(({ bytes }) => bytes.toString()),
+      received.map(({ wire }) => wire.toString()),
       ['first\n', 'second\n'],
     );
 

@@ -135,7 +135,7 @@ describe('a listener with a hostile peer', () => {
     const messages = (await fixture.entries(id)).filter(({ direction }) => direction === 'in');
     equal(messages.length, 3 + stream.length);
     deepEqual(
-      messages.map(({ bytes }) => bytes.toString()).filter((text) => text !== '\x02ok'),
+      messages.map(({ wire }) => wire.toString()).filter((text) => text !== '\x02ok'),
       ['\x05hello', '\x00', '\x03you'],
     );
   });
@@ -155,11 +155,11 @@ describe('a listener with a hostile peer', () => {
     deepEqual(
       (await fixture.entries(id))
         .filter((entry) => entry.connection === connection)
-        .map(({ event, bytes }) => event?.error?.code ?? event?.event ?? bytes.toString()),
+        .map(({ event, wire }) => event?.error?.code ?? event?.event ?? wire.toString()),
       ['accept', '\x00\x03yes', '\x00\x09half', 'frameUnfinished', 'connectionReset'],
     );
     good.socket.write('\x00\x04good');
-    await fixture.whenEntry(id, ({ bytes }) => bytes.toString() === '\x00\x04good');
+    await fixture.whenEntry(id, ({ bytes }) => bytes.toString() === 'good');
     equal(fixture.summaryOf(id).openConnections, 1);
   });
 
