@@ -4,7 +4,7 @@ import type { TrafficEngine } from '../../src/extension/traffic/trafficSource.ts
 import { Engine } from '../../src/engine/engine.ts';
 import { endpointOf, roleOf, schemeOf } from '../../src/shared/definition.ts';
 import type { Definition } from '../../src/shared/definition.ts';
-import type { Summary } from '../../src/shared/engineApi.ts';
+import type { SocketSummary, Summary } from '../../src/shared/engineApi.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 import { columnsDefault } from '../../src/shared/viewColumns.ts';
 import type { SocketFormat } from '../../src/shared/viewFormat.ts';
@@ -35,6 +35,8 @@ export class EngineHost {
   readonly #query: LiveQuery;
   readonly #find: LiveQuery;
   #summary: Summary | undefined;
+  /** The last summary of each socket: an engine's tells only of those that changed. */
+  readonly #summaries = new Map<string, SocketSummary>();
   #jobs = 0;
   #isTelling = false;
   #isDue = false;
@@ -163,7 +165,7 @@ export class EngineHost {
 
   #sockets(): ViewSocket[] {
     return Array.from(this.#definitions, ([id, definition], start) => {
-      const summary = this.#summary?.sockets.find((one) => one.id === id);
+      const summary = this.#summaries.get(id);
       const state = summary?.state ?? { kind: 'stopped' as const };
       const { encoding, framing = 'none', name } = definition;
       const format = this.#formats.get(id);
@@ -185,6 +187,7 @@ export class EngineHost {
 
   #take(summary: Summary): void {
     this.#summary = summary;
+    summary.sockets.forEach((one) => this.#summaries.set(one.id, one));
     this.#tell();
   }
 

@@ -101,9 +101,14 @@ export async function rowsOf(socket: string): Promise<readonly TreeNode[]> {
 /** The rows under a socket that stand for no closed connection. */
 async function openRowsOf(socket: string): Promise<readonly TreeNode[]> {
   const { tree } = await workbench();
-  const rows = await rowsOf(socket);
-  const items = await Promise.all(rows.map((row) => tree.getTreeItem(row)));
-  return rows.filter((_, at) => items[at]?.contextValue?.includes('closedConnection') !== true);
+  const open: TreeNode[] = [];
+  for (const row of await rowsOf(socket)) {
+    const { contextValue } = await tree.getTreeItem(row);
+    if (contextValue?.includes('closedConnection') !== true) {
+      open.push(row);
+    }
+  }
+  return open;
 }
 
 /** Waits until a socket has that many open connections. */
