@@ -170,7 +170,10 @@ describe('the Traffic view', () => {
     await view().getByRole('combobox', { name: 'Show the traffic of' }).selectOption('sink');
     // The other socket has a row like the one that is looked for.
     await rows().first().waitFor({ state: 'hidden' });
-    await view().locator('#composer').getByRole('button', { name: 'Start sink' }).click();
+    // What is written stays with the socket that it was written for until another is chosen.
+    const composer = view().locator('#composer');
+    await composer.getByRole('combobox', { name: 'Socket to send from' }).selectOption('sink');
+    await composer.getByRole('button', { name: 'Start sink' }).click();
     const sink = await portOf(/Bound to/);
     await sendDatagrams(sink, 300, 'first');
     await rows().filter({ hasText: 'first 299' }).waitFor();
