@@ -23,8 +23,8 @@ export interface TupleHolder {
   readonly socket: SocketId;
   /** How many of its connections are not over. */
   open: number;
-  /** The connection whose message had these ends last; for the writer to keep. */
-  lastUser: ConnectionId | undefined;
+  /** The connection that the records told last to have these ends; for their writer to keep. */
+  lastTold: ConnectionId | undefined;
 }
 
 export interface ClaimedTuple {
@@ -66,7 +66,7 @@ export class ConnectionTuples {
     const holder =
       known !== undefined && known.open > 0
         ? known
-        : { key: keyOf(claimed), socket: claim.socket, open: 0, lastUser: claim.connection };
+        : { key: keyOf(claimed), socket: claim.socket, open: 0, lastTold: undefined };
     holder.open += 1;
     this.#holders.set(holder.key, holder);
     return { ends: claimed, holder };

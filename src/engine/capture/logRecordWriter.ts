@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { ConnectionId, EventDetail } from '../../shared/entry.ts';
 import type { ConnectionEnds } from '../log/connectionTable.ts';
+import type { ClaimedTuple } from './connectionTuples.ts';
 import { logRecordVersion, writeLogRecord } from './logRecords.ts';
 import type { ConnectionContent, LogRecordContent } from './logRecords.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
@@ -45,18 +46,11 @@ export class LogRecordWriter {
     });
   }
 
-  /**
-   * What the reader needs to know of a message before its packets. `isShared` says that the last
-   * packets with these ends were of another connection.
-   */
-  message(
-    out: OutputBuffer,
-    interfaceIndex: number,
-    entry: SavedEntry,
-    packets: PacketEnds,
-    isShared: boolean,
-  ): void {
-    this.#connection(out, interfaceIndex, entry, packets, isShared);
+  /** What the reader needs to know of a message before its packets. */
+  message(out: OutputBuffer, interfaceIndex: number, entry: SavedEntry, tuple: ClaimedTuple): void {
+    // Connections that share their ends take turns: the packets are those of the one told last.
+    const isOfAnother = tuple.holder.lastTold !== entry.connection;
+    this.#connection(out, interfaceIndex, entry, tuple, isOfAnother);
     const { time, place } = entry;
     if (!isExactTime(time) || place !== undefined) {
       const content = place === undefined ? {} : { place };
@@ -69,9 +63,9 @@ export class LogRecordWriter {
     interfaceIndex: number,
     entry: SavedEntry,
     detail: EventDetail,
-    packets: PacketEnds | undefined,
+    tuple: ClaimedTuple | undefined,
   ): void {
-    this.#connection(out, interfaceIndex, entry, packets, false);
+    this.#connection(out, interfaceIndex, entry, tuple, false);
     const { endpoint, ...rest } = detail;
     const { isMarked, note, ends } = entry;
     this.#write(out, interfaceIndex, entry, {
@@ -93,18 +87,22 @@ export class LogRecordWriter {
     out: OutputBuffer,
     interfaceIndex: number,
     entry: SavedEntry,
-    packets: PacketEnds | undefined,
-    isShared: boolean,
+    tuple: ClaimedTuple | undefined,
+    isOfAnother: boolean,
   ): void {
     const { connection, ends } = entry;
     if (connection === 0) {
       return;
     }
+    const packets = tuple?.ends;
     const told = this.#told.get(connection);
-    if (told && !isShared && told.packets === packets && isSame(told.ends, ends)) {
+    if (told && !isOfAnother && told.packets === packets && isSame(told.ends, ends)) {
       return;
     }
     this.#told.set(connection, { ends, packets });
+    if (tuple) {
+      tuple.holder.lastTold = connection;
+    }
     if (this.#told.size > rememberedMax) {
       const [oldest = 0] = this.#told.keys();
       this.#told.delete(oldest);

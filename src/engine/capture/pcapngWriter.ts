@@ -115,9 +115,7 @@ export class PcapngWriter implements EntryWriter {
     }
     const flow = this.#flowOf(connection, entry, missing);
     const side = direction === 'in' ? 'remote' : 'local';
-    const isShared = flow.holder.lastUser !== connection;
-    flow.holder.lastUser = connection;
-    this.#records.message(out, place.index, entry, flow.ends, isShared);
+    this.#records.message(out, place.index, entry, flow);
     this.#target = targetOf(out, place, flow, entry);
     if (flow.tcp !== undefined) {
       yield* flow.tcp.send(side, entry.bytes);
@@ -206,7 +204,7 @@ export class PcapngWriter implements EntryWriter {
       connection === 0 || (isAttempt && !isRefused)
         ? undefined
         : this.#flowOf(connection, entry, isBeginning ? undefined : missing);
-    this.#records.event(out, place.index, entry, event, flow?.ends);
+    this.#records.event(out, place.index, entry, event, flow);
     if (flow === undefined || isAttempt) {
       addRemark(place.remarks, describeEvent(entry, event));
     }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import type { EventDetail, EntryRow } from '../../../../src/shared/entry.ts';
 import { escapeInvisible } from '../../../../src/shared/escapeInvisible.ts';
-import type { SavedEntry } from '../../../../src/engine/capture/savedEntry.ts';
+import type { SavedEntry, SavedSocket } from '../../../../src/engine/capture/savedEntry.ts';
 import { describeProgram } from '../../interop/foreignProgram.ts';
 import { timesMore } from '../../timesMore.ts';
 import { EngineFixture } from '../engineFixture.ts';
@@ -42,7 +42,35 @@ describe('a capture of ours, opened again', () => {
       { numRuns: timesMore(100) },
     );
   });
+
+  it('tells connections with the same ends apart when an event of one comes between messages of the other', async () => {
+    const ends = { peer: 'udp://127.0.0.1:7', local: 'udp://127.0.0.1:50000' };
+    const message = { direction: 'in', event: undefined, bytes: Buffer.from('x') } as const;
+    const event = { direction: 'event', event: { event: 'bind' }, bytes: Buffer.alloc(0) } as const;
+    const steps = [
+      { connection: 7, ...message },
+      { connection: 4, ...message },
+      { connection: 7, ...message },
+      { connection: 4, ...event, ends: { ...ends, openedBy: 'remote' as const } },
+      { connection: 7, ...message },
+    ];
+    const entries = steps.map((step, index): SavedEntry => {
+      const of = { seq: index + 1, time: 1_000, socket, name: 'one', note: undefined };
+      return { ...of, isMarked: false, ends, ...step };
+    });
+    const opened = await openCapture(temporaryFile(pcapngOf(entries, [savedSocket])));
+    deepEqual(
+      opened.entries.map(({ connection }) => connection),
+      [7, 4, 7, 4, 7],
+    );
+  });
 });
+
+const socket = '00000000-0000-1000-8000-000000000000';
+const savedSocket: SavedSocket = {
+  ...{ socket, name: 'one', role: 'listener', endpoint: 'udp://127.0.0.1:50000' },
+  ...{ droppedDatagrams: undefined, evictedEntries: 0 },
+};
 
 /** What goes wrong, and what goes well, with sockets of every kind. */
 async function live(fixture: EngineFixture): Promise<void> {
