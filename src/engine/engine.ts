@@ -288,8 +288,14 @@ export class Engine implements EngineApi {
     return Promise.resolve(this.#queries.annotate(request));
   }
 
-  waitFor(request: WaitRequest): Promise<WaitOutcome> {
-    return this.#waits.wait(request);
+  async waitFor({ job: id, ...request }: WaitRequest): Promise<WaitOutcome> {
+    const wanted = { afterSeq: this.#sequence.last, ...request };
+    const job = id === undefined ? undefined : this.#jobs.begin(id);
+    const outcome = await this.#waits.wait(wanted, job?.signal);
+    if (job) {
+      this.#jobs.end(job);
+    }
+    return outcome;
   }
 
   countEntries(request: EntriesRequest): Promise<number> {

@@ -9,6 +9,7 @@ import { FileConsent } from './fileConsent.ts';
 import { LastAnswers } from './lastAnswers.ts';
 import { LastTarget } from './lastTarget.ts';
 import { readNamedPayloads } from './readNamedPayloads.ts';
+import { UnseenTraffic } from './notifications/unseenTraffic.ts';
 import { TrafficOutput } from './output/trafficOutput.ts';
 import { RanBefore } from './ranBefore.ts';
 import { ProxyPasswords } from './proxyPasswords.ts';
@@ -83,7 +84,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     openViews: new OpenTrafficViews(),
     lastTarget: new LastTarget(),
   };
-  const traffic = registerTraffic({ link: engine, registry, ...views });
+  const unseen = new UnseenTraffic(engine, registry, views.openViews);
+  const traffic = registerTraffic({ link: engine, registry, unseen, ...views });
   const payloadFiles = new PayloadFiles();
   context.subscriptions.push(
     log,
@@ -92,6 +94,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     output,
     view,
     definitions,
+    unseen,
     traffic,
     registerCaptureEditor({
       extensionUri,

@@ -68,6 +68,11 @@ export function revealsOnStart(): boolean {
   return vscode.workspace.getConfiguration().get(settingIds.revealOnStart) !== false;
 }
 
+/** Whether the first message that is received while no Traffic view is visible is notified. */
+export function notifiesWhenHidden(): boolean {
+  return vscode.workspace.getConfiguration().get(settingIds.notifyWhenHidden) === true;
+}
+
 /** Bounds of the *Sockets* output channel. */
 export interface OutputLimits {
   /** Bytes of a payload that a line shows. */

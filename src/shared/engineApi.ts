@@ -239,16 +239,21 @@ export interface WaitRequest {
   readonly filter: string;
   /** All where absent. */
   readonly sockets?: readonly SocketId[];
-  /** Entries after this one count: 0 for all that the log keeps. */
-  readonly afterSeq: number;
+  /** Entries after this one count: 0 for all that the log keeps. Default: those from now on. */
+  readonly afterSeq?: number;
   /** How many are waited for, from 1 to 1,000. Default: 1. */
   readonly count?: number;
   readonly timeoutMs: number;
+  /** By which `cancelJob` ends it. */
+  readonly job?: JobId;
 }
 
-/** `seqs` are in order; of those that had come when the time was up, fewer than were waited for. */
+/**
+ * `seqs` are in order; of those that had come when the time was up, or it was cancelled, fewer than
+ * were waited for.
+ */
 export type WaitOutcome =
-  | { readonly kind: 'matched' | 'timedOut'; readonly seqs: readonly number[] }
+  | { readonly kind: 'matched' | 'timedOut' | 'cancelled'; readonly seqs: readonly number[] }
   | { readonly kind: 'invalid'; readonly fault: FilterFault };
 
 export interface EntriesRequest {
@@ -342,7 +347,7 @@ export interface EngineApi {
   annotate(request: AnnotateRequest): Promise<AnnotateReceipt>;
   /**
    * Resolves with the first `count` entries after `afterSeq` that the filter accepts, as soon as there
-   * are so many, and when the time is up.
+   * are so many, when the time is up, and when its job is cancelled.
    */
   waitFor(request: WaitRequest): Promise<WaitOutcome>;
   /** How many entries of an open query are in these ranges, as far as it has looked. */

@@ -37,6 +37,8 @@ export const commandIds = {
   stopRecording: 'socketWorkbench.stopRecording',
   keepLastTraffic: 'socketWorkbench.keepLastTraffic',
   takeSnapshot: 'socketWorkbench.takeSnapshot',
+  notifyAtNextMessage: 'socketWorkbench.notifyAtNextMessage',
+  cancelNotification: 'socketWorkbench.cancelNotification',
   showLog: 'socketWorkbench.showLog',
   clearTraffic: 'socketWorkbench.clearTraffic',
   removeSocket: 'socketWorkbench.removeSocket',
@@ -112,6 +114,8 @@ export const contextKeys = {
   isRecording: 'socketWorkbench:isRecording',
   /** A file, or a message again and again, goes out. */
   isSending: 'socketWorkbench:isSending',
+  /** The next message of some socket will be notified. */
+  isWaitingForMessage: 'socketWorkbench:isWaitingForMessage',
   /** A message was chosen that others can be compared with. */
   isComparable: 'socketWorkbench:isComparable',
 } as const;
@@ -120,6 +124,7 @@ export const settingIds = {
   enterSends: 'socketWorkbench.composer.enterSends',
   bindAddress: 'socketWorkbench.listeners.bindAddress',
   revealOnStart: 'socketWorkbench.traffic.revealOnStart',
+  notifyWhenHidden: 'socketWorkbench.traffic.notifyWhenHidden',
   tsharkPath: 'socketWorkbench.traffic.tsharkPath',
   logMebibytesPerSocket: 'socketWorkbench.traffic.logMebibytesPerSocket',
   logEntriesPerSocket: 'socketWorkbench.traffic.logEntriesPerSocket',

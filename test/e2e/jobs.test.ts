@@ -6,6 +6,7 @@ import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
+import { chooseFromMenu } from './chooseFromMenu.ts';
 import { useInstalledWorkbench } from './installedWorkbench.ts';
 
 const folder = path.join(import.meta.dirname, 'workspaces/traffic');
@@ -144,6 +145,36 @@ describe('the main jobs, in their fewest steps', () => {
     const device = dgram.createSocket('udp4');
     device.send('first', 35_600, '127.0.0.1', () => device.close());
     await row('first').waitFor();
+  });
+
+  it('waiting with the Traffic view hidden: one notification, and a count of what came', async () => {
+    const { workbench } = window();
+    await newSocket();
+    await type('udp 35601');
+    await offered('Listen on UDP 127.0.0.1:35601');
+    await press('Enter');
+    const listener = workbench.treeItem(/^UDP 35601, .*running/);
+    await listener.click({ button: 'right' });
+    await chooseFromMenu(workbench, 'Notify at the Next Message');
+    await page().locator('.statusbar-item').filter({ hasText: 'UDP 35601' }).waitFor();
+    const tabs = page().locator('.part.panel .composite-bar');
+    await tabs.getByRole('tab', { name: /^Problems/ }).click();
+    const device = dgram.createSocket('udp4');
+    ends.push(() => device.close());
+    device.send('first', 35_601, '127.0.0.1');
+    const toast = page().locator('.notification-toast').filter({ hasText: 'sent 5 B: “first”' });
+    await toast.waitFor();
+    const count = tabs.getByRole('tab', { name: /^Traffic/ }).locator('.badge-content');
+    await count.filter({ hasText: '1' }).waitFor();
+    device.send('second', 35_601, '127.0.0.1');
+    await count.filter({ hasText: '2' }).waitFor();
+    assert.deepEqual(
+      (await workbench.toasts()).filter((text) => text.includes(' sent ')),
+      [`UDP 35601: 127.0.0.1:${device.address().port} sent 5 B: “first”`],
+    );
+    await toast.getByRole('button', { name: 'Show Traffic' }).click();
+    await row('second').waitFor();
+    await count.waitFor({ state: 'hidden' });
   });
 
   it('a local service that refuses: 5, and what has its port is named', async () => {

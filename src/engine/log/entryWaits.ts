@@ -13,7 +13,7 @@ interface Wait {
   readonly query: TrafficQuery;
   readonly afterSeq: number;
   readonly count: number;
-  readonly settle: (kind: 'matched' | 'timedOut') => void;
+  readonly settle: (kind: 'matched' | 'timedOut' | 'cancelled') => void;
 }
 
 /** Calls that wait for entries: each looks at what is new, by its compiled filter, once per turn. */
@@ -31,8 +31,17 @@ export class EntryWaits {
     this.#turnMs = turnMs;
   }
 
-  /** See `EngineApi.waitFor`. */
-  wait({ filter, sockets, afterSeq, count = 1, timeoutMs }: WaitRequest): Promise<WaitOutcome> {
+  /** See `EngineApi.waitFor`. `signal` cancels it. */
+  wait(
+    {
+      filter,
+      sockets,
+      afterSeq,
+      count = 1,
+      timeoutMs,
+    }: WaitRequest & { readonly afterSeq: number },
+    signal?: AbortSignal,
+  ): Promise<WaitOutcome> {
     const query = this.#queries.add({ filter, ...(sockets && { sockets }) });
     const { fault } = query.summary();
     if (fault !== undefined) {
@@ -44,18 +53,21 @@ export class EntryWaits {
         query.update(this.#turnMs);
         wait.settle(hasAll(wait) ? 'matched' : 'timedOut');
       });
+      const onAbort = () => wait.settle('cancelled');
       const wait: Wait = {
         query,
         afterSeq,
         count: clamp(count, 1, entriesMax),
         settle: (kind) => {
           cancel();
+          signal?.removeEventListener('abort', onAbort);
           this.#waits.delete(wait);
           this.#queries.close(query.id);
           resolve({ kind, seqs: found(wait) });
         },
       };
       this.#waits.add(wait);
+      signal?.addEventListener('abort', onAbort);
       this.#look();
     });
   }

@@ -152,7 +152,10 @@ export const trafficSchema = v.object({
 });
 export type TrafficArgument = v.InferOutput<typeof trafficSchema>;
 
-/** Open sockets.json: at the socket that is named, if one is. */
+/**
+ * Open sockets.json: at the socket that is named, if one is. Notify at the Next Message: of any socket
+ * where none is named.
+ */
 export const optionalSocketSchema = v.object({ socket: v.optional(socket) });
 
 /** What is done with one entry of the traffic log, by its sequence number. */

@@ -7,6 +7,7 @@ import { definitionCommands } from './definitionCommands.ts';
 import { filterCommands } from './filterCommands.ts';
 import { groupCommands } from './groupCommands.ts';
 import { markCommands } from './markCommands.ts';
+import { notifyCommands } from './notifyCommands.ts';
 import { payloadCommands } from './payloadCommands.ts';
 import { replayCommand } from './replayCommand.ts';
 import { resendCommands } from './resendCommands.ts';
@@ -30,6 +31,7 @@ export function createCommands(deps: CommandDeps): ReadonlyMap<Command['id'], Co
       ...tlsCommands(deps),
       ...groupCommands(deps),
       ...trafficCommands(deps),
+      ...notifyCommands(deps),
       ...definitionCommands(deps),
       ...captureCommands(deps),
       ...markCommands(deps),

@@ -12,6 +12,8 @@ export interface OpenTrafficView {
   readonly sockets: SocketSource;
   /** Whether it shows a capture file: nothing can be sent from it. */
   readonly isReadOnly: boolean;
+  /** Whether its page is on screen. */
+  readonly isVisible: boolean;
   /** What it shows; nothing while it is hidden. */
   readonly shownQuery: ShownQuery | undefined;
   /** What its user does with entries of its list. */
@@ -42,6 +44,11 @@ export class OpenTrafficViews {
   /** The page of the editor that is in front of all others; nothing where that is no page of ours. */
   get front(): OpenTrafficView | undefined {
     return this.#front;
+  }
+
+  /** Whether one that shows the sockets' traffic is on screen. */
+  get isTrafficVisible(): boolean {
+    return [...this.#openViews.values()].some((view) => view.isVisible && !view.isReadOnly);
   }
 
   /** Told of an editor's page when that comes to the front, or leaves it. */

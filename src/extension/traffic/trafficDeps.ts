@@ -1,4 +1,5 @@
 import type { EngineLink } from '../engineLink.ts';
+import type { UnseenTraffic } from '../notifications/unseenTraffic.ts';
 import type { SocketRegistry } from '../socketRegistry.ts';
 import type { SessionDeps } from './sessionDeps.ts';
 
@@ -6,4 +7,5 @@ import type { SessionDeps } from './sessionDeps.ts';
 export interface TrafficDeps extends SessionDeps {
   readonly link: EngineLink;
   readonly registry: SocketRegistry;
+  readonly unseen: UnseenTraffic;
 }

@@ -67,6 +67,7 @@ export class WebviewSession implements OpenTrafficView {
   /** What is to have the focus once the page is there. */
   #focus: PagePart | undefined;
   #isReady = false;
+  #isVisible = true;
 
   constructor(options: WebviewSessionOptions) {
     this.#options = options;
@@ -137,6 +138,7 @@ export class WebviewSession implements OpenTrafficView {
 
   /** A hidden view costs the engine nothing. */
   setVisible(isVisible: boolean): void {
+    this.#isVisible = isVisible;
     this.#query.setShown(isVisible);
     this.#find.setShown(isVisible);
     if (!isVisible) {
@@ -186,6 +188,10 @@ export class WebviewSession implements OpenTrafficView {
     } else {
       this.#first = { query: { filter: term }, viewMode: undefined };
     }
+  }
+
+  get isVisible(): boolean {
+    return this.#isVisible;
   }
 
   get isReadOnly(): boolean {

@@ -39,6 +39,24 @@ describe('waiting for entries', () => {
     const invalid = await engine.waitFor({ ...few, filter: '(' });
     equal(invalid.kind === 'invalid' && invalid.fault.code, 'missingTerm');
   });
+
+  it('counts what comes from now on where no entry is named, and ends when it is cancelled', async () => {
+    const fixture = new EngineFixture();
+    const { engine } = fixture;
+    const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0', framing: 'line' });
+    const peer = await StreamPeer.connect(port);
+    peer.socket.write('before\n');
+    await engine.waitFor({ filter: 'in', afterSeq: 0, timeoutMs: 10_000 });
+    const next = engine.waitFor({ filter: 'in', timeoutMs: 10_000 });
+    const endless = engine.waitFor({ filter: 'out', timeoutMs: 2 ** 31, job: 7 });
+    peer.socket.write('after\n');
+    const [seq] = seqsOf(await next);
+    const entry = (await fixture.entries(id)).find((one) => one.seq === seq);
+    equal(entry?.bytes.toString(), 'after');
+    await engine.captures.cancelJob(7);
+    deepEqual(await endless, { kind: 'cancelled', seqs: [] });
+    equal(await engine.captures.jobProgress(7), undefined);
+  });
 });
 
 function seqsOf(outcome: Awaited<ReturnType<EngineFixture['engine']['waitFor']>>) {
