@@ -49,11 +49,33 @@ export default tseslint.config(
   border(['src/shared/**/*.ts'], {
     vscode: false,
     node: false,
+    rooms: ['engine', 'workbench', 'cli', 'extension', 'webview'],
+  }),
+  border(['src/engine/**/*.ts'], {
+    vscode: false,
+    node: true,
+    rooms: ['workbench', 'cli', 'extension', 'webview'],
+  }),
+  border(['src/workbench/**/*.ts'], {
+    vscode: false,
+    node: true,
+    rooms: ['engine', 'cli', 'extension', 'webview'],
+  }),
+  border(['src/webview/**/*.ts'], {
+    vscode: false,
+    node: false,
+    rooms: ['engine', 'workbench', 'cli', 'extension'],
+  }),
+  border(['src/extension/**/*.ts'], {
+    vscode: true,
+    node: true,
+    rooms: ['engine', 'cli', 'webview'],
+  }),
+  border(['src/cli/**/*.ts'], {
+    vscode: false,
+    node: true,
     rooms: ['engine', 'extension', 'webview'],
   }),
-  border(['src/engine/**/*.ts'], { vscode: false, node: true, rooms: ['extension', 'webview'] }),
-  border(['src/webview/**/*.ts'], { vscode: false, node: false, rooms: ['engine', 'extension'] }),
-  border(['src/extension/**/*.ts'], { vscode: true, node: true, rooms: ['engine', 'webview'] }),
   {
     files: ['**/*.mjs', 'eslint.config.js'],
     languageOptions: {

@@ -84,6 +84,23 @@ export const vscodeOnce = {
 };
 
 /**
+ * Words the workbench's texts in the language of the editor: VS Code's `l10n` takes the place of the
+ * English one in `src/workbench/l10n.ts`.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+export const localizedByVscode = {
+  name: 'localized-by-vscode',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]src[\\/]workbench[\\/]l10n\.ts$/ }, ({ path: file }) => ({
+      contents: "import * as vscode from 'vscode'; export const l10n = vscode.l10n;",
+      loader: 'js',
+      resolveDir: path.dirname(file),
+    }));
+  },
+};
+
+/**
  * The tables of the legacy encodings are a bundle of their own, 250 kB, that is loaded when text in one
  * of them is read for the first time.
  *

@@ -4,21 +4,17 @@ import ts from 'typescript';
 
 const root = path.join(import.meta.dirname, '..');
 
-/** The file that translators begin with: every text that the code passes to `vscode.l10n.t`. */
+/** The file that translators begin with: every text that the code passes to `l10n.t`. */
 export const messagesFile = path.join(root, 'l10n/bundle.l10n.json');
 
 // As a method, or taken out of `vscode.l10n` under its own name.
 const translate = /(?:^|\bl10n\.)t$/;
 
-/** The texts of `vscode.l10n.t(…)` calls in src/extension, sorted. Throws where one is no literal. */
+/** The texts of `l10n.t(…)` calls in the rooms that word texts, sorted. Throws where one is no literal. */
 export async function messagesInCode(): Promise<string[]> {
-  const folder = path.join(root, 'src/extension');
   const texts = new Set<string>();
-  for (const name of await fs.readdir(folder, { recursive: true })) {
-    if (!name.endsWith('.ts')) {
-      continue;
-    }
-    const text = await fs.readFile(path.join(folder, name), 'utf8');
+  for (const name of await sourceFiles()) {
+    const text = await fs.readFile(name, 'utf8');
     const source = ts.createSourceFile(name, text, ts.ScriptTarget.Latest);
     const visit = (node: ts.Node): void => {
       if (ts.isCallExpression(node) && translate.test(node.expression.getText(source))) {
@@ -33,4 +29,14 @@ export async function messagesInCode(): Promise<string[]> {
     visit(source);
   }
   return [...texts].sort();
+}
+
+async function sourceFiles(): Promise<string[]> {
+  const rooms = ['src/extension', 'src/workbench'].map((room) => path.join(root, room));
+  const names = await Promise.all(
+    rooms.map(async (room) =>
+      (await fs.readdir(room, { recursive: true })).map((name) => path.join(room, name)),
+    ),
+  );
+  return names.flat().filter((name) => name.endsWith('.ts'));
 }

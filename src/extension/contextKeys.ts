@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { contextKeys } from '../shared/ids.ts';
-import { isActive } from './workbenchSocket.ts';
-import type { SocketRegistry } from './socketRegistry.ts';
+import { isActive } from '../workbench/workbenchSocket.ts';
+import type { SocketRegistry } from '../workbench/socketRegistry.ts';
 
 export function setContext(key: string, value: boolean): void {
   void vscode.commands.executeCommand('setContext', key, value);

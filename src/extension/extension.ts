@@ -3,20 +3,20 @@ import { registerCaptureEditor } from './captures/registerCaptureEditor.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { followContextKeys, setContext } from './contextKeys.ts';
 import { Definitions } from './definitions/definitions.ts';
-import { EngineLink } from './engineLink.ts';
-import { isEngineStopped } from './engineStopped.ts';
-import { FileConsent } from './fileConsent.ts';
+import { EngineLink } from '../workbench/engineLink.ts';
+import { isEngineStopped } from '../workbench/engineStopped.ts';
 import { LastAnswers } from './lastAnswers.ts';
 import { LastTarget } from './lastTarget.ts';
-import { readNamedPayloads } from './readNamedPayloads.ts';
 import { UnseenTraffic } from './notifications/unseenTraffic.ts';
+import { InputReader } from '../workbench/inputs/inputReader.ts';
+import { ModalQuestions } from './modalQuestions.ts';
+import { WorkspaceFiles } from './workspaceFiles.ts';
+import { workspaceTrust } from './workspaceTrust.ts';
 import { TrafficOutput } from './output/trafficOutput.ts';
 import { RanBefore } from './ranBefore.ts';
-import { ProxyPasswords } from './proxyPasswords.ts';
-import { success } from '../shared/socketError.ts';
 import { contextKeys } from '../shared/ids.ts';
 import { onDidChangeSettings, readLimits, revealsOnStart } from './settings.ts';
-import { SocketRegistry } from './socketRegistry.ts';
+import { SocketRegistry } from '../workbench/socketRegistry.ts';
 import { registerStatusBar } from './registerStatusBar.ts';
 import { registerSocketView } from './tree/registerSocketView.ts';
 import { SavedColumns } from './traffic/savedColumns.ts';
@@ -24,11 +24,9 @@ import { OpenTrafficViews } from './traffic/openTrafficViews.ts';
 import { SavedFormats } from './traffic/savedFormats.ts';
 import { SavedFiltersStore } from './traffic/savedFiltersStore.ts';
 import { registerTraffic } from './traffic/registerTraffic.ts';
-import { trustCheck } from './trustCheck.ts';
 import { PayloadFiles } from './payloads/payloadFiles.ts';
 import { createApi } from './workbenchApi.ts';
 import type { WorkbenchApi } from './workbenchApi.ts';
-import type { WorkbenchSocket } from './workbenchSocket.ts';
 
 /** Kept because subscriptions are disposed without waiting, and ports must be free before we end. */
 let end: (() => Promise<void>) | undefined;
@@ -40,29 +38,20 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     workerFile: vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine.cjs').fsPath,
     limits: readLimits,
   });
-  const consent = new FileConsent(context.workspaceState);
-  const proxyPasswords = new ProxyPasswords(context.secrets);
+  const files = new WorkspaceFiles();
   const registry = new SocketRegistry({
     link: engine,
     state: context.workspaceState,
-    trustCheck: trustCheck,
-    inputs: async (socket) => {
-      const tls =
-        socket.definition.tls === undefined
-          ? success({})
-          : await readTlsFiles(context.secrets, consent, log, socket);
-      if (!tls.ok) {
-        return tls;
-      }
-      const files = await readNamedPayloads(socket, consent);
-      if (!files.ok) {
-        return files;
-      }
-      const proxyPassword = await proxyPasswords.passwordFor(socket);
-      const password = proxyPassword === undefined ? undefined : { proxyPassword };
-      return success({ ...tls.value, payloadFiles: files.value, ...password });
-    },
-    started: (socket, state) => proxyPasswords.startedTo(socket, state),
+    trust: workspaceTrust,
+    files,
+    inputs: new InputReader({
+      state: context.workspaceState,
+      secrets: context.secrets,
+      trust: workspaceTrust,
+      questions: new ModalQuestions(),
+      files,
+      log,
+    }),
   });
   const ranBefore = new RanBefore(context.workspaceState, registry);
   end = async () => {
@@ -158,17 +147,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
 function firstOnly(act: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
   return () => (done ??= act());
-}
-
-/** Loaded with the first socket that has a `tls` in its definition. */
-async function readTlsFiles(
-  secrets: vscode.SecretStorage,
-  consent: FileConsent,
-  log: vscode.LogOutputChannel,
-  socket: WorkbenchSocket,
-) {
-  const { TlsFiles } = await import('./tlsFiles.ts');
-  return new TlsFiles(secrets, consent, log).read(socket);
 }
 
 /** Resolves when every port is free. */

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { commandIds } from '../shared/ids.ts';
-import type { SocketRegistry } from './socketRegistry.ts';
-import { trustCheck } from './trustCheck.ts';
-import { isActive } from './workbenchSocket.ts';
+import type { SocketRegistry } from '../workbench/socketRegistry.ts';
+import { trustCheck } from '../workbench/trustCheck.ts';
+import { workspaceTrust } from './workspaceTrust.ts';
+import { isActive } from '../workbench/workbenchSocket.ts';
 
 const stateKey = 'socketWorkbench.running';
 const stateSchema = v.array(v.object({ id: v.string(), name: v.string() }));
@@ -37,7 +38,7 @@ export class RanBefore {
     const sockets = this.#before
       .map(({ id, name }) => this.#registry.get(id) ?? this.#registry.find(name))
       .filter((socket) => socket !== undefined)
-      .filter((socket) => !isActive(socket.state) && !trustCheck(socket));
+      .filter((socket) => !isActive(socket.state) && !trustCheck(socket, workspaceTrust));
     const [first, ...others] = sockets;
     if (!first) {
       return;

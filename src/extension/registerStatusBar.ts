@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { endpointOf } from '../shared/definition.ts';
 import { commandIds } from '../shared/ids.ts';
-import { isActive } from './workbenchSocket.ts';
-import type { SocketRegistry } from './socketRegistry.ts';
+import { isActive } from '../workbench/workbenchSocket.ts';
+import type { SocketRegistry } from '../workbench/socketRegistry.ts';
 
 /** How many names the tooltip lists. */
 const listedMost = 20;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CaptureApi, JobId } from '../shared/capture.ts';
-import { ignoreEngineStopped } from './engineStopped.ts';
+import { ignoreEngineStopped } from '../workbench/engineStopped.ts';
 
 /** How often a job is asked how far it has come, in milliseconds. */
 const progressMs = 250;

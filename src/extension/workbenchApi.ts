@@ -4,7 +4,7 @@ import { reportOf } from './commands/startForUser.ts';
 import type { SocketReport } from './commands/startForUser.ts';
 import type { Definitions } from './definitions/definitions.ts';
 import type { TrafficOutput } from './output/trafficOutput.ts';
-import type { RegistryChange, SocketRegistry } from './socketRegistry.ts';
+import type { RegistryChange, SocketRegistry } from '../workbench/socketRegistry.ts';
 import type { TreeNode } from './tree/treeNodes.ts';
 
 /** What the extension gives to other extensions and to its own tests. */

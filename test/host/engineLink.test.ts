@@ -4,8 +4,9 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { EngineLink } from '../../src/extension/engineLink.ts';
-import { SocketRegistry } from '../../src/extension/socketRegistry.ts';
+import { WorkspaceFiles } from '../../src/extension/workspaceFiles.ts';
+import { EngineLink } from '../../src/workbench/engineLink.ts';
+import { SocketRegistry } from '../../src/workbench/socketRegistry.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 import type { SocketError } from '../../src/shared/socketError.ts';
 import { success } from '../../src/shared/socketError.ts';
@@ -46,9 +47,12 @@ describe('the engine’s thread', () => {
     const registry = new SocketRegistry({
       link,
       state,
-      trustCheck: () => undefined,
-      inputs: () => Promise.resolve(success({})),
-      started: () => Promise.resolve(),
+      trust: { isTrusted: true },
+      files: new WorkspaceFiles(),
+      inputs: {
+        read: () => Promise.resolve(success({})),
+        startedTo: () => Promise.resolve(),
+      },
     });
     ending.push(
       () => link.dispose(),

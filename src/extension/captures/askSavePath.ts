@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { UserError } from '../userError.ts';
+import { UserError } from '../../workbench/userError.ts';
 
 /** Asks for a file to write traffic to; offers a name with the time in the workspace. */
 export async function askSavePath(

@@ -12,8 +12,8 @@ import type {
 import type { SocketError } from '../../shared/socketError.ts';
 import { failure } from '../../shared/socketError.ts';
 import { transferables } from '../../shared/transferables.ts';
-import { EngineStopped } from '../engineStopped.ts';
-import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import { EngineStopped } from '../../workbench/engineStopped.ts';
+import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import type { SocketSource, TrafficEngine, TrafficSource } from '../traffic/trafficSource.ts';
 
 /**

@@ -3,7 +3,7 @@ import { messageHtml, webviewHtml, webviewOptions } from '../traffic/webviewHtml
 import { labelText } from '../labelText.ts';
 import type { CaptureEditorDeps } from './captureEditorDeps.ts';
 import { CaptureSource } from './captureSource.ts';
-import { describeCaptureError } from './describeCaptureError.ts';
+import { describeCaptureError } from '../../workbench/describeCaptureError.ts';
 
 /** Shows a capture file in an editor, or why it can't be read: of a rejection VS Code tells no reason. */
 export async function openCaptureEditor(

@@ -11,10 +11,10 @@ import { nothingSchema } from '../commands/commandArguments.ts';
 import type { CommandDeps } from '../commands/commandDeps.ts';
 import { namedSocket } from '../commands/pickSocket.ts';
 import { notificationText } from '../notificationText.ts';
-import { UserError } from '../userError.ts';
+import { UserError } from '../../workbench/userError.ts';
 import { askKeeping, askRecording, filesMax, mebibytesMax } from './askRecording.ts';
 import { askSavePath } from './askSavePath.ts';
-import { describeCaptureError } from './describeCaptureError.ts';
+import { describeCaptureError } from '../../workbench/describeCaptureError.ts';
 import { filterArgument } from './filterArgument.ts';
 import { RecordingStatus } from './recordingStatus.ts';
 

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { RecordingState } from '../../shared/capture.ts';
 import { commandIds, contextKeys } from '../../shared/ids.ts';
 import { setContext } from '../contextKeys.ts';
-import type { EngineLink } from '../engineLink.ts';
+import type { EngineLink } from '../../workbench/engineLink.ts';
 import { notificationText } from '../notificationText.ts';
-import { describeCaptureError } from './describeCaptureError.ts';
+import { describeCaptureError } from '../../workbench/describeCaptureError.ts';
 
 /** How often the recording is asked how far it has come, in milliseconds. */
 const statusMs = 1_000;

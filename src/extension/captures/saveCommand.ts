@@ -15,12 +15,12 @@ import { notificationText } from '../notificationText.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
-import { UserError } from '../userError.ts';
-import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import { UserError } from '../../workbench/userError.ts';
+import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import type { OpenTrafficView } from '../traffic/openTrafficViews.ts';
 import type { TrafficEngine } from '../traffic/trafficSource.ts';
 import { askSavePath } from './askSavePath.ts';
-import { describeCaptureError } from './describeCaptureError.ts';
+import { describeCaptureError } from '../../workbench/describeCaptureError.ts';
 import { filterArgument } from './filterArgument.ts';
 import { formatOf, formatTitle, saveFilters } from './saveFormats.ts';
 

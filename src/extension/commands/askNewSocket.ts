@@ -10,7 +10,7 @@ import { boundSockets } from '../ports/boundSockets.ts';
 import { mapReply, runSteps } from '../quickInput/runSteps.ts';
 import type { Step } from '../quickInput/runSteps.ts';
 import { readBindHost } from '../settings.ts';
-import { UserError } from '../userError.ts';
+import { UserError } from '../../workbench/userError.ts';
 import { askSocketText } from './askSocketText.ts';
 import { describeNewSocketFault, ownAddresses } from './describeNewSocket.ts';
 import { framingOf } from './framingChoices.ts';

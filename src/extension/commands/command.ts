@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import * as v from 'valibot';
 import type { CommandId } from '../../shared/ids.ts';
 import { notificationText } from '../notificationText.ts';
-import { isEngineStopped } from '../engineStopped.ts';
-import { isUserError, UserError } from '../userError.ts';
-import { describeError } from '../describeError.ts';
+import { isEngineStopped } from '../../workbench/engineStopped.ts';
+import { isUserError, UserError } from '../../workbench/userError.ts';
+import { describeError } from '../../workbench/describeError.ts';
 import type { Invocation } from './invocation.ts';
 
 /** How a command was called; as `Invocation`, once checked. */

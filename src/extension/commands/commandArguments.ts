@@ -7,7 +7,7 @@ import { noteLengthMax } from '../../shared/annotation.ts';
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import { parseHex } from '../../shared/parseHex.ts';
 import { parseText } from '../../shared/payload.ts';
-import { describeEndpointFault, describePayloadFault } from '../describeInput.ts';
+import { describeEndpointFault, describePayloadFault } from '../../workbench/describeInput.ts';
 
 /*
  * The argument objects of the commands: what tasks, key bindings, tests and agents pass in order not

@@ -3,11 +3,11 @@ import type { ComposedMessage } from '../../shared/viewProtocol.ts';
 import type { ViewMode } from '../../shared/viewMode.ts';
 import type { OpenTrafficView, OpenTrafficViews } from '../traffic/openTrafficViews.ts';
 import type { Definitions } from '../definitions/definitions.ts';
-import type { EngineLink } from '../engineLink.ts';
+import type { EngineLink } from '../../workbench/engineLink.ts';
 import type { LastAnswers } from '../lastAnswers.ts';
 import type { LastTarget } from '../lastTarget.ts';
 import type { PayloadFiles } from '../payloads/payloadFiles.ts';
-import type { SocketRegistry } from '../socketRegistry.ts';
+import type { SocketRegistry } from '../../workbench/socketRegistry.ts';
 import type { TreeNode } from '../tree/treeNodes.ts';
 
 /** What the commands work with. */

@@ -5,7 +5,7 @@ import { viaOf } from '../../shared/definition.ts';
 import { formatForCopy } from '../payloads/copyFormats.ts';
 import type { CopyFormat } from '../payloads/copyFormats.ts';
 import type { CopyFormatFault } from '../payloads/copyTarget.ts';
-import { UserError } from '../userError.ts';
+import { UserError } from '../../workbench/userError.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { entrySchema } from './commandArguments.ts';

@@ -6,7 +6,7 @@ import { escapeInvisible } from '../../shared/escapeInvisible.ts';
 import type { NewSocket } from '../../shared/newSocket/newSocket.ts';
 import type { NewSocketFault } from '../../shared/newSocket/parseNewSocket.ts';
 import { reachableEndpoints } from '../../shared/reachableEndpoints.ts';
-import { describeEndpointFault } from '../describeInput.ts';
+import { describeEndpointFault } from '../../workbench/describeInput.ts';
 import type { BoundSocket } from '../ports/boundSocket.ts';
 import { answering, occupying } from '../ports/portMatch.ts';
 import { groupOf } from './newSocket.ts';

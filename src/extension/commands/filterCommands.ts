@@ -4,7 +4,7 @@ import type { SharedTrait } from '../../shared/filter/addTerm.ts';
 import { formatFilter } from '../../shared/filter/formatFilter.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
-import { UserError } from '../userError.ts';
+import { UserError } from '../../workbench/userError.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { entrySchema, nothingSchema } from './commandArguments.ts';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { delimiterBytesMax } from '../../shared/framing.ts';
 import type { Framing } from '../../shared/framing.ts';
 import { parseText } from '../../shared/payload.ts';
-import { describePayloadFault } from '../describeInput.ts';
+import { describePayloadFault } from '../../workbench/describeInput.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
 import type { TextVerdict } from '../quickInput/askText.ts';
 import { toPayload } from './newSocket.ts';

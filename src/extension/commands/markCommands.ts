@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { AnnotateReceipt } from '../../shared/annotation.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { ViewEntries } from '../../shared/viewProtocol.ts';
-import { UserError } from '../userError.ts';
+import { UserError } from '../../workbench/userError.ts';
 import { askNote, describeShortfall } from '../traffic/askNote.ts';
 import type { SessionEntries } from '../traffic/sessionEntries.ts';
 import { command } from './command.ts';

@@ -18,9 +18,9 @@ import {
   describeEndpointFault,
   describePayloadFault,
   describeProxyFault,
-} from '../describeInput.ts';
+} from '../../workbench/describeInput.ts';
 import type { TextVerdict } from '../quickInput/askText.ts';
-import { UserError } from '../userError.ts';
+import { UserError } from '../../workbench/userError.ts';
 
 /** One of the ways to begin. */
 export interface NewSocketKind {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { formatHex } from '../../shared/hexDump.ts';
 import { commandIds } from '../../shared/ids.ts';
 import { payloadEnding, plainText, safeFileName } from '../payloads/payloadLanguage.ts';
-import { UserError } from '../userError.ts';
+import { UserError } from '../../workbench/userError.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { entrySchema, savePayloadSchema } from './commandArguments.ts';

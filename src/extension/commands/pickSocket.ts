@@ -4,11 +4,11 @@ import type { SocketId } from '../../shared/entry.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
-import { UserError } from '../userError.ts';
-import type { SocketRegistry } from '../socketRegistry.ts';
-import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import { UserError } from '../../workbench/userError.ts';
+import type { SocketRegistry } from '../../workbench/socketRegistry.ts';
+import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { describeState } from '../describeState.ts';
+import { describeState } from '../../workbench/describeState.ts';
 
 export interface Wanted {
   /** The dialogue's title. */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../../shared/ids.ts';
-import { formatCount } from '../figures.ts';
-import { isActive } from '../workbenchSocket.ts';
-import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import { formatCount } from '../../workbench/figures.ts';
+import { isActive } from '../../workbench/workbenchSocket.ts';
+import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import { nothingSchema, socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { namedSocket, pickSocket } from './pickSocket.ts';
@@ -109,7 +109,13 @@ function lossesOf({ definition, state, file, summary }: WorkbenchSocket): string
         ]
       : []),
     ...(file
-      ? [vscode.l10n.t('“{0}” is deleted from {1}.', name, vscode.workspace.asRelativePath(file))]
+      ? [
+          vscode.l10n.t(
+            '“{0}” is deleted from {1}.',
+            name,
+            vscode.workspace.asRelativePath(vscode.Uri.parse(file)),
+          ),
+        ]
       : []),
   ];
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { socketName } from '../../shared/definition.ts';
 import { commandIds } from '../../shared/ids.ts';
-import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { renameSchema } from './commandArguments.ts';
@@ -48,7 +48,10 @@ async function askName(
   const text = await vscode.window.showInputBox({
     title: vscode.l10n.t('Rename Socket'),
     prompt: socket.file
-      ? vscode.l10n.t('{0} is changed too.', vscode.workspace.asRelativePath(socket.file))
+      ? vscode.l10n.t(
+          '{0} is changed too.',
+          vscode.workspace.asRelativePath(vscode.Uri.parse(socket.file)),
+        )
       : vscode.l10n.t('How the tree and the traffic call it'),
     value: socket.definition.name,
     validateInput: (value) => {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { commandIds } from '../../shared/ids.ts';
 import { isConnection, isMore } from '../tree/treeNodes.ts';
 import type { TreeNode } from '../tree/treeNodes.ts';
-import { isActive } from '../workbenchSocket.ts';
+import { isActive } from '../../workbench/workbenchSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { rowActionSchema } from './commandArguments.ts';

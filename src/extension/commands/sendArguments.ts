@@ -7,7 +7,7 @@ import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { chunkBytesMax, intervalMsMax } from '../../shared/sendJob.ts';
 import { parsePayloadExpression, writtenTextMax } from '../../shared/payloadExpression.ts';
 import type { PayloadExpression } from '../../shared/payloadExpression.ts';
-import { describePayloadFault } from '../describeInput.ts';
+import { describePayloadFault } from '../../workbench/describeInput.ts';
 import { connection, count, endpoint, raw, socket } from './commandArguments.ts';
 
 /* The argument objects of the commands that send, for `commandArguments.ts`' purposes. */

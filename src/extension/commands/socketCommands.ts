@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
-import { isActive } from '../workbenchSocket.ts';
-import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import { isActive } from '../../workbench/workbenchSocket.ts';
+import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
 import { nothingSchema, socketSchema } from './commandArguments.ts';

@@ -1,8 +1,14 @@
 import * as vscode from 'vscode';
 import { definitionFileName } from '../../shared/definition.ts';
-import { checkDefinitions } from './checkDefinitions.ts';
-import type { CheckedDefinitions, DefinitionFault } from './checkDefinitions.ts';
-import { describeDefinitionFault, describeDefinitionFix } from './describeDefinitionFault.ts';
+import { checkDefinitions } from '../../workbench/definitions/checkDefinitions.ts';
+import type {
+  CheckedDefinitions,
+  DefinitionFault,
+} from '../../workbench/definitions/checkDefinitions.ts';
+import {
+  describeDefinitionFault,
+  describeDefinitionFix,
+} from '../../workbench/definitions/describeDefinitionFault.ts';
 
 /** Typing pauses for so long, in milliseconds, before what was typed is checked. */
 const pauseMs = 300;

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Definition } from '../../shared/definition.ts';
 import { definitionFileName } from '../../shared/definition.ts';
-import { UserError } from '../userError.ts';
-import type { SocketRegistry } from '../socketRegistry.ts';
-import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import { UserError } from '../../workbench/userError.ts';
+import type { SocketRegistry } from '../../workbench/socketRegistry.ts';
+import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import type { DefinitionProblems } from './definitionProblems.ts';
 
 interface Watched {
@@ -60,7 +60,7 @@ export class Definitions {
   async save(socket: WorkbenchSocket, folder?: vscode.WorkspaceFolder): Promise<vscode.Uri> {
     const file = fileOf(folder ?? firstFolder());
     const { definition } = socket;
-    const { withSocket } = await import('./editDefinitions.ts');
+    const { withSocket } = await import('../../workbench/definitions/editDefinitions.ts');
     const problems = await this.#loadProblems();
     await edit(file, (text) => {
       const checked = problems.check(text);
@@ -78,17 +78,18 @@ export class Definitions {
       }
       return withSocket(text, definition);
     });
-    this.#registry.adopt(socket.id, file, definition);
+    this.#registry.adopt(socket.id, file.toString(), definition);
     await this.#read(file);
     return file;
   }
 
   /** Gives a socket of a file another name, there and here; it keeps its traffic, and runs on. */
-  async rename({ id, file, definition }: WorkbenchSocket, name: string): Promise<void> {
-    if (!file) {
+  async rename({ id, file: uri, definition }: WorkbenchSocket, name: string): Promise<void> {
+    if (uri === undefined) {
       return;
     }
-    const { withName } = await import('./editDefinitions.ts');
+    const file = vscode.Uri.parse(uri);
+    const { withName } = await import('../../workbench/definitions/editDefinitions.ts');
     const problems = await this.#loadProblems();
     await edit(file, (text) => {
       const changed = withName(text, definition.name, name);
@@ -106,9 +107,10 @@ export class Definitions {
     await this.#read(file);
   }
 
-  /** Takes the socket of that name out of the file. */
-  async remove(file: vscode.Uri, name: string): Promise<void> {
-    const { withoutSocket } = await import('./editDefinitions.ts');
+  /** Takes the socket of that name out of the file of that URI. */
+  async remove(uri: string, name: string): Promise<void> {
+    const file = vscode.Uri.parse(uri);
+    const { withoutSocket } = await import('../../workbench/definitions/editDefinitions.ts');
     await edit(file, (text) => withoutSocket(text, name));
     await this.#read(file);
   }
@@ -120,8 +122,9 @@ export class Definitions {
 
   /** Opens the file that defines the socket, at its place; else the first folder's, made if missing. */
   async open(socket?: WorkbenchSocket): Promise<void> {
-    const file = socket?.file ?? fileOf(firstFolder());
-    const { newDefinitions, offsetOf } = await import('./editDefinitions.ts');
+    const file = socket?.file === undefined ? fileOf(firstFolder()) : vscode.Uri.parse(socket.file);
+    const { newDefinitions, offsetOf } =
+      await import('../../workbench/definitions/editDefinitions.ts');
     const fresh = (await readText(file)) === undefined ? newDefinitions() : undefined;
     if (fresh) {
       await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(fresh.text));
@@ -147,7 +150,7 @@ export class Definitions {
         watcher.dispose();
         this.#watched.delete(key);
         this.#problems?.clear(file);
-        this.#registry.setFile(file, []);
+        this.#registry.setFile(file.toString(), []);
       }
     }
     const added = [...files].filter(([key]) => !this.#watched.has(key));
@@ -217,7 +220,7 @@ export class Definitions {
       watched.good = [];
       watched.isFaulty = false;
       this.#problems?.clear(file);
-      this.#registry.setFile(file, []);
+      this.#registry.setFile(file.toString(), []);
       return;
     }
     const { isReadable, entries, faults } = problems.check(text);
@@ -227,7 +230,7 @@ export class Definitions {
       watched.good = entries
         .map(({ name, definition }) => definition ?? good.find((old) => old.name === name))
         .filter((definition) => definition !== undefined);
-      this.#registry.setFile(file, watched.good);
+      this.#registry.setFile(file.toString(), watched.good);
     }
   }
 }

@@ -4,10 +4,10 @@ import type { JobId } from '../../shared/capture.ts';
 import type { SocketId } from '../../shared/entry.ts';
 import { commandIds, contextKeys } from '../../shared/ids.ts';
 import { setContext } from '../contextKeys.ts';
-import type { EngineLink } from '../engineLink.ts';
-import { ignoreEngineStopped } from '../engineStopped.ts';
+import type { EngineLink } from '../../workbench/engineLink.ts';
+import { ignoreEngineStopped } from '../../workbench/engineStopped.ts';
 import { labelText } from '../labelText.ts';
-import type { SocketRegistry } from '../socketRegistry.ts';
+import type { SocketRegistry } from '../../workbench/socketRegistry.ts';
 import { nextMessage } from './nextMessage.ts';
 import { showReceived } from './showReceived.ts';
 

@@ -3,7 +3,7 @@ import { formatBytes } from '../../shared/formatBytes.ts';
 import { commandIds } from '../../shared/ids.ts';
 import { renderEncoded } from '../../shared/renderEncoded.ts';
 import { notificationText } from '../notificationText.ts';
-import type { SocketRegistry } from '../socketRegistry.ts';
+import type { SocketRegistry } from '../../workbench/socketRegistry.ts';
 import type { ReceivedMessage } from './nextMessage.ts';
 
 /** One notification: who sent a message to which socket, how it begins, and a button that shows it. */

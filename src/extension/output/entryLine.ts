@@ -5,7 +5,7 @@ import type { TextEncoding } from '../../shared/textEncodings.ts';
 import type { ProxyConnectReport } from '../../shared/proxy.ts';
 import { escapeInvisibleLine } from '../../shared/escapeInvisible.ts';
 import { formatDelay } from '../../shared/formatDelay.ts';
-import { formatCount, formatLocalTime } from '../figures.ts';
+import { formatCount, formatLocalTime } from '../../workbench/figures.ts';
 
 /** What a line of the output channel needs besides the entry itself. */
 export interface EntryLine {

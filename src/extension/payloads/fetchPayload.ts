@@ -1,6 +1,6 @@
 import type { EngineApi } from '../../shared/engineApi.ts';
 import type { SocketId } from '../../shared/entry.ts';
-import { ignoreEngineStopped } from '../engineStopped.ts';
+import { ignoreEngineStopped } from '../../workbench/engineStopped.ts';
 
 /** Bytes asked of the engine at once: what it gives at most. */
 const pieceBytes = 1024 * 1024;

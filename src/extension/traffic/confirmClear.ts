@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { SocketId } from '../../shared/entry.ts';
-import { formatCount } from '../figures.ts';
+import { formatCount } from '../../workbench/figures.ts';
 import type { SocketSource } from './trafficSource.ts';
 
 /**

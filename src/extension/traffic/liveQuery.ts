@@ -6,7 +6,7 @@ import type {
   ViewQuery,
   ViewQuerySummary,
 } from '../../shared/viewProtocol.ts';
-import { ignoreEngineStopped } from '../engineStopped.ts';
+import { ignoreEngineStopped } from '../../workbench/engineStopped.ts';
 import type { TrafficEngine, TrafficSource } from './trafficSource.ts';
 
 /** What a view shows now. */

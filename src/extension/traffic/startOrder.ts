@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { SocketId } from '../../shared/entry.ts';
-import type { SocketRegistry } from '../socketRegistry.ts';
+import type { SocketRegistry } from '../../workbench/socketRegistry.ts';
 
 /** Remembers in which order sockets came to run, the same for every view. */
 export class StartOrder {

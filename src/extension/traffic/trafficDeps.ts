@@ -1,6 +1,6 @@
-import type { EngineLink } from '../engineLink.ts';
 import type { UnseenTraffic } from '../notifications/unseenTraffic.ts';
-import type { SocketRegistry } from '../socketRegistry.ts';
+import type { EngineLink } from '../../workbench/engineLink.ts';
+import type { SocketRegistry } from '../../workbench/socketRegistry.ts';
 import type { SessionDeps } from './sessionDeps.ts';
 
 /** What the views of the living sockets' traffic work with. */

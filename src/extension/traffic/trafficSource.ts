@@ -1,7 +1,7 @@
 import type { CaptureApi } from '../../shared/capture.ts';
 import type * as vscode from 'vscode';
 import type { EngineApi, Summary } from '../../shared/engineApi.ts';
-import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 
 /** What a Traffic view asks: of the engine, or of whoever reads a capture file. */
 export type TrafficEngine = Pick<

@@ -1,9 +1,9 @@
 import { endpointOf, roleOf, schemeOf } from '../../shared/definition.ts';
 import type { Page } from '../../shared/entry.ts';
 import type { ViewSocket } from '../../shared/viewProtocol.ts';
-import { describeError, describeReason } from '../describeError.ts';
-import { describeTls } from '../describeTls.ts';
-import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import { describeError, describeReason } from '../../workbench/describeError.ts';
+import { describeTls } from '../../workbench/describeTls.ts';
+import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 
 /** A socket as the page's choosers show it. */
 export function viewSocket({ id, definition, state, summary }: WorkbenchSocket): ViewSocket {

@@ -5,7 +5,7 @@ import type { CommandId } from '../../shared/ids.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { offeredConnectionsMax } from '../../shared/viewProtocol.ts';
 import type { StartAction, HostApi, ViewQuery } from '../../shared/viewProtocol.ts';
-import { ignoreEngineStopped } from '../engineStopped.ts';
+import { ignoreEngineStopped } from '../../workbench/engineStopped.ts';
 import { notificationText } from '../notificationText.ts';
 import { setEnterSends } from '../settings.ts';
 import { confirmClear } from './confirmClear.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 
 /**
  * The message above the tree about files that can't be read and untrusted workspaces; undefined

@@ -3,15 +3,16 @@ import { roleOf, schemeOf, viaOf } from '../../shared/definition.ts';
 import { formatEndpoint, isDatagramScheme, parseEndpoint } from '../../shared/endpoint.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';
 import { formatProxyAddress } from '../../shared/proxy.ts';
-import { describeState } from '../describeState.ts';
-import { skipsVerification } from '../describeTls.ts';
-import { describeSendJob } from '../describeSendJob.ts';
-import { formatCount } from '../figures.ts';
-import { formatAgo } from '../formatAgo.ts';
-import { currentEndpoint, isOnNetwork } from '../socketFacts.ts';
-import { trustCheck } from '../trustCheck.ts';
-import { isActive } from '../workbenchSocket.ts';
-import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import { describeState } from '../../workbench/describeState.ts';
+import { skipsVerification } from '../../workbench/describeTls.ts';
+import { describeSendJob } from '../../workbench/describeSendJob.ts';
+import { formatCount } from '../../workbench/figures.ts';
+import { formatAgo } from '../../workbench/formatAgo.ts';
+import { currentEndpoint, isOnNetwork } from '../../workbench/socketFacts.ts';
+import { trustCheck } from '../../workbench/trustCheck.ts';
+import { workspaceTrust } from '../workspaceTrust.ts';
+import { isActive } from '../../workbench/workbenchSocket.ts';
+import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 
 /** A row's text beside its name, as it is shown and as a screen reader speaks it. */
 export interface Description {
@@ -92,7 +93,9 @@ function circumstances(socket: WorkbenchSocket): string[] {
   const endpoint = endpointBeside(definition.name, currentEndpoint(socket));
   return [
     ...(summary?.sendJobs ?? []).map(describeSendJob),
-    ...(!isActive(state) && trustCheck(socket) ? [vscode.l10n.t('not trusted')] : []),
+    ...(!isActive(state) && trustCheck(socket, workspaceTrust)
+      ? [vscode.l10n.t('not trusted')]
+      : []),
     ...(outdated === 'changed' ? [vscode.l10n.t('changed, restart to apply')] : []),
     ...(outdated === 'removed' ? [vscode.l10n.t('no longer in sockets.json')] : []),
     ...(endpoint === undefined ? [] : [endpoint]),

@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import { closedKeptMs } from '../../shared/closedConnection.ts';
 import { roleOf, schemeOf } from '../../shared/definition.ts';
 import { isDatagramScheme } from '../../shared/endpoint.ts';
-import { isOnNetwork, kindOf } from '../socketFacts.ts';
-import { trustCheck } from '../trustCheck.ts';
-import { isActive } from '../workbenchSocket.ts';
-import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import { isOnNetwork, kindOf } from '../../workbench/socketFacts.ts';
+import { trustCheck } from '../../workbench/trustCheck.ts';
+import { workspaceTrust } from '../workspaceTrust.ts';
+import { isActive } from '../../workbench/workbenchSocket.ts';
+import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import { unsavedSocketUri } from './rowDecorations.ts';
 import { socketDescription } from './socketDescription.ts';
 
@@ -73,7 +74,7 @@ function contextOf(socket: WorkbenchSocket): string {
     isActive(state) ? 'active' : 'idle',
     state.kind,
     origin,
-    ...(trustCheck(socket) ? ['untrusted'] : []),
+    ...(trustCheck(socket, workspaceTrust) ? ['untrusted'] : []),
     ...((summary?.openConnections ?? 0) > 0 ? ['connected'] : []),
     ...(isActive(state) && summary?.groups ? ['member'] : []),
     ...(summary?.sendJobs === undefined ? [] : ['sending']),

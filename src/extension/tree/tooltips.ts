@@ -1,16 +1,20 @@
 import * as vscode from 'vscode';
-import { describeError } from '../describeError.ts';
-import { describeConnectionEnd, describeConnectionState, describeState } from '../describeState.ts';
-import { describeSendJob } from '../describeSendJob.ts';
-import { certificateRows, skipsVerification, tlsRows } from '../describeTls.ts';
+import { describeError } from '../../workbench/describeError.ts';
+import {
+  describeConnectionEnd,
+  describeConnectionState,
+  describeState,
+} from '../../workbench/describeState.ts';
+import { describeSendJob } from '../../workbench/describeSendJob.ts';
+import { certificateRows, skipsVerification, tlsRows } from '../../workbench/describeTls.ts';
 import { viaOf } from '../../shared/definition.ts';
 import { formatProxy } from '../../shared/proxy.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';
-import { formatCount, formatLocalTime } from '../figures.ts';
-import type { WorkbenchSocket } from '../workbenchSocket.ts';
+import { formatCount, formatLocalTime } from '../../workbench/figures.ts';
+import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import { isClosed } from './treeNodes.ts';
 import type { ListedConnection } from './treeNodes.ts';
-import { currentEndpoint, isOnNetwork, kindOf, reachableAs } from '../socketFacts.ts';
+import { currentEndpoint, isOnNetwork, kindOf, reachableAs } from '../../workbench/socketFacts.ts';
 
 /** Everything known about a socket. */
 export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
@@ -103,7 +107,7 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
   rows.push([
     vscode.l10n.t('Defined in'),
     file
-      ? vscode.workspace.asRelativePath(file)
+      ? vscode.workspace.asRelativePath(vscode.Uri.parse(file))
       : vscode.l10n.t('this window; Save Socket writes it into sockets.json'),
   ]);
   return table(tooltip, rows);

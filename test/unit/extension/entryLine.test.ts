@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ProxyConnectReport } from '../../../src/shared/proxy.ts';
 import { entryLine } from '../../../src/extension/output/entryLine.ts';
-import { formatLocalTime } from '../../../src/extension/figures.ts';
+import { formatLocalTime } from '../../../src/workbench/figures.ts';
 import { printedBytes } from '../../../src/extension/output/printedBytes.ts';
 import type { Definition } from '../../../src/shared/definition.ts';
 import type { EntryRow } from '../../../src/shared/entry.ts';

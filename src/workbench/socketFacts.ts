@@ -1,16 +1,16 @@
 import * as os from 'node:os';
-import * as vscode from 'vscode';
 import { endpointOf, roleOf, schemeOf } from '../shared/definition.ts';
 import { isLoopback, parseEndpoint } from '../shared/endpoint.ts';
 import { reachableEndpoints } from '../shared/reachableEndpoints.ts';
 import type { WorkbenchSocket } from './workbenchSocket.ts';
+import { l10n } from './l10n.ts';
 
 /** `TCP listener`, `UDP client`, … */
 export function kindOf({ definition }: WorkbenchSocket): string {
   const protocol = schemeOf(definition).toUpperCase();
   return roleOf(definition) === 'listener'
-    ? vscode.l10n.t('{0} listener', protocol)
-    : vscode.l10n.t('{0} client', protocol);
+    ? l10n.t('{0} listener', protocol)
+    : l10n.t('{0} client', protocol);
 }
 
 /** The endpoint that the system reports while it runs, else the defined one. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import * as vscode from 'vscode';
 import { payloadFilesOf, viaOf } from '../shared/definition.ts';
 import type { Definition } from '../shared/definition.ts';
 import type { SocketState, Summary } from '../shared/engineApi.ts';
@@ -7,13 +6,19 @@ import type { SocketId } from '../shared/entry.ts';
 import type { SocketInputs } from '../shared/socketInputs.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { AdHocDefinitions } from './adHocDefinitions.ts';
+import { Emitter } from './emitter.ts';
+import type { Disposable } from './emitter.ts';
+import type { Files, StateStore, Trust } from './environment.ts';
 import { ignoreEngineStopped, isEngineStopped } from './engineStopped.ts';
 import type { EngineLink } from './engineLink.ts';
-import { withWholePath } from './namedFile.ts';
+import { withWholePath } from './inputs/namedFile.ts';
+import type { InputReader } from './inputs/inputReader.ts';
+import { trustCheck } from './trustCheck.ts';
 import { findReusable } from './findReusable.ts';
 import { UserError } from './userError.ts';
 import { freshSocket, isActive, reconcile } from './workbenchSocket.ts';
 import type { RegisteredSocket, WorkbenchSocket } from './workbenchSocket.ts';
+import { l10n } from './l10n.ts';
 
 export interface RegistryChange {
   readonly ids: ReadonlySet<SocketId>;
@@ -24,13 +29,11 @@ export interface RegistryChange {
 export interface SocketRegistryOptions {
   readonly link: EngineLink;
   /** Where ad-hoc sockets survive a reload. */
-  readonly state: vscode.Memento;
-  /** Why this socket must not start now. */
-  readonly trustCheck: (socket: WorkbenchSocket) => UserError | undefined;
-  /** What a socket with `tls` or `via` needs besides its definition. May throw a `UserError`. */
-  readonly inputs: (socket: WorkbenchSocket) => Promise<Outcome<SocketInputs>>;
-  /** Called with the outcome of each start. */
-  readonly started: (socket: WorkbenchSocket, state: SocketState) => Promise<void>;
+  readonly state: StateStore;
+  readonly files: Files;
+  readonly trust: Trust;
+  /** Gives what a socket needs besides its definition. */
+  readonly inputs: Pick<InputReader, 'read' | 'startedTo'>;
 }
 
 /** The workbench's sockets, from the files and ad hoc: their list, states and life. */
@@ -38,8 +41,8 @@ export class SocketRegistry {
   readonly #options: SocketRegistryOptions;
   readonly #adHoc: AdHocDefinitions;
   readonly #sockets = new Map<SocketId, RegisteredSocket>();
-  readonly #didChange = new vscode.EventEmitter<RegistryChange>();
-  readonly #subscriptions: vscode.Disposable[];
+  readonly #didChange = new Emitter<RegistryChange>();
+  readonly #subscriptions: Disposable[];
 
   readonly onDidChange = this.#didChange.event;
 
@@ -57,7 +60,7 @@ export class SocketRegistry {
   }
 
   dispose(): void {
-    this.#subscriptions.forEach((subscription) => void subscription.dispose());
+    this.#subscriptions.forEach((subscription) => subscription.dispose());
     this.#didChange.dispose();
   }
 
@@ -117,10 +120,9 @@ export class SocketRegistry {
    * Whether another socket of the same file, or of this window where it is of none, has that name.
    */
   isNameTaken(id: SocketId, name: string): boolean {
-    const file = this.#required(id).file?.toString();
+    const file = this.#required(id).file;
     return this.all().some(
-      (other) =>
-        other.id !== id && other.definition.name === name && other.file?.toString() === file,
+      (other) => other.id !== id && other.definition.name === name && other.file === file,
     );
   }
 
@@ -128,7 +130,7 @@ export class SocketRegistry {
   rename(id: SocketId, name: string): void {
     const socket = this.#required(id);
     if (this.isNameTaken(id, name)) {
-      throw new UserError(vscode.l10n.t('There is a socket “{0}” already.', name));
+      throw new UserError(l10n.t('There is a socket “{0}” already.', name));
     }
     socket.definition = { ...socket.definition, name };
     if (socket.started) {
@@ -157,12 +159,12 @@ export class SocketRegistry {
     if (socket.state.kind === 'running') {
       return socket.state;
     }
-    const trustCheck = this.#options.trustCheck(socket);
-    if (trustCheck) {
-      throw trustCheck;
+    const refusal = trustCheck(socket, this.#options.trust);
+    if (refusal) {
+      throw refusal;
     }
     const { definition } = socket;
-    const located = withWholePath(socket);
+    const located = withWholePath(socket, this.#options.files);
     socket.started = definition;
     delete socket.outdated;
     this.#setState(socket, { kind: 'starting' });
@@ -181,7 +183,7 @@ export class SocketRegistry {
             (await this.#options.link.engine()).startSocket(id, located, inputs?.value),
           );
     this.#setState(socket, state);
-    await this.#options.started(socket, state);
+    await this.#options.inputs.startedTo(socket, state);
     return state;
   }
 
@@ -208,7 +210,7 @@ export class SocketRegistry {
    * Takes over what a file says now. Running sockets keep running under the definition they were
    * started with; those that left the file go when they stop.
    */
-  setFile(file: vscode.Uri, definitions: readonly Definition[]): void {
+  setFile(file: string, definitions: readonly Definition[]): void {
     const before = this.#ofFile(file);
     const { order, changed, gone } = reconcile(before, definitions, (definition) =>
       freshSocket(this.#fileId(file, definition.name), definition, file),
@@ -226,7 +228,7 @@ export class SocketRegistry {
   }
 
   /** An ad-hoc socket was written to a file: it is that file's from now on, and keeps running. */
-  adopt(id: SocketId, file: vscode.Uri, definition: Definition): void {
+  adopt(id: SocketId, file: string, definition: Definition): void {
     const socket = this.#required(id);
     socket.origin = 'file';
     socket.file = file;
@@ -239,7 +241,7 @@ export class SocketRegistry {
     const attempt = {};
     socket.attempt = attempt;
     try {
-      const inputs = await this.#options.inputs(socket);
+      const inputs = await this.#options.inputs.read(socket);
       return socket.attempt === attempt ? inputs : 'overtaken';
     } catch (error) {
       if (socket.attempt === attempt) {
@@ -320,20 +322,18 @@ export class SocketRegistry {
   #required(id: SocketId): RegisteredSocket {
     const socket = this.#sockets.get(id);
     if (!socket) {
-      throw new UserError(vscode.l10n.t('There is no socket “{0}”.', id));
+      throw new UserError(l10n.t('There is no socket “{0}”.', id));
     }
     return socket;
   }
 
-  #ofFile(file: vscode.Uri): RegisteredSocket[] {
-    return [...this.#sockets.values()].filter(
-      (socket) => socket.file?.toString() === file.toString(),
-    );
+  #ofFile(file: string): RegisteredSocket[] {
+    return [...this.#sockets.values()].filter((socket) => socket.file === file);
   }
 
   /** The same after a reload, so that views find the socket again. */
-  #fileId(file: vscode.Uri, name: string): SocketId {
-    const id = `file:${vscode.workspace.asRelativePath(file)}#${name}`;
+  #fileId(file: string, name: string): SocketId {
+    const id = `file:${this.#options.files.displayName(file)}#${name}`;
     // A socket that was renamed keeps its id, and its traffic, until the window is reloaded.
     return this.#sockets.has(id) ? `${id}#${randomUUID()}` : id;
   }

@@ -1,5 +1,5 @@
-import * as vscode from 'vscode';
 import { formatAge } from './figures.ts';
+import { l10n } from './l10n.ts';
 
 /**
  * How long ago, given in milliseconds: `now`, `3 s ago`, `20 s ago`, `5 min ago`. By the second up to
@@ -7,8 +7,8 @@ import { formatAge } from './figures.ts';
  */
 export function formatAgo(ms: number): string {
   if (ms < 1000) {
-    return vscode.l10n.t('now');
+    return l10n.t('now');
   }
   const stepMs = ms < 10_000 ? 1000 : 10_000;
-  return vscode.l10n.t('{0} ago', formatAge(ms - (ms % stepMs)));
+  return l10n.t('{0} ago', formatAge(ms - (ms % stepMs)));
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { checkDefinitions } from '../../../src/extension/definitions/checkDefinitions.ts';
+import { checkDefinitions } from '../../../../src/workbench/definitions/checkDefinitions.ts';
 import {
   newDefinitions,
   withName,
   withSocket,
   withoutSocket,
-} from '../../../src/extension/definitions/editDefinitions.ts';
+} from '../../../../src/workbench/definitions/editDefinitions.ts';
 
 const client = { name: 'redis', connect: 'tcp://127.0.0.1:6379' };
 

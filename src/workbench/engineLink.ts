@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import type { BirpcReturn } from 'birpc';
-import * as vscode from 'vscode';
 import type { EngineCalls, EngineEvents, Summary } from '../shared/engineApi.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { SocketError } from '../shared/socketError.ts';
 import { unpackPages } from '../shared/packedPages.ts';
 import { transferables } from '../shared/transferables.ts';
+import { Emitter } from './emitter.ts';
 import { EngineStopped } from './engineStopped.ts';
 
 /** How long a farewell may take before the worker is ended with its sockets, in milliseconds. */
@@ -45,9 +45,9 @@ export interface EngineLinkOptions {
  */
 export class EngineLink {
   readonly #options: EngineLinkOptions;
-  readonly #didStart = new vscode.EventEmitter<EngineCalls>();
-  readonly #didSummarize = new vscode.EventEmitter<Summary>();
-  readonly #didDie = new vscode.EventEmitter<SocketError>();
+  readonly #didStart = new Emitter<EngineCalls>();
+  readonly #didSummarize = new Emitter<Summary>();
+  readonly #didDie = new Emitter<SocketError>();
   #running: Running | undefined;
   #disposed = false;
 
@@ -78,7 +78,7 @@ export class EngineLink {
    */
   engine(): Promise<EngineCalls> {
     if (this.#disposed) {
-      return Promise.reject(new EngineStopped(engineStopped('the extension is ending')));
+      return Promise.reject(new EngineStopped(engineStopped('the workbench is ending')));
     }
     this.#running ??= this.#start();
     return this.#running.ready;
@@ -97,7 +97,7 @@ export class EngineLink {
           .catch(() => undefined),
         new Promise((resolve) => setTimeout(resolve, farewellMs)),
       ]);
-      running.rpc.$close(new EngineStopped(engineStopped('the extension is ending')));
+      running.rpc.$close(new EngineStopped(engineStopped('the workbench is ending')));
       await running.worker.terminate();
     }
     this.#didStart.dispose();

@@ -1,11 +1,11 @@
-import * as vscode from 'vscode';
-import { endpointOf, payloadFilesOf } from '../shared/definition.ts';
-import type { Outcome } from '../shared/socketError.ts';
-import { failure, success } from '../shared/socketError.ts';
+import { endpointOf, payloadFilesOf } from '../../shared/definition.ts';
+import type { Outcome } from '../../shared/socketError.ts';
+import { failure, success } from '../../shared/socketError.ts';
+import type { Files } from '../environment.ts';
+import { l10n } from '../l10n.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import type { FileConsent } from './fileConsent.ts';
 import { namedFile } from './namedFile.ts';
-import { readFile } from './readFile.ts';
-import type { WorkbenchSocket } from './workbenchSocket.ts';
 
 /** More than this is better sent by *Send File…*, which doesn't load it whole. */
 const fileBytesMax = 16 * 1024 * 1024;
@@ -16,23 +16,26 @@ const fileBytesMax = 16 * 1024 * 1024;
  */
 export async function readNamedPayloads(
   socket: WorkbenchSocket,
+  files: Files,
   consent: FileConsent,
 ): Promise<Outcome<Readonly<Record<string, Uint8Array>>>> {
   const { definition } = socket;
-  const named = payloadFilesOf(definition).map((name) => ({ name, uri: namedFile(socket, name) }));
+  const named = payloadFilesOf(definition).map((name) => ({
+    name,
+    uri: namedFile(socket, name, files),
+  }));
   await consent.ask(
     socket,
     named.map(({ uri }) => uri),
   );
-  const files: Record<string, Uint8Array> = {};
+  const contents: Record<string, Uint8Array> = {};
   for (const { name, uri } of named) {
-    const tooLarge = vscode.l10n.t('it is larger than 16 MiB');
-    const read = await readFile(uri, fileBytesMax, tooLarge);
+    const read = await files.read(uri, fileBytesMax, l10n.t('it is larger than 16 MiB'));
     if (!read.ok) {
-      const message = vscode.l10n.t('{0} can’t be read: {1}', name, read.fault);
+      const message = l10n.t('{0} can’t be read: {1}', name, read.fault);
       return failure({ code: 'invalidDefinition', endpoint: endpointOf(definition), message });
     }
-    files[name] = read.bytes;
+    contents[name] = read.bytes;
   }
-  return success(files);
+  return success(contents);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { formatBytes } from '../../../src/shared/formatBytes.ts';
-import { formatAge, formatCount } from '../../../src/extension/figures.ts';
+import { formatAge, formatCount } from '../../../src/workbench/figures.ts';
 
 describe('figures', () => {
   it('formats bytes with the unit that fits', () => {

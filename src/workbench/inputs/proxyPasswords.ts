@@ -1,20 +1,23 @@
-import * as vscode from 'vscode';
-import { viaOf } from '../shared/definition.ts';
-import type { SocketState } from '../shared/engineApi.ts';
-import { formatProxy, formatProxyAddress, hasPasswords } from '../shared/proxy.ts';
-import type { ProxyServer } from '../shared/proxy.ts';
-import { UserError } from './userError.ts';
-import type { WorkbenchSocket } from './workbenchSocket.ts';
+import { viaOf } from '../../shared/definition.ts';
+import type { SocketState } from '../../shared/engineApi.ts';
+import { formatProxy, formatProxyAddress, hasPasswords } from '../../shared/proxy.ts';
+import type { ProxyServer } from '../../shared/proxy.ts';
+import type { Questions, SecretStore } from '../environment.ts';
+import { l10n } from '../l10n.ts';
+import { UserError } from '../userError.ts';
+import type { WorkbenchSocket } from '../workbenchSocket.ts';
 
 /** RFC 1929, section 2. */
 const bytesMax = 255;
 
-/** Asks for the passwords of the users that `via` names, and keeps them with VS Code's secrets. */
+/** Asks for the passwords of the users that `via` names, and keeps them with the secrets. */
 export class ProxyPasswords {
-  readonly #secrets: vscode.SecretStorage;
+  readonly #secrets: SecretStore;
+  readonly #questions: Questions;
 
-  constructor(secrets: vscode.SecretStorage) {
+  constructor(secrets: SecretStore, questions: Questions) {
     this.#secrets = secrets;
+    this.#questions = questions;
   }
 
   /** Nothing where no user is named; throws a `UserError` where the password is not given. */
@@ -28,23 +31,15 @@ export class ProxyPasswords {
       return kept;
     }
     const proxy = formatProxyAddress(via);
-    const typed = await vscode.window.showInputBox({
-      title: vscode.l10n.t('Password of {0} for {1}', via.user, proxy),
-      prompt: vscode.l10n.t('Kept in VS Code’s secret storage.'),
-      password: true,
-      ignoreFocusOut: true,
-      validateInput: (text) =>
+    const typed = await this.#questions.secret({
+      title: l10n.t('Password of {0} for {1}', via.user, proxy),
+      check: (text) =>
         Buffer.byteLength(text) <= bytesMax
           ? undefined
-          : {
-              message: vscode.l10n.t('A password has {0} bytes at most.', bytesMax),
-              severity: vscode.InputBoxValidationSeverity.Error,
-            },
+          : l10n.t('A password has {0} bytes at most.', bytesMax),
     });
     if (typed === undefined) {
-      throw new UserError(
-        vscode.l10n.t('The proxy {0} needs the password of {1}.', proxy, via.user),
-      );
+      throw new UserError(l10n.t('The proxy {0} needs the password of {1}.', proxy, via.user));
     }
     await this.#secrets.store(secretOf(via), typed);
     return typed;

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import type * as vscode from 'vscode';
 import { definitionSchema } from '../shared/definition.ts';
 import type { Definition } from '../shared/definition.ts';
 import type { SocketId } from '../shared/entry.ts';
+import type { StateStore } from './environment.ts';
 
 const stateKey = 'socketWorkbench.adHocSockets';
 const adHocSchema = v.array(v.object({ id: v.string(), definition: definitionSchema }));
@@ -14,14 +14,14 @@ interface AdHocDefinition {
 
 /** Definitions of no file, kept for the next window; what an older version wrote otherwise is left. */
 export class AdHocDefinitions {
-  readonly #state: vscode.Memento;
+  readonly #state: StateStore;
 
-  constructor(state: vscode.Memento) {
+  constructor(state: StateStore) {
     this.#state = state;
   }
 
   all(): readonly AdHocDefinition[] {
-    const kept = v.safeParse(adHocSchema, this.#state.get<unknown>(stateKey, []));
+    const kept = v.safeParse(adHocSchema, this.#state.get(stateKey) ?? []);
     return kept.success ? kept.output : [];
   }
 

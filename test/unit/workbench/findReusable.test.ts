@@ -1,7 +1,7 @@
 import { equal } from 'node:assert/strict';
 import type { Definition } from '../../../src/shared/definition.ts';
-import { findReusable } from '../../../src/extension/findReusable.ts';
-import type { WorkbenchSocket } from '../../../src/extension/workbenchSocket.ts';
+import { findReusable } from '../../../src/workbench/findReusable.ts';
+import type { WorkbenchSocket } from '../../../src/workbench/workbenchSocket.ts';
 
 const stopped = { kind: 'stopped' } as const;
 const runs = { kind: 'running', endpoint: 'tcp://127.0.0.1:7' } as const;

@@ -1,7 +1,7 @@
-import * as vscode from 'vscode';
 import type { Definition } from '../shared/definition.ts';
 import type { EventDetail } from '../shared/entry.ts';
 import type { CertificateReport, OwnCertificate, TlsReport } from '../shared/tlsReport.ts';
+import { l10n } from './l10n.ts';
 
 /** What an event says of TLS, in one line; undefined where it says nothing. */
 export function describeTls({ tls, certificate, keyLog }: EventDetail): string | undefined {
@@ -11,7 +11,7 @@ export function describeTls({ tls, certificate, keyLog }: EventDetail): string |
     ...(keyLog === undefined
       ? []
       : [
-          vscode.l10n.t(
+          l10n.t(
             'WARNING: TLS secrets are written to {0}; with them, anybody can decrypt the traffic',
             keyLog,
           ),
@@ -34,10 +34,10 @@ export function skipsVerification(definition: Definition): boolean {
 export function tlsRows(report: TlsReport): [string, string][] {
   const { protocol, cipher, alpn, serverName, peer } = report;
   return [
-    [vscode.l10n.t('TLS'), `${protocol}, ${cipher}`],
-    ...(alpn === undefined ? [] : [row(vscode.l10n.t('Application protocol'), alpn)]),
-    ...(serverName === undefined ? [] : [row(vscode.l10n.t('Server name'), serverName)]),
-    row(vscode.l10n.t('Verification'), describeVerification(report)),
+    [l10n.t('TLS'), `${protocol}, ${cipher}`],
+    ...(alpn === undefined ? [] : [row(l10n.t('Application protocol'), alpn)]),
+    ...(serverName === undefined ? [] : [row(l10n.t('Server name'), serverName)]),
+    row(l10n.t('Verification'), describeVerification(report)),
     ...(peer ? certificateRows(peer) : []),
   ];
 }
@@ -45,11 +45,11 @@ export function tlsRows(report: TlsReport): [string, string][] {
 export function certificateRows(certificate: CertificateReport): [string, string][] {
   const { subject, issuer, validFrom, validTo, altNames, fingerprint256 } = certificate;
   return [
-    [vscode.l10n.t('Certificate'), subject],
-    ...(altNames === undefined ? [] : [row(vscode.l10n.t('Names'), altNames)]),
-    [vscode.l10n.t('Issuer'), issuer],
-    [vscode.l10n.t('Valid'), `${validFrom} – ${validTo}`],
-    [vscode.l10n.t('Fingerprint (SHA-256)'), fingerprint256],
+    [l10n.t('Certificate'), subject],
+    ...(altNames === undefined ? [] : [row(l10n.t('Names'), altNames)]),
+    [l10n.t('Issuer'), issuer],
+    [l10n.t('Valid'), `${validFrom} – ${validTo}`],
+    [l10n.t('Fingerprint (SHA-256)'), fingerprint256],
   ];
 }
 
@@ -72,22 +72,22 @@ function tlsParts(report: TlsReport): string[] {
 function describeVerification({ verification, fault }: TlsReport): string {
   switch (verification) {
     case 'passed':
-      return vscode.l10n.t('certificate verified');
+      return l10n.t('certificate verified');
     case 'failed':
-      return vscode.l10n.t('certificate rejected');
+      return l10n.t('certificate rejected');
     case 'unchecked':
       return fault === undefined
-        ? vscode.l10n.t('certificate NOT verified')
-        : vscode.l10n.t('certificate NOT verified ({0})', fault);
+        ? l10n.t('certificate NOT verified')
+        : l10n.t('certificate NOT verified ({0})', fault);
     case 'none':
-      return vscode.l10n.t('no peer certificate');
+      return l10n.t('no peer certificate');
   }
 }
 
 function describeOwnCertificate(certificate: OwnCertificate): string {
   return certificate.isThrowaway
-    ? vscode.l10n.t('throw-away certificate {0}', describeCertificate(certificate))
-    : vscode.l10n.t('certificate {0}', describeCertificate(certificate));
+    ? l10n.t('throw-away certificate {0}', describeCertificate(certificate))
+    : l10n.t('certificate {0}', describeCertificate(certificate));
 }
 
 function describeCertificate({
@@ -97,7 +97,7 @@ function describeCertificate({
   validTo,
   fingerprint256,
 }: CertificateReport): string {
-  return vscode.l10n.t(
+  return l10n.t(
     '{0}, issued by {1}, valid {2} – {3}, SHA-256 {4}',
     subject,
     issuer,

@@ -1,4 +1,3 @@
-import type * as vscode from 'vscode';
 import type { Definition } from '../shared/definition.ts';
 import type { SocketState, SocketSummary } from '../shared/engineApi.ts';
 import type { SocketId } from '../shared/entry.ts';
@@ -10,8 +9,8 @@ export interface WorkbenchSocket {
   readonly definition: Definition;
   /** Where it comes from: a `sockets.json`, or a command of this window. */
   readonly origin: 'file' | 'adHoc';
-  /** The file that defines it. */
-  readonly file?: vscode.Uri;
+  /** The URI of the file that defines it. */
+  readonly file?: string;
   readonly state: SocketState;
   /** Absent until it is started for the first time. */
   readonly summary: SocketSummary | undefined;
@@ -38,10 +37,10 @@ export function isActive(state: SocketState): boolean {
 export function freshSocket(
   id: SocketId,
   definition: Definition,
-  file: vscode.Uri | undefined,
+  file: string | undefined,
 ): RegisteredSocket {
   const socket = { id, definition, state: { kind: 'stopped' }, summary: undefined } as const;
-  return file ? { ...socket, origin: 'file', file } : { ...socket, origin: 'adHoc' };
+  return file !== undefined ? { ...socket, origin: 'file', file } : { ...socket, origin: 'adHoc' };
 }
 
 /**

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkDefinitions } from '../../../src/extension/definitions/checkDefinitions.ts';
+import { checkDefinitions } from '../../../../src/workbench/definitions/checkDefinitions.ts';
 
 const greeter = '{ "name": "greeter", "listen": "tcp://127.0.0.1:9999" }';
 
