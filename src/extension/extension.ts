@@ -83,6 +83,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     output,
     view,
     definitions,
+    views.formats,
     unseen,
     traffic,
     registerCaptureEditor({

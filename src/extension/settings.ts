@@ -3,6 +3,8 @@ import { isLoopback, parseEndpoint } from '../shared/endpoint.ts';
 import { settingIds } from '../shared/ids.ts';
 import { defaultLimits } from '../shared/limits.ts';
 import type { Limits } from '../shared/limits.ts';
+import { formatDefault, formats } from '../shared/viewFormat.ts';
+import type { Format } from '../shared/viewFormat.ts';
 
 const mebibyte = 1024 * 1024;
 /** The heap of a thread of Electron's has 4 GiB at most, half of which the engine leaves alone. */
@@ -40,6 +42,12 @@ export function readLimits(): Limits {
 /** Whether Enter sends the composer's message. */
 export function readEnterSends(): boolean {
   return vscode.workspace.getConfiguration().get(settingIds.enterSends) !== false;
+}
+
+/** How the payloads of a socket are shown for which no display format was chosen. */
+export function readDisplayFormat(): Format {
+  const value: unknown = vscode.workspace.getConfiguration().get(settingIds.displayFormat);
+  return formats.find((format) => format === value) ?? formatDefault.format;
 }
 
 /** For the user, in all workspaces. */

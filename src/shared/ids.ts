@@ -124,6 +124,7 @@ export const settingIds = {
   enterSends: 'socketWorkbench.composer.enterSends',
   bindAddress: 'socketWorkbench.listeners.bindAddress',
   revealOnStart: 'socketWorkbench.traffic.revealOnStart',
+  displayFormat: 'socketWorkbench.traffic.displayFormat',
   notifyWhenHidden: 'socketWorkbench.traffic.notifyWhenHidden',
   tsharkPath: 'socketWorkbench.traffic.tsharkPath',
   logMebibytesPerSocket: 'socketWorkbench.traffic.logMebibytesPerSocket',

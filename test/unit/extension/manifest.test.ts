@@ -10,12 +10,15 @@ import {
   trafficLanguageId,
   viewIds,
 } from '../../../src/shared/ids.ts';
+import { formats } from '../../../src/shared/viewFormat.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';
 
 interface Setting {
   readonly default: number | string;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly enum?: readonly string[];
+  readonly enumDescriptions?: readonly string[];
   readonly scope: string;
   readonly markdownDescription: string;
 }
@@ -104,6 +107,12 @@ describe('manifest', () => {
       },
       defaultLimits,
     );
+  });
+
+  it('offers every display format as the usual one', () => {
+    const setting = contributes.configuration.properties[settingIds.displayFormat];
+    assert.deepEqual(setting?.enum, formats);
+    assert.equal(setting?.enumDescriptions?.length, formats.length);
   });
 
   it('contributes the language of the output channel', () => {
