@@ -226,6 +226,13 @@ export class SocketTraffic {
     return time;
   }
 
+  /** What the framing of the message that was logged last knows of the conversation, if anything. */
+  noteContext(context: string | undefined): void {
+    if (context !== undefined) {
+      this.log.noteContext(context);
+    }
+  }
+
   /** Tells that bytes may wait on a connection. */
   queueing(connection: Connection): void {
     this.#queueing.add(connection);

@@ -5,6 +5,7 @@ import type { EndpointFault, Scheme } from './endpoint.ts';
 import { framingKeys } from './framing.ts';
 import { payloadSchema } from './definedPayload.ts';
 import { commonListenerKeys, inetListenerKeys } from './listenerSettings.ts';
+import { isForDatagrams, protocolIds } from './protocol/protocolNames.ts';
 import { proxyClientSchema, proxyListenerSchema } from './proxyProtocol.ts';
 import { firstInvisible } from './escapeInvisible.ts';
 import { serviceNames } from './serviceNames.ts';
@@ -68,6 +69,13 @@ const encodingSchema = v.pipe(
   ),
 );
 
+const protocolSchema = v.pipe(
+  v.picklist(protocolIds, `One of ${protocolIds.join(', ')} is expected here.`),
+  v.description(
+    'What the connections speak, instead of "framing": each message of the protocol is one entry, and is decoded with what its conversation tells, such as the request of a response. Over udp, what the datagrams are.',
+  ),
+);
+
 /** What a socket may be called. */
 export const socketName = v.pipe(
   v.string(),
@@ -102,6 +110,7 @@ const common = {
     ),
   ),
   ...framingKeys,
+  protocol: v.optional(protocolSchema),
   encoding: v.optional(encodingSchema),
   idleSeconds,
   respond: v.optional(v.pipe(v.array(responderSchema), v.description('Automatic replies.'))),
@@ -134,7 +143,13 @@ function misplacedKeyIssues(input: Record<string, unknown>, endpoint: string) {
   const hasPath = parsed.ok && 'path' in parsed.endpoint;
   const issues = (keys: readonly string[], message: string) =>
     keys.filter((key) => input[key] !== undefined).map((key) => issueAt(input, key, message));
+  const { protocol } = input;
+  const isStreamed = protocolIds.some((id) => id === protocol && !isForDatagrams(id));
   return [
+    ...(protocol !== undefined && input['framing'] !== undefined
+      ? issues(['framing'], 'The protocol has a framing of its own; leave one of the two out.')
+      : []),
+    ...(isDatagram && isStreamed ? issues(['protocol'], 'No datagrams carry this.') : []),
     ...(isDatagram
       ? issues(onlyForStreams, 'This is for streams; udp carries datagrams.')
       : issues(datagramKeys, 'This is for datagrams; only udp carries them.')),

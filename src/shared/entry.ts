@@ -98,6 +98,8 @@ export interface EntryRow {
    */
   readonly place?: PayloadPlace;
   readonly wireLength?: number;
+  /** What the message's framing knew of its conversation; see `parseContext`. */
+  readonly context?: string;
   /** Where this row's bytes begin in `Page.bytes`, and how many of `length` are there. */
   readonly offset: number;
   readonly captured: number;

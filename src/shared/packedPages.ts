@@ -5,12 +5,12 @@ import { copyFormats } from './payloadPlace.ts';
 import type { EntryRow, EventDetail, Page, RowInMaking } from './entry.ts';
 
 /** Columns of numbers, one after the other, that stand for the rows. */
-const columns = 20;
+const columns = 21;
 
 interface PackedPage extends Omit<Page, 'rows'> {
   readonly packedRows: number;
   readonly numbers: Float64Array;
-  /** Sockets and peers, each once. */
+  /** Sockets, peers and contexts, each once. */
   readonly texts: readonly string[];
   readonly events: readonly (readonly [row: number, event: EventDetail])[];
   readonly annotations: readonly (readonly [row: number, annotation: Annotation])[];
@@ -27,6 +27,7 @@ type Packed =
   | 'length'
   | 'place'
   | 'wireLength'
+  | 'context'
   | 'offset'
   | 'captured'
   | 'before'
@@ -97,6 +98,7 @@ function pack({ rows, ...page }: Page): PackedPage {
     numbers[at + 14] = row.hit?.excerptAt ?? 0;
     numbers[at + 15] = row.hit?.excerptLength ?? 0;
     packPlace(row, numbers, at + 16);
+    numbers[at + 20] = placeOf(row.context);
     at += columns;
     if (row.event) {
       events.push([index, row.event]);
@@ -136,6 +138,10 @@ function unpack({ packedRows, numbers, texts, events, annotations, ...page }: Pa
     }
     if (peer !== undefined) {
       row.peer = peer;
+    }
+    const context = texts[number(20)];
+    if (context !== undefined) {
+      row.context = context;
     }
     if (replyMs >= 0) {
       row.replyMs = replyMs;

@@ -8,6 +8,7 @@ import type { Page } from './entry.ts';
 import { directions } from './entry.ts';
 import type { JobId } from './capture.ts';
 import type { Outcome } from './socketError.ts';
+import type { ProtocolId } from './protocol/protocolNames.ts';
 import type { SendJobReceipt } from './sendJob.ts';
 import type { TextEncoding } from './textEncodings.ts';
 import type { ViewColumns } from './viewColumns.ts';
@@ -47,8 +48,10 @@ export interface ViewSocket {
   readonly state: SocketState['kind'];
   /** Of its text, as its definition says; absent for UTF-8. */
   readonly encoding?: TextEncoding;
-  /** What makes messages of its stream; a stream's without are as they were read. */
+  /** What makes messages of its stream; a stream's without, and without a protocol, are as they were read. */
   readonly framing?: Framing;
+  /** What it speaks, as its definition says; `framing` is what sending adds then. */
+  readonly protocol?: ProtocolId;
   /** How long a frame may be, in bytes on the wire; absent where it is as by default. */
   readonly frameBytesMax?: number;
   /** Counts starts: of two sockets, the one started later has the greater. Absent until then. */

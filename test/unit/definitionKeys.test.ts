@@ -45,6 +45,7 @@ const samples: Readonly<Record<string, unknown>> = {
   bufferSize: 5,
   allowHalfOpen: true,
   framing: 'line',
+  protocol: 'dns',
   frameBytesMax: 100,
   encoding: 'shift_jis',
   respond: [{ on: 'message', echo: true }],

@@ -129,6 +129,10 @@ function readRow(
     row.place = place;
     row.wireLength = log.wireLengthAt(index);
   }
+  const context = log.contextAt(index);
+  if (context !== undefined) {
+    row.context = context;
+  }
   const connection = log.connectionAt(index);
   if (connection !== 0) {
     row.connection = connection;

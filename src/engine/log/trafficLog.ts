@@ -11,6 +11,7 @@ import { ConnectionTable } from './connectionTable.ts';
 import type { ConnectionEnds } from './connectionTable.ts';
 import { EntryColumns, rowOf } from './entryColumns.ts';
 import type { ColumnSegment } from './entryColumns.ts';
+import { MessageContexts } from './messageContexts.ts';
 import { payloadLengthAt, placeAt } from './placeColumns.ts';
 
 /** A direction as a column holds it: its place in `directions`. */
@@ -37,6 +38,7 @@ export class TrafficLog {
   readonly #columns: EntryColumns;
   readonly #slabs: PayloadStore;
   readonly #connections: ConnectionTable;
+  readonly #contexts: MessageContexts;
   readonly #memory: MemoryShare;
   #bounds: LogBounds;
   #bytes = 0;
@@ -60,6 +62,7 @@ export class TrafficLog {
     this.#slabs = payloads;
     this.#columns = new EntryColumns(memory);
     this.#connections = new ConnectionTable(memory);
+    this.#contexts = new MessageContexts(memory);
     this.annotations = new Annotations(memory);
   }
 
@@ -136,6 +139,20 @@ export class TrafficLog {
     this.appendPlaced(seq, time, connection, direction, length, place);
   }
 
+  /** What the framing of the newest entry, a message of a connection, knows of its conversation. */
+  noteContext(context: string): void {
+    const index = this.#columns.end - 1;
+    const isKnown = (id: ConnectionId) => this.#connections.endsOf(id) !== undefined;
+    this.#contexts.note(index, this.connectionAt(index), this.directionAt(index), context, {
+      ...{ first: this.first, isKnown },
+    });
+  }
+
+  /** What a message's framing knew of its conversation; see `parseContext`. */
+  contextAt(index: number): string | undefined {
+    return this.#contexts.at(index, this.connectionAt(index), this.directionAt(index));
+  }
+
   /** Appends an entry whose payload lies where the store last put one. */
   appendPlaced(
     seq: number,
@@ -173,6 +190,7 @@ export class TrafficLog {
     this.#columns.clear();
     this.#slabs.clear();
     this.annotations.clear();
+    this.#contexts.clear();
     this.#bytes = 0;
     this.evictedEntries = 0;
     this.evictedBytes = 0;

@@ -1,13 +1,12 @@
 import type { Socket } from 'node:net';
 import type { CloseMode } from '../../shared/engineApi.ts';
-import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
 import { Connection } from '../connection.ts';
 import { memoryError, queueError, socketError } from '../toSocketError.ts';
 import type { FrameReceiver } from '../framing/framer.ts';
-import type { StreamFraming } from '../framing/streamFraming.ts';
+import type { ConnectionFraming, Framed, StreamFraming } from '../framing/streamFraming.ts';
 import type { Responses } from '../responses.ts';
 import { sendAutomatic } from '../sending/sendAutomatic.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
@@ -65,8 +64,10 @@ export class StreamConnection extends Connection {
   readonly #teardown: StreamTeardown;
   readonly #timeouts: StreamTimeouts | undefined;
   readonly #localUrl: () => string;
+  readonly #openedBy: StreamEnds['openedBy'];
   /** Until the stream ends, where there is framing. */
   #frames: FrameReceiver | undefined;
+  #framing: ConnectionFraming | undefined;
   #hasSent = false;
   /** Whether what is sent without end has begun. */
   #isRepeating = false;
@@ -91,6 +92,7 @@ export class StreamConnection extends Connection {
     this.#holds = new ReadHolds(socket);
     this.#options = options;
     this.#localUrl = ends.local;
+    this.#openedBy = ends.openedBy;
     this.#teardown = new StreamTeardown(this, traffic, socket, {
       allowHalfOpen: options.allowHalfOpen,
       lastRead: () => this.#endFrames(),
@@ -227,11 +229,13 @@ export class StreamConnection extends Connection {
   }
 
   #attach(socket: Socket): void {
-    this.#frames = this.#options.framing?.receive({
+    this.#framing = this.#options.framing?.open({
       peer: this.peer,
-      message: (bytes, place) => this.#receive(bytes, place),
+      openedBy: this.#openedBy,
+      message: (bytes, framed) => this.#receive(bytes, framed),
       fault: (error) => this.#traffic.event({ event: 'error', side: 'remote', error }, this),
     });
+    this.#frames = this.#framing?.receiver;
     socket.on('data', (chunk: Buffer) => this.#onChunk(chunk));
     this.#teardown.follow(socket);
     if (this.#options.responses.echo) {
@@ -325,8 +329,9 @@ export class StreamConnection extends Connection {
     }
   }
 
-  #receive(bytes: Uint8Array, place?: PayloadPlace): void {
-    this.#traffic.received(this, bytes, place);
+  #receive(bytes: Uint8Array, framed?: Framed): void {
+    this.#traffic.received(this, bytes, framed?.place);
+    this.#traffic.noteContext(framed?.context);
     if (this.#options.responses.echo && this.#socket.writable && !this.#teardown.isBroken) {
       // What is sent may have to wait, and must not change meanwhile.
       const isTaken = this.#write(this.#usesSharedBuffer ? Buffer.from(bytes) : bytes);
@@ -364,7 +369,9 @@ export class StreamConnection extends Connection {
       this.#socket.setNoDelay(this.#options.noDelay);
     }
     this.#timeouts?.traffic();
-    this.#traffic.sent(this, bytes, this.#options.framing?.place(bytes));
+    const framed = this.#framing?.sent(bytes);
+    this.#traffic.sent(this, bytes, framed?.place);
+    this.#traffic.noteContext(framed?.context);
     const isTaken = this.#socket.write(bytes, passed);
     if (this.#socket.writableLength > 0) {
       this.#traffic.queueing(this);

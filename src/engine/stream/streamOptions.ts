@@ -1,6 +1,6 @@
 import type { Definition } from '../../shared/definition.ts';
 import type { SocketInputs } from '../../shared/socketInputs.ts';
-import { streamFramingOf } from '../framing/streamFraming.ts';
+import { streamFramingOf } from '../framing/streamFramingOf.ts';
 import { responsesOf, unsendableGreeting } from '../responses.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import type { StreamOptions } from './streamConnection.ts';

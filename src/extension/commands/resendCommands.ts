@@ -55,7 +55,10 @@ export function resendCommands(deps: CommandDeps): Command[] {
 
 /** Whether it was no frame, though its stream has framing. */
 function wasRaw({ socket, row }: Message): boolean {
-  return row.place === undefined && socket.definition.framing !== undefined;
+  return (
+    row.place === undefined &&
+    (socket.definition.framing ?? socket.definition.protocol) !== undefined
+  );
 }
 
 /** Whom it came from or went to; a client has one connection at a time, whatever its number. */

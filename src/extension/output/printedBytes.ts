@@ -18,7 +18,8 @@ export function printedBytes(
   const isPiece =
     definition !== undefined &&
     !isDatagramScheme(schemeOf(definition)) &&
-    (definition.framing ?? 'none') === 'none';
+    (definition.framing ?? 'none') === 'none' &&
+    definition.protocol === undefined;
   return isPiece
     ? wholeCharacters(own, definition.encoding ?? 'utf-8', {
         before: bytes.subarray(offset - before, offset),

@@ -1,5 +1,6 @@
 import { endpointOf, roleOf, schemeOf } from '../../shared/definition.ts';
 import type { Page } from '../../shared/entry.ts';
+import { protocolSends } from '../../shared/protocol/protocolNames.ts';
 import type { ViewSocket } from '../../shared/viewProtocol.ts';
 import { describeError, describeReason } from '../../workbench/describeError.ts';
 import { describeTls } from '../../workbench/describeTls.ts';
@@ -7,7 +8,8 @@ import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 
 /** A socket as the page's choosers show it. */
 export function viewSocket({ id, definition, state, summary }: WorkbenchSocket): ViewSocket {
-  const { encoding, framing = 'none', frameBytesMax } = definition;
+  const { encoding, protocol, frameBytesMax } = definition;
+  const framing = protocol === undefined ? (definition.framing ?? 'none') : protocolSends(protocol);
   return {
     id,
     name: definition.name,
@@ -17,6 +19,7 @@ export function viewSocket({ id, definition, state, summary }: WorkbenchSocket):
     state: state.kind,
     ...(encoding && { encoding }),
     ...(framing !== 'none' && { framing }),
+    ...(protocol && { protocol }),
     ...(frameBytesMax !== undefined && { frameBytesMax }),
     summary,
   };

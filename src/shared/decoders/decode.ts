@@ -3,14 +3,14 @@ import { decoderIds } from './decoded.ts';
 import type { Decoded, DecodeHint, DecoderId } from './decoded.ts';
 import type { Decoder } from './decoder.ts';
 import { Dissection, Unreadable } from './dissection.ts';
-import { dnsDecoder } from './dnsDecoder.ts';
-import { httpDecoder } from './httpDecoder.ts';
+import { dnsDecoder } from '../protocol/dns/dnsDecoder.ts';
+import { httpDecoder } from '../protocol/http/httpDecoder.ts';
 import { messagePackDecoder } from './messagePackDecoder.ts';
-import { mqttDecoder } from './mqttDecoder.ts';
+import { mqttDecoder } from '../protocol/mqtt/mqttDecoder.ts';
 import { protobufDecoder } from './protobufDecoder.ts';
-import { respDecoder } from './respDecoder.ts';
-import { syslogDecoder } from './syslogDecoder.ts';
-import { webSocketDecoder } from './webSocketDecoder.ts';
+import { respDecoder } from '../protocol/resp/respDecoder.ts';
+import { syslogDecoder } from '../protocol/syslog/syslogDecoder.ts';
+import { webSocketDecoder } from '../protocol/websocket/webSocketDecoder.ts';
 
 const decoders: Readonly<Record<DecoderId, Decoder>> = {
   http: httpDecoder,

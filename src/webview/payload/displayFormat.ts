@@ -29,10 +29,7 @@ export class SocketFormats {
     const before = this.#state();
     const hasMoved = sockets.some((socket) => {
       const old = this.#sockets.get(socket.id);
-      return (
-        old?.endpoint !== socket.endpoint ||
-        (old.framing === undefined) !== (socket.framing === undefined)
-      );
+      return old?.endpoint !== socket.endpoint || hasPieces(old) !== hasPieces(socket);
     });
     this.#sockets.clear();
     for (const socket of sockets) {
@@ -90,8 +87,8 @@ export class SocketFormats {
 }
 
 /** Whether a socket's messages are pieces of a stream, which go on where the one before ended. */
-export function hasPieces({ scheme, framing }: ViewSocket): boolean {
-  return scheme !== 'udp' && framing === undefined;
+export function hasPieces({ scheme, framing, protocol }: ViewSocket): boolean {
+  return scheme !== 'udp' && framing === undefined && protocol === undefined;
 }
 
 function portOf(endpoint: string | undefined): number | undefined {

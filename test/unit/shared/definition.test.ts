@@ -110,6 +110,13 @@ describe('definitionSchema', () => {
     ],
     ['framing', { name: 'u', listen: 'udp://:1', framing: 'line' }, 'This is for streams'],
     ['frameBytesMax', { name: 'u', connect: 'udp://:1', frameBytesMax: 9 }, 'This is for streams'],
+    ['protocol', { name: 'u', listen: 'udp://:1', protocol: 'http' }, 'No datagrams carry this.'],
+    ['protocol', { ...listener, protocol: 'gopher' }, 'One of http, websocket, mqtt,'],
+    [
+      'framing',
+      { ...listener, framing: 'line', protocol: 'http' },
+      'The protocol has a framing of its own',
+    ],
     ['framing', { ...listener, framing: 'lines' }, 'A framing is expected here: "none", "line",'],
     ['framing', { ...listener, framing: { lines: 'lf' } }, 'A framing is expected here'],
     [

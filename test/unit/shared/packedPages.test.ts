@@ -16,6 +16,7 @@ const row = fc.record(
     captured: fc.nat(),
     before: fc.nat(),
     after: fc.nat(),
+    context: fc.constantFrom('mqtt', 'http:HEAD'),
     replyMs: fc.double({ min: 0, noNaN: true }),
     isMarked: fc.constant(true as const),
     note: fc.string({ minLength: 1 }),

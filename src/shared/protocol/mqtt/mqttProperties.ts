@@ -1,5 +1,5 @@
-import { shownBytes, Unreadable } from './dissection.ts';
-import type { Dissection } from './dissection.ts';
+import { shownBytes, Unreadable } from '../../decoders/dissection.ts';
+import type { Dissection } from '../../decoders/dissection.ts';
 
 /** How the value of a property is written (MQTT 5.0, section 1.5). */
 type PropertyType = 'byte' | 'u16' | 'u32' | 'varint' | 'text' | 'binary' | 'pair';

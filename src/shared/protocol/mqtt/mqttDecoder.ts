@@ -1,7 +1,7 @@
-import type { Decoder } from './decoder.ts';
-import { readsWhole } from './decoder.ts';
-import { isPrintable, shownBytes } from './dissection.ts';
-import type { Dissection } from './dissection.ts';
+import type { Decoder } from '../../decoders/decoder.ts';
+import { readsWhole } from '../../decoders/decoder.ts';
+import { isPrintable, shownBytes } from '../../decoders/dissection.ts';
+import type { Dissection } from '../../decoders/dissection.ts';
 import { readProperties, readVariableInteger } from './mqttProperties.ts';
 
 const packetNames = [

@@ -1,6 +1,6 @@
-import type { Decoder } from './decoder.ts';
-import { asciiOf, shownBytes, shownText } from './dissection.ts';
-import type { Dissection } from './dissection.ts';
+import type { Decoder } from '../../decoders/decoder.ts';
+import { asciiOf, shownBytes, shownText } from '../../decoders/dissection.ts';
+import type { Dissection } from '../../decoders/dissection.ts';
 
 const startLine = /^(?:[A-Z][A-Z-]{1,19} \S+ HTTP\/1\.[01]|HTTP\/1\.[01] [1-5]\d\d(?: .*)?)$/;
 

@@ -1,7 +1,7 @@
-import type { Decoder } from './decoder.ts';
-import { readsWhole } from './decoder.ts';
-import { hexNumber, shownBytes, shownText, Unreadable } from './dissection.ts';
-import type { Dissection } from './dissection.ts';
+import type { Decoder } from '../../decoders/decoder.ts';
+import { readsWhole } from '../../decoders/decoder.ts';
+import { hexNumber, shownBytes, shownText, Unreadable } from '../../decoders/dissection.ts';
+import type { Dissection } from '../../decoders/dissection.ts';
 
 // The IANA registry “Domain Name System (DNS) Parameters”
 const types: Readonly<Record<number, string>> = {

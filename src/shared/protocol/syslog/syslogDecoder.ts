@@ -1,6 +1,6 @@
-import type { Decoder } from './decoder.ts';
-import { asciiOf, shownText } from './dissection.ts';
-import type { Dissection } from './dissection.ts';
+import type { Decoder } from '../../decoders/decoder.ts';
+import { asciiOf, shownText } from '../../decoders/dissection.ts';
+import type { Dissection } from '../../decoders/dissection.ts';
 
 // RFC 5424, tables 1 and 2
 const facilities =

@@ -1,7 +1,7 @@
-import type { Decoder } from './decoder.ts';
-import { readsWhole } from './decoder.ts';
-import { asciiOf, shownBytes, shownText } from './dissection.ts';
-import type { Dissection } from './dissection.ts';
+import type { Decoder } from '../../decoders/decoder.ts';
+import { readsWhole } from '../../decoders/decoder.ts';
+import { asciiOf, shownBytes, shownText } from '../../decoders/dissection.ts';
+import type { Dissection } from '../../decoders/dissection.ts';
 
 const kinds: Readonly<Record<string, string>> = {
   '+': 'Simple string',

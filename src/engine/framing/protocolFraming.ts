@@ -1,0 +1,77 @@
+import type { FrameFault } from '../../shared/framing.ts';
+import { MessageScanner } from '../../shared/protocol/messageScanner.ts';
+import type { ConversationFraming, FramedMessage, Party } from '../../shared/protocol/protocol.ts';
+import { converse } from '../../shared/protocol/protocolConversations.ts';
+import { protocolSends } from '../../shared/protocol/protocolNames.ts';
+import type { ProtocolId } from '../../shared/protocol/protocolNames.ts';
+import type { Outcome } from '../../shared/socketError.ts';
+import { failure, success } from '../../shared/socketError.ts';
+import { wrapFrame } from '../../shared/wrapFrame.ts';
+import { frameError, wrapError } from './frameError.ts';
+import type { FrameReceiver } from './framer.ts';
+import { ProtocolReceiver } from './protocolReceiver.ts';
+import type { ConnectionFraming, FramedStream, Framed, StreamFraming } from './streamFraming.ts';
+
+/** How the streams of one socket are framed that speak a protocol. */
+export class ProtocolFraming implements StreamFraming {
+  readonly #protocol: ProtocolId;
+  readonly #messageBytesMax: number;
+
+  constructor(protocol: ProtocolId, messageBytesMax: number) {
+    this.#protocol = protocol;
+    this.#messageBytesMax = messageBytesMax;
+  }
+
+  open(stream: FramedStream): ConnectionFraming {
+    return new ProtocolConnection(converse(this.#protocol), stream, this.#messageBytesMax);
+  }
+
+  wrap(payload: Uint8Array, peer?: string): Outcome<Uint8Array> {
+    const wrapped = wrapFrame(protocolSends(this.#protocol), payload, this.#messageBytesMax);
+    return wrapped.ok
+      ? success(wrapped.bytes)
+      : failure(wrapError(wrapped.fault, this.#messageBytesMax, peer));
+  }
+}
+
+class ProtocolConnection implements ConnectionFraming {
+  readonly receiver: FrameReceiver;
+  readonly #sent: MessageScanner;
+  /** Whether what is sent next begins a message. */
+  #isBetween = true;
+
+  constructor(conversation: ConversationFraming, stream: FramedStream, messageBytesMax: number) {
+    const { openedBy } = stream;
+    const [own, other]: [Party, Party] =
+      openedBy === 'local' ? ['client', 'server'] : ['server', 'client'];
+    let told: FrameFault | undefined;
+    this.receiver = new ProtocolReceiver(
+      conversation,
+      other,
+      (bytes, known, fault) => {
+        stream.message(bytes, known ?? {});
+        if (fault !== undefined && fault !== told) {
+          stream.fault(frameError(fault, messageBytesMax, stream.peer));
+        }
+        told = fault === 'unfinished' ? undefined : fault;
+      },
+      messageBytesMax,
+    );
+    this.#sent = new MessageScanner(conversation, own);
+  }
+
+  /** One message as a rule; of several, or parts of some, what is known of the last that ends there. */
+  sent(bytes: Uint8Array): Framed {
+    const scanner = this.#sent;
+    let known: FramedMessage | undefined;
+    let start = 0;
+    let isAll = this.#isBetween;
+    for (let end = scanner.next(bytes, 0); end >= 0; end = scanner.next(bytes, start)) {
+      isAll &&= start === 0 && end === bytes.length;
+      known = scanner.scanned.kind === 'message' ? scanner.scanned.message : undefined;
+      start = end;
+    }
+    this.#isBetween = start === bytes.length;
+    return { place: isAll ? known?.place : undefined, context: known?.context };
+  }
+}
