@@ -10,6 +10,8 @@ const streamBytes = 8 * 1024;
 /** OpenSSL's buffers and keys. */
 const tlsBytes = 48 * 1024;
 
+const noBytes = new Uint8Array(0);
+
 /** What streams and exchanges of datagrams have in common. */
 export abstract class Connection {
   readonly id: ConnectionId;
@@ -22,10 +24,13 @@ export abstract class Connection {
   state: ConnectionState;
   /** The result of the TLS handshake; absent on plain connections. */
   tls: TlsReport | undefined;
+  /** Of messages: bytes of an unfinished frame are none yet. */
   bytesIn = 0;
   bytesOut = 0;
   messagesIn = 0;
   messagesOut = 0;
+  /** When the newest byte came that waits for the rest of its frame; milliseconds since the epoch. */
+  unfinishedAt = 0;
 
   constructor(id: ConnectionId, peer: string, openedAt: number, state: ConnectionState) {
     this.id = id;
@@ -55,6 +60,11 @@ export abstract class Connection {
     return 0;
   }
 
+  /** Those bytes; a view that holds until more is received. */
+  get unfinished(): Uint8Array {
+    return noBytes;
+  }
+
   /** What its objects take of memory, roughly, in bytes, beside what is queued. */
   get stateBytes(): number {
     return this.tls === undefined ? streamBytes : streamBytes + tlsBytes;
@@ -82,17 +92,19 @@ export abstract class Connection {
   abstract end(mode: CloseMode): SocketError | undefined;
 
   summary(): ConnectionSummary {
+    const { unfinishedBytes } = this;
     return {
       id: this.id,
       state: this.state,
       local: this.local,
       peer: this.peer,
       ...(this.via === undefined ? undefined : { via: this.via }),
-      bytesIn: this.bytesIn,
+      bytesIn: this.bytesIn + unfinishedBytes,
       bytesOut: this.bytesOut,
       messagesIn: this.messagesIn,
       messagesOut: this.messagesOut,
       queuedBytes: this.queuedBytes,
+      ...(unfinishedBytes === 0 ? undefined : { unfinishedBytes }),
       openedAt: this.openedAt,
       ...(this.tls === undefined ? undefined : { tls: this.tls }),
     };

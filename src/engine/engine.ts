@@ -18,6 +18,7 @@ import type {
   SendRequest,
   SocketState,
   SendJobRequest,
+  UnfinishedFrame,
   UpgradeRequest,
   WaitOutcome,
   WaitRequest,
@@ -139,6 +140,8 @@ export class Engine implements EngineApi {
         query: (id) => this.#queries.get(id),
         freshQuery: (wanted) => this.#queries.fresh(wanted),
         socketOf: (id) => this.#sockets.get(id)?.saved(),
+        unfinished: () =>
+          [...this.#sockets.values()].flatMap(({ traffic }) => traffic.unfinished()),
       },
       this.#jobs,
     );
@@ -261,6 +264,10 @@ export class Engine implements EngineApi {
   closedConnections(id: SocketId): Promise<readonly ClosedConnection[]> {
     const closed = this.#sockets.get(id)?.traffic.closedConnections;
     return Promise.resolve(closed?.at(this.#clock.now()) ?? []);
+  }
+
+  unfinishedFrames(id: SocketId): Promise<readonly UnfinishedFrame[]> {
+    return Promise.resolve(this.#sockets.get(id)?.traffic.unfinishedFrames() ?? []);
   }
 
   openQuery(wanted: Query): Promise<QuerySummary> {

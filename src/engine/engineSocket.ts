@@ -97,7 +97,7 @@ export class EngineSocket {
 
   summary(): SocketSummary {
     const { traffic } = this;
-    const unfinishedBytes = traffic.countUnfinishedBytes();
+    const unfinished = traffic.countUnfinished();
     const certificate = this.#lifecycle.transport?.certificate;
     const groups = this.#lifecycle.transport?.groups ?? [];
     const sendJobs = this.#sendJobs.all;
@@ -113,7 +113,7 @@ export class EngineSocket {
       ...(lastMessageAt === undefined ? undefined : { lastMessageAt }),
       ...(lastClosedAt === undefined ? undefined : { lastClosedAt }),
       queuedBytes: traffic.countQueuedBytes(),
-      ...(unfinishedBytes === 0 ? undefined : { unfinishedBytes }),
+      ...(unfinished.frames === 0 ? undefined : { unfinished }),
       ...(certificate === undefined ? undefined : { certificate }),
       ...(groups.length === 0 ? undefined : { groups }),
       ...(sendJobs.length === 0 ? undefined : { sendJobs }),

@@ -1,10 +1,10 @@
 import type { ConnectionEnd } from '../shared/closedConnection.ts';
-import type { Counters } from '../shared/engineApi.ts';
+import type { Counters, UnfinishedFrame } from '../shared/engineApi.ts';
 import type { ConnectionId, Direction, EventDetail, SocketId } from '../shared/entry.ts';
 import type { PayloadPlace } from '../shared/payloadPlace.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { SocketError } from '../shared/socketError.ts';
-import type { SavedEntry } from './capture/savedEntry.ts';
+import type { SavedEntry, UnfinishedEntry } from './capture/savedEntry.ts';
 import type { Clock } from './clock.ts';
 import { ClosedConnections } from './closedConnections.ts';
 import type { Connection } from './connection.ts';
@@ -19,6 +19,10 @@ const sharedBytes = 128 * 1024;
 
 const nothing = new Uint8Array(0);
 
+/** Unfinished frames that are told of at once, and bytes of each. */
+const unfinishedFramesMax = 100;
+const unfinishedBytesMax = 4_096;
+
 /** What the sockets of one engine share. */
 export interface EngineContext {
   readonly clock: Clock;
@@ -30,8 +34,8 @@ export interface EngineContext {
   readonly memory: MemoryBudget;
   /** Where streams read to, one after the other. */
   readonly sharedReadBuffer: Uint8Array;
-  /** Told of every entry while there is one. */
-  readonly recording?: { add(entry: SavedEntry): void } | undefined;
+  /** Told of every entry while there is one, and when bytes begin to wait for the rest of a frame. */
+  readonly recording?: { add(entry: SavedEntry): void; unfinished(): void } | undefined;
   /** A number for a new connection, never given twice. */
   nextConnection(): ConnectionId;
   /** Whether a connection ever had that number. */
@@ -101,7 +105,7 @@ export class SocketTraffic {
 
   get counters(): Counters {
     return {
-      bytesIn: this.#bytesIn,
+      bytesIn: this.#bytesIn + this.countUnfinished().bytes,
       bytesOut: this.#bytesOut,
       messagesIn: this.#messagesIn,
       messagesOut: this.#messagesOut,
@@ -127,14 +131,38 @@ export class SocketTraffic {
     return total;
   }
 
-  /** Bytes received that wait for the rest of their frames. */
-  countUnfinishedBytes(): number {
+  /** Bytes received that wait for the rest of their frames. Looks again where some did. */
+  countUnfinished(): { readonly bytes: number; readonly frames: number } {
     let total = 0;
     for (const connection of this.#unfinished.keys()) {
-      this.#countUnfinished(connection, connection.unfinishedBytes);
-      total += connection.unfinishedBytes;
+      const bytes = connection.unfinishedBytes;
+      this.#countUnfinished(connection, bytes);
+      total += bytes;
     }
-    return total;
+    return { bytes: total, frames: this.#unfinished.size };
+  }
+
+  /** What waits, of as many connections as are told at once. */
+  unfinishedFrames(): UnfinishedFrame[] {
+    this.countUnfinished();
+    return Array.from(this.#unfinished.keys())
+      .slice(0, unfinishedFramesMax)
+      .map((connection) => {
+        const { id, peer, unfinished, unfinishedBytes } = connection;
+        return {
+          ...{ connection: id, peer, length: unfinishedBytes },
+          bytes: unfinished.slice(0, unfinishedBytesMax),
+        };
+      });
+  }
+
+  /** All that waits, for a recording; the bytes hold until more is received. */
+  unfinished(): UnfinishedEntry[] {
+    this.countUnfinished();
+    return Array.from(this.#unfinished.keys(), ({ id, unfinished, unfinishedAt }) => ({
+      ...{ time: unfinishedAt, socket: this.id, name: this.name, connection: id },
+      ...{ ends: this.log.endsOf(id), bytes: unfinished },
+    }));
   }
 
   /** Counts what its connections take of memory, and `indexBytes` of queries over its log. */
@@ -148,7 +176,7 @@ export class SocketTraffic {
       largest = Math.max(largest, queuedBytes);
     }
     const open = this.connections.size * (first?.stateBytes ?? 0);
-    this.countUnfinishedBytes();
+    this.countUnfinished();
     this.#memory.setState(open + Math.max(queued, largest) + indexBytes);
   }
 
@@ -239,8 +267,10 @@ export class SocketTraffic {
   }
 
   /** Tells that bytes wait for the rest of their frame on a connection. */
-  unfinished(connection: Connection): void {
+  hasUnfinished(connection: Connection): void {
+    connection.unfinishedAt = this.context.clock.now();
     this.#countUnfinished(connection, connection.unfinishedBytes);
+    this.context.recording?.unfinished();
     this.#changed(this);
   }
 

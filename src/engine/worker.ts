@@ -27,6 +27,7 @@ const functions: EngineCalls = {
   upgradeConnection: (request) => engine.upgradeConnection(request),
   changeGroup: (request) => engine.changeGroup(request),
   connections: (socket, range) => engine.connections(socket, range),
+  unfinishedFrames: (socket) => engine.unfinishedFrames(socket),
   closedConnections: (socket) => engine.closedConnections(socket),
   openQuery: (query) => engine.openQuery(query),
   closeQuery: (query) => engine.closeQuery(query),

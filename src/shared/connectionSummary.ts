@@ -15,11 +15,14 @@ export interface ConnectionSummary {
    * connection the one that its PROXY header names, for a client's the one that the proxy reached.
    */
   readonly via?: string;
+  /** Bytes that wait for the rest of their frame are received, but no message yet. */
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly messagesIn: number;
   readonly messagesOut: number;
   readonly queuedBytes: number;
+  /** Bytes received that wait for the rest of their frame; absent where there are none. */
+  readonly unfinishedBytes?: number;
   /** Milliseconds since the Unix epoch. */
   readonly openedAt: number;
   /** Present once it speaks TLS. */

@@ -36,8 +36,9 @@ export type SocketState =
     }
   | { readonly kind: 'failed'; readonly error: SocketError };
 
-/** Totals since the socket's log was last cleared. Bytes are payload bytes. */
+/** Totals since the socket's log was last cleared. Bytes are those on the wire. */
 export interface Counters {
+  /** Bytes that wait for the rest of their frame among them, though they are no message yet. */
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly messagesIn: number;
@@ -80,8 +81,11 @@ export interface SocketSummary {
   readonly lastClosedAt?: number;
   /** Bytes in the send queues of all its connections. */
   readonly queuedBytes: number;
-  /** Bytes received that wait for the rest of their frames, likewise; absent while there are none. */
-  readonly unfinishedBytes?: number;
+  /**
+   * Bytes received that wait for the rest of their frames, and on how many of its connections; absent
+   * while there are none.
+   */
+  readonly unfinished?: { readonly bytes: number; readonly frames: number };
   /** What it shows to its clients, while it listens with TLS. */
   readonly certificate?: OwnCertificate;
   /** The multicast groups that it is in, oldest first; absent where there are none. */
@@ -256,6 +260,17 @@ export type WaitOutcome =
   | { readonly kind: 'matched' | 'timedOut' | 'cancelled'; readonly seqs: readonly number[] }
   | { readonly kind: 'invalid'; readonly fault: FilterFault };
 
+/** What one connection received of a frame whose rest has not come yet. */
+export interface UnfinishedFrame {
+  readonly connection: ConnectionId;
+  /** As a URL. */
+  readonly peer: string;
+  /** How many bytes wait. */
+  readonly length: number;
+  /** The first of them, 4,096 at most. Owns its buffer. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
 export interface EntriesRequest {
   readonly query: QueryId;
   readonly ranges: readonly SeqRange[];
@@ -336,6 +351,9 @@ export interface EngineApi {
    * the socket, none that ended before its traffic was cleared.
    */
   closedConnections(socket: SocketId): Promise<readonly ClosedConnection[]>;
+
+  /** What waits on a socket's connections for the rest of its frame: of the first 100 that have some. */
+  unfinishedFrames(socket: SocketId): Promise<readonly UnfinishedFrame[]>;
 
   openQuery(query: Query): Promise<QuerySummary>;
   closeQuery(query: QueryId): Promise<void>;

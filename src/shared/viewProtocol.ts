@@ -2,7 +2,14 @@ import type { ViewMode } from './viewMode.ts';
 import { count, viewSocketIdSchema } from './viewSchemas.ts';
 import * as v from 'valibot';
 import { filterLengthMax } from './filter/parseFilter.ts';
-import type { QuerySummary, Rates, SendReceipt, SocketState, SocketSummary } from './engineApi.ts';
+import type {
+  QuerySummary,
+  Rates,
+  SendReceipt,
+  SocketState,
+  SocketSummary,
+  UnfinishedFrame,
+} from './engineApi.ts';
 import type { DecodedNode } from './decoders/decoded.ts';
 import type { Page } from './entry.ts';
 import { directions } from './entry.ts';
@@ -315,6 +322,8 @@ export interface HostApi {
   page(request: ViewPageRequest): Promise<ViewPage | null>;
   /** Empty when the entry is gone. */
   payload(request: ViewPayloadRequest): Promise<Uint8Array>;
+  /** What waits on a socket's connections for the rest of its frame. */
+  unfinishedFrames(socket: string): Promise<readonly UnfinishedFrame[]>;
   connections(socket: string): Promise<ViewConnections>;
   /** The receipt or why not, the reason already worded. */
   send(request: ViewSendRequest): Promise<Outcome<SendReceipt> & { readonly reason?: string }>;

@@ -37,6 +37,7 @@ import type { ListedRow } from './list/rowWindow.ts';
 import { ShownQuery } from './shownQuery.ts';
 import { Split } from './split.ts';
 import { Toolbar } from './toolbar.ts';
+import { UnfinishedNote } from './unfinishedNote.ts';
 import { Localizer } from './localizer.ts';
 
 export interface TrafficPageOptions {
@@ -58,6 +59,7 @@ export class TrafficPage implements WebviewApi {
   readonly #empty: EmptyState;
   readonly #status: ListStatus;
   readonly #elsewhere: ElsewhereNote;
+  readonly #unfinished: UnfinishedNote;
   readonly #toast: Toast;
   readonly #selection: SelectionReport;
   readonly #actions: EntryActions;
@@ -123,6 +125,12 @@ export class TrafficPage implements WebviewApi {
       root: elementById('elsewhere', HTMLButtonElement),
       l10n: this.#l10n,
       showAll: () => this.#showAllSockets(),
+    });
+    this.#unfinished = new UnfinishedNote({
+      host,
+      l10n,
+      button: elementById('unfinished', HTMLButtonElement),
+      pane: elementById('unfinishedPane', HTMLElement),
     });
     this.#actions = new EntryActions({
       host,
@@ -464,6 +472,7 @@ export class TrafficPage implements WebviewApi {
   #listChanged(): void {
     const { total } = this.#selection;
     this.#elsewhere.draw(this.#sockets.list, this.#query);
+    this.#unfinished.draw(this.#sockets.list, this.#query);
     this.#status.draw(this.#views.model, this.#sockets.list, this.#query, total);
     const { selected, selection, query, scroll, summary } = this.#views.model;
     this.#selection.set(query, selection.entries);

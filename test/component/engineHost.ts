@@ -131,6 +131,7 @@ export class EngineHost {
       },
       clear: ({ sockets }) => engine.clearTraffic(sockets),
       rates: (sockets) => engine.rates(sockets),
+      unfinishedFrames: (socket) => engine.unfinishedFrames(socket),
       setFormat: ({ socket, format }) => {
         this.#formats.set(socket, format);
         this.#tell();

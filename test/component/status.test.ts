@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import { connectToEcho, exchange, receiveReadings, rowsOf, sendDatagrams } from './traffic.ts';
 import { panelSizes, useTrafficWindows } from './trafficWindow.ts';
@@ -37,6 +37,25 @@ describe('what the Traffic view tells beside its rows', () => {
     await button.click();
     await rowsOf(window, 'c').first().waitFor();
     await button.waitFor({ state: 'hidden' });
+    peer.destroy();
+  });
+
+  it('tells of bytes that wait for the rest of their frame, and shows them', async () => {
+    const window = await open({ size: { width: 972, height: 300 } });
+    const { page, host } = window;
+    const port = await host.start({ name: 'shell', listen: 'tcp://127.0.0.1:0', framing: 'line' });
+    const peer = connect(port, '127.0.0.1');
+    peer.write('login: ');
+    const button = page.getByRole('button', { name: '7 bytes of an unfinished frame' });
+    await button.click();
+    const pane = page.getByRole('region', { name: 'Unfinished frames' });
+    await pane.getByText(/6c 6f 67 69 6e 3a 20 .*\|login: \|/).waitFor();
+    peer.write('root');
+    await pane.getByText('|login: root|').waitFor();
+    peer.write('\n');
+    await rowsOf(window, 'login: root').waitFor();
+    await pane.waitFor({ state: 'hidden' });
+    await page.locator('#unfinished').waitFor({ state: 'hidden' });
     peer.destroy();
   });
 

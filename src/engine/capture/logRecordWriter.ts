@@ -10,7 +10,7 @@ import { addressText } from './packetAddress.ts';
 import type { PacketEnds } from './packetEnds.ts';
 import type { PacketEnd } from './packetHeader.ts';
 import { isExactTime } from './pcapngBlocks.ts';
-import type { SavedEntry, SavedSocket } from './savedEntry.ts';
+import type { SavedEntry, SavedSocket, UnfinishedEntry } from './savedEntry.ts';
 
 /** Connections whose ends are remembered; those of others are told again. */
 const rememberedMax = 100_000;
@@ -46,16 +46,35 @@ export class LogRecordWriter {
     });
   }
 
-  /** What the reader needs to know of a message before its packets. */
-  message(out: OutputBuffer, interfaceIndex: number, entry: SavedEntry, tuple: ClaimedTuple): void {
-    // Connections that share their ends take turns: the packets are those of the one told last.
-    const isOfAnother = tuple.holder.lastTold !== entry.connection;
-    this.#connection(out, interfaceIndex, entry, tuple, isOfAnother);
+  /**
+   * What the reader needs to know of a message before its packets. `early` counts the bytes of it that
+   * `unfinished` told of.
+   */
+  message(
+    out: OutputBuffer,
+    interfaceIndex: number,
+    entry: SavedEntry,
+    tuple: ClaimedTuple,
+    early = 0,
+  ): void {
+    this.#carrier(out, interfaceIndex, entry, tuple);
     const { time, place } = entry;
-    if (!isExactTime(time) || place !== undefined) {
-      const content = place === undefined ? {} : { place };
+    if (!isExactTime(time) || place !== undefined || early > 0) {
+      const content = { ...(place && { place }), ...(early > 0 && { early }) };
       this.#write(out, interfaceIndex, entry, { kind: 'message', content });
     }
+  }
+
+  /** What the reader needs to know before the packets with the beginning of a message. */
+  unfinished(
+    out: OutputBuffer,
+    interfaceIndex: number,
+    entry: UnfinishedEntry,
+    tuple: ClaimedTuple,
+  ): void {
+    this.#carrier(out, interfaceIndex, entry, tuple);
+    const content = { bytes: entry.bytes.length };
+    this.#write(out, interfaceIndex, entry, { kind: 'unfinished', content });
   }
 
   event(
@@ -83,10 +102,21 @@ export class LogRecordWriter {
     this.#told.delete(connection);
   }
 
+  /** Connections that share their ends take turns: packets are those of the one told last. */
+  #carrier(
+    out: OutputBuffer,
+    interfaceIndex: number,
+    entry: UnfinishedEntry,
+    tuple: ClaimedTuple,
+  ): void {
+    const isOfAnother = tuple.holder.lastTold !== entry.connection;
+    this.#connection(out, interfaceIndex, entry, tuple, isOfAnother);
+  }
+
   #connection(
     out: OutputBuffer,
     interfaceIndex: number,
-    entry: SavedEntry,
+    entry: UnfinishedEntry,
     tuple: ClaimedTuple | undefined,
     isOfAnother: boolean,
   ): void {
@@ -117,7 +147,7 @@ export class LogRecordWriter {
   #write(
     out: OutputBuffer,
     interfaceIndex: number,
-    entry: SavedEntry | undefined,
+    entry: UnfinishedEntry | undefined,
     content: LogRecordContent,
   ): void {
     const { connection = 0, time = 0 } = entry ?? {};

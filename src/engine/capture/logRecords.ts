@@ -20,6 +20,7 @@ export const logRecordKinds = {
   connection: 3,
   event: 4,
   message: 5,
+  unfinished: 6,
 } as const;
 
 /** Bytes of a record before its JSON. */
@@ -63,6 +64,13 @@ export interface EventContent {
 export interface MessageContent {
   /** Absent where all bytes are the payload. */
   readonly place?: PayloadPlace;
+  /** How many of its bytes stand in packets of `unfinished` records; absent where none do. */
+  readonly early?: number;
+}
+
+/** The packets that follow have the beginning of a message whose frame was not whole yet. */
+export interface UnfinishedContent {
+  readonly bytes: number;
 }
 
 export type LogRecordContent =
@@ -70,7 +78,8 @@ export type LogRecordContent =
   | { readonly kind: 'socket'; readonly content: SocketContent }
   | { readonly kind: 'connection'; readonly content: ConnectionContent }
   | { readonly kind: 'event'; readonly content: EventContent }
-  | { readonly kind: 'message'; readonly content: MessageContent };
+  | { readonly kind: 'message'; readonly content: MessageContent }
+  | { readonly kind: 'unfinished'; readonly content: UnfinishedContent };
 
 export interface LogRecordHead {
   /** Place of the socket's interface in the section, from 0. */

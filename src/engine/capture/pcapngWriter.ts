@@ -17,7 +17,7 @@ import {
   writeStatistics,
 } from './pcapngBlocks.ts';
 import type { TimeWords } from './pcapngBlocks.ts';
-import type { EntryWriter, SavedEntry, SavedSocket } from './savedEntry.ts';
+import type { EntryWriter, SavedEntry, SavedSocket, UnfinishedEntry } from './savedEntry.ts';
 import { TcpFlow } from './tcpFlow.ts';
 import type { Side } from './tcpFlow.ts';
 
@@ -57,6 +57,8 @@ interface Flow {
   remarks: string[];
   /** Of events that are no packets. */
   events: string[];
+  /** Bytes of the peer's next message that were written before it was whole: in this file, in earlier ones. */
+  early: { here: number; elsewhere: number };
 }
 
 interface Target {
@@ -101,6 +103,7 @@ export class PcapngWriter implements EntryWriter {
     this.#interfaces.clear();
     for (const flow of this.#flows.values()) {
       flow.remarks = [...flow.introduction, ...(flow.tcp ? [continued] : [])];
+      flow.early = { here: 0, elsewhere: flow.early.here + flow.early.elsewhere };
     }
     this.begin(out);
   }
@@ -115,17 +118,41 @@ export class PcapngWriter implements EntryWriter {
     }
     const flow = this.#flowOf(connection, entry, missing);
     const side = direction === 'in' ? 'remote' : 'local';
-    this.#records.message(out, place.index, entry, flow);
     this.#target = targetOf(out, place, flow, entry);
     if (flow.tcp !== undefined) {
-      yield* flow.tcp.send(side, entry.bytes);
-    } else if (flow.udp !== undefined) {
+      const { here, elsewhere } =
+        side === 'remote' ? takeEarly(flow, entry.bytes.length) : nothingEarly;
+      // Where its beginning is in another file, what is here has no payload to be found.
+      const told = elsewhere > 0 ? { ...entry, place: undefined } : entry;
+      this.#records.message(out, place.index, told, flow, here);
+      yield* flow.tcp.send(side, entry.bytes.subarray(here + elsewhere));
+      return;
+    }
+    this.#records.message(out, place.index, entry, flow);
+    if (flow.udp !== undefined) {
       const header = flow.udp[side];
       this.#emit(side, header.udpBytes(entry.bytes.length), (packet) =>
         header.writeUdp(packet, entry.bytes),
       );
       yield;
     }
+  }
+
+  /** Writes what is new of a message whose frame is not whole yet. */
+  *unfinished(out: OutputBuffer, entry: UnfinishedEntry): Generator<void> {
+    const place = this.#interfaceOf(out, entry);
+    const flow = this.#flowOf(entry.connection, entry, missing);
+    const { here, elsewhere } = flow.early;
+    const bytes = entry.bytes.subarray(here + elsewhere);
+    if (flow.tcp === undefined || bytes.length === 0) {
+      return;
+    }
+    this.#lastTime = Math.max(this.#lastTime, entry.time);
+    flow.early.here += bytes.length;
+    this.#records.unfinished(out, place.index, { ...entry, bytes }, flow);
+    const time = toTimeWords(entry.time);
+    this.#target = { out, place, flow, time, comments: [] };
+    yield* flow.tcp.send('remote', bytes, true);
   }
 
   /** Writes of events that are no packets, where they still wait for one. */
@@ -286,7 +313,11 @@ export class PcapngWriter implements EntryWriter {
   }
 
   /** `lack` is said when the flow is new and should not be. */
-  #flowOf(connection: ConnectionId, entry: SavedEntry, lack: string | undefined): Flow {
+  #flowOf(
+    connection: ConnectionId,
+    entry: UnfinishedEntry & Partial<Pick<SavedEntry, 'event'>>,
+    lack: string | undefined,
+  ): Flow {
     const known = this.#flows.get(connection);
     if (known !== undefined) {
       return known;
@@ -312,6 +343,7 @@ export class PcapngWriter implements EntryWriter {
       this.#emit(from, length, fill);
     const flow: Flow = {
       ...{ socket, ends: packets, holder, introduction, events: [] },
+      early: { here: 0, elsewhere: 0 },
       remarks: [...introduction, ...(lack === undefined || isDatagram ? [] : [lack])],
       tcp: isDatagram ? undefined : new TcpFlow(connection, packets, emit),
       udp: !isDatagram
@@ -325,7 +357,7 @@ export class PcapngWriter implements EntryWriter {
     return flow;
   }
 
-  #interfaceOf(out: OutputBuffer, { socket, name }: SavedEntry): Interface {
+  #interfaceOf(out: OutputBuffer, { socket, name }: UnfinishedEntry): Interface {
     let found = this.#interfaces.get(socket);
     if (found === undefined) {
       found = { index: this.#interfaces.size, packets: 0, remarks: [] };
@@ -345,6 +377,17 @@ const removedSocket: Omit<SavedSocket, 'socket' | 'name'> = {
   droppedDatagrams: undefined,
   evictedEntries: 0,
 };
+
+const nothingEarly = { here: 0, elsewhere: 0 } as const;
+
+/** How many bytes of the peer's next message were written already; they are not asked for again. */
+function takeEarly({ early }: Flow, length: number): Flow['early'] {
+  const elsewhere = Math.min(early.elsewhere, length);
+  const here = Math.min(early.here, length - elsewhere);
+  early.elsewhere -= elsewhere;
+  early.here -= here;
+  return { here, elsewhere };
+}
 
 function targetOf(out: OutputBuffer, place: Interface, flow: Flow, entry: SavedEntry): Target {
   const time = toTimeWords(entry.time);

@@ -14,7 +14,7 @@ import type { Clock } from '../clock.ts';
 import { captureFailure, toCaptureError } from './captureFailure.ts';
 import { OutputBuffer } from './outputBuffer.ts';
 import { PcapngWriter } from './pcapngWriter.ts';
-import type { SavedEntry, SavedSocket } from './savedEntry.ts';
+import type { SavedEntry, SavedSocket, UnfinishedEntry } from './savedEntry.ts';
 
 /** Bytes gathered before they are written, */
 const flushBytes = 256 * 1024;
@@ -32,6 +32,8 @@ export interface RecorderOptions {
   readonly request: RecordRequest;
   readonly clock: Clock;
   readonly socketOf: (id: SocketId) => SavedSocket | undefined;
+  /** What waits for the rest of its frame, of all sockets. */
+  readonly unfinished: () => readonly UnfinishedEntry[];
   /** Told after each flush. */
   readonly flushed: () => void;
   /** Told when it ended by itself, with the reason. */
@@ -110,11 +112,7 @@ export class Recorder {
       file.entries += 1;
     }
     try {
-      for (const steps = this.#writer.entry(this.#out, entry); steps.next().done !== true;) {
-        if (this.#out.length >= flushBytes) {
-          this.#write();
-        }
-      }
+      this.#writeSteps(this.#writer.entry(this.#out, entry));
       this.#rotate();
       this.#cancelFlush ??= this.#options.clock.after(flushMs, () => this.#flushInTime());
     } catch (error) {
@@ -122,10 +120,18 @@ export class Recorder {
     }
   }
 
+  /** Bytes wait for the rest of their frame: they are in the file as soon as an entry would be. */
+  unfinished(): void {
+    if (this.#ended === undefined) {
+      this.#cancelFlush ??= this.#options.clock.after(flushMs, () => this.#flushInTime());
+    }
+  }
+
   /** Puts everything so far into the file. */
   flush(): void {
     if (this.#ended === undefined) {
       try {
+        this.#writeUnfinished();
         this.#writer.tellRemarks(this.#out);
         this.#write();
       } catch (error) {
@@ -140,6 +146,7 @@ export class Recorder {
       return;
     }
     try {
+      this.#writeUnfinished();
       this.#writer.end(this.#out, sockets);
       this.#write();
       this.#end({ endedBy });
@@ -152,6 +159,23 @@ export class Recorder {
     this.#cancelFlush = undefined;
     this.flush();
     this.#options.flushed();
+  }
+
+  #writeUnfinished(): void {
+    const { sockets } = this.#options.request;
+    for (const entry of this.#options.unfinished()) {
+      if (sockets?.includes(entry.socket) !== false) {
+        this.#writeSteps(this.#writer.unfinished(this.#out, entry));
+      }
+    }
+  }
+
+  #writeSteps(steps: Generator<void>): void {
+    while (steps.next().done !== true) {
+      if (this.#out.length >= flushBytes) {
+        this.#write();
+      }
+    }
   }
 
   #write(): void {

@@ -13,7 +13,7 @@ import type { TrafficQuery } from '../log/trafficQuery.ts';
 import { captureFailure, toCaptureError } from './captureFailure.ts';
 import { Recorder } from './recorder.ts';
 import { ReplacedFile } from './replacedFile.ts';
-import type { SavedEntry, SavedSocket } from './savedEntry.ts';
+import type { SavedEntry, SavedSocket, UnfinishedEntry } from './savedEntry.ts';
 
 const copyBytes = 1024 * 1024;
 /** How long a trigger may search at once, in milliseconds: recording holds traffic up anyway. */
@@ -32,6 +32,8 @@ export interface RecordingSources {
   /** A query that follows new sockets until it is closed. */
   openTrigger(query: Query): TrafficQuery;
   closeTrigger(query: TrafficQuery): void;
+  /** What waits for the rest of its frame. */
+  unfinished(): readonly UnfinishedEntry[];
   /** Nothing when it was removed. */
   socketOf(id: SocketId): SavedSocket | undefined;
 }
@@ -76,6 +78,11 @@ export class Recordings {
     }
   }
 
+  /** Bytes wait for the rest of their frame. */
+  unfinished(): void {
+    this.#recorder?.unfinished();
+  }
+
   /** Puts everything so far into the file. */
   flush(): void {
     this.#recorder?.flush();
@@ -94,6 +101,7 @@ export class Recordings {
         request,
         clock,
         socketOf: (id) => this.#sources.socketOf(id),
+        unfinished: () => this.#sources.unfinished(),
         flushed: () => this.#look(),
         failed: () => this.#closeTrigger(),
       });

@@ -29,6 +29,15 @@ export interface SavedEntry {
   readonly note: string | undefined;
 }
 
+/** What a connection received of a frame whose rest has not come yet: the beginning of a message. */
+export interface UnfinishedEntry extends Pick<
+  SavedEntry,
+  'time' | 'socket' | 'name' | 'connection' | 'ends'
+> {
+  /** Valid until the connection receives more. */
+  readonly bytes: Uint8Array;
+}
+
 /** What is known of a socket beside its entries. */
 export interface SavedSocket {
   readonly socket: SocketId;

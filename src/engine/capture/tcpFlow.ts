@@ -50,13 +50,16 @@ export class TcpFlow {
     this.#packet(by, syn);
   }
 
-  /** One side's message, in as many segments as it takes; the last one carries PSH. */
-  *send(by: Side, bytes: Uint8Array): Generator<void> {
+  /**
+   * One side's message, in as many segments as it takes; the last one carries PSH, unless more of the
+   * message is to come.
+   */
+  *send(by: Side, bytes: Uint8Array, goesOn = false): Generator<void> {
     let from = 0;
     do {
       const segment = bytes.subarray(from, from + segmentBytesMax);
       from += segment.length;
-      this.#packet(by, from < bytes.length ? ack : psh | ack, segment);
+      this.#packet(by, goesOn || from < bytes.length ? ack : psh | ack, segment);
       const { next, acknowledged } = this.#ends[by];
       if ((next - acknowledged) >>> 0 > unacknowledgedMax) {
         this.#packet(otherSide(by), ack);

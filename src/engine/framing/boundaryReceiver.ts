@@ -25,6 +25,10 @@ export class BoundaryReceiver implements FrameReceiver {
     this.#assembler = new FrameAssembler(sink, frameBytesMax, check);
   }
 
+  get pending(): Uint8Array {
+    return this.#assembler.pending;
+  }
+
   get pendingLength(): number {
     return this.#assembler.pendingLength;
   }

@@ -12,7 +12,8 @@ export type FrameSink = (bytes: Uint8Array, fault?: FrameFault) => void;
 export interface FrameReceiver {
   /** The frames do not depend on how the stream was cut into chunks. */
   push(chunk: Uint8Array): void;
-  /** Bytes that wait for the rest of their frame. */
+  /** Bytes that wait for the rest of their frame; a view that holds until the next call. */
+  readonly pending: Uint8Array;
   readonly pendingLength: number;
   /** The stream has ended, orderly or not: hands over what is left. Nothing may be pushed after it. */
   end(): void;

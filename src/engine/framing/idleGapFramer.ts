@@ -39,6 +39,10 @@ class IdleGapReceiver implements FrameReceiver {
     this.#clock = clock;
   }
 
+  get pending(): Uint8Array {
+    return this.#assembler.pending;
+  }
+
   get pendingLength(): number {
     return this.#assembler.pendingLength;
   }

@@ -34,6 +34,10 @@ export class PrefixReceiver implements FrameReceiver {
     this.#assembler = new FrameAssembler(sink, this.#frameBytesMax);
   }
 
+  get pending(): Uint8Array {
+    return this.#assembler.pending;
+  }
+
   get pendingLength(): number {
     return this.#assembler.pendingLength;
   }

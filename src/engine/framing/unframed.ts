@@ -5,6 +5,7 @@ export const unframed: Framer = {
   receive(sink: FrameSink): FrameReceiver {
     return {
       push: (chunk) => sink(chunk),
+      pending: new Uint8Array(0),
       pendingLength: 0,
       end: () => undefined,
     };

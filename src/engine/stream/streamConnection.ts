@@ -132,6 +132,10 @@ export class StreamConnection extends Connection {
     return this.#frames?.pendingLength ?? 0;
   }
 
+  override get unfinished(): Uint8Array {
+    return this.#frames?.pending ?? super.unfinished;
+  }
+
   /** To be called once it is open and its opening is logged: greets the peer. */
   greet(): void {
     const { greetings, reply, endless, closeAfterGreeting } = this.#options.responses;
@@ -320,7 +324,7 @@ export class StreamConnection extends Connection {
 
   #onUnfinished(): void {
     if (this.unfinishedBytes > 0) {
-      this.#traffic.unfinished(this);
+      this.#traffic.hasUnfinished(this);
       if (this.#traffic.context.memory.isExhausted && !this.#isOutOfMemory) {
         this.#isOutOfMemory = true;
         this.#holds.hold('memory');

@@ -106,6 +106,13 @@ export function localizedViewStrings(): ViewStrings {
     newEntries: t('{0} new entries'),
     showingOnly: t('Showing {0} only'),
     newElsewhere: t('{0} new elsewhere: Show All'),
+    unfinishedFrame: t('{0} of an unfinished frame'),
+    ofUnfinishedFrames: t('{0} of {1} unfinished frames'),
+    unfinishedFrames: t('Unfinished frames'),
+    unfinishedTip: t(
+      'Received, and no message until the rest of the frame has come. Press to see the bytes.',
+    ),
+    unfinishedCut: t('… and more'),
     noAnswer: t('no answer for {0}'),
     clear: t('Clear Traffic'),
     moreActions: t('More Actions…'),

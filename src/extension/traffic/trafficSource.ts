@@ -18,8 +18,8 @@ export type TrafficEngine = Pick<
   | 'clearTraffic'
 > &
   Pick<CaptureApi, 'saveTraffic' | 'jobProgress' | 'cancelJob'> &
-  /** A capture file has no rates of now. */
-  Partial<Pick<EngineApi, 'rates'>>;
+  /** A capture file has no rates of now, and nothing in it waits. */
+  Partial<Pick<EngineApi, 'rates' | 'unfinishedFrames'>>;
 
 /** Where a view's traffic comes from. Engines come and go; each begins with nothing. */
 export interface TrafficSource {

@@ -38,6 +38,7 @@ const callSchemas: Readonly<Record<keyof HostApi, v.GenericSchema>> = {
   copyEntries: v.tuple([viewEntriesSchema]),
   page: v.tuple([viewPageRequestSchema]),
   payload: v.tuple([viewPayloadRequestSchema]),
+  unfinishedFrames: v.tuple([viewSocketIdSchema]),
   connections: v.tuple([viewSocketIdSchema]),
   send: v.tuple([viewSendRequestSchema]),
   startSendJob: v.tuple([viewSendJobRequestSchema]),

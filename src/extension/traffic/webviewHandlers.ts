@@ -64,6 +64,8 @@ export function webviewHandlers(options: WebviewHandlersOptions): HostApi {
       const bytes = await link.current?.payload(request).catch(ignoreEngineStopped);
       return bytes ?? new Uint8Array();
     },
+    unfinishedFrames: async (socket) =>
+      (await link.current?.unfinishedFrames?.(socket).catch(ignoreEngineStopped)) ?? [],
     connections: async (socket) => {
       const { session } = link;
       const open = await link.current

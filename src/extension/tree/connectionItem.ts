@@ -5,6 +5,7 @@ import { formatBytes } from '../../shared/formatBytes.ts';
 import { describeConnectionEnd, describeConnectionState } from '../../workbench/describeState.ts';
 import { formatAge, formatCount } from '../../workbench/figures.ts';
 import { formatAgo } from '../../workbench/formatAgo.ts';
+import { describeUnfinished } from '../../workbench/describeUnfinished.ts';
 import { closedConnectionUri } from './rowDecorations.ts';
 import { describeBytes } from './socketDescription.ts';
 import { isClosed } from './treeNodes.ts';
@@ -16,13 +17,18 @@ export function connectionItem(
   connection: ListedConnection,
   now: number,
 ): vscode.TreeItem {
-  const { peer, via, bytesIn, bytesOut } = connection;
+  const { peer, via, bytesIn, bytesOut, unfinishedBytes } = connection;
   const item = new vscode.TreeItem(withoutScheme(peer));
   const [age, state] = isClosed(connection)
     ? [formatAgo(now - connection.closedAt), describeConnectionEnd(connection.end)]
     : [formatAge(now - connection.openedAt), describeConnectionState(connection.state)];
   const bytes = describeBytes(connection);
-  const rest = via === undefined ? [] : [vscode.l10n.t('through {0}', via)];
+  const rest = [
+    ...(unfinishedBytes === undefined
+      ? []
+      : [describeUnfinished({ bytes: unfinishedBytes, frames: 1 })]),
+    ...(via === undefined ? [] : [vscode.l10n.t('through {0}', via)]),
+  ];
   item.id = `${node.socket}/${node.connection}`;
   item.description = [
     // As short as can be: the name takes most of the row.

@@ -6,6 +6,7 @@ import { formatProxyAddress } from '../../shared/proxy.ts';
 import { describeState } from '../../workbench/describeState.ts';
 import { skipsVerification } from '../../workbench/describeTls.ts';
 import { describeSendJob } from '../../workbench/describeSendJob.ts';
+import { describeUnfinished } from '../../workbench/describeUnfinished.ts';
 import { formatCount } from '../../workbench/figures.ts';
 import { formatAgo } from '../../workbench/formatAgo.ts';
 import { currentEndpoint, isOnNetwork } from '../../workbench/socketFacts.ts';
@@ -93,6 +94,7 @@ function circumstances(socket: WorkbenchSocket): string[] {
   const endpoint = endpointBeside(definition.name, currentEndpoint(socket));
   return [
     ...(summary?.sendJobs ?? []).map(describeSendJob),
+    ...(summary?.unfinished ? [describeUnfinished(summary.unfinished)] : []),
     ...(!isActive(state) && trustCheck(socket, workspaceTrust)
       ? [vscode.l10n.t('not trusted')]
       : []),

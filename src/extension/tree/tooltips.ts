@@ -12,6 +12,7 @@ import { formatProxy } from '../../shared/proxy.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';
 import { formatCount, formatLocalTime } from '../../workbench/figures.ts';
 import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
+import { describeUnfinished } from '../../workbench/describeUnfinished.ts';
 import { isClosed } from './treeNodes.ts';
 import type { ListedConnection } from './treeNodes.ts';
 import { currentEndpoint, isOnNetwork, kindOf, reachableAs } from '../../workbench/socketFacts.ts';
@@ -66,8 +67,8 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
         on === undefined ? group : vscode.l10n.t('{0} on {1}', group, on),
       ]);
     });
-    if (summary.unfinishedBytes !== undefined) {
-      rows.push([vscode.l10n.t('Unfinished frames'), formatBytes(summary.unfinishedBytes)]);
+    if (summary.unfinished) {
+      rows.push([vscode.l10n.t('Waiting'), describeUnfinished(summary.unfinished)]);
     }
     if (summary.queuedBytes > 0) {
       rows.push([vscode.l10n.t('Waiting for slow peers'), formatBytes(summary.queuedBytes)]);
@@ -134,6 +135,14 @@ export function connectionTooltip(connection: ListedConnection): vscode.Markdown
       : []),
     [vscode.l10n.t('Received'), traffic(connection.messagesIn, connection.bytesIn)],
     [vscode.l10n.t('Sent'), traffic(connection.messagesOut, connection.bytesOut)],
+    ...(connection.unfinishedBytes === undefined
+      ? []
+      : [
+          [
+            vscode.l10n.t('Waiting'),
+            describeUnfinished({ bytes: connection.unfinishedBytes, frames: 1 }),
+          ] as [string, string],
+        ]),
     ...(isClosed(connection)
       ? []
       : [

@@ -13,6 +13,7 @@ import type {
   LogContent,
   MessageContent,
   SocketContent,
+  UnfinishedContent,
 } from '../logRecords.ts';
 
 /*
@@ -163,9 +164,12 @@ export const messageSchema = objectOf<MessageContent>(
       v.object({ form: v.literal('spliced'), head: natural, gap: natural }),
       v.object({ form: v.picklist(['slip', 'cobs']), length: natural }),
     ]),
+    early: natural,
   },
   [],
 );
+
+export const unfinishedSchema = objectOf<UnfinishedContent>({ bytes: natural }, ['bytes']);
 
 export const eventSchema = objectOf<EventContent>({ event, isMarked: v.boolean(), note: text }, [
   'event',

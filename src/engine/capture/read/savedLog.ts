@@ -17,6 +17,7 @@ import {
   logSchema,
   socketSchema,
   messageSchema,
+  unfinishedSchema,
 } from './logSchemas.ts';
 import type { NetworkLayer } from './networkLayer.ts';
 import { packetInbound, packetOutbound } from '../pcapngBlocks.ts';
@@ -35,6 +36,8 @@ interface SavedConnection {
   readonly id: ConnectionId;
   readonly socket: CapturedSocket;
   hasPeer: boolean;
+  /** The beginning of its peer's next message, whose frame was not whole yet, and when it came. */
+  readonly early: { pieces: FilePiece[]; time: number };
 }
 
 /** A connection whose messages packets with certain ends carry. */
@@ -71,6 +74,10 @@ export class SavedLog {
   #messageTime: number | undefined;
   /** What of the next message is its payload, where that is not all of it. */
   #payload: PayloadPlace | undefined;
+  /** How many of its bytes came before it was whole. */
+  #earlyBytes = 0;
+  /** Whose bytes come that are no whole message yet, and how many are still to come. */
+  #unfinished: { readonly connection: SavedConnection; left: number } | undefined;
   /** Of the newest record or message. */
   time = 0;
 
@@ -81,16 +88,19 @@ export class SavedLog {
   /** Another section begins. */
   section(): void {
     this.#endMessage();
+    this.#endUnfinished();
     this.#connections = undefined;
     this.#sockets = [];
     this.#carriers.clear();
     this.#messageTime = undefined;
     this.#payload = undefined;
+    this.#earlyBytes = 0;
   }
 
   /** Says whether the record made sense. */
   record(record: LogRecord): boolean {
     this.#endMessage();
+    this.#unfinished = undefined;
     const content = parsed(record.json);
     if (record.kind === logRecordKinds.log) {
       return this.#log(content);
@@ -112,6 +122,8 @@ export class SavedLog {
         return this.#event(record, socket, content);
       case logRecordKinds.message:
         return this.#messageRecord(record, content);
+      case logRecordKinds.unfinished:
+        return this.#unfinishedRecord(record, socket, content);
       default:
         return false;
     }
@@ -144,6 +156,13 @@ export class SavedLog {
     const captured = end - offset - headerBytes;
     if (captured > 0 || isLast) {
       const piece = { place: base + offset + headerBytes, length: Math.max(0, captured) };
+      const unfinished = this.#unfinished;
+      if (unfinished?.connection === carrier.connection && way === 'in' && unfinished.left > 0) {
+        unfinished.left -= piece.length;
+        carrier.connection.early.pieces.push(piece);
+        carrier.connection.early.time = packet.time;
+        return true;
+      }
       this.#piece(packet, carrier.connection, way, piece);
       if (isLast) {
         this.#endMessage();
@@ -155,6 +174,7 @@ export class SavedLog {
   /** No more will come. */
   end(): void {
     this.#endMessage();
+    this.#endUnfinished();
   }
 
   #log(content: unknown): boolean {
@@ -238,15 +258,27 @@ export class SavedLog {
     if (read.success) {
       this.#messageTime = timeOf(record, this.time);
       this.#payload = read.output.place;
+      this.#earlyBytes = read.output.early ?? 0;
     }
     return read.success;
+  }
+
+  #unfinishedRecord(record: LogRecord, socket: CapturedSocket, content: unknown): boolean {
+    const read = v.safeParse(unfinishedSchema, content);
+    const connection = this.#connectionOf(record.connection, socket);
+    if (!read.success || connection === undefined) {
+      return false;
+    }
+    this.#unfinished = { connection, left: read.output.bytes };
+    return true;
   }
 
   /** Nothing for 0, which is none. */
   #connectionOf(saved: ConnectionId, socket: CapturedSocket): SavedConnection | undefined {
     let connection = this.#connections?.get(saved);
     if (connection === undefined && saved > 0) {
-      connection = { id: this.#options.numbers.claim(saved), socket, hasPeer: false };
+      const early = { pieces: [], time: 0 };
+      connection = { id: this.#options.numbers.claim(saved), socket, hasPeer: false, early };
       this.#connections?.set(saved, connection);
     }
     return connection;
@@ -258,13 +290,17 @@ export class SavedLog {
       this.#endMessage();
     }
     this.#message ??= {
-      ...{ connection, way, pieces: [], annotation: undefined },
+      ...{ connection, way, annotation: undefined },
+      pieces: takeBytes(connection.early.pieces, this.#earlyBytes),
       time: this.#messageTime ?? packet.time,
       payload: this.#payload,
     };
     this.#messageTime = undefined;
     this.#payload = undefined;
-    this.#message.pieces.push(piece);
+    this.#earlyBytes = 0;
+    if (piece.length > 0 || this.#message.pieces.length === 0) {
+      this.#message.pieces.push(piece);
+    }
     this.#message.annotation ??= annotationOf(packet);
   }
 
@@ -286,6 +322,21 @@ export class SavedLog {
     }
   }
 
+  /** What waited for the rest of its frame when the file was written. */
+  #endUnfinished(): void {
+    this.#unfinished = undefined;
+    for (const connection of this.#connections?.values() ?? []) {
+      const { early } = connection;
+      if (early.pieces.length > 0) {
+        const pieces = early.pieces.splice(0);
+        const time = Math.max(this.time, early.time);
+        const parts = { connection, way: 'in', time, pieces } as const;
+        this.#message = { ...parts, payload: undefined, annotation: undefined };
+        this.#endMessage();
+      }
+    }
+  }
+
   #annotate(socket: CapturedSocket, change: AnnotationChange): void {
     if (!socket.annotate(change)) {
       this.#options.unannotated();
@@ -295,6 +346,25 @@ export class SavedLog {
 
 function optionsOf({ id, name, role, endpoint, ...counts }: SocketContent): CapturedSocketOptions {
   return { id, name: escapeInvisible(name), role, endpoint, ...counts };
+}
+
+/** Takes the first `wanted` bytes off pieces, as far as there are so many. */
+function takeBytes(pieces: FilePiece[], wanted: number): FilePiece[] {
+  const taken: FilePiece[] = [];
+  for (let left = wanted; left > 0;) {
+    const piece = pieces.shift();
+    if (piece === undefined) {
+      break;
+    }
+    const { place, length } = piece;
+    const part = Math.min(left, length);
+    taken.push({ place, length: part });
+    if (part < length) {
+      pieces.unshift({ place: place + part, length: length - part });
+    }
+    left -= part;
+  }
+  return taken;
 }
 
 /** Whether a message with so many bytes can have its payload there. */

@@ -1,5 +1,14 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  watch,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { RecordRequest } from '../../../../src/shared/capture.ts';
 import type { Limits } from '../../../../src/shared/limits.ts';
@@ -52,6 +61,68 @@ describe('recording', () => {
     equal(stopped.ok && stopped.value.bytes, statSync(path).size);
     const again = await captures.stopRecording();
     equal(!again.ok && again.error.code, 'notRecording');
+  });
+
+  it('has the bytes of an unfinished frame within its quarter of a second, once', async () => {
+    const { fixture, captures, path } = await record();
+    const { id, port } = await fixture.run(
+      { listen: 'tcp://127.0.0.1:0', framing: 'line' },
+      'shell',
+    );
+    const [peer, other] = [await StreamPeer.connect(port), await StreamPeer.connect(port)];
+    const messages = async () => {
+      const { entries } = await openCapture(path);
+      return entries
+        .filter(({ direction }) => direction === 'in')
+        .map(({ bytes, wireLength }) => [bytes.toString(), wireLength]);
+    };
+    await fixture.whenEvent(id, 'accept');
+    captures.recordings.flush();
+    // Nothing but the recording's own timer writes what comes now.
+    const watcher = watch(path);
+    endAfterTest(() => watcher.close());
+    let change = once(watcher, 'change');
+    peer.socket.write('log');
+    while (!(await messages()).some(([text]) => text === 'log')) {
+      await change;
+      change = once(watcher, 'change');
+    }
+    peer.socket.write('in: ');
+    await fixture.whenSummary(id, ({ unfinished }) => unfinished?.bytes === 7);
+    other.socket.write('between\nlast');
+    await fixture.whenSummary(id, ({ unfinished }) => unfinished?.bytes === 11);
+    captures.recordings.flush();
+    peer.socket.write('root\nx');
+    await fixture.whenSummary(id, ({ counters }) => counters.messagesIn === 2);
+    await captures.stopRecording();
+    deepEqual(await messages(), [
+      ['between', 8],
+      ['login: root', 12],
+      ['x', undefined],
+      ['last', undefined],
+    ]);
+  });
+
+  it('goes on with an unfinished frame in its next file', async () => {
+    const { fixture, captures, folder, say } = await record({ fileBytesMax: 4_096 });
+    const { id, port } = await fixture.run(
+      { listen: 'tcp://127.0.0.1:0', framing: 'line' },
+      'shell',
+    );
+    const peer = await StreamPeer.connect(port);
+    peer.socket.write('login: ');
+    await fixture.whenSummary(id, ({ unfinished }) => unfinished?.bytes === 7);
+    captures.recordings.flush();
+    await say('x'.repeat(5_000));
+    peer.socket.write('root\n');
+    await fixture.whenSummary(id, ({ counters }) => counters.messagesIn === 1);
+    await captures.stopRecording();
+    const files = readdirSync(folder).sort();
+    const texts = await Promise.all(files.map((name) => textIn(join(folder, name))));
+    deepEqual(
+      texts.map((text) => text.replaceAll('x', '')),
+      ['login: ', 'root\n'],
+    );
   });
 
   it('begins the next file at a size, and keeps as many as it may', async () => {

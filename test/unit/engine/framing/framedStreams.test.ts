@@ -1,4 +1,8 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { mkdtempSync } from 'node:fs';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Framing } from '../../../../src/shared/framing.ts';
 import { wrapFrame } from '../../../../src/shared/wrapFrame.ts';
 import { EngineFixture, ManualClock } from '../engineFixture.ts';
@@ -18,6 +22,20 @@ async function story(fixture: EngineFixture, id: string): Promise<string[]> {
 
 function messagesIn(fixture: EngineFixture, id: string, count: number) {
   return fixture.whenSummary(id, ({ counters }) => counters.messagesIn >= count);
+}
+
+/** Resolves when the bytes of `login: ` are received, counted and told, though their line goes on. */
+async function whenPromptWaits(fixture: EngineFixture, id: string): Promise<void> {
+  const summary = await fixture.whenSummary(id, ({ unfinished }) => unfinished?.bytes === 7);
+  deepEqual(summary.unfinished, { bytes: 7, frames: 1 });
+  deepEqual([summary.counters.bytesIn, summary.counters.messagesIn], [7, 0]);
+  const { connections } = await fixture.engine.connections(id, { from: 0, count: 1 });
+  deepEqual(
+    connections.map(({ bytesIn, unfinishedBytes }) => [bytesIn, unfinishedBytes]),
+    [[7, 7]],
+  );
+  const [frame] = await fixture.engine.unfinishedFrames(id);
+  equal(frame && Buffer.from(frame.bytes).toString(), 'login: ');
 }
 
 describe('a framed stream', () => {
@@ -91,10 +109,41 @@ describe('a framed stream', () => {
   it('tells at once how many bytes wait for the rest of their frame', async () => {
     const { id, peer } = await listen('line');
     peer.socket.write('login: ');
-    await fixture.whenSummary(id, ({ unfinishedBytes }) => unfinishedBytes === 7);
+    await whenPromptWaits(fixture, id);
     peer.socket.write('root\n');
-    const { unfinishedBytes } = await messagesIn(fixture, id, 1);
-    equal(unfinishedBytes, undefined);
+    const { unfinished, counters } = await messagesIn(fixture, id, 1);
+    equal(unfinished, undefined);
+    equal(counters.bytesIn, 12);
+    deepEqual(await fixture.engine.unfinishedFrames(id), []);
+  });
+
+  it('does so over Unix sockets and TLS, too', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'framed-')), 'socket');
+    const unix = await fixture.run({ listen: `unix:${path}`, framing: 'line' });
+    const prompter = createConnection(path).on('error', () => undefined);
+    prompter.write('login: ');
+    await whenPromptWaits(fixture, unix.id);
+    prompter.destroy();
+
+    const secure = await fixture.run({ listen: 'tls://127.0.0.1:0', framing: 'line' });
+    const client = await fixture.run({
+      connect: `tls://127.0.0.1:${secure.port}`,
+      framing: 'none',
+      tls: { verify: false },
+    });
+    await fixture.engine.send({ socket: client.id, to: 'all', bytes: Buffer.from('login: ') });
+    await whenPromptWaits(fixture, secure.id);
+  });
+
+  it('shows the bytes that wait, at most 4 KiB of each connection', async () => {
+    const { id, peer } = await listen({ lengthPrefix: { bytes: 4 } });
+    const frame = Buffer.alloc(10_000, 'x');
+    frame.writeUInt32BE(1_000_000);
+    peer.socket.write(frame);
+    await fixture.whenSummary(id, ({ unfinished }) => unfinished?.bytes === frame.length);
+    const [waiting] = await fixture.engine.unfinishedFrames(id);
+    equal(waiting?.length, frame.length);
+    deepEqual(Buffer.from(waiting.bytes), frame.subarray(0, 4_096));
   });
 
   it('puts a frame together that is larger than any chunk', async () => {
