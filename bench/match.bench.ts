@@ -1,4 +1,5 @@
-import { directionIn, TrafficLog } from '../src/engine/log/trafficLog.ts';
+import { directionIn } from '../src/engine/log/directionColumn.ts';
+import { TrafficLog } from '../src/engine/log/trafficLog.ts';
 import { TrafficQuery } from '../src/engine/log/trafficQuery.ts';
 import { alternate, report } from './measure.ts';
 

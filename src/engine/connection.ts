@@ -1,6 +1,7 @@
 import type { CloseMode } from '../shared/engineApi.ts';
 import type { ConnectionState, ConnectionSummary } from '../shared/connectionSummary.ts';
 import type { ConnectionId } from '../shared/entry.ts';
+import type { Origin } from '../shared/messageFate.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { success } from '../shared/socketError.ts';
 import type { TlsReport } from '../shared/tlsReport.ts';
@@ -81,9 +82,10 @@ export abstract class Connection {
   /**
    * Hands a message to the system, or queues it. The connection keeps `bytes`. Returns the reason
    * when it does not take the message; what fails later is an event. `passed` is called once the
-   * system has the bytes, or never will; not always where the connection ends first.
+   * system has the bytes, or never will; not always where the connection ends first. `origin` is told
+   * where it is not the user.
    */
-  abstract send(bytes: Uint8Array, passed?: () => void): SocketError | undefined;
+  abstract send(bytes: Uint8Array, passed?: () => void, origin?: Origin): SocketError | undefined;
 
   /** Calls back once less is waiting, as far as that is told; at once, later, where nothing is. */
   abstract whenDrained(callback: () => void): void;

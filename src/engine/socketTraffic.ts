@@ -12,7 +12,9 @@ import type { Jobs } from './jobs.ts';
 import type { MemoryBudget, MemoryShare } from './memoryBudget.ts';
 import { RateHistory } from './rateHistory.ts';
 import type { EntrySequence } from './log/entrySequence.ts';
-import { directionIn, directionOut, TrafficLog } from './log/trafficLog.ts';
+import type { Fate, Origin } from '../shared/messageFate.ts';
+import { directionIn, directionOut, packDirection } from './log/directionColumn.ts';
+import { TrafficLog } from './log/trafficLog.ts';
 
 /** From this size on, a message that waits for many peers is one buffer for all of them. */
 const sharedBytes = 128 * 1024;
@@ -237,20 +239,77 @@ export class SocketTraffic {
 
   /**
    * The log keeps `bytes`. To be told before the system gets them, so that no answer precedes them.
-   * Returns the entry's time.
+   * `origin` is told where it is not the user. Returns the entry's time.
    */
-  sent(connection: Connection, bytes: Uint8Array, place?: PayloadPlace): number {
-    const { length } = bytes;
+  sent(connection: Connection, bytes: Uint8Array, place?: PayloadPlace, origin?: Origin): number {
+    const time = this.#countSent(connection, bytes.length);
+    const seq = this.context.sequence.nextMessage(bytes.length);
+    const direction = origin === undefined ? directionOut : packDirection(directionOut, origin);
+    this.log.append(seq, time, connection.id, direction, bytes, true, place);
+    this.#record(seq, time, connection.id, 'out', bytes, undefined, place, origin);
+    this.#changed(this);
+    return time;
+  }
+
+  /**
+   * Logs a message that was to be sent and is not, or not yet; it is not counted as sent. The log keeps
+   * `bytes`. Returns the entry's index in the log.
+   */
+  unsent(
+    connection: Connection,
+    bytes: Uint8Array,
+    place: PayloadPlace | undefined,
+    origin: Origin,
+    fate: Fate,
+  ): number {
+    const seq = this.context.sequence.nextMessage(bytes.length);
+    const direction = packDirection(directionOut, origin, fate);
+    this.log.append(seq, this.context.clock.now(), connection.id, direction, bytes, true, place);
+    this.#changed(this);
+    return this.log.end - 1;
+  }
+
+  /** What was logged as held leaves now; to be told before the system gets it. */
+  released(
+    connection: Connection,
+    entry: number,
+    bytes: Uint8Array,
+    place: PayloadPlace | undefined,
+    origin: Origin | undefined,
+  ): number {
+    const time = this.#countSent(connection, bytes.length);
+    this.#record(
+      this.log.seqAt(entry),
+      time,
+      connection.id,
+      'out',
+      bytes,
+      undefined,
+      place,
+      origin,
+    );
+    this.settle(entry, 'delivered');
+    return time;
+  }
+
+  /** Tells what became of the message of an entry. */
+  settle(entry: number, fate: Fate): void {
+    this.log.setFate(entry, fate);
+    this.#changed(this);
+  }
+
+  /** Counts memory that messages take while they wait for a stage. */
+  holding(bytes: number): void {
+    this.#memory.add(bytes);
+  }
+
+  #countSent(connection: Connection, length: number): number {
     this.#bytesOut += length;
     this.#messagesOut += 1;
     connection.bytesOut += length;
     connection.messagesOut += 1;
     const time = this.context.clock.now();
     this.lastMessageAt = time;
-    const seq = this.context.sequence.nextMessage(length);
-    this.log.append(seq, time, connection.id, directionOut, bytes, true, place);
-    this.#record(seq, time, connection.id, 'out', bytes, undefined, place);
-    this.#changed(this);
     return time;
   }
 
@@ -306,9 +365,10 @@ export class SocketTraffic {
     bytes: Uint8Array,
     event?: EventDetail,
     place?: PayloadPlace,
+    origin?: Origin,
   ): void {
     this.context.recording?.add({
-      ...{ seq, time, connection, direction, bytes, place, event },
+      ...{ seq, time, connection, direction, bytes, place, event, origin },
       socket: this.id,
       name: this.name,
       ends: this.log.endsOf(connection),

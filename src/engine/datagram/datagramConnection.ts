@@ -1,11 +1,14 @@
 import type { Socket } from 'node:dgram';
 import type { CloseMode } from '../../shared/engineApi.ts';
 import { datagramBytesMaxTo } from '../../shared/limits.ts';
+import type { Origin } from '../../shared/messageFate.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import { Connection } from '../connection.ts';
 import { memoryError, queueError, socketError, toSocketError } from '../toSocketError.ts';
-import type { Responses } from '../responses.ts';
-import { sendAutomatic } from '../sending/sendAutomatic.ts';
+import { Pipeline } from '../pipeline/pipeline.ts';
+import type { PassingMessage } from '../pipeline/passingMessage.ts';
+import type { PipelineHost } from '../pipeline/pipelineHost.ts';
+import type { StageFactory } from '../pipeline/stage.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 
 /** What an exchange takes: it has no socket of its own. */
@@ -36,7 +39,8 @@ export class DatagramConnection extends Connection {
   readonly target: DatagramTarget | undefined;
   readonly #socket: Socket;
   readonly #traffic: SocketTraffic;
-  readonly #responses: Responses;
+  /** Most connections have none. */
+  readonly #pipeline: Pipeline | undefined;
   readonly #ended: (connection: DatagramConnection) => void;
   readonly #onSent: (error: Error | null) => void;
   /** When the last datagram passed, in milliseconds since the Unix epoch. */
@@ -46,7 +50,7 @@ export class DatagramConnection extends Connection {
     traffic: SocketTraffic,
     socket: Socket,
     ends: DatagramEnds,
-    responses: Responses,
+    stages: readonly StageFactory[],
     ended: (connection: DatagramConnection) => void,
   ) {
     const { context } = traffic;
@@ -56,13 +60,15 @@ export class DatagramConnection extends Connection {
     this.activeAt = this.openedAt;
     this.#traffic = traffic;
     this.#socket = socket;
-    this.#responses = responses;
     this.#ended = ended;
     this.#onSent = (error) => {
       if (error !== null && this.state === 'open') {
         this.failed(error);
       }
     };
+    if (stages.length > 0) {
+      this.#pipeline = Pipeline.of(stages, this.#pipelineHost());
+    }
     traffic.opened(this);
   }
 
@@ -73,39 +79,57 @@ export class DatagramConnection extends Connection {
 
   /** Of the whole socket: the system has one queue for all its peers. */
   get queuedBytes(): number {
-    return this.state === 'open' ? this.#socket.getSendQueueSize() : 0;
+    return this.state === 'open'
+      ? this.#socket.getSendQueueSize() + (this.#pipeline?.queuedBytes ?? 0)
+      : 0;
   }
 
   override get stateBytes(): number {
     return exchangeBytes;
   }
 
-  greet(): void {
-    for (const greeting of this.#responses.greetings) {
-      sendAutomatic(this.#traffic, this, greeting);
+  /** To be called once the exchange can be used. `first` is the datagram that it begins with, if any. */
+  begin(first?: Uint8Array): void {
+    if (first !== undefined) {
+      this.#logReceived(first);
     }
-    if (this.#responses.closeAfterGreeting) {
-      this.end('close');
+    const entry = this.#traffic.log.end - 1;
+    this.#pipeline?.opened();
+    if (first !== undefined && this.state === 'open') {
+      this.#pipeline?.receive(first, undefined, false, entry);
     }
   }
 
-  receive(bytes: Buffer): void {
+  receive(bytes: Uint8Array): void {
     if (this.state !== 'open') {
       // Its socket takes a moment to close, and the close is the last that is told of it.
       return;
     }
-    this.activeAt = this.#traffic.received(this, bytes);
-    const { echo, reply } = this.#responses;
-    const answer = echo ? bytes : reply?.(this.activeAt);
-    if (answer !== undefined) {
-      const error = this.send(answer);
-      if (error !== undefined) {
-        this.#traffic.event({ event: 'error', side: 'local', error }, this);
-      }
-    }
+    this.#logReceived(bytes);
+    this.#pipeline?.receive(bytes, undefined, false);
   }
 
-  send(bytes: Uint8Array, passed?: () => void): SocketError | undefined {
+  send(bytes: Uint8Array, passed?: () => void, origin?: Origin): SocketError | undefined {
+    const refusal = this.#refusal(bytes.length);
+    if (refusal !== undefined) {
+      return refusal;
+    }
+    if (this.#pipeline?.seesSent === true) {
+      this.#pipeline.send(bytes, origin ?? 'user', passed);
+    } else {
+      this.#pipeline?.touch();
+      this.activeAt = this.#traffic.sent(this, bytes, undefined, origin);
+      this.#handOver(bytes, passed);
+    }
+    return undefined;
+  }
+
+  #logReceived(bytes: Uint8Array): void {
+    this.activeAt = this.#traffic.received(this, bytes);
+  }
+
+  /** Why so many bytes can't be sent now. */
+  #refusal(bytes: number): SocketError | undefined {
     if (this.state !== 'open') {
       return socketError('notConnected', 'the exchange with this peer has ended', this.peer);
     }
@@ -114,8 +138,8 @@ export class DatagramConnection extends Connection {
       return socketError('notSupported', text, this.peer);
     }
     const most = datagramBytesMaxTo(this.peer);
-    if (bytes.length > most) {
-      const text = `${bytes.length} bytes are more than one datagram carries, ${most}`;
+    if (bytes > most) {
+      const text = `${bytes} bytes are more than one datagram carries, ${most}`;
       return socketError('messageTooLong', text, this.peer);
     }
     const { limits, memory } = this.#traffic.context;
@@ -123,11 +147,14 @@ export class DatagramConnection extends Connection {
       return memoryError(this.peer);
     }
     const { sendQueueBytes } = limits;
-    const waiting = this.#socket.getSendQueueSize();
-    if (waiting + bytes.length > sendQueueBytes) {
-      return queueError(waiting, bytes.length, sendQueueBytes, this.peer);
-    }
-    this.activeAt = this.#traffic.sent(this, bytes);
+    const waiting = this.queuedBytes;
+    return waiting + bytes > sendQueueBytes
+      ? queueError(waiting, bytes, sendQueueBytes, this.peer)
+      : undefined;
+  }
+
+  /** Hands what is logged to the system. */
+  #handOver(bytes: Uint8Array, passed?: () => void): void {
     const onSent =
       passed === undefined
         ? this.#onSent
@@ -143,7 +170,37 @@ export class DatagramConnection extends Connection {
     if (this.#socket.getSendQueueSize() > 0) {
       this.#traffic.queueing(this);
     }
-    return undefined;
+  }
+
+  /** A message that has passed the stages. */
+  #writePassed({ wire, place, origin, entry, passed }: PassingMessage): boolean {
+    this.activeAt =
+      entry === undefined
+        ? this.#traffic.sent(this, wire, place, origin)
+        : this.#traffic.released(this, entry, wire, place, origin);
+    this.#handOver(wire, passed);
+    return true;
+  }
+
+  #pipelineHost(): PipelineHost {
+    const isOpen = () => this.state === 'open';
+    const nothing = () => undefined;
+    return {
+      connection: this,
+      traffic: this.#traffic,
+      isDatagram: true,
+      peerPort: this.target?.port,
+      get isWritable() {
+        return isOpen();
+      },
+      canHold: false,
+      refusal: (bytes) => this.#refusal(bytes),
+      place: nothing,
+      write: (message) => this.#writePassed(message),
+      hold: nothing,
+      release: nothing,
+      whenWritable: (callback) => this.whenDrained(callback),
+    };
   }
 
   /** The system doesn't tell when its queue shrinks. */
@@ -182,9 +239,20 @@ export class DatagramConnection extends Connection {
   stop(): void {
     if (this.state === 'open') {
       this.state = 'closed';
+      this.#tellUnsent(this.#pipeline?.queuedBytes ?? 0);
       this.#traffic.event({ event: 'close', side: 'local' }, this);
+      this.#pipeline?.close();
       this.#traffic.closed(this, { kind: 'close', side: 'local' });
       this.#ended(this);
+    }
+  }
+
+  /** Logs how much waited for a stage, and will not be sent. */
+  #tellUnsent(limitBytes: number): void {
+    if (limitBytes > 0) {
+      const text = `ended with ${limitBytes} bytes still held`;
+      const error = { ...socketError('unsent', text, this.peer), limitBytes };
+      this.#traffic.event({ event: 'error', side: 'local', error }, this);
     }
   }
 }

@@ -19,8 +19,8 @@ import {
 import { GroupWatch } from './groupWatch.ts';
 import { KernelDrops } from './kernelDrops.ts';
 import { socketError } from '../toSocketError.ts';
-import { responsesOf } from '../responses.ts';
-import type { Responses } from '../responses.ts';
+import type { StageFactory } from '../pipeline/stage.ts';
+import { stagesOf } from '../services/stagesOf.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import type { CloseReason, Transport } from '../transport.ts';
 
@@ -33,7 +33,7 @@ export class UdpClient implements Transport {
   readonly #definition: ClientDefinition;
   readonly #endpoint: InetEndpoint;
   readonly #ended: (end: CloseReason) => void;
-  readonly #responses: Responses;
+  readonly #stages: readonly StageFactory[];
   readonly #url: string;
   #socket: Socket | undefined;
   #connection: DatagramConnection | undefined;
@@ -57,7 +57,7 @@ export class UdpClient implements Transport {
     this.#definition = definition;
     this.#endpoint = endpoint;
     this.#ended = ended;
-    this.#responses = responsesOf(traffic, definition, inputs);
+    this.#stages = stagesOf(traffic, definition, inputs);
     this.#url = formatEndpoint(endpoint);
   }
 
@@ -141,7 +141,7 @@ export class UdpClient implements Transport {
       this.#traffic,
       socket,
       { peer, local },
-      this.#responses,
+      this.#stages,
       () => this.#onEnded(),
     );
     this.#connection = connection;
@@ -159,7 +159,7 @@ export class UdpClient implements Transport {
     if (idleSeconds !== undefined) {
       this.#endWhenIdle(connection, idleSeconds * 1_000);
     }
-    connection.greet();
+    connection.begin();
     return peer;
   }
 

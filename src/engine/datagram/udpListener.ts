@@ -25,9 +25,8 @@ import { socketError, toSocketError } from '../toSocketError.ts';
 import { PeerTable } from './peerTable.ts';
 import { RefusedDatagrams } from './refusedDatagrams.ts';
 import { reachableDetail } from '../reachableDetail.ts';
-import { noResponses, responsesOf } from '../responses.ts';
-import type { Responses } from '../responses.ts';
-import { wouldLoop } from '../builtinService.ts';
+import type { StageFactory } from '../pipeline/stage.ts';
+import { stagesOf } from '../services/stagesOf.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import type { Transport } from '../transport.ts';
 
@@ -36,7 +35,7 @@ export class UdpListener implements Transport {
   readonly #traffic: SocketTraffic;
   readonly #definition: ListenerDefinition;
   readonly #endpoint: InetEndpoint;
-  readonly #responses: Responses;
+  readonly #stages: readonly StageFactory[];
   readonly #peers: PeerTable;
   readonly #accessList: AccessList;
   readonly #refused: RefusedDatagrams;
@@ -59,7 +58,7 @@ export class UdpListener implements Transport {
     this.#traffic = traffic;
     this.#definition = definition;
     this.#endpoint = endpoint;
-    this.#responses = responsesOf(traffic, definition, inputs);
+    this.#stages = stagesOf(traffic, definition, inputs);
     this.#url = formatEndpoint(endpoint);
     this.#peers = new PeerTable(traffic.context, definition, (count, most) => {
       const text = `${most} peers are kept: the quietest, ${count}, made room for others`;
@@ -216,9 +215,7 @@ export class UdpListener implements Transport {
       known.receive(bytes);
       return;
     }
-    const connection = this.#openConnection(socket, from.address, from.port);
-    connection.receive(bytes);
-    connection.greet();
+    this.#openConnection(socket, from.address, from.port).begin(bytes);
   }
 
   #onError(error: SocketError): void {
@@ -231,12 +228,8 @@ export class UdpListener implements Transport {
       local: this.#url,
       target: { address, port },
     };
-    const connection = new DatagramConnection(
-      this.#traffic,
-      socket,
-      ends,
-      this.#definition.service !== undefined && wouldLoop(port) ? noResponses : this.#responses,
-      (ended) => this.#peers.delete(ended),
+    const connection = new DatagramConnection(this.#traffic, socket, ends, this.#stages, (ended) =>
+      this.#peers.delete(ended),
     );
     this.#peers.add(connection, address, port);
     return connection;

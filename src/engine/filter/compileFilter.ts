@@ -7,7 +7,7 @@ import { momentOf } from '../../shared/filter/filterTime.ts';
 import { isInNetwork, parseFilterNetwork } from '../../shared/filter/filterNetwork.ts';
 import { parseText } from '../../shared/payload.ts';
 import { payloadLengthAt } from '../log/placeColumns.ts';
-import { directionEvent } from '../log/trafficLog.ts';
+import { directionEvent, directionOf } from '../log/directionColumn.ts';
 import { patternOfBytes, patternOfHex } from './bytePattern.ts';
 import { BytesTest } from './bytesTest.ts';
 import { IntegerTest } from './integerTest.ts';
@@ -88,7 +88,7 @@ function compileTerm(
       return new ColumnTest(({ connection }, row) => connection[row] === term.id);
     case 'direction': {
       const wanted = directions.indexOf(term.direction);
-      return new ColumnTest(({ direction }, row) => direction[row] === wanted);
+      return new ColumnTest(({ direction }, row) => directionOf(direction[row] ?? 0) === wanted);
     }
     case 'event':
       return new ColumnTest(

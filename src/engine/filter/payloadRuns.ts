@@ -1,7 +1,7 @@
 import { payloadIn } from '../../shared/payloadPlace.ts';
 import { segmentEntries } from '../log/entryColumns.ts';
 import { isRange, placeAt } from '../log/placeColumns.ts';
-import { directionEvent } from '../log/trafficLog.ts';
+import { directionEvent } from '../log/directionColumn.ts';
 import type { Batch } from './entryTest.ts';
 
 /** Bytes of messages that are read in one go: those of entries `from` to `to` (excluded) of a batch. */

@@ -1,4 +1,5 @@
 import type { Framing } from '../../shared/framing.ts';
+import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { wrapFrame } from '../../shared/wrapFrame.ts';
@@ -46,5 +47,9 @@ export class FramerFraming implements StreamFraming {
     return wrapped.ok
       ? success(wrapped.bytes)
       : failure(wrapError(wrapped.fault, this.#limitBytes, peer));
+  }
+
+  place(frame: Uint8Array): PayloadPlace | undefined {
+    return this.#framer.place(frame);
   }
 }

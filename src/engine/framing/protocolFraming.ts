@@ -4,11 +4,14 @@ import type { ConversationFraming, FramedMessage, Party } from '../../shared/pro
 import { converse } from '../../shared/protocol/protocolConversations.ts';
 import { protocolSends } from '../../shared/protocol/protocolNames.ts';
 import type { ProtocolId } from '../../shared/protocol/protocolNames.ts';
+import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { wrapFrame } from '../../shared/wrapFrame.ts';
+import type { Clock } from '../clock.ts';
 import { frameError, wrapError } from './frameError.ts';
-import type { FrameReceiver } from './framer.ts';
+import type { Framer, FrameReceiver } from './framer.ts';
+import { framerFor } from './framerFor.ts';
 import { ProtocolReceiver } from './protocolReceiver.ts';
 import type { ConnectionFraming, FramedStream, Framed, StreamFraming } from './streamFraming.ts';
 
@@ -17,9 +20,12 @@ export class ProtocolFraming implements StreamFraming {
   readonly #protocol: ProtocolId;
   readonly #messageBytesMax: number;
 
-  constructor(protocol: ProtocolId, messageBytesMax: number) {
+  readonly #sends: Framer;
+
+  constructor(protocol: ProtocolId, messageBytesMax: number, clock: Clock) {
     this.#protocol = protocol;
     this.#messageBytesMax = messageBytesMax;
+    this.#sends = framerFor(protocolSends(protocol), { clock });
   }
 
   open(stream: FramedStream): ConnectionFraming {
@@ -31,6 +37,10 @@ export class ProtocolFraming implements StreamFraming {
     return wrapped.ok
       ? success(wrapped.bytes)
       : failure(wrapError(wrapped.fault, this.#messageBytesMax, peer));
+  }
+
+  place(frame: Uint8Array): PayloadPlace | undefined {
+    return this.#sends.place(frame);
   }
 }
 

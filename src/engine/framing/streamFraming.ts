@@ -35,4 +35,6 @@ export interface StreamFraming {
   open(stream: FramedStream): ConnectionFraming;
   /** The frame that carries a payload, or why none can. It may be the payload itself. */
   wrap(payload: Uint8Array, peer?: string): Outcome<Uint8Array>;
+  /** Where in a frame that `wrap` made its payload is; absent where it is all of it. */
+  place(frame: Uint8Array): PayloadPlace | undefined;
 }

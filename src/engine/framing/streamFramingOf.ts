@@ -11,7 +11,7 @@ export function streamFramingOf(
   clock: Clock,
 ): StreamFraming | undefined {
   if (protocol !== undefined) {
-    return new ProtocolFraming(protocol, frameBytesMax);
+    return new ProtocolFraming(protocol, frameBytesMax, clock);
   }
   return framing === 'none' ? undefined : new FramerFraming(framing, frameBytesMax, clock);
 }

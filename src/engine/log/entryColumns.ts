@@ -1,5 +1,7 @@
 import type { MemoryShare } from '../memoryBudget.ts';
 import type { PayloadPlace } from '../../shared/payloadPlace.ts';
+import type { Fate } from '../../shared/messageFate.ts';
+import { directionIn, withFate } from './directionColumn.ts';
 import { oddFlag, setPlace } from './placeColumns.ts';
 
 const shift = 12;
@@ -18,6 +20,7 @@ export class ColumnSegment {
   length: Uint32Array;
   slab: Uint32Array;
   offset: Uint32Array;
+  /** With origin and fate of messages; see `directionColumn.ts`. */
   direction: Uint8Array;
   /** Framing's bytes before and after the payload; see `placedForms`. */
   head: Uint16Array;
@@ -193,8 +196,18 @@ export class EntryColumns {
     return this.segment(index)?.offset[index & mask] ?? 0;
   }
 
+  /** As the column holds it, with origin and fate. */
   direction(index: number): number {
-    return this.segment(index)?.direction[index & mask] ?? 0;
+    return this.segment(index)?.direction[index & mask] ?? directionIn;
+  }
+
+  /** Tells what became of a message; of one that is kept no more it is forgotten. */
+  setFate(index: number, fate: Fate): void {
+    const segment = index < this.first ? undefined : this.segment(index);
+    if (segment !== undefined) {
+      const row = index & mask;
+      segment.direction[row] = withFate(segment.direction[row] ?? directionIn, fate);
+    }
   }
 
   isOdd(index: number): boolean {

@@ -1,4 +1,4 @@
-import { directionIn, directionOut } from './trafficLog.ts';
+import { directionIn, directionOut } from './directionColumn.ts';
 import type { TrafficLog } from './trafficLog.ts';
 
 /** Entries of its log that are looked at before a message, so that a page costs the same in any log. */

@@ -1,5 +1,5 @@
 import type { TrafficLog } from './trafficLog.ts';
-import { directionEvent } from './trafficLog.ts';
+import { directionEvent } from './directionColumn.ts';
 
 /** Enough before a message to find where its characters begin, and after it to end the last one. */
 const beforeBytes = 65;

@@ -1,5 +1,6 @@
 import type { ConnectionId, EventDetail } from '../../shared/entry.ts';
-import { directions, eventKinds } from '../../shared/entry.ts';
+import { eventKinds } from '../../shared/entry.ts';
+import type { Fate, Origin } from '../../shared/messageFate.ts';
 import { payloadIn } from '../../shared/payloadPlace.ts';
 import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import { MemoryBudget } from '../memoryBudget.ts';
@@ -9,15 +10,11 @@ import { ByteSlabs } from './byteSlabs.ts';
 import type { PayloadStore } from './byteSlabs.ts';
 import { ConnectionTable } from './connectionTable.ts';
 import type { ConnectionEnds } from './connectionTable.ts';
+import { directionEvent, directionOf, fateOf, originOf } from './directionColumn.ts';
 import { EntryColumns, rowOf } from './entryColumns.ts';
 import type { ColumnSegment } from './entryColumns.ts';
 import { MessageContexts } from './messageContexts.ts';
 import { payloadLengthAt, placeAt } from './placeColumns.ts';
-
-/** A direction as a column holds it: its place in `directions`. */
-export const directionIn = directions.indexOf('in');
-export const directionOut = directions.indexOf('out');
-export const directionEvent = directions.indexOf('event');
 
 export interface LogBounds {
   /** Bytes of payloads and event details; the newest entry stays even if it alone has more. */
@@ -120,8 +117,9 @@ export class TrafficLog {
   }
 
   /**
-   * `connection` 0 means none; `place` says where in the message its payload is. The log copies `bytes`, unless it `mayAdopt` them; nobody may write to
-   * them afterwards then.
+   * `connection` 0 means none; `place` says where in the message its payload is; `direction` is packed
+   * by `packDirection`. The log copies `bytes`, unless it `mayAdopt` them; nobody may write to them
+   * afterwards then.
    */
   append(
     seq: number,
@@ -163,7 +161,8 @@ export class TrafficLog {
     place?: PayloadPlace,
   ): void {
     this.#bytes += length;
-    const odd = connection === 0 ? 0 : this.#connections.enter(connection, direction, length);
+    const odd =
+      connection === 0 ? 0 : this.#connections.enter(connection, directionOf(direction), length);
     const { slab, offset } = this.#slabs;
     this.#columns.push(seq, time, connection, direction, length, slab, offset, odd, place);
     if (
@@ -224,8 +223,23 @@ export class TrafficLog {
     return this.#connections.endsOf(id);
   }
 
+  /** One of `directionIn`, `directionOut` and `directionEvent`. */
   directionAt(index: number): number {
-    return this.#columns.direction(index);
+    return directionOf(this.#columns.direction(index));
+  }
+
+  /** Who a message comes from; absent where that is the ordinary one of its direction. */
+  originAt(index: number): Origin | undefined {
+    return originOf(this.#columns.direction(index));
+  }
+
+  fateAt(index: number): Fate {
+    return fateOf(this.#columns.direction(index));
+  }
+
+  /** Tells what became of a message; of one that was evicted it is forgotten. */
+  setFate(index: number, fate: Fate): void {
+    this.#columns.setFate(index, fate);
   }
 
   /** Whether an odd number of bytes went before it, on its connection and in its direction. */
@@ -236,14 +250,14 @@ export class TrafficLog {
   /** Bytes of the payload; 0 for events. */
   lengthAt(index: number): number {
     const segment = this.#columns.segment(index);
-    return segment === undefined || this.#columns.direction(index) === directionEvent
+    return segment === undefined || this.directionAt(index) === directionEvent
       ? 0
       : payloadLengthAt(segment, rowOf(index));
   }
 
   /** Bytes of the message with all that frames it; 0 for events. */
   wireLengthAt(index: number): number {
-    return this.#columns.direction(index) === directionEvent ? 0 : this.#columns.length(index);
+    return this.directionAt(index) === directionEvent ? 0 : this.#columns.length(index);
   }
 
   /** Where in the message its payload is; nothing where it is all of it. */
@@ -253,7 +267,7 @@ export class TrafficLog {
   }
 
   eventAt(index: number): EventDetail | undefined {
-    if (this.#columns.direction(index) !== directionEvent) {
+    if (this.directionAt(index) !== directionEvent) {
       return undefined;
     }
     const bytes = this.#stored(index, 0, this.#columns.length(index));
@@ -370,7 +384,7 @@ export class TrafficLog {
     }
     this.annotations.forget(index);
     this.evictedEntries += 1;
-    if (columns.direction(index) !== directionEvent) {
+    if (this.directionAt(index) !== directionEvent) {
       this.evictedBytes += length;
     }
     const connection = columns.connection(index);

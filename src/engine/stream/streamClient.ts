@@ -170,7 +170,7 @@ export class StreamClient implements Transport {
       this.#traffic.event({ event: 'connect', side: 'local', endpoint }, connection);
       sendProxyHeader(this.#traffic, connection, socket, this.#definition.proxyProtocol);
       if (this.#tlsClient === undefined || this.#endpoint.scheme !== 'tls') {
-        connection.greet();
+        connection.begin();
         // Where a proxy led here, it was paused.
         socket.resume();
         resolve(success(endpoint));
@@ -178,7 +178,7 @@ export class StreamClient implements Transport {
       }
       void connection.secure(this.#tlsClient).then(({ ok }) => {
         if (ok) {
-          connection.greet();
+          connection.begin();
           resolve(success(endpoint));
         }
       });

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { CloseMode } from '../../shared/engineApi.ts';
+import type { Origin } from '../../shared/messageFate.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
@@ -7,11 +8,12 @@ import { Connection } from '../connection.ts';
 import { memoryError, queueError, socketError } from '../toSocketError.ts';
 import type { FrameReceiver } from '../framing/framer.ts';
 import type { ConnectionFraming, Framed, StreamFraming } from '../framing/streamFraming.ts';
-import type { Responses } from '../responses.ts';
-import { sendAutomatic } from '../sending/sendAutomatic.ts';
+import { Pipeline } from '../pipeline/pipeline.ts';
+import type { StageFactory } from '../pipeline/stage.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { startTls, detachListeners } from '../tls/startTls.ts';
 import type { HandshakeOutcome, TlsContext } from '../tls/tlsContext.ts';
+import type { PipelineHost } from '../pipeline/pipelineHost.ts';
 import { ReadHolds } from '../wire/readHolds.ts';
 import { readIntoSharedBuffer } from '../wire/readIntoSharedBuffer.ts';
 import { StreamTeardown } from './streamTeardown.ts';
@@ -23,7 +25,8 @@ import type { CloseReason } from '../transport.ts';
 const landAfterMessages = 8;
 
 export interface StreamOptions {
-  readonly responses: Responses;
+  /** What happens to its messages, in order from the wire. */
+  readonly stages: readonly StageFactory[];
   /** How messages are told apart; chunks are messages where there is none. */
   readonly framing: StreamFraming | undefined;
   /** Most bytes that one received message has, where there is no framing. */
@@ -69,8 +72,10 @@ export class StreamConnection extends Connection {
   #frames: FrameReceiver | undefined;
   #framing: ConnectionFraming | undefined;
   #hasSent = false;
-  /** Whether what is sent without end has begun. */
-  #isRepeating = false;
+  /** Most connections have none. */
+  readonly #pipeline: Pipeline | undefined;
+  /** Called once the stream takes more. */
+  #whenWritable: (() => void)[] = [];
   #triedSharedBuffer = false;
   /** Whether it ends because there is no memory for its frame. */
   #isOutOfMemory = false;
@@ -93,6 +98,9 @@ export class StreamConnection extends Connection {
     this.#options = options;
     this.#localUrl = ends.local;
     this.#openedBy = ends.openedBy;
+    if (options.stages.length > 0) {
+      this.#pipeline = Pipeline.of(options.stages, this.#pipelineHost());
+    }
     this.#teardown = new StreamTeardown(this, traffic, socket, {
       allowHalfOpen: options.allowHalfOpen,
       lastRead: () => this.#endFrames(),
@@ -101,6 +109,7 @@ export class StreamConnection extends Connection {
         this.#timeouts?.cancel();
         ended(this, end);
       },
+      pipeline: this.#pipeline,
     });
     const { keepAliveMs, idleMs, totalMs } = options;
     if (keepAliveMs !== undefined) {
@@ -125,7 +134,7 @@ export class StreamConnection extends Connection {
   }
 
   get queuedBytes(): number {
-    return this.#socket.writableLength;
+    return this.#socket.writableLength + (this.#pipeline?.queuedBytes ?? 0);
   }
 
   override get unfinishedBytes(): number {
@@ -136,20 +145,9 @@ export class StreamConnection extends Connection {
     return this.#frames?.pending ?? super.unfinished;
   }
 
-  /** To be called once it is open and its opening is logged: greets the peer. */
-  greet(): void {
-    const { greetings, reply, endless, closeAfterGreeting } = this.#options.responses;
-    for (const greeting of greetings) {
-      sendAutomatic(this.#traffic, this, greeting);
-    }
-    if (reply !== undefined) {
-      this.send(reply(this.#traffic.context.clock.now()));
-    }
-    if (closeAfterGreeting) {
-      this.end('close');
-    } else if (endless !== undefined) {
-      this.#repeat(endless);
-    }
+  /** To be called once it is open and its opening is logged. */
+  begin(): void {
+    this.#pipeline?.opened();
   }
 
   /**
@@ -169,6 +167,10 @@ export class StreamConnection extends Connection {
           : 'the connection speaks TLS already';
       return Promise.resolve(failure(socketError('notSupported', text, this.peer)));
     }
+    if (this.#pipeline?.isHolding === true) {
+      const text = 'messages are held back that were to go in plain';
+      return Promise.resolve(failure(socketError('notReady', text, this.peer)));
+    }
     this.#endFrames();
     this.state = 'handshake';
     detachListeners(this.#raw);
@@ -182,36 +184,29 @@ export class StreamConnection extends Connection {
     });
   }
 
-  send(bytes: Uint8Array, passed?: () => void): SocketError | undefined {
-    const sendBlocker = this.#sendBlocker();
-    if (sendBlocker !== undefined) {
-      return sendBlocker;
+  send(bytes: Uint8Array, passed?: () => void, origin?: Origin): SocketError | undefined {
+    const refusal = this.#refusal(bytes.length);
+    if (refusal !== undefined) {
+      return refusal;
     }
-    if (this.#socket.writableEnded) {
-      return socketError('brokenPipe', 'this side has finished sending', this.peer);
-    }
-    const { limits, memory } = this.#traffic.context;
-    if (memory.isExhausted) {
-      return memoryError(this.peer);
-    }
-    const { sendQueueBytes } = limits;
-    const waiting = this.#socket.writableLength;
-    if (waiting + bytes.length > sendQueueBytes) {
-      return queueError(waiting, bytes.length, sendQueueBytes, this.peer);
-    }
-    if (bytes.length > 0) {
-      this.#write(bytes, passed);
-    } else if (passed !== undefined) {
-      setImmediate(passed);
+    if (bytes.length === 0) {
+      if (passed !== undefined) {
+        setImmediate(passed);
+      }
+    } else if (this.#pipeline?.seesSent === true) {
+      this.#pipeline.send(bytes, origin ?? 'user', passed);
+    } else {
+      this.#pipeline?.touch();
+      this.#write(bytes, passed, origin);
     }
     return undefined;
   }
 
   whenDrained(callback: () => void): void {
-    if (this.#socket.writableNeedDrain) {
-      this.#socket.once('drain', callback);
+    if (this.#pipeline === undefined) {
+      this.#whenSocketDrained(callback);
     } else {
-      setImmediate(callback);
+      this.#pipeline.whenSent(() => this.#whenSocketDrained(callback));
     }
   }
 
@@ -242,10 +237,30 @@ export class StreamConnection extends Connection {
     this.#frames = this.#framing?.receiver;
     socket.on('data', (chunk: Buffer) => this.#onChunk(chunk));
     this.#teardown.follow(socket);
-    if (this.#options.responses.echo) {
-      const holds = this.#holds;
-      socket.on('drain', () => holds.release('answer'));
+    if (this.#whenWritable.length > 0) {
+      // They have waited for a handshake.
+      setImmediate(() => this.#onWritable());
     }
+  }
+
+  /** Why so many bytes can't be sent now. */
+  #refusal(bytes: number): SocketError | undefined {
+    const sendBlocker = this.#sendBlocker();
+    if (sendBlocker !== undefined) {
+      return sendBlocker;
+    }
+    if (this.#teardown.isFinishing) {
+      return socketError('brokenPipe', 'this side has finished sending', this.peer);
+    }
+    const { limits, memory } = this.#traffic.context;
+    if (memory.isExhausted) {
+      return memoryError(this.peer);
+    }
+    const { sendQueueBytes } = limits;
+    const waiting = this.queuedBytes;
+    return waiting + bytes > sendQueueBytes
+      ? queueError(waiting, bytes, sendQueueBytes, this.peer)
+      : undefined;
   }
 
   /** Why nothing can be sent or ended now. */
@@ -283,10 +298,6 @@ export class StreamConnection extends Connection {
     this.state = 'open';
     this.#traffic.event({ event: 'handshake', side, tls: report, ...keyLog }, this);
     this.#attach(socket);
-    const { endless } = this.#options.responses;
-    if (this.#isRepeating && endless !== undefined) {
-      this.#repeat(endless);
-    }
     return success(report);
   }
 
@@ -336,36 +347,14 @@ export class StreamConnection extends Connection {
   #receive(bytes: Uint8Array, framed?: Framed): void {
     this.#traffic.received(this, bytes, framed?.place);
     this.#traffic.noteContext(framed?.context);
-    if (this.#options.responses.echo && this.#socket.writable && !this.#teardown.isBroken) {
-      // What is sent may have to wait, and must not change meanwhile.
-      const isTaken = this.#write(this.#usesSharedBuffer ? Buffer.from(bytes) : bytes);
-      if (!isTaken) {
-        this.#holds.hold('answer');
-      }
-    }
+    this.#pipeline?.receive(bytes, framed?.place, this.#usesSharedBuffer);
   }
 
-  /** Sends the same again whenever the peer has taken it, once in a turn of the event loop. */
-  #repeat(bytes: Uint8Array): void {
-    const socket = this.#socket;
-    this.#isRepeating = true;
-    if (this.state === 'handshake' || socket.destroyed || socket.writableEnded) {
-      return;
-    }
-    const again = () => {
-      // After an upgrade it goes on over TLS.
-      if (socket === this.#socket) {
-        this.#repeat(bytes);
-      }
-    };
-    if (this.#write(bytes)) {
-      setImmediate(again);
-    } else {
-      socket.once('drain', again);
-    }
-  }
-
-  #write(bytes: Uint8Array, passed?: () => void): boolean {
+  /**
+   * Logs bytes and hands them to the system; `entry` is the index of those that are logged as held.
+   * Returns whether there is room for more.
+   */
+  #write(bytes: Uint8Array, passed?: () => void, origin?: Origin, entry?: number): boolean {
     if (!this.#hasSent) {
       // A call that silent connections can do without.
       this.#hasSent = true;
@@ -374,13 +363,66 @@ export class StreamConnection extends Connection {
     }
     this.#timeouts?.traffic();
     const framed = this.#framing?.sent(bytes);
-    this.#traffic.sent(this, bytes, framed?.place);
-    this.#traffic.noteContext(framed?.context);
+    if (entry === undefined) {
+      this.#traffic.sent(this, bytes, framed?.place, origin);
+      this.#traffic.noteContext(framed?.context);
+    } else {
+      this.#traffic.released(this, entry, bytes, framed?.place, origin);
+    }
     const isTaken = this.#socket.write(bytes, passed);
     if (this.#socket.writableLength > 0) {
       this.#traffic.queueing(this);
     }
     return isTaken;
+  }
+
+  #pipelineHost(): PipelineHost {
+    const isWritable = () => this.#isWritable;
+    const canHold = () => this.#holds.canHold;
+    return {
+      connection: this,
+      traffic: this.#traffic,
+      isDatagram: false,
+      peerPort: undefined,
+      get isWritable() {
+        return isWritable();
+      },
+      get canHold() {
+        return canHold();
+      },
+      refusal: (bytes) => this.#refusal(bytes),
+      place: (wire) => this.#options.framing?.place(wire),
+      write: ({ wire, passed, origin, entry }) => this.#write(wire, passed, origin, entry),
+      hold: (reason) => this.#holds.hold(reason),
+      release: (reason) => this.#holds.release(reason),
+      whenWritable: (callback) => {
+        this.#whenWritable.push(callback);
+        if (this.state !== 'handshake' && this.#whenWritable.length === 1) {
+          this.#whenSocketDrained(() => this.#onWritable());
+        }
+      },
+    };
+  }
+
+  get #isWritable(): boolean {
+    return this.state !== 'handshake' && this.#socket.writable && !this.#teardown.isBroken;
+  }
+
+  #whenSocketDrained(callback: () => void): void {
+    if (this.#socket.writableNeedDrain) {
+      this.#socket.once('drain', callback);
+    } else {
+      setImmediate(callback);
+    }
+  }
+
+  /** What waits for a handshake goes on waiting. */
+  #onWritable(): void {
+    if (this.state !== 'handshake' && !this.#socket.destroyed) {
+      const callbacks = this.#whenWritable;
+      this.#whenWritable = [];
+      callbacks.forEach((callback) => callback());
+    }
   }
 
   /** Logs what is left of an unfinished frame. */

@@ -320,12 +320,12 @@ export class StreamListener implements Transport {
 
   #begin(connection: StreamConnection): void {
     if (this.#tlsServer === undefined || this.#endpoint.scheme !== 'tls') {
-      connection.greet();
+      connection.begin();
       return;
     }
     void connection.secure(this.#tlsServer).then(({ ok }) => {
       if (ok) {
-        connection.greet();
+        connection.begin();
       }
     });
   }

@@ -1,7 +1,7 @@
 import type { Definition } from '../../shared/definition.ts';
 import type { SocketInputs } from '../../shared/socketInputs.ts';
 import { streamFramingOf } from '../framing/streamFramingOf.ts';
-import { responsesOf, unsendableGreeting } from '../responses.ts';
+import { stagesOf } from '../services/stagesOf.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import type { StreamOptions } from './streamConnection.ts';
 
@@ -12,16 +12,8 @@ export function streamOptionsOf(
   inputs: SocketInputs,
 ): StreamOptions {
   const framing = streamFramingOf(definition, traffic.context.clock);
-  const responses = responsesOf(traffic, definition, inputs);
-  const greetings = responses.greetings.map((greeting) => {
-    const framed = 'bytes' in greeting ? framing?.wrap(greeting.bytes) : undefined;
-    if (framed?.ok === false) {
-      throw unsendableGreeting(framed.error);
-    }
-    return framed === undefined ? greeting : { bytes: framed.value };
-  });
   return {
-    responses: { ...responses, greetings },
+    stages: stagesOf(traffic, definition, inputs, framing),
     framing,
     bufferSize: definition.bufferSize ?? Infinity,
     allowHalfOpen: definition.allowHalfOpen ?? false,

@@ -6,6 +6,7 @@ import { socketError, toSocketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { wasEndedByPeer } from '../tls/handshakeError.ts';
 import type { HandshakeOutcome } from '../tls/tlsContext.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
 import { ReadEnd } from '../wire/readEnd.ts';
 import type { ReadVerdict } from '../wire/readEnd.ts';
 import { bytesFlushed } from '../wire/bytesFlushed.ts';
@@ -38,6 +39,8 @@ export interface TeardownOptions {
   readonly lastRead: () => void;
   /** Has everything read that the system has, whatever held it. */
   readonly readOn: () => void;
+  /** What our FIN waits for. */
+  readonly pipeline: Pipeline | undefined;
   /** Called once, when all is over and logged. */
   readonly ended: (end: CloseReason) => void;
 }
@@ -60,6 +63,10 @@ export class StreamTeardown {
   /** Whether the last event is logged already: a reset says it all. */
   #isReset = false;
   #isShutdownAsked = false;
+  /** Whether our FIN is to follow what the pipeline holds. */
+  #isFinishing = false;
+  /** Of what was held and can't be sent any more. */
+  #droppedBytes = 0;
   #isClosing = false;
   #isResetAsked = false;
   #error: SocketError | undefined;
@@ -103,6 +110,11 @@ export class StreamTeardown {
     return this.#isReset || this.#writes?.error !== undefined;
   }
 
+  /** Whether this side has finished sending, or does so once everything held has left. */
+  get isFinishing(): boolean {
+    return this.#isFinishing || this.#socket.writableEnded;
+  }
+
   /** To be called before the first write to what is followed. */
   beforeFirstWrite(): void {
     this.#writes = new WriteMonitor(this.#socket, this.#raw, () => this.#onWriteFailed());
@@ -117,12 +129,12 @@ export class StreamTeardown {
   end(mode: CloseMode): SocketError | undefined {
     switch (mode) {
       case 'shutdown':
-        if (this.#socket.writableEnded) {
+        if (this.isFinishing) {
           return socketError('brokenPipe', 'this side has finished sending', this.#peer);
         }
         this.#isShutdownAsked = true;
         this.#endedBy ??= 'local';
-        this.#socket.end();
+        this.#finishSending();
         return undefined;
       case 'close':
         this.#isClosing = true;
@@ -155,6 +167,7 @@ export class StreamTeardown {
       this.#onClose();
       return;
     }
+    this.#dropHeld();
     this.#finish();
     this.#giveUpAfter(flushMs);
     this.#socket.destroySoon();
@@ -211,10 +224,29 @@ export class StreamTeardown {
 
   #finish(): void {
     this.#endedBy ??= 'local';
-    if (!this.#socket.writableEnded) {
-      this.#socket.end();
-    }
+    this.#finishSending();
     this.#terms.readOn();
+  }
+
+  /** Sends our FIN, after everything that a stage still holds. */
+  #finishSending(): void {
+    if (!this.isFinishing) {
+      this.#isFinishing = true;
+      const { pipeline } = this.#terms;
+      if (pipeline === undefined) {
+        this.#socket.end();
+      } else {
+        pipeline.whenSent(() => this.#socket.end());
+      }
+    }
+  }
+
+  #dropHeld(): void {
+    const { pipeline } = this.#terms;
+    if (pipeline?.isHolding === true) {
+      this.#droppedBytes += pipeline.queuedBytes;
+      pipeline.drop();
+    }
   }
 
   /** Waits while what is queued leaves, however slowly; then for the peer to finish too. */
@@ -301,13 +333,24 @@ export class StreamTeardown {
       if (this.#connection.state === 'open') {
         this.#connection.state = 'remoteShutdown';
       }
+      this.#terms.pipeline?.finished();
     }
     if (this.#writes?.error !== undefined) {
       this.#writes.release();
     } else if (error !== undefined) {
       this.#socket.destroy(error);
-    } else if (!this.#terms.allowHalfOpen && !this.#socket.writableEnded) {
-      this.#socket.end();
+    } else if (!this.#terms.allowHalfOpen) {
+      this.#finishInTurn();
+    }
+  }
+
+  /** Answers the peer's FIN, once all that it sent is decided, and answered where it is to be. */
+  #finishInTurn(): void {
+    const { pipeline } = this.#terms;
+    if (pipeline === undefined) {
+      this.#finishSending();
+    } else {
+      pipeline.whenSettled(() => this.#finishSending());
     }
   }
 
@@ -348,7 +391,8 @@ export class StreamTeardown {
 
   /** Logs how much was queued and never left; to be called right before the last event. */
   #tellUnsent(): SocketError | undefined {
-    const bytes = this.#writes?.unsentBytes ?? 0;
+    this.#dropHeld();
+    const bytes = (this.#writes?.unsentBytes ?? 0) + this.#droppedBytes;
     if (bytes === 0) {
       return undefined;
     }
@@ -377,6 +421,7 @@ export class StreamTeardown {
       this.#error ??= this.#tellUnsent();
       this.#traffic.event({ event: 'close', side }, this.#connection);
     }
+    this.#terms.pipeline?.close();
     const end = this.#error === undefined ? { side } : { side, error: this.#error };
     const kind = this.#isReset ? 'reset' : this.#error === undefined ? 'close' : 'error';
     this.#traffic.closed(this.#connection, { kind, ...end });

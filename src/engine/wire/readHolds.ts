@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 
 /**
- * Why a stream is not read for now: what was answered waits for the peer to take it, or there is no
- * memory for the frame that arrives.
+ * Why a stream is not read for now: what was answered waits for the peer to take it, a stage of the
+ * pipeline takes no more before it has decided, or there is no memory for the frame that arrives.
  */
-export type HoldReason = 'answer' | 'memory';
+export type HoldReason = 'answer' | 'stage' | 'memory';
 
 /**
  * Back-pressure on one stream: it is read while no reason holds it. What its peer sends meanwhile stays
@@ -18,6 +18,11 @@ export class ReadHolds {
 
   constructor(socket: Socket) {
     this.#socket = socket;
+  }
+
+  /** Whether `hold` has an effect. */
+  get canHold(): boolean {
+    return !this.#isEnded;
   }
 
   hold(reason: HoldReason): void {

@@ -1,7 +1,8 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { annotatedMax, noteLengthMax, normalizeNote } from '../../../src/shared/annotation.ts';
 import { annotateEntries } from '../../../src/engine/log/annotateEntries.ts';
-import { directionIn, TrafficLog } from '../../../src/engine/log/trafficLog.ts';
+import { directionIn } from '../../../src/engine/log/directionColumn.ts';
+import { TrafficLog } from '../../../src/engine/log/trafficLog.ts';
 import { TrafficQuery } from '../../../src/engine/log/trafficQuery.ts';
 import { EngineFixture } from './engineFixture.ts';
 

@@ -1,7 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { once } from 'node:events';
 import fc from 'fast-check';
-import { directionIn, TrafficLog } from '../../../src/engine/log/trafficLog.ts';
+import { directionIn } from '../../../src/engine/log/directionColumn.ts';
+import { TrafficLog } from '../../../src/engine/log/trafficLog.ts';
 import { fairShare, MemoryBudget } from '../../../src/engine/memoryBudget.ts';
 import type { SocketSummary } from '../../../src/shared/engineApi.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';

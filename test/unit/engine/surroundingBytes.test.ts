@@ -1,7 +1,8 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { readPage } from '../../../src/engine/log/pageRows.ts';
 import { surroundingBytes } from '../../../src/engine/log/surroundingBytes.ts';
-import { directionIn, directionOut, TrafficLog } from '../../../src/engine/log/trafficLog.ts';
+import { directionIn, directionOut } from '../../../src/engine/log/directionColumn.ts';
+import { TrafficLog } from '../../../src/engine/log/trafficLog.ts';
 import { TrafficQuery } from '../../../src/engine/log/trafficQuery.ts';
 
 function logOf(

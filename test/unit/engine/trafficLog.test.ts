@@ -5,8 +5,8 @@ import {
   directionEvent,
   directionIn,
   directionOut,
-  TrafficLog,
-} from '../../../src/engine/log/trafficLog.ts';
+} from '../../../src/engine/log/directionColumn.ts';
+import { TrafficLog } from '../../../src/engine/log/trafficLog.ts';
 
 interface ModelEntry {
   readonly seq: number;

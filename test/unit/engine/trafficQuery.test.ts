@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import type { Query } from '../../../src/shared/entry.ts';
 import { directions } from '../../../src/shared/entry.ts';
 import { readPage } from '../../../src/engine/log/pageRows.ts';
-import { directionIn, TrafficLog } from '../../../src/engine/log/trafficLog.ts';
+import { directionIn } from '../../../src/engine/log/directionColumn.ts';
+import { TrafficLog } from '../../../src/engine/log/trafficLog.ts';
 import { TrafficQuery } from '../../../src/engine/log/trafficQuery.ts';
 
 const bytes = Buffer.from('payload');

@@ -2,7 +2,11 @@ import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { connect as tlsConnect } from 'node:tls';
-import { characterPattern, daytime, timeSince1900 } from '../../../src/engine/builtinService.ts';
+import {
+  characterPattern,
+  daytime,
+  timeSince1900,
+} from '../../../src/engine/services/serviceReplies.ts';
 import { endAfterTest } from '../engine/endAfterTest.ts';
 import { DatagramPeer, StreamPeer } from '../engine/peers.ts';
 import { describeProgram } from './foreignProgram.ts';

@@ -3,7 +3,8 @@ import type { ConnectionId, EventDetail, SocketId } from '../../../shared/entry.
 import type { PayloadPlace } from '../../../shared/payloadPlace.ts';
 import type { AnnotationChange } from '../../log/annotations.ts';
 import type { EntrySequence } from '../../log/entrySequence.ts';
-import { directionIn, directionOut, TrafficLog } from '../../log/trafficLog.ts';
+import { directionIn, directionOut } from '../../log/directionColumn.ts';
+import { TrafficLog } from '../../log/trafficLog.ts';
 import type { FileSlabs } from './fileSlabs.ts';
 
 const unbounded = { bytesMax: Infinity, entriesMax: Infinity };

@@ -1,18 +1,4 @@
 import { randomInt } from 'node:crypto';
-import type { ServiceName } from '../shared/serviceNames.ts';
-
-/** What a service does by itself, besides taking whatever comes. */
-export interface BuiltinService {
-  /** Whether everything goes back as it came. */
-  readonly echo?: true;
-  /**
-   * The bytes that a stream gets when it opens, before it is closed, and that each datagram is
-   * answered with. `now` is in milliseconds since the Unix epoch.
-   */
-  readonly reply?: (now: number) => Uint8Array;
-  /** What a stream gets over and over, as fast as the peer takes it. */
-  readonly endless?: Uint8Array;
-}
 
 const lineLength = 72;
 const printable = Uint8Array.from({ length: 95 }, (_, index) => 0x20 + index);
@@ -38,22 +24,6 @@ const servicePorts: ReadonlySet<number> = new Set([0, 7, 9, 13, 17, 19, 37]);
  */
 export function wouldLoop(peerPort: number): boolean {
   return servicePorts.has(peerPort);
-}
-
-/** A service of RFC 862, 863, 864, 867 or 868, over streams or over datagrams. */
-export function builtinService(name: ServiceName, isDatagram: boolean): BuiltinService {
-  switch (name) {
-    case 'echo':
-      return { echo: true };
-    case 'discard':
-      return {};
-    case 'chargen':
-      return isDatagram ? { reply: randomCharacters } : { endless: characterPattern() };
-    case 'daytime':
-      return { reply: (now) => Buffer.from(daytime(now), 'latin1') };
-    case 'time':
-      return { reply: timeSince1900 };
-  }
 }
 
 /**
@@ -86,6 +56,7 @@ export function timeSince1900(now: number): Uint8Array {
   return bytes;
 }
 
-function randomCharacters(): Uint8Array {
+/** At most 512 bytes of the pattern, as RFC 864 wants them in a datagram. */
+export function randomCharacters(): Uint8Array {
   return characterPattern().subarray(0, randomInt(chargenDatagramMax + 1));
 }

@@ -1,0 +1,16 @@
+import type { Stage, StageConnection, StageMessage, Verdict } from '../pipeline/stage.ts';
+
+/** Sends every message back as it came, framing included. */
+export class EchoStage implements Stage {
+  readonly origin = 'echo';
+  readonly #connection: StageConnection;
+
+  constructor(connection: StageConnection) {
+    this.#connection = connection;
+  }
+
+  received(message: StageMessage): Verdict {
+    this.#connection.answer(message.keep());
+    return 'pass';
+  }
+}

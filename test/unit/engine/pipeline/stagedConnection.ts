@@ -1,0 +1,220 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { createSocket } from 'node:dgram';
+import type { Fate, Origin } from '../../../../src/shared/messageFate.ts';
+import { defaultLimits } from '../../../../src/shared/limits.ts';
+import type { Framing } from '../../../../src/shared/framing.ts';
+import { SystemClock } from '../../../../src/engine/clock.ts';
+import type { Clock } from '../../../../src/engine/clock.ts';
+import { DatagramConnection } from '../../../../src/engine/datagram/datagramConnection.ts';
+import { FramerFraming } from '../../../../src/engine/framing/framerFraming.ts';
+import { Jobs } from '../../../../src/engine/jobs.ts';
+import { EntrySequence } from '../../../../src/engine/log/entrySequence.ts';
+import { directionEvent, directionNameOf } from '../../../../src/engine/log/directionColumn.ts';
+import { MemoryBudget } from '../../../../src/engine/memoryBudget.ts';
+import { Hold } from '../../../../src/engine/pipeline/hold.ts';
+import type {
+  Stage,
+  StageConnection,
+  StageFactory,
+} from '../../../../src/engine/pipeline/stage.ts';
+import { SocketTraffic } from '../../../../src/engine/socketTraffic.ts';
+import { StreamConnection } from '../../../../src/engine/stream/streamConnection.ts';
+import type { StreamOptions } from '../../../../src/engine/stream/streamConnection.ts';
+import type { CloseReason } from '../../../../src/engine/transport.ts';
+import { endAfterTest } from '../endAfterTest.ts';
+import { DatagramPeer, StreamPeer } from '../peers.ts';
+
+export interface LoggedMessage {
+  readonly direction: 'in' | 'out';
+  readonly text: string;
+  readonly origin: Origin | undefined;
+  readonly fate: Fate;
+}
+
+/** A socket's traffic without an engine around it. */
+export function newTraffic(clock: Clock = new SystemClock()) {
+  const memory = new MemoryBudget(1e9);
+  let connections = 0;
+  const watchers = new Set<() => void>();
+  const traffic = new SocketTraffic(
+    'socket',
+    'socket',
+    {
+      clock,
+      memory,
+      sequence: new EntrySequence(),
+      limits: defaultLimits,
+      random: Math.random,
+      jobs: new Jobs(),
+      sharedReadBuffer: new Uint8Array(64 * 1024),
+      nextConnection: () => (connections += 1),
+      connectionExisted: (id) => id <= connections,
+    },
+    () => watchers.forEach((watcher) => watcher()),
+  );
+  return {
+    traffic,
+    memory,
+    /** Resolves once the condition holds, looked at with every change. */
+    when: async (condition: () => boolean) => {
+      while (!condition()) {
+        await new Promise<void>((resolve) => {
+          const watcher = () => {
+            watchers.delete(watcher);
+            resolve();
+          };
+          watchers.add(watcher);
+        });
+      }
+    },
+    messages: (): LoggedMessage[] => {
+      const { log } = traffic;
+      const indexes = Array.from({ length: log.end - log.first }, (_, at) => log.first + at);
+      return indexes
+        .filter((index) => log.directionAt(index) !== directionEvent)
+        .map((index) => ({
+          direction: directionNameOf(log.directionAt(index)) as 'in' | 'out',
+          text: Buffer.from(log.payloadAt(index, 0, Infinity)).toString('latin1'),
+          origin: log.originAt(index),
+          fate: log.fateAt(index),
+        }));
+    },
+    events: (): string[] => {
+      const { log } = traffic;
+      const indexes = Array.from({ length: log.end - log.first }, (_, at) => log.first + at);
+      return indexes.flatMap((index) => {
+        const event = log.eventAt(index);
+        return event === undefined
+          ? []
+          : [[event.event, event.side, event.error?.code].filter(Boolean).join(' ')];
+      });
+    },
+  };
+}
+
+export type Traffic = ReturnType<typeof newTraffic>;
+
+/** A TCP connection over loopback whose messages pass these stages, and its peer. */
+export async function stagedStream(
+  stages: readonly StageFactory[],
+  {
+    framing,
+    clock,
+    ...options
+  }: Partial<Omit<StreamOptions, 'framing'>> & { framing?: Framing; clock?: Clock } = {},
+) {
+  const traffic = newTraffic(clock);
+  const server = createServer({ allowHalfOpen: true });
+  endAfterTest(() => server.close());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const accepted = once(server, 'connection') as Promise<[ReturnType<typeof connect>]>;
+  const peer = await StreamPeer.connect(port);
+  const [socket] = await accepted;
+  endAfterTest(() => socket.destroy());
+  let tellEnd: (end: CloseReason) => void;
+  const ended = new Promise<CloseReason>((resolve) => (tellEnd = resolve));
+  const connection = new StreamConnection(
+    traffic.traffic,
+    socket,
+    { peer: 'tcp://127.0.0.1:1', local: () => `tcp://127.0.0.1:${port}`, openedBy: 'remote' },
+    {
+      stages,
+      framing: framing && new FramerFraming(framing, 1024 * 1024, traffic.traffic.context.clock),
+      bufferSize: Infinity,
+      allowHalfOpen: false,
+      noDelay: true,
+      keepAliveMs: undefined,
+      idleMs: undefined,
+      totalMs: undefined,
+      ...options,
+    },
+    (_, end) => tellEnd(end),
+  );
+  connection.begin();
+  return { ...traffic, peer, socket, connection, ended };
+}
+
+/** An exchange of datagrams over loopback whose messages pass these stages, and its peer. */
+export async function stagedDatagrams(stages: readonly StageFactory[]) {
+  const traffic = newTraffic();
+  const socket = createSocket('udp4');
+  endAfterTest(() => socket.close());
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const { port } = socket.address();
+  const peer = await DatagramPeer.bind();
+  const target = { address: '127.0.0.1', port: peer.port };
+  const ends = { peer: `udp://127.0.0.1:${peer.port}`, local: `udp://127.0.0.1:${port}`, target };
+  const connection = new DatagramConnection(traffic.traffic, socket, ends, stages, () => undefined);
+  connection.begin();
+  socket.on('message', (bytes) => connection.receive(bytes));
+  return { ...traffic, peer, connection, port };
+}
+
+/** A stage that is told what to do, and remembers what it saw. */
+export class ToldStage implements Stage {
+  readonly origin = 'service';
+  readonly connection: StageConnection;
+  readonly calls: string[] = [];
+  /** Those of messages that begin with `hold`. */
+  readonly holds: Hold[] = [];
+
+  constructor(connection: StageConnection) {
+    this.connection = connection;
+  }
+
+  opened() {
+    this.calls.push('opened');
+  }
+
+  finished() {
+    this.calls.push('finished');
+  }
+
+  closed() {
+    this.calls.push('closed');
+  }
+
+  judge(text: string) {
+    this.calls.push(text);
+    if (text.startsWith('hold')) {
+      const hold = new Hold();
+      this.holds.push(hold);
+      return hold;
+    }
+    if (text.startsWith('replace')) {
+      return { replace: Buffer.from('other') };
+    }
+    if (text.startsWith('close')) {
+      return { close: 'close' } as const;
+    }
+    return text.startsWith('drop') ? 'drop' : 'pass';
+  }
+}
+
+export class ReceivingStage extends ToldStage {
+  received({ payload }: { readonly payload: Uint8Array }) {
+    return this.judge(Buffer.from(payload).toString('latin1'));
+  }
+}
+
+export class SendingStage extends ToldStage {
+  sending({ payload }: { readonly payload: Uint8Array }) {
+    return this.judge(Buffer.from(payload).toString('latin1'));
+  }
+}
+
+/** Factories of these kinds, and the stages that they made, in order. */
+export function stagesMade(...kinds: readonly (new (connection: StageConnection) => ToldStage)[]) {
+  const made: ToldStage[] = [];
+  const factories = kinds.map((kind) => (connection: StageConnection) => {
+    const stage = new kind(connection);
+    made.push(stage);
+    return stage;
+  });
+  return { made, factories };
+}
