@@ -149,6 +149,7 @@ export const viewStringNames = [
   'linesCut',
   'notRecognised',
   'decodedPart',
+  'decodedGuess',
   ...decodeProblems.map((problem) => `problem.${problem}` as const),
   ...decodeFaults.map((fault) => `decodeFault.${fault}` as const),
   'dissect',

@@ -18,7 +18,7 @@ const folder = path.join(import.meta.dirname, 'workspaces/pseudo');
 const untranslated = new RegExp(
   [
     String.raw`\\(?:x[0-9a-f]{2}|u\{[0-9a-f]*\}|[rnt0\\])`,
-    String.raw`\b(?:tcp|udp|TCP|UDP|TLS|UTF-8|JSON|ANSI|HTTP/1|DNS|MQTT|RESP|CBOR|ASCII|SVG|Mermaid|Wireshark|WebSocket|Syslog|MessagePack|Protocol Buffers)\b`,
+    String.raw`\b(?:tcp|udp|TCP|UDP|TLS|UTF-8|JSON|ANSI|HTTP/1|DNS|MQTT|RESP|CBOR|ASCII|SVG|Mermaid|Wireshark|WebSocket|Syslog|PostgreSQL|HL7|SMTP|Modbus/TCP|MessagePack|Protocol Buffers)\b`,
     String.raw`\b(?:utf|windows|iso|ibm|cp|koi8|shift|euc|gb|x-mac|mac|big5)[-\w]*\b`,
     String.raw`\b(?:bind|listen|accept|connect|shutdown|close|reset|backlog)\b`,
     String.raw`\b(?:seq|uuid|now|unixTime|unixTimeMs|random|randomBytes|env|peer\.\w+|local\.\w+)\b`,

@@ -214,6 +214,9 @@ export function localizedViewStrings(): ViewStrings {
     linesCut: t('Only the first {0} lines are shown.'),
     notRecognised: t('No decoder recognizes these bytes. One can be chosen above.'),
     decodedPart: t('{0}: goes on after byte {1}'),
+    decodedGuess: t(
+      '{0}, guessed: what tells how to read this came earlier in the conversation, and is not known.',
+    ),
     'problem.truncated': t(
       '{0}: the entry ends at byte {1} in the middle of a field. Entries are decoded one by one.',
     ),

@@ -8,6 +8,10 @@ import { httpDecoder } from '../protocol/http/httpDecoder.ts';
 import { messagePackDecoder } from './messagePackDecoder.ts';
 import { mqttDecoder } from '../protocol/mqtt/mqttDecoder.ts';
 import { protobufDecoder } from './protobufDecoder.ts';
+import { hl7Decoder } from '../protocol/hl7/hl7Decoder.ts';
+import { modbusDecoder } from '../protocol/modbus/modbusDecoder.ts';
+import { postgresDecoder } from '../protocol/postgres/postgresDecoder.ts';
+import { smtpDecoder } from '../protocol/smtp/smtpDecoder.ts';
 import { respDecoder } from '../protocol/resp/respDecoder.ts';
 import { syslogDecoder } from '../protocol/syslog/syslogDecoder.ts';
 import { webSocketDecoder } from '../protocol/websocket/webSocketDecoder.ts';
@@ -19,6 +23,10 @@ const decoders: Readonly<Record<DecoderId, Decoder>> = {
   mqtt: mqttDecoder,
   resp: respDecoder,
   syslog: syslogDecoder,
+  postgres: postgresDecoder,
+  hl7: hl7Decoder,
+  smtp: smtpDecoder,
+  modbus: modbusDecoder,
   cbor: cborDecoder,
   msgpack: messagePackDecoder,
   protobuf: protobufDecoder,
@@ -33,6 +41,11 @@ export function recognise(bytes: Uint8Array, hint: DecodeHint): DecoderId | unde
       return false;
     }
   });
+}
+
+/** Whose format a message is: what its framing says, else what recognises it. */
+export function decoderOf(bytes: Uint8Array, hint: DecodeHint): DecoderId | undefined {
+  return hint.context?.protocol ?? recognise(bytes, hint);
 }
 
 /**
@@ -54,6 +67,6 @@ export function decode(id: DecoderId, bytes: Uint8Array, hint: DecodeHint): Deco
         : new Unreadable('malformed', dissection.position, 'decoderFailed');
     problem = { kind, at, ...(fault && { fault }) };
   }
-  const { summary, nodes } = dissection;
-  return { decoder: id, summary, nodes, ...(problem && { problem }) };
+  const { summary, nodes, isGuess } = dissection;
+  return { decoder: id, summary, nodes, ...(isGuess && { isGuess }), ...(problem && { problem }) };
 }

@@ -1,3 +1,7 @@
+import type { MessageContext } from '../protocol/messageContext.ts';
+import { protocolIds, protocolNames } from '../protocol/protocolNames.ts';
+import type { ProtocolId } from '../protocol/protocolNames.ts';
+
 /** The decoders, in the order in which they are asked whether they recognise a payload. */
 export const decoderIds = [
   'http',
@@ -6,6 +10,10 @@ export const decoderIds = [
   'mqtt',
   'resp',
   'syslog',
+  'postgres',
+  'hl7',
+  'smtp',
+  'modbus',
   'cbor',
   'msgpack',
   'protobuf',
@@ -14,16 +22,18 @@ export type DecoderId = (typeof decoderIds)[number];
 
 /** What a decoder is called; the names are the protocols' own and the same in every language. */
 export const decoderNames: Readonly<Record<DecoderId, string>> = {
-  http: 'HTTP/1',
-  websocket: 'WebSocket',
-  dns: 'DNS',
-  mqtt: 'MQTT',
-  resp: 'RESP',
-  syslog: 'Syslog',
+  ...mapNames(),
   cbor: 'CBOR',
   msgpack: 'MessagePack',
   protobuf: 'Protocol Buffers',
 };
+
+function mapNames(): Record<ProtocolId, string> {
+  return Object.fromEntries(protocolIds.map((id) => [id, protocolNames[id].name])) as Record<
+    ProtocolId,
+    string
+  >;
+}
 
 /** A field of a payload: the label is the specification's word for it. */
 export interface DecodedNode {
@@ -84,6 +94,11 @@ export interface Decoded {
   /** The payload in one line; as far as it was understood. */
   readonly summary: string;
   readonly nodes: readonly DecodedNode[];
+  /**
+   * Set where the bytes alone don't tell how they are to be read, and what does, earlier in the
+   * conversation, is not known.
+   */
+  readonly isGuess?: true;
   /** Present where decoding stopped; `nodes` has what was read until then. */
   readonly problem?: {
     readonly kind: DecodeProblem;
@@ -98,4 +113,6 @@ export interface DecodeHint {
   readonly isDatagram: boolean;
   /** The ports of both ends, as far as known. */
   readonly ports: readonly number[];
+  /** What the message's framing knew of the conversation. */
+  readonly context?: MessageContext;
 }

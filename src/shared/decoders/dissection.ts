@@ -47,6 +47,8 @@ export class Dissection {
   position = 0;
   /** The payload in one line. */
   summary = '';
+  /** See `Decoded.isGuess`. */
+  isGuess = false;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;

@@ -54,10 +54,11 @@ export function showPreview(
     }
     case 'decoded': {
       const decode = parts.get('decode');
-      const id = display.decoder ?? decode?.recognise(bytes, display.hint);
+      const id = display.decoder ?? decode?.decoderOf(bytes, display.hint);
       const decoded = id && decode?.decode(id, bytes, display.hint);
       if (id && decoded && decoded.summary !== '') {
-        const name = display.decoder ? '' : `${decoderNames[id]}: `;
+        const isKnown = display.decoder ?? display.hint.context;
+        const name = isKnown ? '' : `${decoderNames[id]}: `;
         showRendered(target, `${name}${decoded.summary}`);
         return;
       }

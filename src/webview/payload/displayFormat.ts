@@ -1,4 +1,6 @@
 import type { DecodeHint, DecoderId } from '../../shared/decoders/decoded.ts';
+import { parseContext } from '../../shared/protocol/messageContext.ts';
+import type { MessageContext } from '../../shared/protocol/messageContext.ts';
 import type { SocketId } from '../../shared/entry.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { formatDefault } from '../../shared/viewFormat.ts';
@@ -29,7 +31,11 @@ export class SocketFormats {
     const before = this.#state();
     const hasMoved = sockets.some((socket) => {
       const old = this.#sockets.get(socket.id);
-      return old?.endpoint !== socket.endpoint || hasPieces(old) !== hasPieces(socket);
+      return (
+        old?.endpoint !== socket.endpoint ||
+        hasPieces(old) !== hasPieces(socket) ||
+        old.protocol !== socket.protocol
+      );
     });
     this.#sockets.clear();
     for (const socket of sockets) {
@@ -55,18 +61,24 @@ export class SocketFormats {
   }
 
   of(socket: SocketId): SocketFormat {
-    return this.#chosen.get(socket) ?? this.#sockets.get(socket)?.format ?? formatDefault;
+    return this.#chosen.get(socket) ?? formatOf(this.#sockets.get(socket));
   }
 
-  display({ socket: id, peer }: Pick<ListedRow, 'socket' | 'peer'>): DisplayFormat {
+  display({
+    socket: id,
+    peer,
+    context: text = '',
+  }: Pick<ListedRow, 'socket' | 'peer' | 'context'>): DisplayFormat {
     const port = portOf(peer);
-    const key = `${id}\n${port ?? ''}`;
+    const key = `${id}\n${port ?? ''}\n${text}`;
     let display = this.#displays.get(key);
     if (!display) {
       const { format, encoding = this.#encodingOf(id), decoder } = this.of(id);
       const socket = this.#sockets.get(id);
       const ports = [portOf(socket?.endpoint), port].filter((known) => known !== undefined);
-      const hint: DecodeHint = { isDatagram: socket?.scheme === 'udp', ports };
+      const isDatagram = socket?.scheme === 'udp';
+      const context = parseContext(text) ?? datagramContext(socket);
+      const hint: DecodeHint = { isDatagram, ports, ...(context && { context }) };
       const isStream = socket !== undefined && hasPieces(socket);
       display = { format, encoding, isStream, hint, ...(decoder && { decoder }) };
       this.#displays.set(key, display);
@@ -89,6 +101,16 @@ export class SocketFormats {
 /** Whether a socket's messages are pieces of a stream, which go on where the one before ended. */
 export function hasPieces({ scheme, framing, protocol }: ViewSocket): boolean {
   return scheme !== 'udp' && framing === undefined && protocol === undefined;
+}
+
+/** Messages of a protocol are shown as its decoder reads them, unless something else is chosen. */
+function formatOf(socket: ViewSocket | undefined): SocketFormat {
+  return socket?.format ?? (socket?.protocol ? { format: 'decoded' } : formatDefault);
+}
+
+/** Each datagram of a socket with a protocol is a message of it. */
+function datagramContext(socket: ViewSocket | undefined): MessageContext | undefined {
+  return socket?.scheme === 'udp' && socket.protocol ? { protocol: socket.protocol } : undefined;
 }
 
 function portOf(endpoint: string | undefined): number | undefined {

@@ -271,15 +271,15 @@ export class PayloadView {
   #decode({ decoder, hint }: DisplayFormat): Decoded | undefined {
     const part = this.#options.parts.get('decode');
     const { bytes } = this.#loader;
-    const id = decoder ?? part?.recognise(bytes, hint);
+    const id = decoder ?? part?.decoderOf(bytes, hint);
     return id && part?.decode(id, bytes, hint);
   }
 
-  #problemText({ decoder, problem }: Decoded): string | undefined {
+  #problemText({ decoder, problem, isGuess }: Decoded): string | undefined {
     const { l10n } = this.#options;
     const name = decoderNames[decoder];
     if (!problem) {
-      return undefined;
+      return isGuess ? l10n.text('decodedGuess', name) : undefined;
     }
     const { kind, at, fault } = problem;
     // A payload loaded in part ends where the loading did.
@@ -291,7 +291,7 @@ export class PayloadView {
   #suggest({ hint }: DisplayFormat): void {
     const { bytes } = this.#loader;
     const isJson = /^\s*[[{]/.test(textOf(bytes.subarray(0, 64), 'utf-8'));
-    const found = isJson ? 'json' : this.#options.parts.get('decode')?.recognise(bytes, hint);
+    const found = isJson ? 'json' : this.#options.parts.get('decode')?.decoderOf(bytes, hint);
     this.formatBar.suggest(this.#row?.length === 0 ? undefined : found);
   }
 

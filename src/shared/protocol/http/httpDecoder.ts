@@ -16,13 +16,14 @@ interface Framing {
 export const httpDecoder: Decoder = {
   recognises: (bytes) => isStart(bytes, 0),
 
-  decode(dissection) {
+  decode(dissection, { context }) {
+    const method = context?.protocol === 'http' ? (context.detail ?? '') : undefined;
     const summaries: string[] = [];
     do {
       dissection.node(
         summaries.length === 0 ? 'Message' : `Message ${summaries.length + 1}`,
         () => {
-          const start = readMessage(dissection, (text) => {
+          const start = readMessage(dissection, method, (text) => {
             summaries.push(text);
             dissection.summary = summaries.slice(0, 3).join(' · ');
           });
@@ -46,7 +47,12 @@ function lineAt(bytes: Uint8Array): string {
   return asciiOf(bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes);
 }
 
-function readMessage(d: Dissection, summarise: (text: string) => void): string {
+/** `method` is that of the request that a response answers: empty where none is known to be, absent where nothing is known. */
+function readMessage(
+  d: Dissection,
+  method: string | undefined,
+  summarise: (text: string) => void,
+): string {
   const first = d.position;
   const line = asciiOf(d.line());
   if (!startLine.test(line)) {
@@ -70,9 +76,21 @@ function readMessage(d: Dissection, summarise: (text: string) => void): string {
   const told = line.length - version - 1;
   summarise(shownFrom(isResponse ? first + version + 1 : first, told));
   const framing = readHeaders(d);
-  // Responses to HEAD and those without a body look like this too.
-  const isBodiless = isResponse && /^(?:1\d\d|204|304)$/.test(words[1] ?? '');
-  if (!isBodiless) {
+  const status = words[1] ?? '';
+  const isBodiless =
+    isResponse &&
+    (/^(?:1\d\d|204|304)$/.test(status) ||
+      method === 'HEAD' ||
+      (method === 'CONNECT' && status.startsWith('2')));
+  // It may answer HEAD, or its body may not have come with it.
+  const isUnknown =
+    isResponse &&
+    method === undefined &&
+    d.isAtEnd &&
+    ((framing.length ?? 0) > 0 || framing.isChunked);
+  if (isUnknown) {
+    d.isGuess = true;
+  } else if (!isBodiless) {
     readBody(d, framing, isResponse);
   }
   return shown;

@@ -32,9 +32,17 @@ const flaggedTypes: readonly number[] = [6, 8, 10];
 
 const mqttPorts: readonly number[] = [1883, 8883];
 
+/** What reading a packet takes, and tells. */
+interface Reader {
+  /** The protocol level; absent until a CONNECT tells it. */
+  version: number | undefined;
+  readonly onTopic?: (topic: Uint8Array) => void;
+}
+
 /**
- * MQTT 3.1, 3.1.1 and 5.0 control packets, one after the other. Only CONNECT tells the version: the
- * other packets are read as 3.1.1, and as 5.0 where that does not fit, or makes text of what is sent.
+ * MQTT 3.1, 3.1.1 and 5.0 control packets, one after the other. Only CONNECT tells the version: where it
+ * is not known, the other packets are read as 3.1.1, and as 5.0 where that does not fit, or makes text of
+ * what is sent.
  */
 export const mqttDecoder: Decoder = {
   recognises(bytes, { isDatagram, ports }) {
@@ -46,24 +54,30 @@ export const mqttDecoder: Decoder = {
       !isDatagram &&
       isTelling &&
       readsWhole(bytes, (d) => {
+        const reader: Reader = {
+          version: undefined,
+          onTopic: (topic) => (isPublishable &&= isPrintable(topic)),
+        };
         while (!d.isAtEnd) {
-          readPacket(d, (topic) => (isPublishable &&= isPrintable(topic)));
+          readPacket(d, reader);
         }
       }) &&
       isPublishable
     );
   },
 
-  decode(d) {
+  decode(d, { context }) {
+    const level = context?.protocol === 'mqtt' ? Number(context.detail) : NaN;
+    const reader: Reader = { version: Number.isNaN(level) ? undefined : level };
     const summaries: string[] = [];
     while (!d.isAtEnd) {
-      summaries.push(readPacket(d));
+      summaries.push(readPacket(d, reader));
       d.summary = summaries.slice(0, 3).join(' · ');
     }
   },
 };
 
-function readPacket(d: Dissection, onTopic: (topic: Uint8Array) => void = () => undefined): string {
+function readPacket(d: Dissection, reader: Reader): string {
   const type = (d.peek() ?? 0) >> 4;
   const name = packetNames[type] ?? '';
   let summary = name;
@@ -84,7 +98,7 @@ function readPacket(d: Dissection, onTopic: (topic: Uint8Array) => void = () => 
     let length = 0;
     d.node('Remaining length', () => String((length = readVariableInteger(d))));
     d.within(length, () => {
-      summary = readContents(d, type, flags, onTopic);
+      summary = readContents(d, type, flags, reader);
       if (!d.isAtEnd) {
         d.malformed('bytesLeft');
       }
@@ -94,16 +108,11 @@ function readPacket(d: Dissection, onTopic: (topic: Uint8Array) => void = () => 
   return summary;
 }
 
-function readContents(
-  d: Dissection,
-  type: number,
-  flags: number,
-  onTopic: (topic: Uint8Array) => void,
-): string {
+function readContents(d: Dissection, type: number, flags: number, reader: Reader): string {
   const name = packetNames[type] ?? '';
   switch (type) {
     case connectType:
-      return readConnect(d);
+      return readConnect(d, reader);
     case 2: {
       d.node('Session present', () => String(d.u8() & 1));
       const code = d.node('Reason code', () => String(d.u8()));
@@ -111,11 +120,11 @@ function readContents(
       return `${name} ${code === '0' ? 'accepted' : `refused, ${code}`}`;
     }
     case publishType: {
-      const topic = readString(d, 'Topic', onTopic);
+      const topic = readString(d, 'Topic', reader.onTopic);
       if ((flags & 6) !== 0) {
         readPacketId(d);
       }
-      readPublishProperties(d);
+      readPublishProperties(d, reader.version);
       const payload =
         d.remaining > 0 ? d.node('Payload', () => shownBytes(d.take(d.remaining))) : '';
       return `${name} ${topic} ${payload}`.trim();
@@ -136,12 +145,12 @@ function readContents(
         }
         return topics.join(', ');
       };
-      return `${name} #${id} ${eitherVersion(d, type, read)}`;
+      return `${name} #${id} ${eitherVersion(d, type, reader.version, read)}`;
     }
     case 9:
     case 11: {
       const id = readPacketId(d);
-      eitherVersion(d, type, () => {
+      eitherVersion(d, type, reader.version, () => {
         while (!d.isAtEnd) {
           d.node('Reason code', () => String(d.u8()));
         }
@@ -170,8 +179,20 @@ function readContents(
   }
 }
 
-/** Reads contents without properties (3.1.1), or where that fails, with them before (5.0). */
-function eitherVersion(d: Dissection, type: number, read: () => string): string {
+/** Reads contents without properties before (3.1.1), or with them (5.0): whichever fits. */
+function eitherVersion(
+  d: Dissection,
+  type: number,
+  version: number | undefined,
+  read: () => string,
+): string {
+  if (version !== undefined) {
+    if (version >= 5) {
+      readProperties(d, type);
+    }
+    return read();
+  }
+  d.isGuess = true;
   let result = '';
   const isOld = d.attempt(() => {
     result = read();
@@ -189,11 +210,18 @@ function eitherVersion(d: Dissection, type: number, read: () => string): string 
  * for such, and a length of zero, which may just as well begin a binary payload of 3.1.1, only if text
  * follows.
  */
-function readPublishProperties(d: Dissection): void {
+function readPublishProperties(d: Dissection, version: number | undefined): void {
+  if (version !== undefined) {
+    if (version >= 5) {
+      readProperties(d, publishType);
+    }
+    return;
+  }
   const isText = isPrintable(d.bytes.subarray(d.position, d.end));
   if (d.isAtEnd || isText) {
     return;
   }
+  d.isGuess = true;
   d.attempt(() => {
     const hasNone = d.peek() === 0;
     readProperties(d, publishType);
@@ -226,7 +254,7 @@ function readString(
   });
 }
 
-function readConnect(d: Dissection): string {
+function readConnect(d: Dissection, reader: Reader): string {
   const start = d.position;
   const protocol = readString(d, 'Protocol name');
   if (protocol !== 'MQTT' && protocol !== 'MQIsdp') {
@@ -238,6 +266,7 @@ function readConnect(d: Dissection): string {
     const value = d.u8();
     level = value & ~bridgeBit;
     version = `${versions[level] ?? level}${value === level ? '' : ', bridge'}`;
+    reader.version = level;
     return `${value}, ${version}`;
   });
   let flags = 0;

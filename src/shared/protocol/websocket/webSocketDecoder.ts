@@ -43,11 +43,12 @@ export const webSocketDecoder: Decoder = {
     );
   },
 
-  decode(d) {
+  decode(d, { context }) {
     const summaries: string[] = [];
     while (!d.isAtEnd) {
       d.node('Frame', () => {
         const { opcode, shown, isCompressed } = readFrame(d);
+        d.isGuess ||= isCompressed && context?.detail === undefined;
         const name = `${opcodes[opcode] ?? opcode}${isCompressed ? ', compressed' : ''}`;
         const summary = `${name} ${shown}`.trim();
         summaries.push(summary);
