@@ -11,6 +11,7 @@ import { UnseenTraffic } from './notifications/unseenTraffic.ts';
 import { InputReader } from '../workbench/inputs/inputReader.ts';
 import { ModalQuestions } from './modalQuestions.ts';
 import { WorkspaceFiles } from './workspaceFiles.ts';
+import type { Workbench } from '../workbench/workbench.ts';
 import { workspaceTrust } from './workspaceTrust.ts';
 import { TrafficOutput } from './output/trafficOutput.ts';
 import { RanBefore } from './ranBefore.ts';
@@ -39,16 +40,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     limits: readLimits,
   });
   const files = new WorkspaceFiles();
+  const questions = new ModalQuestions();
   const registry = new SocketRegistry({
     link: engine,
     state: context.workspaceState,
-    trust: workspaceTrust,
     files,
     inputs: new InputReader({
       state: context.workspaceState,
       secrets: context.secrets,
       trust: workspaceTrust,
-      questions: new ModalQuestions(),
+      questions,
       files,
       log,
     }),
@@ -62,6 +63,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   const output = new TrafficOutput(registry, engine, log);
   const definitions = new Definitions(registry, log);
   const view = registerSocketView(registry, engine, definitions, log);
+  const workbench: Workbench = {
+    ...{ link: engine, registry, files, questions, trust: workspaceTrust },
+    removeDefinition: (file, name) => definitions.remove(file, name),
+    flushOutput: () => output.flush(),
+  };
   const { extensionUri } = context;
   const views = {
     state: context.workspaceState,
@@ -102,6 +108,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     registerStatusBar(registry),
     followContextKeys(registry, definitions.ready),
     registerCommands({
+      workbench,
       link: engine,
       registry,
       definitions,
@@ -113,7 +120,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       isRow: (value) => view.tree.isNode(value),
       showMoreConnections: (socket) => view.tree.showMore(socket),
       showOutput: () => output.show(),
-      flushOutput: () => output.flush(),
       showTraffic: traffic.show,
       revealTraffic: firstOnly(() => (revealsOnStart() ? traffic.reveal() : Promise.resolve())),
       showTrafficInEditor: traffic.openInEditor,
@@ -141,7 +147,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   await definitions.ready;
   // Not awaited: it ends when somebody has answered.
   void ranBefore.offer();
-  return createApi({ registry, definitions, output, tree: view.tree, activationMs });
+  return createApi({ workbench, definitions, output, tree: view.tree, activationMs });
 }
 
 /** What happens with the first call only. */

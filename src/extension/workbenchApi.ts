@@ -1,10 +1,10 @@
 import type * as vscode from 'vscode';
-import { namedSocket } from './commands/pickSocket.ts';
-import { reportOf } from './commands/startForUser.ts';
-import type { SocketReport } from './commands/startForUser.ts';
+import { reportOf } from '../workbench/socketReport.ts';
+import type { SocketReport } from '../workbench/socketReport.ts';
 import type { Definitions } from './definitions/definitions.ts';
 import type { TrafficOutput } from './output/trafficOutput.ts';
-import type { RegistryChange, SocketRegistry } from '../workbench/socketRegistry.ts';
+import type { Workbench } from '../workbench/workbench.ts';
+import type { RegistryChange } from '../workbench/socketRegistry.ts';
 import type { TreeNode } from './tree/treeNodes.ts';
 
 /** What the extension gives to other extensions and to its own tests. */
@@ -18,6 +18,11 @@ export interface WorkbenchApi {
   readonly start: (socket: string) => Promise<SocketReport>;
   /** By id or name. Resolves when its port is free. */
   readonly stop: (socket: string) => Promise<SocketReport>;
+  /**
+   * Performs an action by its id, as `send` or `waitFor`, for a program: it asks nobody. Rejects with the
+   * reason, worded.
+   */
+  readonly perform: (action: string, argument?: unknown) => Promise<unknown>;
   readonly onDidChange: vscode.Event<RegistryChange>;
   /** Fires after a `sockets.json` was read, or found missing. */
   readonly onDidReadDefinitions: vscode.Event<vscode.Uri>;
@@ -28,33 +33,30 @@ export interface WorkbenchApi {
 }
 
 export function createApi({
-  registry,
+  workbench,
   definitions,
   output,
   tree,
   activationMs,
 }: {
-  readonly registry: SocketRegistry;
+  readonly workbench: Workbench;
   readonly definitions: Definitions;
   readonly output: TrafficOutput;
   readonly tree: vscode.TreeDataProvider<TreeNode>;
   readonly activationMs: number;
 }): WorkbenchApi {
-  const report = (id: string): SocketReport => reportOf(namedSocket(registry, id));
+  const { registry } = workbench;
+  const perform = async (action: string, argument?: unknown): Promise<unknown> => {
+    const { performAction } = await import('./commands/createCommands.ts');
+    return performAction(workbench, action, argument);
+  };
   return {
     version: 1,
     activationMs,
     list: () => registry.all().map(reportOf),
-    start: async (socket) => {
-      const { id } = namedSocket(registry, socket);
-      await registry.start(id);
-      return report(id);
-    },
-    stop: async (socket) => {
-      const { id } = namedSocket(registry, socket);
-      await registry.stop(id);
-      return report(id);
-    },
+    start: (socket) => perform('startSocket', { socket }) as Promise<SocketReport>,
+    stop: (socket) => perform('stopSocket', { socket }) as Promise<SocketReport>,
+    perform,
     onDidChange: registry.onDidChange,
     onDidReadDefinitions: definitions.onDidRead,
     onDidWriteOutput: output.onDidWrite,

@@ -17,6 +17,12 @@ export const formatExtensions: Readonly<Record<SaveFormat, string>> = {
   raw: 'bin',
 };
 
+/** The format that a file's name tells; nothing where it tells none. */
+export function formatOfPath(path: string): SaveFormat | undefined {
+  const extension = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase();
+  return saveFormats.find((format) => formatExtensions[format] === extension);
+}
+
 /** The file of the format `raw` for a direction: `a.bin` becomes `a.in.bin` and `a.out.bin`. */
 export function directionPath(path: string, direction: 'in' | 'out'): string {
   const [, stem = path, extension = ''] = /^(.*[^/\\])(\.[^./\\]*)$/s.exec(path) ?? [];

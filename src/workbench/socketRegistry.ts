@@ -8,12 +8,11 @@ import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { AdHocDefinitions } from './adHocDefinitions.ts';
 import { Emitter } from './emitter.ts';
 import type { Disposable } from './emitter.ts';
-import type { Files, StateStore, Trust } from './environment.ts';
+import type { Files, StateStore } from './environment.ts';
 import { ignoreEngineStopped, isEngineStopped } from './engineStopped.ts';
 import type { EngineLink } from './engineLink.ts';
 import { withWholePath } from './inputs/namedFile.ts';
 import type { InputReader } from './inputs/inputReader.ts';
-import { trustCheck } from './trustCheck.ts';
 import { findReusable } from './findReusable.ts';
 import { UserError } from './userError.ts';
 import { freshSocket, isActive, reconcile } from './workbenchSocket.ts';
@@ -31,7 +30,6 @@ export interface SocketRegistryOptions {
   /** Where ad-hoc sockets survive a reload. */
   readonly state: StateStore;
   readonly files: Files;
-  readonly trust: Trust;
   /** Gives what a socket needs besides its definition. */
   readonly inputs: Pick<InputReader, 'read' | 'startedTo'>;
 }
@@ -106,7 +104,7 @@ export class SocketRegistry {
    * of before.
    */
   reuse(definition: Definition, isNamed: boolean): WorkbenchSocket | undefined {
-    const socket = findReusable(this.all(), definition, isNamed);
+    const socket = this.findReusable(definition, isNamed);
     const kept = socket && this.#sockets.get(socket.id);
     if (kept?.origin === 'adHoc' && !isActive(kept.state)) {
       kept.definition = { ...definition, name: kept.definition.name };
@@ -114,6 +112,11 @@ export class SocketRegistry {
       this.#keepAdHoc();
     }
     return kept;
+  }
+
+  /** What `reuse` would give. */
+  findReusable(definition: Definition, isNamed: boolean): WorkbenchSocket | undefined {
+    return findReusable(this.all(), definition, isNamed);
   }
 
   /**
@@ -151,17 +154,13 @@ export class SocketRegistry {
   }
 
   /**
-   * Starts it under its definition of now. Resolves when it runs or failed.
-   * Throws a `UserError` when it must not start.
+   * Starts it under its definition of now, whatever that is: whether it may start is for the action to
+   * say. Resolves when it runs or failed. Throws a `UserError` when an input is refused.
    */
   async start(id: SocketId): Promise<SocketState> {
     const socket = this.#required(id);
     if (socket.state.kind === 'running') {
       return socket.state;
-    }
-    const refusal = trustCheck(socket, this.#options.trust);
-    if (refusal) {
-      throw refusal;
     }
     const { definition } = socket;
     const located = withWholePath(socket, this.#options.files);

@@ -11,7 +11,7 @@ import { l10n } from './l10n.ts';
  * `sockets.json` never start there; sockets that the user created may use loopback addresses only.
  */
 export function trustCheck(
-  { origin, definition }: WorkbenchSocket,
+  { origin, definition }: Pick<WorkbenchSocket, 'origin' | 'definition'>,
   trust: Trust,
 ): UserError | undefined {
   if (trust.isTrusted) {

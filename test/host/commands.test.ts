@@ -5,7 +5,7 @@ import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import * as vscode from 'vscode';
-import type { SocketReport } from '../../src/extension/commands/startForUser.ts';
+import type { SocketReport } from '../../src/workbench/socketReport.ts';
 import { commandIds } from '../../src/shared/ids.ts';
 import type { CommandId } from '../../src/shared/ids.ts';
 import {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import type { SocketReport } from '../../src/extension/commands/startForUser.ts';
+import type { SocketReport } from '../../src/workbench/socketReport.ts';
 import { commandIds } from '../../src/shared/ids.ts';
 import { resolved, run, start, tidy, when, workbench } from './workbench.ts';
 

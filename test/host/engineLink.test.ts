@@ -47,7 +47,6 @@ describe('the engine’s thread', () => {
     const registry = new SocketRegistry({
       link,
       state,
-      trust: { isTrusted: true },
       files: new WorkspaceFiles(),
       inputs: {
         read: () => Promise.resolve(success({})),

@@ -4,7 +4,7 @@ import http from 'node:http';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
-import type { SocketReport } from '../../src/extension/commands/startForUser.ts';
+import type { SocketReport } from '../../src/workbench/socketReport.ts';
 import { commandIds } from '../../src/shared/ids.ts';
 import { resolved, rowsOf, run, start, tidy, when, workbench } from './workbench.ts';
 

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import tls from 'node:tls';
 import * as vscode from 'vscode';
-import type { SocketReport } from '../../src/extension/commands/startForUser.ts';
+import type { SocketReport } from '../../src/workbench/socketReport.ts';
 import { throwawayCertificate } from '../../src/engine/tls/throwawayCertificate.ts';
 import { commandIds } from '../../src/shared/ids.ts';
 import type { TlsReport } from '../../src/shared/tlsReport.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import net from 'node:net';
 import * as vscode from 'vscode';
-import type { SocketReport } from '../../src/extension/commands/startForUser.ts';
+import type { SocketReport } from '../../src/workbench/socketReport.ts';
 import type { TreeNode } from '../../src/extension/tree/treeNodes.ts';
 import type { WorkbenchApi } from '../../src/extension/workbenchApi.ts';
 import { commandIds } from '../../src/shared/ids.ts';

@@ -1,6 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import type { CaptureOutcome, RecordRequest } from '../../shared/capture.ts';
@@ -9,7 +9,8 @@ import { command } from '../commands/command.ts';
 import type { Command } from '../commands/command.ts';
 import { nothingSchema } from '../commands/commandArguments.ts';
 import type { CommandDeps } from '../commands/commandDeps.ts';
-import { namedSocket } from '../commands/pickSocket.ts';
+import { startRecording } from '../../workbench/actions/startRecording.ts';
+import { count, path } from '../../workbench/actions/arguments.ts';
 import { notificationText } from '../notificationText.ts';
 import { UserError } from '../../workbench/userError.ts';
 import { askKeeping, askRecording, filesMax, mebibytesMax } from './askRecording.ts';
@@ -24,17 +25,13 @@ const mebibyte = 1024 * 1024;
  */
 const ringFiles = 5;
 
-const path = v.pipe(v.string(), v.check(isAbsolute, 'an absolute path is needed'));
-const count = (maximum: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(maximum));
-
 /** Start Recording: without `path` it asks. */
 const startRecordingSchema = v.object({
   path: v.optional(path),
   /** Where a file is that large, the next one begins. */
-  fileMebibytes: v.optional(count(mebibytesMax)),
+  fileMebibytes: v.optional(count(1, mebibytesMax)),
   /** The newest files that are kept; with `fileMebibytes`. */
-  files: v.optional(count(filesMax)),
+  files: v.optional(count(1, filesMax)),
   socket: v.optional(v.pipe(v.string(), v.minLength(1))),
   /** Ends it with the first entry that this filter finds. */
   stopWhen: v.optional(filterArgument),
@@ -42,7 +39,7 @@ const startRecordingSchema = v.object({
 
 /** Keep Last Traffic: without `mebibytes` it asks. */
 const keepLastSchema = v.object({
-  mebibytes: v.optional(count(mebibytesMax)),
+  mebibytes: v.optional(count(1, mebibytesMax)),
   /** Takes a snapshot with the first entry that this filter finds. */
   snapshotWhen: v.optional(filterArgument),
   /** Where that snapshot goes. Default: the workspace’s first folder, else the home folder. */
@@ -54,7 +51,7 @@ const snapshotSchema = v.object({ path: v.optional(path) });
 
 /** Start Recording, Stop Recording, Keep Last Traffic, Take Snapshot. */
 export function recordingCommands(deps: CommandDeps): Command[] {
-  const { link, registry } = deps;
+  const { link, workbench } = deps;
   const status = new RecordingStatus(link);
   const start = async (request: RecordRequest) => {
     const engine = await link.engine();
@@ -72,19 +69,16 @@ export function recordingCommands(deps: CommandDeps): Command[] {
       }
       const { fileMebibytes, files, stopWhen } = plan;
       const { socket } = argument ?? {};
-      return await start({
+      const state = await startRecording.perform(workbench, {
         path: target,
         ...(fileMebibytes === undefined
           ? undefined
-          : {
-              fileBytesMax: fileMebibytes * mebibyte,
-              ...(files === undefined ? undefined : { filesMax: files }),
-            }),
-        ...(socket === undefined ? undefined : { sockets: [namedSocket(registry, socket).id] }),
-        ...(stopWhen === undefined
-          ? undefined
-          : { trigger: { filter: stopWhen, act: 'stop' } as const }),
+          : { fileBytesMax: fileMebibytes * mebibyte, filesMax: files }),
+        ...(socket === undefined ? undefined : { sockets: [socket] }),
+        ...{ stopWhen },
       });
+      status.show(state);
+      return state;
     }),
     command(commandIds.stopRecording, nothingSchema, async (_, { isByHand }) => {
       const engine = await link.engine();

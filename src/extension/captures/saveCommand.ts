@@ -3,13 +3,12 @@ import { isAbsolute } from 'node:path';
 import { randomInt } from 'node:crypto';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import { directionPath, saveFormats } from '../../shared/capture.ts';
+import { directionPath, formatOfPath, saveFormats } from '../../shared/capture.ts';
 import type { SaveFormat, SaveReceipt, SaveRequest } from '../../shared/capture.ts';
 import { commandIds } from '../../shared/ids.ts';
 import { command } from '../commands/command.ts';
 import type { Command } from '../commands/command.ts';
 import type { CommandDeps } from '../commands/commandDeps.ts';
-import { namedSocket } from '../commands/pickSocket.ts';
 import { withJobProgress } from '../withJobProgress.ts';
 import { notificationText } from '../notificationText.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
@@ -22,7 +21,8 @@ import type { TrafficEngine } from '../traffic/trafficSource.ts';
 import { askSavePath } from './askSavePath.ts';
 import { describeCaptureError } from '../../workbench/describeCaptureError.ts';
 import { filterArgument } from './filterArgument.ts';
-import { formatOf, formatTitle, saveFilters } from './saveFormats.ts';
+import { saveTraffic } from '../../workbench/actions/saveTraffic.ts';
+import { formatTitle, saveFilters } from './saveFormats.ts';
 
 /** Save Traffic As: without `path` it asks; without `socket` it saves what all sockets kept. */
 const saveTrafficSchema = v.object({
@@ -48,6 +48,8 @@ type What = Pick<SaveRequest, 'query' | 'ranges'> & {
   readonly page?: OpenTrafficView;
 };
 
+const trafficOfSockets: What = { query: {} };
+
 export function saveCommand(deps: CommandDeps): Command {
   return command(
     commandIds.saveTraffic,
@@ -65,8 +67,9 @@ export function saveCommand(deps: CommandDeps): Command {
         return undefined;
       }
       const { query, ranges, page } = what;
-      const engine = (page?.source ?? deps.link).current;
-      const receipt = await save(engine, { query, ...(ranges && { ranges }), ...target });
+      const receipt = page
+        ? await save(page.source.current, { query, ...(ranges && { ranges }), ...target })
+        : await saveOfSockets(deps, { ...argument, ...target });
       if (receipt && isByHand) {
         void tell(receipt, target.format);
       }
@@ -77,17 +80,18 @@ export function saveCommand(deps: CommandDeps): Command {
 
 function named(deps: CommandDeps, argument: SaveArgument): What {
   const { capture, socket, connection, filter, seqs } = argument;
-  const page = capture ? captureInFront(deps) : undefined;
-  const socketOf = (name: string) =>
-    page ? capturedSocket(page, name) : namedSocket(deps.registry, name);
+  if (!capture) {
+    return trafficOfSockets;
+  }
+  const page = captureInFront(deps);
   return {
     query: {
-      ...(socket === undefined ? undefined : { sockets: [socketOf(socket).id] }),
+      ...(socket === undefined ? undefined : { sockets: [capturedSocket(page, socket).id] }),
       ...(connection === undefined ? undefined : { connection }),
       ...(filter === undefined ? undefined : { filter }),
     },
     ...(seqs === undefined ? undefined : { ranges: seqs.map((seq) => ({ from: seq, to: seq })) }),
-    ...(page && { page }),
+    page,
   };
 }
 
@@ -146,13 +150,12 @@ async function askWhat({ front }: CommandDeps): Promise<What | undefined> {
       value: { query: {}, page: capture },
     });
   }
-  const everything = { query: {} };
   if (choices.length === 0) {
-    return everything;
+    return trafficOfSockets;
   }
   choices.push({
     label: capture ? vscode.l10n.t('Traffic of the Sockets') : vscode.l10n.t('All Traffic'),
-    value: everything,
+    value: trafficOfSockets,
   });
   return await askOne<What>(vscode.l10n.t('Save Traffic As'), (frame) =>
     askChoice<What>(frame, { placeholder: vscode.l10n.t('What to save?'), choices }),
@@ -167,7 +170,7 @@ async function targetOf(
   if (path === undefined) {
     return undefined;
   }
-  const format = argument?.format ?? formatOf(path) ?? (await askFormat(path));
+  const format = argument?.format ?? formatOfPath(path) ?? (await askFormat(path));
   // The dialogue asked about that name, and other files are written.
   const isAsked = argument?.path === undefined && format === 'raw';
   return format && (!isAsked || (await mayReplace(path))) ? { path, format } : undefined;
@@ -202,7 +205,20 @@ async function askFormat(path: string): Promise<SaveFormat | undefined> {
   );
 }
 
-/** Nothing when it was cancelled. */
+/** What the sockets' logs keep of what the argument names. Nothing when it was cancelled. */
+async function saveOfSockets(
+  { link, workbench }: CommandDeps,
+  { path, format, socket, connection, filter, seqs }: SaveArgument & { readonly path: string },
+): Promise<SaveReceipt | undefined> {
+  const job = randomInt(2 ** 47);
+  const run = () =>
+    saveTraffic.perform(workbench, { path, format, socket, connection, filter, seqs, job });
+  return link.current
+    ? withJobProgress(link.current, vscode.l10n.t('Saving traffic'), job, run)
+    : run();
+}
+
+/** What a page shows. Nothing when it was cancelled. */
 async function save(
   engine: TrafficEngine | undefined,
   request: Omit<SaveRequest, 'job'>,

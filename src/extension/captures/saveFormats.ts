@@ -48,9 +48,3 @@ export function saveFilters(): Record<string, string[]> {
     saveFormats.map((format) => [formatTitle(format).title, [formatExtensions[format]]]),
   );
 }
-
-/** The format that a file's name tells; nothing where it tells none. */
-export function formatOf(path: string): SaveFormat | undefined {
-  const extension = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase();
-  return saveFormats.find((format) => formatExtensions[format] === extension);
-}

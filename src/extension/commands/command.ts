@@ -5,11 +5,18 @@ import { notificationText } from '../notificationText.ts';
 import { isEngineStopped } from '../../workbench/engineStopped.ts';
 import { isUserError, UserError } from '../../workbench/userError.ts';
 import { describeError } from '../../workbench/describeError.ts';
+import type { Caller } from '../../workbench/actions/risk.ts';
+import { checkArgument } from '../../workbench/actions/checkArgument.ts';
 import type { Invocation } from './invocation.ts';
 
 /** How a command was called; as `Invocation`, once checked. */
 export interface Call<Argument> extends Pick<Invocation, 'isByHand'> {
   readonly selected: readonly Argument[];
+}
+
+/** Who is behind a call. */
+export function callerOf({ isByHand }: Pick<Invocation, 'isByHand'>): Caller {
+  return isByHand ? 'person' : 'program';
 }
 
 /** A command and what it does. */
@@ -29,7 +36,7 @@ export function command<Schema extends v.GenericSchema>(
   act: (argument: v.InferOutput<Schema> | undefined, call: Call<v.InferOutput<Schema>>) => unknown,
 ): Command {
   const run = async ({ argument, selected, isByHand }: Invocation): Promise<unknown> => {
-    const read = isByHand ? chosen : checked;
+    const read = isByHand ? chosen : checkArgument;
     try {
       const first = argument === undefined ? undefined : read(id, schema, argument);
       const others = selected.map((item) => read(id, schema, item));
@@ -71,26 +78,4 @@ function chosen<Schema extends v.GenericSchema>(
     throw new UserError(vscode.l10n.t('This command can’t be used on what is selected.'));
   }
   return result.output;
-}
-
-/**
- * The argument as the schema takes it; throws a `UserError` that tells its author what is wrong
- * with it.
- */
-export function checked<Schema extends v.GenericSchema>(
-  id: CommandId,
-  schema: Schema,
-  argument: unknown,
-): v.InferOutput<Schema> {
-  const result = v.safeParse(schema, argument);
-  if (result.success) {
-    return result.output;
-  }
-  const [issue] = result.issues;
-  const path = v.getDotPath(issue);
-  throw new UserError(
-    path === null
-      ? vscode.l10n.t('{0}: the argument is not valid: {1}', id, issue.message)
-      : vscode.l10n.t('{0}: “{1}” is not valid: {2}', id, path, issue.message),
-  );
 }

@@ -1,52 +1,22 @@
-import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { multicastFamily } from '../../shared/datagramSettings.ts';
 import { clientKeys, listenerKeys, socketName } from '../../shared/definition.ts';
 import { noteLengthMax } from '../../shared/annotation.ts';
-import { parseEndpoint } from '../../shared/endpoint.ts';
-import { parseHex } from '../../shared/parseHex.ts';
-import { parseText } from '../../shared/payload.ts';
-import { describeEndpointFault, describePayloadFault } from '../../workbench/describeInput.ts';
+import {
+  connection,
+  count,
+  endpoint,
+  hex,
+  path,
+  socket,
+  text,
+} from '../../workbench/actions/arguments.ts';
 
 /*
  * The argument objects of the commands: what tasks, key bindings, tests and agents pass in order not
  * to be asked. The table of docs/commands.md is made after this file.
  */
-
-export const endpoint = v.pipe(
-  v.string(),
-  v.rawCheck(({ dataset, addIssue }) => {
-    const parsed = dataset.typed ? parseEndpoint(dataset.value) : undefined;
-    if (parsed && !parsed.ok) {
-      addIssue({ message: describeEndpointFault(parsed.fault) });
-    }
-  }),
-);
-
-/** Text with escapes such as `\r\n`, as in the composer. */
-const text = v.pipe(
-  v.string(),
-  v.rawCheck(({ dataset, addIssue }) => {
-    const parsed = dataset.typed ? parseText(dataset.value) : undefined;
-    if (dataset.typed && parsed?.ok === false) {
-      addIssue({ message: describePayloadFault(dataset.value, parsed) });
-    }
-  }),
-);
-
-const hex = v.pipe(
-  v.string(),
-  v.rawCheck(({ dataset, addIssue }) => {
-    const parsed = dataset.typed ? parseHex(dataset.value) : undefined;
-    if (dataset.typed && parsed?.ok === false) {
-      addIssue({ message: describePayloadFault(dataset.value, parsed) });
-    }
-  }),
-);
-
-export const count = (minimum: number, maximum: number) =>
-  v.pipe(v.number(), v.integer(), v.minValue(minimum), v.maxValue(maximum));
 
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
 
@@ -80,12 +50,6 @@ export const openClientSchema = v.strictObject(client);
 
 /** New Socket: `text` as one types it; the first of what it may mean is opened. */
 export const newSocketSchema = v.strictObject({ text: v.optional(v.string()) });
-
-/** A socket's id or name. */
-export const socket = v.pipe(v.string(), v.minLength(1));
-export const connection = v.pipe(v.number(), v.integer(), v.minValue(1));
-/** Send the bytes as they are, whatever the socket's framing. Default: false. */
-export const raw = v.boolean();
 
 /** Start, Stop, Restart, Remove, Save Socket, Copy Endpoint. Rows of the tree have this shape too. */
 export const socketSchema = v.object({ socket, connection: v.optional(connection) });
@@ -181,7 +145,7 @@ export const replaySchema = v.object({
 export const savePayloadSchema = v.object({
   ...entrySchema.entries,
   /** An absolute path; what is there is replaced. */
-  path: v.optional(v.pipe(v.string(), v.check(isAbsolute, 'an absolute path is needed'))),
+  path: v.optional(path),
 });
 
 /** Mark Entry, Edit Note. */

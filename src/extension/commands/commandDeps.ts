@@ -7,11 +7,13 @@ import type { EngineLink } from '../../workbench/engineLink.ts';
 import type { LastAnswers } from '../lastAnswers.ts';
 import type { LastTarget } from '../lastTarget.ts';
 import type { PayloadFiles } from '../payloads/payloadFiles.ts';
+import type { Workbench } from '../../workbench/workbench.ts';
 import type { SocketRegistry } from '../../workbench/socketRegistry.ts';
 import type { TreeNode } from '../tree/treeNodes.ts';
 
 /** What the commands work with. */
 export interface CommandDeps {
+  readonly workbench: Workbench;
   readonly link: EngineLink;
   readonly registry: SocketRegistry;
   readonly definitions: Definitions;
@@ -28,8 +30,6 @@ export interface CommandDeps {
   /** Draws the next rows of a socket with more connections than the tree shows at once. */
   readonly showMoreConnections: (socket: SocketId) => void;
   readonly showOutput: () => void;
-  /** Writes the newest traffic into the output, before it is forgotten. */
-  readonly flushOutput: () => Promise<void>;
   readonly showTraffic: (query: Query, viewMode?: ViewMode) => Promise<void>;
   /** Brings the Traffic view into sight without taking the focus. */
   readonly revealTraffic: () => Promise<void>;

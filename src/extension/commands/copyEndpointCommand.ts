@@ -11,7 +11,8 @@ import type { Command } from './command.ts';
 import { socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { knownConnection } from './pickConnection.ts';
-import { namedSocket, pickSocket } from './pickSocket.ts';
+import { pickSocket } from './pickSocket.ts';
+import { namedSocket } from '../../workbench/namedSocket.ts';
 
 /**
  * Copy Endpoint. What is bound to all interfaces has several; somebody who chose the command by hand

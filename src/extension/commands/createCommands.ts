@@ -1,3 +1,5 @@
+import { performById } from '../../workbench/actions/performById.ts';
+import type { Workbench } from '../../workbench/workbench.ts';
 import { captureCommands } from '../captures/captureCommands.ts';
 import type { Command } from './command.ts';
 import type { CommandDeps } from './commandDeps.ts';
@@ -17,6 +19,15 @@ import { startCommands } from './startCommands.ts';
 import { tlsCommands } from './tlsCommands.ts';
 import { trafficCommands } from './trafficCommands.ts';
 import { sendJobCommands } from './sendJobCommands.ts';
+
+/** Performs an action for another extension; see `performById`. */
+export function performAction(
+  workbench: Workbench,
+  id: string,
+  argument: unknown,
+): Promise<unknown> {
+  return performById(workbench, id, argument);
+}
 
 /** All commands. In a bundle of its own, which is loaded with the first command. */
 export function createCommands(deps: CommandDeps): ReadonlyMap<Command['id'], Command['run']> {

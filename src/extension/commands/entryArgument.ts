@@ -10,7 +10,7 @@ import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import type { SocketSource, TrafficSource } from '../traffic/trafficSource.ts';
 import type { EntryArgument } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { namedSocket } from './pickSocket.ts';
+import { namedSocket } from '../../workbench/namedSocket.ts';
 
 /** Rows looked at at once to find the message before one. */
 const lookedBackRows = 1_000;

@@ -17,7 +17,8 @@ import type { CommandDeps } from './commandDeps.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { checkGroups, interfaceChoices } from './multicastSteps.ts';
-import { namedSocket, pickSocket } from './pickSocket.ts';
+import { pickSocket } from './pickSocket.ts';
+import { namedSocket } from '../../workbench/namedSocket.ts';
 import type { Wanted } from './pickSocket.ts';
 
 /** Join Group, Leave Group. */

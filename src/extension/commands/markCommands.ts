@@ -10,7 +10,7 @@ import type { Command } from './command.ts';
 import { annotateSchema, entrySchema, nothingSchema } from './commandArguments.ts';
 import type { AnnotateArgument, EntryArgument } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { namedSocket } from './pickSocket.ts';
+import { namedSocket } from '../../workbench/namedSocket.ts';
 
 type Change = Pick<AnnotateArgument, 'mark' | 'note'>;
 

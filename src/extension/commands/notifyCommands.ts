@@ -8,7 +8,8 @@ import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { nothingSchema, optionalSocketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { namedSocket, socketChoice } from './pickSocket.ts';
+import { socketChoice } from './pickSocket.ts';
+import { namedSocket } from '../../workbench/namedSocket.ts';
 
 /** Notify at the Next Message, Cancel Notification. */
 export function notifyCommands(deps: CommandDeps): Command[] {

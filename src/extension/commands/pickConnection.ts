@@ -1,38 +1,18 @@
 import * as vscode from 'vscode';
-import { roleOf } from '../../shared/definition.ts';
 import type { ConnectionSummary } from '../../shared/connectionSummary.ts';
 import type { ConnectionId } from '../../shared/entry.ts';
 import { describeConnectionState } from '../../workbench/describeState.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';
-import { formatAge, formatCount } from '../../workbench/figures.ts';
+import { formatAge } from '../../workbench/figures.ts';
 import type { EngineLink } from '../../workbench/engineLink.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
 import { UserError } from '../../workbench/userError.ts';
 import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
+import { openConnections } from '../../workbench/openConnections.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { pickSocket } from './pickSocket.ts';
-
-/** More than this a list is no help; the tree pages through them all. */
-const offeredMost = 500;
-
-export interface OpenConnections {
-  readonly total: number;
-  readonly connections: readonly ConnectionSummary[];
-}
-
-export async function openConnections(
-  link: EngineLink,
-  socket: WorkbenchSocket,
-): Promise<OpenConnections> {
-  return (
-    (await link.current?.connections(socket.id, { from: 0, count: offeredMost })) ?? {
-      total: 0,
-      connections: [],
-    }
-  );
-}
 
 /** An open connection of the socket; throws a `UserError` when it is not open. */
 export async function openConnection(
@@ -63,27 +43,6 @@ export async function knownConnection(
 ): Promise<ConnectionSummary> {
   const closed = (await link.current?.closedConnections(socket.id)) ?? [];
   return closed.find((connection) => connection.id === id) ?? openConnection(link, socket, id);
-}
-
-/** The only connection of a client; throws a `UserError` where there is none or a choice. */
-export async function onlyConnection(
-  link: EngineLink,
-  socket: WorkbenchSocket,
-): Promise<ConnectionId> {
-  const { total, connections } = await openConnections(link, socket);
-  const [connection] = connections;
-  if (connection && (total === 1 || roleOf(socket.definition) === 'client')) {
-    return connection.id;
-  }
-  throw new UserError(
-    total === 0
-      ? vscode.l10n.t('“{0}” has no open connection.', socket.definition.name)
-      : vscode.l10n.t(
-          '“{0}” has {1} open connections; name one by “connection”.',
-          socket.definition.name,
-          formatCount(total),
-        ),
-  );
 }
 
 export function connectionChoice(connection: ConnectionSummary): Choice<ConnectionId> {

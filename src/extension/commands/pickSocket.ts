@@ -4,8 +4,6 @@ import type { SocketId } from '../../shared/entry.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
-import { UserError } from '../../workbench/userError.ts';
-import type { SocketRegistry } from '../../workbench/socketRegistry.ts';
 import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { describeState } from '../../workbench/describeState.ts';
@@ -22,15 +20,6 @@ export interface Wanted {
   readonly question?: string;
   /** The socket that is offered first where none is selected in the tree. */
   readonly usual?: SocketId | undefined;
-}
-
-/** The socket that an argument names. Throws a `UserError` when there is none. */
-export function namedSocket(registry: SocketRegistry, idOrName: string): WorkbenchSocket {
-  const socket = registry.find(idOrName);
-  if (!socket) {
-    throw new UserError(vscode.l10n.t('There is no socket “{0}”.', idOrName));
-  }
-  return socket;
 }
 
 /**

@@ -7,9 +7,10 @@ import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { renameSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { namedSocket, pickSocket } from './pickSocket.ts';
-import { reportOf } from './startForUser.ts';
-import type { SocketReport } from './startForUser.ts';
+import { pickSocket } from './pickSocket.ts';
+import { namedSocket } from '../../workbench/namedSocket.ts';
+import { reportOf } from '../../workbench/socketReport.ts';
+import type { SocketReport } from '../../workbench/socketReport.ts';
 
 /** Rename Socket: one that a file defines is renamed there. */
 export function renameCommand(deps: CommandDeps): Command {

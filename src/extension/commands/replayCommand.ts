@@ -14,9 +14,11 @@ import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { replaySchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { namedSocket, socketChoice } from './pickSocket.ts';
+import { socketChoice } from './pickSocket.ts';
+import { namedSocket } from '../../workbench/namedSocket.ts';
 import { receiptOf, reportReceipt, runningEngine } from './sendJobCommands.ts';
-import { askSendTarget, namedTarget } from './sendTarget.ts';
+import { askSendTarget } from './sendTarget.ts';
+import { namedTarget } from '../../workbench/actions/sendTarget.ts';
 
 /**
  * Replay Selection: sends the selected messages of a Traffic view, perhaps of a capture, again with their

@@ -1,25 +1,30 @@
 import * as vscode from 'vscode';
 import { encoderOf } from '../../shared/encodeText.ts';
-import type { SendTarget, SendReceipt, Sent } from '../../shared/engineApi.ts';
+import type { SendReceipt, Sent } from '../../shared/engineApi.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { PayloadExpression } from '../../shared/payloadExpression.ts';
-import { describeError } from '../../workbench/describeError.ts';
 import { describePayloadFault } from '../../workbench/describeInput.ts';
 import { formatCount } from '../../workbench/figures.ts';
 import { labelText } from '../labelText.ts';
 import { UserError } from '../../workbench/userError.ts';
-import { isActive } from '../../workbench/workbenchSocket.ts';
 import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
-import { namedSocket } from './pickSocket.ts';
+import { namedSocket } from '../../workbench/namedSocket.ts';
 import { askPayload } from './askPayload.ts';
 import { optionalSocketSchema } from './commandArguments.ts';
+import { send as sendAction } from '../../workbench/actions/send.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { sendSchema, sendSelectionSchema, payloadExpressionOf } from './sendArguments.ts';
-import type { PayloadArgument, TargetArgument } from './sendArguments.ts';
-import { askSendTarget, namedTarget, runningSocket } from './sendTarget.ts';
-import type { SendRecipients } from './sendTarget.ts';
+import {
+  payloadArgumentOf,
+  payloadExpressionOf,
+  sendSchema,
+  sendSelectionSchema,
+} from '../../workbench/actions/sendArguments.ts';
+import type { PayloadArgument, TargetArgument } from '../../workbench/actions/sendArguments.ts';
+import { askSendTarget, runningSocket } from './sendTarget.ts';
+import { namedTarget } from '../../workbench/actions/sendTarget.ts';
+import type { SendRecipients } from '../../workbench/actions/sendTarget.ts';
 
 /** Send, Focus Composer, Send Selection to Socket. */
 export function sendCommands(deps: CommandDeps): Command[] {
@@ -71,28 +76,22 @@ export async function askMessage(
 
 /** Sends, and says so in the status bar. Throws a `UserError` that says why it can’t. */
 export async function send(
-  { link, lastTarget }: CommandDeps,
+  { workbench, lastTarget }: CommandDeps,
   socket: WorkbenchSocket,
-  request: Omit<SendTarget, 'socket'> & Sent,
+  request: { readonly to: SendRecipients; readonly raw: boolean } & Sent,
 ): Promise<SendReceipt> {
   const { name } = socket.definition;
-  const { to } = request;
+  const { to, raw } = request;
   lastTarget.set({ socket: socket.id, to });
-  const outcome = isActive(socket.state)
-    ? await link.current?.send({ socket: socket.id, ...request })
-    : undefined;
-  if (!outcome) {
-    throw new UserError(vscode.l10n.t('“{0}” is not running. Start it first.', name));
-  }
-  const isAlone = outcome.ok ? outcome.value.connections === 0 : outcome.error.code === 'noPeer';
-  if (isAlone) {
-    throw new UserError(vscode.l10n.t('“{0}” has no open connection.', name));
-  }
-  if (!outcome.ok) {
-    throw new UserError(`${name} — ${describeError(outcome.error)}`);
-  }
-  const { connections } = outcome.value;
-  const sent = formatCount(outcome.value.bytes / connections);
+  const receipt = await sendAction.perform(workbench, {
+    ...{ socket: socket.id, raw },
+    ...(typeof to === 'number' ? { connection: to } : {}),
+    ...(Array.isArray(to) ? { connection: [...(to as readonly number[])] } : {}),
+    ...(typeof to === 'object' && 'peer' in to ? { peer: to.peer } : {}),
+    ...('bytes' in request ? { bytes: request.bytes } : payloadArgumentOf(request.expression)),
+  });
+  const { connections, bytes } = receipt;
+  const sent = formatCount(bytes / connections);
   const text =
     connections === 1
       ? vscode.l10n.t('{0}: sent {1} bytes', name, sent)
@@ -103,7 +102,7 @@ export async function send(
           formatCount(connections),
         );
   void vscode.window.setStatusBarMessage(`$(check) ${labelText(text)}`, 3_000);
-  return outcome.value;
+  return receipt;
 }
 
 /** The selections of the active editor, in the order of the document, joined by its line ending. */

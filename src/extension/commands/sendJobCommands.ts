@@ -20,10 +20,15 @@ import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { namedSocket } from './pickSocket.ts';
-import { sendFileSchema, sendPeriodicallySchema, stopSendingSchema } from './sendArguments.ts';
+import { namedSocket } from '../../workbench/namedSocket.ts';
+import {
+  sendFileSchema,
+  sendPeriodicallySchema,
+  stopSendingSchema,
+} from '../../workbench/actions/sendArguments.ts';
 import { askMessage } from './sendCommands.ts';
-import { askSendTarget, namedTarget, runningSocket } from './sendTarget.ts';
+import { askSendTarget, runningSocket } from './sendTarget.ts';
+import { namedTarget } from '../../workbench/actions/sendTarget.ts';
 
 /** Send File, Send Periodically, Stop Sending. */
 export function sendJobCommands(deps: CommandDeps): Command[] {

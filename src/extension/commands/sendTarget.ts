@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import { roleOf, schemeOf } from '../../shared/definition.ts';
+import { schemeOf } from '../../shared/definition.ts';
 import { formatEndpoint, parseEndpoint } from '../../shared/endpoint.ts';
-import type { SendTarget } from '../../shared/engineApi.ts';
 import { describeEndpointFault } from '../../workbench/describeInput.ts';
 import { formatCount } from '../../workbench/figures.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
@@ -10,11 +9,12 @@ import { askOne } from '../quickInput/runSteps.ts';
 import { UserError } from '../../workbench/userError.ts';
 import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { connectionChoice, openConnections } from './pickConnection.ts';
-import { namedSocket, pickSocket } from './pickSocket.ts';
-import type { TargetArgument } from './sendArguments.ts';
-
-export type SendRecipients = SendTarget['to'];
+import { connectionChoice } from './pickConnection.ts';
+import { openConnections } from '../../workbench/openConnections.ts';
+import { pickSocket } from './pickSocket.ts';
+import { namedSocket } from '../../workbench/namedSocket.ts';
+import { peerUrl } from '../../workbench/actions/sendTarget.ts';
+import type { SendRecipients } from '../../workbench/actions/sendTarget.ts';
 
 /** The socket of that name, else one of those that run. */
 export async function runningSocket(
@@ -51,25 +51,6 @@ export function pickRunning(
     fits: ({ state }) => state.kind === 'running',
     none: vscode.l10n.t('No socket is running; start one first.'),
   });
-}
-
-export function namedTarget(
-  argument: Pick<TargetArgument, 'connection' | 'peer'> | undefined,
-  socket: WorkbenchSocket,
-): SendRecipients | undefined {
-  if (argument?.peer !== undefined) {
-    return { peer: peerUrl(argument.peer, socket) };
-  }
-  return argument?.connection ?? (roleOf(socket.definition) === 'client' ? 'all' : undefined);
-}
-
-function peerUrl(text: string, socket: WorkbenchSocket): string {
-  const scheme = schemeOf(socket.definition);
-  const parsed = parseEndpoint(text, { scheme, host: '127.0.0.1' });
-  if (!parsed.ok) {
-    throw new UserError(describeEndpointFault(parsed.fault));
-  }
-  return formatEndpoint(parsed.endpoint);
 }
 
 /** Asks for the recipients if there is a choice. Throws a `UserError` if there are none. */

@@ -8,6 +8,7 @@ import { explainFailure } from '../ports/explainFailure.ts';
 import type { PortFinding } from '../ports/explainFailure.ts';
 import { nextFreePort } from '../ports/nextFreePort.ts';
 import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
+import { stopSocket } from '../../workbench/actions/stopSocket.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { describeFinding } from './describeFinding.ts';
 import { ownAddresses } from './describeNewSocket.ts';
@@ -42,7 +43,7 @@ export async function showStartFailure(
           {
             title: vscode.l10n.t('Stop It and Retry'),
             run: async () => {
-              await deps.registry.stop(holder.id);
+              await stopSocket.perform(deps.workbench, { socket: holder.id });
               await waysOut.retry();
             },
           },

@@ -8,19 +8,23 @@ import { askOne } from '../quickInput/runSteps.ts';
 import { nothingSchema, socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { copyEndpointCommand } from './copyEndpointCommand.ts';
-import { namedSocket, pickSocket, socketChoice } from './pickSocket.ts';
+import { pickSocket, socketChoice } from './pickSocket.ts';
+import { namedSocket } from '../../workbench/namedSocket.ts';
 import type { Wanted } from './pickSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { removeCommands } from './removeCommands.ts';
 import { renameCommand } from './renameCommand.ts';
 import { rowCommand } from './rowCommand.ts';
-import { reportOf, startForUser } from './startForUser.ts';
-import type { SocketReport } from './startForUser.ts';
+import { startForUser } from './startForUser.ts';
+import { restartSocket } from '../../workbench/actions/restartSocket.ts';
+import { startSocket } from '../../workbench/actions/startSocket.ts';
+import { stopAllSockets } from '../../workbench/actions/stopAllSockets.ts';
+import { stopSocket } from '../../workbench/actions/stopSocket.ts';
 
 /** Start, Stop, Restart, Stop All, Remove, Rename, Copy Endpoint, keys in the tree, the status bar's list. */
 export function socketCommands(deps: CommandDeps): Command[] {
-  const { registry } = deps;
+  const { registry, workbench } = deps;
 
   /** Runs on the named socket, on all selected ones, or on the one that the user picks. */
   const onSocket = <Result>(
@@ -40,14 +44,6 @@ export function socketCommands(deps: CommandDeps): Command[] {
       return results[0];
     });
 
-  const current = (socket: WorkbenchSocket): SocketReport =>
-    reportOf(registry.get(socket.id) ?? { ...socket, state: { kind: 'stopped' } });
-
-  const stop = async (socket: WorkbenchSocket): Promise<SocketReport> => {
-    await registry.stop(socket.id);
-    return current(socket);
-  };
-
   return [
     onSocket(
       commandIds.startSocket,
@@ -56,7 +52,7 @@ export function socketCommands(deps: CommandDeps): Command[] {
         fits: ({ state }) => !isActive(state),
         none: vscode.l10n.t('No socket is stopped.'),
       },
-      (socket) => startForUser(deps, socket),
+      (socket) => startForUser(deps, () => startSocket.perform(workbench, { socket: socket.id })),
     ),
     onSocket(
       commandIds.stopSocket,
@@ -65,7 +61,7 @@ export function socketCommands(deps: CommandDeps): Command[] {
         fits: ({ state }) => isActive(state),
         none: vscode.l10n.t('No socket is running.'),
       },
-      stop,
+      (socket) => stopSocket.perform(workbench, { socket: socket.id }),
     ),
     onSocket(
       commandIds.restartSocket,
@@ -74,17 +70,15 @@ export function socketCommands(deps: CommandDeps): Command[] {
         fits: ({ state }) => isActive(state),
         none: vscode.l10n.t('No socket is running.'),
       },
-      async (socket) => {
-        await registry.stop(socket.id);
-        // Its definition may have left the file meanwhile.
-        return registry.get(socket.id) ? startForUser(deps, socket) : current(socket);
-      },
+      (socket) => startForUser(deps, () => restartSocket.perform(workbench, { socket: socket.id })),
     ),
     ...removeCommands(deps),
     renameCommand(deps),
     rowCommand(deps),
     copyEndpointCommand(deps),
-    command(commandIds.stopAllSockets, nothingSchema, () => registry.stopAll()),
+    command(commandIds.stopAllSockets, nothingSchema, () =>
+      stopAllSockets.perform(workbench, undefined),
+    ),
     command(commandIds.showRunningSockets, nothingSchema, () => showRunning(deps)),
   ];
 }

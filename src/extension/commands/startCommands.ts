@@ -9,10 +9,13 @@ import { answersOf, definitionOf } from './newSocket.ts';
 import type { NewSocketKind, NewSocketAnswers } from './newSocket.ts';
 import { askNewSocket, readNewSocket } from './askNewSocket.ts';
 import type { AskedSocket, NewSocketPreset } from './askNewSocket.ts';
-import { checked, command } from './command.ts';
+import { command } from './command.ts';
+import { checkArgument } from '../../workbench/actions/checkArgument.ts';
+import { createSocket } from '../../workbench/actions/createSocket.ts';
+import { removeSockets } from '../../workbench/actions/removeSockets.ts';
 import type { Command } from './command.ts';
 import { focusComposer, startForUser } from './startForUser.ts';
-import type { SocketReport } from './startForUser.ts';
+import type { SocketReport } from '../../workbench/socketReport.ts';
 
 /** New Socket; Start TCP, UDP and TLS Listener, Connect TCP and TLS Client, Open UDP Client. */
 export function startCommands(deps: CommandDeps): Command[] {
@@ -109,36 +112,30 @@ async function openAsked(
   return report;
 }
 
-async function open(
-  deps: CommandDeps,
-  { id, kind, answers, askAgain }: Wanted,
-): Promise<SocketReport> {
+function open(deps: CommandDeps, { id, kind, answers, askAgain }: Wanted): Promise<SocketReport> {
   const schema = kind.role === 'listener' ? listenerSchema : clientSchema;
-  const definition = checked(id, schema, definitionOf(kind, answers));
-  const before = deps.registry.reuse(definition, answers.name !== undefined);
-  const socket = before ?? deps.registry.add(definition);
+  const definition = checkArgument(id, schema, definitionOf(kind, answers));
+  const isNamed = answers.name !== undefined;
   /** A socket that was there before is the user's. */
-  const forget = async (): Promise<void> => {
-    if (!before) {
-      await deps.registry.remove(socket.id);
-    }
-  };
-  try {
-    return await startForUser(deps, socket, async (port) => {
-      const endpoint = port === undefined ? undefined : withPort(answers.endpoint, kind, port);
-      const other =
-        endpoint === undefined
-          ? await askAgain()
-          : await open(deps, { id, kind, answers: { ...answers, endpoint }, askAgain });
-      if (other) {
-        await forget();
-      }
+  let fresh: string | undefined;
+  const create = async (): Promise<SocketReport> => {
+    const { isNew, ...report } = await createSocket.perform(deps.workbench, {
+      definition,
+      isNamed,
     });
-  } catch (error) {
-    // Refused, not failed: a socket that must not start here is not kept.
-    await forget();
-    throw error;
-  }
+    fresh = isNew ? report.id : undefined;
+    return report;
+  };
+  return startForUser(deps, create, async (port) => {
+    const endpoint = port === undefined ? undefined : withPort(answers.endpoint, kind, port);
+    const other =
+      endpoint === undefined
+        ? await askAgain()
+        : await open(deps, { id, kind, answers: { ...answers, endpoint }, askAgain });
+    if (other && fresh !== undefined) {
+      await removeSockets.perform(deps.workbench, { sockets: [fresh] });
+    }
+  });
 }
 
 /** The same endpoint on another port; undefined where it has none. */

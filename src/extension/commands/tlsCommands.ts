@@ -18,8 +18,11 @@ import type { SocketArgument, UpgradeArgument } from './commandArguments.ts';
 import { askVerify } from './askVerify.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { checkText } from './askPayload.ts';
-import { connectionChoice, onlyConnection, openConnections } from './pickConnection.ts';
-import { namedSocket, pickSocket } from './pickSocket.ts';
+import { connectionChoice } from './pickConnection.ts';
+import { openConnections } from '../../workbench/openConnections.ts';
+import { onlyConnection } from '../../workbench/openConnections.ts';
+import { pickSocket } from './pickSocket.ts';
+import { namedSocket } from '../../workbench/namedSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import type { Query } from '../../shared/entry.ts';
 import { commandIds } from '../../shared/ids.ts';
-import { confirmClear } from '../traffic/confirmClear.ts';
+import { clearTraffic } from '../../workbench/actions/clearTraffic.ts';
 import { connectionSchema, nothingSchema, trafficSchema } from './commandArguments.ts';
 import type { ConnectionArgument, TrafficArgument } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { onlyConnection, pickConnection } from './pickConnection.ts';
-import { namedSocket } from './pickSocket.ts';
-import { command } from './command.ts';
+import { pickConnection } from './pickConnection.ts';
+import { onlyConnection } from '../../workbench/openConnections.ts';
+import { namedSocket } from '../../workbench/namedSocket.ts';
+import { callerOf, command } from './command.ts';
 import type { Command } from './command.ts';
 
 /** Show Traffic, Follow Stream, Show Sequence Diagram, Show Rates, Show Log, Clear Traffic. */
@@ -44,12 +45,13 @@ export function trafficCommands(deps: CommandDeps): Command[] {
       deps.showTraffic(queryOf(argument), 'rates'),
     ),
     command(commandIds.showLog, nothingSchema, () => deps.showOutput()),
-    command(commandIds.clearTraffic, trafficSchema, async (argument, { isByHand }) => {
-      const { sockets } = queryOf(argument);
-      if (!isByHand || (await confirmClear(deps.registry, sockets))) {
-        await deps.link.current?.clearTraffic(sockets);
-      }
-    }),
+    command(commandIds.clearTraffic, trafficSchema, (argument, call) =>
+      clearTraffic.perform(
+        deps.workbench,
+        argument?.socket === undefined ? {} : { sockets: [argument.socket] },
+        callerOf(call),
+      ),
+    ),
   ];
 }
 

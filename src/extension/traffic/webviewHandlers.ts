@@ -8,7 +8,8 @@ import type { StartAction, HostApi, ViewQuery } from '../../shared/viewProtocol.
 import { ignoreEngineStopped } from '../../workbench/engineStopped.ts';
 import { notificationText } from '../notificationText.ts';
 import { setEnterSends } from '../settings.ts';
-import { confirmClear } from './confirmClear.ts';
+import { trafficLosses } from '../../workbench/actions/clearTraffic.ts';
+import { ModalQuestions } from '../modalQuestions.ts';
 import { copyPayload } from './copyPayload.ts';
 import { exportDiagram } from './exportDiagram.ts';
 import { findEntry } from './findEntry.ts';
@@ -88,7 +89,8 @@ export function webviewHandlers(options: WebviewHandlersOptions): HostApi {
     renameMessage: (name) => messages.rename(name),
     forgetMessage: (name) => messages.forget(name),
     clear: async ({ sockets }) => {
-      if (await confirmClear(deps.registry, sockets)) {
+      const losses = trafficLosses(deps.registry, sockets);
+      if (losses === undefined || (await new ModalQuestions().confirm(losses))) {
         await link.current?.clearTraffic(sockets).catch(ignoreEngineStopped);
       }
     },

@@ -1,4 +1,3 @@
-import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
 import { checksumNames, checksumSettingSchema } from '../../shared/checksum.ts';
 import { lineEndings, notations } from '../../shared/payload.ts';
@@ -8,13 +7,13 @@ import { chunkBytesMax, intervalMsMax } from '../../shared/sendJob.ts';
 import { parsePayloadExpression, writtenTextMax } from '../../shared/payloadExpression.ts';
 import type { PayloadExpression } from '../../shared/payloadExpression.ts';
 import { describePayloadFault } from '../../workbench/describeInput.ts';
-import { connection, count, endpoint, raw, socket } from './commandArguments.ts';
+import { connection, count, endpoint, path, raw, socket } from './arguments.ts';
 
-/* The argument objects of the commands that send, for `commandArguments.ts`' purposes. */
+/* The arguments of what sends. */
 
 const expression = v.pipe(v.string(), v.maxLength(writtenTextMax));
 
-const payloadKeys = {
+export const payloadKeys = {
   /** With escapes such as `\r\n`, and variables such as `${seq}`. */
   text: v.optional(expression),
   /** Digits in any form, and variables. */
@@ -29,7 +28,7 @@ const payloadKeys = {
 };
 export type PayloadArgument = v.InferOutput<v.StrictObjectSchema<typeof payloadKeys, undefined>>;
 
-const targetKeys = {
+export const targetKeys = {
   socket,
   /** One or several; all open ones when neither they nor a peer is named. */
   connection: v.optional(v.union([connection, v.pipe(v.array(connection), v.minLength(1))])),
@@ -38,14 +37,14 @@ const targetKeys = {
 };
 export type TargetArgument = v.InferOutput<v.StrictObjectSchema<typeof targetKeys, undefined>>;
 
-function excludesPeer<Argument extends TargetArgument>() {
+export function excludesPeer<Argument extends TargetArgument>() {
   return v.check<Argument, string>(
     (argument) => argument.connection === undefined || argument.peer === undefined,
     'connection and peer exclude each other',
   );
 }
 
-function hasReadablePayload<Argument extends PayloadArgument>() {
+export function hasReadablePayload<Argument extends PayloadArgument>() {
   return v.rawCheck<Argument>(({ dataset, addIssue }) => {
     if (!dataset.typed) {
       return;
@@ -91,6 +90,15 @@ export function payloadExpressionOf(
   };
 }
 
+/** The argument that has this payload. */
+export function payloadArgumentOf({
+  notation,
+  text,
+  ...options
+}: PayloadExpression): PayloadArgument {
+  return { [notation]: text, ...options };
+}
+
 /**
  * Send. To one connection, to several, to a UDP peer, or to every open connection when none is named;
  * asks for the payload only when there is none.
@@ -109,7 +117,7 @@ export const sendFileSchema = v.pipe(
   v.strictObject({
     ...targetKeys,
     /** An absolute path. */
-    file: v.optional(v.pipe(v.string(), v.check(isAbsolute, 'an absolute path is needed'))),
+    file: v.optional(path),
     /** Bytes of each datagram (default: 1,400), or of each piece of a stream (default: 65,536). */
     chunkBytes: v.optional(count(1, chunkBytesMax)),
     /** At least so many milliseconds from one of them to the next. Default: 0. */

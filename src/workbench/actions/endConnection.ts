@@ -1,0 +1,34 @@
+import type { CloseMode } from '../../shared/engineApi.ts';
+import { describeError } from '../describeError.ts';
+import { namedSocket } from '../namedSocket.ts';
+import { onlyConnection } from '../openConnections.ts';
+import { UserError } from '../userError.ts';
+import { action } from './action.ts';
+import { connectionArgument } from './arguments.ts';
+
+const ending = (id: string, mode: CloseMode) =>
+  action({
+    id,
+    argument: connectionArgument,
+    risk: 'sends',
+    run: async ({ registry, link }, { socket: name, connection }) => {
+      const socket = namedSocket(registry, name);
+      const outcome = await link.current?.endConnection(
+        socket.id,
+        connection ?? (await onlyConnection(link, socket)),
+        mode,
+      );
+      if (outcome?.ok !== true) {
+        throw new UserError(
+          describeError(outcome?.error ?? { code: 'notRunning', message: 'no engine runs' }),
+        );
+      }
+    },
+  });
+
+/** Sends what waits, then a FIN, and reads no more. */
+export const closeConnection = ending('closeConnection', 'close');
+/** Sends what waits, then a FIN, and reads on. */
+export const halfCloseConnection = ending('halfCloseConnection', 'shutdown');
+/** Sends an RST. What waits is dropped. */
+export const resetConnection = ending('resetConnection', 'reset');

@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+import { l10n } from '../l10n.ts';
+import { namedSocket } from '../namedSocket.ts';
+import { UserError } from '../userError.ts';
+import { action } from './action.ts';
+import { count, filter, socket } from './arguments.ts';
+
+/** Resolves with the sequence numbers of the entries that were waited for, or of those that came in time. */
+export const waitFor = action({
+  id: 'waitFor',
+  argument: v.object({
+    filter,
+    sockets: v.optional(v.array(socket)),
+    /** Entries after this one count; default: those from now on. */
+    afterSeq: v.optional(count(0, Number.MAX_SAFE_INTEGER)),
+    /** Default: 1. */
+    count: v.optional(count(1, 1_000)),
+    timeoutMs: count(0, 2 ** 31 - 1),
+  }),
+  risk: 'reads',
+  run: async ({ registry, link }, { sockets, filter, timeoutMs, ...optional }) => {
+    const { afterSeq, count } = optional;
+    const ids = sockets?.map((name) => namedSocket(registry, name).id);
+    const outcome = await (
+      await link.engine()
+    ).waitFor({
+      ...{ filter, timeoutMs },
+      ...(ids && { sockets: ids }),
+      ...(afterSeq === undefined ? {} : { afterSeq }),
+      ...(count === undefined ? {} : { count }),
+    });
+    if (outcome.kind === 'invalid') {
+      throw new UserError(
+        l10n.t('The filter can’t be read at character {0}.', outcome.fault.position + 1),
+      );
+    }
+    return { isMatched: outcome.kind === 'matched', seqs: outcome.seqs };
+  },
+});

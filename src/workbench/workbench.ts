@@ -1,0 +1,16 @@
+import type { EngineLink } from './engineLink.ts';
+import type { Files, Questions, Trust } from './environment.ts';
+import type { SocketRegistry } from './socketRegistry.ts';
+
+/** What actions work with. */
+export interface Workbench {
+  readonly link: EngineLink;
+  readonly registry: SocketRegistry;
+  readonly files: Files;
+  readonly trust: Trust;
+  readonly questions: Questions;
+  /** Takes the socket of that name out of the file of that URI. Absent where files are only read. */
+  readonly removeDefinition?: (file: string, name: string) => Promise<void>;
+  /** Called before a socket's newest traffic is forgotten. */
+  readonly flushOutput?: () => Promise<void>;
+}
