@@ -43,10 +43,19 @@ export function shortenName(name: string, max: number): string {
 
 /** Shortens names as `shortenName`, less where two different ones would look the same. */
 export function shortenNames(names: readonly string[], max: number): string[] {
-  const short = names.map((name) => shortenName(name, max));
-  return names.map((name, index) =>
-    short.some((other, at) => other === short[index] && names[at] !== name)
-      ? name
-      : (short[index] ?? name),
-  );
+  return names.map((name) => shortenNameAmong(name, names, max));
+}
+
+/** Shortens a name as `shortenName`, unless one of the others would look the same. */
+export function shortenNameAmong(name: string, others: Iterable<string>, max: number): string {
+  if (name.length <= max) {
+    return name;
+  }
+  const short = shortenName(name, max);
+  for (const other of others) {
+    if (other !== name && shortenName(other, max) === short) {
+      return name;
+    }
+  }
+  return short;
 }

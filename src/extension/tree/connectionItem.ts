@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { ConnectionState } from '../../shared/connectionSummary.ts';
 import { commandIds } from '../../shared/ids.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';
+import { shortenNameAmong } from '../../shared/shortName.ts';
 import { describeConnectionEnd, describeConnectionState } from '../../workbench/describeState.ts';
 import { formatAge, formatCount } from '../../workbench/figures.ts';
 import { formatAgo } from '../../workbench/formatAgo.ts';
@@ -11,14 +12,26 @@ import { describeBytes } from './socketDescription.ts';
 import { isClosed } from './treeNodes.ts';
 import type { ConnectionNode, ListedConnection, MoreNode } from './treeNodes.ts';
 
-/** A connection's row, without its tooltip, at that time in milliseconds since the Unix epoch. */
+/** An IPv4 address and port are never cut, so that the counts have room beside them. */
+const peerLength = 21;
+
+/**
+ * A connection's row, without its tooltip.
+ *
+ * @param peers - of all connections that are listed with it: no two look the same
+ * @param now - in milliseconds since the Unix epoch
+ */
 export function connectionItem(
   node: ConnectionNode,
   connection: ListedConnection,
+  peers: Iterable<string>,
   now: number,
 ): vscode.TreeItem {
   const { peer, via, bytesIn, bytesOut, unfinishedBytes } = connection;
-  const item = new vscode.TreeItem(withoutScheme(peer));
+  const scheme = peer.length - withoutScheme(peer).length;
+  const item = new vscode.TreeItem(
+    withoutScheme(shortenNameAmong(peer, peers, scheme + peerLength)),
+  );
   const [age, state] = isClosed(connection)
     ? [formatAgo(now - connection.closedAt), describeConnectionEnd(connection.end)]
     : [formatAge(now - connection.openedAt), describeConnectionState(connection.state)];

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { closedKeptMs } from '../../shared/closedConnection.ts';
 import { roleOf, schemeOf } from '../../shared/definition.ts';
 import { isDatagramScheme } from '../../shared/endpoint.ts';
+import { shortenNameAmong } from '../../shared/shortName.ts';
 import { isOnNetwork, kindOf } from '../../workbench/socketFacts.ts';
 import { trustCheck } from '../../workbench/trustCheck.ts';
 import { workspaceTrust } from '../workspaceTrust.ts';
@@ -10,11 +11,27 @@ import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import { unsavedSocketUri } from './rowDecorations.ts';
 import { socketDescription } from './socketDescription.ts';
 
-/** A socket's row, without its tooltip, at that time in milliseconds since the Unix epoch. */
-export function socketItem(socket: WorkbenchSocket, now: number): vscode.TreeItem {
+/** UTF-16 units of a name that leave room for the first count in a side bar of 300 pixels. */
+const nameLength = 20;
+
+/**
+ * A socket's row, without its tooltip.
+ *
+ * @param listed - all sockets: no two names look the same
+ * @param now - in milliseconds since the Unix epoch
+ */
+export function socketItem(
+  socket: WorkbenchSocket,
+  listed: readonly WorkbenchSocket[],
+  now: number,
+): vscode.TreeItem {
   const { definition, id, state } = socket;
   const item = new vscode.TreeItem(
-    definition.name,
+    shortenNameAmong(
+      definition.name,
+      listed.map((other) => other.definition.name),
+      nameLength,
+    ),
     // Not by the number of open connections: short ones would make the rows jump sideways.
     isActive(state) || hasClosedConnections(socket, now)
       ? vscode.TreeItemCollapsibleState.Collapsed

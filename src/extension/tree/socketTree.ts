@@ -71,7 +71,9 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
       .map((id) => ({ branch: this.#branches.get(id), socket: this.#registry.get(id) }))
       .filter(
         ({ branch, socket }) =>
-          branch && socket && (expanded.has(socket.id) || branch.shown !== fingerprint(socket)),
+          branch &&
+          socket &&
+          (expanded.has(socket.id) || branch.shown !== fingerprint(this.#socketItem(socket))),
       )
       .map(({ branch }) => branch?.node)
       .filter((node) => node !== undefined);
@@ -106,15 +108,16 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
     if (isConnection(node)) {
       const connection = branch.connections.get(node.connection);
       return connection
-        ? connectionItem(node, connection.summary, Date.now())
+        ? connectionItem(node, connection.summary, peersOf(branch), Date.now())
         : new vscode.TreeItem(String(node.connection));
     }
     const socket = this.#registry.get(node.socket);
     if (!socket) {
       return new vscode.TreeItem(node.socket);
     }
-    branch.shown = fingerprint(socket);
-    return socketItem(socket, Date.now());
+    const item = this.#socketItem(socket);
+    branch.shown = fingerprint(item);
+    return item;
   }
 
   /** Whether this very object was handed out as a row. */
@@ -153,6 +156,10 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
       item.tooltip = socket && socketTooltip(socket);
     }
     return item;
+  }
+
+  #socketItem(socket: WorkbenchSocket): vscode.TreeItem {
+    return socketItem(socket, this.#registry.all(), Date.now());
   }
 
   #hasTwisties(): boolean {
@@ -220,16 +227,19 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
   }
 }
 
+function* peersOf({ connections }: Branch): Generator<string> {
+  for (const { summary } of connections.values()) {
+    yield summary.peer;
+  }
+}
+
 /** Whether something may be listed under it. */
 function hasRows(socket: WorkbenchSocket): boolean {
   return isActive(socket.state) || hasClosedConnections(socket, Date.now());
 }
 
-/** Whatever of a socket its row shows. */
-function fingerprint(socket: WorkbenchSocket): string {
-  const { label, description, contextValue, collapsibleState, iconPath } = socketItem(
-    socket,
-    Date.now(),
-  );
+/** Whatever of a row is in sight. */
+function fingerprint(item: vscode.TreeItem): string {
+  const { label, description, contextValue, collapsibleState, iconPath } = item;
   return JSON.stringify([label, description, contextValue, collapsibleState, iconPath]);
 }
