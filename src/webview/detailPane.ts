@@ -89,6 +89,7 @@ export class DetailPane {
     this.#setRow(row);
     const isEvent = row?.direction === 'event';
     this.#heading.hidden = row === undefined;
+    this.#heading.classList.toggle('event', isEvent);
     this.#event.hidden = !isEvent;
     this.#payload.root.hidden = row === undefined || isEvent;
     if (!row) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { receiveReadings, rowsOf } from './traffic.ts';
 import { panelSizes, useTrafficWindows } from './trafficWindow.ts';
+import type { TrafficWindow } from './trafficWindow.ts';
 
 async function boxOf(locator: Locator): Promise<{ top: number; bottom: number; width: number }> {
   const box = await locator.boundingBox();
@@ -9,8 +10,76 @@ async function boxOf(locator: Locator): Promise<{ top: number; bottom: number; w
   return { top: box.y, bottom: box.y + box.height, width: box.width };
 }
 
+/** Rows that are in sight from top to bottom. */
+function wholeRows({ page }: TrafficWindow): Promise<number> {
+  return page.evaluate(() => {
+    const list = document.querySelector('.virtual-list')?.getBoundingClientRect();
+    return [...document.querySelectorAll<HTMLElement>('.rows > .row:not([hidden])')].filter(
+      (row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return list && top >= list.top - 0.5 && bottom <= list.bottom + 0.5;
+      },
+    ).length;
+  });
+}
+
+/** Elements with text that end beyond what clips them, sideways scrolling and cut names left aside. */
+function cutElements({ page }: TrafficWindow, within: string): Promise<string[]> {
+  return page.evaluate(
+    (selector) =>
+      [...document.querySelectorAll<HTMLElement>(selector)].flatMap((root) =>
+        [root, ...root.querySelectorAll<HTMLElement>('*')]
+          .filter((one) => one.checkVisibility() && one.scrollHeight > one.clientHeight + 1)
+          .filter((one) => getComputedStyle(one).overflowY === 'hidden' && one.clientHeight > 0)
+          .map(
+            (one) =>
+              `${one.tagName} ${one.className}: ${one.scrollHeight} in ${one.clientHeight} px`,
+          ),
+      ),
+    within,
+  );
+}
+
 describe('the Traffic view at real sizes', () => {
   const open = useTrafficWindows();
+
+  it('lists eight rows or more in the default panel of a window of 1000x700, with a detail too', async () => {
+    const window = await open({ size: panelSizes['1000x700'] });
+    await receiveReadings(window, 40);
+    assert.ok((await wholeRows(window)) >= 8, `${await wholeRows(window)} rows`);
+    await rowsOf(window, '"reading":40,').click();
+    await window.page.locator('.payload-text .line').first().waitFor();
+    assert.ok((await wholeRows(window)) >= 8, `${await wholeRows(window)} rows beside the detail`);
+    const composer = await boxOf(window.page.locator('#composer'));
+    assert.ok(composer.bottom - composer.top <= 28, 'the composer is more than one line');
+  });
+
+  it('keeps the list where it is while the composer says something', async () => {
+    const window = await open({ size: panelSizes['1000x700'] });
+    const { page } = window;
+    await receiveReadings(window, 40);
+    const before = await boxOf(page.locator('#list'));
+    await page.locator('#composer textarea').fill('\\x');
+    await page.locator('.composer-note.error').waitFor();
+    assert.deepEqual(await boxOf(page.locator('#list')), before);
+    await page.locator('.filter-input').fill('len>x');
+    await page.keyboard.press('Enter');
+    await page.locator('.filter-note').waitFor();
+    assert.deepEqual(await boxOf(page.locator('#list')), before);
+  });
+
+  for (const [name, size] of [
+    ['the default panel', panelSizes['1000x700']],
+    ['a side bar', { width: 252, height: 600 }],
+  ] as const) {
+    it(`cuts no text in ${name} at an editor.fontSize of 22`, async () => {
+      const window = await open({ size, fontSize: 22 });
+      await receiveReadings(window, 10);
+      assert.deepEqual(await cutElements(window, '#toolbar, #foot, .row:not([hidden])'), []);
+      const { height } = size;
+      assert.ok((await boxOf(window.page.locator('#foot'))).bottom <= height, 'the foot is cut');
+    });
+  }
 
   for (const [name, size] of Object.entries(panelSizes)) {
     it(`shows a payload beside the list in the default panel of a window of ${name}`, async () => {

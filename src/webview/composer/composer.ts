@@ -312,7 +312,8 @@ export class Composer {
     } else {
       this.#preview.setStale(true);
     }
-    const length = message.kind === 'bytes' ? l10n.byteCount(message.bytes.length) : '';
+    const isWritten = message.kind === 'bytes' && this.#field.text !== '';
+    const length = isWritten ? l10n.byteCount(message.bytes.length) : '';
     const parts = [...(this.#hasSettings ? [] : summary), ...(isFile ? [] : [length])];
     this.#bar.draw({
       summary: parts.filter((part) => part !== '').join(' · '),

@@ -53,6 +53,8 @@ export class ComposerBar {
     this.#settingsButton.setAttribute('aria-controls', settingsId);
     this.#sendButton = element('button', 'primary-button');
     this.#sendButton.type = 'submit';
+    // The tooltip says the keys, which are no part of the button's name.
+    this.#sendKeys.ariaHidden = 'true';
     this.#sendButton.append(icon('send'), this.#sendLabel, this.#sendKeys);
     const foldButton = iconButton('chevron-down', l10n.text('foldComposer'), () => onDidFold(true));
     this.unfoldButton = textButton(l10n.text('unfoldComposer'), () => onDidFold(false));

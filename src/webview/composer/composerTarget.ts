@@ -230,6 +230,7 @@ export class ComposerTarget {
       choiceLengthMax,
     );
     const isGone = socket === undefined && socketName !== '';
+    this.#socketSelect.hidden = sockets.length === 0 && !isGone;
     this.#socketSelect.disabled = sockets.length === 0;
     this.#socketSelect.title = l10n.text(
       'sendFromTip',
