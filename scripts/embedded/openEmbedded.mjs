@@ -28,6 +28,8 @@ export const themes = {
  * @property {boolean} [trustsWorkspaces] false for Restricted Mode
  * @property {Readonly<Record<string, unknown>>} [settings] more user settings
  * @property {boolean} [isPseudo] whether the `extension` speaks the pseudo language, and VS Code asks for it
+ * @property {string} [browserProfile] see `WorkbenchOptions`; of use with a `port` only
+ * @property {number} [port] of the server. Default: any free one
  * @property {(line: string) => void} [say] takes progress
  */
 
@@ -75,6 +77,7 @@ export async function openEmbedded(options = {}) {
     const server = await startServer(vscode, {
       profile,
       trustsWorkspaces,
+      ...(options.port === undefined ? {} : { port: options.port }),
       settings: {
         'remote.autoForwardPorts': false,
         'workbench.colorTheme': themes[theme],
@@ -88,6 +91,7 @@ export async function openEmbedded(options = {}) {
       ...(isPseudo ? { language: pseudoLanguage } : {}),
       ...(options.size === undefined ? {} : { size: options.size }),
       ...(options.scale === undefined ? {} : { scale: options.scale }),
+      ...(options.browserProfile === undefined ? {} : { browserProfile: options.browserProfile }),
     });
     ends.push(() => workbench.close());
     return { workbench, folder: copy, server, close };

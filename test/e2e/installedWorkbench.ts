@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import fs from 'node:fs/promises';
+import net, { type AddressInfo } from 'node:net';
+import os from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before } from 'mocha';
 import { resultsFolder } from '../../scripts/embedded/folders.mjs';
@@ -15,6 +19,25 @@ export async function packagedExtension(): Promise<string> {
 }
 
 /**
+ * For all windows of the run, one after the other: from the same origin, with the same folder of the
+ * browser, most of VS Code's scripts are compiled already.
+ */
+const browser = { port: 0, browserProfile: '' };
+
+before(async () => {
+  browser.browserProfile = await fs.mkdtemp(path.join(os.tmpdir(), 'socket-workbench-browser-'));
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  browser.port = (server.address() as AddressInfo).port;
+  server.close();
+  await once(server, 'close');
+});
+
+after(async () => {
+  await fs.rm(browser.browserProfile, { recursive: true, force: true, maxRetries: 5 });
+});
+
+/**
  * Gives the tests of a `describe` block one window of VS Code, with the packaged extension installed,
  * on a copy of the examples workspace. When a test fails, a picture of the window is kept, and what
  * stands in it is printed.
@@ -25,7 +48,7 @@ export function useInstalledWorkbench(options: OpenOptions = {}): () => OpenEmbe
   let open: OpenEmbedded | undefined;
   before(async function () {
     this.timeout(120_000);
-    open = await openEmbedded({ ...options, vsix: await packagedExtension() });
+    open = await openEmbedded({ ...browser, ...options, vsix: await packagedExtension() });
   });
   afterEach(async function () {
     const { currentTest } = this;
