@@ -196,6 +196,11 @@ export class Engine implements EngineApi {
     }
   }
 
+  taken(socket: SocketId, bytes: number): Promise<void> {
+    this.#sockets.get(socket)?.traffic.unread.taken(bytes);
+    return Promise.resolve();
+  }
+
   send(request: SendRequest): Promise<Outcome<SendReceipt>> {
     return (
       this.#sockets.get(request.socket)?.send(request) ??

@@ -44,6 +44,7 @@ export class EngineSocket {
     this.traffic.name = definition.name;
     this.#definition = definition;
     const { traffic } = this;
+    traffic.unread.setMax(inputs.unreadBytesMax);
     if (['stopped', 'failed', 'stopping'].includes(this.#lifecycle.state.kind)) {
       traffic.filledMessages = 0;
     }
@@ -127,7 +128,12 @@ export class EngineSocket {
       return failure(notRunning(this.#lifecycle.state));
     }
     const recipients = await findRecipients(this.traffic, transport, request.to);
-    return recipients.ok ? this.#sender.send(recipients.value, request) : recipients;
+    if (!recipients.ok) {
+      return recipients;
+    }
+    return request.untilPassed
+      ? this.#sender.sendUntilPassed(recipients.value, request)
+      : this.#sender.send(recipients.value, request);
   }
 
   startSendJob(request: SendJobRequest): Promise<Outcome<SendJobReceipt>> {

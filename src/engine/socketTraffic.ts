@@ -11,6 +11,7 @@ import type { Connection } from './connection.ts';
 import type { Jobs } from './jobs.ts';
 import type { MemoryBudget, MemoryShare } from './memoryBudget.ts';
 import { RateHistory } from './rateHistory.ts';
+import { UnreadBytes } from './unreadBytes.ts';
 import type { EntrySequence } from './log/entrySequence.ts';
 import type { Fate, Origin } from '../shared/messageFate.ts';
 import { directionIn, directionOut, packDirection } from './log/directionColumn.ts';
@@ -62,6 +63,8 @@ export class SocketTraffic {
   /** What the user calls the socket. */
   name: string;
   readonly rates = new RateHistory();
+  /** What its streams received ahead of a reader. */
+  readonly unread = new UnreadBytes();
   /** Open ones, oldest first. */
   readonly connections = new Map<ConnectionId, Connection>();
   /** Those that ended lately. */
@@ -225,6 +228,7 @@ export class SocketTraffic {
   received(connection: Connection, bytes: Uint8Array, place?: PayloadPlace): number {
     const { length } = bytes;
     this.#bytesIn += length;
+    this.unread.add(length);
     this.#messagesIn += 1;
     connection.bytesIn += length;
     connection.messagesIn += 1;

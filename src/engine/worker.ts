@@ -22,6 +22,7 @@ const functions: EngineCalls = {
   renameSocket: (id, name) => engine.renameSocket(id, name),
   removeSocket: (id) => engine.removeSocket(id),
   send: (request) => engine.send(request),
+  taken: (socket, bytes) => engine.taken(socket, bytes),
   startSendJob: (request) => engine.startSendJob(request),
   endConnection: (socket, connection, mode) => engine.endConnection(socket, connection, mode),
   upgradeConnection: (request) => engine.upgradeConnection(request),

@@ -167,7 +167,14 @@ export type Sent =
   /** Filled in for each connection. */
   | { readonly expression: PayloadExpression };
 
-export type SendRequest = SendTarget & Sent;
+export type SendRequest = SendTarget &
+  Sent & {
+    /**
+     * Answer only once the system has taken the message from our queues on every connection, or they have
+     * ended.
+     */
+    readonly untilPassed?: boolean;
+  };
 
 /**
  * What goes out bit by bit until it is over: to all connections that were open at its beginning (a
@@ -326,6 +333,11 @@ export interface EngineApi {
   removeSocket(id: SocketId): Promise<void>;
 
   send(request: SendRequest): Promise<Outcome<SendReceipt>>;
+  /**
+   * Somebody has read so many more bytes, on the wire, of what a socket received; see
+   * `SocketInputs.unreadBytesMax`.
+   */
+  taken(socket: SocketId, bytes: number): Promise<void>;
   /** Resolves when it is over, or could not begin. Cancelled by `cancelJob`. */
   startSendJob(request: SendJobRequest): Promise<Outcome<SendJobReceipt>>;
   /** Orderly close, half close (FIN, keep reading) or reset (RST) of one connection. */

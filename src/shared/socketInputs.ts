@@ -4,6 +4,11 @@ import type { TlsInputs } from './tlsSettings.ts';
 export interface SocketInputs extends TlsInputs {
   /** Of the user that `via` names. */
   readonly proxyPassword?: string;
+  /**
+   * Most bytes that its streams receive ahead of what `EngineApi.taken` tells of: they are read no further
+   * then. For who must not miss what the log evicts. Datagrams don't wait. Default: no limit.
+   */
+  readonly unreadBytesMax?: number;
   /** Contents of the files that its payloads name, by name. */
   readonly payloadFiles?: Readonly<Record<string, Uint8Array>>;
 }

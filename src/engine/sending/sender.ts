@@ -30,13 +30,21 @@ export class Sender {
     this.#traffic = traffic;
   }
 
-  send(connections: readonly Connection[], request: SendRequest): Outcome<SendReceipt> {
+  /** `passed` is called for each connection that took it once the system has it, or never will. */
+  send(
+    connections: readonly Connection[],
+    request: SendRequest,
+    passed?: () => void,
+  ): Outcome<SendReceipt> {
     const message = messageOf(this.#traffic, request);
     if (!message.ok) {
       return message;
     }
     const { raw } = request;
-    const { taken, bytes, refusals } = this.deliver(connections, message.value, { raw });
+    const { taken, bytes, refusals } = this.deliver(connections, message.value, {
+      raw,
+      ...(passed && { passed }),
+    });
     if (taken.length === 0) {
       const error = refusals[0]?.error;
       return failure(error ?? socketError('noPeer', 'no connection is open'));
@@ -48,6 +56,27 @@ export class Sender {
       }
     }
     return success({ connections: taken.length, bytes });
+  }
+
+  /** As `send`; resolves once the system has the message on every connection, or never will. */
+  sendUntilPassed(
+    connections: readonly Connection[],
+    request: SendRequest,
+  ): Promise<Outcome<SendReceipt>> {
+    return new Promise((resolve) => {
+      let outcome: Outcome<SendReceipt> | undefined;
+      let passed = 0;
+      const settle = () => {
+        if (outcome && (!outcome.ok || passed >= outcome.value.connections)) {
+          resolve(outcome);
+        }
+      };
+      outcome = this.send(connections, request, () => {
+        passed += 1;
+        settle();
+      });
+      settle();
+    });
   }
 
   /**

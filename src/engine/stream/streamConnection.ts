@@ -348,6 +348,10 @@ export class StreamConnection extends Connection {
     this.#traffic.received(this, bytes, framed?.place);
     this.#traffic.noteContext(framed?.context);
     this.#pipeline?.receive(bytes, framed?.place, this.#usesSharedBuffer);
+    if (this.#traffic.unread.isFull) {
+      this.#holds.hold('reader');
+      this.#traffic.unread.whenTaken(() => this.#holds.release('reader'));
+    }
   }
 
   /**

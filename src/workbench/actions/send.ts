@@ -26,6 +26,8 @@ export const send = action({
     v.strictObject({
       ...targetKeys,
       ...payloadKeys,
+      /** Resolve only once the system has taken it from our queues. Default: false. */
+      untilPassed: v.optional(v.boolean()),
       /** The payload as it is, in place of `text`, `hex` and `base64`. It may be handed over. */
       bytes: v.optional(
         v.custom<Uint8Array>((given) => given instanceof Uint8Array, 'bytes are needed'),
@@ -35,7 +37,7 @@ export const send = action({
     excludesPeer(),
   ),
   risk: 'sends',
-  run: async ({ registry, link }, { bytes, ...argument }) => {
+  run: async ({ registry, link }, { bytes, untilPassed = false, ...argument }) => {
     const socket = namedSocket(registry, argument.socket);
     const { name, encoding } = socket.definition;
     const sent = sentBy(argument, encoding, bytes);
@@ -45,6 +47,7 @@ export const send = action({
           to: namedTarget(argument, socket) ?? 'all',
           ...(argument.raw === undefined ? {} : { raw: argument.raw }),
           ...sent,
+          ...(untilPassed && { untilPassed }),
         })
       : undefined;
     if (!outcome) {

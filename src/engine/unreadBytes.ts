@@ -1,0 +1,41 @@
+/** Counts what came ahead of somebody who reads it, so that streams can wait for them. */
+export class UnreadBytes {
+  /** Infinite while nobody reads. */
+  #max = Infinity;
+  #bytes = 0;
+  #waiting: (() => void)[] = [];
+
+  /** Begins anew; what waited goes on. */
+  setMax(max: number | undefined): void {
+    this.#max = max ?? Infinity;
+    this.#bytes = 0;
+    this.#goOn();
+  }
+
+  /** Counts bytes that came. */
+  add(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
+  /** Whether more should wait. */
+  get isFull(): boolean {
+    return this.#bytes > this.#max;
+  }
+
+  /** Calls back once there is room again. */
+  whenTaken(callback: () => void): void {
+    this.#waiting.push(callback);
+  }
+
+  /** Somebody has read so many more bytes. */
+  taken(bytes: number): void {
+    this.#bytes = Math.max(0, this.#bytes - bytes);
+    if (!this.isFull) {
+      this.#goOn();
+    }
+  }
+
+  #goOn(): void {
+    this.#waiting.splice(0).forEach((callback) => callback());
+  }
+}
