@@ -8,7 +8,10 @@ export type FrameFault =
   | 'tooLong'
   /** The stream ended inside a frame. */
   | 'unfinished'
-  /** Not what the framing prescribes: no length, a wrong escape, bytes between two frames. */
+  /**
+   * Not what the framing prescribes: no length, or one that no frame can have, a wrong escape, bytes
+   * between two frames. Told once of all that follow one another.
+   */
   | 'malformed';
 
 /** Why a payload can't be sent as a frame. */
@@ -22,6 +25,8 @@ export type WrapFault =
 
 /** How long a frame may be unless the definition says otherwise, in bytes on the wire. */
 export const defaultFrameBytesMax = 1024 * 1024;
+/** How long a definition may allow frames to be. */
+export const frameBytesLargest = 64 * 1024 * 1024;
 export const delimiterBytesMax = 64;
 const offsetMax = 1_024;
 
@@ -156,7 +161,7 @@ export const framingKeys = {
   frameBytesMax: v.optional(
     wholeNumber(
       1,
-      64 * 1024 * 1024,
+      frameBytesLargest,
       'Maximum length of a received or sent frame in bytes on the wire; a longer one is shown in pieces of that length, with an error. Default: 1048576.',
     ),
   ),

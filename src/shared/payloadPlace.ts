@@ -163,9 +163,12 @@ function withoutEnds(frame: Uint8Array, end: number): Uint8Array {
 }
 
 function* slipFramingBytes(wire: Uint8Array): Generator<FramingBytes, void, undefined> {
+  const inside = withoutEnds(wire, slip.end);
+  const from = inside.byteOffset - wire.byteOffset;
+  const to = from + inside.length;
   for (let start = 0; start < wire.length; start += 1) {
     const next = wire[start + 1];
-    if (wire[start] === slip.end) {
+    if (start < from || start >= to) {
       yield { start, length: 1, standsFor: 0 };
     } else if (
       wire[start] === slip.escape &&

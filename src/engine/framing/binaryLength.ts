@@ -15,6 +15,10 @@ export class BinaryLength implements LengthNotation {
     this.#isLittle = byteOrder === 'little';
   }
 
+  bits(valueMax: number): number {
+    return Math.max(1, 8 * this.size - Math.log2(valueMax + 1));
+  }
+
   read(bytes: Uint8Array, from: number, to: number): 'more' | 'read' {
     const { size } = this;
     if (to - from < size) {

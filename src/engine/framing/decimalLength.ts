@@ -11,6 +11,8 @@ export class DecimalLength implements LengthNotation {
   size = 0;
   readonly #digits: number;
   readonly #terminator: number | undefined;
+  /** Whether a digit stands before what was read. */
+  #isInNumber = false;
 
   /** `digits` is 1 to 15, so that every length is a safe integer. */
   constructor(digits: number, terminator?: string) {
@@ -20,7 +22,20 @@ export class DecimalLength implements LengthNotation {
     this.bytesMax = terminator === undefined ? digits : digits + 1;
   }
 
+  /**
+   * In text full of numbers, where one place in twenty is the beginning of one that a blank follows, and
+   * more are in the middle of a number.
+   */
+  bits(): number {
+    if (this.#isInNumber) {
+      return 1;
+    }
+    const isBlank = this.#terminator === 0x20;
+    return this.#terminator === undefined ? 1 + this.#digits : isBlank ? 4 : 6;
+  }
+
   read(bytes: Uint8Array, from: number, to: number): 'more' | 'read' | 'malformed' {
+    this.#isInNumber = from > 0 && isDigit(bytes[from - 1] ?? 0);
     return this.#terminator === undefined
       ? this.#readFixed(bytes, from, to)
       : this.#readTerminated(bytes, from, to, this.#terminator);
@@ -71,4 +86,8 @@ export class DecimalLength implements LengthNotation {
     }
     return 'more';
   }
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
 }

@@ -56,6 +56,16 @@ export class FrameAssembler {
     this.#sink(this.#join(chunk, from, to), 'tooLong');
   }
 
+  /** Takes bytes of what is no frame, however many there are; see `takePending`. */
+  hold(chunk: Uint8Array, from: number, to: number): void {
+    this.#pending.append(chunk, from, to);
+  }
+
+  /** Gives what waits to the caller. */
+  takePending(): Uint8Array {
+    return this.#pending.take();
+  }
+
   /** Hands over what is left, if anything. */
   end(fault?: FrameFault): void {
     if (this.#pending.length > 0) {

@@ -1,4 +1,4 @@
-import type { Framing } from '../../shared/framing.ts';
+import type { FrameFault, Framing } from '../../shared/framing.ts';
 import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
@@ -29,15 +29,15 @@ export class FramerFraming implements StreamFraming {
   }
 
   open(stream: FramedStream): ConnectionFraming {
-    let isInPieces = false;
+    let faultBefore: FrameFault | undefined;
     const receiver = this.#framer.receive((bytes, fault) => {
-      // A piece of a frame has its length and end elsewhere.
-      const isPiece = isInPieces || fault === 'tooLong';
-      stream.message(bytes, isPiece ? {} : { place: this.#framer.place(bytes) });
-      if (fault !== undefined && !(isInPieces && fault === 'tooLong')) {
+      // A piece of a frame has its length and end elsewhere; what is no frame carries nothing.
+      const isFrame = faultBefore !== 'tooLong' && fault !== 'tooLong' && fault !== 'malformed';
+      stream.message(bytes, isFrame ? { place: this.#framer.place(bytes) } : {});
+      if (fault !== undefined && fault !== faultBefore) {
         stream.fault(frameError(fault, this.#limitBytes, stream.peer));
       }
-      isInPieces = fault === 'tooLong';
+      faultBefore = fault;
     });
     return { receiver, sent: (bytes) => ({ place: this.#framer.place(bytes) }) };
   }

@@ -1,3 +1,4 @@
+import { frameBytesLargest } from '../../shared/framing.ts';
 import type { LengthPrefix } from '../../shared/framing.ts';
 import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
@@ -16,6 +17,8 @@ export interface LengthNotation {
   read(bytes: Uint8Array, from: number, to: number): 'more' | 'read' | 'malformed';
   readonly value: number;
   readonly size: number;
+  /** Of a length up to so many bytes, as `FrameHeader` has it. */
+  bits(valueMax: number): number;
 }
 
 export interface LengthPlace {
@@ -39,11 +42,11 @@ export class LengthPrefixFramer implements Framer {
     this.#notation = notation;
     this.#place = place;
     this.#frameBytesMax = frameBytesMax;
-    this.#header = new LengthHeader(notation(), place);
+    this.#header = new LengthHeader(notation(), place, frameBytesMax);
   }
 
   receive(sink: FrameSink): FrameReceiver {
-    const header = new LengthHeader(this.#notation(), this.#place);
+    const header = new LengthHeader(this.#notation(), this.#place, this.#frameBytesMax);
     return new PrefixReceiver(header, sink, this.#frameBytesMax);
   }
 
@@ -69,12 +72,18 @@ class LengthHeader implements FrameHeader {
   headerBytes = 0;
   readonly #notation: LengthNotation;
   readonly #place: LengthPlace;
+  readonly #frameBytesMax: number;
 
-  constructor(notation: LengthNotation, place: LengthPlace) {
+  constructor(notation: LengthNotation, place: LengthPlace, frameBytesMax: number) {
     this.#notation = notation;
     this.#place = place;
+    this.#frameBytesMax = frameBytesMax;
     this.bytesMin = place.offset + notation.bytesMin;
     this.bytesMax = place.offset + notation.bytesMax;
+  }
+
+  get bits(): number {
+    return this.#notation.bits(this.#frameBytesMax);
   }
 
   read(bytes: Uint8Array, from: number, to: number): 'more' | 'read' | 'malformed' {
@@ -90,6 +99,8 @@ class LengthHeader implements FrameHeader {
     this.headerBytes = offset + notation.size;
     const uncounted = counts === 'following' ? this.headerBytes : counts === 'itself' ? offset : 0;
     this.frameBytes = Math.min(notation.value + uncounted, Number.MAX_SAFE_INTEGER);
-    return this.frameBytes < this.headerBytes ? 'malformed' : outcome;
+    // No definition can ask for frames that long: what says so is no length.
+    const isPossible = this.frameBytes >= this.headerBytes && this.frameBytes <= frameBytesLargest;
+    return isPossible ? outcome : 'malformed';
   }
 }

@@ -10,6 +10,11 @@ export class VarintLength implements LengthNotation {
   value = 0;
   size = 0;
 
+  /** Of lengths in one byte there are as many as there are bytes without the high bit. */
+  bits(): number {
+    return 1;
+  }
+
   read(bytes: Uint8Array, from: number, to: number): 'more' | 'read' | 'malformed' {
     this.value = 0;
     let factor = 1;

@@ -220,18 +220,39 @@ describe('a framed stream', () => {
     await peer.whenText((text) => text === 'alive\n');
   });
 
-  it('hands over what follows a length that no memory could hold', async () => {
+  it('takes a length that no memory could hold for no length', async () => {
     const { id, peer } = await listen({ lengthPrefix: { bytes: 4 } });
     peer.socket.write(Buffer.concat([Buffer.alloc(4, 0xff), Buffer.from('abc')]));
-    await messagesIn(fixture, id, 1);
+    await fixture.whenSummary(id, ({ unfinished }) => unfinished?.bytes === 7);
     peer.socket.end();
     await fixture.whenEvent(id, 'close');
-    deepEqual(await story(fixture, id), [
-      'in "ÿÿÿÿ"',
-      'error frameTooLong',
-      'in "abc"',
-      'error frameUnfinished',
-    ]);
+    deepEqual(await story(fixture, id), ['in "ÿÿÿÿabc"', 'error frameMalformed']);
+  });
+
+  it('has one message and one error of a stream that has another framing', async () => {
+    const lines = Array.from(
+      { length: 500 },
+      (_, at) =>
+        `<34>1 2026-11-22T23:24:${at % 60}.003Z mymachine.example.com su ${at} ID47 - failed for user ${at % 7}\n`,
+    );
+    const { id, peer } = await listen({ lengthPrefix: { digits: 10, terminator: ' ' } });
+    peer.socket.end(lines.join(''));
+    await fixture.whenEvent(id, 'close');
+    const messages = (await fixture.entries(id)).filter(({ direction }) => direction === 'in');
+    deepEqual(
+      messages.map(({ length }) => length),
+      [lines.join('').length],
+    );
+    const errors = (await fixture.events(id)).filter((event) => event.startsWith('error'));
+    deepEqual(errors, ['error remote frameMalformed']);
+  });
+
+  it('has one error of malformed frames that follow one another', async () => {
+    const { id, peer } = await listen('slip');
+    peer.socket.end(Buffer.from('a\xdbx\xc0b\xdbx\xc0good\xc0c\xdbx\xc0', 'latin1'));
+    await fixture.whenEvent(id, 'close');
+    const events = (await story(fixture, id)).map((line) => line.split(' ')[0]);
+    deepEqual(events, ['in', 'error', 'in', 'in', 'in', 'error']);
   });
 
   it('logs bytes that are no frame, and goes on with the next', async () => {

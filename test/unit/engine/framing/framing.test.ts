@@ -167,7 +167,7 @@ for (const framing of framings) {
           }
           equal(frame.length - own, payloadLength(place, frame.length));
         }),
-        { examples: [[Uint8Array.of(3, 0, 0, 0, 32)]] },
+        { examples: [[Uint8Array.of(3, 0, 0, 0, 32)], [Uint8Array.of(0xdb, 0xdd, 0xc0, 98)]] },
       );
     });
 
@@ -196,6 +196,81 @@ for (const framing of framings) {
     });
   });
 }
+
+/** Framings that can fail, with bytes that are no frame to them, whatever they are followed by. */
+const misfits: [framing: Framing, garbage: fc.Arbitrary<readonly number[]>][] = [
+  [{ lengthPrefix: { digits: 10, terminator: ' ' } }, noDigits()],
+  [{ lengthPrefix: { digits: 4 } }, noDigits()],
+  [{ lengthPrefix: { digits: 3, terminator: ':', counts: 'itself' } }, noDigits()],
+  [{ lengthPrefix: { bytes: 4 } }, highBytes()],
+  [{ lengthPrefix: { bytes: 4, byteOrder: 'little' } }, highBytes()],
+  [{ lengthPrefix: { bytes: 8, counts: 'frame' } }, highBytes()],
+  ['stxEtx', fc.array(fc.integer({ min: 4, max: 255 }), { minLength: 1, maxLength: 400 })],
+  ['mllp', fc.array(fc.integer({ min: 0x20, max: 255 }), { minLength: 1, maxLength: 400 })],
+  ['slip', fc.nat(100).map((letter) => [letter, 0xdb, letter, 0xc0])],
+  ['cobs', fc.integer({ min: 4, max: 255 }).map((code) => [code, 1, 1, 0])],
+];
+
+function noDigits(): fc.Arbitrary<readonly number[]> {
+  const other = fc.oneof(fc.integer({ min: 0x40, max: 255 }), fc.integer({ min: 1, max: 0x1f }));
+  return fc.array(other, { minLength: 1, maxLength: 400 });
+}
+
+/** Where four of them are a length, it is longer than any frame can be. */
+function highBytes(): fc.Arbitrary<readonly number[]> {
+  return fc.array(fc.integer({ min: 0x80, max: 255 }), { minLength: 8, maxLength: 400 });
+}
+
+describe('bytes that do not fit a framing', () => {
+  for (const [framing, garbage] of misfits) {
+    it(`are one message between frames of ${JSON.stringify(framing)}, however it is cut`, () => {
+      const runs = fc.array(
+        fc.record({ garbage, payloads: fc.array(fc.nat(600), { minLength: 8, maxLength: 12 }) }),
+        { minLength: 1, maxLength: 4 },
+      );
+      fc.assert(
+        fc.property(runs, steps, (runs, steps) => {
+          const expected = runs.flatMap(({ garbage, payloads }) => [
+            `${Buffer.from(garbage).toString('hex')} malformed`,
+            ...payloads.map((length) => {
+              const frame = wrapFrame(framing, Buffer.from('<'.padEnd(length + 1, 'payload ')));
+              return frame.ok ? Buffer.from(frame.bytes).toString('hex') : '';
+            }),
+          ]);
+          const stream = Buffer.concat(
+            expected.map((message) => Buffer.from(message.split(' ')[0] ?? '', 'hex')),
+          );
+          deepEqual(messagesOf(framer(framing), split(stream, steps)), expected);
+        }),
+        { numRuns: timesMore(60) },
+      );
+    });
+  }
+
+  it('are the same messages for any split, also where they are longer than a frame may be', () => {
+    const text = fc.constantFrom(
+      '1 ',
+      '12 ',
+      '3 abc',
+      'noise',
+      ' ',
+      '\n',
+      '99 ',
+      '7 <34>abc',
+      '0 ',
+    );
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 120 }), steps, fc.nat(60), (parts, steps, max) => {
+        const stream = Buffer.from(parts.join(''));
+        const framing: Framing = { lengthPrefix: { digits: 10, terminator: ' ' } };
+        const whole = messagesOf(framer(framing, max + 11), [stream]);
+        deepEqual(messagesOf(framer(framing, max + 11), split(stream, steps)), whole);
+        equal(whole.map((one) => one.split(' ')[0]).join(''), stream.toString('hex'));
+      }),
+      { numRuns: timesMore(500) },
+    );
+  });
+});
 
 describe('what framings make of a stream', () => {
   /** Messages of a text, in the notation of `latin1`, with their faults. */
@@ -237,16 +312,35 @@ describe('what framings make of a stream', () => {
       ['malformed: \x00', '\x02a', '\x01'],
     ],
     // Somebody speaks HTTP to us: its first letters are a length of more than a gigabyte.
+    [{ lengthPrefix: { bytes: 4 } }, 'GET / HTTP/1.1', ['malformed: GET / HTTP/1.1']],
     [
       { lengthPrefix: { bytes: 4 } },
       'GET / HTTP/1.1',
-      ['tooLong: GET ', 'tooLong: / HTTP', 'unfinished: /1.1'],
+      ['malformed: GET / ', 'malformed: HTTP/1', 'malformed: .1'],
+      6,
+    ],
+    [
+      { lengthPrefix: { bytes: 4 } },
+      '\0\0\0\x10abcdefgh',
+      ['tooLong: \0\0\0\x10', 'tooLong: abcdef', 'unfinished: gh'],
       6,
     ],
     [
       { lengthPrefix: { bytes: 8 } },
       '\xff\xff\xff\xff\xff\xff\xff\xffabc',
-      ['tooLong: \xff\xff\xff\xff\xff\xff\xff\xff', 'unfinished: abc'],
+      ['malformed: \xff\xff\xff\xff\xff\xff\xff\xffabc'],
+    ],
+    // Where the stream ends with a frame, it is one.
+    [
+      { lengthPrefix: { digits: 10, terminator: ' ' } },
+      '3 abcnoise5 hello',
+      ['3 abc', 'malformed: noise', '5 hello'],
+    ],
+    // A number in what is no frame is not the length of one.
+    [
+      { lengthPrefix: { digits: 10, terminator: ' ' } },
+      'took 7 ms\n' + '5 hello'.repeat(5),
+      ['malformed: took 7 ms\n', ...Array.from({ length: 5 }, () => '5 hello')],
     ],
     [{ lengthPrefix: { digits: 3 } }, '002ab  1cx01', ['002ab', '  1c', 'malformed: x01']],
     [
