@@ -13,6 +13,7 @@ import type { MemoryBudget, MemoryShare } from './memoryBudget.ts';
 import { RateHistory } from './rateHistory.ts';
 import { UnreadBytes } from './unreadBytes.ts';
 import type { EntrySequence } from './log/entrySequence.ts';
+import { ordinaryOrigin } from '../shared/messageFate.ts';
 import type { Fate, Origin } from '../shared/messageFate.ts';
 import { directionIn, directionOut, packDirection } from './log/directionColumn.ts';
 import { TrafficLog } from './log/trafficLog.ts';
@@ -257,20 +258,33 @@ export class SocketTraffic {
 
   /**
    * Logs a message that was to be sent and is not, or not yet; it is not counted as sent. The log keeps
-   * `bytes`. Returns the entry's index in the log.
+   * `bytes`. `entry` is the index of what is logged as held already. Returns the entry's index.
    */
   unsent(
     connection: Connection,
     bytes: Uint8Array,
     place: PayloadPlace | undefined,
     origin: Origin,
-    fate: Fate,
+    fate: Exclude<Fate, 'delivered'>,
+    entry?: number,
   ): number {
-    const seq = this.context.sequence.nextMessage(bytes.length);
-    const direction = packDirection(directionOut, origin, fate);
-    this.log.append(seq, this.context.clock.now(), connection.id, direction, bytes, true, place);
+    const { id } = connection;
+    const { sequence, clock } = this.context;
+    let index = entry;
+    if (index === undefined) {
+      const direction = packDirection(directionOut, origin, fate);
+      const seq = sequence.nextMessage(bytes.length);
+      this.log.append(seq, clock.now(), id, direction, bytes, true, place);
+      index = this.log.end - 1;
+    } else {
+      this.log.setFate(index, fate);
+    }
+    if (fate !== 'held') {
+      const seq = this.log.seqAt(index);
+      this.#record(seq, clock.now(), id, 'out', bytes, undefined, place, origin, fate);
+    }
     this.#changed(this);
-    return this.log.end - 1;
+    return index;
   }
 
   /** What was logged as held leaves now; to be told before the system gets it. */
@@ -282,16 +296,8 @@ export class SocketTraffic {
     origin: Origin | undefined,
   ): number {
     const time = this.#countSent(connection, bytes.length);
-    this.#record(
-      this.log.seqAt(entry),
-      time,
-      connection.id,
-      'out',
-      bytes,
-      undefined,
-      place,
-      origin,
-    );
+    const seq = this.log.seqAt(entry);
+    this.#record(seq, time, connection.id, 'out', bytes, undefined, place, origin);
     this.settle(entry, 'delivered');
     return time;
   }
@@ -368,11 +374,14 @@ export class SocketTraffic {
     direction: Direction,
     bytes: Uint8Array,
     event?: EventDetail,
+    // One after the other: an object would cost every message one.
     place?: PayloadPlace,
     origin?: Origin,
+    fate?: SavedEntry['fate'],
   ): void {
     this.context.recording?.add({
-      ...{ seq, time, connection, direction, bytes, place, event, origin },
+      ...{ seq, time, connection, direction, bytes, place, event, fate },
+      origin: origin === ordinaryOrigin(direction) ? undefined : origin,
       socket: this.id,
       name: this.name,
       ends: this.log.endsOf(connection),

@@ -1,3 +1,4 @@
+import type { Fate, Origin } from './messageFate.ts';
 import type { PayloadPlace } from './payloadPlace.ts';
 import type { SocketError } from './socketError.ts';
 import type { ProxyReport } from './proxyProtocol.ts';
@@ -90,6 +91,10 @@ export interface EntryRow {
   /** The peer's endpoint as a URL, absent as `connection` is. */
   readonly peer?: string;
   readonly direction: Direction;
+  /** Who the message comes from; absent where that is the peer, of what came in, or the user. */
+  readonly origin?: Origin;
+  /** What became of the message; absent where it was delivered. */
+  readonly fate?: Fate;
   /** Bytes of the whole payload; 0 for events. */
   readonly length: number;
   /**

@@ -1,11 +1,12 @@
 import { annotate } from './annotation.ts';
 import type { Annotation } from './annotation.ts';
 import { directions } from './entry.ts';
+import { fates, origins } from './messageFate.ts';
 import { copyFormats } from './payloadPlace.ts';
 import type { EntryRow, EventDetail, Page, RowInMaking } from './entry.ts';
 
 /** Columns of numbers, one after the other, that stand for the rows. */
-const columns = 21;
+const columns = 22;
 
 interface PackedPage extends Omit<Page, 'rows'> {
   readonly packedRows: number;
@@ -24,6 +25,8 @@ type Packed =
   | 'connection'
   | 'peer'
   | 'direction'
+  | 'origin'
+  | 'fate'
   | 'length'
   | 'place'
   | 'wireLength'
@@ -99,6 +102,7 @@ function pack({ rows, ...page }: Page): PackedPage {
     numbers[at + 15] = row.hit?.excerptLength ?? 0;
     packPlace(row, numbers, at + 16);
     numbers[at + 20] = placeOf(row.context);
+    numbers[at + 21] = packFate(row);
     at += columns;
     if (row.event) {
       events.push([index, row.event]);
@@ -143,6 +147,7 @@ function unpack({ packedRows, numbers, texts, events, annotations, ...page }: Pa
     if (context !== undefined) {
       row.context = context;
     }
+    unpackFate(row, number(21));
     if (replyMs >= 0) {
       row.replyMs = replyMs;
     }
@@ -176,6 +181,23 @@ function unpack({ packedRows, numbers, texts, events, annotations, ...page }: Pa
     }
   }
   return { ...page, rows };
+}
+
+/** 0 for most rows. */
+function packFate({ origin, fate = 'delivered' }: EntryRow): number {
+  const code = origin === undefined ? 0 : origins.indexOf(origin) + 1;
+  return code * fates.length + fates.indexOf(fate);
+}
+
+function unpackFate(row: RowInMaking, packed: number): void {
+  const origin = origins[Math.floor(packed / fates.length) - 1];
+  const fate = fates[packed % fates.length] ?? 'delivered';
+  if (origin !== undefined) {
+    row.origin = origin;
+  }
+  if (fate !== 'delivered') {
+    row.fate = fate;
+  }
 }
 
 function packPlace({ place, wireLength = 0 }: EntryRow, numbers: Float64Array, at: number): void {

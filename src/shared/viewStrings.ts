@@ -4,6 +4,7 @@ import { filterFaults } from './filter/filterNode.ts';
 import { payloadExpressionFaults } from './payloadExpression.ts';
 import { viewModes } from './viewMode.ts';
 import { decodeFaults, decodeProblems } from './decoders/decoded.ts';
+import { fates, origins } from './messageFate.ts';
 import { inspectorKinds } from './inspectorKinds.ts';
 import { sendJobEnds } from './sendJob.ts';
 import { variableNames } from './variables.ts';
@@ -158,6 +159,9 @@ export const viewStringNames = [
   'inspector',
   'closeInspector',
   'withFraming',
+  'messageFrom',
+  ...origins.map((origin) => `origin.${origin}` as const),
+  ...fates.map((fate) => `fate.${fate}` as const),
   'inspectedAt',
   'littleEndian',
   'bigEndian',

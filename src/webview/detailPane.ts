@@ -43,6 +43,7 @@ export class DetailPane {
   readonly #facts: HTMLElement;
   readonly #actions: HTMLElement;
   readonly #note: HTMLElement;
+  readonly #origin: HTMLElement;
   readonly #copyButton: HTMLButtonElement;
   readonly #replyButton: HTMLButtonElement;
   readonly #event: HTMLElement;
@@ -67,6 +68,7 @@ export class DetailPane {
       iconButton('close', l10n.text('closeDetail'), options.onDidClose),
     );
     this.#note = element('div', 'detail-note');
+    this.#origin = element('div', 'detail-origin');
     this.#event = element('div', 'detail-event');
     this.#event.tabIndex = 0;
     this.#payload = new PayloadView({
@@ -75,7 +77,7 @@ export class DetailPane {
         this.#withRow(({ socket }) => options.onDidChooseFormat(socket, format)),
     });
     this.#heading.append(this.#facts, this.#payload.formatBar.root, this.#actions);
-    root.append(this.#heading, this.#note, this.#event, this.#payload.root);
+    root.append(this.#heading, this.#note, this.#origin, this.#event, this.#payload.root);
     root.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') {
         event.preventDefault();
@@ -117,6 +119,20 @@ export class DetailPane {
     this.#options.setContext(this.#options.root, row);
     this.#note.hidden = row?.note === undefined;
     setText(this.#note, row?.note ?? '');
+    const origin = row === undefined ? '' : this.#originLine(row);
+    this.#origin.hidden = origin === '';
+    setText(this.#origin, origin);
+  }
+
+  /** Who a message comes from and what became of it, where that is not the ordinary. */
+  #originLine({ origin, fate }: ListedRow): string {
+    const { l10n } = this.#options;
+    return [
+      origin === undefined ? '' : l10n.text('messageFrom', l10n.text(`origin.${origin}`)),
+      fate === undefined ? '' : l10n.text(`fate.${fate}`),
+    ]
+      .filter((part) => part !== '')
+      .join(' ');
   }
 
   /** Shows the entry in the format of now. */

@@ -1,6 +1,7 @@
 import { formatHex } from '../../shared/hexDump.ts';
 import { renderText } from '../../shared/payload.ts';
 import { escapeText } from '../../shared/payload.ts';
+import { ordinaryOrigin } from '../../shared/messageFate.ts';
 import { payloadIn } from '../../shared/payloadPlace.ts';
 import { eventLine, formatUtcTime } from './entryText.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
@@ -14,6 +15,8 @@ const columns = ['seq', 'time', 'socket', 'connection', 'local', 'peer', 'direct
   'text',
   'hex',
   'wire',
+  'origin',
+  'fate',
 ]);
 
 const pieceBytes = 64 * 1024;
@@ -39,6 +42,7 @@ export class CsvWriter implements EntryWriter {
 
   *entry(out: OutputBuffer, entry: SavedEntry): Generator<void> {
     const { seq, time, name, connection, ends, direction, event, isMarked, note, place } = entry;
+    const { origin = ordinaryOrigin(direction), fate = 'delivered' } = entry;
     const bytes = payloadIn(place, entry.bytes);
     const isShort = bytes.length <= textBytesMax;
     const fields = [
@@ -61,7 +65,7 @@ export class CsvWriter implements EntryWriter {
     if (place !== undefined) {
       yield* writeHex(out, entry.bytes);
     }
-    out.text('\r\n');
+    out.text(event === undefined ? `,${origin},${fate}\r\n` : ',,\r\n');
   }
 
   end(): void {

@@ -38,9 +38,10 @@ export function eventLine(detail: EventDetail): string {
 
 const arrows = { in: '<-', out: '->', event: '--' } as const;
 
-/** The line above a message, or all of an event: `time socket #connection <- peer 5 bytes * [note]`. */
+/** The line above a message, or all of an event: `time socket #connection <- peer 5 bytes by echo held * [note]`. */
 export function headLine(entry: SavedEntry): string {
   const { time, name, connection, ends, direction, bytes, event, isMarked, note } = entry;
+  const { origin, fate } = entry;
   return [
     formatUtcTime(time),
     escapeText(name),
@@ -48,6 +49,8 @@ export function headLine(entry: SavedEntry): string {
     arrows[direction],
     ends === undefined ? undefined : escapeText(ends.peer),
     event === undefined ? `${bytes.length} bytes` : eventLine(event),
+    origin === undefined ? undefined : `by ${origin}`,
+    fate,
     isMarked ? '*' : undefined,
     note === undefined ? undefined : `[${escapeText(note)}]`,
   ]

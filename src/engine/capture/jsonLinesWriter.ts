@@ -14,7 +14,7 @@ const escaped = /(?![ \u3000])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
  * One JSON object a line: the payload in `base64`, as `text` too where it is valid UTF-8, and with all
- * that frames it in `wire` where anything does.
+ * that frames it in `wire` where anything does; `origin` and `fate` where they are not the ordinary ones.
  */
 export class JsonLinesWriter implements EntryWriter {
   begin(): void {
@@ -23,6 +23,7 @@ export class JsonLinesWriter implements EntryWriter {
 
   *entry(out: OutputBuffer, entry: SavedEntry): Generator<void> {
     const { seq, time, name, connection, ends, direction, bytes, event, isMarked, note } = entry;
+    const { origin, fate } = entry;
     const isMessage = event === undefined;
     const payload = payloadIn(entry.place, bytes);
     const text = isMessage ? textOf(payload) : undefined;
@@ -33,6 +34,8 @@ export class JsonLinesWriter implements EntryWriter {
       ...(connection === 0 ? undefined : { connection }),
       ...ends,
       direction,
+      ...(origin === undefined ? undefined : { origin }),
+      ...(fate === undefined ? undefined : { fate }),
       ...(isMarked && { marked: true }),
       ...(note === undefined ? undefined : { note }),
       ...(isMessage ? { length: payload.length } : { event }),

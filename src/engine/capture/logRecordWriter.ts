@@ -12,6 +12,9 @@ import type { PacketEnd } from './packetHeader.ts';
 import { isExactTime } from './pcapngBlocks.ts';
 import type { SavedEntry, SavedSocket, UnfinishedEntry } from './savedEntry.ts';
 
+/** Bytes of an unsent message in one record. */
+const unsentBytesMax = 64 * 1024;
+
 /** Connections whose ends are remembered; those of others are told again. */
 const rememberedMax = 100_000;
 
@@ -58,11 +61,42 @@ export class LogRecordWriter {
     early = 0,
   ): void {
     this.#carrier(out, interfaceIndex, entry, tuple);
-    const { time, place } = entry;
-    if (!isExactTime(time) || place !== undefined || early > 0) {
-      const content = { ...(place && { place }), ...(early > 0 && { early }) };
+    const { time, place, origin, fate } = entry;
+    const content = {
+      ...(place && { place }),
+      ...(early > 0 && { early }),
+      ...(origin && { origin }),
+      ...(fate && { fate }),
+    };
+    if (!isExactTime(time) || Object.keys(content).length > 0) {
       this.#write(out, interfaceIndex, entry, { kind: 'message', content });
     }
+  }
+
+  /** All of a message that was to be sent and is on no wire. */
+  *unsent(
+    out: OutputBuffer,
+    interfaceIndex: number,
+    entry: SavedEntry,
+    tuple: ClaimedTuple,
+  ): Generator<void> {
+    this.#connection(out, interfaceIndex, entry, tuple, false);
+    const { bytes, place, origin, fate = 'dropped', isMarked, note } = entry;
+    let from = 0;
+    do {
+      const piece = bytes.subarray(from, from + unsentBytesMax);
+      from += piece.length;
+      const content = {
+        ...{ bytes: piece.length, fate },
+        ...(from < bytes.length && { goesOn: true }),
+        ...(place && { place }),
+        ...(origin && { origin }),
+        ...(isMarked && { isMarked }),
+        ...(note !== undefined && { note }),
+      };
+      this.#write(out, interfaceIndex, entry, { kind: 'unsent', content }, piece);
+      yield;
+    } while (from < bytes.length);
   }
 
   /** What the reader needs to know before the packets with the beginning of a message. */
@@ -149,9 +183,10 @@ export class LogRecordWriter {
     interfaceIndex: number,
     entry: UnfinishedEntry | undefined,
     content: LogRecordContent,
+    bytes?: Uint8Array,
   ): void {
     const { connection = 0, time = 0 } = entry ?? {};
-    writeLogRecord(out, { interfaceIndex, connection, time }, content);
+    writeLogRecord(out, { interfaceIndex, connection, time }, content, bytes);
   }
 }
 

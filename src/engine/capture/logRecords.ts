@@ -1,5 +1,6 @@
 import type { Role } from '../../shared/definition.ts';
 import type { EventDetail, SocketId } from '../../shared/entry.ts';
+import type { Fate, Origin } from '../../shared/messageFate.ts';
 import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
 import { writePlainBlock } from './pcapngBlocks.ts';
@@ -21,6 +22,7 @@ export const logRecordKinds = {
   event: 4,
   message: 5,
   unfinished: 6,
+  unsent: 7,
 } as const;
 
 /** Bytes of a record before its JSON. */
@@ -66,6 +68,22 @@ export interface MessageContent {
   readonly place?: PayloadPlace;
   /** How many of its bytes stand in packets of `unfinished` records; absent where none do. */
   readonly early?: number;
+  /** Absent where it is the ordinary one of its direction. */
+  readonly origin?: Origin;
+  /** Absent where the message was delivered. */
+  readonly fate?: Fate;
+}
+
+/** A message that was to be sent and is on no wire; its bytes follow the JSON. */
+export interface UnsentContent {
+  readonly bytes: number;
+  /** Whether the next record has more of it. */
+  readonly goesOn?: boolean;
+  readonly place?: PayloadPlace;
+  readonly origin?: Origin;
+  readonly fate: Fate;
+  readonly isMarked?: boolean;
+  readonly note?: string;
 }
 
 /** The packets that follow have the beginning of a message whose frame was not whole yet. */
@@ -79,7 +97,8 @@ export type LogRecordContent =
   | { readonly kind: 'connection'; readonly content: ConnectionContent }
   | { readonly kind: 'event'; readonly content: EventContent }
   | { readonly kind: 'message'; readonly content: MessageContent }
-  | { readonly kind: 'unfinished'; readonly content: UnfinishedContent };
+  | { readonly kind: 'unfinished'; readonly content: UnfinishedContent }
+  | { readonly kind: 'unsent'; readonly content: UnsentContent };
 
 export interface LogRecordHead {
   /** Place of the socket's interface in the section, from 0. */
@@ -90,18 +109,23 @@ export interface LogRecordHead {
   readonly time: number;
 }
 
+const nothing = new Uint8Array(0);
+
+/** `bytes` follow the JSON. */
 export function writeLogRecord(
   out: OutputBuffer,
   { interfaceIndex, connection, time }: LogRecordHead,
   { kind, content }: LogRecordContent,
+  bytes: Uint8Array = nothing,
 ): void {
   const json = Buffer.from(JSON.stringify(content));
-  writePlainBlock(out, logRecordBlock, logRecordHeadBytes + json.length, (body) => {
+  writePlainBlock(out, logRecordBlock, logRecordHeadBytes + json.length + bytes.length, (body) => {
     body.writeUInt32LE(logRecordKinds[kind], 0);
     body.writeUInt32LE(interfaceIndex, 4);
     body.writeUInt32LE(connection, 8);
     body.writeUInt32LE(json.length, 12);
     body.writeDoubleLE(time, 16);
     body.set(json, logRecordHeadBytes);
+    body.set(bytes, logRecordHeadBytes + json.length);
   });
 }

@@ -17,6 +17,7 @@ import {
   writeStatistics,
 } from './pcapngBlocks.ts';
 import type { TimeWords } from './pcapngBlocks.ts';
+import { isOnWire } from './savedEntry.ts';
 import type { EntryWriter, SavedEntry, SavedSocket, UnfinishedEntry } from './savedEntry.ts';
 import { TcpFlow } from './tcpFlow.ts';
 import type { Side } from './tcpFlow.ts';
@@ -117,6 +118,10 @@ export class PcapngWriter implements EntryWriter {
       return;
     }
     const flow = this.#flowOf(connection, entry, missing);
+    if (!isOnWire(entry)) {
+      yield* this.#records.unsent(out, place.index, entry, flow);
+      return;
+    }
     const side = direction === 'in' ? 'remote' : 'local';
     this.#target = targetOf(out, place, flow, entry);
     if (flow.tcp !== undefined) {

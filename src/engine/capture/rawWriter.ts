@@ -1,4 +1,5 @@
 import type { OutputBuffer } from './outputBuffer.ts';
+import { isOnWire } from './savedEntry.ts';
 import type { EntryWriter, SavedEntry } from './savedEntry.ts';
 
 /** The bare bytes of one direction, one message after the other. */
@@ -13,9 +14,9 @@ export class RawWriter implements EntryWriter {
     // No byte that was not on the wire.
   }
 
-  *entry(out: OutputBuffer, { direction, bytes }: SavedEntry): Generator<void> {
-    if (direction === this.#direction) {
-      out.bytes(bytes);
+  *entry(out: OutputBuffer, entry: SavedEntry): Generator<void> {
+    if (entry.direction === this.#direction && isOnWire(entry)) {
+      out.bytes(entry.bytes);
       yield;
     }
   }

@@ -207,6 +207,7 @@ class SaveRun {
     const length = log.wireLengthAt(index);
     const bytes = log.wireAt(index, 0, length);
     const annotation = log.annotations.at(index);
+    const fate = log.fateAt(index);
     return {
       seq,
       time: log.timeAt(index),
@@ -217,6 +218,8 @@ class SaveRun {
       direction: directions[log.directionAt(index)] ?? 'event',
       bytes: length > pausableBytes ? bytes.slice() : bytes,
       place: log.placeAt(index),
+      origin: log.originAt(index),
+      fate: fate === 'delivered' ? undefined : fate,
       event: log.eventAt(index),
       isMarked: annotation?.isMarked ?? false,
       note: annotation?.note,

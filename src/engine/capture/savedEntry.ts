@@ -1,6 +1,7 @@
 import type { Role } from '../../shared/definition.ts';
 import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { ConnectionId, Direction, EventDetail, SocketId } from '../../shared/entry.ts';
+import type { Fate, Origin } from '../../shared/messageFate.ts';
 import type { ConnectionEnds } from '../log/connectionTable.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
 
@@ -23,6 +24,10 @@ export interface SavedEntry {
   readonly bytes: Uint8Array;
   /** Where in them the payload is; nothing where it is all of them. */
   readonly place?: PayloadPlace | undefined;
+  /** Nothing where it is the ordinary one of its direction. */
+  readonly origin?: Origin | undefined;
+  /** Nothing where it was delivered. What was to be sent and was not is on no wire. */
+  readonly fate?: Exclude<Fate, 'delivered'> | undefined;
   readonly event: EventDetail | undefined;
   readonly isMarked: boolean;
   /** What the user wrote about it. */
@@ -58,4 +63,9 @@ export interface EntryWriter {
   /** Yields between pieces of about 64 KiB, so that the output can be taken. */
   entry(out: OutputBuffer, entry: SavedEntry): Generator<void>;
   end(out: OutputBuffer, sockets: readonly SavedSocket[]): void;
+}
+
+/** Whether a message went over the wire: not what was to be sent and was held, dropped or replaced. */
+export function isOnWire({ direction, fate }: SavedEntry): boolean {
+  return direction === 'in' || fate === undefined;
 }

@@ -124,6 +124,14 @@ function readRow(
     offset,
     captured,
   };
+  const origin = log.originAt(index);
+  if (origin !== undefined) {
+    row.origin = origin;
+  }
+  const fate = log.fateAt(index);
+  if (fate !== 'delivered') {
+    row.fate = fate;
+  }
   const place = log.placeAt(index);
   if (place !== undefined) {
     row.place = place;

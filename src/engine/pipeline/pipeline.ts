@@ -255,11 +255,12 @@ export class Pipeline {
 
   #log(message: PassingMessage, fate: Fate): void {
     const { traffic, connection } = this.#host;
-    if (message.entry !== undefined) {
-      traffic.settle(message.entry, fate);
-    } else if (message.direction === 'out') {
+    const { entry } = message;
+    if (message.direction === 'out' && fate !== 'delivered') {
       const { wire, place, origin } = message;
-      message.entry = traffic.unsent(connection, wire, place, origin, fate);
+      message.entry = traffic.unsent(connection, wire, place, origin, fate, entry);
+    } else if (entry !== undefined) {
+      traffic.settle(entry, fate);
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Origin } from '../../shared/messageFate.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import type { SendJobReceipt } from '../../shared/sendJob.ts';
 import type { Connection } from '../connection.ts';
@@ -15,6 +16,7 @@ export class SendJobRun {
   readonly #sender: Sender;
   readonly #job: Job;
   readonly #raw: boolean | undefined;
+  readonly #origin: Origin | undefined;
   /** Who took a message and has not ended since, */
   readonly #everyone = new Set<Connection>();
   /** and how many have. */
@@ -29,11 +31,19 @@ export class SendJobRun {
   #bytes = 0;
   #missed = 0;
 
-  constructor(traffic: SocketTraffic, sender: Sender, job: Job, raw: boolean | undefined) {
+  /** `origin` is that of its messages; by default the user. */
+  constructor(
+    traffic: SocketTraffic,
+    sender: Sender,
+    job: Job,
+    raw: boolean | undefined,
+    origin?: Origin,
+  ) {
     this.#traffic = traffic;
     this.#sender = sender;
     this.#job = job;
     this.#raw = raw;
+    this.#origin = origin;
     job.signal.addEventListener('abort', () => this.end('cancelled'), { once: true });
   }
 
@@ -91,7 +101,7 @@ export class SendJobRun {
   async pass(connections: readonly Connection[], message: Message): Promise<Delivery> {
     connections.forEach((connection) => this.#waitsFor.add(connection));
     const delivery = this.#sender.deliver(connections, message, {
-      raw: this.#raw,
+      ...{ raw: this.#raw, origin: this.#origin },
       passed: (connection) => this.goOn(connection),
     });
     this.#add(delivery);

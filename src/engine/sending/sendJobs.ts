@@ -63,8 +63,9 @@ export class SendJobs {
   async run(request: SendJobRequest, recipients: Recipients): Promise<Outcome<SendJobReceipt>> {
     const { jobs } = this.#traffic.context;
     const job = jobs.begin(request.job);
-    const run = new SendJobRun(this.#traffic, this.#sender, job, request.raw);
     const kind = 'file' in request ? 'file' : 'messages' in request ? 'replay' : 'periodic';
+    const origin = kind === 'replay' ? kind : undefined;
+    const run = new SendJobRun(this.#traffic, this.#sender, job, request.raw, origin);
     const stopsOnRefusal = 'file' in request ? request.evenIfRefused !== true : kind === 'replay';
     const running: Running = { job, kind, run, stopsOnRefusal };
     this.#running.add(running);

@@ -1,4 +1,5 @@
 import type { SendReceipt, SendRequest } from '../../shared/engineApi.ts';
+import type { Origin } from '../../shared/messageFate.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { Connection } from '../connection.ts';
@@ -18,6 +19,8 @@ export interface Delivery {
 export interface DeliveryOptions {
   /** Without framing. */
   readonly raw?: boolean | undefined;
+  /** Who it comes from; by default the user. */
+  readonly origin?: Origin | undefined;
   /** Called for each who took it once the system has it, or never will. */
   readonly passed?: (connection: Connection) => void;
 }
@@ -86,7 +89,7 @@ export class Sender {
   deliver(
     connections: readonly Connection[],
     message: Message,
-    { raw = false, passed }: DeliveryOptions,
+    { raw = false, passed, origin }: DeliveryOptions,
   ): Delivery {
     const seq = this.#traffic.filledMessages + 1;
     const wireBytes = (connection: Connection): Outcome<Uint8Array> => {
@@ -101,7 +104,7 @@ export class Sender {
     for (const connection of connections) {
       const wire = same ?? wireBytes(connection);
       const error = wire.ok
-        ? connection.send(wire.value, passed && (() => passed(connection)))
+        ? connection.send(wire.value, passed && (() => passed(connection)), origin)
         : wire.error;
       if (error !== undefined) {
         refusals.push({ connection, error });

@@ -1,6 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import fc from 'fast-check';
 import { directions } from '../../../src/shared/entry.ts';
+import { fates, origins } from '../../../src/shared/messageFate.ts';
 import { packPages, unpackPages } from '../../../src/shared/packedPages.ts';
 
 const row = fc.record(
@@ -11,6 +12,8 @@ const row = fc.record(
     connection: fc.nat(),
     peer: fc.string(),
     direction: fc.constantFrom(...directions),
+    origin: fc.constantFrom(...origins),
+    fate: fc.constantFrom(...fates.filter((fate) => fate !== 'delivered')),
     length: fc.nat(),
     offset: fc.nat(),
     captured: fc.nat(),

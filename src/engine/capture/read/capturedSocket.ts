@@ -1,11 +1,19 @@
 import type { Counters } from '../../../shared/engineApi.ts';
 import type { ConnectionId, EventDetail, SocketId } from '../../../shared/entry.ts';
+import type { Fate, Origin } from '../../../shared/messageFate.ts';
 import type { PayloadPlace } from '../../../shared/payloadPlace.ts';
 import type { AnnotationChange } from '../../log/annotations.ts';
 import type { EntrySequence } from '../../log/entrySequence.ts';
-import { directionIn, directionOut } from '../../log/directionColumn.ts';
+import { directionIn, directionOut, packDirection } from '../../log/directionColumn.ts';
 import { TrafficLog } from '../../log/trafficLog.ts';
 import type { FileSlabs } from './fileSlabs.ts';
+
+/** What is known of a message beside its bytes. */
+export interface MessageFacts {
+  readonly payload?: PayloadPlace | undefined;
+  readonly origin?: Origin | undefined;
+  readonly fate?: Fate | undefined;
+}
 
 const unbounded = { bytesMax: Infinity, entriesMax: Infinity };
 
@@ -59,9 +67,11 @@ export class CapturedSocket {
     way: 'in' | 'out',
     place: number,
     length: number,
-    payload?: PayloadPlace,
+    { payload, origin, fate }: MessageFacts = {},
   ): void {
-    if (way === 'in') {
+    if (way === 'out' && fate !== undefined && fate !== 'delivered') {
+      // It is on no wire.
+    } else if (way === 'in') {
       this.#bytesIn += length;
       this.#messagesIn += 1;
     } else {
@@ -69,7 +79,7 @@ export class CapturedSocket {
       this.#messagesOut += 1;
     }
     this.#slabs.locate(place);
-    const direction = way === 'in' ? directionIn : directionOut;
+    const direction = packDirection(way === 'in' ? directionIn : directionOut, origin, fate);
     const seq = this.#sequence.nextMessage(length);
     this.log.appendPlaced(seq, time, connection, direction, length, payload);
   }

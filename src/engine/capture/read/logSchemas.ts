@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { eventKinds } from '../../../shared/entry.ts';
 import type { EventDetail } from '../../../shared/entry.ts';
 import type { ProxyReport } from '../../../shared/proxyProtocol.ts';
+import { fates, origins } from '../../../shared/messageFate.ts';
 import { errorCodes, misplacedReasons } from '../../../shared/socketError.ts';
 import type { SocketError } from '../../../shared/socketError.ts';
 import type { CertificateReport, OwnCertificate, TlsReport } from '../../../shared/tlsReport.ts';
@@ -14,6 +15,7 @@ import type {
   MessageContent,
   SocketContent,
   UnfinishedContent,
+  UnsentContent,
 } from '../logRecords.ts';
 
 /*
@@ -157,16 +159,23 @@ export const connectionSchema = objectOf<ConnectionContent>(
   [],
 );
 
-export const messageSchema = objectOf<MessageContent>(
+const place = v.variant('form', [
+  v.object({ form: v.literal('range'), head: natural, tail: natural }),
+  v.object({ form: v.literal('spliced'), head: natural, gap: natural }),
+  v.object({ form: v.picklist(['slip', 'cobs']), length: natural }),
+]);
+const origin = v.picklist(origins);
+const fate = v.picklist(fates);
+
+export const messageSchema = objectOf<MessageContent>({ place, early: natural, origin, fate }, []);
+
+export const unsentSchema = objectOf<UnsentContent>(
   {
-    place: v.variant('form', [
-      v.object({ form: v.literal('range'), head: natural, tail: natural }),
-      v.object({ form: v.literal('spliced'), head: natural, gap: natural }),
-      v.object({ form: v.picklist(['slip', 'cobs']), length: natural }),
-    ]),
-    early: natural,
+    ...{ place, origin, fate, note: text, bytes: natural },
+    goesOn: v.boolean(),
+    isMarked: v.boolean(),
   },
-  [],
+  ['bytes', 'fate'],
 );
 
 export const unfinishedSchema = objectOf<UnfinishedContent>({ bytes: natural }, ['bytes']);

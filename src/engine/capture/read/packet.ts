@@ -36,6 +36,9 @@ export interface LogRecord {
   readonly time: number;
   /** Holds until the next item. */
   readonly json: Buffer;
+  /** Place in the file of what follows the JSON, and how many bytes that are, with padding. */
+  readonly restPlace: number;
+  readonly restBytes: number;
 }
 
 /** Told what a file holds, in its order. */

@@ -202,6 +202,8 @@ export class PcapngSource implements PacketSource {
       connection: bytes.readUInt32LE(from + 8),
       time: bytes.readDoubleLE(from + 16),
       json: bytes.subarray(head, head + length),
+      restPlace: this.#cursor.position + head + length - this.#cursor.at,
+      restBytes: to - head - length,
     };
   }
 

@@ -8,7 +8,7 @@ import { logRecordKinds, logRecordVersion } from '../logRecords.ts';
 import type { ConnectionContent, SocketContent } from '../logRecords.ts';
 import { protocolTcp, protocolUdp, tcpFlags } from '../packetHeader.ts';
 import { annotationOf } from './annotationOf.ts';
-import type { CapturedSocket, CapturedSocketOptions } from './capturedSocket.ts';
+import type { CapturedSocket, CapturedSocketOptions, MessageFacts } from './capturedSocket.ts';
 import type { ConnectionNumbers } from './connectionNumbers.ts';
 import type { FilePiece, FileSlabs } from './fileSlabs.ts';
 import {
@@ -17,6 +17,7 @@ import {
   logSchema,
   socketSchema,
   messageSchema,
+  unsentSchema,
   unfinishedSchema,
 } from './logSchemas.ts';
 import type { NetworkLayer } from './networkLayer.ts';
@@ -51,7 +52,7 @@ interface MessageInMaking {
   readonly connection: SavedConnection;
   readonly way: 'in' | 'out';
   readonly time: number;
-  readonly payload: PayloadPlace | undefined;
+  readonly facts: MessageFacts;
   readonly pieces: FilePiece[];
   annotation: AnnotationChange | undefined;
 }
@@ -72,8 +73,10 @@ export class SavedLog {
   #message: MessageInMaking | undefined;
   /** Of the next message, where its packets can't tell it. */
   #messageTime: number | undefined;
-  /** What of the next message is its payload, where that is not all of it. */
-  #payload: PayloadPlace | undefined;
+  /** What a record told of the next message. */
+  #facts: MessageFacts = {};
+  /** The beginning of a message that is on no wire. */
+  #unsent: FilePiece[] = [];
   /** How many of its bytes came before it was whole. */
   #earlyBytes = 0;
   /** Whose bytes come that are no whole message yet, and how many are still to come. */
@@ -93,7 +96,8 @@ export class SavedLog {
     this.#sockets = [];
     this.#carriers.clear();
     this.#messageTime = undefined;
-    this.#payload = undefined;
+    this.#facts = {};
+    this.#unsent = [];
     this.#earlyBytes = 0;
   }
 
@@ -124,6 +128,8 @@ export class SavedLog {
         return this.#messageRecord(record, content);
       case logRecordKinds.unfinished:
         return this.#unfinishedRecord(record, socket, content);
+      case logRecordKinds.unsent:
+        return this.#unsentRecord(record, socket, content);
       default:
         return false;
     }
@@ -257,10 +263,34 @@ export class SavedLog {
     const read = v.safeParse(messageSchema, content);
     if (read.success) {
       this.#messageTime = timeOf(record, this.time);
-      this.#payload = read.output.place;
-      this.#earlyBytes = read.output.early ?? 0;
+      const { place: payload, origin, fate, early = 0 } = read.output;
+      this.#facts = { payload, origin, fate };
+      this.#earlyBytes = early;
     }
     return read.success;
+  }
+
+  #unsentRecord(record: LogRecord, socket: CapturedSocket, content: unknown): boolean {
+    const read = v.safeParse(unsentSchema, content);
+    const connection = this.#connectionOf(record.connection, socket);
+    if (!read.success || connection === undefined || read.output.bytes > record.restBytes) {
+      return false;
+    }
+    const { bytes, goesOn, place: payload, origin, fate, isMarked, note } = read.output;
+    this.#unsent.push({ place: record.restPlace, length: bytes });
+    if (goesOn !== true) {
+      const pieces = this.#unsent;
+      this.#unsent = [];
+      const isAnnotated = isMarked !== undefined || note !== undefined;
+      const change = { isMarked: isMarked ?? false, ...(note !== undefined && { note }) };
+      this.#message = {
+        ...{ connection, way: 'out', time: timeOf(record, this.time), pieces },
+        facts: { payload, origin, fate },
+        annotation: isAnnotated ? change : undefined,
+      };
+      this.#endMessage();
+    }
+    return true;
   }
 
   #unfinishedRecord(record: LogRecord, socket: CapturedSocket, content: unknown): boolean {
@@ -293,10 +323,10 @@ export class SavedLog {
       ...{ connection, way, annotation: undefined },
       pieces: takeBytes(connection.early.pieces, this.#earlyBytes),
       time: this.#messageTime ?? packet.time,
-      payload: this.#payload,
+      facts: this.#facts,
     };
     this.#messageTime = undefined;
-    this.#payload = undefined;
+    this.#facts = {};
     this.#earlyBytes = 0;
     if (piece.length > 0 || this.#message.pieces.length === 0) {
       this.#message.pieces.push(piece);
@@ -310,13 +340,17 @@ export class SavedLog {
     if (message === undefined) {
       return;
     }
-    const { connection, way, time, pieces, annotation, payload } = message;
+    const { connection, way, time, pieces, annotation, facts } = message;
+    const { payload } = facts;
     const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
     const [only] = pieces;
     const place = pieces.length === 1 && only ? only.place : this.#options.slabs.join(pieces);
     this.time = time;
     const known = payload && isWithin(payload, length) ? payload : undefined;
-    connection.socket.message(time, connection.id, way, place, length, known);
+    connection.socket.message(time, connection.id, way, place, length, {
+      ...facts,
+      payload: known,
+    });
     if (annotation !== undefined) {
       this.#annotate(connection.socket, annotation);
     }
@@ -331,7 +365,7 @@ export class SavedLog {
         const pieces = early.pieces.splice(0);
         const time = Math.max(this.time, early.time);
         const parts = { connection, way: 'in', time, pieces } as const;
-        this.#message = { ...parts, payload: undefined, annotation: undefined };
+        this.#message = { ...parts, facts: {}, annotation: undefined };
         this.#endMessage();
       }
     }

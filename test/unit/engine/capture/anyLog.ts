@@ -124,6 +124,8 @@ const anySocket: fc.Arbitrary<SavedSocket> = fc.record({
   evictedEntries: count,
 });
 
+const anyFate = fc.constantFrom(undefined, undefined, undefined, 'held', 'dropped', 'replaced');
+
 /** Few ends, so that connections share them, and forms of them that no packet can have. */
 const anyEnds: fc.Arbitrary<ConnectionEnds> = fc
   .record({
@@ -174,7 +176,13 @@ export const anyLog: fc.Arbitrary<AnyLog> = fc
         time: anyTime,
         what: fc.oneof(
           anyEvent.map((event) => ({ event })),
-          fc.record({ direction: fc.constantFrom('in', 'out'), bytes: payload }),
+          fc.oneof(
+            fc.record({ direction: fc.constant<'in'>('in'), bytes: payload, fate: anyFate }),
+            fc.record({
+              ...{ direction: fc.constant<'out'>('out'), bytes: payload, fate: anyFate },
+              origin: fc.constantFrom(undefined, 'replay', 'greeting', 'echo', 'service'),
+            }),
+          ),
         ),
         annotation: anyAnnotation,
       }),
@@ -200,6 +208,8 @@ export const anyLog: fc.Arbitrary<AnyLog> = fc
           ...{ ...of0, connection, ends, event },
           bytes: isDatagram ? bytes.subarray(0, 65_507) : bytes,
           direction: 'event' in what ? 'event' : what.direction,
+          origin: 'origin' in what ? what.origin : undefined,
+          fate: 'fate' in what ? what.fate : undefined,
         },
       ];
     }),

@@ -65,10 +65,15 @@ describe('saving traffic', () => {
     const path = join(temporaryFolder(), 'traffic.csv');
     await saver(fixture)('csv', path);
     const [header, ...rows] = readFileSync(path, 'utf8').trimEnd().split('\r\n');
-    equal(header?.split(',').at(-3), 'text');
+    equal(header?.split(',').at(-5), 'text');
     const row = rows.find((one) => one.includes(',in,')) ?? '';
     ok(row.includes(`,"'=1+1""\\x1b]0;owned\\x07,\\u{202e}evil\\r\\nsecond`), row);
-    ok(row.endsWith(`${Buffer.from('line').toString('hex').replace(/..\B/g, '$& ')},`), row);
+    ok(
+      row.endsWith(
+        `${Buffer.from('line').toString('hex').replace(/..\B/g, '$& ')},,peer,delivered`,
+      ),
+      row,
+    );
     equal(obeyed.test(rows.join('')), false);
   });
 
@@ -82,7 +87,7 @@ describe('saving traffic', () => {
     await saver(fixture)('csv', path, { query: { filter: 'in' } });
     const rows = readFileSync(path, 'utf8').trimEnd().split('\r\n').slice(1);
     deepEqual(
-      rows.map((row) => /,in,,,,\d+,(.*),[^,]*,[^,]*$/.exec(row)?.[1]),
+      rows.map((row) => /,in,,,,\d+,(.*),[^,]*,[^,]*,peer,delivered$/.exec(row)?.[1]),
       ["'\uff1d1+1", '\\x3b=1+1', '"a\\x3b"""" -1;b"'],
     );
   });

@@ -105,6 +105,16 @@ async function live(fixture: EngineFixture): Promise<void> {
     await fixture.send(peer.id, Buffer.from([1, 0, 0xc0, 2]));
     await fixture.whenSummary(framed.id, ({ counters }) => counters.messagesIn === 1);
   }
+  const greeter = await fixture.run({
+    listen: 'tcp://127.0.0.1:0',
+    respond: [
+      { on: 'connect', send: 'Server Saying Hi' },
+      { on: 'message', echo: true },
+    ],
+  });
+  const visitor = await fixture.run({ connect: `tcp://127.0.0.1:${greeter.port}` });
+  await fixture.send(visitor.id, Buffer.from('echo'));
+  await fixture.whenSummary(visitor.id, ({ counters }) => counters.bytesIn === 20);
   await fixture.whenEvent(listener.id, 'close');
   await fixture.engine.stopAll();
 }
@@ -135,6 +145,7 @@ describeProgram('traffic of ours in a file', ['tshark'], (tshark) => {
     await captures.snapshot(join(folder, 'snapshot.pcapng'));
     await captures.stopRecording();
     const rows = await rowsOf(fixture);
+    ok(rows.some(({ origin }) => origin === 'echo'));
     for (const code of ['handshakeFailed', 'connectionRefused', 'addressInUse']) {
       ok(
         rows.some(({ event }) => event?.error?.code === code),
@@ -158,9 +169,10 @@ function byId(one: { readonly id: string }, other: { readonly id: string }): num
 
 function ofSaved(entry: SavedEntry) {
   const { time, socket, connection, ends, direction, event, bytes, isMarked, note } = entry;
+  const { origin, fate } = entry;
   const endpoint = event?.endpoint ?? ends?.peer;
   return {
-    ...{ time, socket, direction, isMarked, note },
+    ...{ time, socket, direction, isMarked, note, origin, fate },
     connection: connection || undefined,
     peer: ends?.peer,
     event: event && plain({ ...event, ...(endpoint !== undefined && { endpoint }) }),
@@ -175,8 +187,9 @@ function plain(event: EventDetail): EventDetail {
 
 function ofRead(entry: CapturedEntry) {
   const { time, socket, connection, peer, direction, event, bytes, isMarked = false, note } = entry;
+  const { origin, fate } = entry;
   return {
-    ...{ time, socket, connection, peer, direction, event, isMarked, note },
+    ...{ time, socket, connection, peer, direction, event, isMarked, note, origin, fate },
     bytes: bytes.toString('base64'),
   };
 }
