@@ -3,11 +3,13 @@ import type { Definition } from '../shared/definition.ts';
 import type { ClosedConnection } from '../shared/closedConnection.ts';
 import type {
   CloseMode,
+  ContentRequest,
   EngineApi,
   EngineEvents,
   EntriesRequest,
   GroupMembership,
   GroupRequest,
+  MessageContent,
   NewEntries,
   NewEntriesRequest,
   PageRequest,
@@ -38,6 +40,7 @@ import type { Clock } from './clock.ts';
 import { EngineSocket } from './engineSocket.ts';
 import { EntryWaits } from './log/entryWaits.ts';
 import { EntrySequence } from './log/entrySequence.ts';
+import { readContent } from './log/messageContent.ts';
 import { readNewEntries } from './log/readNewEntries.ts';
 import { FollowerCounters } from './log/followerCounters.ts';
 import { Queries, summaryMs } from './log/queries.ts';
@@ -294,6 +297,10 @@ export class Engine implements EngineApi {
 
   payload({ socket, ...request }: PayloadRequest): Promise<Uint8Array<ArrayBuffer>> {
     return Promise.resolve(readPayloadBytes(this.#sockets.get(socket)?.traffic.log, request));
+  }
+
+  content(request: ContentRequest): Promise<MessageContent | null> {
+    return readContent(this.#sockets.get(request.socket)?.traffic.log, request);
   }
 
   annotate(request: AnnotateRequest): Promise<AnnotateReceipt> {

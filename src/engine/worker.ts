@@ -35,6 +35,7 @@ const functions: EngineCalls = {
   page: (request) => engine.page(request),
   newEntries: (request) => engine.newEntries(request),
   payload: (request) => engine.payload(request),
+  content: (request) => engine.content(request),
   annotate: (request) => engine.annotate(request),
   waitFor: (request) => engine.waitFor(request),
   countEntries: (request) => engine.countEntries(request),

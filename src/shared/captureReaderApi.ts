@@ -27,7 +27,10 @@ export interface CaptureSummary {
 /** What the extension asks of the thread that reads one capture file. Payloads stay in the file. */
 export interface CaptureReaderApi
   extends
-    Pick<EngineApi, 'openQuery' | 'closeQuery' | 'page' | 'payload' | 'annotate' | 'countEntries'>,
+    Pick<
+      EngineApi,
+      'openQuery' | 'closeQuery' | 'page' | 'payload' | 'content' | 'annotate' | 'countEntries'
+    >,
     /** Saves what the file holds; begins once it is read. */
     Pick<CaptureApi, 'saveTraffic' | 'jobProgress' | 'cancelJob'> {
   /** Opens the file and begins to read it; resolves once it is known to be a capture. */

@@ -245,6 +245,26 @@ export interface PayloadRequest {
   readonly onWire?: boolean;
 }
 
+export interface ContentRequest {
+  readonly socket: SocketId;
+  readonly seq: number;
+  /** How much of the content is wanted; up to 1 MiB. */
+  readonly bytesMax: number;
+}
+
+/** What a message carries in compressed form. */
+export interface MessageContent {
+  /** Its beginning. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Of all of it, in bytes; beyond 64 MiB, and of a broken one, as far as it was inflated. */
+  readonly length: number;
+  readonly isCut: boolean;
+  /** Whether it can't be inflated to its end: it is damaged, or what was before it is gone. */
+  readonly isBroken: boolean;
+  /** `gzip`, `deflate`, `br`, `permessage-deflate`; several with commas, as they were undone. */
+  readonly compression: string;
+}
+
 export interface WaitRequest {
   /** As `parseFilter` reads it. */
   readonly filter: string;
@@ -373,6 +393,11 @@ export interface EngineApi {
   newEntries(request: NewEntriesRequest): Promise<NewEntries>;
   /** Empty when the entry is gone. Owns its buffer. */
   payload(request: PayloadRequest): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * What an HTTP body or a WebSocket message carries in compressed form; null where it is not
+   * compressed, and when the entry is gone.
+   */
+  content(request: ContentRequest): Promise<MessageContent | null>;
   /** Puts marks and notes on entries, and takes them away; they go with their entries. */
   annotate(request: AnnotateRequest): Promise<AnnotateReceipt>;
   /**

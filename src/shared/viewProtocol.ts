@@ -9,6 +9,7 @@ import type {
   SocketState,
   SocketSummary,
   UnfinishedFrame,
+  MessageContent,
 } from './engineApi.ts';
 import type { DecodedNode } from './decoders/decoded.ts';
 import type { Page } from './entry.ts';
@@ -199,6 +200,13 @@ export const viewPayloadRequestSchema = v.object({
 });
 export type ViewPayloadRequest = v.InferOutput<typeof viewPayloadRequestSchema>;
 
+export const viewContentRequestSchema = v.object({
+  socket: viewSocketIdSchema,
+  seq: count,
+  bytesMax: v.pipe(count, v.maxValue(1024 * 1024)),
+});
+export type ViewContentRequest = v.InferOutput<typeof viewContentRequestSchema>;
+
 export const viewCopyRequestSchema = v.object({
   socket: viewSocketIdSchema,
   seq: count,
@@ -322,6 +330,8 @@ export interface HostApi {
   page(request: ViewPageRequest): Promise<ViewPage | null>;
   /** Empty when the entry is gone. */
   payload(request: ViewPayloadRequest): Promise<Uint8Array>;
+  /** What a message carries in compressed form, as `EngineApi.content`. */
+  content(request: ViewContentRequest): Promise<MessageContent | null>;
   /** What waits on a socket's connections for the rest of its frame. */
   unfinishedFrames(socket: string): Promise<readonly UnfinishedFrame[]>;
   connections(socket: string): Promise<ViewConnections>;

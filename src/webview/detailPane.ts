@@ -15,7 +15,7 @@ import type { Localizer } from './localizer.ts';
 
 export interface DetailPaneOptions {
   readonly root: HTMLElement;
-  readonly host: Pick<HostApi, 'payload' | 'copy' | 'dissect'>;
+  readonly host: Pick<HostApi, 'content' | 'payload' | 'copy' | 'dissect'>;
   readonly l10n: Localizer;
   readonly socketName: (id: SocketId) => string;
   readonly formats: SocketFormats;

@@ -112,6 +112,7 @@ export class EngineHost {
         return page ? { ...page, reasons: this.#texts.reasonsOf(page) } : null;
       },
       payload: (request) => engine.payload(request),
+      content: (request) => engine.content(request),
       connections: async (socket) => {
         const { total, connections } = await engine.connections(socket, { from: 0, count: 1_000 });
         return {
@@ -225,6 +226,7 @@ function trafficOf(engine: Engine): TrafficEngine {
     closeQuery: (query) => engine.closeQuery(query),
     page: (request) => engine.page(request),
     payload: (request) => engine.payload(request),
+    content: (request) => engine.content(request),
     annotate: (request) => engine.annotate(request),
     countEntries: (request) => engine.countEntries(request),
     connections: (socket, range) => engine.connections(socket, range),

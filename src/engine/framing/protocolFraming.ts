@@ -59,7 +59,7 @@ class ProtocolConnection implements ConnectionFraming {
       conversation,
       other,
       (bytes, known, fault) => {
-        stream.message(bytes, known ?? {});
+        stream.message(bytes, { place: known?.place, context: known?.context ?? '' });
         if (fault !== undefined && fault !== told) {
           stream.fault(frameError(fault, messageBytesMax, stream.peer));
         }
@@ -82,6 +82,6 @@ class ProtocolConnection implements ConnectionFraming {
       start = end;
     }
     this.#isBetween = start === bytes.length;
-    return { place: isAll ? known?.place : undefined, context: known?.context };
+    return { place: isAll ? known?.place : undefined, context: known?.context ?? '' };
   }
 }

@@ -7,7 +7,10 @@ import type { FrameReceiver } from './framer.ts';
 export interface Framed {
   /** Where its payload is; absent where it is all of it, and where that can't be told. */
   readonly place?: PayloadPlace | undefined;
-  /** What its decoder needs of the conversation, see `parseContext`. */
+  /**
+   * What its decoder needs of the conversation, see `parseContext`; empty for bytes that belong to no
+   * protocol, absent where the stream has none.
+   */
   readonly context?: string | undefined;
 }
 

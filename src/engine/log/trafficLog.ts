@@ -148,7 +148,8 @@ export class TrafficLog {
 
   /** What a message's framing knew of its conversation; see `parseContext`. */
   contextAt(index: number): string | undefined {
-    return this.#contexts.at(index, this.connectionAt(index), this.directionAt(index));
+    const context = this.#contexts.at(index, this.connectionAt(index), this.directionAt(index));
+    return context === '' ? undefined : context;
   }
 
   /** Appends an entry whose payload lies where the store last put one. */

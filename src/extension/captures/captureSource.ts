@@ -61,6 +61,7 @@ export class CaptureSource implements TrafficSource, SocketSource {
       closeQuery: (query) => rpc.closeQuery(query),
       page: (request) => rpc.page(request),
       payload: (request) => rpc.payload(request),
+      content: (request) => rpc.content(request),
       annotate: (request) => rpc.annotate(request),
       countEntries: (request) => rpc.countEntries(request),
       saveTraffic: (request) => rpc.saveTraffic(request),

@@ -10,6 +10,7 @@ export type TrafficEngine = Pick<
   | 'closeQuery'
   | 'page'
   | 'payload'
+  | 'content'
   | 'annotate'
   | 'countEntries'
   | 'connections'

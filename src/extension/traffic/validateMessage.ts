@@ -3,6 +3,7 @@ import { viewColumnsSchema } from '../../shared/viewColumns.ts';
 import {
   startActionSchema,
   filterTextSchema,
+  viewContentRequestSchema,
   viewCopyRequestSchema,
   viewDissectRequestSchema,
   viewEntriesSchema,
@@ -38,6 +39,7 @@ const callSchemas: Readonly<Record<keyof HostApi, v.GenericSchema>> = {
   copyEntries: v.tuple([viewEntriesSchema]),
   page: v.tuple([viewPageRequestSchema]),
   payload: v.tuple([viewPayloadRequestSchema]),
+  content: v.tuple([viewContentRequestSchema]),
   unfinishedFrames: v.tuple([viewSocketIdSchema]),
   connections: v.tuple([viewSocketIdSchema]),
   send: v.tuple([viewSendRequestSchema]),

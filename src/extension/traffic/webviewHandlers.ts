@@ -65,6 +65,8 @@ export function webviewHandlers(options: WebviewHandlersOptions): HostApi {
       const bytes = await link.current?.payload(request).catch(ignoreEngineStopped);
       return bytes ?? new Uint8Array();
     },
+    content: async (request) =>
+      (await link.current?.content(request).catch(ignoreEngineStopped)) ?? null,
     unfinishedFrames: async (socket) =>
       (await link.current?.unfinishedFrames?.(socket).catch(ignoreEngineStopped)) ?? [],
     connections: async (socket) => {

@@ -67,6 +67,13 @@ export function decode(id: DecoderId, bytes: Uint8Array, hint: DecodeHint): Deco
         : new Unreadable('malformed', dissection.position, 'decoderFailed');
     problem = { kind, at, ...(fault && { fault }) };
   }
-  const { summary, nodes, isGuess } = dissection;
-  return { decoder: id, summary, nodes, ...(isGuess && { isGuess }), ...(problem && { problem }) };
+  const { summary, nodes, isGuess, isCompressed } = dissection;
+  return {
+    decoder: id,
+    summary,
+    nodes,
+    ...(isGuess && { isGuess }),
+    ...(isCompressed && { isCompressed }),
+    ...(problem && { problem }),
+  };
 }

@@ -99,6 +99,8 @@ export interface Decoded {
    * conversation, is not known.
    */
   readonly isGuess?: true;
+  /** Set where what the message carries is compressed. */
+  readonly isCompressed?: true;
   /** Present where decoding stopped; `nodes` has what was read until then. */
   readonly problem?: {
     readonly kind: DecodeProblem;
@@ -115,4 +117,17 @@ export interface DecodeHint {
   readonly ports: readonly number[];
   /** What the message's framing knew of the conversation. */
   readonly context?: MessageContext;
+  /** What a message that is compressed carries, once it is inflated. */
+  readonly content?: InflatedContent;
+}
+
+export interface InflatedContent {
+  /** Its beginning. */
+  readonly bytes: Uint8Array;
+  /** Of all of it, as far as that is known. */
+  readonly length: number;
+  readonly isCut: boolean;
+  readonly isBroken: boolean;
+  /** How it was compressed. */
+  readonly compression: string;
 }

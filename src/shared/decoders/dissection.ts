@@ -1,5 +1,5 @@
 import { renderText } from '../payload.ts';
-import type { DecodedNode, DecodeFault, DecodeProblem } from './decoded.ts';
+import type { DecodedNode, DecodeFault, DecodeProblem, InflatedContent } from './decoded.ts';
 
 /** Fields of one payload at most, and how deep they may lie in each other. */
 export const nodesMax = 5_000;
@@ -49,6 +49,8 @@ export class Dissection {
   summary = '';
   /** See `Decoded.isGuess`. */
   isGuess = false;
+  /** See `Decoded.isCompressed`. */
+  isCompressed = false;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
@@ -222,6 +224,24 @@ export class Dissection {
     this.position += length;
     return value;
   }
+}
+
+/** What a message carries in compressed form, with its size; nothing before it is inflated. */
+export function contentNode(
+  d: Dissection,
+  content: InflatedContent | undefined,
+  start: number,
+  end: number,
+): string | undefined {
+  d.isCompressed = true;
+  if (content === undefined) {
+    return undefined;
+  }
+  const { bytes, length, isBroken, compression } = content;
+  const shown = shownBytes(bytes);
+  const size = `${isBroken ? 'broken, ' : ''}${length} bytes`;
+  d.part(`Inflated (${compression}, ${size})`, shown, start, end);
+  return shown;
 }
 
 /** A string's bytes as one safe line; cut where it is long. */

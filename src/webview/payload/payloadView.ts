@@ -1,6 +1,6 @@
 import { createTextDecoder } from '../../shared/textDecoder.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
-import type { Decoded, DecodedNode } from '../../shared/decoders/decoded.ts';
+import type { Decoded, DecodedNode, InflatedContent } from '../../shared/decoders/decoded.ts';
 import { decoderNames } from '../../shared/decoders/decoded.ts';
 import { isMostlyUnprintable } from '../../shared/isMostlyUnprintable.ts';
 import { renderEncoded } from '../../shared/renderEncoded.ts';
@@ -29,7 +29,7 @@ const textWidthMin = 320;
 const documentBytesMax = 1024 * 1024;
 
 export interface PayloadViewOptions {
-  readonly host: Pick<HostApi, 'payload'>;
+  readonly host: Pick<HostApi, 'payload' | 'content'>;
   readonly l10n: Localizer;
   readonly parts: LazyParts;
   readonly onDidChooseFormat: FormatBarOptions['onDidChoose'];
@@ -51,6 +51,10 @@ export class PayloadView {
   readonly #panes: HTMLElement;
   readonly #more: HTMLElement;
   #row: ListedRow | undefined;
+  /** What the message carries in compressed form, once it is inflated. */
+  #content: InflatedContent | undefined;
+  /** The row for which that was asked. */
+  #contentAsked: ListedRow | undefined;
   #display: DisplayFormat | undefined;
   #lines: readonly FoldLine[] = [];
 
@@ -93,6 +97,8 @@ export class PayloadView {
   async show(row: ListedRow | undefined, display: DisplayFormat | undefined): Promise<void> {
     this.#row = row;
     this.#display = display;
+    this.#content = undefined;
+    this.#contentAsked = undefined;
     this.#loader.begin(row);
     this.#panes.hidden = true;
     this.#inspect(undefined);
@@ -272,7 +278,29 @@ export class PayloadView {
     const part = this.#options.parts.get('decode');
     const { bytes } = this.#loader;
     const id = decoder ?? part?.decoderOf(bytes, hint);
-    return id && part?.decode(id, bytes, hint);
+    const content = this.#content;
+    const decoded = id && part?.decode(id, bytes, { ...hint, ...(content && { content }) });
+    if (decoded?.isCompressed && content === undefined) {
+      void this.#inflate();
+    }
+    return decoded;
+  }
+
+  /** Has the message's content inflated, and shows it. */
+  async #inflate(): Promise<void> {
+    const row = this.#row;
+    if (row === undefined || this.#contentAsked === row) {
+      return;
+    }
+    this.#contentAsked = row;
+    const { socket, seq } = row;
+    const content = await this.#options.host
+      .content({ socket, seq, bytesMax: pieceBytes })
+      .catch(() => null);
+    if (this.#row === row && content !== null) {
+      this.#content = content;
+      this.#draw(false);
+    }
   }
 
   #problemText({ decoder, problem, isGuess }: Decoded): string | undefined {

@@ -17,7 +17,9 @@ import type {
 } from '../../../shared/captureReaderApi.ts';
 import type { AnnotateReceipt, AnnotateRequest } from '../../../shared/annotation.ts';
 import type {
+  ContentRequest,
   EntriesRequest,
+  MessageContent,
   PageRequest,
   PayloadRequest,
   QuerySummary,
@@ -25,6 +27,7 @@ import type {
 import type { EventDetail, Page, Query, QueryId, SocketId } from '../../../shared/entry.ts';
 import { SystemClock } from '../../clock.ts';
 import { Jobs } from '../../jobs.ts';
+import { readContent } from '../../log/messageContent.ts';
 import { readPayloadBytes } from '../../log/pageRows.ts';
 import { Queries, summaryMs } from '../../log/queries.ts';
 import type { SocketLog } from '../../log/queries.ts';
@@ -128,6 +131,10 @@ export class CaptureReader implements CaptureReaderApi {
 
   payload({ socket, ...request }: PayloadRequest): Promise<Uint8Array<ArrayBuffer>> {
     return Promise.resolve(readPayloadBytes(this.#index?.sockets.get(socket)?.log, request));
+  }
+
+  content(request: ContentRequest): Promise<MessageContent | null> {
+    return readContent(this.#index?.sockets.get(request.socket)?.log, request);
   }
 
   annotate(request: AnnotateRequest): Promise<AnnotateReceipt> {

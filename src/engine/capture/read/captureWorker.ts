@@ -17,6 +17,7 @@ const functions: CaptureReaderApi = {
   closeQuery: (query) => reader.closeQuery(query),
   page: (request) => reader.page(request),
   payload: (request) => reader.payload(request),
+  content: (request) => reader.content(request),
   annotate: (request) => reader.annotate(request),
   countEntries: (request) => reader.countEntries(request),
   saveTraffic: (request) => reader.saveTraffic(request),

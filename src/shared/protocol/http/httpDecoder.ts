@@ -1,5 +1,6 @@
 import type { Decoder } from '../../decoders/decoder.ts';
-import { asciiOf, shownBytes, shownText } from '../../decoders/dissection.ts';
+import type { InflatedContent } from '../../decoders/decoded.ts';
+import { asciiOf, contentNode, shownBytes, shownText } from '../../decoders/dissection.ts';
 import type { Dissection } from '../../decoders/dissection.ts';
 
 const startLine = /^(?:[A-Z][A-Z-]{1,19} \S+ HTTP\/1\.[01]|HTTP\/1\.[01] [1-5]\d\d(?: .*)?)$/;
@@ -10,20 +11,23 @@ const startLineMax = 8_192;
 interface Framing {
   length?: number;
   isChunked: boolean;
+  /** Whether a coding other than `chunked` was applied to the body. */
+  isCoded: boolean;
 }
 
 /** HTTP/1.0 and 1.1 (RFC 9112): start lines, headers, bodies, one message after the other. */
 export const httpDecoder: Decoder = {
   recognises: (bytes) => isStart(bytes, 0),
 
-  decode(dissection, { context }) {
+  decode(dissection, { context, content }) {
     const method = context?.protocol === 'http' ? (context.detail ?? '') : undefined;
     const summaries: string[] = [];
     do {
       dissection.node(
         summaries.length === 0 ? 'Message' : `Message ${summaries.length + 1}`,
         () => {
-          const start = readMessage(dissection, method, (text) => {
+          const known = { method, content: summaries.length === 0 ? content : undefined };
+          const start = readMessage(dissection, known, (text) => {
             summaries.push(text);
             dissection.summary = summaries.slice(0, 3).join(' · ');
           });
@@ -47,10 +51,16 @@ function lineAt(bytes: Uint8Array): string {
   return asciiOf(bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes);
 }
 
-/** `method` is that of the request that a response answers: empty where none is known to be, absent where nothing is known. */
+/** What is known of a message beside its bytes. */
+interface Known {
+  /** That of the request that a response answers; empty where there was none, absent where that is unknown. */
+  readonly method: string | undefined;
+  readonly content: InflatedContent | undefined;
+}
+
 function readMessage(
   d: Dissection,
-  method: string | undefined,
+  { method, content }: Known,
   summarise: (text: string) => void,
 ): string {
   const first = d.position;
@@ -91,13 +101,16 @@ function readMessage(
   if (isUnknown) {
     d.isGuess = true;
   } else if (!isBodiless) {
+    if (framing.isCoded && !d.isAtEnd) {
+      contentNode(d, content, d.position, d.end);
+    }
     readBody(d, framing, isResponse);
   }
   return shown;
 }
 
 function readHeaders(d: Dissection): Framing {
-  const framing: Framing = { isChunked: false };
+  const framing: Framing = { isChunked: false, isCoded: false };
   let isOver = false;
   while (!isOver) {
     const start = d.position;
@@ -123,6 +136,9 @@ function readHeaders(d: Dissection): Framing {
       framing.length = Number(value);
     } else if (/^transfer-encoding$/i.test(name) && /\bchunked$/i.test(value)) {
       framing.isChunked = true;
+      framing.isCoded ||= value.includes(',');
+    } else if (/^content-encoding$/i.test(name) && !/^(?:identity)?$/i.test(value)) {
+      framing.isCoded = true;
     }
   }
   return framing;

@@ -1,6 +1,6 @@
 import type { Decoder } from '../../decoders/decoder.ts';
 import { readsWhole } from '../../decoders/decoder.ts';
-import { isPrintable, shownBytes, shownHex } from '../../decoders/dissection.ts';
+import { contentNode, isPrintable, shownBytes, shownHex } from '../../decoders/dissection.ts';
 import type { Dissection } from '../../decoders/dissection.ts';
 
 const opcodes: Readonly<Record<number, string>> = {
@@ -43,14 +43,21 @@ export const webSocketDecoder: Decoder = {
     );
   },
 
-  decode(d, { context }) {
+  decode(d, { context, content }) {
+    const isNegotiated = context?.detail?.startsWith('deflate') === true;
     const summaries: string[] = [];
     while (!d.isAtEnd) {
       d.node('Frame', () => {
+        const start = d.position;
         const { opcode, shown, isCompressed } = readFrame(d);
         d.isGuess ||= isCompressed && context?.detail === undefined;
         const name = `${opcodes[opcode] ?? opcode}${isCompressed ? ', compressed' : ''}`;
-        const summary = `${name} ${shown}`.trim();
+        const isPart = isNegotiated && opcode === 0;
+        const inflated =
+          isNegotiated && (isCompressed || isPart)
+            ? contentNode(d, content, start, d.position)
+            : undefined;
+        const summary = `${name} ${inflated ?? shown}`.trim();
         summaries.push(summary);
         d.summary = summaries.slice(0, 3).join(' · ');
         return summary;
