@@ -1,6 +1,6 @@
 import { directions } from './entry.ts';
-import { filterStarts } from './filter/completeFilter.ts';
-import { filterFaults } from './filter/filterNode.ts';
+import { filterStarts } from './match/completeFilter.ts';
+import { filterFaults } from './match/filterNode.ts';
 import { payloadExpressionFaults } from './payloadExpression.ts';
 import { viewModes } from './viewMode.ts';
 import { decodeFaults, decodeProblems } from './decoders/decoded.ts';

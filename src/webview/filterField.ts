@@ -1,6 +1,6 @@
-import { completeFilter } from '../shared/filter/completeFilter.ts';
-import type { FilterFault } from '../shared/filter/filterNode.ts';
-import { parseFilter } from '../shared/filter/parseFilter.ts';
+import { completeFilter } from '../shared/match/completeFilter.ts';
+import type { FilterFault } from '../shared/match/filterNode.ts';
+import { parseFilter } from '../shared/match/parseFilter.ts';
 import type { SavedFilters, HostApi } from '../shared/viewProtocol.ts';
 import { ChoiceList } from './choiceList.ts';
 import type { ListedChoice } from './choiceList.ts';

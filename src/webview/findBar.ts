@@ -1,4 +1,4 @@
-import { combineFilters } from '../shared/filter/formatFilter.ts';
+import { combineFilters } from '../shared/match/formatFilter.ts';
 import type { HostApi, ViewQuery, ViewQuerySummary } from '../shared/viewProtocol.ts';
 import { element, iconButton, setText, textButton } from './elements.ts';
 import { findModes, findTerm } from './findTerm.ts';

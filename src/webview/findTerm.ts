@@ -1,6 +1,6 @@
-import type { FilterFault, FilterTerm } from '../shared/filter/filterNode.ts';
-import { formatFilter } from '../shared/filter/formatFilter.ts';
-import { parseFilter } from '../shared/filter/parseFilter.ts';
+import type { FilterFault, FilterTerm } from '../shared/match/filterNode.ts';
+import { formatFilter } from '../shared/match/formatFilter.ts';
+import { parseFilter } from '../shared/match/parseFilter.ts';
 
 /** How what is to be found is written. */
 export const findModes = ['text', 'hex', 'regex'] as const;

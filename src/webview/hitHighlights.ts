@@ -1,6 +1,6 @@
-import type { FilterTerm } from '../shared/filter/filterNode.ts';
-import { parseFilter } from '../shared/filter/parseFilter.ts';
-import { payloadTerms } from '../shared/filter/payloadTerms.ts';
+import type { FilterTerm } from '../shared/match/filterNode.ts';
+import { parseFilter } from '../shared/match/parseFilter.ts';
+import { payloadTerms } from '../shared/match/payloadTerms.ts';
 import { parseText, renderText } from '../shared/payload.ts';
 
 /** Named in the style sheet. */

@@ -1,5 +1,5 @@
-import { addTerm } from '../shared/filter/addTerm.ts';
-import { parseFilter } from '../shared/filter/parseFilter.ts';
+import { addTerm } from '../shared/match/addTerm.ts';
+import { parseFilter } from '../shared/match/parseFilter.ts';
 import type { HostApi, ViewQuery, ViewQuerySummary } from '../shared/viewProtocol.ts';
 import type { ViewMode } from '../shared/viewMode.ts';
 import type { ListModel } from './list/listModel.ts';

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { SocketId } from '../../shared/entry.ts';
-import type { CompiledFilter } from '../filter/compileFilter.ts';
-import { RegexTimeout } from '../filter/expressionTest.ts';
+import type { CompiledFilter } from '../match/compileFilter.ts';
+import { RegexTimeout } from '../match/expressionTest.ts';
 import type { ColumnSegment } from './entryColumns.ts';
 import { rowOf, segmentEntries } from './entryColumns.ts';
 import { IndexQueue } from './indexQueue.ts';

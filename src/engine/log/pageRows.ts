@@ -3,7 +3,7 @@ import type { EntryRow, Page, RowInMaking } from '../../shared/entry.ts';
 import { directions } from '../../shared/entry.ts';
 import type { PageRequest, PayloadRequest } from '../../shared/engineApi.ts';
 import { joinBytes } from '../../shared/joinBytes.ts';
-import { hitBytesMax } from '../filter/payloadHits.ts';
+import { hitBytesMax } from '../match/payloadHits.ts';
 import type { EntrySource } from './entrySource.ts';
 import { replyTime } from './replyTime.ts';
 import { surroundingBytes } from './surroundingBytes.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import type { FilterFault } from '../../shared/filter/filterNode.ts';
-import { parseFilter } from '../../shared/filter/parseFilter.ts';
+import type { FilterFault } from '../../shared/match/filterNode.ts';
+import { parseFilter } from '../../shared/match/parseFilter.ts';
 import { localizedViewStrings } from '../traffic/localizedViewStrings.ts';
 
 /** Where a filter can't be read, and why. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { termOfRow } from '../../shared/filter/addTerm.ts';
-import type { SharedTrait } from '../../shared/filter/addTerm.ts';
-import { formatFilter } from '../../shared/filter/formatFilter.ts';
+import { termOfRow } from '../../shared/match/addTerm.ts';
+import type { SharedTrait } from '../../shared/match/addTerm.ts';
+import { formatFilter } from '../../shared/match/formatFilter.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
 import { UserError } from '../../workbench/userError.ts';

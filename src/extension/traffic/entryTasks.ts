@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { AnnotateRequest } from '../../shared/annotation.ts';
 import type { SocketId } from '../../shared/entry.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
-import { combineFilters } from '../../shared/filter/formatFilter.ts';
+import { combineFilters } from '../../shared/match/formatFilter.ts';
 import type {
   FoundEntry,
   ViewEntries,

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
 import { parseEndpoint } from '../../shared/endpoint.ts';
-import { parseFilter } from '../../shared/filter/parseFilter.ts';
+import { parseFilter } from '../../shared/match/parseFilter.ts';
 import { parseHex } from '../../shared/parseHex.ts';
 import { parseText } from '../../shared/payload.ts';
 import { describeEndpointFault, describePayloadFault } from '../describeInput.ts';

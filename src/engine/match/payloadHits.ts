@@ -1,6 +1,6 @@
-import type { FilterNode } from '../../shared/filter/filterNode.ts';
-import { payloadTerms } from '../../shared/filter/payloadTerms.ts';
-import type { PayloadTerm } from '../../shared/filter/payloadTerms.ts';
+import type { FilterNode } from '../../shared/match/filterNode.ts';
+import { payloadTerms } from '../../shared/match/payloadTerms.ts';
+import type { PayloadTerm } from '../../shared/match/payloadTerms.ts';
 import { parseText } from '../../shared/payload.ts';
 import { patternOfBytes, patternOfHex } from './bytePattern.ts';
 import type { BytePattern } from './bytePattern.ts';

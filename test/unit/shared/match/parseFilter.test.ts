@@ -1,12 +1,12 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import { directions, eventKinds } from '../../../../src/shared/entry.ts';
-import { comparisons } from '../../../../src/shared/filter/filterNode.ts';
-import type { FilterNode, FilterTerm } from '../../../../src/shared/filter/filterNode.ts';
-import { momentOf, parseFilterTime } from '../../../../src/shared/filter/filterTime.ts';
-import { combineFilters, formatFilter } from '../../../../src/shared/filter/formatFilter.ts';
-import { parseFilter } from '../../../../src/shared/filter/parseFilter.ts';
-import { isInNetwork, parseFilterNetwork } from '../../../../src/shared/filter/filterNetwork.ts';
+import { comparisons } from '../../../../src/shared/match/filterNode.ts';
+import type { FilterNode, FilterTerm } from '../../../../src/shared/match/filterNode.ts';
+import { momentOf, parseFilterTime } from '../../../../src/shared/match/filterTime.ts';
+import { combineFilters, formatFilter } from '../../../../src/shared/match/formatFilter.ts';
+import { parseFilter } from '../../../../src/shared/match/parseFilter.ts';
+import { isInNetwork, parseFilterNetwork } from '../../../../src/shared/match/filterNetwork.ts';
 import { renderText } from '../../../../src/shared/payload.ts';
 import { timesMore } from '../../timesMore.ts';
 import { anyText } from '../../anyText.ts';

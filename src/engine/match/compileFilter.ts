@@ -1,10 +1,10 @@
 import type { Annotation } from '../../shared/annotation.ts';
 import { directions } from '../../shared/entry.ts';
 import { parseEndpoint } from '../../shared/endpoint.ts';
-import { dependsOnAnnotations } from '../../shared/filter/filterNode.ts';
-import type { FilterNode, FilterTerm, TextTerm } from '../../shared/filter/filterNode.ts';
-import { momentOf } from '../../shared/filter/filterTime.ts';
-import { isInNetwork, parseFilterNetwork } from '../../shared/filter/filterNetwork.ts';
+import { dependsOnAnnotations } from '../../shared/match/filterNode.ts';
+import type { FilterNode, FilterTerm, TextTerm } from '../../shared/match/filterNode.ts';
+import { momentOf } from '../../shared/match/filterTime.ts';
+import { isInNetwork, parseFilterNetwork } from '../../shared/match/filterNetwork.ts';
 import { parseText } from '../../shared/payload.ts';
 import { payloadLengthAt } from '../log/placeColumns.ts';
 import { directionEvent, directionOf } from '../log/directionColumn.ts';

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { addTerm, termOfRow } from '../../../../src/shared/filter/addTerm.ts';
-import { completeFilter } from '../../../../src/shared/filter/completeFilter.ts';
+import { addTerm, termOfRow } from '../../../../src/shared/match/addTerm.ts';
+import { completeFilter } from '../../../../src/shared/match/completeFilter.ts';
 
 const names = ['greeter', 'log sink'];
 

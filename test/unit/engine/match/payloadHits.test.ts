@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { PayloadHits } from '../../../../src/engine/filter/payloadHits.ts';
-import { parseFilter } from '../../../../src/shared/filter/parseFilter.ts';
+import { PayloadHits } from '../../../../src/engine/match/payloadHits.ts';
+import { parseFilter } from '../../../../src/shared/match/parseFilter.ts';
 
 function firstHit(filter: string, payload: Uint8Array): string | undefined {
   const parsed = parseFilter(filter);

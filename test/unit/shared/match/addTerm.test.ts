@@ -1,7 +1,7 @@
 import { equal } from 'node:assert/strict';
 import type { EntryRow } from '../../../../src/shared/entry.ts';
-import { addTerm, termOfRow } from '../../../../src/shared/filter/addTerm.ts';
-import type { SharedTrait } from '../../../../src/shared/filter/addTerm.ts';
+import { addTerm, termOfRow } from '../../../../src/shared/match/addTerm.ts';
+import type { SharedTrait } from '../../../../src/shared/match/addTerm.ts';
 
 const row: EntryRow = {
   ...{ seq: 7, time: 0, socket: 'id', connection: 3, peer: 'tcp://[::1]:5353' },
