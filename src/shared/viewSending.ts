@@ -72,7 +72,6 @@ export const viewSendRequestSchema = v.object({
   expression: payloadExpressionSchema,
 });
 export type ViewSendRequest = v.InferOutput<typeof viewSendRequestSchema>;
-export type ViewSendTarget = Pick<ViewSendRequest, 'socket' | 'to' | 'raw'>;
 
 export const viewSendJobRequestSchema = v.union([
   /** One of the files that the user picked, by its absolute path. */

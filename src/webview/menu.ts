@@ -33,7 +33,7 @@ export class Menu {
   readonly #popup: HTMLElement;
   readonly #groups: readonly { readonly root: HTMLElement; readonly items: MenuEntry[] }[];
   readonly #items: MenuEntry[];
-  #tlsClient: Element | null = null;
+  #opener: Element | null = null;
 
   constructor({ icon: iconName, label, groups, hint }: MenuOptions) {
     this.root = element('div', 'menu-anchor');
@@ -69,7 +69,7 @@ export class Menu {
 
   /** Opens it; what has the focus now has it again afterwards. */
   open(): void {
-    this.#tlsClient = document.activeElement;
+    this.#opener = document.activeElement;
     for (const { root, items } of this.#groups) {
       for (const entry of items) {
         entry.root.hidden = entry.item.isShown?.() === false;
@@ -98,7 +98,7 @@ export class Menu {
     this.#popup.hidden = true;
     this.#button.setAttribute('aria-expanded', 'false');
     if (returnsFocus) {
-      const opener = this.#tlsClient instanceof HTMLElement ? this.#tlsClient : this.#button;
+      const opener = this.#opener instanceof HTMLElement ? this.#opener : this.#button;
       opener.focus();
     }
   }
@@ -136,11 +136,11 @@ export class Menu {
   }
 
   #key(event: KeyboardEvent): void {
-    // What lies beneath must not take them for its own.
-    event.stopPropagation();
     if (this.#popup.hidden) {
       return;
     }
+    // What lies beneath must not take them for its own.
+    event.stopPropagation();
     const shown = this.#shown;
     const at = shown.findIndex(({ root }) => root === document.activeElement);
     const active = shown[at];

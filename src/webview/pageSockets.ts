@@ -42,6 +42,16 @@ export class PageSockets {
     });
   }
 
+  /**
+   * Whether an answer to a socket's last message may still come, and would be seen: a client's may;
+   * where the query could hide it, nobody knows.
+   */
+  mayAnswer(socket: SocketId, { directions, filter }: ViewQuery): boolean {
+    const { role, state, summary } = this.#list.find(({ id }) => id === socket) ?? {};
+    const isOpen = role === 'client' && state === 'running' && (summary?.openConnections ?? 0) > 0;
+    return isOpen && directions === undefined && filter === undefined;
+  }
+
   /** Those whose traffic a query has. */
   of({ sockets }: ViewQuery): readonly ViewSocket[] {
     return this.#list.filter(({ id }) => sockets?.includes(id) ?? true);

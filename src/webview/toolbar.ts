@@ -86,7 +86,10 @@ export class Toolbar {
         this.#toggle(direction),
       );
       button.classList.add('toggle', direction);
-      button.append(element('span', 'label', l10n.text(`short.${direction}`)));
+      const label = l10n.text(`short.${direction}`);
+      button.append(element('span', 'label', label));
+      // Who speaks to the page says what is seen.
+      button.setAttribute('aria-label', `${label}: ${l10n.text(`show.${direction}`)}`);
       this.#directionButtons.set(direction, button);
       toggles.append(button);
     }

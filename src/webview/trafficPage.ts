@@ -1,6 +1,4 @@
 import { viewModes } from '../shared/viewMode.ts';
-import type { SocketId } from '../shared/entry.ts';
-import type { SocketFormat } from '../shared/viewFormat.ts';
 import type {
   ComposedMessage,
   HostApi,
@@ -17,27 +15,25 @@ import { FindBar } from './findBar.ts';
 import { HitHighlights } from './hitHighlights.ts';
 import { DetailPane } from './detailPane.ts';
 import { elementById } from './elements.ts';
-import { ElsewhereNote } from './elsewhereNote.ts';
 import { EmptyState } from './emptyState.ts';
 import { entryContext } from './entryContext.ts';
 import { EntryActions } from './entryActions.ts';
 import { ViewTabs } from './views/viewTabs.ts';
 import { keepFocus } from './keepFocus.ts';
 import { LazyParts } from './lazyParts.ts';
-import { ListStatus } from './listStatus.ts';
 import { Navigation } from './navigation.ts';
+import { PageFoot } from './pageFoot.ts';
+import { PageFormats } from './pageFormats.ts';
+import { listenToPageKeys } from './pageKeys.ts';
 import { PageSockets } from './pageSockets.ts';
-import { SocketFormats } from './payload/displayFormat.ts';
 import { readPageState, StateSaver } from './pageState.ts';
 import type { PageState } from './pageState.ts';
 import { Toast } from './toast.ts';
 import { SelectionReport } from './selectionReport.ts';
-import { ListFormat } from './list/listFormat.ts';
 import type { ListedRow } from './list/rowWindow.ts';
 import { ShownQuery } from './shownQuery.ts';
 import { Split } from './split.ts';
 import { Toolbar } from './toolbar.ts';
-import { UnfinishedNote } from './unfinishedNote.ts';
 import { Localizer } from './localizer.ts';
 
 export interface TrafficPageOptions {
@@ -57,9 +53,7 @@ export class TrafficPage implements WebviewApi {
   readonly #composer: Composer;
   readonly #split: Split;
   readonly #empty: EmptyState;
-  readonly #status: ListStatus;
-  readonly #elsewhere: ElsewhereNote;
-  readonly #unfinished: UnfinishedNote;
+  readonly #foot: PageFoot;
   readonly #toast: Toast;
   readonly #selection: SelectionReport;
   readonly #actions: EntryActions;
@@ -68,8 +62,7 @@ export class TrafficPage implements WebviewApi {
   readonly #anchor: PageState['anchor'];
   readonly #navigation: Navigation;
   #viewSettings: ViewSettings;
-  readonly #formats = new SocketFormats();
-  readonly #listFormat: ListFormat;
+  readonly #formats: PageFormats;
   readonly #sockets = new PageSockets();
   readonly #highlights = new HitHighlights(elementById('detail', HTMLElement));
 
@@ -91,7 +84,14 @@ export class TrafficPage implements WebviewApi {
     });
     const l10n = this.#l10n;
     const socketName = (id: string) => this.#sockets.name(id);
-    const formats = this.#formats;
+    this.#formats = new PageFormats({
+      host,
+      l10n,
+      listed: () => this.#sockets.of(this.#query),
+      onDidChange: () => this.#restyle(),
+      onDidNeedMore: () => this.#views.model.reread(),
+    });
+    const formats = this.#formats.ofSockets;
     const parts = new LazyParts(() => this.#restyle());
     const setContext = entryContext(snapshot.view, snapshot.isReadOnly);
     this.#saver = new StateSaver({ saveState: options.saveState, read: () => this.#state });
@@ -114,23 +114,12 @@ export class TrafficPage implements WebviewApi {
       onDidOpenColumns: () => this.#views.openColumns(),
       hasColumns: () => this.#views.shown === 'list',
     });
-    this.#status = new ListStatus({
-      l10n,
-      toolbar: this.#toolbar,
-      status: elementById('statusText', HTMLElement),
-      pill: elementById('newEntries', HTMLButtonElement),
-      startAutoScroll: () => this.#views.model.startAutoScroll(),
-    });
-    this.#elsewhere = new ElsewhereNote({
-      root: elementById('elsewhere', HTMLButtonElement),
-      l10n: this.#l10n,
-      showAll: () => this.#showAllSockets(),
-    });
-    this.#unfinished = new UnfinishedNote({
+    this.#foot = new PageFoot({
       host,
       l10n,
-      button: elementById('unfinished', HTMLButtonElement),
-      pane: elementById('unfinishedPane', HTMLElement),
+      toolbar: this.#toolbar,
+      startAutoScroll: () => this.#views.model.startAutoScroll(),
+      showAll: () => this.#showAllSockets(),
     });
     this.#actions = new EntryActions({
       host,
@@ -165,7 +154,7 @@ export class TrafficPage implements WebviewApi {
       shown: snapshot.viewMode ?? (snapshot.query ? 'list' : (state.viewMode ?? 'list')),
       settings: this.#viewSettings,
       columns: snapshot.columns,
-      canWait: (socket) => this.#canWait(socket),
+      canWait: (socket) => this.#sockets.mayAnswer(socket, this.#query),
       markedSockets: () => this.#query.sockets ?? this.#sockets.ids,
       choose: (connection) => this.#navigation.narrowTo(connection),
       notify: (text) => this.#toast.notify(text),
@@ -192,7 +181,7 @@ export class TrafficPage implements WebviewApi {
       formats,
       parts,
       setContext,
-      onDidChooseFormat: (socket, format) => this.#chooseFormat(host, socket, format),
+      onDidChooseFormat: (socket, format) => this.#formats.choose(socket, format),
       onDidNarrow: (row) => this.#navigation.narrowTo(row),
       onDidReply: (row) => this.#reply(row),
       onDidMark: (row) => this.#actions.mark(row),
@@ -200,15 +189,7 @@ export class TrafficPage implements WebviewApi {
       onDidClose: () => this.#closeDetail(),
       notify: (text) => this.#toast.notify(text),
     });
-    this.#listFormat = new ListFormat({
-      l10n,
-      onDidChoose: (format) => {
-        for (const { id } of this.#sockets.of(this.#query)) {
-          this.#chooseFormat(host, id, { ...formats.of(id), format });
-        }
-      },
-    });
-    this.#listFormat.place(
+    this.#formats.list.place(
       (root) => this.#views.addToHeader(root),
       (root) => this.#toolbar.add(root),
     );
@@ -245,10 +226,11 @@ export class TrafficPage implements WebviewApi {
       onDidClose: () => this.#views.current.focus(),
     });
     keepFocus((section) => this.#takeFocus(section));
-    document.addEventListener('keydown', (event) => this.#find.key(event));
-    document.addEventListener('keydown', (event) => this.#actions.key(event));
-    document.addEventListener('keydown', (event) => this.#key(event));
-    document.addEventListener('copy', (event) => this.#copy(event));
+    listenToPageKeys({
+      takers: [this.#find, this.#actions],
+      focusFilter: () => this.focus('filter'),
+      copy: () => this.#copy(),
+    });
     this.#setSockets(snapshot.sockets);
     this.#tellToolbar();
     if (snapshot.query || !this.#composer.isPinned) {
@@ -340,33 +322,13 @@ export class TrafficPage implements WebviewApi {
 
   #setSockets(sockets: readonly ViewSocket[]): void {
     this.#sockets.set(sockets);
-    if (this.#formats.setSockets(sockets)) {
-      this.#restyle();
-    }
+    this.#formats.setSockets(sockets);
     this.#markOne();
-    this.#drawListFormat();
     this.#toolbar.setSockets(sockets);
     this.#composer.setSockets(sockets);
     this.#views.current.redraw();
     this.#updateView();
     this.#listChanged();
-  }
-
-  #chooseFormat(host: HostApi, socket: SocketId, format: SocketFormat): void {
-    const before = this.#formats.of(socket);
-    const savedState = this.#formats.choose(socket, format);
-    this.#restyle();
-    void host.setFormat({ socket, format: savedState }).then(() => {
-      // Text in ISO-2022-JP needs more bytes around it than came with the rows.
-      if (format.encoding === 'iso-2022-jp' && before.encoding !== format.encoding) {
-        this.#views.model.reread();
-      }
-    });
-  }
-
-  #drawListFormat(): void {
-    const sockets = this.#sockets.of(this.#query);
-    this.#listFormat.draw(sockets.map(({ id }) => this.#formats.of(id).format));
   }
 
   #showView(name: ViewMode): void {
@@ -389,7 +351,7 @@ export class TrafficPage implements WebviewApi {
 
   /** Payloads look otherwise now. */
   #restyle(): void {
-    this.#drawListFormat();
+    this.#formats.draw();
     this.#views.redraw();
     this.#detail.restyle();
   }
@@ -399,7 +361,7 @@ export class TrafficPage implements WebviewApi {
     this.#tellToolbar();
     this.#updateView();
     this.#markOne();
-    this.#drawListFormat();
+    this.#formats.draw();
     this.#aim(this.#query);
     this.#find.restart();
     this.#saver.touch();
@@ -471,9 +433,7 @@ export class TrafficPage implements WebviewApi {
 
   #listChanged(): void {
     const { total } = this.#selection;
-    this.#elsewhere.draw(this.#sockets.list, this.#query);
-    this.#unfinished.draw(this.#sockets.list, this.#query);
-    this.#status.draw(this.#views.model, this.#sockets.list, this.#query, total);
+    this.#foot.draw(this.#views.model, this.#sockets.list, this.#query, total);
     const { selected, selection, query, scroll, summary } = this.#views.model;
     this.#selection.set(query, selection.entries);
     this.#detail.annotate(selected);
@@ -483,41 +443,20 @@ export class TrafficPage implements WebviewApi {
     this.#saver.touch();
   }
 
-  /** A client's last message may; where the answer could be hidden, nobody knows. */
-  #canWait(socket: SocketId): boolean {
-    const { directions, filter } = this.#query;
-    const { role, state, summary } = this.#sockets.list.find(({ id }) => id === socket) ?? {};
-    const isOpen = role === 'client' && state === 'running' && (summary?.openConnections ?? 0) > 0;
-    return isOpen && directions === undefined && filter === undefined;
-  }
-
   /** The directions and the filter stay: they are not what hides other sockets' traffic. */
   #showAllSockets(): void {
     const { directions, filter } = this.#query;
     this.show({ ...(directions && { directions }), ...(filter !== undefined && { filter }) });
   }
 
-  /** As in many programs, a slash goes from the entries to the filter. */
-  #key(event: KeyboardEvent): void {
-    const isInList = document.activeElement?.id === 'list';
-    if (event.key === '/' && isInList && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      this.focus('filter');
-    }
-  }
-
   #notifyUnanswered(): void {
     this.#toast.notify(this.#l10n.text('unanswered'));
   }
 
-  #copy(event: ClipboardEvent): void {
-    const isInList = document.activeElement?.id === 'list';
-    if (isInList && document.getSelection()?.isCollapsed !== false) {
-      event.preventDefault();
-      void (this.#views.model.selection.entries.isSingle
-        ? this.#detail.copy('text')
-        : this.#actions.copy());
-    }
+  #copy(): void {
+    void (this.#views.model.selection.entries.isSingle
+      ? this.#detail.copy('text')
+      : this.#actions.copy());
   }
 }
 

@@ -36,7 +36,6 @@ export class ComposerBar {
   readonly #settingsButton: HTMLButtonElement;
   readonly #sendButton: HTMLButtonElement;
   readonly #sendLabel = element('span', 'label');
-  readonly #sendKeys = element('kbd');
 
   constructor(options: ComposerBarOptions) {
     const { l10n, settingsId, onDidFold } = options;
@@ -53,9 +52,7 @@ export class ComposerBar {
     this.#settingsButton.setAttribute('aria-controls', settingsId);
     this.#sendButton = element('button', 'primary-button');
     this.#sendButton.type = 'submit';
-    // The tooltip says the keys, which are no part of the button's name.
-    this.#sendKeys.ariaHidden = 'true';
-    this.#sendButton.append(icon('send'), this.#sendLabel, this.#sendKeys);
+    this.#sendButton.append(icon('send'), this.#sendLabel);
     const foldButton = iconButton('chevron-down', l10n.text('foldComposer'), () => onDidFold(true));
     this.unfoldButton = textButton(l10n.text('unfoldComposer'), () => onDidFold(false));
     this.unfoldButton.classList.add('unfold-button');
@@ -83,7 +80,8 @@ export class ComposerBar {
     const act = l10n.text(repeats ? 'startRepeating' : 'send');
     setText(this.#sendLabel, act);
     this.#sendButton.title = l10n.text('sendTip', act, keys);
-    setText(this.#sendKeys, keys);
+    // Seen on the button, and no part of its name.
+    this.#sendButton.setAttribute('data-keys', keys);
     this.#sendButton.setAttribute('aria-label', act);
     this.#sendButton.disabled = !canSend;
   }

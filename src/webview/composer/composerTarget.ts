@@ -1,5 +1,5 @@
 import type { HostApi, ViewConnections, ViewSocket } from '../../shared/viewProtocol.ts';
-import type { ViewSendTarget } from '../../shared/viewSending.ts';
+import type { SendTarget } from '../../shared/engineApi.ts';
 import { shortenNames } from '../../shared/shortName.ts';
 import { choiceLengthMax, connectionChoices, setChoices } from '../choices.ts';
 import type { Choice } from '../choices.ts';
@@ -84,7 +84,7 @@ export class ComposerTarget {
   }
 
   /** The target of a send request; nothing while there is an obstacle. */
-  get sendTarget(): Pick<ViewSendTarget, 'socket' | 'to'> | undefined {
+  get sendTarget(): Pick<SendTarget, 'socket' | 'to'> | undefined {
     return this.#state.sendTarget;
   }
 

@@ -4,38 +4,84 @@ import type { HostApi } from '../../shared/viewProtocol.ts';
 import type { ViewSendRequest, ViewSendJobRequest } from '../../shared/viewSending.ts';
 import type { Note } from './composerNote.ts';
 import type { Localizer } from '../localizer.ts';
+import { TransientNote } from './transientNote.ts';
 
-/** Sends a message, and words what became of it; `isSent` says whether anybody took it. */
-export async function deliver(
-  host: Pick<HostApi, 'send'>,
-  l10n: Localizer,
-  request: ViewSendRequest,
-): Promise<Note & { readonly isSent: boolean }> {
-  const outcome = await answered(host.send(request), l10n);
-  if (!outcome.ok) {
-    return { ...outcome.note, isSent: false };
-  }
-  const { connections, bytes } = outcome.value;
-  const text =
-    connections > 1
-      ? l10n.text('sentToMany', bytes, connections)
-      : l10n.text('sent', l10n.byteCount(bytes));
-  return { text, isError: false, isSent: true };
+export interface DeliveryOptions {
+  readonly host: Pick<HostApi, 'send' | 'startSendJob'>;
+  readonly l10n: Localizer;
+  /** It is busy, or no more, or there is another note. */
+  readonly onDidChange: () => void;
 }
 
-/** Sends a file, or a message again and again, and words what became of it once that is over. */
-export async function startSendJob(
-  host: Pick<HostApi, 'startSendJob'>,
-  l10n: Localizer,
-  request: ViewSendJobRequest,
-): Promise<Note> {
-  const outcome = await answered(host.startSendJob(request), l10n);
-  if (!outcome.ok) {
-    return outcome.note;
+/** Sends messages, files and repeated messages, and words what became of the last. */
+export class Delivery {
+  readonly #options: DeliveryOptions;
+  readonly #note: TransientNote;
+  #isSending = false;
+  /** A send job was asked for, and is not seen to run yet: pressed twice it would go out twice. */
+  #isStarting = false;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+    this.#note = new TransientNote(options.onDidChange);
   }
-  const { endedBy, missed, lost } = outcome.value;
-  const isWhole = (endedBy === 'completed' || endedBy === 'cancelled') && missed + lost === 0;
-  return { text: sendJobText(outcome, 'file' in request, l10n), isError: !isWhole };
+
+  get isBusy(): boolean {
+    return this.#isSending || this.#isStarting;
+  }
+
+  get note(): Note | undefined {
+    return this.#note.note;
+  }
+
+  notify(text: string): void {
+    this.#note.set({ text, isError: false });
+  }
+
+  clearNote(): void {
+    this.#note.clear();
+  }
+
+  /** Send jobs run, so that the user sees the one that was asked for. */
+  jobsRun(): void {
+    this.#isStarting = false;
+  }
+
+  /** Sends a message; resolves with whether anybody took it. */
+  async send(request: ViewSendRequest): Promise<boolean> {
+    const { host, l10n, onDidChange } = this.#options;
+    this.#isSending = true;
+    onDidChange();
+    const outcome = await answered(host.send(request), l10n);
+    this.#isSending = false;
+    if (!outcome.ok) {
+      this.#note.set(outcome.note);
+      return false;
+    }
+    const { connections, bytes } = outcome.value;
+    const text =
+      connections > 1
+        ? l10n.text('sentToMany', bytes, connections)
+        : l10n.text('sent', l10n.byteCount(bytes));
+    this.#note.set({ text, isError: false });
+    return true;
+  }
+
+  /** Sends a file, or a message again and again; resolves once that is over. */
+  async run(request: ViewSendJobRequest): Promise<void> {
+    const { host, l10n, onDidChange } = this.#options;
+    this.#isStarting = true;
+    onDidChange();
+    const outcome = await answered(host.startSendJob(request), l10n);
+    this.#isStarting = false;
+    if (!outcome.ok) {
+      this.#note.set(outcome.note);
+      return;
+    }
+    const { endedBy, missed, lost } = outcome.value;
+    const isWhole = (endedBy === 'completed' || endedBy === 'cancelled') && missed + lost === 0;
+    this.#note.set({ text: sendJobText(outcome, 'file' in request, l10n), isError: !isWhole });
+  }
 }
 
 function sendJobText(

@@ -1,5 +1,5 @@
 import type { ViewConnections, ViewSocket } from '../../shared/viewProtocol.ts';
-import type { ViewSendTarget } from '../../shared/viewSending.ts';
+import type { SendTarget } from '../../shared/engineApi.ts';
 import type { Draft } from './draft.ts';
 import { peerEndpoint } from './draft.ts';
 import { onlyPeer } from './onlyPeer.ts';
@@ -118,7 +118,7 @@ export class TargetState {
   }
 
   /** The target of a send request; nothing while there is an obstacle. */
-  get sendTarget(): Pick<ViewSendTarget, 'socket' | 'to'> | undefined {
+  get sendTarget(): Pick<SendTarget, 'socket' | 'to'> | undefined {
     const { socket, to } = this;
     if (!socket || this.blocker) {
       return undefined;

@@ -118,7 +118,7 @@ export class ConversationBlock implements VariableHeightBox {
     this.#gap.hidden = display.missing === 0;
     setText(this.#gap, display.missing > 0 ? l10n.text('conversationGap', display.missing) : '');
     if (!first || !displayFormat) {
-      this.root.className = 'turn absent';
+      this.root.className = 'message-group absent';
       this.#mark.replaceChildren();
       this.#body.replaceChildren();
       this.#annotate(rows);
@@ -170,11 +170,13 @@ export class ConversationBlock implements VariableHeightBox {
     this.#time.title = dateTime(rows[0]?.time ?? time);
     this.#time.classList.toggle('alone', afterMs === undefined);
     setText(this.#after, afterMs === undefined ? '' : `+${span(afterMs)}`);
-    this.#mark.setAttribute('aria-label', `${said} ${clockTime(time)}: ${l10n.text('showDetail')}`);
+    const spoken = isFirst ? said : `${said} ${clockTime(time)}`;
     this.#mark.replaceChildren(
+      element('span', 'visually-hidden', spoken),
       ...(isFirst ? [icon(isError ? 'error' : icons[direction])] : []),
       this.#time,
       this.#after,
+      element('span', 'visually-hidden', `: ${l10n.text('showDetail')}`),
     );
   }
 
