@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../workbench/emitter.ts';
 import { contextKeys } from '../shared/ids.ts';
 import { isActive } from '../workbench/workbenchSocket.ts';
 import type { SocketRegistry } from '../workbench/socketRegistry.ts';
@@ -11,10 +12,7 @@ export function setContext(key: string, value: boolean): void {
  * Keeps the context keys of menus and welcomes true; tells VS Code only when one changes. `ready`
  * resolves when the definitions were read for the first time.
  */
-export function followContextKeys(
-  registry: SocketRegistry,
-  ready: Promise<void>,
-): vscode.Disposable {
+export function followContextKeys(registry: SocketRegistry, ready: Promise<void>): Disposable {
   const told = new Map<string, boolean>();
   const tell = (key: string, value: boolean): void => {
     if (told.get(key) !== value) {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import type { Disposable } from '../workbench/emitter.ts';
 import { commandIds } from '../shared/ids.ts';
 import type { SocketRegistry } from '../workbench/socketRegistry.ts';
 import { trustCheck } from '../workbench/trustCheck.ts';
@@ -14,7 +15,7 @@ type Running = v.InferOutput<typeof stateSchema>;
 export class RanBefore {
   readonly #state: vscode.Memento;
   readonly #registry: SocketRegistry;
-  readonly #subscription: vscode.Disposable;
+  readonly #subscription: Disposable;
   /** What ran when the window before was closed, or reloaded. */
   readonly #before: Running;
   /** What was written last. */

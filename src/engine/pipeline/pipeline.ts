@@ -186,10 +186,10 @@ export class Pipeline {
   }
 
   #queueOf(stage: Stage, direction: 'in' | 'out', next: Pass): Pass {
-    const judge = direction === 'in' ? stage.received : stage.sending;
     const queue = new StageQueue({
       window: stage.window,
-      judge: (message) => judge?.call(stage, message) ?? 'pass',
+      judge: (message) =>
+        (direction === 'in' ? stage.received?.(message) : stage.sending?.(message)) ?? 'pass',
       apply: (message, decision) => this.#apply(message, decision, stage, next),
       held: (message) => this.#hold(message),
       full: (isFull) => this.#measure(direction, isFull),

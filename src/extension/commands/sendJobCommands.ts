@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
+import type { Disposable } from '../../workbench/emitter.ts';
 import type { EngineCalls, SendJobRequest } from '../../shared/engineApi.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { Outcome } from '../../shared/socketError.ts';
@@ -161,7 +162,7 @@ async function begin(
   const { job } = request;
   lastTarget.set(request);
   const sendJobDone = runningEngine(deps, socket).startSendJob(request);
-  let subscription: vscode.Disposable | undefined;
+  let subscription: Disposable | undefined;
   const begun = new Promise<undefined>((resolve) => {
     subscription = registry.onDidChange(() => {
       if (registry.get(socket.id)?.summary?.sendJobs?.some((one) => one.job === job)) {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../../workbench/emitter.ts';
 import type { EngineApi, NewEntries, Summary } from '../../shared/engineApi.ts';
 import type { Definition } from '../../shared/definition.ts';
 import type { EventDetail, Page, SocketId } from '../../shared/entry.ts';
@@ -32,7 +33,7 @@ export class TrafficOutput {
   readonly #registry: SocketRegistry;
   readonly #link: EngineLink;
   readonly #log: vscode.LogOutputChannel;
-  readonly #subscriptions: vscode.Disposable[];
+  readonly #subscriptions: Disposable[];
   readonly #didWrite = new vscode.EventEmitter<string>();
   /** Sockets as last seen: an entry may outlive its socket. */
   readonly #definitions = new Map<SocketId, Definition>();
@@ -69,7 +70,7 @@ export class TrafficOutput {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#subscriptions.forEach((subscription) => void subscription.dispose());
+    this.#subscriptions.forEach((subscription) => subscription.dispose());
     this.#channel.dispose();
     this.#didWrite.dispose();
   }

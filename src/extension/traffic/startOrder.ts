@@ -1,11 +1,11 @@
-import type * as vscode from 'vscode';
+import type { Disposable } from '../../workbench/emitter.ts';
 import type { SocketId } from '../../shared/entry.ts';
 import type { SocketRegistry } from '../../workbench/socketRegistry.ts';
 
 /** Remembers in which order sockets came to run, the same for every view. */
 export class StartOrder {
   readonly #registry: SocketRegistry;
-  readonly #subscription: vscode.Disposable;
+  readonly #subscription: Disposable;
   readonly #running = new Set<SocketId>();
   readonly #starts = new Map<SocketId, number>();
   #count = 0;

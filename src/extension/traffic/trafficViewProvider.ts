@@ -49,7 +49,7 @@ export class TrafficViewProvider implements vscode.WebviewViewProvider {
     this.#link = link;
     view.onDidChangeVisibility(() => link.setVisible(view.visible));
     const unseen = this.#deps.unseen.follow(view);
-    view.onDidDispose(() => unseen.dispose());
+    view.onDidDispose(() => void unseen.dispose());
     view.onDidDispose(() => {
       link.dispose();
       if (this.#link === link) {

@@ -112,7 +112,7 @@ describe('manifest', () => {
   it('offers every display format as the usual one', () => {
     const setting = contributes.configuration.properties[settingIds.displayFormat];
     assert.deepEqual(setting?.enum, formats);
-    assert.equal(setting?.enumDescriptions?.length, formats.length);
+    assert.equal(setting.enumDescriptions?.length, formats.length);
   });
 
   it('contributes the language of the output channel', () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createSocket } from 'node:dgram';
 import type { Fate, Origin } from '../../../../src/shared/messageFate.ts';
 import { defaultLimits } from '../../../../src/shared/limits.ts';
@@ -111,7 +111,7 @@ export async function stagedStream(
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const accepted = once(server, 'connection') as Promise<[ReturnType<typeof connect>]>;
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
   const peer = await StreamPeer.connect(port);
   const [socket] = await accepted;
   endAfterTest(() => socket.destroy());
