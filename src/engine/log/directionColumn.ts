@@ -1,6 +1,6 @@
 import { directions } from '../../shared/entry.ts';
 import type { Direction } from '../../shared/entry.ts';
-import { fates, origins } from '../../shared/messageFate.ts';
+import { fates, ordinaryOrigin, origins } from '../../shared/messageFate.ts';
 import type { Fate, Origin } from '../../shared/messageFate.ts';
 
 /*
@@ -43,6 +43,13 @@ export function originOf(packed: number): Origin | undefined {
   return code === 0 ? undefined : origins[code];
 }
 
+/** Also where it is the ordinary one; absent for events. */
+export function fullOriginOf(packed: number): Origin | undefined {
+  return packed === directionEvent
+    ? undefined
+    : (originOf(packed) ?? ordinaryOrigin(directionNameOf(packed)));
+}
+
 export function fateOf(packed: number): Fate {
   return fates[packed >> fateShift] ?? 'delivered';
 }
@@ -52,5 +59,5 @@ export function withFate(packed: number, fate: Fate): number {
 }
 
 function isOrdinary(direction: number, origin: Origin): boolean {
-  return origin === (direction === directionIn ? 'peer' : 'user');
+  return origin === ordinaryOrigin(directionNameOf(direction));
 }

@@ -7,7 +7,7 @@ import { momentOf } from '../../shared/match/filterTime.ts';
 import { isInNetwork, parseFilterNetwork } from '../../shared/match/filterNetwork.ts';
 import { parseText } from '../../shared/payload.ts';
 import { payloadLengthAt } from '../log/placeColumns.ts';
-import { directionEvent, directionOf } from '../log/directionColumn.ts';
+import { directionEvent, directionOf, fullOriginOf } from '../log/directionColumn.ts';
 import { patternOfBytes, patternOfHex } from './bytePattern.ts';
 import { BytesTest } from './bytesTest.ts';
 import { IntegerTest } from './integerTest.ts';
@@ -93,6 +93,10 @@ function compileTerm(
     case 'event':
       return new ColumnTest(
         (_segment, _row, log, index) => log.eventAt(index)?.event === term.event,
+      );
+    case 'origin':
+      return new ColumnTest(
+        ({ direction }, row) => fullOriginOf(direction[row] ?? 0) === term.origin,
       );
     case 'length': {
       const accepts = comparing(term.comparison, term.bytes);

@@ -1,4 +1,5 @@
 import { eventKinds } from '../entry.ts';
+import { origins } from '../messageFate.ts';
 import { formatFilter } from './formatFilter.ts';
 
 /** What a filter may begin with, as it is offered. Each has a line that explains it. */
@@ -12,6 +13,7 @@ export const filterStarts = [
   'conn:',
   'len>',
   'event:',
+  'origin:',
   'hex:',
   'wire:',
   'u8[',
@@ -62,7 +64,7 @@ export function completeFilter(
 }
 
 function choicesFor(begun: string, socketNames: readonly string[]): FilterCompletion[] {
-  const [, key, value = ''] = /^(socket|event):"?(.*)$/.exec(begun) ?? [];
+  const [, key, value = ''] = /^(socket|event|origin):"?(.*)$/.exec(begun) ?? [];
   const fits = (name: string) => name.toLowerCase().includes(value.toLowerCase());
   if (key === 'socket') {
     return [...new Set(socketNames)]
@@ -71,6 +73,9 @@ function choicesFor(begun: string, socketNames: readonly string[]): FilterComple
   }
   if (key === 'event') {
     return eventKinds.filter(fits).map((kind) => ({ text: `event:${kind}` }));
+  }
+  if (key === 'origin') {
+    return origins.filter(fits).map((origin) => ({ text: `origin:${origin}` }));
   }
   return filterStarts
     .filter((start) => start.startsWith(begun))

@@ -1,4 +1,5 @@
 import type { Direction, EventKind } from '../entry.ts';
+import type { Origin } from '../messageFate.ts';
 
 /** How `len` and `port` compare; `:` and `==` are written for `=` too. */
 export const comparisons = ['<', '<=', '=', '!=', '>=', '>'] as const;
@@ -26,6 +27,8 @@ export type FilterTerm =
   | { readonly kind: 'connection'; readonly id: number }
   | { readonly kind: 'direction'; readonly direction: Direction }
   | { readonly kind: 'event'; readonly event: EventKind }
+  /** Messages that come from there; also the peer and the user, which rows don't name. */
+  | { readonly kind: 'origin'; readonly origin: Origin }
   /** Bytes of a message; no event has a length. */
   | { readonly kind: 'length'; readonly comparison: Comparison; readonly bytes: number }
   /** `after` includes the moment, `before` does not. */
@@ -102,6 +105,7 @@ export const filterFaults = [
   'invalidRegex',
   'unknownFlag',
   'unknownEvent',
+  'unknownOrigin',
   'tooLong',
   'tooDeep',
 ] as const;

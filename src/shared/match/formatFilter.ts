@@ -50,6 +50,8 @@ function formatTerm(term: FilterTerm): string {
       return term.direction;
     case 'event':
       return `event:${term.event}`;
+    case 'origin':
+      return `origin:${term.origin}`;
     case 'after':
     case 'before':
       return `${term.kind}:${formatFilterTime(term.time)}`;

@@ -1,4 +1,5 @@
 import { eventKinds } from '../entry.ts';
+import { origins } from '../messageFate.ts';
 import { parseText } from '../payload.ts';
 import type { Comparison, FilterFault, FilterTerm } from './filterNode.ts';
 import { comparisons } from './filterNode.ts';
@@ -24,6 +25,7 @@ const readers: Readonly<Record<string, (pair: Pair) => Read>> = {
   conn: (pair) =>
     readNumber(pair, Number.MAX_SAFE_INTEGER, (_, id) => ({ kind: 'connection', id })),
   event: readEvent,
+  origin: readOrigin,
   after: (pair) => readTime(pair, 'after'),
   before: (pair) => readTime(pair, 'before'),
   last: readLast,
@@ -99,6 +101,11 @@ function readNumber(
 function readEvent(pair: Pair): Read {
   const event = eventKinds.find((kind) => kind === pair.value);
   return event ? { kind: 'event', event } : fault('unknownEvent', pair);
+}
+
+function readOrigin(pair: Pair): Read {
+  const origin = origins.find((one) => one === pair.value);
+  return origin ? { kind: 'origin', origin } : fault('unknownOrigin', pair);
 }
 
 function readTime(pair: Pair, kind: 'after' | 'before'): Read {

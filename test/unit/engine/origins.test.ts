@@ -59,4 +59,31 @@ describe('the origin of a message', () => {
     await fixture.engine.startSendJob({ job: 1, socket: id, to: 'all', messages });
     deepEqual(await origins(fixture, id), ['out again replay']);
   });
+
+  it('is asked for by the filter, also where it is the ordinary one', async () => {
+    const fixture = new EngineFixture();
+    const { port } = await fixture.run({ listen: 'tcp://127.0.0.1:0', service: 'echo' }, 'echo');
+    const peer = await StreamPeer.connect(port);
+    peer.socket.write('x');
+    await peer.whenText((text) => text === 'x');
+    await fixture.send('echo', 'y');
+    for (const [filter, texts] of [
+      ['origin:echo', ['x']],
+      ['origin:peer', ['x']],
+      ['origin:user', ['y']],
+      ['out not origin:echo', ['y']],
+      ['in', ['x']],
+    ] as const) {
+      const { id: query } = await fixture.openQuery({ filter });
+      const page = { query, at: { position: 0 }, count: 9, previewBytes: 9 };
+      const { rows, bytes } = await fixture.engine.page(page);
+      deepEqual(
+        rows.map(({ offset, captured }) =>
+          Buffer.from(bytes.subarray(offset, offset + captured)).toString(),
+        ),
+        texts,
+        filter,
+      );
+    }
+  });
 });

@@ -42,6 +42,7 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
     { kind: 'direction', direction: 'in' },
     { kind: 'direction', direction: 'event' },
     { kind: 'event', event: 'reset' },
+    { kind: 'origin', origin: 'peer' },
     { kind: 'length', comparison: '<', bytes: 4 },
     { kind: 'length', comparison: '=', bytes: 0 },
     { kind: 'length', comparison: '!=', bytes: 2 },
@@ -188,6 +189,9 @@ function accepts(filter: FilterNode, entry: Entry): boolean {
       return entry.direction === filter.direction;
     case 'event':
       return entry.event === filter.event;
+    case 'origin':
+      // All of these are ordinary.
+      return isMessage && filter.origin === (entry.direction === 'in' ? 'peer' : 'user');
     case 'length':
       return (
         isMessage &&
