@@ -40,6 +40,7 @@ import type { Clock } from './clock.ts';
 import { EngineSocket } from './engineSocket.ts';
 import { EntryWaits } from './log/entryWaits.ts';
 import { EntrySequence } from './log/entrySequence.ts';
+import { DecodedLogs } from './log/decodedLogs.ts';
 import { readContent } from './log/messageContent.ts';
 import { readNewEntries } from './log/readNewEntries.ts';
 import { FollowerCounters } from './log/followerCounters.ts';
@@ -53,6 +54,7 @@ import { clamp, readPayloadBytes } from './log/pageRows.ts';
 import { missingConnection } from './sending/findRecipients.ts';
 import type { EngineContext } from './socketTraffic.ts';
 import { SocketTraffic } from './socketTraffic.ts';
+import type { TrafficLog } from './log/trafficLog.ts';
 import { TrafficQuery } from './log/trafficQuery.ts';
 
 /** How long filters may run before they yield to the event loop, in milliseconds. */
@@ -104,6 +106,13 @@ export class Engine implements EngineApi {
       turnMs: filterMs,
       logs: () => [...this.#sockets.values()].map(({ traffic }) => traffic),
       filtered: () => this.#throttle.request(),
+      decoded: new DecodedLogs({
+        memory: this.#memory,
+        bounds: () => ({
+          bytesMax: this.#limits.logBytesPerSocket,
+          entriesMax: this.#limits.logEntriesPerSocket,
+        }),
+      }),
     });
     this.#waits = new EntryWaits(this.#queries, clock, filterMs);
     const currentLimits = () => this.#limits;
@@ -296,11 +305,12 @@ export class Engine implements EngineApi {
   }
 
   payload({ socket, ...request }: PayloadRequest): Promise<Uint8Array<ArrayBuffer>> {
-    return Promise.resolve(readPayloadBytes(this.#sockets.get(socket)?.traffic.log, request));
+    const log = this.#logOf({ socket, seq: request.seq });
+    return Promise.resolve(readPayloadBytes(log, request));
   }
 
   content(request: ContentRequest): Promise<MessageContent | null> {
-    return readContent(this.#sockets.get(request.socket)?.traffic.log, request);
+    return readContent(this.#logOf(request), request);
   }
 
   annotate(request: AnnotateRequest): Promise<AnnotateReceipt> {
@@ -351,6 +361,10 @@ export class Engine implements EngineApi {
       this.#queries.addLog(traffic);
     }
     return socket;
+  }
+
+  #logOf({ socket, seq }: { socket: SocketId; seq: number }): TrafficLog | undefined {
+    return this.#queries.logOf(socket, seq, this.#sockets.get(socket)?.traffic.log);
   }
 
   #onChanged(traffic: SocketTraffic): void {

@@ -1,5 +1,6 @@
 import type { Fate, Origin } from './messageFate.ts';
 import type { PayloadPlace } from './payloadPlace.ts';
+import type { ProtocolId } from './protocol/protocolNames.ts';
 import type { SocketError } from './socketError.ts';
 import type { ProxyReport } from './proxyProtocol.ts';
 import type { ProxyConnectReport } from './proxy.ts';
@@ -150,6 +151,12 @@ export interface Page {
   readonly evicted: number;
 }
 
+/** As which protocol's messages those of a socket, or of one of its connections, are framed anew. */
+export interface DecodeAs {
+  readonly protocol: ProtocolId;
+  readonly connection?: ConnectionId;
+}
+
 /** Which entries one wants to see; an absent key does not restrict. */
 export interface Query {
   readonly sockets?: readonly SocketId[];
@@ -157,6 +164,11 @@ export interface Query {
   readonly directions?: readonly Direction[];
   /** A filter as `parseFilter` reads it. */
   readonly filter?: string;
+  /**
+   * Precondition: `sockets` has one. Its entries are then other ones, with numbers of their own, made of
+   * the bytes that its log keeps.
+   */
+  readonly decodeAs?: DecodeAs;
 }
 
 export type QueryId = number;

@@ -3,6 +3,7 @@ import type { EntriesRequest, PageRequest, QuerySummary } from '../../shared/eng
 import type { Page, Query, QueryId, SocketId } from '../../shared/entry.ts';
 import type { Clock } from '../clock.ts';
 import { annotateEntries, countEntries } from './annotateEntries.ts';
+import type { DecodedLogs } from './decodedLogs.ts';
 import { readRequestedPage } from './pageRows.ts';
 import type { TrafficLog } from './trafficLog.ts';
 import { TrafficQuery } from './trafficQuery.ts';
@@ -23,6 +24,8 @@ export interface QueriesOptions {
   readonly turnMs: number;
   /** Those that a new query begins with. */
   readonly logs: () => Iterable<SocketLog>;
+  /** For queries that want messages as another protocol's. */
+  readonly decoded: DecodedLogs;
   /** Summaries are worth telling, at the latest every `summaryMs` while filters work. */
   readonly filtered: () => void;
 }
@@ -68,7 +71,7 @@ export class Queries {
     const { clock, logs } = this.#options;
     const query = new TrafficQuery(id, wanted, { now: clock.now() });
     for (const socket of logs()) {
-      query.addLog(socket.id, socket.log, socket.name);
+      this.#add(query, wanted, socket);
     }
     return query;
   }
@@ -82,13 +85,27 @@ export class Queries {
     this.#told.delete(id);
   }
 
-  addLog({ id, log, name }: SocketLog): void {
+  addLog(socket: SocketLog): void {
     for (const query of this.#queries.values()) {
-      query.addLog(id, log, name);
+      this.#add(query, query.wanted, socket);
     }
   }
 
+  #add(query: TrafficQuery, { sockets, decodeAs }: Query, { id, log, name }: SocketLog): void {
+    if (decodeAs === undefined || sockets?.length !== 1) {
+      query.addLog(id, log, name);
+    } else if (sockets[0] === id) {
+      query.addDecodedLog(id, this.#options.decoded.of(id, log, decodeAs), name);
+    }
+  }
+
+  /** Where the entry with this number is: in a socket's own log, or in one that was made of it. */
+  logOf(socket: SocketId, seq: number, log: TrafficLog | undefined): TrafficLog | undefined {
+    return this.#options.decoded.logOf(socket, seq, log);
+  }
+
   removeLog(socket: SocketId): void {
+    this.#options.decoded.removeLog(socket);
     for (const query of this.#queries.values()) {
       query.removeLog(socket);
     }

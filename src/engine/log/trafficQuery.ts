@@ -8,6 +8,7 @@ import { parseFilter } from '../../shared/match/parseFilter.ts';
 import type { FilterSurroundings } from '../match/compileFilter.ts';
 import { compileFilter } from '../match/compileFilter.ts';
 import { PayloadHits } from '../match/payloadHits.ts';
+import type { DecodedLog } from './decodedLog.ts';
 import { countBelow, FilteredSource, WholeSource } from './entrySource.ts';
 import type { EntrySource } from './entrySource.ts';
 import type { TrafficLog } from './trafficLog.ts';
@@ -25,6 +26,8 @@ export class TrafficQuery {
   readonly #surroundings: FilterSurroundings;
   readonly #hits: PayloadHits | undefined;
   readonly #sources = new Map<SocketId, EntrySource>();
+  /** Logs among them that are made of others. */
+  readonly #decoded = new Map<SocketId, DecodedLog>();
 
   /** With a filter that can't be read, the result stays empty, and `summary` says why. */
   constructor(id: QueryId, query: Query, surroundings: FilterSurroundings = { now: Date.now() }) {
@@ -51,7 +54,21 @@ export class TrafficQuery {
     }
   }
 
+  /** What was asked for. */
+  get wanted(): Query {
+    return this.#query;
+  }
+
+  /** Takes in a log that follows a socket's, if the query is about that socket. */
+  addDecodedLog(socket: SocketId, decoded: DecodedLog, name: string): void {
+    this.addLog(socket, decoded.log, name);
+    if (this.#sources.has(socket)) {
+      this.#decoded.set(socket, decoded);
+    }
+  }
+
   removeLog(socket: SocketId): void {
+    this.#decoded.delete(socket);
     this.#sources.delete(socket);
   }
 
@@ -63,6 +80,10 @@ export class TrafficQuery {
   /** Looks at entries not looked at yet, for about `budgetMs`. True when there are none left. */
   update(budgetMs: number): boolean {
     const deadline = performance.now() + budgetMs;
+    let isDecoded = true;
+    for (const decoded of this.#decoded.values()) {
+      isDecoded = decoded.advance(deadline) && isDecoded;
+    }
     for (const source of this.#sources.values()) {
       source.evict();
       source.reconsider();
@@ -75,7 +96,7 @@ export class TrafficQuery {
         source.advance();
       }
     }
-    return true;
+    return isDecoded;
   }
 
   /** As of the last `update`. */
@@ -100,6 +121,9 @@ export class TrafficQuery {
         firstSeq = Math.min(firstSeq, log.seqAt(source.indexAt(0)));
         lastSeq = Math.max(lastSeq, log.seqAt(source.indexAt(size - 1)));
       }
+    }
+    for (const { remaining } of this.#decoded.values()) {
+      entries += remaining;
     }
     return {
       id: this.id,

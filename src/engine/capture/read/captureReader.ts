@@ -27,10 +27,12 @@ import type {
 import type { EventDetail, Page, Query, QueryId, SocketId } from '../../../shared/entry.ts';
 import { SystemClock } from '../../clock.ts';
 import { Jobs } from '../../jobs.ts';
+import { DecodedLogs } from '../../log/decodedLogs.ts';
 import { readContent } from '../../log/messageContent.ts';
 import { readPayloadBytes } from '../../log/pageRows.ts';
 import { Queries, summaryMs } from '../../log/queries.ts';
 import type { SocketLog } from '../../log/queries.ts';
+import type { TrafficLog } from '../../log/trafficLog.ts';
 import { Throttle } from '../../throttle.ts';
 import { captureFailure, toCaptureError } from '../captureFailure.ts';
 import { saveAsJob } from '../saveAsJob.ts';
@@ -48,6 +50,8 @@ import { isPcapngMagic, PcapngSource } from './readPcapng.ts';
 
 /** How long it reads, or filters, before it looks whether somebody asks something. */
 const turnMs = 10;
+/** Of messages that are framed anew: their bytes are copied from the file. */
+const decodedBounds = { bytesMax: 256 * 1024 * 1024, entriesMax: 2_000_000 };
 /** Packets between two looks at the clock. */
 const stridePackets = 256;
 
@@ -64,6 +68,10 @@ export class CaptureReader implements CaptureReaderApi {
     turnMs,
     logs: () => [...(this.#index?.sockets.values() ?? [])].map(socketLog),
     filtered: () => this.#throttle.request(),
+    decoded: new DecodedLogs({
+      bounds: () => decodedBounds,
+      isComplete: () => this.#isComplete,
+    }),
   });
   #index: CaptureIndex | undefined;
   #cursor: FileCursor | undefined;
@@ -130,11 +138,11 @@ export class CaptureReader implements CaptureReaderApi {
   }
 
   payload({ socket, ...request }: PayloadRequest): Promise<Uint8Array<ArrayBuffer>> {
-    return Promise.resolve(readPayloadBytes(this.#index?.sockets.get(socket)?.log, request));
+    return Promise.resolve(readPayloadBytes(this.#logOf(socket, request.seq), request));
   }
 
   content(request: ContentRequest): Promise<MessageContent | null> {
-    return readContent(this.#index?.sockets.get(request.socket)?.log, request);
+    return readContent(this.#logOf(request.socket, request.seq), request);
   }
 
   annotate(request: AnnotateRequest): Promise<AnnotateReceipt> {
@@ -168,6 +176,10 @@ export class CaptureReader implements CaptureReaderApi {
   cancelJob(job: JobId): Promise<void> {
     this.#jobs.cancel(job);
     return Promise.resolve();
+  }
+
+  #logOf(socket: SocketId, seq: number): TrafficLog | undefined {
+    return this.#queries.logOf(socket, seq, this.#index?.sockets.get(socket)?.log);
   }
 
   #savedSocket(id: SocketId): SavedSocket | undefined {
