@@ -48,6 +48,12 @@ const stages = {
   },
 };
 
+/**
+ * Those of a group run side by side: the checks of the sources take one processor and print nothing
+ * unless they fail.
+ */
+const groups = [['unit'], ['lint', 'types', 'component'], ['host'], ['e2e']];
+
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in stages));
 if (unknown.length > 0) {
@@ -65,8 +71,9 @@ const chosen = Object.keys(stages).filter((name) =>
 const outcomes = [];
 try {
   await setUp(console.log);
-  for (const name of chosen) {
-    outcomes.push(await runStage(name));
+  for (const group of groups) {
+    const names = group.filter((name) => chosen.includes(name));
+    outcomes.push(...(await Promise.all(names.map(runStage))));
   }
 } catch (error) {
   outcomes.push(failed('set-up', error));
