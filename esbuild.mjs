@@ -147,6 +147,12 @@ const bundles = [
   },
   {
     ...node,
+    entryPoints: ['src/engine/capture/read/restoreTraffic.ts'],
+    outfile: `${dist}/restoreTraffic.cjs`,
+    plugins: [legacyTextDecoderApart],
+  },
+  {
+    ...node,
     entryPoints: ['src/shared/standardTextDecoder.ts'],
     outfile: `${dist}/standardTextDecoder.cjs`,
   },

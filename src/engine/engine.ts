@@ -53,6 +53,7 @@ import { noRates } from './rateHistory.ts';
 import { clamp, readPayloadBytes } from './log/pageRows.ts';
 import { missingConnection } from './sending/findRecipients.ts';
 import type { EngineContext } from './socketTraffic.ts';
+import { RestoredTraffic } from './restoredTraffic.ts';
 import { SocketTraffic } from './socketTraffic.ts';
 import type { TrafficLog } from './log/trafficLog.ts';
 import { TrafficQuery } from './log/trafficQuery.ts';
@@ -104,7 +105,7 @@ export class Engine implements EngineApi {
     this.#queries = new Queries({
       clock,
       turnMs: filterMs,
-      logs: () => [...this.#sockets.values()].map(({ traffic }) => traffic),
+      logs: () => this.#logs(),
       filtered: () => this.#throttle.request(),
       decoded: new DecodedLogs({
         memory: this.#memory,
@@ -154,6 +155,8 @@ export class Engine implements EngineApi {
         socketOf: (id) => this.#sockets.get(id)?.saved(),
         unfinished: () =>
           [...this.#sockets.values()].flatMap(({ traffic }) => traffic.unfinished()),
+        logs: () => this.#logs(),
+        restoring: ({ id, name }) => new RestoredTraffic(this.#socket(id, name).traffic),
       },
       this.#jobs,
     );
@@ -347,6 +350,10 @@ export class Engine implements EngineApi {
       this.#sockets.get(id)?.traffic.clear();
     }
     return Promise.resolve();
+  }
+
+  #logs(): SocketTraffic[] {
+    return [...this.#sockets.values()].map(({ traffic }) => traffic);
   }
 
   #socket(id: SocketId, name: string): EngineSocket {

@@ -17,6 +17,11 @@ export class RateHistory {
   #last = 0;
   #before: Counted = { bytesIn: 0, bytesOut: 0, messagesIn: 0, messagesOut: 0 };
 
+  /** What the counters have come to so far is of another time. */
+  begin(counters: Counted): void {
+    this.#before = counters;
+  }
+
   /** Takes in what the counters have come to; `now` in milliseconds since the Unix epoch. */
   sample(counters: Counted, now: number): void {
     const before = this.#before;

@@ -242,6 +242,18 @@ export class SocketTraffic {
     return time;
   }
 
+  /** Counts a message that an earlier engine logged. */
+  countRestored(direction: 'in' | 'out', bytes: number, time: number): void {
+    if (direction === 'in') {
+      this.#bytesIn += bytes;
+      this.#messagesIn += 1;
+    } else {
+      this.#bytesOut += bytes;
+      this.#messagesOut += 1;
+    }
+    this.lastMessageAt = time;
+  }
+
   /**
    * The log keeps `bytes`. To be told before the system gets them, so that no answer precedes them.
    * `origin` is told where it is not the user. Returns the entry's time.

@@ -48,6 +48,8 @@ const functions: EngineCalls = {
   stopRecording: () => captures.stopRecording(),
   recording: () => captures.recording(),
   snapshot: (path) => captures.snapshot(path),
+  storeTraffic: (path) => captures.storeTraffic(path),
+  restoreTraffic: (request) => captures.restoreTraffic(request),
 };
 
 const rpc = createBirpc<EngineEvents, EngineCalls>(functions, {

@@ -16,7 +16,8 @@ import { workspaceTrust } from './workspaceTrust.ts';
 import { TrafficOutput } from './output/trafficOutput.ts';
 import { RanBefore } from './ranBefore.ts';
 import { contextKeys } from '../shared/ids.ts';
-import { onDidChangeSettings, readLimits, revealsOnStart } from './settings.ts';
+import { onDidChangeSettings, readLimits, restoresTraffic, revealsOnStart } from './settings.ts';
+import { StoredTraffic } from '../workbench/storedTraffic.ts';
 import { SocketRegistry } from '../workbench/socketRegistry.ts';
 import { registerStatusBar } from './registerStatusBar.ts';
 import { registerSocketView } from './tree/registerSocketView.ts';
@@ -35,10 +36,27 @@ let end: (() => Promise<void>) | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<WorkbenchApi> {
   const begun = performance.now();
   const log = vscode.window.createOutputChannel('Socket Workbench', { log: true });
+  const stored = new StoredTraffic({
+    folder: vscode.Uri.joinPath(context.globalStorageUri, 'traffic').fsPath,
+    workspace: currentWorkspace(),
+    isAllowed: () => vscode.workspace.isTrusted && restoresTraffic(),
+    log,
+  });
   const engine = new EngineLink({
     workerFile: vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine.cjs').fsPath,
     limits: readLimits,
+    firstCall: async (calls) => {
+      // Sockets of files must be known to get their traffic back.
+      await definitions.ready;
+      const receipt = (await hasStored) ? await stored.restore(calls, registry.all()) : undefined;
+      if (receipt) {
+        output.beginAfter(receipt.lastSeq);
+        unseen.beginAfter(receipt.lastSeq);
+      }
+    },
+    lastCall: (calls) => stored.store(calls),
   });
+  const hasStored = stored.look();
   const files = new WorkspaceFiles();
   const questions = new ModalQuestions();
   const registry = new SocketRegistry({
@@ -64,13 +82,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   const definitions = new Definitions(registry, log);
   const view = registerSocketView(registry, engine, definitions, log);
   const workbench: Workbench = {
-    ...{ link: engine, registry, files, questions, trust: workspaceTrust },
+    ...{ link: engine, registry, files, questions, trust: workspaceTrust, stored },
     removeDefinition: (file, name) => definitions.remove(file, name),
     flushOutput: () => output.flush(),
   };
   const { extensionUri } = context;
   const views = {
     state: context.workspaceState,
+    stored,
     formats: new SavedFormats(context.workspaceState),
     filters: new SavedFiltersStore(context.workspaceState),
     columns: new SavedColumns(context.globalState),
@@ -109,6 +128,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     followContextKeys(registry, definitions.ready),
     registerCommands({
       workbench,
+      extensionId: context.extension.id,
       link: engine,
       registry,
       definitions,
@@ -145,9 +165,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   log.info(`Activated in ${activationMs.toFixed(1)} ms`);
   // The command that activated us may name a socket of the file.
   await definitions.ready;
+  if (await hasStored) {
+    engine.engine().catch((error: unknown) => log.error(String(error)));
+  }
   // Not awaited: it ends when somebody has answered.
   void ranBefore.offer();
   return createApi({ workbench, definitions, output, tree: view.tree, activationMs });
+}
+
+/** Names the workspace of this window; nothing where it has none. */
+function currentWorkspace(): string | undefined {
+  const { workspaceFile, workspaceFolders } = vscode.workspace;
+  return workspaceFile?.toString() ?? workspaceFolders?.map(({ uri }) => uri.toString()).join('\n');
 }
 
 /** What happens with the first call only. */

@@ -81,6 +81,11 @@ export function notifiesWhenHidden(): boolean {
   return vscode.workspace.getConfiguration().get(settingIds.notifyWhenHidden) === true;
 }
 
+/** Whether traffic comes back after a reload. */
+export function restoresTraffic(): boolean {
+  return vscode.workspace.getConfiguration().get(settingIds.restoreAfterReload) !== false;
+}
+
 /** Bounds of the *Sockets* output channel. */
 export interface OutputLimits {
   /** Bytes of a payload that a line shows. */

@@ -129,6 +129,27 @@ export interface RecordingState {
   readonly error?: CaptureError;
 }
 
+export interface StoreReceipt {
+  readonly entries: number;
+  /** Of the file. */
+  readonly bytes: number;
+}
+
+export interface RestoreRequest {
+  /** What `storeTraffic` wrote. */
+  readonly path: string;
+  /** Entries of others are left out. */
+  readonly sockets: readonly { readonly id: SocketId; readonly name: string }[];
+}
+
+export interface RestoreReceipt {
+  readonly entries: number;
+  /** Sequence number of the newest of them, and of what says that they were restored. */
+  readonly lastSeq: number;
+  /** Why the rest of the file could not be read. */
+  readonly damage?: string;
+}
+
 /** What the engine does with files. No call throws for a reason of the file system or the user. */
 export interface CaptureApi {
   /** Writes entries to a file while traffic goes on; resolves when the file is there. */
@@ -145,4 +166,15 @@ export interface CaptureApi {
   recording(): Promise<RecordingState | undefined>;
   /** Copies what the recording has to a file of its own, while it goes on. */
   snapshot(path: string): Promise<CaptureOutcome<SaveReceipt>>;
+
+  /**
+   * Writes the newest entries of all sockets to a file for `restoreTraffic`: at most 32 MiB and 100,000
+   * entries, shared fairly. Writes none where there is nothing.
+   */
+  storeTraffic(path: string): Promise<CaptureOutcome<StoreReceipt>>;
+  /**
+   * Puts the entries of such a file into the logs, marks and notes with them, and after those of each
+   * socket an event `reload`; removes the file in any case. To be called before the first start.
+   */
+  restoreTraffic(request: RestoreRequest): Promise<CaptureOutcome<RestoreReceipt>>;
 }

@@ -35,6 +35,8 @@ export const eventKinds = [
   'close',
   'reset',
   'error',
+  // What stands before it was logged before the window was reloaded.
+  'reload',
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 

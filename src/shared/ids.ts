@@ -48,6 +48,7 @@ export const commandIds = {
   saveSocket: 'socketWorkbench.saveSocket',
   openDefinitions: 'socketWorkbench.openDefinitions',
   showRunningSockets: 'socketWorkbench.showRunningSockets',
+  openTour: 'socketWorkbench.openTour',
   showMoreConnections: 'socketWorkbench.showMoreConnections',
   markEntry: 'socketWorkbench.markEntry',
   removeMark: 'socketWorkbench.removeMark',
@@ -96,6 +97,8 @@ export const editorIds = {
   capture: 'socketWorkbench.captureEditor',
 } as const;
 
+export const walkthroughIds = { tour: 'socketWorkbench.tour' } as const;
+
 /** Submenus of the Traffic view's context menu. */
 export const menuIds = {
   copyAs: 'socketWorkbench.copyAs',
@@ -124,6 +127,7 @@ export const settingIds = {
   enterSends: 'socketWorkbench.composer.enterSends',
   bindAddress: 'socketWorkbench.listeners.bindAddress',
   revealOnStart: 'socketWorkbench.traffic.revealOnStart',
+  restoreAfterReload: 'socketWorkbench.traffic.restoreAfterReload',
   displayFormat: 'socketWorkbench.traffic.displayFormat',
   notifyWhenHidden: 'socketWorkbench.traffic.notifyWhenHidden',
   tsharkPath: 'socketWorkbench.traffic.tsharkPath',

@@ -109,6 +109,7 @@ export const viewStringNames = [
   'event.accept',
   'event.connect',
   'event.handshake',
+  'event.reload',
   'event.shutdownLocal',
   'event.shutdownRemote',
   'event.closeLocal',

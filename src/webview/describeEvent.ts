@@ -83,6 +83,8 @@ function stepText(
               ? 'event.resetLocal'
               : 'event.reset',
         );
+      case 'reload':
+        return l10n.text('event.reload');
       case 'error':
         return datagrams === undefined
           ? (reason ?? l10n.text('event.error', error?.message ?? ''))

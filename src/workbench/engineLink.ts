@@ -10,8 +10,12 @@ import { transferables } from '../shared/transferables.ts';
 import { Emitter } from './emitter.ts';
 import { EngineStopped } from './engineStopped.ts';
 
-/** How long a farewell may take before the worker is ended with its sockets, in milliseconds. */
-const farewellMs = 2_000;
+/**
+ * How long sockets may take to stop, and the last call to the engine, before the worker is ended with its
+ * sockets, in milliseconds. VS Code gives five seconds.
+ */
+const stopMs = 2_000;
+const lastCallMs = 2_000;
 
 /** Enough for some 100,000 open connections; payloads lie outside. */
 const heapMbMin = 1_024;
@@ -37,6 +41,10 @@ export interface EngineLinkOptions {
    * computer's memory.
    */
   readonly heapMb?: number;
+  /** The first call to the first engine: it precedes all others, and every start. */
+  readonly firstCall?: (engine: EngineCalls) => Promise<unknown>;
+  /** The last call to an engine that is ended by `dispose`, when its sockets have stopped. */
+  readonly lastCall?: (engine: EngineCalls) => Promise<unknown>;
 }
 
 /**
@@ -50,6 +58,7 @@ export class EngineLink {
   readonly #didDie = new Emitter<SocketError>();
   #running: Running | undefined;
   #disposed = false;
+  #isFirst = true;
 
   /** Fires with each fresh engine, before its first socket. */
   readonly onDidStart = this.#didStart.event;
@@ -84,19 +93,18 @@ export class EngineLink {
     return this.#running.ready;
   }
 
-  /** Stops every socket and ends the worker; resolves within some two seconds, whatever happens. */
+  /** Stops every socket and ends the worker; resolves within some four seconds, whatever happens. */
   async dispose(): Promise<void> {
     this.#disposed = true;
     const running = this.#running;
     this.#running = undefined;
     if (running) {
-      await Promise.race([
-        running.rpc
-          .stopAll()
-          .then(() => running.rpc.stopRecording())
-          .catch(() => undefined),
-        new Promise((resolve) => setTimeout(resolve, farewellMs)),
-      ]);
+      const { rpc } = running;
+      await withinMs(
+        stopMs,
+        rpc.stopAll().then(() => rpc.stopRecording()),
+      );
+      await withinMs(lastCallMs, this.#options.lastCall?.(rpc));
       running.rpc.$close(new EngineStopped(engineStopped('the workbench is ending')));
       await running.worker.terminate();
     }
@@ -133,8 +141,12 @@ export class EngineLink {
     worker.on('exit', (code) =>
       this.#end(worker, reason ?? `the engine's thread ended with code ${code}`),
     );
-    const ready = rpc.setLimits(limits).then(() => {
+    const ready = rpc.setLimits(limits).then(async () => {
       this.#didStart.fire(rpc);
+      const first = this.#isFirst;
+      this.#isFirst = false;
+      // Its failure holds up nobody; that of the engine ends every call.
+      await (first ? this.#options.firstCall?.(rpc).catch(() => undefined) : undefined);
       return rpc;
     });
     // Those who asked see the rejection; without anybody asking it is no unhandled one.
@@ -152,6 +164,18 @@ export class EngineLink {
     rpc.$close(new EngineStopped(error));
     this.#didDie.fire(error);
   }
+}
+
+/** Resolves when that is over, however it ended, and at the latest after so many milliseconds. */
+async function withinMs(ms: number, work: Promise<unknown> | undefined): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([
+    (work ?? Promise.resolve()).catch(() => undefined),
+    new Promise((resolve) => {
+      timer = setTimeout(resolve, ms);
+    }),
+  ]);
+  clearTimeout(timer);
 }
 
 function engineStopped(message: string): SocketError {

@@ -1,6 +1,7 @@
 import type { EngineLink } from './engineLink.ts';
 import type { Files, Questions, Trust } from './environment.ts';
 import type { SocketRegistry } from './socketRegistry.ts';
+import type { StoredTraffic } from './storedTraffic.ts';
 
 /** What actions work with. */
 export interface Workbench {
@@ -11,6 +12,8 @@ export interface Workbench {
   readonly questions: Questions;
   /** Takes the socket of that name out of the file of that URI. Absent where files are only read. */
   readonly removeDefinition?: (file: string, name: string) => Promise<void>;
+  /** What windows leave to each other. */
+  readonly stored?: Pick<StoredTraffic, 'remove'>;
   /** Called before a socket's newest traffic is forgotten. */
   readonly flushOutput?: () => Promise<void>;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type net from 'node:net';
 import path from 'node:path';
 import { chooseFromMenu } from './chooseFromMenu.ts';
@@ -133,5 +133,20 @@ describe('marks, notes and the selection of the Traffic view', () => {
     });
     await selected().filter({ hasText: 'third' }).waitFor();
     assert.equal(await selected().textContent(), seen);
+  });
+
+  it('come back after a reload with the traffic, which is stored nowhere any more then', async function () {
+    this.timeout(120_000);
+    const { workbench, server } = window();
+    await workbench.reload();
+    await workbench.runCommand('Sockets: Show Traffic');
+    await row('The window was reloaded').waitFor();
+    await row('third').getByRole('img', { name: 'note: what is this?' }).waitFor();
+    await row('first').getByRole('img', { name: 'marked' }).waitFor();
+    const storage = path.join(
+      server.profile,
+      'user-data/User/globalStorage/socket-workbench.socket-workbench',
+    );
+    assert.deepEqual(readdirSync(path.join(storage, 'traffic')), []);
   });
 });

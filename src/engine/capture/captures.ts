@@ -5,17 +5,28 @@ import type {
   JobProgress,
   RecordingState,
   RecordRequest,
+  RestoreReceipt,
+  RestoreRequest,
   SaveReceipt,
   SaveRequest,
+  StoreReceipt,
 } from '../../shared/capture.ts';
 import type { Jobs } from '../jobs.ts';
+import type { RestoreTarget } from './read/restoreTraffic.ts';
 import { Recordings } from './recordings.ts';
 import type { RecordingSources } from './recordings.ts';
 import { saveAsJob } from './saveAsJob.ts';
 import type { SaveSources } from './saveAsJob.ts';
+import { storeTraffic } from './storeTraffic.ts';
+import type { StoreSources } from './storeTraffic.ts';
 
 /** What captures are made of: the engine's part. */
-export type CaptureSources = RecordingSources & SaveSources;
+export type CaptureSources = RecordingSources &
+  SaveSources &
+  StoreSources & {
+    /** Where a socket's entries of an earlier engine go. */
+    restoring(socket: RestoreRequest['sockets'][number]): RestoreTarget;
+  };
 
 /** Everything that the engine does with files. */
 export class Captures implements CaptureApi {
@@ -51,6 +62,18 @@ export class Captures implements CaptureApi {
 
   snapshot(path: string): Promise<CaptureOutcome<SaveReceipt>> {
     return this.recordings.snapshot(path);
+  }
+
+  storeTraffic(path: string): Promise<CaptureOutcome<StoreReceipt>> {
+    return storeTraffic(path, this.#sources);
+  }
+
+  async restoreTraffic(request: RestoreRequest): Promise<CaptureOutcome<RestoreReceipt>> {
+    const { restoreTraffic } = await import('./read/restoreTraffic.ts');
+    const outcome = restoreTraffic(request, (socket) => this.#sources.restoring(socket));
+    return outcome.ok
+      ? { ok: true, value: { ...outcome.value, lastSeq: this.#sources.lastSeq } }
+      : outcome;
   }
 
   cancelJob(id: JobId): Promise<void> {

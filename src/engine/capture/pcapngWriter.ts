@@ -302,6 +302,7 @@ export class PcapngWriter implements EntryWriter {
       case 'proxyHeader':
       case 'reconnect':
       case 'handshake':
+      case 'reload':
         addRemark(flow.events, describeEvent(entry, event));
         return true;
     }

@@ -39,20 +39,26 @@ export interface EntrySource {
   advance(): void;
 }
 
-/** Everything that a log keeps. */
+/** Everything that a log keeps, from an entry on where one is given. */
 export class WholeSource implements EntrySource {
   readonly socket: SocketId;
   readonly log: TrafficLog;
   readonly skipped = 0;
   readonly indexBytes = 0;
+  readonly #from: number;
 
-  constructor(socket: SocketId, log: TrafficLog) {
+  constructor(socket: SocketId, log: TrafficLog, from = 0) {
     this.socket = socket;
     this.log = log;
+    this.#from = from;
   }
 
   get size(): number {
-    return this.log.end - this.log.first;
+    return Math.max(0, this.log.end - this.#first);
+  }
+
+  get #first(): number {
+    return Math.max(this.log.first, this.#from);
   }
 
   get evicted(): number {
@@ -60,11 +66,11 @@ export class WholeSource implements EntrySource {
   }
 
   indexAt(position: number): number {
-    return this.log.first + position;
+    return this.#first + position;
   }
 
   get examined(): number {
-    return this.size;
+    return this.log.end - this.log.first;
   }
 
   evict(): void {

@@ -67,6 +67,11 @@ export class TrafficQuery {
     }
   }
 
+  /** Takes in a log from an entry on, whatever the query is about. */
+  addNewest(socket: SocketId, log: TrafficLog, from: number): void {
+    this.#sources.set(socket, new WholeSource(socket, log, from));
+  }
+
   removeLog(socket: SocketId): void {
     this.#decoded.delete(socket);
     this.#sources.delete(socket);

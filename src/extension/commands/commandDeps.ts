@@ -14,6 +14,8 @@ import type { TreeNode } from '../tree/treeNodes.ts';
 /** What the commands work with. */
 export interface CommandDeps {
   readonly workbench: Workbench;
+  /** Ours, as VS Code knows it. */
+  readonly extensionId: string;
   readonly link: EngineLink;
   readonly registry: SocketRegistry;
   readonly definitions: Definitions;

@@ -18,6 +18,7 @@ import { socketCommands } from './socketCommands.ts';
 import { startCommands } from './startCommands.ts';
 import { tlsCommands } from './tlsCommands.ts';
 import { trafficCommands } from './trafficCommands.ts';
+import { tourCommand } from './tourCommand.ts';
 import { sendJobCommands } from './sendJobCommands.ts';
 
 /** Performs an action for another extension; see `performById`. */
@@ -43,6 +44,7 @@ export function createCommands(deps: CommandDeps): ReadonlyMap<Command['id'], Co
       ...groupCommands(deps),
       ...trafficCommands(deps),
       ...notifyCommands(deps),
+      tourCommand(deps.extensionId),
       ...definitionCommands(deps),
       ...captureCommands(deps),
       ...markCommands(deps),

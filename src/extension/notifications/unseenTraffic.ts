@@ -58,6 +58,12 @@ export class UnseenTraffic {
     this.#subscriptions.dispose();
   }
 
+  /** Entries up to this one are not new. */
+  beginAfter(seq: number): void {
+    this.#seenSeq = Math.max(this.#seenSeq, seq);
+    this.#lastSeq = Math.max(this.#lastSeq, seq);
+  }
+
   /** To be told of the panel's view. */
   follow(view: vscode.WebviewView): vscode.Disposable {
     this.#view = view;

@@ -87,6 +87,11 @@ export class TrafficOutput {
     await this.#read();
   }
 
+  /** Entries up to this one are not written. */
+  beginAfter(seq: number): void {
+    this.#shownSeq = Math.max(this.#shownSeq, seq);
+  }
+
   #startAfresh(): void {
     this.#shownSeq = 0;
     this.#newestSeq = 0;

@@ -170,6 +170,7 @@ export function localizedViewStrings(): ViewStrings {
     'event.accept': t('Accepted a connection from {0}'),
     'event.connect': t('Connected to {0}'),
     'event.handshake': t('TLS handshake done'),
+    'event.reload': t('The window was reloaded; earlier entries are from before'),
     'event.shutdownLocal': t('Finished sending (half close)'),
     'event.shutdownRemote': t('The peer finished sending (half close)'),
     'event.closeLocal': t('Closed'),

@@ -5,6 +5,7 @@ import type { SavedFiltersStore } from './savedFiltersStore.ts';
 import type { SavedFormats } from './savedFormats.ts';
 import type { OpenTrafficViews } from './openTrafficViews.ts';
 import type { SessionSendingDeps } from './sessionSending.ts';
+import type { StoredTraffic } from '../../workbench/storedTraffic.ts';
 import type { SocketSource } from './trafficSource.ts';
 
 /** What every Traffic view works with. */
@@ -12,6 +13,7 @@ export interface SessionDeps extends SessionSendingDeps {
   readonly registry: SocketSource;
   readonly startOrder: { startOf(socket: string): number | undefined };
   readonly formats: SavedFormats;
+  readonly stored: Pick<StoredTraffic, 'remove'>;
   readonly filters: SavedFiltersStore;
   readonly columns: SavedColumns;
   readonly log: vscode.LogOutputChannel;

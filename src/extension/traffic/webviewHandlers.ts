@@ -93,6 +93,7 @@ export function webviewHandlers(options: WebviewHandlersOptions): HostApi {
     clear: async ({ sockets }) => {
       const losses = trafficLosses(deps.registry, sockets);
       if (losses === undefined || (await new ModalQuestions().confirm(losses))) {
+        await deps.stored.remove();
         await link.current?.clearTraffic(sockets).catch(ignoreEngineStopped);
       }
     },

@@ -14,7 +14,8 @@ export const clearTraffic = action({
   argument: v.object({ sockets: v.optional(v.array(socket)) }),
   risk: 'discards',
   losses: ({ registry }, { sockets }) => trafficLosses(registry, idsOf(registry, sockets)),
-  run: async ({ registry, link }, { sockets }) => {
+  run: async ({ registry, link, stored }, { sockets }) => {
+    await stored?.remove();
     await link.current?.clearTraffic(idsOf(registry, sockets));
   },
 });

@@ -9,6 +9,7 @@ import {
   settingIds,
   trafficLanguageId,
   viewIds,
+  walkthroughIds,
 } from '../../../src/shared/ids.ts';
 import { formats } from '../../../src/shared/viewFormat.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';
@@ -62,6 +63,19 @@ describe('manifest', () => {
         const id = command ?? submenu ?? '';
         assert.ok((submenu === undefined ? known : menus).includes(id), `${menu}: ${id}`);
       }
+    }
+  });
+
+  it('links to known commands only, with an argument object or without one', () => {
+    const known: string[] = Object.values(commandIds);
+    const links = Object.values(texts).flatMap((shown) => [
+      ...shown.matchAll(/\(command:(socketWorkbench[\w.]+)(?:\?([^)]*))?\)/g),
+    ]);
+    assert.ok(links.length > 10);
+    for (const [link, id = '', given] of links) {
+      assert.ok(known.includes(id), link);
+      const values: unknown = given === undefined ? [{}] : JSON.parse(decodeURIComponent(given));
+      assert.ok(Array.isArray(values) && values.length === 1, link);
     }
   });
 
@@ -127,7 +141,7 @@ describe('manifest', () => {
       ...Object.values(editorIds),
       ...Object.values(settingIds),
       ...Object.values(viewIds),
-      ...Object.values(editorIds),
+      ...Object.values(walkthroughIds),
     ]);
     const clauses = text.match(/socketWorkbench[:.][\w.]+/g) ?? [];
     assert.ok(clauses.length > 0);
