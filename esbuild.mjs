@@ -95,6 +95,23 @@ const bundles = [
       legacyTextDecoderApart,
     ],
   },
+  ...['output/outputLines.ts', 'notifications/receivedMessages.ts'].map((entry) => ({
+    ...node,
+    entryPoints: [`src/extension/${entry}`],
+    outfile: `${dist}/${basename(entry, '.ts')}.cjs`,
+    plugins: [
+      withoutEnums,
+      withoutDescriptions,
+      localizedByVscode,
+      vscodeOnce,
+      legacyTextDecoderApart,
+    ],
+  })),
+  {
+    ...node,
+    entryPoints: ['src/workbench/storedTraffic.ts'],
+    outfile: `${dist}/storedTraffic.cjs`,
+  },
   {
     ...node,
     entryPoints: ['src/extension/traffic/localizedViewStrings.ts'],

@@ -17,7 +17,7 @@ import { TrafficOutput } from './output/trafficOutput.ts';
 import { RanBefore } from './ranBefore.ts';
 import { contextKeys } from '../shared/ids.ts';
 import { onDidChangeSettings, readLimits, restoresTraffic, revealsOnStart } from './settings.ts';
-import { StoredTraffic } from '../workbench/storedTraffic.ts';
+import type { StoredTraffic } from '../workbench/storedTraffic.ts';
 import { SocketRegistry } from '../workbench/socketRegistry.ts';
 import { registerStatusBar } from './registerStatusBar.ts';
 import { registerSocketView } from './tree/registerSocketView.ts';
@@ -36,27 +36,25 @@ let end: (() => Promise<void>) | undefined;
 export async function activate(context: vscode.ExtensionContext): Promise<WorkbenchApi> {
   const begun = performance.now();
   const log = vscode.window.createOutputChannel('Socket Workbench', { log: true });
-  const stored = new StoredTraffic({
-    folder: vscode.Uri.joinPath(context.globalStorageUri, 'traffic').fsPath,
-    workspace: currentWorkspace(),
-    isAllowed: () => vscode.workspace.isTrusted && restoresTraffic(),
-    log,
-  });
+  const storedTraffic = openStoredTraffic(context.globalStorageUri, log);
+  const stored = { remove: async () => (await storedTraffic).remove() };
   const engine = new EngineLink({
     workerFile: vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine.cjs').fsPath,
     limits: readLimits,
     firstCall: async (calls) => {
       // Sockets of files must be known to get their traffic back.
       await definitions.ready;
-      const receipt = (await hasStored) ? await stored.restore(calls, registry.all()) : undefined;
+      const receipt = (await hasStored)
+        ? await (await storedTraffic).restore(calls, registry.all())
+        : undefined;
       if (receipt) {
         output.beginAfter(receipt.lastSeq);
         unseen.beginAfter(receipt.lastSeq);
       }
     },
-    lastCall: (calls) => stored.store(calls),
+    lastCall: async (calls) => (await storedTraffic).store(calls),
   });
-  const hasStored = stored.look();
+  const hasStored = storedTraffic.then((found) => found.look());
   const files = new WorkspaceFiles();
   const questions = new ModalQuestions();
   const registry = new SocketRegistry({
@@ -171,6 +169,20 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   // Not awaited: it ends when somebody has answered.
   void ranBefore.offer();
   return createApi({ workbench, definitions, output, tree: view.tree, activationMs });
+}
+
+/** What the window before left; loaded beside the activation, which doesn't wait for it. */
+async function openStoredTraffic(
+  storage: vscode.Uri,
+  log: vscode.LogOutputChannel,
+): Promise<StoredTraffic> {
+  const { StoredTraffic } = await import('../workbench/storedTraffic.ts');
+  return new StoredTraffic({
+    folder: vscode.Uri.joinPath(storage, 'traffic').fsPath,
+    workspace: currentWorkspace(),
+    isAllowed: () => vscode.workspace.isTrusted && restoresTraffic(),
+    log,
+  });
 }
 
 /** Names the workspace of this window; nothing where it has none. */

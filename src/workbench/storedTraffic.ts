@@ -56,7 +56,7 @@ export class StoredTraffic {
       const file = path.join(folder, name);
       const age = await ageOf(file);
       if (age !== undefined && age > ageMsMax) {
-        await rm(file, { force: true });
+        await this.#remove(file);
       }
     }
     if (this.#path === undefined) {
@@ -124,10 +124,14 @@ export class StoredTraffic {
   /** Removes what is stored of this workspace. */
   async remove(): Promise<void> {
     if (this.#path !== undefined) {
-      await rm(this.#path, { force: true }).catch((error: unknown) =>
-        this.#options.log.warn(`Stored traffic could not be removed: ${String(error)}`),
-      );
+      await this.#remove(this.#path);
     }
+  }
+
+  async #remove(file: string): Promise<void> {
+    await rm(file, { force: true }).catch((error: unknown) =>
+      this.#options.log.warn(`Stored traffic could not be removed: ${String(error)}`),
+    );
   }
 
   async #isBeingWritten(file: string): Promise<boolean> {

@@ -8,8 +8,7 @@ import type { EngineLink } from '../../workbench/engineLink.ts';
 import { ignoreEngineStopped } from '../../workbench/engineStopped.ts';
 import { labelText } from '../labelText.ts';
 import type { SocketRegistry } from '../../workbench/socketRegistry.ts';
-import { nextMessage } from './nextMessage.ts';
-import { showReceived } from './showReceived.ts';
+import { nextMessage, showReceived } from './receivedMessages.ts';
 
 /** A notification that the next message of a socket, or of any, will show. */
 export interface PendingNotification {

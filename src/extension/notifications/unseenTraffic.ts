@@ -8,8 +8,6 @@ import { formatCount } from '../../workbench/figures.ts';
 import { notifiesWhenHidden } from '../settings.ts';
 import type { SocketRegistry } from '../../workbench/socketRegistry.ts';
 import type { OpenTrafficViews } from '../traffic/openTrafficViews.ts';
-import { nextMessage } from './nextMessage.ts';
-import { showReceived } from './showReceived.ts';
 
 /** The badge changes so often at most, in milliseconds. */
 const badgeMs = 500;
@@ -103,9 +101,9 @@ export class UnseenTraffic {
   }
 
   async #notify(engine: EngineCalls, job: JobId): Promise<void> {
-    const message = await nextMessage(engine, { job, afterSeq: this.#seenSeq }).catch(
-      ignoreEngineStopped,
-    );
+    const afterSeq = this.#seenSeq;
+    const { nextMessage, showReceived } = await import('./receivedMessages.ts');
+    const message = await nextMessage(engine, { job, afterSeq }).catch(ignoreEngineStopped);
     if (message && this.#job === job) {
       await showReceived(this.#registry, message);
     }

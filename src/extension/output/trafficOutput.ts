@@ -2,18 +2,12 @@ import * as vscode from 'vscode';
 import type { Disposable } from '../../workbench/emitter.ts';
 import type { EngineApi, NewEntries, Summary } from '../../shared/engineApi.ts';
 import type { Definition } from '../../shared/definition.ts';
-import type { EventDetail, Page, SocketId } from '../../shared/entry.ts';
+import type { SocketId } from '../../shared/entry.ts';
 import { trafficLanguageId } from '../../shared/ids.ts';
-import { describeReason } from '../../workbench/describeError.ts';
-import { describeTls } from '../../workbench/describeTls.ts';
 import { isEngineStopped } from '../../workbench/engineStopped.ts';
 import type { EngineLink } from '../../workbench/engineLink.ts';
 import { readOutputLimits } from '../settings.ts';
 import type { SocketRegistry } from '../../workbench/socketRegistry.ts';
-import { formatBytes } from '../../shared/formatBytes.ts';
-import { formatCount } from '../../workbench/figures.ts';
-import { entryLine } from './entryLine.ts';
-import { printedBytes } from './printedBytes.ts';
 
 /** Payload bytes in a line while lines are left out: then the eye looks for who and how much. */
 const floodPayloadBytes = 32;
@@ -133,7 +127,7 @@ export class TrafficOutput {
       this.#isFlooded = entries.skippedMessages > 0;
       this.#shownSeq = Math.max(this.#shownSeq, entries.lastSeq);
       this.#allowance -= entries.page.rows.length;
-      this.#write(entries, engine);
+      await this.#write(entries, engine);
     } catch (error) {
       if (!isEngineStopped(error)) {
         this.#log.error(String(error));
@@ -153,12 +147,13 @@ export class TrafficOutput {
     return Math.min(1_000, Math.max(0, Math.floor(this.#allowance)));
   }
 
-  #write(entries: NewEntries, engine: EngineApi): void {
-    const lines = this.#lines(entries.page);
-    const { skippedMessages, skippedBytes, skippedEvents } = entries;
-    if (skippedMessages > 0 || skippedEvents > 0) {
-      lines.push(describeSkipped(skippedMessages, skippedBytes, skippedEvents));
-    }
+  async #write(entries: NewEntries, engine: EngineApi): Promise<void> {
+    // Loaded with the first entry.
+    const { outputLines } = await import('./outputLines.ts');
+    const lines = outputLines(
+      entries,
+      (id) => this.#registry.get(id)?.definition ?? this.#definitions.get(id),
+    );
     if (lines.length === 0 || engine !== this.#link.current) {
       return;
     }
@@ -173,40 +168,9 @@ export class TrafficOutput {
     this.#didWrite.fire(text);
   }
 
-  #lines({ rows, bytes }: Page): string[] {
-    return rows.map((row) => {
-      const known = this.#registry.get(row.socket);
-      const definition = known?.definition ?? this.#definitions.get(row.socket);
-      return entryLine({
-        row,
-        bytes: printedBytes(row, bytes, definition),
-        socketName: definition?.name ?? row.socket,
-        encoding: definition?.encoding ?? 'utf-8',
-        reason: row.event && reasonOf(row.event),
-      });
-    });
-  }
-
   #keepDefinitions(): void {
     for (const { id, definition } of this.#registry.all()) {
       this.#definitions.set(id, definition);
     }
   }
-}
-
-/** Says what a flood left out: `… 48 201 messages, 3.1 MB not shown; see Traffic`. */
-function describeSkipped(messages: number, bytes: number, events: number): string {
-  const counts = [formatCount(messages), formatBytes(bytes), formatCount(events)] as const;
-  if (events === 0) {
-    return vscode.l10n.t('… {0} messages, {1} not shown; see Traffic', ...counts);
-  }
-  return messages === 0
-    ? vscode.l10n.t('… {0} events not shown; see Traffic', formatCount(events))
-    : vscode.l10n.t('… {0} messages, {1} and {2} events not shown; see Traffic', ...counts);
-}
-
-function reasonOf(event: EventDetail): string | undefined {
-  const parts = [event.error && describeReason(event.error), describeTls(event)];
-  const known = parts.filter((part) => part !== undefined);
-  return known.length === 0 ? undefined : known.join(' · ');
 }

@@ -1,6 +1,12 @@
+import * as vscode from 'vscode';
 import type { JobId } from '../../shared/capture.ts';
 import type { EngineCalls } from '../../shared/engineApi.ts';
 import type { EntryRow, SocketId } from '../../shared/entry.ts';
+import { formatBytes } from '../../shared/formatBytes.ts';
+import { commandIds } from '../../shared/ids.ts';
+import { renderEncoded } from '../../shared/renderEncoded.ts';
+import type { SocketRegistry } from '../../workbench/socketRegistry.ts';
+import { notificationText } from '../notificationText.ts';
 
 /** Bytes of its payload that a notification may show. */
 const previewBytes = 60;
@@ -39,4 +45,31 @@ export async function nextMessage(
   return row?.seq === seq
     ? { row, bytes: page.bytes.subarray(row.offset, row.offset + row.captured) }
     : undefined;
+}
+
+/** One notification: who sent a message to which socket, how it begins, and a button that shows it. */
+export async function showReceived(
+  registry: SocketRegistry,
+  { row, bytes }: ReceivedMessage,
+): Promise<void> {
+  const definition = registry.get(row.socket)?.definition;
+  const isCut = row.captured < row.length;
+  const text = renderEncoded(bytes, definition?.encoding ?? 'utf-8', isCut);
+  const show = vscode.l10n.t('Show Traffic');
+  const chosen = await vscode.window.showInformationMessage(
+    notificationText(
+      vscode.l10n.t(
+        '{0}: {1} sent {2}: “{3}”',
+        definition?.name ?? row.socket,
+        row.peer?.replace(/^\w+:\/\//, '') ?? '',
+        formatBytes(row.length),
+        isCut ? `${text}…` : text,
+      ),
+    ),
+    show,
+  );
+  if (chosen === show) {
+    const socket = registry.get(row.socket) && { socket: row.socket };
+    await vscode.commands.executeCommand(commandIds.showTraffic, socket);
+  }
 }
