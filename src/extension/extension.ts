@@ -23,6 +23,7 @@ import { registerStatusBar } from './registerStatusBar.ts';
 import { registerSocketView } from './tree/registerSocketView.ts';
 import { SavedColumns } from './traffic/savedColumns.ts';
 import { OpenTrafficViews } from './traffic/openTrafficViews.ts';
+import { DecodeAsChoices } from './traffic/decodeAsChoices.ts';
 import { SavedFormats } from './traffic/savedFormats.ts';
 import { SavedFiltersStore } from './traffic/savedFiltersStore.ts';
 import { registerTraffic } from './traffic/registerTraffic.ts';
@@ -89,6 +90,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     state: context.workspaceState,
     stored,
     formats: new SavedFormats(context.workspaceState),
+    decodeAs: new DecodeAsChoices(),
     filters: new SavedFiltersStore(context.workspaceState),
     columns: new SavedColumns(context.globalState),
     log,
@@ -107,6 +109,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     view,
     definitions,
     views.formats,
+    views.decodeAs,
     unseen,
     traffic,
     registerCaptureEditor({
@@ -117,6 +120,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
           deps: {
             ...{ link: source, registry: source, ...views, openInEditor: traffic.openInEditor },
             startOrder: { startOf: () => undefined },
+            // Its sockets are its own, whatever they are called.
+            decodeAs: new DecodeAsChoices(),
           },
           ...{ webview, isEditor: true, isReadOnly: true },
         });
@@ -147,6 +152,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       focusFilter: traffic.focusFilter,
       followConnection: traffic.follow,
       openViews: views.openViews,
+      decodeAs: views.decodeAs,
       payloadFiles,
       setComparable: (isComparable) => setContext(contextKeys.isComparable, isComparable),
     }),

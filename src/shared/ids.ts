@@ -29,6 +29,7 @@ export const commandIds = {
   showTraffic: 'socketWorkbench.showTraffic',
   showTrafficInEditor: 'socketWorkbench.showTrafficInEditor',
   followStream: 'socketWorkbench.followStream',
+  decodeAs: 'socketWorkbench.decodeAs',
   showSequenceDiagram: 'socketWorkbench.showSequenceDiagram',
   saveTraffic: 'socketWorkbench.saveTraffic',
   openCapture: 'socketWorkbench.openCapture',

@@ -12,10 +12,11 @@ import type {
   MessageContent,
 } from './engineApi.ts';
 import type { DecodedNode } from './decoders/decoded.ts';
-import type { Page } from './entry.ts';
+import type { DecodeAs, Page } from './entry.ts';
 import { directions } from './entry.ts';
 import type { JobId } from './capture.ts';
 import type { Outcome } from './socketError.ts';
+import { protocolIds } from './protocol/protocolNames.ts';
 import type { ProtocolId } from './protocol/protocolNames.ts';
 import type { SendJobReceipt } from './sendJob.ts';
 import type { TextEncoding } from './textEncodings.ts';
@@ -66,6 +67,8 @@ export interface ViewSocket {
   readonly start?: number;
   /** Absent until it is started for the first time. */
   readonly summary: SocketSummary | undefined;
+  /** As which protocols it and its connections are decoded; absent where as they came. */
+  readonly decodeAs?: readonly DecodeAs[];
   /** How its payloads are shown; absent until the user chose. */
   readonly format?: SocketFormat;
 }
@@ -231,6 +234,14 @@ export const viewFormatRequestSchema = v.object({
 });
 export type ViewFormatRequest = v.InferOutput<typeof viewFormatRequestSchema>;
 
+export const viewDecodeAsRequestSchema = v.object({
+  socket: viewSocketIdSchema,
+  connection: v.exactOptional(count),
+  /** Null for the messages as they came. */
+  protocol: v.nullable(v.picklist(protocolIds)),
+});
+export type ViewDecodeAsRequest = v.InferOutput<typeof viewDecodeAsRequestSchema>;
+
 export const viewDissectRequestSchema = v.object({
   socket: viewSocketIdSchema,
   seq: count,
@@ -360,6 +371,8 @@ export interface HostApi {
   copy(request: ViewCopyRequest): Promise<number>;
   /** Remembers how a socket's payloads are shown, for every view of this workspace. */
   setFormat(request: ViewFormatRequest): Promise<void>;
+  /** Shows a socket's messages, or one connection's, as those of a protocol, in every view. */
+  setDecodeAs(request: ViewDecodeAsRequest): Promise<void>;
   /** Of these sockets together; nothing while no engine runs. */
   rates(sockets: readonly string[]): Promise<Rates | null>;
   /** Saves an SVG where the user wants it, copies Mermaid text; answers whether that is done. */

@@ -1,4 +1,5 @@
 import type { SocketId } from '../shared/entry.ts';
+import type { ProtocolId } from '../shared/protocol/protocolNames.ts';
 import type { SocketFormat } from '../shared/viewFormat.ts';
 import type { HostApi } from '../shared/viewProtocol.ts';
 import { showName } from './showName.ts';
@@ -23,6 +24,8 @@ export interface DetailPaneOptions {
   readonly setContext: SetEntryContext;
   /** The user wants this socket's payloads to be shown like this. */
   readonly onDidChooseFormat: (socket: SocketId, format: SocketFormat) => void;
+  /** The user wants this row's socket decoded as a protocol. */
+  readonly onDidDecodeAs: (row: ListedRow, protocol: ProtocolId) => void;
   /** The user wants to see this row's connection alone. */
   readonly onDidNarrow: (row: ListedRow) => void;
   /** The user wants to write to this row's connection. */
@@ -75,6 +78,7 @@ export class DetailPane {
       ...options,
       onDidChooseFormat: (format) =>
         this.#withRow(({ socket }) => options.onDidChooseFormat(socket, format)),
+      onDidDecodeAs: (protocol) => this.#withRow((row) => options.onDidDecodeAs(row, protocol)),
     });
     this.#heading.append(this.#facts, this.#payload.formatBar.root, this.#actions);
     root.append(this.#heading, this.#note, this.#origin, this.#event, this.#payload.root);

@@ -1,4 +1,5 @@
 import type { HostApi, ViewQuery, ViewSocket } from '../shared/viewProtocol.ts';
+import { DecodeAsNote } from './decodeAsNote.ts';
 import { elementById } from './elements.ts';
 import { ElsewhereNote } from './elsewhereNote.ts';
 import type { ListModel } from './list/listModel.ts';
@@ -8,7 +9,7 @@ import type { Localizer } from './localizer.ts';
 import { UnfinishedNote } from './unfinishedNote.ts';
 
 export interface PageFootOptions extends Pick<ListStatusOptions, 'toolbar' | 'startAutoScroll'> {
-  readonly host: Pick<HostApi, 'unfinishedFrames'>;
+  readonly host: Pick<HostApi, 'unfinishedFrames' | 'setDecodeAs'>;
   readonly l10n: Localizer;
   /** Shows the traffic of all sockets. */
   readonly showAll: () => void;
@@ -19,6 +20,7 @@ export class PageFoot {
   readonly #status: ListStatus;
   readonly #elsewhere: ElsewhereNote;
   readonly #unfinished: UnfinishedNote;
+  readonly #decodeAs: DecodeAsNote;
 
   constructor({ host, l10n, toolbar, startAutoScroll, showAll }: PageFootOptions) {
     this.#status = new ListStatus({
@@ -32,6 +34,11 @@ export class PageFoot {
       root: elementById('elsewhere', HTMLButtonElement),
       l10n,
       showAll,
+    });
+    this.#decodeAs = new DecodeAsNote({
+      host,
+      l10n,
+      button: elementById('decodedAs', HTMLButtonElement),
     });
     this.#unfinished = new UnfinishedNote({
       host,
@@ -49,6 +56,7 @@ export class PageFoot {
   ): void {
     this.#elsewhere.draw(sockets, query);
     this.#unfinished.draw(sockets, query);
+    this.#decodeAs.draw(sockets, query);
     this.#status.draw(model, sockets, query, selectedEntries);
   }
 }

@@ -8,6 +8,7 @@ import type {
   ViewSnapshot,
   ViewSocket,
 } from '../shared/viewProtocol.ts';
+import type { ProtocolId } from '../shared/protocol/protocolNames.ts';
 import type { ViewMode } from '../shared/viewMode.ts';
 import { Composer } from './composer/composer.ts';
 import type { ViewSettings } from './views/createView.ts';
@@ -182,6 +183,7 @@ export class TrafficPage implements WebviewApi {
       parts,
       setContext,
       onDidChooseFormat: (socket, format) => this.#formats.choose(socket, format),
+      onDidDecodeAs: (row, protocol) => void this.#decodeAs(host, row, protocol),
       onDidNarrow: (row) => this.#navigation.narrowTo(row),
       onDidReply: (row) => this.#reply(row),
       onDidMark: (row) => this.#actions.mark(row),
@@ -329,6 +331,15 @@ export class TrafficPage implements WebviewApi {
     this.#views.current.redraw();
     this.#updateView();
     this.#listChanged();
+  }
+
+  /** Shows the row's socket alone, so that its messages are those of the protocol. */
+  async #decodeAs(host: HostApi, { socket }: ListedRow, protocol: ProtocolId): Promise<void> {
+    await host.setDecodeAs({ socket, protocol });
+    const { sockets } = this.#query;
+    if (sockets?.length !== 1 || sockets[0] !== socket) {
+      this.#navigation.choose({ ...this.#query, sockets: [socket] });
+    }
   }
 
   #showView(name: ViewMode): void {

@@ -1,4 +1,5 @@
 import { findEntry } from '../../src/extension/traffic/findEntry.ts';
+import { DecodeAsChoices } from '../../src/extension/traffic/decodeAsChoices.ts';
 import { LiveQuery } from '../../src/extension/traffic/liveQuery.ts';
 import type { TrafficEngine } from '../../src/extension/traffic/trafficSource.ts';
 import { Engine } from '../../src/engine/engine.ts';
@@ -12,6 +13,8 @@ import { viewProtocolVersion } from '../../src/shared/viewProtocol.ts';
 import type {
   HostApi,
   WebviewApi,
+  ViewQuery,
+  ViewQuerySummary,
   ViewSnapshot,
   ViewSocket,
 } from '../../src/shared/viewProtocol.ts';
@@ -34,6 +37,9 @@ export class EngineHost {
   readonly #formats = new Map<string, SocketFormat>();
   readonly #query: LiveQuery;
   readonly #find: LiveQuery;
+  readonly #decodeAs = new DecodeAsChoices();
+  /** What the query is since it was opened anew. */
+  #reopened: ViewQuerySummary | undefined;
   #summary: Summary | undefined;
   /** The last summary of each socket: an engine's tells only of those that changed. */
   readonly #summaries = new Map<string, SocketSummary>();
@@ -58,8 +64,9 @@ export class EngineHost {
       onDidStart: never,
       onDidDie: never,
     };
-    this.#query = new LiveQuery(source);
-    this.#find = new LiveQuery(source);
+    const prepare = (query: ViewQuery) => this.#decodeAs.apply(query);
+    this.#query = new LiveQuery(source, prepare);
+    this.#find = new LiveQuery(source, prepare);
   }
 
   /** Makes a socket known, whose id is its name; it is started by `start`. */
@@ -133,6 +140,11 @@ export class EngineHost {
       clear: ({ sockets }) => engine.clearTraffic(sockets),
       rates: (sockets) => engine.rates(sockets),
       unfinishedFrames: (socket) => engine.unfinishedFrames(socket),
+      setDecodeAs: async ({ socket, connection, protocol }) => {
+        this.#decodeAs.set(socket, connection, protocol ?? undefined);
+        this.#reopened = await this.#query.reopen();
+        this.#tell();
+      },
       setFormat: ({ socket, format }) => {
         this.#formats.set(socket, format);
         this.#tell();
@@ -169,7 +181,8 @@ export class EngineHost {
     return Array.from(this.#definitions, ([id, definition], start) => {
       const summary = this.#summaries.get(id);
       const state = summary?.state ?? { kind: 'stopped' as const };
-      const { encoding, framing = 'none', name } = definition;
+      const { encoding, framing = 'none', protocol, name } = definition;
+      const choices = this.#decodeAs.of(id);
       const format = this.#formats.get(id);
       return {
         id,
@@ -180,6 +193,8 @@ export class EngineHost {
         state: state.kind,
         ...(encoding && { encoding }),
         ...(framing !== 'none' && { framing }),
+        ...(protocol && { protocol }),
+        ...(choices.length > 0 && { decodeAs: choices }),
         ...(format && { format }),
         start,
         summary,
@@ -202,7 +217,8 @@ export class EngineHost {
     }
     this.#isTelling = true;
     this.#isDue = false;
-    const query = this.#summary && this.#query.summaryOf(this.#summary);
+    const query = this.#reopened ?? (this.#summary && this.#query.summaryOf(this.#summary));
+    this.#reopened = undefined;
     const find = this.#summary && this.#find.summaryOf(this.#summary);
     const change = {
       sockets: this.#sockets(),

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { multicastFamily } from '../../shared/datagramSettings.ts';
 import { clientKeys, listenerKeys, socketName } from '../../shared/definition.ts';
+import { protocolIds } from '../../shared/protocol/protocolNames.ts';
 import { noteLengthMax } from '../../shared/annotation.ts';
 import {
   connection,
@@ -115,6 +116,15 @@ export const trafficSchema = v.object({
   connection: v.optional(connection),
 });
 export type TrafficArgument = v.InferOutput<typeof trafficSchema>;
+
+/** Decode As: without `protocol` it asks; `asTheyCame` takes it back.  */
+export const decodeAsSchema = v.object({
+  socket,
+  connection: v.optional(connection),
+  protocol: v.optional(v.picklist([...protocolIds, 'asTheyCame'])),
+  /** The Traffic view whose row it is. */
+  view: v.optional(count(1, Number.MAX_SAFE_INTEGER)),
+});
 
 /**
  * Open sockets.json: at the socket that is named, if one is. Notify at the Next Message: of any socket

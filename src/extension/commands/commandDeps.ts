@@ -1,6 +1,7 @@
 import type { ConnectionId, Query, SocketId } from '../../shared/entry.ts';
 import type { ComposedMessage } from '../../shared/viewProtocol.ts';
 import type { ViewMode } from '../../shared/viewMode.ts';
+import type { DecodeAsChoices } from '../traffic/decodeAsChoices.ts';
 import type { OpenTrafficView, OpenTrafficViews } from '../traffic/openTrafficViews.ts';
 import type { Definitions } from '../definitions/definitions.ts';
 import type { EngineLink } from '../../workbench/engineLink.ts';
@@ -46,6 +47,8 @@ export interface CommandDeps {
   readonly followConnection: (query: Query, view?: number) => Promise<void>;
   /** Narrows the Traffic view of a number, else the one in front, by a condition of a filter. */
   readonly narrowTraffic: (term: string, view?: number) => Promise<void>;
+  /** As which protocols sockets and connections are decoded. */
+  readonly decodeAs: DecodeAsChoices;
   /** The Traffic views that are open. */
   readonly openViews: OpenTrafficViews;
   readonly payloadFiles: PayloadFiles;

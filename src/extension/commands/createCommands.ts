@@ -17,6 +17,7 @@ import { sendCommands } from './sendCommands.ts';
 import { socketCommands } from './socketCommands.ts';
 import { startCommands } from './startCommands.ts';
 import { tlsCommands } from './tlsCommands.ts';
+import { decodeAsCommand } from './decodeAsCommand.ts';
 import { trafficCommands } from './trafficCommands.ts';
 import { tourCommand } from './tourCommand.ts';
 import { sendJobCommands } from './sendJobCommands.ts';
@@ -43,6 +44,7 @@ export function createCommands(deps: CommandDeps): ReadonlyMap<Command['id'], Co
       ...tlsCommands(deps),
       ...groupCommands(deps),
       ...trafficCommands(deps),
+      decodeAsCommand(deps),
       ...notifyCommands(deps),
       tourCommand(deps.extensionId),
       ...definitionCommands(deps),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { endpointOf, roleOf } from '../../shared/definition.ts';
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
-import type { EntryRow } from '../../shared/entry.ts';
+import type { EntryRow, Query } from '../../shared/entry.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { fetchPayload } from '../payloads/fetchPayload.ts';
 import { UserError } from '../../workbench/userError.ts';
@@ -19,6 +19,8 @@ const lookedBackRows = 1_000;
 interface EntrySource {
   readonly link: Pick<TrafficSource, 'current'>;
   readonly sockets: Pick<SocketSource, 'all'>;
+  /** Makes of a query what the view asks. */
+  readonly prepare: (query: Query) => Query;
 }
 
 /** An entry of a traffic log. */
@@ -46,7 +48,15 @@ export async function namedEntry(
   if (view !== undefined && !page) {
     throw new UserError(vscode.l10n.t('The Traffic view with that message is closed.'));
   }
-  const from = page ? { link: page.source, sockets: page.sockets } : { link, sockets: registry };
+  const from: EntrySource = page
+    ? {
+        ...{ link: page.source, sockets: page.sockets },
+        prepare: (query) => {
+          const connection = page.connectionOf(argument.socket);
+          return page.decodeAs.apply({ ...query, ...(connection !== undefined && { connection }) });
+        },
+      }
+    : { link, sockets: registry, prepare: (query) => query };
   const sockets = from.sockets.all();
   const socket =
     sockets.find(({ id }) => id === argument.socket) ?? namedSocket(registry, argument.socket);
@@ -151,7 +161,7 @@ async function readMessage(entry: NamedEntry): Promise<Message> {
 type RowsBefore = (seq: number, before: number, count: number) => Promise<readonly EntryRow[]>;
 
 async function withRows<Result>(
-  { link }: EntrySource,
+  { link, prepare }: EntrySource,
   socket: WorkbenchSocket,
   look: (rowsBefore: RowsBefore) => Promise<Result>,
 ): Promise<Result | undefined> {
@@ -159,7 +169,7 @@ async function withRows<Result>(
   if (!engine) {
     return undefined;
   }
-  const { id } = await engine.openQuery({ sockets: [socket.id] });
+  const { id } = await engine.openQuery(prepare({ sockets: [socket.id] }));
   try {
     return await look(async (seq, before, count) => {
       const at = { seq, before };

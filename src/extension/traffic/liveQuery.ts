@@ -1,5 +1,5 @@
 import type { PageRequest, QuerySummary, Summary } from '../../shared/engineApi.ts';
-import type { Page, QueryId } from '../../shared/entry.ts';
+import type { Query, Page, QueryId } from '../../shared/entry.ts';
 import type {
   Ordered,
   ViewPageRequest,
@@ -43,6 +43,7 @@ const nothing: Omit<QuerySummary, 'id'> = {
  */
 export class LiveQuery {
   readonly #link: TrafficSource;
+  readonly #prepare: (query: ViewQuery) => Query;
   #wanted: ViewQuery | undefined;
   #isShown = true;
   #open: OpenQuery | undefined;
@@ -54,8 +55,10 @@ export class LiveQuery {
   /** The last of them, unless it is to be nothing any more. */
   #opening: Promise<ViewQuerySummary> | undefined;
 
-  constructor(link: TrafficSource) {
+  /** `prepare` makes of what is wanted what the engine is asked for, whenever it is opened. */
+  constructor(link: TrafficSource, prepare: (query: ViewQuery) => Query = (query) => query) {
     this.#link = link;
+    this.#prepare = prepare;
   }
 
   get wanted(): ViewQuery | undefined {
@@ -93,7 +96,7 @@ export class LiveQuery {
       return this.#nothing();
     }
     try {
-      const summary = await engine.openQuery(this.#wanted);
+      const summary = await engine.openQuery(this.#prepare(this.#wanted));
       if (opening === this.#openings) {
         this.#lastId++;
         this.#total = summary.total;

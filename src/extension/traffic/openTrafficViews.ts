@@ -1,7 +1,8 @@
-import type { SocketId } from '../../shared/entry.ts';
+import type { ConnectionId, SocketId } from '../../shared/entry.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import type { ComposedMessage, PagePart, ViewQuery } from '../../shared/viewProtocol.ts';
 import type { ViewMode } from '../../shared/viewMode.ts';
+import type { DecodeAsChoices } from './decodeAsChoices.ts';
 import type { ShownQuery } from './liveQuery.ts';
 import type { SessionEntries } from './sessionEntries.ts';
 import type { SocketSource, TrafficSource } from './trafficSource.ts';
@@ -18,6 +19,10 @@ export interface OpenTrafficView {
   readonly shownQuery: ShownQuery | undefined;
   /** What its user does with entries of its list. */
   readonly entries: SessionEntries;
+  /** As which protocols the messages of its sockets are decoded. */
+  readonly decodeAs: DecodeAsChoices;
+  /** The connection that it shows alone, of a socket; nothing where it shows more. */
+  connectionOf(socket: SocketId): ConnectionId | undefined;
   /** The encoding in which it shows a socket's text. */
   encodingOf(socket: SocketId): TextEncoding;
   /** Shows another query, now or as soon as its page is there. */

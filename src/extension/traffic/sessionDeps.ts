@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { ViewQuery } from '../../shared/viewProtocol.ts';
+import type { DecodeAsChoices } from './decodeAsChoices.ts';
 import type { SavedColumns } from './savedColumns.ts';
 import type { SavedFiltersStore } from './savedFiltersStore.ts';
 import type { SavedFormats } from './savedFormats.ts';
@@ -14,6 +15,7 @@ export interface SessionDeps extends SessionSendingDeps {
   readonly startOrder: { startOf(socket: string): number | undefined };
   readonly formats: SavedFormats;
   readonly stored: Pick<StoredTraffic, 'remove'>;
+  readonly decodeAs: DecodeAsChoices;
   readonly filters: SavedFiltersStore;
   readonly columns: SavedColumns;
   readonly log: vscode.LogOutputChannel;

@@ -109,6 +109,10 @@ export function webviewHandlers(options: WebviewHandlersOptions): HostApi {
     setFormat: async ({ socket, format }) => {
       await formats.set(socket, format);
     },
+    setDecodeAs: ({ socket, connection, protocol }) => {
+      deps.decodeAs.set(socket, connection, protocol ?? undefined);
+      return Promise.resolve();
+    },
     rates: async (sockets) =>
       (await link.current?.rates?.(sockets).catch(ignoreEngineStopped)) ?? null,
     exportDiagram,

@@ -1,7 +1,7 @@
 import { createBirpc } from 'birpc';
 import type { BirpcReturn } from 'birpc';
 import type * as vscode from 'vscode';
-import type { SocketId } from '../../shared/entry.ts';
+import type { ConnectionId, SocketId } from '../../shared/entry.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { viewProtocolVersion } from '../../shared/viewProtocol.ts';
 import type {
@@ -16,6 +16,7 @@ import type {
 import type { ViewMode } from '../../shared/viewMode.ts';
 import { validateMessage } from './validateMessage.ts';
 import { onDidChangeSettings, readEnterSends } from '../settings.ts';
+import type { DecodeAsChoices } from './decodeAsChoices.ts';
 import { LiveQuery } from './liveQuery.ts';
 import type { ShownQuery } from './liveQuery.ts';
 import type { OpenTrafficView } from './openTrafficViews.ts';
@@ -75,8 +76,9 @@ export class WebviewSession implements OpenTrafficView {
     const { deps, webview } = options;
     const { link, registry } = deps;
     this.#number = deps.openViews.add(this);
-    this.#query = new LiveQuery(link);
-    this.#find = new LiveQuery(link);
+    const prepare = (query: ViewQuery) => deps.decodeAs.apply(query);
+    this.#query = new LiveQuery(link, prepare);
+    this.#find = new LiveQuery(link, prepare);
     this.#sending = new SessionSending(deps);
     this.entries = new SessionEntries(link, this.#query, (socket) => this.encodingOf(socket));
     this.#rpc = createBirpc<WebviewApi, HostApi>(this.#calls(), {
@@ -94,6 +96,10 @@ export class WebviewSession implements OpenTrafficView {
       webview.onDidReceiveMessage((message: unknown) => this.#check(message)),
       registry.onDidChange(() => this.#updates.sockets(() => this.#sockets())),
       deps.formats.onDidChange(() => this.#updates.sockets(() => this.#sockets())),
+      deps.decodeAs.onDidChange(() => {
+        this.#updates.sockets(() => this.#sockets());
+        void this.#reopen();
+      }),
       link.onDidSummarize((summary) => {
         const own = this.#query.summaryOf(summary);
         if (own) {
@@ -204,6 +210,15 @@ export class WebviewSession implements OpenTrafficView {
     return formats.of(socket)?.encoding ?? definition?.encoding ?? 'utf-8';
   }
 
+  get decodeAs(): DecodeAsChoices {
+    return this.#options.deps.decodeAs;
+  }
+
+  connectionOf(socket: SocketId): ConnectionId | undefined {
+    const { sockets, connection } = this.#query.wanted ?? {};
+    return sockets?.[0] === socket ? connection : undefined;
+  }
+
   get source(): TrafficSource {
     return this.#options.deps.link;
   }
@@ -290,14 +305,16 @@ export class WebviewSession implements OpenTrafficView {
   }
 
   #sockets(): ViewSocket[] {
-    const { registry, startOrder, formats } = this.#options.deps;
+    const { registry, startOrder, formats, decodeAs } = this.#options.deps;
     return registry.all().map((socket) => {
       const start = startOrder.startOf(socket.id);
       const format = formats.of(socket.id);
+      const choices = decodeAs.of(socket.id);
       return {
         ...viewSocket(socket),
         ...(start !== undefined && { start }),
         ...(format && { format }),
+        ...(choices.length > 0 && { decodeAs: choices }),
       };
     });
   }

@@ -79,7 +79,7 @@ export class SocketFormats {
       const isDatagram = socket?.scheme === 'udp';
       const context = parseContext(text) ?? datagramContext(socket);
       const hint: DecodeHint = { isDatagram, ports, ...(context && { context }) };
-      const isStream = socket !== undefined && hasPieces(socket);
+      const isStream = socket !== undefined && hasPieces(socket) && text === '';
       display = { format, encoding, isStream, hint, ...(decoder && { decoder }) };
       this.#displays.set(key, display);
     }
@@ -105,7 +105,8 @@ export function hasPieces({ scheme, framing, protocol }: ViewSocket): boolean {
 
 /** Messages of a protocol are shown as its decoder reads them, unless something else is chosen. */
 function formatOf(socket: ViewSocket | undefined): SocketFormat {
-  return socket?.format ?? (socket?.protocol ? { format: 'decoded' } : formatDefault);
+  const isDecoded = socket?.protocol !== undefined || socket?.decodeAs !== undefined;
+  return socket?.format ?? (isDecoded ? { format: 'decoded' } : formatDefault);
 }
 
 /** Each datagram of a socket with a protocol is a message of it. */

@@ -1,5 +1,7 @@
 import { decoderIds, decoderNames } from '../../shared/decoders/decoded.ts';
 import type { DecoderId } from '../../shared/decoders/decoded.ts';
+import { protocolIds, protocolNames } from '../../shared/protocol/protocolNames.ts';
+import type { ProtocolId } from '../../shared/protocol/protocolNames.ts';
 import { textEncodings } from '../../shared/textEncodings.ts';
 import { formatDefault, formats } from '../../shared/viewFormat.ts';
 import type { SocketFormat } from '../../shared/viewFormat.ts';
@@ -10,6 +12,8 @@ import type { Localizer } from '../localizer.ts';
 export interface FormatBarOptions {
   readonly l10n: Localizer;
   readonly onDidChoose: (format: SocketFormat) => void;
+  /** The user wants the socket's stream framed and decoded as this protocol. */
+  readonly onDidDecodeAs: (protocol: ProtocolId) => void;
 }
 
 /** Formats in which the text's encoding matters. */
@@ -23,6 +27,8 @@ export class FormatBar {
   readonly #encoding: HTMLSelectElement;
   readonly #decoder: HTMLSelectElement;
   readonly #suggestion: HTMLButtonElement;
+  readonly #decodeAs: HTMLButtonElement;
+  #protocol: ProtocolId | undefined;
   #shown: SocketFormat = formatDefault;
   #suggested: SocketFormat | undefined;
 
@@ -49,7 +55,16 @@ export class FormatBar {
         options.onDidChoose(this.#suggested);
       }
     });
-    this.root.append(this.#format, this.#encoding, this.#decoder, this.#suggestion);
+    this.#decodeAs = element('button', 'decode-as', options.l10n.text('decodeAsShort'));
+    this.#decodeAs.type = 'button';
+    this.#decodeAs.hidden = true;
+    this.#decodeAs.addEventListener('click', () => {
+      if (this.#protocol) {
+        options.onDidDecodeAs(this.#protocol);
+      }
+    });
+    this.root.append(this.#format, this.#encoding, this.#decoder);
+    this.root.append(this.#suggestion, this.#decodeAs);
     setChoices(
       this.#format,
       formats.map((format) => ({ value: format, label: l10n.text(`format.${format}`) })),
@@ -92,6 +107,19 @@ export class FormatBar {
       this.#suggestion.textContent = name;
       this.#suggestion.title = this.#options.l10n.text('showAs', name);
       this.#suggestion.setAttribute('aria-label', this.#suggestion.title);
+    }
+  }
+
+  /** Offers to frame and decode the stream as the protocol that its bytes look like. */
+  suggestDecodeAs(found: DecoderId | 'json' | undefined): void {
+    const protocol = protocolIds.find((id) => id === found);
+    this.#protocol = protocol;
+    this.#decodeAs.hidden = protocol === undefined;
+    if (protocol) {
+      const { l10n } = this.#options;
+      const { name } = protocolNames[protocol];
+      this.#decodeAs.setAttribute('aria-label', l10n.text('decodeAs', name));
+      this.#decodeAs.title = l10n.text('looksLike', name);
     }
   }
 

@@ -33,6 +33,7 @@ export interface PayloadViewOptions {
   readonly l10n: Localizer;
   readonly parts: LazyParts;
   readonly onDidChooseFormat: FormatBarOptions['onDidChoose'];
+  readonly onDidDecodeAs: FormatBarOptions['onDidDecodeAs'];
 }
 
 /**
@@ -62,7 +63,11 @@ export class PayloadView {
     this.#options = options;
     const { l10n } = options;
     this.#loader = new PayloadLoader(options.host);
-    this.formatBar = new FormatBar({ l10n, onDidChoose: options.onDidChooseFormat });
+    this.formatBar = new FormatBar({
+      l10n,
+      onDidChoose: options.onDidChooseFormat,
+      onDidDecodeAs: options.onDidDecodeAs,
+    });
     this.root = element('div', 'payload');
     this.#text = new TextPane(l10n.text('text'));
     this.#tree = new FoldTree({
@@ -316,11 +321,13 @@ export class PayloadView {
       : l10n.text(`problem.${kind}`, name, at, fault ? l10n.text(`decodeFault.${fault}`) : '');
   }
 
-  #suggest({ hint }: DisplayFormat): void {
+  #suggest({ hint, isStream }: DisplayFormat): void {
     const { bytes } = this.#loader;
     const isJson = /^\s*[[{]/.test(textOf(bytes.subarray(0, 64), 'utf-8'));
     const found = isJson ? 'json' : this.#options.parts.get('decode')?.decoderOf(bytes, hint);
-    this.formatBar.suggest(this.#row?.length === 0 ? undefined : found);
+    const isEmpty = this.#row?.length === 0;
+    this.formatBar.suggest(isEmpty ? undefined : found);
+    this.formatBar.suggestDecodeAs(isEmpty || !isStream ? undefined : found);
   }
 
   #drawMore(row: ListedRow, note: string | undefined): void {

@@ -29,6 +29,11 @@ export function detailStrings() {
     linesCut: t('Only the first {0} lines are shown.'),
     notRecognised: t('No decoder recognizes these bytes. One can be chosen above.'),
     decodedPart: t('{0}: goes on after byte {1}'),
+    decodedAs: t('Decoded as {0}'),
+    decodedAsTip: t('Show the messages as they came'),
+    looksLike: t('These bytes look like {0}: frame and decode the whole stream as that'),
+    decodeAs: t('Decode As {0}'),
+    decodeAsShort: t('Decode As'),
     decodedGuess: t(
       '{0}, guessed: what tells how to read this came earlier in the conversation, and is not known.',
     ),
