@@ -4,6 +4,7 @@ import { cp, mkdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
   legacyTextDecoderApart,
+  legacyTextDecoderIn,
   localizedByVscode,
   vscodeOnce,
   withDefaultLocale,
@@ -136,6 +137,14 @@ const bundles = [
     entryPoints: ['src/workbench/definitions/editDefinitions.ts'],
     outfile: `${dist}/editDefinitions.cjs`,
     plugins: [withoutEnums],
+  },
+  // Nor here: the command line has no editor.
+  {
+    ...node,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: `${dist}/cli/main.cjs`,
+    banner: { js: '#!/usr/bin/env node' },
+    plugins: [withoutEnums, withoutDescriptions, legacyTextDecoderIn('..')],
   },
   // No `external: ['vscode']` here: an engine that imports it must not build.
   {

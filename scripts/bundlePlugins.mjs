@@ -102,28 +102,30 @@ export const localizedByVscode = {
 
 /**
  * The tables of the legacy encodings are a bundle of their own, 250 kB, that is loaded when text in one
- * of them is read for the first time.
+ * of them is read for the first time. `folder` is where that bundle lies, from the one that loads it.
  *
- * @type {import('esbuild').Plugin}
+ * @param {string} folder
+ * @returns {import('esbuild').Plugin}
  */
-export const legacyTextDecoderApart = {
+export const legacyTextDecoderIn = (folder) => ({
   name: 'legacy-text-decoder-apart',
   setup: ({ onLoad, onResolve }) => {
+    const bundle = `${folder}/standardTextDecoder.cjs`;
     onResolve({ filter: /^#legacy-text-decoder$/ }, ({ path: name }) => ({
       path: name,
       namespace: 'legacy-text-decoder',
     }));
-    onResolve({ filter: /^\.\/standardTextDecoder\.cjs$/ }, ({ path: bundle }) => ({
-      path: bundle,
-      external: true,
-    }));
+    onResolve({ filter: /\/standardTextDecoder\.cjs$/ }, () => ({ path: bundle, external: true }));
     onLoad({ filter: /.*/, namespace: 'legacy-text-decoder' }, () => ({
       contents: `export const createLegacyDecoder = (...given) =>
-        require('./standardTextDecoder.cjs').createLegacyDecoder(...given);`,
+        require('${bundle}').createLegacyDecoder(...given);`,
       loader: 'js',
     }));
   },
-};
+});
+
+/** For bundles in the same folder. */
+export const legacyTextDecoderApart = legacyTextDecoderIn('.');
 
 /**
  * What a schema says of its keys is for the JSON schema, which is made from the sources: 6 kB that

@@ -6,6 +6,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { fingerprint, node } from './build.mjs';
 import { root } from './embedded/folders.mjs';
+import { packCli } from './packCli.mjs';
 
 /** What vsce may choose from, by .vscodeignore, besides the bundles; some may not be there. */
 const parts = [
@@ -19,11 +20,15 @@ const parts = [
   'media',
 ];
 
+/** What only the command line's package has. */
+const cliParts = ['docs/command-line.md', 'scripts/packCli.mjs'];
+
 /**
- * Makes the `.vsix` in the checkout, unless there is one of the very same files. Works in a folder of
+ * Makes the `.vsix` in the checkout, and beside it the `.tgz` of the command line, unless they are there of
+ * the very same files. Works in a folder of
  * its own, so that the bundles in `dist`, which have source maps, stay as they are.
  *
- * @returns {Promise<string>} its path
+ * @returns {Promise<string>} the path of the `.vsix`
  */
 export async function makePackage() {
   const manifest = await fs.readFile(path.join(root, 'package.json'), 'utf8');
@@ -31,9 +36,12 @@ export async function makePackage() {
   const file = path.join(root, `${name}-${version}.vsix`);
   const stamp = path.join(root, 'out/package.stamp');
   const present = (await fs.readdir(root)).filter((entry) => parts.includes(entry));
-  const sources = await fingerprint(present);
+  const tarball = path.join(root, `${name}-${version}.tgz`);
+  const sources = await fingerprint([...present, ...cliParts]);
   const last = await fs.readFile(stamp, 'utf8').catch(() => '');
-  if (last !== '' && last === `${sources} ${(await digest(file)) ?? ''}`) {
+  const made = async () =>
+    `${sources} ${(await digest(file)) ?? ''} ${(await digest(tarball)) ?? ''}`;
+  if (last !== '' && last === (await made())) {
     return file;
   }
   console.log('Building and packaging the extension …');
@@ -48,7 +56,8 @@ export async function makePackage() {
   const vsce = path.join(root, 'node_modules/@vscode/vsce/vsce');
   const flags = ['--no-dependencies'];
   await node([vsce, 'package', ...flags, '--out', file], 'The package could not be made.', folder);
-  await fs.writeFile(stamp, `${sources} ${(await digest(file)) ?? ''}`);
+  await packCli(dist, root);
+  await fs.writeFile(stamp, await made());
   return file;
 }
 
@@ -59,5 +68,6 @@ async function digest(file) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  console.log(await makePackage());
+  const file = await makePackage();
+  console.log(`${file}\n${file.replace(/vsix$/, 'tgz')}`);
 }

@@ -30,6 +30,8 @@ export interface SocketRegistryOptions {
   /** Where ad-hoc sockets survive a reload. */
   readonly state: StateStore;
   readonly files: Files;
+  /** See `SocketInputs.unreadBytesMax`. */
+  readonly unreadBytesMax?: number;
   /** Gives what a socket needs besides its definition. */
   readonly inputs: Pick<InputReader, 'read' | 'startedTo'>;
 }
@@ -163,6 +165,7 @@ export class SocketRegistry {
       return socket.state;
     }
     const { definition } = socket;
+    const { unreadBytesMax } = this.#options;
     const located = withWholePath(socket, this.#options.files);
     socket.started = definition;
     delete socket.outdated;
@@ -179,7 +182,10 @@ export class SocketRegistry {
       inputs?.ok === false
         ? { kind: 'failed', error: inputs.error }
         : await this.#ask(async () =>
-            (await this.#options.link.engine()).startSocket(id, located, inputs?.value),
+            (await this.#options.link.engine()).startSocket(id, located, {
+              ...inputs?.value,
+              ...(unreadBytesMax === undefined ? {} : { unreadBytesMax }),
+            }),
           );
     this.#setState(socket, state);
     await this.#options.inputs.startedTo(socket, state);

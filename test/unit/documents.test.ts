@@ -1,8 +1,9 @@
-import { deepEqual, fail, ok } from 'node:assert/strict';
+import { deepEqual, equal, fail, ok } from 'node:assert/strict';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import * as v from 'valibot';
+import { documentTables, withTables } from '../../scripts/tables.ts';
 import { definitionFileSchema } from '../../src/shared/definition.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -18,6 +19,15 @@ interface Manifest {
 async function text(...path: string[]): Promise<string> {
   return await readFile(join(root, ...path), 'utf8');
 }
+
+describe('the tables of the documents', () => {
+  it('are those of the code', async () => {
+    const tables = await documentTables();
+    for (const file of new Set(tables.map((table) => table.file))) {
+      equal(await text(file), await withTables(file, tables), `${file}: run npm run tables`);
+    }
+  });
+});
 
 describe('the reference in docs', () => {
   let manifest: Manifest;

@@ -3,7 +3,8 @@ import { renderText } from '../../shared/payload.ts';
 import { escapeText } from '../../shared/payload.ts';
 import { ordinaryOrigin } from '../../shared/messageFate.ts';
 import { payloadIn } from '../../shared/payloadPlace.ts';
-import { eventLine, formatUtcTime } from './entryText.ts';
+import { formatUtcTime } from '../../shared/formatUtcTime.ts';
+import { eventLine } from './entryText.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
 import type { EntryWriter, SavedEntry } from './savedEntry.ts';
 

@@ -1,16 +1,12 @@
+import { payloadText } from '../../shared/payloadText.ts';
 import { payloadIn } from '../../shared/payloadPlace.ts';
-import { formatUtcTime } from './entryText.ts';
+import { formatUtcTime } from '../../shared/formatUtcTime.ts';
+import { jsonLine } from '../../shared/jsonLine.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
 import type { EntryWriter, SavedEntry } from './savedEntry.ts';
 
 /** Bytes turned into base64 at once; a multiple of three, so that the pieces fit together. */
 const pieceBytes = 48 * 1024;
-/** Longer payloads have no `text` beside their `base64`. */
-const textBytesMax = 1024 * 1024;
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-// JSON itself escapes the other controls; a terminal obeys these too, or shows a line in another order.
-const escaped = /(?![ \u3000])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
  * One JSON object a line: the payload in `base64`, as `text` too where it is valid UTF-8, and with all
@@ -26,8 +22,8 @@ export class JsonLinesWriter implements EntryWriter {
     const { origin, fate } = entry;
     const isMessage = event === undefined;
     const payload = payloadIn(entry.place, bytes);
-    const text = isMessage ? textOf(payload) : undefined;
-    const head = json({
+    const text = isMessage ? payloadText(payload) : undefined;
+    const head = jsonLine({
       seq,
       time: formatUtcTime(time),
       socket: name,
@@ -64,25 +60,5 @@ function* writeBase64(out: OutputBuffer, bytes: Uint8Array): Generator<void> {
     const { buffer, byteOffset, length } = bytes.subarray(from, from + pieceBytes);
     out.text(Buffer.from(buffer, byteOffset, length).toString('base64'));
     yield;
-  }
-}
-
-function json(value: object): string {
-  return JSON.stringify(value).replace(escaped, (character) =>
-    Array.from(
-      { length: character.length },
-      (_, unit) => `\\u${character.charCodeAt(unit).toString(16).padStart(4, '0')}`,
-    ).join(''),
-  );
-}
-
-function textOf(bytes: Uint8Array): string | undefined {
-  if (bytes.length > textBytesMax) {
-    return undefined;
-  }
-  try {
-    return decoder.decode(bytes);
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import type { EventDetail } from '../../shared/entry.ts';
-import { eventLine, formatUtcTime } from './entryText.ts';
+import { formatUtcTime } from '../../shared/formatUtcTime.ts';
+import { eventLine } from './entryText.ts';
 import type { SavedEntry } from './savedEntry.ts';
 
 /** Comments that are the user's and no remarks of ours; the reader knows them by these. */

@@ -6,7 +6,7 @@ import { formatBytes } from '../../shared/formatBytes.ts';
 import { describeReason } from '../../workbench/describeError.ts';
 import { describeTls } from '../../workbench/describeTls.ts';
 import { formatCount } from '../../workbench/figures.ts';
-import { entryLine } from './entryLine.ts';
+import { entryLine } from '../../workbench/entryLine.ts';
 import { printedBytes } from './printedBytes.ts';
 
 /** New entries as lines of the *Sockets* output, and what a flood left out of them. */

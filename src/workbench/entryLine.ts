@@ -1,11 +1,11 @@
-import type { EntryRow, EventDetail } from '../../shared/entry.ts';
-import type { ProxyReport } from '../../shared/proxyProtocol.ts';
-import { renderEncoded } from '../../shared/renderEncoded.ts';
-import type { TextEncoding } from '../../shared/textEncodings.ts';
-import type { ProxyConnectReport } from '../../shared/proxy.ts';
-import { escapeInvisibleLine } from '../../shared/escapeInvisible.ts';
-import { formatDelay } from '../../shared/formatDelay.ts';
-import { formatCount, formatLocalTime } from '../../workbench/figures.ts';
+import type { EntryRow, EventDetail } from '../shared/entry.ts';
+import type { ProxyReport } from '../shared/proxyProtocol.ts';
+import { renderEncoded } from '../shared/renderEncoded.ts';
+import type { TextEncoding } from '../shared/textEncodings.ts';
+import type { ProxyConnectReport } from '../shared/proxy.ts';
+import { escapeInvisibleLine } from '../shared/escapeInvisible.ts';
+import { formatDelay } from '../shared/formatDelay.ts';
+import { formatCount, formatLocalTime } from './figures.ts';
 
 /** What a line of the output channel needs besides the entry itself. */
 export interface EntryLine {

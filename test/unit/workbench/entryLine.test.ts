@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ProxyConnectReport } from '../../../src/shared/proxy.ts';
-import { entryLine } from '../../../src/extension/output/entryLine.ts';
+import { entryLine } from '../../../src/workbench/entryLine.ts';
 import { formatLocalTime } from '../../../src/workbench/figures.ts';
 import { printedBytes } from '../../../src/extension/output/printedBytes.ts';
 import type { Definition } from '../../../src/shared/definition.ts';

@@ -1,6 +1,6 @@
 import { equal } from 'node:assert/strict';
 import fc from 'fast-check';
-import { formatUtcTime } from '../../../../src/engine/capture/entryText.ts';
+import { formatUtcTime } from '../../../src/shared/formatUtcTime.ts';
 
 describe('a time in a saved file', () => {
   it('has every microsecond that a capture gives', () => {

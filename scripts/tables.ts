@@ -1,0 +1,62 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { exitCodeMeanings } from '../src/cli/exitCodes.ts';
+import { options } from '../src/cli/options.ts';
+import type { Option } from '../src/cli/options.ts';
+import { optionTerm } from '../src/cli/usage.ts';
+
+const root = path.join(import.meta.dirname, '..');
+
+/** A table of a document, made of one in the code. */
+interface Table {
+  readonly file: string;
+  /** As in `<!-- table: name -->`. */
+  readonly name: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const code = (text: string) => `\`${text}\``;
+
+/** The tables of the documents. */
+export async function documentTables(): Promise<readonly Table[]> {
+  return Promise.resolve([
+    {
+      file: 'docs/command-line.md',
+      name: 'command-line-options',
+      head: ['Option', 'For', 'What it does'],
+      rows: options.map((option: Option) => [
+        code(optionTerm(option)),
+        option.verbs.length === 4 ? 'all' : option.verbs.join(', '),
+        option.description,
+      ]),
+    },
+    {
+      file: 'docs/command-line.md',
+      name: 'exit-codes',
+      head: ['Code', 'Meaning'],
+      rows: Object.values(exitCodeMeanings).map(({ code, meaning }) => [String(code), meaning]),
+    },
+  ]);
+}
+
+/** A document with its tables as the code has them. Throws where it has no place for one. */
+export async function withTables(file: string, tables: readonly Table[]): Promise<string> {
+  const absolute = path.join(root, file);
+  let text = await fs.readFile(absolute, 'utf8');
+  for (const { name, head, rows } of tables.filter((table) => table.file === file)) {
+    const place = new RegExp(`(<!-- table: ${name} -->\n)[^]*?(<!-- /table -->)`);
+    if (!place.test(text)) {
+      throw new Error(`${file} has no place for the table ${name}`);
+    }
+    const lines = [head, head.map(() => '---'), ...rows].map(
+      (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
+    );
+    text = text.replace(
+      place,
+      (_, begin: string, end: string) => `${begin}\n${lines.join('\n')}\n\n${end}`,
+    );
+  }
+  return format(text, { ...(await resolveConfig(absolute)), filepath: absolute });
+}
