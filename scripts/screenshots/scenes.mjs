@@ -19,43 +19,17 @@ import net from 'node:net';
 
 const windowSize = { width: 1280, height: 800 };
 
-/** @type {readonly Scene[]} */
+/** @type {readonly Scene[]} those of the README and of `docs/` */
 export const scenes = [
   { name: 'overview', theme: 'dark', size: windowSize, play: amongPeers(overview) },
-  ...inThemes('traffic', amongPeers(traffic)),
-  ...inThemes('detail', amongPeers(detail)),
-  ...inThemes('follow', amongPeers(follow)),
-  ...inThemes('ladder', amongPeers(ladder)),
-  ...inThemes('rates', amongPeers(rates)),
-  ...inThemes('composer', amongPeers(composer)),
-  ...inThemes('errors', amongPeers(errors)),
-  { name: 'empty', theme: 'dark', size: windowSize, play: empty },
-  { name: 'narrow', theme: 'dark', size: { width: 420, height: 800 }, play: amongPeers(narrow) },
-  {
-    name: 'start-listener',
-    theme: 'dark',
-    size: { width: 1280, height: 420 },
-    play: startListener,
-  },
-  { name: 'output', theme: 'dark', size: windowSize, play: amongPeers(output) },
+  { name: 'new-socket', theme: 'dark', size: { width: 1280, height: 420 }, play: newSocket },
+  { name: 'traffic', theme: 'light', size: windowSize, play: amongPeers(traffic) },
+  { name: 'detail', theme: 'dark', size: windowSize, play: amongPeers(detail) },
+  { name: 'conversation', theme: 'dark', size: windowSize, play: amongPeers(conversation) },
+  { name: 'sequence', theme: 'light', size: windowSize, play: amongPeers(sequence) },
+  { name: 'rates', theme: 'dark', size: windowSize, play: amongPeers(rates) },
+  { name: 'composer', theme: 'dark', size: windowSize, play: amongPeers(composer) },
 ];
-
-/**
- * One scene in each kind of theme.
- *
- * @param {string} name
- * @param {Scene['play']} play
- * @returns {Scene[]}
- */
-function inThemes(name, play) {
-  const themes = /** @type {const} */ (['dark', 'light', 'high-contrast', 'high-contrast-light']);
-  return themes.map((theme) => ({
-    name: theme === 'dark' ? name : `${name}-${theme}`,
-    theme,
-    size: windowSize,
-    play,
-  }));
-}
 
 /**
  * A scene for which programs talk to sockets of the examples workspace.
@@ -117,65 +91,11 @@ async function detail({ workbench, page, shot }) {
 }
 
 /**
- * What went wrong on the network, and a filter that can't be read.
- *
- * @param {Stage} stage
- */
-async function errors({ workbench, page, shot }) {
-  const client = net.connect(7007, '127.0.0.1');
-  try {
-    await once(client, 'connect');
-    client.resetAndDestroy();
-    await workbench.runCommand('Sockets: Connect TCP Client…');
-    await workbench.answer('127.0.0.1:1');
-    await workbench.runCommand('Sockets: Show Traffic');
-    const view = workbench.webview();
-    await view.locator('.row.error').last().waitFor();
-    await enlargePanel(page);
-    await workbench.tidy();
-    await view.locator('.row.error').last().click();
-    const filter = view.locator('.filter-input');
-    await filter.fill('in len>ten');
-    await view.locator('.filter-note').waitFor();
-    await workbench.page.mouse.move(1, 1);
-    await shot(page.locator('.part.panel'));
-  } finally {
-    client.destroy();
-  }
-}
-
-/** @param {Stage} stage */
-async function empty({ workbench, page, shot }) {
-  await workbench.openContainer('Sockets');
-  await workbench.runCommand('Sockets: Show Traffic');
-  await workbench.webview().locator('#empty button').first().waitFor();
-  await enlargePanel(page);
-  await workbench.tidy();
-  await shot();
-}
-
-/**
- * The view as narrow as a side bar, which it can be moved to.
- *
- * @param {Stage} stage
- */
-async function narrow({ workbench, page, shot }) {
-  await workbench.runCommand('Sockets: Show Traffic');
-  await workbench.runCommand('View: Toggle Primary Side Bar Visibility');
-  await workbench.runCommand('View: Toggle Maximized Panel');
-  const row = workbench.webview().getByRole('row').filter({ hasText: 'Grüß' }).last();
-  await row.waitFor();
-  await row.click();
-  await page.mouse.move(1, 1);
-  await shot(page.locator('.part.panel'));
-}
-
-/**
  * One connection as a conversation.
  *
  * @param {Stage} stage
  */
-async function follow({ workbench, page, shot }) {
+async function conversation({ workbench, page, shot }) {
   // It asks for the socket only where several have connections.
   await workbench.treeItem(/^echo,.*\d open/).waitFor();
   await workbench.runCommand('Sockets: Follow Stream');
@@ -193,7 +113,7 @@ async function follow({ workbench, page, shot }) {
  *
  * @param {Stage} stage
  */
-async function ladder({ workbench, page, shot }) {
+async function sequence({ workbench, page, shot }) {
   await workbench.runCommand('Sockets: Show Sequence Diagram');
   const view = workbench.webview();
   await view.locator('.step').filter({ hasText: 'sensor/42' }).first().waitFor();
@@ -247,22 +167,20 @@ async function composer({ workbench, page, shot }) {
   await shot(page.locator('.part.panel'));
 }
 
-/** @param {Stage} stage */
-async function startListener({ workbench, shot }) {
+/**
+ * What the box makes of a port.
+ *
+ * @param {Stage} stage
+ */
+async function newSocket({ workbench, shot }) {
   await workbench.openContainer('Sockets');
-  await workbench.runCommand('Sockets: Start TCP Listener…');
-  await workbench.answer('127.0.0.1:8080');
-  await workbench.quickInput.locator('.monaco-list-row').first().waitFor();
-  await shot();
-}
-
-/** @param {Stage} stage */
-async function output({ workbench, page, shot }) {
-  await workbench.openFile('udp_client.py');
-  await workbench.runCommand('Sockets: Show Log');
-  await page.locator('.part.panel .view-line').filter({ hasText: 'sensor/42' }).first().waitFor();
-  await enlargePanel(page);
-  await workbench.tidy();
+  await workbench.runCommand('Sockets: New Socket…');
+  await workbench.type('5600');
+  await workbench.quickInput
+    .locator('.monaco-list-row')
+    .filter({ hasText: '5600' })
+    .first()
+    .waitFor();
   await shot();
 }
 

@@ -14,7 +14,7 @@ import { Composer } from './composer/composer.ts';
 import type { ViewSettings } from './views/createView.ts';
 import { FindBar } from './findBar.ts';
 import { HitHighlights } from './hitHighlights.ts';
-import { DetailPane } from './detailPane.ts';
+import { DetailSide } from './detailSide.ts';
 import { elementById } from './elements.ts';
 import { EmptyState } from './emptyState.ts';
 import { entryContext } from './entryContext.ts';
@@ -33,7 +33,6 @@ import { Toast } from './toast.ts';
 import { SelectionReport } from './selectionReport.ts';
 import type { ListedRow } from './list/rowWindow.ts';
 import { ShownQuery } from './shownQuery.ts';
-import { Split } from './split.ts';
 import { Toolbar } from './toolbar.ts';
 import { Localizer } from './localizer.ts';
 
@@ -49,10 +48,9 @@ export class TrafficPage implements WebviewApi {
   readonly #l10n: Localizer;
   readonly #toolbar: Toolbar;
   readonly #views: ViewTabs;
-  readonly #detail: DetailPane;
+  readonly #detail: DetailSide;
   readonly #find: FindBar;
   readonly #composer: Composer;
-  readonly #split: Split;
   readonly #empty: EmptyState;
   readonly #foot: PageFoot;
   readonly #toast: Toast;
@@ -134,13 +132,6 @@ export class TrafficPage implements WebviewApi {
       host,
       onDidCount: () => this.#listChanged(),
     });
-    this.#split = new Split({
-      root: elementById('split', HTMLElement),
-      sash: elementById('sash', HTMLElement),
-      detailPart: state.detailPart,
-      label: l10n.text('resizeDetail'),
-      onDidChange: () => this.#saver.touch(),
-    });
     this.#views = new ViewTabs({
       bar: elementById('toolbar', HTMLElement),
       pane: elementById('listPane', HTMLElement),
@@ -165,17 +156,20 @@ export class TrafficPage implements WebviewApi {
         this.#saver.touch();
       },
       onDidChangeColumns: (columns) => void host.setColumns(columns),
-      onDidSelect: (row) => this.#select(row),
-      onDidPress: () => this.#showDetail(),
-      onDidOpen: () => this.#openDetail(),
-      onDidLeave: () => this.#closeDetail(),
+      onDidSelect: (row) => this.#detail.select(row),
+      onDidPress: () => this.#detail.open(),
+      onDidOpen: () => this.#detail.enter(),
+      onDidLeave: () => this.#detail.leave(),
       onDidMark: () => this.#actions.mark(),
       onDidEditNote: () => void this.#actions.editNote(),
       onDidChange: () => this.#listChanged(),
       onDidFail: () => this.#notifyUnanswered(),
     });
-    this.#detail = new DetailPane({
-      root: elementById('detail', HTMLElement),
+    this.#detail = new DetailSide({
+      detailPart: state.detailPart,
+      model: () => this.#views.model,
+      view: () => this.#views.current,
+      onDidResize: () => this.#saver.touch(),
       host,
       l10n,
       socketName,
@@ -188,7 +182,6 @@ export class TrafficPage implements WebviewApi {
       onDidReply: (row) => this.#reply(row),
       onDidMark: (row) => this.#actions.mark(row),
       onDidEditNote: (row) => void this.#actions.editNote(row),
-      onDidClose: () => this.#closeDetail(),
       notify: (text) => this.#toast.notify(text),
     });
     this.#formats.list.place(
@@ -222,7 +215,7 @@ export class TrafficPage implements WebviewApi {
       place: () => (this.#views.model.selected ?? this.#views.model.anchor)?.seq ?? 0,
       onDidFind: (seq) => {
         this.#views.model.chooseSeq(seq);
-        this.#split.setOpen(true);
+        this.#detail.open();
       },
       onDidSeek: (found) => highlights.seek(found?.ok ? found.term : undefined),
       onDidClose: () => this.#views.current.focus(),
@@ -315,7 +308,7 @@ export class TrafficPage implements WebviewApi {
       query,
       viewMode: this.#views.shown,
       ...this.#viewSettings,
-      detailPart: this.#split.detailPart,
+      detailPart: this.#detail.part,
       draft: this.#composer.draft,
       ...(connectionLabel !== undefined && { connectionLabel }),
       ...(anchor && { anchor }),
@@ -345,7 +338,7 @@ export class TrafficPage implements WebviewApi {
   #showView(name: ViewMode): void {
     const { selected } = this.#views.model;
     const before = this.#views.shown;
-    this.#split.setOpen(false);
+    this.#detail.close();
     this.#views.show(name);
     this.#navigation.switchView(before, name, selected);
     this.#updateView();
@@ -364,7 +357,7 @@ export class TrafficPage implements WebviewApi {
   #restyle(): void {
     this.#formats.draw();
     this.#views.redraw();
-    this.#detail.restyle();
+    this.#detail.pane.restyle();
   }
 
   #queryChanged(): void {
@@ -393,40 +386,15 @@ export class TrafficPage implements WebviewApi {
     }
   }
 
-  #select(row: ListedRow | undefined): void {
-    this.#detail.show(row);
-    if (!row) {
-      this.#split.setOpen(false);
-    }
-  }
-
   /** What had the focus is gone: what is nearest to it has it then. */
   #takeFocus(section: string | undefined): void {
     if (section === 'composer') {
       this.#composer.focus();
     } else if (section === 'detail' && this.#views.model.selected) {
-      this.#detail.focus();
+      this.#detail.pane.focus();
     } else {
       this.#views.current.focus();
     }
-  }
-
-  #openDetail(): void {
-    if (this.#views.model.selected) {
-      this.#showDetail();
-      this.#detail.focus();
-    }
-  }
-
-  /** The list gets smaller by it: the chosen row must not end up behind the detail. */
-  #showDetail(): void {
-    this.#split.setOpen(true);
-    this.#views.current.revealSelected();
-  }
-
-  #closeDetail(): void {
-    this.#split.setOpen(false);
-    this.#views.current.focus();
   }
 
   #reply({ socket, connection }: ListedRow): void {
@@ -447,7 +415,7 @@ export class TrafficPage implements WebviewApi {
     this.#foot.draw(this.#views.model, this.#sockets.list, this.#query, total);
     const { selected, selection, query, scroll, summary } = this.#views.model;
     this.#selection.set(query, selection.entries);
-    this.#detail.annotate(selected);
+    this.#detail.pane.annotate(selected);
     // Before the engine has answered and looked through everything, nobody knows that nothing matches.
     const isEmpty = scroll.total === 0 && summary?.complete === true;
     this.#empty.draw(isEmpty, this.#sockets.list, this.#query);
@@ -466,7 +434,7 @@ export class TrafficPage implements WebviewApi {
 
   #copy(): void {
     void (this.#views.model.selection.entries.isSingle
-      ? this.#detail.copy('text')
+      ? this.#detail.pane.copy('text')
       : this.#actions.copy());
   }
 }

@@ -68,6 +68,24 @@ describe('the Traffic view at real sizes', () => {
     assert.deepEqual(await boxOf(page.locator('#list')), before);
   });
 
+  it('shows what Find found below its bar, opened by its key after a menu too', async () => {
+    const window = await open({ size: panelSizes['1000x700'] });
+    const { page } = window;
+    await receiveReadings(window, 40);
+    await page.getByRole('button', { name: 'More Actions…' }).first().click();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+f');
+    await page.locator('.find-input').fill('"reading":3,');
+    const hit = page.locator('.rows > .row[aria-selected="true"]');
+    await hit.filter({ hasText: '"reading":3,' }).waitFor();
+    const bar = await boxOf(page.locator('#find'));
+    const row = await boxOf(hit);
+    assert.ok(
+      row.top >= bar.bottom,
+      `the row is at ${row.top} px, the bar down to ${bar.bottom} px`,
+    );
+  });
+
   for (const [name, size] of [
     ['the default panel', panelSizes['1000x700']],
     ['a side bar', { width: 252, height: 600 }],
