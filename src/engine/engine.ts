@@ -148,8 +148,6 @@ export class Engine implements EngineApi {
           return lastSeq();
         },
         clock: this.#clock,
-        openTrigger: (query) => this.#queries.add(query),
-        closeTrigger: ({ id }) => this.#queries.close(id),
         query: (id) => this.#queries.get(id),
         freshQuery: (wanted) => this.#queries.fresh(wanted),
         socketOf: (id) => this.#sockets.get(id)?.saved(),

@@ -4,6 +4,7 @@ import type { CaptureApi, JobId } from './capture.ts';
 import type { ClosedConnection } from './closedConnection.ts';
 import type { Definition } from './definition.ts';
 import type { ConnectionId, Page, Query, QueryId, SeqRange, SocketId } from './entry.ts';
+import type { Captures } from './match/captures.ts';
 import type { FilterFault } from './match/filterNode.ts';
 import type { Limits } from './limits.ts';
 import type { Outcome, SocketError } from './socketError.ts';
@@ -284,7 +285,12 @@ export interface WaitRequest {
  * were waited for.
  */
 export type WaitOutcome =
-  | { readonly kind: 'matched' | 'timedOut' | 'cancelled'; readonly seqs: readonly number[] }
+  | {
+      readonly kind: 'matched' | 'timedOut' | 'cancelled';
+      readonly seqs: readonly number[];
+      /** What the filter's named parts stand for in each; absent where it names none. */
+      readonly captures?: readonly Captures[];
+    }
   | { readonly kind: 'invalid'; readonly fault: FilterFault };
 
 /** What one connection received of a frame whose rest has not come yet. */

@@ -8,7 +8,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, extname } from 'node:path';
-import type { CaptureError, RecordingState, RecordRequest } from '../../shared/capture.ts';
+import type { RecordingState, RecordRequest } from '../../shared/capture.ts';
 import type { SocketId } from '../../shared/entry.ts';
 import type { Clock } from '../clock.ts';
 import { captureFailure, toCaptureError } from './captureFailure.ts';
@@ -34,10 +34,6 @@ export interface RecorderOptions {
   readonly socketOf: (id: SocketId) => SavedSocket | undefined;
   /** What waits for the rest of its frame, of all sockets. */
   readonly unfinished: () => readonly UnfinishedEntry[];
-  /** Told after each flush. */
-  readonly flushed: () => void;
-  /** Told when it ended by itself, with the reason. */
-  readonly failed: (error: CaptureError) => void;
 }
 
 /**
@@ -158,7 +154,6 @@ export class Recorder {
   #flushInTime(): void {
     this.#cancelFlush = undefined;
     this.flush();
-    this.#options.flushed();
   }
 
   #writeUnfinished(): void {
@@ -240,7 +235,6 @@ export class Recorder {
       }
     }
     this.#end({ endedBy: 'error', error });
-    this.#options.failed(error);
   }
 
   #end(ended: Pick<RecordingState, 'endedBy' | 'error'>): void {

@@ -7,31 +7,22 @@ import type {
   RecordRequest,
   SaveReceipt,
 } from '../../shared/capture.ts';
-import type { Query, SocketId } from '../../shared/entry.ts';
+import type { SocketId } from '../../shared/entry.ts';
+import { parseFilter } from '../../shared/match/parseFilter.ts';
 import type { Clock } from '../clock.ts';
-import type { TrafficQuery } from '../log/trafficQuery.ts';
+import { Matcher } from '../match/matcher.ts';
 import { captureFailure, toCaptureError } from './captureFailure.ts';
 import { Recorder } from './recorder.ts';
 import { ReplacedFile } from './replacedFile.ts';
 import type { SavedEntry, SavedSocket, UnfinishedEntry } from './savedEntry.ts';
+import { SavedMatch } from './savedMatch.ts';
 
 const copyBytes = 1024 * 1024;
-/** How long a trigger may search at once, in milliseconds: recording holds traffic up anyway. */
-const triggerMs = 50;
-/** The log may forget what a trigger has not seen: it looks after so many entries, */
-const unseenEntriesMax = 256;
-/** or bytes. */
-const unseenBytesMax = 64 * 1024;
 
 const readFile = promisify(read);
 
 export interface RecordingSources {
   readonly clock: Clock;
-  /** Sequence number of the newest entry. */
-  readonly lastSeq: number;
-  /** A query that follows new sockets until it is closed. */
-  openTrigger(query: Query): TrafficQuery;
-  closeTrigger(query: TrafficQuery): void;
   /** What waits for the rest of its frame. */
   unfinished(): readonly UnfinishedEntry[];
   /** Nothing when it was removed. */
@@ -44,10 +35,8 @@ export class Recordings {
   readonly #sockets = new Set<SocketId>();
   #recorder: Recorder | undefined;
   #request: RecordRequest | undefined;
-  #trigger: { readonly query: TrafficQuery; readonly afterSeq: number } | undefined;
-  #unseenEntries = 0;
-  #unseenBytes = 0;
-  #isLookingAgain = false;
+  /** What ends the recording, or takes a snapshot, until it has. */
+  #trigger: Matcher | undefined;
   #snapshot: Pick<RecordingState, 'snapshotPath' | 'snapshotError'> | undefined;
 
   constructor(sources: RecordingSources) {
@@ -71,10 +60,11 @@ export class Recordings {
   add(entry: SavedEntry): void {
     this.#sockets.add(entry.socket);
     this.#recorder?.add(entry);
-    this.#unseenEntries += 1;
-    this.#unseenBytes += entry.bytes.length;
-    if (this.#unseenEntries >= unseenEntriesMax || this.#unseenBytes >= unseenBytesMax) {
-      this.#look();
+    if (this.#trigger !== undefined && this.#isRecorded(entry.socket)) {
+      const matched = new SavedMatch(entry);
+      if (this.#trigger.accepts(matched)) {
+        this.#pull();
+      }
     }
   }
 
@@ -89,12 +79,12 @@ export class Recordings {
   }
 
   start(request: RecordRequest): CaptureOutcome<RecordingState> {
-    const { clock, lastSeq } = this.#sources;
+    const { clock } = this.#sources;
     try {
       if (this.isRunning) {
         throw captureFailure('alreadyRecording', 'one recording at a time');
       }
-      const trigger = this.#openTrigger(request, lastSeq);
+      const trigger = compiledTrigger(request, clock.now());
       this.#sockets.clear();
       this.#snapshot = undefined;
       this.#recorder = new Recorder({
@@ -102,8 +92,6 @@ export class Recordings {
         clock,
         socketOf: (id) => this.#sources.socketOf(id),
         unfinished: () => this.#sources.unfinished(),
-        flushed: () => this.#look(),
-        failed: () => this.#closeTrigger(),
       });
       this.#request = request;
       this.#trigger = trigger;
@@ -119,7 +107,7 @@ export class Recordings {
       const error = captureFailure('notRecording', 'nothing is being recorded').error;
       return { ok: false, error };
     }
-    this.#closeTrigger();
+    this.#trigger = undefined;
     recorder.stop(
       endedBy,
       [...this.#sockets].flatMap((id) => this.#sources.socketOf(id) ?? []),
@@ -162,42 +150,12 @@ export class Recordings {
     }
   }
 
-  #openTrigger({ trigger, sockets }: RecordRequest, afterSeq: number) {
-    if (trigger === undefined) {
-      return undefined;
-    }
-    const { filter } = trigger;
-    const query = this.#sources.openTrigger({ filter, ...(sockets && { sockets }) });
-    const { fault } = query.summary();
-    if (fault !== undefined) {
-      this.#sources.closeTrigger(query);
-      throw captureFailure('failed', `the filter can’t be read: ${fault.message}`);
-    }
-    return { query, afterSeq };
-  }
-
-  /** Whether the trigger has found something new. */
-  #look(): void {
-    this.#unseenEntries = 0;
-    this.#unseenBytes = 0;
-    const trigger = this.#trigger;
-    if (trigger === undefined || !this.isRunning) {
-      return;
-    }
-    const isComplete = trigger.query.update(triggerMs);
-    if (trigger.query.summary().lastSeq > trigger.afterSeq) {
-      this.#pull();
-    } else if (!isComplete && !this.#isLookingAgain) {
-      this.#isLookingAgain = true;
-      this.#sources.clock.after(0, () => {
-        this.#isLookingAgain = false;
-        this.#look();
-      });
-    }
+  #isRecorded(socket: SocketId): boolean {
+    return this.isRunning && this.#request?.sockets?.includes(socket) !== false;
   }
 
   #pull(): void {
-    this.#closeTrigger();
+    this.#trigger = undefined;
     const { trigger } = this.#request ?? {};
     if (trigger?.act !== 'snapshot') {
       this.stop('trigger');
@@ -208,13 +166,15 @@ export class Recordings {
       this.#snapshot = outcome.ok ? { snapshotPath: path } : { snapshotError: outcome.error };
     });
   }
+}
 
-  #closeTrigger(): void {
-    if (this.#trigger !== undefined) {
-      this.#sources.closeTrigger(this.#trigger.query);
-      this.#trigger = undefined;
-    }
+/** The filter of a trigger for entries from `now` on. Throws where it can't be read. */
+function compiledTrigger({ trigger }: RecordRequest, now: number): Matcher | undefined {
+  const parsed = trigger && parseFilter(trigger.filter);
+  if (parsed?.ok === false) {
+    throw captureFailure('failed', `the filter can’t be read: ${parsed.fault.message}`);
   }
+  return parsed && new Matcher(parsed.filter, { now });
 }
 
 function snapshotPath(folder: string, time: number): string {

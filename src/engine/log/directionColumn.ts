@@ -43,13 +43,6 @@ export function originOf(packed: number): Origin | undefined {
   return code === 0 ? undefined : origins[code];
 }
 
-/** Also where it is the ordinary one; absent for events. */
-export function fullOriginOf(packed: number): Origin | undefined {
-  return packed === directionEvent
-    ? undefined
-    : (originOf(packed) ?? ordinaryOrigin(directionNameOf(packed)));
-}
-
 export function fateOf(packed: number): Fate {
   return fates[packed >> fateShift] ?? 'delivered';
 }

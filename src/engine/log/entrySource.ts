@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { SocketId } from '../../shared/entry.ts';
-import type { CompiledFilter } from '../match/compileFilter.ts';
+import type { Matcher } from '../match/matcher.ts';
 import { RegexTimeout } from '../match/expressionTest.ts';
 import type { ColumnSegment } from './entryColumns.ts';
 import { rowOf, segmentEntries } from './entryColumns.ts';
@@ -25,8 +25,6 @@ export interface EntrySource {
   readonly evicted: number;
   /** Kept entries of the log that have been looked at. */
   readonly examined: number;
-  /** Payloads that a filter could not decide on: its regular expression took too long. */
-  readonly skipped: number;
   /** Memory that the result takes. */
   readonly indexBytes: number;
   /** Log index of the entry at a position below `size`. */
@@ -43,7 +41,6 @@ export interface EntrySource {
 export class WholeSource implements EntrySource {
   readonly socket: SocketId;
   readonly log: TrafficLog;
-  readonly skipped = 0;
   readonly indexBytes = 0;
   readonly #from: number;
 
@@ -90,7 +87,8 @@ export class WholeSource implements EntrySource {
 export class FilteredSource implements EntrySource {
   readonly socket: SocketId;
   readonly log: TrafficLog;
-  readonly #filter: CompiledFilter;
+  readonly #matcher: Matcher;
+  readonly #socketName: string;
   readonly #wanted = new Uint8Array(segmentEntries);
   #matches = new IndexQueue();
   #next: number;
@@ -102,10 +100,12 @@ export class FilteredSource implements EntrySource {
   #timedOutAt = -1;
   evicted = 0;
 
-  constructor(socket: SocketId, log: TrafficLog, filter: CompiledFilter) {
+  /** `socketName` is what the user calls the socket. */
+  constructor(socket: SocketId, log: TrafficLog, socketName: string, matcher: Matcher) {
     this.socket = socket;
     this.log = log;
-    this.#filter = filter;
+    this.#socketName = socketName;
+    this.#matcher = matcher;
     this.#next = log.first;
     this.#clearedBefore = log.clearedBefore;
     this.#annotations = log.annotations.version;
@@ -121,10 +121,6 @@ export class FilteredSource implements EntrySource {
 
   get examined(): number {
     return Math.max(0, this.#next - this.log.first);
-  }
-
-  get skipped(): number {
-    return this.#filter.skipped();
   }
 
   indexAt(position: number): number {
@@ -153,7 +149,7 @@ export class FilteredSource implements EntrySource {
     }
     const row = rowOf(first);
     let count = Math.min(log.end - first, segmentEntries - row);
-    if (this.#filter.test.readsBytes) {
+    if (this.#matcher.readsBytes) {
       count = rowsOfBytes(segment.length.subarray(row, row + count), this.#batchBytes);
     }
     if (this.#timedOutAt >= first) {
@@ -174,7 +170,7 @@ export class FilteredSource implements EntrySource {
   reconsider(): void {
     const { log } = this;
     const { annotations } = log;
-    if (this.#annotations === annotations.version || !this.#filter.readsAnnotations) {
+    if (this.#annotations === annotations.version || !this.#matcher.readsAnnotations) {
       return;
     }
     const changed = annotations.changedSince(this.#annotations);
@@ -206,10 +202,11 @@ export class FilteredSource implements EntrySource {
 
   /** Ones at the entries that the filter accepts; nothing when a test took too long. */
   #try(segment: ColumnSegment, first: number, count: number): Uint8Array | undefined {
-    const wanted = this.#wanted.fill(0).fill(1, 0, count);
+    const wanted = this.#wanted.subarray(0, count).fill(1);
     try {
-      const batch = { log: this.log, segment, first, row: rowOf(first), count };
-      this.#filter.test.keep(batch, wanted);
+      const { log } = this;
+      const batch = { log, socketName: this.#socketName, segment, first, row: rowOf(first), count };
+      this.#matcher.keep(batch, wanted);
       return wanted;
     } catch (error) {
       if (!(error instanceof RegexTimeout)) {

@@ -1,4 +1,5 @@
 import type { WaitOutcome, WaitRequest } from '../../shared/engineApi.ts';
+import type { Captures } from '../../shared/match/captures.ts';
 import type { Clock } from '../clock.ts';
 import { clamp } from './pageRows.ts';
 import type { Queries } from './queries.ts';
@@ -63,7 +64,9 @@ export class EntryWaits {
           signal?.removeEventListener('abort', onAbort);
           this.#waits.delete(wait);
           this.#queries.close(query.id);
-          resolve({ kind, seqs: found(wait) });
+          const captures = captured(wait);
+          const hasSome = captures.some((each) => Object.keys(each).length > 0);
+          resolve({ kind, seqs: found(wait), ...(hasSome && { captures }) });
         },
       };
       this.#waits.add(wait);
@@ -107,4 +110,14 @@ function found({ query, afterSeq, count }: Wait): number[] {
     seqs.push(log.seqAt(index));
   });
   return seqs;
+}
+
+/** What the filter's named parts stand for in these entries, in buffers of their own. */
+function captured({ query, afterSeq, count }: Wait): Captures[] {
+  const captures: Captures[] = [];
+  query.visit(query.positionOfSeq(afterSeq + 1), count, (source, index) => {
+    const views = Object.entries(query.captures(source, index));
+    captures.push(Object.fromEntries(views.map(([name, bytes]) => [name, new Uint8Array(bytes)])));
+  });
+  return captures;
 }

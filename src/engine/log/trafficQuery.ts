@@ -5,9 +5,11 @@ import { directions } from '../../shared/entry.ts';
 import type { FilterFault, FilterNode } from '../../shared/match/filterNode.ts';
 import type { ParsedFilter } from '../../shared/match/parseFilter.ts';
 import { parseFilter } from '../../shared/match/parseFilter.ts';
-import type { FilterSurroundings } from '../match/compileFilter.ts';
-import { compileFilter } from '../match/compileFilter.ts';
+import type { Captures } from '../../shared/match/captures.ts';
+import { LoggedEntry } from '../match/matchedEntry.ts';
+import { Matcher } from '../match/matcher.ts';
 import { PayloadHits } from '../match/payloadHits.ts';
+import type { FilterSurroundings } from '../match/terms/compileTerm.ts';
 import type { DecodedLog } from './decodedLog.ts';
 import { countBelow, FilteredSource, WholeSource } from './entrySource.ts';
 import type { EntrySource } from './entrySource.ts';
@@ -21,9 +23,10 @@ import type { TrafficLog } from './trafficLog.ts';
 export class TrafficQuery {
   readonly id: QueryId;
   readonly #query: Query;
-  readonly #filter: FilterNode | undefined;
+  /** Nothing where the filter can't be read; where it accepts all, `isEverything`. */
+  readonly #matcher: Matcher | undefined;
+  readonly #isEverything: boolean;
   readonly #fault: FilterFault | undefined;
-  readonly #surroundings: FilterSurroundings;
   readonly #hits: PayloadHits | undefined;
   readonly #sources = new Map<SocketId, EntrySource>();
   /** Logs among them that are made of others. */
@@ -33,9 +36,9 @@ export class TrafficQuery {
   constructor(id: QueryId, query: Query, surroundings: FilterSurroundings = { now: Date.now() }) {
     this.id = id;
     this.#query = query;
-    this.#surroundings = surroundings;
     const filter = filterOf(query);
-    this.#filter = filter.ok ? filter.filter : undefined;
+    this.#matcher = filter.ok ? new Matcher(filter.filter, surroundings) : undefined;
+    this.#isEverything = filter.ok && isEverything(filter.filter);
     this.#fault = filter.ok ? undefined : filter.fault;
     const hits = filter.ok ? new PayloadHits(filter.filter) : undefined;
     this.#hits = hits?.isEmpty ? undefined : hits;
@@ -43,13 +46,13 @@ export class TrafficQuery {
 
   /** Takes in a socket's log, if the query is about that socket. */
   addLog(socket: SocketId, log: TrafficLog, name = ''): void {
-    const filter = this.#filter;
-    if (filter && (this.#query.sockets?.includes(socket) ?? true)) {
+    const matcher = this.#matcher;
+    if (matcher && (this.#query.sockets?.includes(socket) ?? true)) {
       this.#sources.set(
         socket,
-        isEverything(filter)
+        this.#isEverything
           ? new WholeSource(socket, log)
-          : new FilteredSource(socket, log, compileFilter(filter, name, this.#surroundings)),
+          : new FilteredSource(socket, log, name, matcher),
       );
     }
   }
@@ -112,7 +115,7 @@ export class TrafficQuery {
     let lastSeq = 0;
     let examined = 0;
     let entries = 0;
-    let skipped = 0;
+    const skipped = this.#matcher?.skipped ?? 0;
     let annotations = 0;
     for (const source of this.#sources.values()) {
       const { size, log } = source;
@@ -120,7 +123,6 @@ export class TrafficQuery {
       evicted += source.evicted;
       examined += source.examined;
       entries += log.end - log.first;
-      skipped += source.skipped;
       annotations += log.annotations.version;
       if (size > 0) {
         firstSeq = Math.min(firstSeq, log.seqAt(source.indexAt(0)));
@@ -148,6 +150,11 @@ export class TrafficQuery {
   /** Where payloads have what the filter looks for; absent where it looks for nothing in them. */
   get hits(): PayloadHits | undefined {
     return this.#hits;
+  }
+
+  /** What the filter's named parts stand for in an entry of the result: views of its bytes. */
+  captures({ log }: EntrySource, index: number): Captures {
+    return this.#matcher?.captures(new LoggedEntry(log, '', index)) ?? {};
   }
 
   /** How many entries of the result have a sequence number below `seq`. */

@@ -1,6 +1,9 @@
 import type { BytePattern } from './bytePattern.ts';
-import type { Batch, EntryTest } from './entryTest.ts';
+import type { Batch } from './entryTest.ts';
 import type { MaskedSearch } from './maskedSearch.ts';
+import type { Captures } from '../../shared/match/captures.ts';
+import type { CapturingTest } from './capturingTest.ts';
+import type { MatchedEntry } from './matchedEntry.ts';
 import { PatternSearch } from './patternSearch.ts';
 import type { PayloadRun } from './payloadRuns.ts';
 import { PayloadRuns } from './payloadRuns.ts';
@@ -9,14 +12,25 @@ import { PayloadRuns } from './payloadRuns.ts';
  * Payloads, or whole messages, that a pattern is in. One that may stand anywhere is looked for over whole
  * runs at once, at the speed of `Buffer.indexOf`; each hit is then attributed to its entry.
  */
-export class BytesTest implements EntryTest {
+export class BytesTest implements CapturingTest {
   readonly readsBytes = true;
   readonly #search: PatternSearch;
   readonly #runs: PayloadRuns;
+  readonly #onWire: boolean;
 
   constructor(pattern: BytePattern, onWire = false) {
+    this.#onWire = onWire;
     this.#search = new PatternSearch(pattern);
     this.#runs = new PayloadRuns(onWire);
+  }
+
+  accepts(entry: MatchedEntry): boolean {
+    const bytes = this.#onWire ? entry.wire : entry.payload;
+    return bytes.length > 0 && this.#search.isIn(bytes, 0, bytes.length);
+  }
+
+  captures(entry: MatchedEntry): Captures | undefined {
+    return this.#search.capture(this.#onWire ? entry.wire : entry.payload);
   }
 
   keep(batch: Batch, wanted: Uint8Array): void {
@@ -30,48 +44,44 @@ export class BytesTest implements EntryTest {
     });
   }
 
-  /** Marks hits with a second bit meanwhile. */
   #searchRun(part: MaskedSearch, wanted: Uint8Array, { bytes, from, to, start }: PayloadRun): void {
-    const { starts, ends } = this.#runs;
+    const runs = this.#runs;
     const { anchor, anchorAt, length } = part;
+    const found: number[] = [];
     let at = from;
     let place = start;
-    let hit = bytes.indexOf(anchor, place);
-    if (hit < 0) {
-      wanted.fill(0, from, to);
-      return;
-    }
-    for (; hit >= 0; hit = bytes.indexOf(anchor, place)) {
-      while (at < to && (ends[at] ?? 0) <= hit) {
-        at += 1;
-      }
+    for (let hit = bytes.indexOf(anchor, place); hit >= 0; hit = bytes.indexOf(anchor, place)) {
+      at = runs.entryBehind(hit, at, to);
       if (at === to) {
         break;
       }
-      const end = ends[at] ?? 0;
-      const found = hit - anchorAt;
-      if (wanted[at] !== 1) {
-        place = Math.max(end, hit + 1);
-      } else if (found < (starts[at] ?? 0)) {
+      const end = runs.endOf(at);
+      const begin = hit - anchorAt;
+      if (wanted[at] === 1 && begin < runs.startOf(at)) {
         place = hit + 1;
-      } else if (found + length <= end && part.isAt(bytes, found)) {
-        wanted[at] = 3;
-        place = end;
-      } else {
-        // Of this one entry it is decided in time linear in its bytes.
-        wanted[at] = part.find(bytes, found + 1, end) < 0 ? 1 : 3;
-        place = end;
+        continue;
       }
+      // Of an entry that has the anchor and not the rest, it is decided in time linear in its bytes.
+      const isIn =
+        wanted[at] === 1 &&
+        ((begin + length <= end && part.isAt(bytes, begin)) ||
+          part.find(bytes, begin + 1, end) >= 0);
+      if (isIn) {
+        found.push(at);
+      }
+      place = Math.max(end, hit + 1);
     }
-    for (let each = from; each < to; each += 1) {
-      wanted[each] = (wanted[each] ?? 0) >> 1;
+    wanted.fill(0, from, to);
+    for (const entry of found) {
+      wanted[entry] = 1;
     }
   }
 
   #searchEach(wanted: Uint8Array, { bytes, from, to }: PayloadRun): void {
-    const { starts, ends } = this.#runs;
-    for (let at = from; at < to; at += 1) {
-      if (wanted[at] === 1 && !this.#search.isIn(bytes, starts[at] ?? 0, ends[at] ?? 0)) {
+    const runs = this.#runs;
+    for (let at = wanted.indexOf(1, from); at >= 0 && at < to; at = wanted.indexOf(1, at + 1)) {
+      const [start, end] = [runs.startOf(at), runs.endOf(at)];
+      if (start === end || !this.#search.isIn(bytes, start, end)) {
         wanted[at] = 0;
       }
     }

@@ -1,10 +1,14 @@
 import type { ColumnSegment } from '../log/entryColumns.ts';
 import { segmentEntries } from '../log/entryColumns.ts';
 import type { TrafficLog } from '../log/trafficLog.ts';
+import type { MatchedEntry } from './matchedEntry.ts';
+import { LoggedEntry } from './matchedEntry.ts';
 
 /** Consecutive entries of one log, all in one segment of its columns. */
 export interface Batch {
   readonly log: TrafficLog;
+  /** What the user calls the log's socket. */
+  readonly socketName: string;
   readonly segment: ColumnSegment;
   /** Index of the first entry, and its row in the segment. */
   readonly first: number;
@@ -12,36 +16,40 @@ export interface Batch {
   readonly count: number;
 }
 
-/** A condition, tried on a batch at once: a call for each entry and condition would cost the most. */
+/**
+ * A condition on entries: of one as it is logged, or of a batch at once, where a call for each entry and
+ * condition would cost the most.
+ */
 export interface EntryTest {
   /** Whether payloads are read; those that read none are tried first. */
   readonly readsBytes: boolean;
   /**
    * Leaves the 1 only at those entries that have it and pass. `wanted` has one byte for each entry
-   * of the batch, and zeros after them. Throws `Stuck` when it would take too long.
+   * of the batch. Throws `RegexTimeout` when it would take too long.
    */
   keep(batch: Batch, wanted: Uint8Array): void;
+  /** Whether one entry passes. */
+  accepts(entry: MatchedEntry): boolean;
 }
 
-/** A test of one entry by its columns. `row` is the entry's place in the segment. */
-export class ColumnTest implements EntryTest {
+/** A test of one entry by what is known of it beside its bytes. */
+export class FactTest implements EntryTest {
   readonly readsBytes = false;
-  readonly #accepts: (
-    segment: ColumnSegment,
-    row: number,
-    log: TrafficLog,
-    index: number,
-  ) => boolean;
+  readonly #accepts: (entry: MatchedEntry) => boolean;
 
-  constructor(
-    accepts: (segment: ColumnSegment, row: number, log: TrafficLog, index: number) => boolean,
-  ) {
+  constructor(accepts: (entry: MatchedEntry) => boolean) {
     this.#accepts = accepts;
   }
 
-  keep({ log, segment, first, row, count }: Batch, wanted: Uint8Array): void {
+  accepts(entry: MatchedEntry): boolean {
+    return this.#accepts(entry);
+  }
+
+  keep({ log, socketName, first, count }: Batch, wanted: Uint8Array): void {
+    const entry = new LoggedEntry(log, socketName, first);
     for (let at = 0; at < count; at += 1) {
-      if (wanted[at] === 1 && !this.#accepts(segment, row + at, log, first + at)) {
+      entry.index = first + at;
+      if (wanted[at] === 1 && !this.#accepts(entry)) {
         wanted[at] = 0;
       }
     }
@@ -56,6 +64,10 @@ export class EveryTest implements EntryTest {
   constructor(tests: readonly EntryTest[]) {
     this.#tests = cheapFirst(tests);
     this.readsBytes = tests.some((test) => test.readsBytes);
+  }
+
+  accepts(entry: MatchedEntry): boolean {
+    return this.#tests.every((test) => test.accepts(entry));
   }
 
   keep(batch: Batch, wanted: Uint8Array): void {
@@ -80,9 +92,14 @@ export class SomeTest implements EntryTest {
     this.readsBytes = tests.some((test) => test.readsBytes);
   }
 
+  accepts(entry: MatchedEntry): boolean {
+    return this.#tests.some((test) => test.accepts(entry));
+  }
+
   keep(batch: Batch, wanted: Uint8Array): void {
     const { count } = batch;
-    const [open, tried] = [this.#open, this.#tried];
+    const open = this.#open.subarray(0, count);
+    const tried = this.#tried.subarray(0, count);
     open.set(wanted);
     for (const test of this.#tests) {
       if (!open.includes(1)) {
@@ -107,10 +124,15 @@ export class NotTest implements EntryTest {
     this.readsBytes = test.readsBytes;
   }
 
+  accepts(entry: MatchedEntry): boolean {
+    return !this.#test.accepts(entry);
+  }
+
   keep(batch: Batch, wanted: Uint8Array): void {
-    this.#tried.set(wanted);
-    this.#test.keep(batch, this.#tried);
-    remove(this.#tried, wanted, batch.count);
+    const tried = this.#tried.subarray(0, batch.count);
+    tried.set(wanted);
+    this.#test.keep(batch, tried);
+    remove(tried, wanted, batch.count);
   }
 }
 

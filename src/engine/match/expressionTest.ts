@@ -1,45 +1,43 @@
-import { types } from 'node:util';
-import { createContext, Script } from 'node:vm';
-import type { Batch, EntryTest } from './entryTest.ts';
+import { performance } from 'node:perf_hooks';
+import type { TrafficLog } from '../log/trafficLog.ts';
+import type { Captures } from '../../shared/match/captures.ts';
+import type { CapturingTest } from './capturingTest.ts';
+import type { Batch } from './entryTest.ts';
+import { expressionBytesMax, freeSteps, triesMax } from './expression.ts';
+import type { Expression } from './expression.ts';
+import type { MatchedEntry } from './matchedEntry.ts';
 import type { PayloadRun } from './payloadRuns.ts';
 import { PayloadRuns } from './payloadRuns.ts';
 
-/** How much of one payload a regular expression looks at, from its beginning. */
-const expressionBytesMax = 1024 * 1024;
-
-/** How long an expression may hold the engine's thread in one go, in milliseconds. */
-const defaultTimeoutMs = 20;
-/** The machine may have been busy with something else: a payload is given up after so many tries. */
-const triesMax = 3;
-/** An expression that took too long on so many payloads of a socket is tried on no more. */
-const giveUpsMax = 8;
-
-/**
- * Payloads in which a regular expression matches. Expressions of ASCII see the bytes as latin1, so
- * that `\xff` is the byte 0xff; with the flag `u`, or other characters in it, they see UTF-8.
- *
- * JavaScript's expressions may take for ever on a few bytes. They are tried under a time limit,
- * which V8 keeps inside a match, too.
- */
-export class ExpressionTest implements EntryTest {
+/** Payloads, or whole messages, in which a regular expression matches. */
+export class ExpressionTest implements CapturingTest {
   readonly readsBytes = true;
-  readonly #expression: RegExp;
-  readonly #isUtf8: boolean;
+  readonly #expression: Expression;
+  readonly #onWire: boolean;
   readonly #runs: PayloadRuns;
-  readonly #guard: TimeLimit | undefined;
-  #giveUps = 0;
   /** Index of the entry at which the time was up last, and how many times in a row. */
   #timedOutAt = -1;
+  #timedOutIn: TrafficLog | undefined;
   #timeouts = 0;
-  /** Payloads that were not looked at because the expression took too long. */
-  skipped = 0;
 
-  /** `timeoutMs` is how long it may hold the thread in one go; Infinity needs no time limit. */
-  constructor(source: string, flags: string, timeoutMs = defaultTimeoutMs, onWire = false) {
+  constructor(expression: Expression, onWire = false) {
+    this.#expression = expression;
+    this.#onWire = onWire;
     this.#runs = new PayloadRuns(onWire);
-    this.#isUtf8 = flags.includes('u') || /[^\0-\x7f]/.test(source);
-    this.#expression = new RegExp(source, flags);
-    this.#guard = timeoutMs === Infinity ? undefined : new TimeLimit(timeoutMs);
+  }
+
+  /** Payloads that were not looked at because the expression took too long. */
+  get skipped(): number {
+    return this.#expression.skipped;
+  }
+
+  accepts(entry: MatchedEntry): boolean {
+    const bytes = this.#onWire ? entry.wire : entry.payload;
+    return bytes.length > 0 && this.#expression.isIn(bytes);
+  }
+
+  captures(entry: MatchedEntry): Captures | undefined {
+    return this.#expression.captures(this.#onWire ? entry.wire : entry.payload);
   }
 
   keep(batch: Batch, wanted: Uint8Array): void {
@@ -54,13 +52,49 @@ export class ExpressionTest implements EntryTest {
     this.#keepRuns(batch, wanted, runs);
   }
 
-  #keepRuns({ first, count }: Batch, wanted: Uint8Array, runs: PayloadRun[]): void {
+  #keepRuns(batch: Batch, wanted: Uint8Array, runs: PayloadRun[]): void {
+    if (this.#mostSteps(runs, wanted) <= freeSteps) {
+      this.#keepFreely(batch, wanted, runs);
+    } else {
+      this.#keepGuarded(batch, wanted, runs);
+    }
+  }
+
+  /** Each entry takes a few milliseconds at most: that all together take long is seen in between. */
+  #keepFreely({ first, count }: Batch, wanted: Uint8Array, runs: readonly PayloadRun[]): void {
+    const expression = this.#expression;
+    const payloads = this.#runs;
+    const deadline = performance.now() + expression.timeoutMs;
+    let steps = 0;
+    for (const run of runs) {
+      const { from, to } = run;
+      const textOf = this.#reader(run);
+      for (let at = wanted.indexOf(1, from); at >= 0 && at < to; at = wanted.indexOf(1, at + 1)) {
+        const length = payloads.endOf(at) - payloads.startOf(at);
+        if (length <= 0 || !expression.test(textOf(at))) {
+          wanted[at] = 0;
+        }
+        steps += expression.stepsIn(length);
+        if (steps > freeSteps && at + 1 < count) {
+          steps = 0;
+          if (performance.now() > deadline) {
+            throw new RegexTimeout(first + at + 1);
+          }
+        }
+      }
+    }
+  }
+
+  #keepGuarded({ log, first, count }: Batch, wanted: Uint8Array, runs: PayloadRun[]): void {
+    const expression = this.#expression;
+    const payloads = this.#runs;
+    const isThere = (entry: number) => payloads.endOf(entry) > payloads.startOf(entry);
     let at = runs[0]?.from ?? 0;
     const goOn = () => {
       for (let [run] = runs; run; [run] = runs) {
         const textOf = this.#reader(run);
         for (at = Math.max(at, run.from); at < run.to; at += 1) {
-          if (wanted[at] === 1 && !this.#expression.test(textOf(at))) {
+          if (wanted[at] === 1 && !(isThere(at) && expression.test(textOf(at)))) {
             wanted[at] = 0;
           }
         }
@@ -70,37 +104,46 @@ export class ExpressionTest implements EntryTest {
     for (let [run] = runs; run; [run] = runs) {
       if (at >= run.to) {
         runs.shift();
-      } else if (this.#giveUps >= giveUpsMax) {
-        this.skipped += wanted[at] ?? 0;
+      } else if (expression.isGivenUp) {
+        expression.skipped += wanted[at] ?? 0;
         wanted[at] = 0;
         at += 1;
-      } else if (!this.#guard) {
-        goOn();
-      } else if (!this.#guard.run(goOn)) {
-        this.#timeouts = this.#timedOutAt === first + at ? this.#timeouts + 1 : 1;
+      } else if (!expression.runGuarded(goOn)) {
+        const isAgain = this.#timedOutIn === log && this.#timedOutAt === first + at;
+        this.#timeouts = isAgain ? this.#timeouts + 1 : 1;
+        this.#timedOutIn = log;
         this.#timedOutAt = first + at;
         if (count > 1 || this.#timeouts < triesMax) {
           throw new RegexTimeout(first + at);
         }
-        this.#giveUps += 1;
-        this.skipped += 1;
+        expression.giveUp();
         wanted[at] = 0;
         at += 1;
       }
     }
   }
 
+  /** Steps that the expression takes at most in one of the entries that are wanted. */
+  #mostSteps(runs: readonly PayloadRun[], wanted: Uint8Array): number {
+    const payloads = this.#runs;
+    let longest = 0;
+    for (const { from, to } of runs) {
+      for (let at = wanted.indexOf(1, from); at >= 0 && at < to; at = wanted.indexOf(1, at + 1)) {
+        longest = Math.max(longest, payloads.endOf(at) - payloads.startOf(at));
+      }
+    }
+    return this.#expression.stepsIn(longest);
+  }
+
   /** Gives the text of an entry of a run as the expression sees it. */
   #reader({ bytes, start, isDense }: PayloadRun): (at: number) => string {
-    const { starts, ends } = this.#runs;
-    const whole = isDense && !this.#isUtf8 ? bytes.toString('latin1', start) : undefined;
+    const payloads = this.#runs;
+    const { encoding } = this.#expression;
+    const whole = isDense && encoding === 'latin1' ? bytes.toString('latin1', start) : undefined;
     return (at) => {
-      const place = starts[at] ?? 0;
-      const end = Math.min(ends[at] ?? 0, place + expressionBytesMax);
-      return (
-        whole?.slice(place - start, end - start) ??
-        bytes.toString(this.#isUtf8 ? 'utf8' : 'latin1', place, end)
-      );
+      const place = payloads.startOf(at);
+      const end = Math.min(payloads.endOf(at), place + expressionBytesMax);
+      return whole?.slice(place - start, end - start) ?? bytes.toString(encoding, place, end);
     };
   }
 }
@@ -113,37 +156,4 @@ export class RegexTimeout extends Error {
     super(`a test took too long at entry ${index}`);
     this.index = index;
   }
-}
-
-/** Runs a piece of work, but not for long. */
-export class TimeLimit {
-  readonly #box = { work: (): void => undefined };
-  readonly #context = createContext(this.#box);
-  readonly #script = new Script('work()');
-  readonly #ms: number;
-
-  constructor(ms: number) {
-    this.#ms = ms;
-  }
-
-  /** False when the time was up, and the work was left where it stood. */
-  run(work: () => void): boolean {
-    this.#box.work = work;
-    try {
-      this.#script.runInContext(this.#context, { timeout: this.#ms });
-      return true;
-    } catch (error) {
-      if (isTimeout(error)) {
-        return false;
-      }
-      throw error;
-    }
-  }
-}
-
-/** The error comes from the script's context, whose `Error` is another one than ours. */
-function isTimeout(error: unknown): boolean {
-  return (
-    types.isNativeError(error) && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
-  );
 }

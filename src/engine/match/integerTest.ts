@@ -1,6 +1,7 @@
 import type { IntegerTerm } from '../../shared/match/filterNode.ts';
 import { comparing } from './comparing.ts';
 import type { Batch, EntryTest } from './entryTest.ts';
+import type { MatchedEntry } from './matchedEntry.ts';
 import { PayloadRuns } from './payloadRuns.ts';
 
 /** Payloads, or whole messages, with a certain unsigned integer at a place. */
@@ -9,18 +10,25 @@ export class IntegerTest implements EntryTest {
   readonly #term: IntegerTerm;
   readonly #accepts: (value: number) => boolean;
   readonly #runs: PayloadRuns;
+  readonly #onWire: boolean;
 
   constructor(term: IntegerTerm, onWire = false) {
+    this.#onWire = onWire;
     this.#term = term;
     this.#accepts = comparing(term.comparison, term.value);
     this.#runs = new PayloadRuns(onWire);
   }
 
+  accepts(entry: MatchedEntry): boolean {
+    const bytes = this.#onWire ? entry.wire : entry.payload;
+    return this.#isAt(bytes, 0, bytes.length);
+  }
+
   keep(batch: Batch, wanted: Uint8Array): void {
-    const { starts, ends } = this.#runs;
-    this.#runs.visit(batch, wanted, ({ bytes, from, to }) => {
+    const runs = this.#runs;
+    runs.visit(batch, wanted, ({ bytes, from, to }) => {
       for (let at = from; at < to; at += 1) {
-        if (wanted[at] === 1 && !this.#isAt(bytes, starts[at] ?? 0, ends[at] ?? 0)) {
+        if (wanted[at] === 1 && !this.#isAt(bytes, runs.startOf(at), runs.endOf(at))) {
           wanted[at] = 0;
         }
       }

@@ -5,21 +5,21 @@ import { MaskedSearch } from './maskedSearch.ts';
 export class PatternSearch {
   readonly #pattern: BytePattern;
   readonly #parts: readonly MaskedSearch[];
+  /** The one part, where it may stand anywhere. */
+  readonly floating: MaskedSearch | undefined;
 
   constructor(pattern: BytePattern) {
+    const { isAtStart, isAtEnd } = pattern;
     this.#pattern = pattern;
     this.#parts = pattern.parts.map((part) => new MaskedSearch(part));
-  }
-
-  /** The one part, where it may stand anywhere. */
-  get floating(): MaskedSearch | undefined {
-    const { isAtStart, isAtEnd } = this.#pattern;
-    const [only] = this.#parts;
-    return this.#parts.length === 1 && !isAtStart && !isAtEnd ? only : undefined;
+    this.floating = this.#parts.length === 1 && !isAtStart && !isAtEnd ? this.#parts[0] : undefined;
   }
 
   isIn(payload: Buffer, from: number, to: number): boolean {
-    return this.placesIn(payload, from, to) !== undefined;
+    const { floating } = this;
+    return floating === undefined
+      ? this.placesIn(payload, from, to) !== undefined
+      : floating.find(payload, from, to) >= 0;
   }
 
   /**

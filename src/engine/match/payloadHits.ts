@@ -1,11 +1,11 @@
 import type { FilterNode } from '../../shared/match/filterNode.ts';
 import { payloadTerms } from '../../shared/match/payloadTerms.ts';
 import type { PayloadTerm } from '../../shared/match/payloadTerms.ts';
-import { parseText } from '../../shared/payload.ts';
-import { patternOfBytes, patternOfHex } from './bytePattern.ts';
+import { patternOfHex } from './bytePattern.ts';
 import type { BytePattern } from './bytePattern.ts';
-import { TimeLimit } from './expressionTest.ts';
+import { Expression } from './expression.ts';
 import { PatternSearch } from './patternSearch.ts';
+import { patternOfText } from './terms/textTerm.ts';
 
 /** A part of a payload, in bytes. */
 export interface PayloadPart {
@@ -15,13 +15,6 @@ export interface PayloadPart {
 
 /** How much of one payload is looked at, from its beginning: as much as filters look at. */
 export const hitBytesMax = 1024 * 1024;
-/** How long a regular expression may hold the engine's thread in one go, in milliseconds. */
-const timeoutMs = 20;
-/** The machine may have been busy with something else: a payload is given up after so many tries. */
-const triesMax = 3;
-/** An expression that took too long on so many payloads is tried on no more. */
-const giveUpsMax = 3;
-
 type Search = (payload: Buffer) => PayloadPart | undefined;
 
 /** Where payloads have what a filter looks for. */
@@ -55,12 +48,8 @@ export class PayloadHits {
 
 function searchFor(term: PayloadTerm): Search {
   switch (term.kind) {
-    case 'text': {
-      const parsed = parseText(term.text);
-      const { isAtStart = false, isAtEnd = false, ignoreCase } = term;
-      const bytes = parsed.ok ? parsed.bytes : new Uint8Array();
-      return searchPattern(patternOfBytes(bytes, { isAtStart, isAtEnd, ignoreCase }));
-    }
+    case 'text':
+      return searchPattern(patternOfText(term));
     case 'hex':
       return searchPattern(patternOfHex(term.digits));
     case 'regex':
@@ -78,28 +67,15 @@ function searchPattern(pattern: BytePattern): Search {
   };
 }
 
-/** As `ExpressionTest` reads payloads: latin1, or UTF-8 where the expression asks for it. */
 function searchExpression(source: string, flags: string): Search {
-  const expression = new RegExp(source, flags);
-  const encoding = flags.includes('u') || /[^\0-\x7f]/.test(source) ? 'utf8' : 'latin1';
-  const limit = new TimeLimit(timeoutMs);
-  let giveUps = 0;
+  const expression = new Expression(source, flags);
+  const { encoding } = expression;
   return (payload) => {
-    const text = payload.toString(encoding);
     // A byte that is no UTF-8 became three: places would not be those in the payload.
-    const isExact = encoding === 'latin1' || Buffer.byteLength(text) === payload.length;
-    const found: { match?: RegExpExecArray | null } = {};
-    const seek = () => {
-      found.match = expression.exec(text);
-    };
-    if (giveUps < giveUpsMax && isExact) {
-      let tries = 1;
-      while (!limit.run(seek) && tries < triesMax) {
-        tries += 1;
-      }
-      giveUps += !found.match && tries === triesMax ? 1 : 0;
-    }
-    return found.match ? partOf(found.match, encoding) : undefined;
+    const isExact =
+      encoding === 'latin1' || Buffer.byteLength(payload.toString(encoding)) === payload.length;
+    const match = isExact ? expression.match(payload) : undefined;
+    return match && partOf(match, encoding);
   };
 }
 

@@ -28,6 +28,33 @@ describe('waiting for entries', () => {
     );
   });
 
+  it('gives what the filter names in each entry', async () => {
+    const fixture = new EngineFixture();
+    const { port } = await fixture.run({ listen: 'tcp://127.0.0.1:0', framing: 'slip' });
+    const peer = await StreamPeer.connect(port);
+    peer.socket.write('GET one\xc0noise\xc0GET t\xdb\xdcwo\xc0', 'latin1');
+    const request = { afterSeq: 0, count: 2, timeoutMs: 10_000 };
+    const texts = async (filter: string) => {
+      const outcome = await fixture.engine.waitFor({ ...request, filter });
+      return outcome.kind === 'matched' && outcome.captures
+        ? outcome.captures.map((each) =>
+            Object.entries(each).map(
+              ([name, bytes]) => `${name}=${Buffer.from(bytes).toString('latin1')}`,
+            ),
+          )
+        : outcome.kind;
+    };
+    deepEqual(await texts('/^(?<verb>[A-Z]+) (?<what>.*)/ not /noise/'), [
+      ['verb=GET', 'what=one'],
+      ['verb=GET', 'what=t\xc0wo'],
+    ]);
+    deepEqual(await texts('in hex:"^{verb:3} 20 * {last:1}$"'), [
+      ['verb=GET', 'last=e'],
+      ['verb=GET', 'last=o'],
+    ]);
+    equal(await texts("in 'GET '"), 'matched');
+  });
+
   it('tells what had come when the time was up, and of a filter that can’t be read', async () => {
     const fixture = new EngineFixture();
     const { engine } = fixture;

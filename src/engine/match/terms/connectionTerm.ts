@@ -1,0 +1,5 @@
+import { FactTest } from '../entryTest.ts';
+import type { CompileTerm } from './compileTerm.ts';
+
+export const connectionTerm: CompileTerm<'connection'> = ({ id }) =>
+  new FactTest(({ connection }) => connection === id);
