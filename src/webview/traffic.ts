@@ -16,13 +16,14 @@ async function open(): Promise<void> {
   });
   const { host, savedState } = link;
   const snapshot = await host.ready(viewProtocolVersion);
+  // Before the page is made, in the same task: what is not visible can't be given the focus.
+  document.body.removeAttribute('aria-busy');
   opened.page = new TrafficPage({
     host,
     snapshot,
     savedState,
     saveState: (state) => link.saveState(state),
   });
-  document.body.removeAttribute('aria-busy');
   await opened.page.start();
 }
 
