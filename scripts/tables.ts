@@ -5,6 +5,7 @@ import { exitCodeMeanings } from '../src/cli/exitCodes.ts';
 import { options } from '../src/cli/options.ts';
 import type { Option } from '../src/cli/options.ts';
 import { optionTerm } from '../src/cli/usage.ts';
+import { commandRows } from './manifest.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
@@ -22,6 +23,14 @@ const code = (text: string) => `\`${text}\``;
 /** The tables of the documents. */
 export async function documentTables(): Promise<readonly Table[]> {
   return Promise.resolve([
+    {
+      file: 'docs/commands.md',
+      name: 'commands',
+      head: ['Command', 'Id', 'Argument object'],
+      rows: commandRows.flatMap(({ id, contribution: { title, argument } }) =>
+        argument === undefined ? [] : [[title, code(id), argument]],
+      ),
+    },
     {
       file: 'docs/command-line.md',
       name: 'command-line-options',

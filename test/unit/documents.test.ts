@@ -3,6 +3,7 @@ import { access, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse } from 'jsonc-parser';
 import * as v from 'valibot';
+import { manifestText, titlesText } from '../../scripts/manifest.ts';
 import { documentTables, withTables } from '../../scripts/tables.ts';
 import { definitionFileSchema } from '../../src/shared/definition.ts';
 
@@ -26,6 +27,13 @@ describe('the tables of the documents', () => {
     for (const file of new Set(tables.map((table) => table.file))) {
       equal(await text(file), await withTables(file, tables), `${file}: run npm run tables`);
     }
+  });
+});
+
+describe('the manifest', () => {
+  it('has the commands, menus and titles of the tables', async () => {
+    equal(await text('package.json'), await manifestText(), 'run npm run tables');
+    equal(await text('package.nls.json'), await titlesText(), 'run npm run tables');
   });
 });
 

@@ -1,0 +1,33 @@
+/** Where a command is offered besides the command palette. */
+export interface MenuPlace {
+  readonly menu:
+    | 'editor/title'
+    | 'view/title'
+    | 'view/item/context'
+    | 'editor/context'
+    | 'webview/context'
+    | 'socketWorkbench.filterBy'
+    | 'socketWorkbench.copyAs';
+  readonly group?: string;
+  /** A when clause. */
+  readonly when?: string;
+}
+
+export interface SubmenuPlace extends MenuPlace {
+  readonly submenu: string;
+}
+
+/** What VS Code and the documents know of a command. */
+export interface CommandContribution {
+  /** In English. */
+  readonly title: string;
+  /** The name of a codicon. */
+  readonly icon?: string;
+  /** The when clause without which it is greyed. */
+  readonly enablement?: string;
+  /** The when clause without which the palette hides it; `false` where it is for menus alone. */
+  readonly palette?: string;
+  readonly places?: readonly MenuPlace[];
+  /** Its argument object, for docs/commands.md; absent where nobody passes one. */
+  readonly argument?: string;
+}
