@@ -22,6 +22,7 @@ const folder = path.join(import.meta.dirname, 'workspaces/traffic');
  * | UDP listener                                      | 4             |
  * | UDP client sends one text                         | 5             |
  * | wait for a device's first datagram                | 4             |
+ * | replay five messages to a new client              | 4             |
  * | local service: refused, silent, or answers a GET  | 5             |
  */
 describe('the main jobs, in their fewest steps', () => {
@@ -191,6 +192,74 @@ describe('the main jobs, in their fewest steps', () => {
       .filter({
         hasText: new RegExp(`process ${process.pid}\\) listens on TCP \\[::1\\]:${port} instead`),
       })
+      .waitFor();
+    assert.ok(steps <= 5, `${steps} steps`);
+  });
+
+  it('five messages replayed with their pauses, to a new client: 4', async () => {
+    const { workbench } = window();
+    const received: string[] = [];
+    const server = net.createServer((socket) => {
+      const at = received.push('') - 1;
+      socket.on('data', (text) => (received[at] += text.toString()));
+    });
+    server.listen(0, '127.0.0.1');
+    ends.push(() => server.close());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await newSocket();
+    await type(`connect 127.0.0.1:${port}`);
+    await offered('listening now');
+    await press('Enter');
+    await composer();
+    let begun = 0;
+    let spanMs = 0;
+    for (const text of ['one', 'two', 'three', 'four', 'five']) {
+      await type(text);
+      await canSend();
+      // From the first message to the last are at least so many milliseconds.
+      spanMs = begun === 0 ? 0 : performance.now() - begun;
+      await press('Control+Enter');
+      await row(text).waitFor();
+      begun ||= performance.now();
+    }
+    await workbench.runCommand('Sockets: Show Traffic');
+    await workbench.webview().locator('#list:focus').waitFor();
+
+    steps = 0;
+    await press('Control+a');
+    await workbench
+      .webview()
+      .getByText(/\d+ selected/)
+      .first()
+      .waitFor();
+    steps++;
+    await row('three').click({ button: 'right' });
+    steps++;
+    await chooseFromMenu(workbench, 'Replay Selection…');
+    steps++;
+    const chosen = performance.now();
+    await workbench.choose(`New Client to tcp://127.0.0.1:${port}`);
+    await page().getByText('Sent 19 B in 5 messages.').first().waitFor();
+    assert.ok(steps <= 4, `${steps} steps`);
+    assert.deepEqual(received, ['onetwothreefourfive', 'onetwothreefourfive']);
+    const tookMs = performance.now() - chosen;
+    assert.ok(tookMs >= spanMs, `${tookMs} of ${spanMs} ms`);
+  });
+
+  it('a local service that is silent: the GET that was offered waits, and says for how long', async () => {
+    const server = net.createServer((socket) => void socket.resume()).listen(0, '127.0.0.1');
+    const peers: net.Socket[] = [];
+    server.on('connection', (peer) => peers.push(peer));
+    ends.push(() => server.close());
+    ends.push(() => peers.forEach((peer) => peer.destroy()));
+    await once(server, 'listening');
+    await newSocket();
+    await type(`http://localhost:${(server.address() as AddressInfo).port}/health`);
+    steps++;
+    await window().workbench.choose('then sends GET /health');
+    await row('GET /health')
+      .getByText(/^no answer for \d+ s$/)
       .waitFor();
     assert.ok(steps <= 5, `${steps} steps`);
   });

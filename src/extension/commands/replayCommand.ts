@@ -1,12 +1,16 @@
 import { randomInt } from 'node:crypto';
 import * as vscode from 'vscode';
+import { formatEndpoint, parseEndpoint } from '../../shared/endpoint.ts';
 import { commandIds } from '../../shared/ids.ts';
+import type { CommandId } from '../../shared/ids.ts';
 import type { SendJobReceipt } from '../../shared/sendJob.ts';
 import { formatCount } from '../../workbench/figures.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askOne } from '../quickInput/runSteps.ts';
 import { readMessages, withPauses } from '../traffic/replayedMessages.ts';
+import type { OpenTrafficView } from '../traffic/openTrafficViews.ts';
 import type { ReadMessage } from '../traffic/replayedMessages.ts';
+import { currentEndpoint } from '../../workbench/socketFacts.ts';
 import { UserError } from '../../workbench/userError.ts';
 import { withJobProgress } from '../withJobProgress.ts';
 import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
@@ -30,11 +34,12 @@ export function replayCommand(deps: CommandDeps): Command {
     replaySchema,
     async (argument, { isByHand }): Promise<SendJobReceipt | undefined> => {
       const title = vscode.l10n.t('Replay Selection');
-      const messages = await askDirection(title, await selectedMessages(deps, argument?.view));
+      const page = pageOf(deps, argument?.view);
+      const messages = await askDirection(title, await selectedMessages(page));
       const socket =
         messages &&
         (argument?.to === undefined
-          ? await askSocket(deps, title)
+          ? await askSocket(deps, title, endpointsOf(page, messages))
           : namedSocket(deps.registry, argument.to));
       const to =
         socket &&
@@ -63,11 +68,16 @@ export function replayCommand(deps: CommandDeps): Command {
   );
 }
 
-async function selectedMessages(
+function pageOf(
   { openViews, front }: CommandDeps,
   view: number | undefined,
+): OpenTrafficView | undefined {
+  return view === undefined ? front() : openViews.get(view);
+}
+
+async function selectedMessages(
+  page: OpenTrafficView | undefined,
 ): Promise<readonly ReadMessage[]> {
-  const page = view === undefined ? front() : openViews.get(view);
   const selected = page?.entries.selected;
   const engine = page?.source.current;
   const messages = selected && engine ? await readMessages(engine, selected) : [];
@@ -106,27 +116,76 @@ async function askDirection(
   );
 }
 
-/** Asks through which socket, a new client among them. */
-async function askSocket(deps: CommandDeps, title: string): Promise<WorkbenchSocket | undefined> {
+/** Where the sockets of messages listened, or connected to: who took them before may take them again. */
+function endpointsOf(
+  page: OpenTrafficView | undefined,
+  messages: readonly ReadMessage[],
+): ReadonlyMap<string, CommandId> {
+  const commands = new Map<string, CommandId>();
+  const ids = new Set(messages.map(({ socket }) => socket));
+  for (const socket of page?.sockets.all() ?? []) {
+    const parsed = ids.has(socket.id) ? parseEndpoint(currentEndpoint(socket)) : undefined;
+    if (parsed?.ok && 'port' in parsed.endpoint && parsed.endpoint.port !== 0) {
+      const { scheme, host, port } = parsed.endpoint;
+      const reached = anyAddress.get(host) ?? host;
+      commands.set(formatEndpoint({ scheme, host: reached, port }), clientCommands[scheme]);
+    }
+  }
+  return commands;
+}
+
+/** What listens on all addresses is reached by these. */
+const anyAddress: ReadonlyMap<string, string> = new Map([
+  ['0.0.0.0', '127.0.0.1'],
+  ['::', '::1'],
+]);
+
+const clientCommands = {
+  tcp: commandIds.connectTcpClient,
+  tls: commandIds.connectTlsClient,
+  udp: commandIds.openUdpClient,
+} as const;
+
+interface NewClient {
+  readonly command: CommandId;
+  /** Asked for where absent. */
+  readonly endpoint?: string;
+}
+
+/** Asks through which socket, new clients among them. */
+async function askSocket(
+  deps: CommandDeps,
+  title: string,
+  endpoints: ReadonlyMap<string, CommandId>,
+): Promise<WorkbenchSocket | undefined> {
   const { registry } = deps;
   const running = registry.all().filter(({ state }) => state.kind === 'running');
-  const chosen = await askOne<WorkbenchSocket | 'new'>(title, (frame) =>
-    askChoice<WorkbenchSocket | 'new'>(frame, {
+  const iconPath = new vscode.ThemeIcon('add');
+  const chosen = await askOne<WorkbenchSocket | NewClient>(title, (frame) =>
+    askChoice<WorkbenchSocket | NewClient>(frame, {
       placeholder: vscode.l10n.t('To whom?'),
       choices: [
         ...running.map((socket) => socketChoice(socket)),
+        ...[...endpoints].map(([endpoint, command]) => ({
+          value: { command, endpoint },
+          label: vscode.l10n.t('New Client to {0}', endpoint),
+          iconPath,
+        })),
         {
-          value: 'new',
+          value: { command: commandIds.connectTcpClient },
           label: vscode.l10n.t('New TCP Client…'),
-          iconPath: new vscode.ThemeIcon('add'),
+          iconPath,
         },
       ],
     }),
   );
-  if (chosen !== 'new') {
+  if (!chosen || 'id' in chosen) {
     return chosen;
   }
-  const report: unknown = await vscode.commands.executeCommand(commandIds.connectTcpClient);
+  const { command: id, endpoint } = chosen;
+  const report: unknown = await (endpoint === undefined
+    ? vscode.commands.executeCommand(id)
+    : vscode.commands.executeCommand(id, { endpoint }));
   return typeof report === 'object' && report !== null && 'id' in report
     ? registry.get(String(report.id))
     : undefined;

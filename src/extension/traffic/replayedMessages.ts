@@ -1,5 +1,5 @@
 import type { EngineApi, EntriesRequest } from '../../shared/engineApi.ts';
-import type { Direction, EntryRow } from '../../shared/entry.ts';
+import type { Direction, EntryRow, SocketId } from '../../shared/entry.ts';
 import { replayBytesMax, replayMessagesMax } from '../../shared/sendJob.ts';
 import type { ReplayedMessage } from '../../shared/sendJob.ts';
 import { fetchPayload } from '../payloads/fetchPayload.ts';
@@ -9,6 +9,7 @@ const pageRows = 500;
 const previewBytes = 4_096;
 
 export interface ReadMessage {
+  readonly socket: SocketId;
   readonly direction: Exclude<Direction, 'event'>;
   /** Milliseconds since the Unix epoch. */
   readonly time: number;
@@ -34,7 +35,8 @@ export async function readMessages(
           return undefined;
         }
         const bytes = await payloadOf(engine, row, page.bytes);
-        messages.push({ direction: row.direction, time: row.time, bytes });
+        const { socket, direction, time } = row;
+        messages.push({ socket, direction, time, bytes });
       }
       seq = (page.rows.at(-1)?.seq ?? to) + 1;
     }
