@@ -1,5 +1,3 @@
-import type { Direction } from './entry.ts';
-
 /**
  * Who a message comes from. `peer` is ordinary for what was received, `user` for what was sent: a
  * person, a program that uses the extension, a file or a repeated message.
@@ -15,6 +13,6 @@ export const fates = ['delivered', 'held', 'dropped', 'replaced'] as const;
 export type Fate = (typeof fates)[number];
 
 /** The origin that a message has unless another one is told. */
-export function ordinaryOrigin(direction: Direction): Origin {
+export function ordinaryOrigin(direction: 'in' | 'out' | 'event'): Origin {
   return direction === 'in' ? 'peer' : 'user';
 }

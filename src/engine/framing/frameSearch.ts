@@ -1,4 +1,4 @@
-import type { FrameHeader } from './prefixReceiver.ts';
+import type { FrameHeader } from './frameHeader.ts';
 
 /** Evidence that what follows a place is frames, in bits, beyond that for having tried others before. */
 const wantedBits = 12;

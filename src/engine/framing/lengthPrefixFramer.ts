@@ -3,7 +3,7 @@ import type { LengthPrefix } from '../../shared/framing.ts';
 import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
 import { PrefixReceiver } from './prefixReceiver.ts';
-import type { FrameHeader } from './prefixReceiver.ts';
+import type { FrameHeader } from './frameHeader.ts';
 
 /** How a length is written. */
 export interface LengthNotation {

@@ -1,23 +1,7 @@
 import { FrameAssembler } from './frameAssembler.ts';
+import type { FrameHeader } from './frameHeader.ts';
 import { FrameSearch } from './frameSearch.ts';
 import type { FrameReceiver, FrameSink } from './framer.ts';
-
-/** Reads what stands at the beginning of a frame and tells how long it is. */
-export interface FrameHeader {
-  /** Bytes that it has at least, and at most. */
-  readonly bytesMin: number;
-  readonly bytesMax: number;
-  /**
-   * Looks at a frame's bytes in `bytes`, from `from` to `to`. `more` are needed; or `frameBytes`,
-   * `headerBytes` and `bits` are set; or the first `headerBytes` are no header.
-   */
-  read(bytes: Uint8Array, from: number, to: number): 'more' | 'read' | 'malformed';
-  /** Of the whole frame, header included; a safe integer, at least `headerBytes`. */
-  readonly frameBytes: number;
-  readonly headerBytes: number;
-  /** How unlikely other bytes are to read as such a header: one in 2 to that power. */
-  readonly bits: number;
-}
 
 /** Bytes that a search for frames takes first; then as many again as it has. */
 const searchedFirst = 256;

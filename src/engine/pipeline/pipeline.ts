@@ -3,7 +3,8 @@ import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import { IdleWatch } from './idleWatch.ts';
 import { PassingMessage } from './passingMessage.ts';
 import type { PipelineHost } from './pipelineHost.ts';
-import type { Decision, Stage, StageFactory } from './stage.ts';
+import type { Decision } from './hold.ts';
+import type { Stage, StageFactory } from './stage.ts';
 import { StagePort } from './stagePort.ts';
 import { StageQueue } from './stageQueue.ts';
 

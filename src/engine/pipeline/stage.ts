@@ -1,18 +1,7 @@
 import type { CloseMode } from '../../shared/engineApi.ts';
 import type { Origin } from '../../shared/messageFate.ts';
 import type { Message } from '../sending/message.ts';
-import type { Hold } from './hold.ts';
-
-/** What a stage decides about a message once it knows. */
-export type Decision =
-  /** It goes on as it is. */
-  | 'pass'
-  /** It goes no further. */
-  | 'drop'
-  /** Another payload goes on in its place. */
-  | { readonly replace: Uint8Array }
-  /** It goes no further, and the connection is ended once everything before it has been decided. */
-  | { readonly close: CloseMode };
+import type { Decision, Hold } from './hold.ts';
 
 /** A decision, or a `Hold` that gets one later: what follows the message in its direction waits behind it. */
 export type Verdict = Decision | Hold;

@@ -1,6 +1,7 @@
 import { Hold } from './hold.ts';
 import type { PassingMessage } from './passingMessage.ts';
-import type { Decision, StageWindow, Verdict } from './stage.ts';
+import type { Decision } from './hold.ts';
+import type { StageWindow, Verdict } from './stage.ts';
 
 const oneMessage: StageWindow = { messages: 1, bytes: Infinity };
 
