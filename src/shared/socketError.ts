@@ -76,6 +76,14 @@ export type ErrorCode = (typeof errorCodes)[number];
 export const misplacedReasons = ['afterReset', 'afterClose', 'beforeStart', 'intoGap'] as const;
 export type Misplaced = (typeof misplacedReasons)[number];
 
+/** What came in place of what was expected. */
+export interface ReceivedBytes {
+  /** The first 512 bytes at most, as pairs of hexadecimal digits. */
+  readonly hex: string;
+  /** How many had come, as far as they were looked at. */
+  readonly length: number;
+}
+
 /** Why something failed. A value, never thrown across a border. */
 export interface SocketError {
   readonly code: ErrorCode;
@@ -101,6 +109,8 @@ export interface SocketError {
   readonly rule?: string;
   /** The time-out that passed: while connecting, without traffic, or of the connection's whole life. */
   readonly timeout?: { readonly of: 'connect' | 'idle' | 'total'; readonly ms: number };
+  /** Of a handshake or an answer that failed: the bytes that had come; absent where none had. */
+  readonly received?: ReceivedBytes;
   /** The system's own words, in English, for logs; not shown alone. */
   readonly message: string;
 }

@@ -154,6 +154,7 @@ export const viewStringNames = [
   'decodedGuess',
   'decodedAs',
   'decodedAsTip',
+  'receivedInstead',
   'looksLike',
   'decodeAs',
   'decodeAsShort',

@@ -1,3 +1,5 @@
+import { formatHexDump } from '../shared/hexDump.ts';
+import { parseHex } from '../shared/parseHex.ts';
 import type { SocketId } from '../shared/entry.ts';
 import type { ProtocolId } from '../shared/protocol/protocolNames.ts';
 import type { SocketFormat } from '../shared/viewFormat.ts';
@@ -105,10 +107,30 @@ export class DetailPane {
     this.#facts.replaceChildren(...this.#describe(row));
     this.#copyButton.hidden = isEvent;
     this.#replyButton.hidden = row.connection === undefined;
-    this.#event.textContent = isEvent ? describeEvent(row, this.#options.l10n) : '';
+    this.#event.replaceChildren(...(isEvent ? this.#describeEvent(row) : []));
     this.#event.classList.toggle('error', row.event?.error !== undefined);
     this.#payload.formatBar.root.hidden = isEvent;
     void this.#payload.show(isEvent ? undefined : row, this.#options.formats.display(row));
+  }
+
+  /** What happened; of a handshake or an answer that failed, with the bytes that had come. */
+  #describeEvent(row: ListedRow): (Node | string)[] {
+    const { l10n } = this.#options;
+    const received = row.event?.error?.received;
+    const parsed = received && parseHex(received.hex);
+    const text = describeEvent(row, l10n);
+    if (!received || !parsed?.ok) {
+      return [text];
+    }
+    return [
+      element('div', '', text),
+      element(
+        'div',
+        'received-heading',
+        l10n.text('receivedInstead', l10n.byteCount(received.length)),
+      ),
+      element('pre', 'received-bytes', formatHexDump(parsed.bytes)),
+    ];
   }
 
   /** Shows what is on the entry that is shown already. */

@@ -59,6 +59,22 @@ describe('what the Traffic view tells beside its rows', () => {
     peer.destroy();
   });
 
+  it('shows in the detail of a failed TLS handshake which bytes had come', async () => {
+    const window = await open({ size: panelSizes['1280x800'] });
+    const { page, host } = window;
+    const port = await host.start({ name: 'secure', listen: 'tls://127.0.0.1:0' });
+    const peer = connect(port, '127.0.0.1');
+    peer.on('error', () => undefined);
+    peer.write('GET / HTTP/1.1\r\n\r\n');
+    await rowsOf(window, 'TLS handshake with').click();
+    const detail = page.locator('#detail');
+    await detail.getByText('Received (18 bytes):').waitFor();
+    await detail
+      .getByText(/47 45 54 20 2f 20 48 54 {2}54 50 .*\|GET \/ HTTP\/1\.1\.\.\|/)
+      .waitFor();
+    peer.destroy();
+  });
+
   it('counts how long a client’s request has been waiting, until the answer is there', async () => {
     const window = await open({ size: { width: 972, height: 300 } });
     const accepted: Socket[] = [];

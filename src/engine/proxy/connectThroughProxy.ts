@@ -9,6 +9,7 @@ import { formatProxyAddress } from '../../shared/proxy.ts';
 import { socketError, toSocketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { abortReason, closeSocket } from '../stream/connectAny.ts';
+import { FirstBytes } from '../wire/firstBytes.ts';
 import { readPreamble } from '../wire/readPreamble.ts';
 import { httpConnect } from './httpConnect.ts';
 import type { HttpChallenge } from './httpAuthorization.ts';
@@ -96,18 +97,20 @@ async function ask(
   const login = proxy.user === undefined ? undefined : { user: proxy.user, password };
   const handshake = handshakes[proxy.protocol]({ host, port: target.port, login, challenge });
   return await readPreamble<Outcome<ProxyAnswer>>(socket, (settle) => {
+    const first = new FirstBytes();
     const talk = new ProxyHandshakeRunner(handshake, (bytes) => socket.write(bytes));
     begun();
     talk.begin();
     return {
       take: (chunk) => {
+        first.add(chunk);
         const end = talk.push(chunk);
         if (end?.ok === true) {
           settle(success({ answer: end.answer }), talk.rest);
         } else if (end?.challenge !== undefined) {
           settle(success({ answer: end.answer ?? '', challenge: end.challenge }));
         } else if (end !== undefined) {
-          settle(failure(refusal(end.code, end.reason)));
+          settle(failure({ ...refusal(end.code, end.reason), ...first.told }));
         }
       },
       ended: (thrown) => {
@@ -116,7 +119,12 @@ async function ask(
           'it ended the connection before it had answered',
         );
         const { code, syscall } = lost;
-        settle(failure({ ...lost, ...(thrown && toSocketError(thrown)), code, syscall }));
+        settle(
+          failure({
+            ...{ ...lost, ...(thrown && toSocketError(thrown)), code, syscall },
+            ...first.told,
+          }),
+        );
       },
     };
   });

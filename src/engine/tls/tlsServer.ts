@@ -3,6 +3,9 @@ import { createServer } from 'node:tls';
 import type { Server, TlsOptions, TLSSocket } from 'node:tls';
 import type { OwnCertificate } from '../../shared/tlsReport.ts';
 import type { Clock } from '../clock.ts';
+import { FirstBytes } from '../wire/firstBytes.ts';
+import { readsIntoSharedBuffer } from '../wire/readIntoSharedBuffer.ts';
+import { readPreamble } from '../wire/readPreamble.ts';
 import { certificateError, handshakeError, timedOutError } from './handshakeError.ts';
 import type { KeyLogFile } from './keyLogFile.ts';
 import type { HandshakeOutcome, TlsContext } from './tlsContext.ts';
@@ -20,6 +23,26 @@ export interface TlsServerOptions {
   readonly verify: boolean;
   readonly clock: Clock;
   readonly timeoutMs: () => number;
+}
+
+/** What Node says where a stream ends in its handshake. */
+const hungUp = Object.assign(new Error('the stream ended'), { code: 'ECONNRESET' });
+
+/** Waits for the first bytes of a paused stream, which stay in it; false where it ends before. */
+function readFirst(raw: Socket, first: FirstBytes): Promise<boolean> {
+  if (raw.destroyed || readsIntoSharedBuffer(raw)) {
+    // What a shared buffer was read into is not looked at: the stream has carried traffic before.
+    return Promise.resolve(!raw.destroyed);
+  }
+  const isThere = readPreamble<boolean>(raw, (settle) => ({
+    take: (chunk) => {
+      first.add(chunk);
+      settle(true, chunk);
+    },
+    ended: () => settle(false),
+  }));
+  raw.resume();
+  return isThere;
 }
 
 /** The accepting side of TLS. */
@@ -45,16 +68,36 @@ export class TlsServer implements TlsContext {
 
   secure(raw: Socket, peer: string, settled: (outcome: HandshakeOutcome) => void): void {
     const { clock, timeoutMs } = this.#options;
-    const server = this.#idle.pop() ?? this.#createServer();
     const limitMs = timeoutMs();
+    const first = new FirstBytes();
     let isLate = false;
     const cancelTimeout = clock.after(limitMs, () => {
       isLate = true;
       // Which Node then reports.
       raw.destroy();
     });
-    const release = () => {
+    const settle = (outcome: HandshakeOutcome) => {
       cancelTimeout();
+      if (outcome.ok || outcome.error.code !== 'handshakeFailed') {
+        settled(outcome);
+      } else {
+        const error = isLate ? timedOutError(peer, limitMs) : outcome.error;
+        settled({ ...outcome, error: { ...error, ...first.told } });
+      }
+    };
+    // OpenSSL tells nobody what it read.
+    void readFirst(raw, first).then((isThere) => {
+      if (isThere) {
+        this.#accept(raw, peer, settle);
+      } else {
+        settle({ ok: false, error: handshakeError(hungUp, peer) });
+      }
+    });
+  }
+
+  #accept(raw: Socket, peer: string, settled: (outcome: HandshakeOutcome) => void): void {
+    const server = this.#idle.pop() ?? this.#createServer();
+    const release = () => {
       server.off('secureConnection', onSecure);
       server.off('tlsClientError', onError);
       this.#idle.push(server);
@@ -71,13 +114,10 @@ export class TlsServer implements TlsContext {
     const onError = (error: Error, socket: TLSSocket) => {
       release();
       const fault: unknown = socket.authorizationError;
+      const isFault = typeof fault === 'string';
       settled({
         ok: false,
-        error: isLate
-          ? timedOutError(peer, limitMs)
-          : typeof fault === 'string'
-            ? certificateError(fault, peer)
-            : handshakeError(error, peer),
+        error: isFault ? certificateError(fault, peer) : handshakeError(error, peer),
       });
     };
     server.on('secureConnection', onSecure);

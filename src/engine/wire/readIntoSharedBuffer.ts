@@ -37,6 +37,14 @@ export function readIntoSharedBuffer(
   return true;
 }
 
+/** Whether a socket's reads go to a shared buffer: it emits no `data` then. */
+export function readsIntoSharedBuffer(socket: Socket): boolean {
+  const buffer = Object.getOwnPropertySymbols(socket).find(
+    ({ description }) => description === 'kBuffer',
+  );
+  return buffer !== undefined && Boolean(Reflect.get(socket, buffer));
+}
+
 interface BufferTaker {
   useUserBuffer(buffer: Uint8Array): void;
 }

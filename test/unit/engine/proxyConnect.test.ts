@@ -272,6 +272,18 @@ describe('a client behind a proxy', () => {
     await fixture.whenEntry(slowId, ({ bytes }) => bytes.toString() === '!');
   });
 
+  it('has the bytes of an answer that it can’t take in its failure', async () => {
+    const { id, started, peer } = await ask();
+    const answer = 'HTTP/1.1 502 Bad Gateway\r\nServer: x\r\n\r\nno such service';
+    peer.socket.write(answer);
+    const { state } = await started;
+    const error = state.kind === 'failed' ? state.error : undefined;
+    equal(error?.code, 'proxyRefused');
+    deepEqual(error.received, { hex: Buffer.from(answer).toString('hex'), length: answer.length });
+    const { event } = await fixture.whenEvent(id, 'error');
+    deepEqual(event?.error?.received, error.received);
+  });
+
   it('tells of the proxy in its events and in its connection', async () => {
     const via = `socks5://me@127.0.0.1:${proxy.port}`;
     const id = fixture.freshId();

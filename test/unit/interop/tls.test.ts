@@ -161,6 +161,10 @@ describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
       const http = await errors(1);
       equal(http?.code, 'handshakeFailed');
       equal(http.message, 'http request');
+      deepEqual(http.received, {
+        hex: Buffer.from('GET / HTTP/1.0\r\n\r\n').toString('hex'),
+        length: 18,
+      });
 
       equal(await client(port, '-tls1_2').whenExited(), 1);
       equal((await errors(2))?.message, 'unsupported protocol');

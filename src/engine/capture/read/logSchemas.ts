@@ -109,6 +109,7 @@ const error = objectOf<SocketError>(
     }),
     rule: text,
     timeout: v.object({ of: v.picklist(['connect', 'idle', 'total']), ms: count }),
+    received: v.object({ hex: text, length: count }),
     message: text,
   },
   ['code', 'message'],

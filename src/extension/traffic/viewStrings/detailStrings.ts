@@ -30,6 +30,7 @@ export function detailStrings() {
     notRecognised: t('No decoder recognizes these bytes. One can be chosen above.'),
     decodedPart: t('{0}: goes on after byte {1}'),
     decodedAs: t('Decoded as {0}'),
+    receivedInstead: t('Received ({0}):'),
     decodedAsTip: t('Show the messages as they came'),
     looksLike: t('These bytes look like {0}: frame and decode the whole stream as that'),
     decodeAs: t('Decode As {0}'),
