@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import ts from 'typescript';
+import { filterStarts } from '../src/shared/match/completeFilter.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
@@ -10,7 +11,11 @@ export const messagesFile = path.join(root, 'l10n/bundle.l10n.json');
 // As a method, or taken out of `vscode.l10n` under its own name.
 const translate = /(?:^|\bl10n\.)t$/;
 
-/** The texts of `l10n.t(…)` calls in the rooms that word texts, sorted. Throws where one is no literal. */
+/**
+ * The texts of `l10n.t(…)` calls in the rooms that word texts, and of what stands beside the terms of
+ * filters, sorted. Throws where one is
+ * no literal.
+ */
 export async function messagesInCode(): Promise<string[]> {
   const texts = new Set<string>();
   for (const name of await sourceFiles()) {
@@ -27,6 +32,9 @@ export async function messagesInCode(): Promise<string[]> {
       ts.forEachChild(node, visit);
     };
     visit(source);
+  }
+  for (const { help } of filterStarts) {
+    texts.add(help);
   }
   return [...texts].sort();
 }

@@ -4,6 +4,8 @@ import { format, resolveConfig } from 'prettier';
 import { exitCodeMeanings } from '../src/cli/exitCodes.ts';
 import { options } from '../src/cli/options.ts';
 import type { Option } from '../src/cli/options.ts';
+import { filterTerms } from '../src/shared/match/terms/filterTerms.ts';
+import type { DocumentedTerm } from '../src/shared/match/terms/filterTermModule.ts';
 import { optionTerm } from '../src/cli/usage.ts';
 import { commandRows } from './manifest.ts';
 
@@ -22,7 +24,7 @@ const code = (text: string) => `\`${text}\``;
 
 /** The tables of the documents. */
 export async function documentTables(): Promise<readonly Table[]> {
-  return Promise.resolve([
+  return [
     {
       file: 'docs/commands.md',
       name: 'commands',
@@ -47,7 +49,33 @@ export async function documentTables(): Promise<readonly Table[]> {
       head: ['Code', 'Meaning'],
       rows: Object.values(exitCodeMeanings).map(({ code, meaning }) => [String(code), meaning]),
     },
-  ]);
+    {
+      file: 'docs/traffic-view.md',
+      name: 'filter-terms',
+      head: ['Write', 'To see'],
+      rows: (await documentedTerms()).map(([examples, finds]) => [
+        examples.map(code).join(', '),
+        finds,
+      ]),
+    },
+  ];
+}
+
+/** Rows of each kind of term, which stand in its file and in no bundle; those that read bytes first. */
+async function documentedTerms(): Promise<readonly DocumentedTerm[]> {
+  const kinds = Object.entries(filterTerms).sort(
+    ([, a], [, b]) => Number(b.reads === 'bytes') - Number(a.reads === 'bytes'),
+  );
+  const files = kinds.map(([kind]) => `terms/${kind}Term.ts`);
+  const modules = await Promise.all(
+    [...files, 'parseFilter.ts'].map(
+      async (file) =>
+        (await import(`../src/shared/match/${file}`)) as {
+          readonly documentation: readonly DocumentedTerm[];
+        },
+    ),
+  );
+  return modules.flatMap(({ documentation }) => documentation);
 }
 
 /** A document with its tables as the code has them. Throws where it has no place for one. */

@@ -5,7 +5,7 @@ import type { ClosedConnection } from './closedConnection.ts';
 import type { Definition } from './definition.ts';
 import type { ConnectionId, Page, Query, QueryId, SeqRange, SocketId } from './entry.ts';
 import type { Captures } from './match/captures.ts';
-import type { FilterFault } from './match/filterNode.ts';
+import type { FilterFault } from './match/filterFault.ts';
 import type { Limits } from './limits.ts';
 import type { Outcome, SocketError } from './socketError.ts';
 import type { OwnCertificate, TlsReport } from './tlsReport.ts';

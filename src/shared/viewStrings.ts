@@ -1,6 +1,6 @@
 import { directions } from './entry.ts';
 import { filterStarts } from './match/completeFilter.ts';
-import { filterFaults } from './match/filterNode.ts';
+import { filterFaults } from './match/filterFault.ts';
 import { payloadExpressionFaults } from './payloadExpression.ts';
 import { viewModes } from './viewMode.ts';
 import { decodeFaults, decodeProblems } from './decoders/decoded.ts';
@@ -39,7 +39,7 @@ export const viewStringNames = [
   'noFilter',
   'skipped',
   'skippedTip',
-  ...filterStarts.map((start) => `filterHelp.${start}` as const),
+  ...filterStarts.map(({ text }) => `filterHelp.${text}` as const),
   ...filterFaults.map((fault) => `filterFault.${fault}` as const),
   'find',
   'matchCase',

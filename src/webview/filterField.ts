@@ -1,5 +1,5 @@
 import { completeFilter } from '../shared/match/completeFilter.ts';
-import type { FilterFault } from '../shared/match/filterNode.ts';
+import type { FilterFault } from '../shared/match/filterFault.ts';
 import { parseFilter } from '../shared/match/parseFilter.ts';
 import type { SavedFilters, HostApi } from '../shared/viewProtocol.ts';
 import { ChoiceList } from './choiceList.ts';

@@ -1,4 +1,5 @@
-import type { FilterFault, FilterTerm } from '../shared/match/filterNode.ts';
+import type { FilterFault } from '../shared/match/filterFault.ts';
+import type { FilterTerm } from '../shared/match/terms/filterTerms.ts';
 import { formatFilter } from '../shared/match/formatFilter.ts';
 import { parseFilter } from '../shared/match/parseFilter.ts';
 

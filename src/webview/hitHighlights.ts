@@ -1,4 +1,4 @@
-import type { FilterTerm } from '../shared/match/filterNode.ts';
+import type { FilterTerm } from '../shared/match/terms/filterTerms.ts';
 import { parseFilter } from '../shared/match/parseFilter.ts';
 import { payloadTerms } from '../shared/match/payloadTerms.ts';
 import { parseText, renderText } from '../shared/payload.ts';

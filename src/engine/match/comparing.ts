@@ -1,4 +1,4 @@
-import type { Comparison } from '../../shared/match/filterNode.ts';
+import type { Comparison } from '../../shared/match/comparison.ts';
 
 /** A test of a number against a bound. */
 export function comparing(comparison: Comparison, bound: number): (value: number) => boolean {

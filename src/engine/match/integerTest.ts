@@ -1,4 +1,4 @@
-import type { IntegerTerm } from '../../shared/match/filterNode.ts';
+import type { IntegerTerm } from '../../shared/match/terms/integerTerm.ts';
 import { comparing } from './comparing.ts';
 import type { Batch, EntryTest } from './entryTest.ts';
 import type { MatchedEntry } from './matchedEntry.ts';

@@ -1,5 +1,6 @@
 import { dependsOnAnnotations } from '../../shared/match/filterNode.ts';
-import type { FilterNode, FilterTerm } from '../../shared/match/filterNode.ts';
+import type { FilterNode } from '../../shared/match/filterNode.ts';
+import type { FilterTerm } from '../../shared/match/terms/filterTerms.ts';
 import type { Captures } from '../../shared/match/captures.ts';
 import type { CapturingTest } from './capturingTest.ts';
 import type { Batch, EntryTest } from './entryTest.ts';

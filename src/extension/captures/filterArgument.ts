@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import type { FilterFault } from '../../shared/match/filterNode.ts';
+import type { FilterFault } from '../../shared/match/filterFault.ts';
 import { parseFilter } from '../../shared/match/parseFilter.ts';
 import { localizedViewStrings } from '../traffic/localizedViewStrings.ts';
 

@@ -1,6 +1,6 @@
 import type { EntryRow } from '../entry.ts';
 import { parseEndpoint } from '../endpoint.ts';
-import type { FilterTerm } from './filterNode.ts';
+import type { FilterTerm } from './terms/filterTerms.ts';
 import { formatFilter } from './formatFilter.ts';
 import { parseFilter } from './parseFilter.ts';
 

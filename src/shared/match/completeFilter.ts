@@ -1,34 +1,18 @@
-import { eventKinds } from '../entry.ts';
-import { origins } from '../messageFate.ts';
-import { formatFilter } from './formatFilter.ts';
+import { valuesOf } from './readPair.ts';
+import { filterTerms } from './terms/filterTerms.ts';
+import { formatName } from './terms/pairValue.ts';
+
+type Modules = typeof filterTerms;
 
 /** What a filter may begin with, as it is offered. Each has a line that explains it. */
-export const filterStarts = [
-  'in',
-  'out',
-  'event',
-  'socket:',
-  'peer:',
-  'port:',
-  'conn:',
-  'len>',
-  'event:',
-  'origin:',
-  'hex:',
-  'wire:',
-  'u8[',
-  'u16[',
-  'u32[',
-  'after:',
-  'before:',
-  'last:',
-  'marked',
-  'note',
-  'note:',
-  'not',
-  'or',
-] as const;
-export type FilterStart = (typeof filterStarts)[number];
+export type FilterStart = Modules[keyof Modules]['starts'][number]['text'] | 'not' | 'or';
+
+/** Those lines, in English. */
+export const filterStarts: readonly { readonly text: FilterStart; readonly help: string }[] = [
+  ...Object.values(filterTerms).flatMap(({ starts }) => [...starts]),
+  { text: 'not', help: 'negates the next term' },
+  { text: 'or', help: 'either of two terms; without it, all must match' },
+];
 
 export interface FilterCompletion {
   /** What stands there afterwards, instead of what was begun. */
@@ -64,20 +48,14 @@ export function completeFilter(
 }
 
 function choicesFor(begun: string, socketNames: readonly string[]): FilterCompletion[] {
-  const [, key, value = ''] = /^(socket|event|origin):"?(.*)$/.exec(begun) ?? [];
-  const fits = (name: string) => name.toLowerCase().includes(value.toLowerCase());
-  if (key === 'socket') {
-    return [...new Set(socketNames)]
-      .filter(fits)
-      .map((name) => ({ text: formatFilter({ kind: 'socket', name }) }));
-  }
-  if (key === 'event') {
-    return eventKinds.filter(fits).map((kind) => ({ text: `event:${kind}` }));
-  }
-  if (key === 'origin') {
-    return origins.filter(fits).map((origin) => ({ text: `origin:${origin}` }));
+  const [, key = '', value = ''] = /^([a-z]+):"?(.*)$/.exec(begun) ?? [];
+  const values = valuesOf(key, socketNames);
+  if (values) {
+    return values
+      .filter((each) => each.toLowerCase().includes(value.toLowerCase()))
+      .map((each) => ({ text: `${key}:${formatName(each)}` }));
   }
   return filterStarts
-    .filter((start) => start.startsWith(begun))
-    .map((start) => ({ text: start, start }));
+    .filter(({ text }) => text.startsWith(begun))
+    .map(({ text }) => ({ text, start: text }));
 }

@@ -1,4 +1,11 @@
-import type { FilterTime } from './filterNode.ts';
+/** A moment as a filter names it. Without a date it is one of the day on which the filter is set. */
+export interface FilterTime {
+  readonly date?: { readonly year: number; readonly month: number; readonly day: number };
+  /** Since that day's midnight, in milliseconds, with a fraction. */
+  readonly dayMs: number;
+  /** Whether it is UTC rather than the local time of where the sockets are. */
+  readonly isUtc: boolean;
+}
 
 const pattern =
   /^(?:(\d{4})-(\d\d)-(\d\d)(?:[T ](?=.)|$))?(?:(\d{1,2}):(\d\d)(?::(\d\d(?:\.\d+)?))?(Z)?)?$/i;

@@ -1,5 +1,6 @@
-import type { FilterNode, FilterTerm, OnWire } from './filterNode.ts';
-import { formatDuration, formatFilterTime } from './filterTime.ts';
+import type { FilterNode } from './filterNode.ts';
+import { filterTerms } from './terms/filterTerms.ts';
+import type { FilterTerm } from './terms/filterTerms.ts';
 
 /** Writes a filter; `parseFilter` reads it back as the same node. */
 export function formatFilter(node: FilterNode): string {
@@ -35,65 +36,7 @@ function bracketed(node: FilterNode): string {
 }
 
 function formatTerm(term: FilterTerm): string {
-  switch (term.kind) {
-    case 'socket':
-      return `socket:${formatName(term.name)}`;
-    case 'peer':
-      return `peer:${formatName(term.peer)}`;
-    case 'port':
-      return `port${formatComparison(term.comparison)}${term.port}`;
-    case 'length':
-      return `len${formatComparison(term.comparison)}${term.bytes}`;
-    case 'connection':
-      return `conn:${term.id}`;
-    case 'direction':
-      return term.direction;
-    case 'event':
-      return `event:${term.event}`;
-    case 'origin':
-      return `origin:${term.origin}`;
-    case 'after':
-    case 'before':
-      return `${term.kind}:${formatFilterTime(term.time)}`;
-    case 'last':
-      return `last:${formatDuration(term.ms)}`;
-    case 'mark':
-      return 'marked';
-    case 'note':
-      return term.text === undefined ? 'note' : `note:${formatName(term.text)}`;
-    case 'text': {
-      const { text, ignoreCase, isAtStart, isAtEnd } = term;
-      const [before, after] = [isAtStart ? '^' : '', isAtEnd ? '$' : ''];
-      return `${wire(term)}${before}${formatText(text)}${ignoreCase ? 'i' : ''}${after}`;
-    }
-    case 'hex':
-      return `${wire(term)}hex:"${(term.digits.match(hexAtoms) ?? []).join(' ')}"`;
-    case 'regex':
-      return `${wire(term)}/${term.source}/${term.flags}`;
-    case 'integer': {
-      const { bits, isLittle, offset, mask, comparison, value } = term;
-      const masked = mask === undefined ? '' : `&0x${mask.toString(16)}`;
-      return `${wire(term)}u${bits}${isLittle ? 'le' : ''}[${offset}]${masked}${comparison}${value}`;
-    }
-  }
-}
-
-const hexAtoms = /\[[01?]{8}\]|\{[^}]*\}|[0-9a-f?]{2}|[*^$]/g;
-
-function wire({ onWire }: OnWire): string {
-  return onWire ? 'wire:' : '';
-}
-
-function formatComparison(comparison: string): string {
-  return comparison === '=' ? ':' : comparison;
-}
-
-/** In quotes, where it would not be one word. */
-function formatName(name: string): string {
-  return name !== '' && !/[\s()"'\\]/.test(name) ? name : `"${name.replaceAll(/["\\]/g, '\\$&')}"`;
-}
-
-/** Quotes for a text in the notation of `parseText`, whose own escapes stay. */
-function formatText(text: string): string {
-  return `"${text.replaceAll(/\\.|"/gs, (piece) => (piece === '"' ? '\\"' : piece))}"`;
+  // The term is of the kind that its module is for, which TypeScript does not relate.
+  const format: (term: never) => string = filterTerms[term.kind].format;
+  return format(term as never);
 }

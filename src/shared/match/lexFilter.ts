@@ -1,7 +1,8 @@
-import type { FilterFault, OnWire } from './filterNode.ts';
+import type { FilterFault } from './filterFault.ts';
+import type { OnWire } from './onWire.ts';
 
 /** A piece of a filter's text, from `start` to `end` (excluded), in UTF-16 units. */
-interface Place {
+export interface Place {
   readonly start: number;
   readonly end: number;
 }
@@ -28,17 +29,18 @@ export type FilterToken = Place &
         readonly value: string;
       } & OnWire)
     | { readonly kind: 'word'; readonly text: string }
-    /** `key:value`, or a comparison. A value in quotes is given without them, escapes untouched. */
-    | {
-        readonly kind: 'pair';
-        readonly onWire?: true;
-        readonly key: string;
-        readonly operator: string;
-        readonly value: string;
-        readonly isQuoted: boolean;
-        readonly valueStart: number;
-      }
+    | PairToken
   );
+
+/** `key:value`, or a comparison. A value in quotes is given without them, escapes untouched. */
+export interface PairToken extends Place, OnWire {
+  readonly kind: 'pair';
+  readonly key: string;
+  readonly operator: string;
+  readonly value: string;
+  readonly isQuoted: boolean;
+  readonly valueStart: number;
+}
 
 export type LexedFilter =
   | { readonly ok: true; readonly tokens: readonly FilterToken[] }

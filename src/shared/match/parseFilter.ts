@@ -1,16 +1,21 @@
-import { directions } from '../entry.ts';
-import type { FilterFault, FilterNode, FilterTerm, OnWire } from './filterNode.ts';
-import { readsBytes } from './filterNode.ts';
-import { readInteger } from './readInteger.ts';
+import type { FilterFault } from './filterFault.ts';
+import type { FilterNode } from './filterNode.ts';
 import type { FilterToken } from './lexFilter.ts';
 import { lexFilter } from './lexFilter.ts';
-import { readPair, readText } from './readPair.ts';
+import type { OnWire } from './onWire.ts';
+import { readPair } from './readPair.ts';
+import type { DocumentedTerm } from './terms/filterTermModule.ts';
+import { filterTerms } from './terms/filterTerms.ts';
+import type { FilterTerm } from './terms/filterTerms.ts';
+import { readInteger } from './terms/integerTerm.ts';
+import { readRegex } from './terms/regexTerm.ts';
+import { readText } from './terms/textTerm.ts';
+import { unknownFlag } from './terms/unknownFlag.ts';
 
 /** The longest filter, in UTF-16 units. */
 export const filterLengthMax = 4_000;
 /** Parentheses and `not` inside each other. */
 const depthMax = 100;
-const regexFlags = ['i', 'm', 's', 'u'];
 
 export type ParsedFilter =
   | { readonly ok: true; readonly filter: FilterNode }
@@ -57,6 +62,11 @@ export function parseFilter(text: string): ParsedFilter {
   const filter = parser.parse();
   return 'code' in filter ? failed(filter) : { ok: true, filter };
 }
+
+/** What joins terms, for the documents. */
+export const documentation: readonly DocumentedTerm[] = [
+  [['not in', 'in or out', '(…)'], 'Precedence: `not`, then adjacency (and), then `or`'],
+];
 
 /** Walks over the tokens; every method leaves the place after what it read, or returns a fault. */
 class Parser {
@@ -186,7 +196,9 @@ function readTerm(token: FilterToken): FilterTerm | FilterFault {
 }
 
 function onWire(token: OnWire, read: FilterTerm | FilterFault): FilterTerm | FilterFault {
-  return token.onWire && readsBytes(read) ? { ...read, onWire: true } : read;
+  return token.onWire && 'kind' in read && filterTerms[read.kind].reads === 'bytes'
+    ? ({ ...read, onWire: true } as FilterTerm)
+    : read;
 }
 
 function anchored(
@@ -198,52 +210,21 @@ function anchored(
     : read;
 }
 
+/** Words that stand for a term. */
+const words: ReadonlyMap<string, FilterTerm> = new Map(
+  Object.values(filterTerms).flatMap((module) =>
+    'words' in module ? Object.entries<FilterTerm>(module.words) : [],
+  ),
+);
+
 function readWord(word: string, start: number, end: number): FilterTerm | FilterFault {
-  const direction = directions.find((one) => one === word);
-  if (direction) {
-    return { kind: 'direction', direction };
-  }
-  switch (word) {
-    case 'marked':
-      return { kind: 'mark' };
-    case 'note':
-      return { kind: 'note' };
-    default: {
-      const [foreign] = /^(?:&&|\|\||!)/.exec(word) ?? [];
-      return foreign === undefined
-        ? readText(word, true, start, end - start)
-        : { code: 'foreignOperator', position: start, length: foreign.length, message: foreign };
-    }
-  }
-}
-
-function readRegex(
-  source: string,
-  flags: string,
-  start: number,
-  end: number,
-): FilterTerm | FilterFault {
-  if (/[^imsu]|(.).*\1/.test(flags)) {
-    return unknownFlag(flags, end);
-  }
-  try {
-    new RegExp(source, flags);
-    return {
-      kind: 'regex',
-      source,
-      flags: regexFlags.filter((flag) => flags.includes(flag)).join(''),
-    };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    // The parser's message repeats the expression, which stands underlined beside it.
-    const reason = message.slice(message.lastIndexOf(': ') + 1).trim();
-    return { code: 'invalidRegex', position: start, length: end - start, message: reason };
-  }
-}
-
-function unknownFlag(flags: string, end: number): FilterFault {
-  const { length } = flags;
-  return { code: 'unknownFlag', position: end - length, length, message: flags };
+  const [foreign] = /^(?:&&|\|\||!)/.exec(word) ?? [];
+  return (
+    words.get(word) ??
+    (foreign === undefined
+      ? readText(word, true, start, end - start)
+      : { code: 'foreignOperator', position: start, length: foreign.length, message: foreign })
+  );
 }
 
 function joined(kind: 'and' | 'or', nodes: readonly FilterNode[]): FilterNode {

@@ -1,4 +1,5 @@
-import type { FilterNode, FilterTerm } from './filterNode.ts';
+import type { FilterNode } from './filterNode.ts';
+import type { FilterTerm } from './terms/filterTerms.ts';
 
 /** A term that a part of a payload fulfils, and which can be pointed at therefore. */
 export type PayloadTerm = Extract<FilterTerm, { readonly kind: 'text' | 'hex' | 'regex' }>;

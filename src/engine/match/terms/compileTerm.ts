@@ -1,4 +1,4 @@
-import type { FilterTerm } from '../../../shared/match/filterNode.ts';
+import type { FilterTerm } from '../../../shared/match/terms/filterTerms.ts';
 import type { EntryTest } from '../entryTest.ts';
 
 /** What a filter needs to know beside entries. */

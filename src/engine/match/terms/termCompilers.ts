@@ -1,4 +1,4 @@
-import type { FilterTerm } from '../../../shared/match/filterNode.ts';
+import type { FilterTerm } from '../../../shared/match/terms/filterTerms.ts';
 import { markTerm, noteTerm } from './annotationTerms.ts';
 import type { CompileTerm } from './compileTerm.ts';
 import { connectionTerm } from './connectionTerm.ts';

@@ -1,4 +1,4 @@
-import type { TextTerm } from '../../../shared/match/filterNode.ts';
+import type { TextTerm } from '../../../shared/match/terms/textTerm.ts';
 import { parseText } from '../../../shared/payload.ts';
 import type { BytePattern } from '../bytePattern.ts';
 import { patternOfBytes } from '../bytePattern.ts';

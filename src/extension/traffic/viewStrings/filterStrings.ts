@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { FilterStart } from '../../../shared/match/completeFilter.ts';
+import { filterStarts } from '../../../shared/match/completeFilter.ts';
 import type { ViewStrings } from '../../../shared/viewStrings.ts';
 
 /** Texts of the filter field and of Find. */
@@ -19,29 +21,7 @@ export function filterStrings() {
     skippedTip: t(
       'The regular expression took too long on {0} payloads; they are not listed. A simpler one may get through.',
     ),
-    'filterHelp.in': t('received messages'),
-    'filterHelp.out': t('sent messages'),
-    'filterHelp.event': t('events: listen, accept, close …'),
-    'filterHelp.socket:': t('the socket’s name; * for any characters'),
-    'filterHelp.peer:': t('address, network or host:port'),
-    'filterHelp.port:': t('the peer’s port; also port>1023'),
-    'filterHelp.conn:': t('the connection’s number'),
-    'filterHelp.len>': t('bytes; also < <= = >=, 4k, 2M'),
-    'filterHelp.event:': t('one kind of event, as event:reset'),
-    'filterHelp.origin:': t('who a message comes from: peer, user, replay, echo …'),
-    'filterHelp.hex:': t('bytes, as hex:"de ad ?? ef"; also * [1??????1] ^ $'),
-    'filterHelp.wire:': t('with the framing, as wire:"\\r\\n"'),
-    'filterHelp.u8[': t('a byte of the payload: u8[7]&0x80=0'),
-    'filterHelp.u16[': t('two bytes as a number: u16[2]>5, u16le[-2]=0'),
-    'filterHelp.u32[': t('four bytes as a number: u32[4]=1'),
-    'filterHelp.after:': t('from a time on: 12:00, 2026-11-22T12:00'),
-    'filterHelp.before:': t('until a time'),
-    'filterHelp.last:': t('the last 30s, 5m, 2h'),
-    'filterHelp.marked': t('entries that you marked'),
-    'filterHelp.note': t('entries with a note'),
-    'filterHelp.note:': t('a text in the note, as note:"to do"'),
-    'filterHelp.not': t('negates the next term'),
-    'filterHelp.or': t('either of two terms; without it, all must match'),
+    ...filterHelp(),
     'filterFault.unknownKey': t('unknown filter key “{0}”; quote it to search for it as text'),
     'filterFault.noComparison': t('“{0}” can’t be compared; write “{0}:”'),
     'filterFault.foreignOperator': t(
@@ -87,4 +67,12 @@ export function filterStrings() {
     found: t('{0} found'),
     foundOf: t('{0} of {1}'),
   } satisfies Partial<ViewStrings>;
+}
+
+/** The lines that explain what a filter may begin with; their English stands beside each term. */
+function filterHelp() {
+  const { t: translate } = vscode.l10n;
+  return Object.fromEntries(
+    filterStarts.map(({ text, help }) => [`filterHelp.${text}`, translate(help)]),
+  ) as Record<`filterHelp.${FilterStart}`, string>;
 }

@@ -1,8 +1,9 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import { directions, eventKinds } from '../../../../src/shared/entry.ts';
-import { comparisons } from '../../../../src/shared/match/filterNode.ts';
-import type { FilterNode, FilterTerm } from '../../../../src/shared/match/filterNode.ts';
+import { comparisons } from '../../../../src/shared/match/comparison.ts';
+import type { FilterNode } from '../../../../src/shared/match/filterNode.ts';
+import type { FilterTerm } from '../../../../src/shared/match/terms/filterTerms.ts';
 import { momentOf, parseFilterTime } from '../../../../src/shared/match/filterTime.ts';
 import { combineFilters, formatFilter } from '../../../../src/shared/match/formatFilter.ts';
 import { parseFilter } from '../../../../src/shared/match/parseFilter.ts';

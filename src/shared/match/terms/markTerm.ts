@@ -1,0 +1,15 @@
+import type { DocumentedTerm, FilterTermModule } from './filterTermModule.ts';
+
+export interface MarkTerm {
+  readonly kind: 'mark';
+}
+
+export const markTerm = {
+  reads: 'annotations',
+  starts: [{ text: 'marked', help: 'entries that you marked' }],
+  format: () => 'marked',
+  words: { marked: { kind: 'mark' } },
+} as const satisfies FilterTermModule<MarkTerm>;
+
+/** With `note`. */
+export const documentation: readonly DocumentedTerm[] = [];
