@@ -5,8 +5,12 @@ import {
   commandContributions,
   submenuPlaces,
 } from '../src/extension/manifest/commandContributions.ts';
-import type { CommandContribution } from '../src/extension/manifest/contribution.ts';
-import { commandIds } from '../src/shared/ids.ts';
+import { settingContributions } from '../src/extension/manifest/settingContributions.ts';
+import type {
+  CommandContribution,
+  SettingContribution,
+} from '../src/extension/manifest/contribution.ts';
+import { commandIds, settingIds } from '../src/shared/ids.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
@@ -15,6 +19,7 @@ interface Manifest {
   readonly contributes: {
     commands: object[];
     readonly menus: Record<string, object[]>;
+    readonly configuration: { properties: Record<string, object> };
   };
 }
 
@@ -24,12 +29,18 @@ export const commandRows = Object.entries(commandContributions).map(([name, cont
   id: commandIds[name as keyof typeof commandIds],
 }));
 
-/** Of every command that has a title, `command.name` in package.nls.json. */
+/** The settings in the order of the documents, with their ids. */
+export const settingRows = Object.entries(settingContributions).map(([name, contribution]) => ({
+  contribution,
+  id: settingIds[name as keyof typeof settingIds],
+}));
+
+/** In package.nls.json. */
 function titleKey(name: string): string {
   return `command.${name}`;
 }
 
-/** package.json with the commands and menus that the tables have. */
+/** package.json with the commands, menus and settings that the tables have. */
 export async function manifestText(): Promise<string> {
   const file = path.join(root, 'package.json');
   const manifest = JSON.parse(await fs.readFile(file, 'utf8')) as Manifest;
@@ -40,22 +51,52 @@ export async function manifestText(): Promise<string> {
   for (const menu of Object.keys(contributes.menus)) {
     contributes.menus[menu] = menu === 'commandPalette' ? paletteEntries() : menuEntries(menu);
   }
+  contributes.configuration.properties = Object.fromEntries(
+    settingRows.map(({ id, contribution }) => [id, propertyOf(id, contribution)]),
+  );
   return pretty(file, manifest);
 }
 
-/** package.nls.json with the titles that the table of commands has. */
+/** package.nls.json with the titles and descriptions that the tables have. */
 export async function titlesText(): Promise<string> {
   const file = path.join(root, 'package.nls.json');
   const texts = JSON.parse(await fs.readFile(file, 'utf8')) as Record<string, string>;
   const titles = commandRows.map(
     ({ name, contribution }) => [titleKey(name), contribution.title] as const,
   );
-  const isTitle = ([key]: readonly [string, string]) => key.startsWith('command.');
-  const others = Object.entries(texts);
-  const first = others.findIndex(isTitle);
-  const before = others.slice(0, first);
-  const after = others.slice(first).filter((entry) => !isTitle(entry));
-  return pretty(file, Object.fromEntries([...before, ...titles, ...after]));
+  const descriptions = settingRows.flatMap(({ id, contribution: { description, values = [] } }) => [
+    [descriptionKey(id), description] as const,
+    ...values.map((each) => [descriptionKey(id, each.value), each.description] as const),
+  ]);
+  const renewed = replaced(Object.entries(texts), 'command.', titles);
+  return pretty(file, Object.fromEntries(replaced(renewed, 'setting.', descriptions)));
+}
+
+type Entry = readonly [key: string, text: string];
+
+/** The entries with others in place of those whose keys begin so. */
+function replaced(entries: readonly Entry[], prefix: string, by: readonly Entry[]): Entry[] {
+  const isOld = ([key]: Entry) => key.startsWith(prefix);
+  const first = entries.findIndex(isOld);
+  return [...entries.slice(0, first), ...by, ...entries.slice(first).filter((one) => !isOld(one))];
+}
+
+function descriptionKey(id: string, value?: string): string {
+  return [id.replace(/^\w+/, 'setting'), ...(value === undefined ? [] : [value])].join('.');
+}
+
+function propertyOf(id: string, setting: SettingContribution): object {
+  const { type, minimum, maximum, values, scope, order } = setting;
+  return {
+    type,
+    ...(values && {
+      enum: values.map(({ value }) => value),
+      enumDescriptions: values.map(({ value }) => `%${descriptionKey(id, value)}%`),
+    }),
+    default: setting.default,
+    ...(minimum === undefined ? {} : { minimum, maximum }),
+    ...{ scope, order, markdownDescription: `%${descriptionKey(id)}%` },
+  };
 }
 
 function commandOf(

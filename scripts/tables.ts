@@ -7,7 +7,7 @@ import type { Option } from '../src/cli/options.ts';
 import { filterTerms } from '../src/shared/match/terms/filterTerms.ts';
 import type { DocumentedTerm } from '../src/shared/match/terms/filterTermModule.ts';
 import { optionTerm } from '../src/cli/usage.ts';
-import { commandRows } from './manifest.ts';
+import { commandRows, settingRows } from './manifest.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
@@ -32,6 +32,16 @@ export async function documentTables(): Promise<readonly Table[]> {
       rows: commandRows.flatMap(({ id, contribution: { title, argument } }) =>
         argument === undefined ? [] : [[title, code(id), argument]],
       ),
+    },
+    {
+      file: 'docs/settings.md',
+      name: 'settings',
+      head: ['Setting', 'Default', 'Meaning'],
+      rows: settingRows.map(({ id, contribution }) => [
+        code(id.replace(/^\w+\./, '')),
+        String(contribution.default),
+        contribution.meaning,
+      ]),
     },
     {
       file: 'docs/command-line.md',

@@ -1,41 +1,22 @@
 import * as vscode from 'vscode';
 import { isLoopback, parseEndpoint } from '../shared/endpoint.ts';
 import { settingIds } from '../shared/ids.ts';
-import { defaultLimits } from '../shared/limits.ts';
 import type { Limits } from '../shared/limits.ts';
+import { mebibyte, settingBounds } from './settingBounds.ts';
+import type { BoundedSetting } from './settingBounds.ts';
 import { formatDefault, formats } from '../shared/viewFormat.ts';
 import type { Format } from '../shared/viewFormat.ts';
 
-const mebibyte = 1024 * 1024;
-/** The heap of a thread of Electron's has 4 GiB at most, half of which the engine leaves alone. */
-const memoryMebibytesMax = 1_792;
-
 /** The settings of now, in the engine's units. Values out of range fall back to the nearest bound. */
 export function readLimits(): Limits {
-  const { memoryBytes, logBytesPerSocket, sendQueueBytes, udpIdleMs, connectTimeoutMs } =
-    defaultLimits;
   return {
-    memoryBytes:
-      number(settingIds.memoryMebibytes, memoryBytes / mebibyte, 64, memoryMebibytesMax) * mebibyte,
-    logBytesPerSocket:
-      number(settingIds.logMebibytesPerSocket, logBytesPerSocket / mebibyte, 1, 2048) * mebibyte,
-    logEntriesPerSocket: number(
-      settingIds.logEntriesPerSocket,
-      defaultLimits.logEntriesPerSocket,
-      100,
-      5_000_000,
-    ),
-    connectionsPerSocket: number(
-      settingIds.connectionsPerSocket,
-      defaultLimits.connectionsPerSocket,
-      1,
-      100_000,
-    ),
-    udpIdleMs: number(settingIds.udpIdleSeconds, udpIdleMs / 1000, 1, 86_400) * 1000,
-    sendQueueBytes:
-      number(settingIds.sendQueueMebibytes, sendQueueBytes / mebibyte, 1, 1024) * mebibyte,
-    connectTimeoutMs:
-      number(settingIds.connectTimeoutSeconds, connectTimeoutMs / 1000, 1, 600) * 1000,
+    memoryBytes: readNumber('memoryMebibytes') * mebibyte,
+    logBytesPerSocket: readNumber('logMebibytesPerSocket') * mebibyte,
+    logEntriesPerSocket: readNumber('logEntriesPerSocket'),
+    connectionsPerSocket: readNumber('connectionsPerSocket'),
+    udpIdleMs: readNumber('udpIdleSeconds') * 1000,
+    sendQueueBytes: readNumber('sendQueueMebibytes') * mebibyte,
+    connectTimeoutMs: readNumber('connectTimeoutSeconds') * 1000,
   };
 }
 
@@ -95,8 +76,8 @@ export interface OutputLimits {
 
 export function readOutputLimits(): OutputLimits {
   return {
-    payloadBytes: number(settingIds.outputPayloadBytes, 200, 1, 4_096),
-    linesPerSecond: number(settingIds.outputLinesPerSecond, 200, 1, 2_000),
+    payloadBytes: readNumber('outputPayloadBytes'),
+    linesPerSecond: readNumber('outputLinesPerSecond'),
   };
 }
 
@@ -108,8 +89,9 @@ export function onDidChangeSettings(listener: () => void): vscode.Disposable {
   });
 }
 
-function number(id: string, fallback: number, minimum: number, maximum: number): number {
-  const value: unknown = vscode.workspace.getConfiguration().get(id);
+function readNumber(name: BoundedSetting): number {
+  const { default: fallback, minimum, maximum } = settingBounds[name];
+  const value: unknown = vscode.workspace.getConfiguration().get(settingIds[name]);
   return typeof value === 'number' && Number.isFinite(value)
     ? Math.min(maximum, Math.max(minimum, Math.round(value)))
     : fallback;

@@ -31,7 +31,7 @@ describe('the tables of the documents', () => {
 });
 
 describe('the manifest', () => {
-  it('has the commands, menus and titles of the tables', async () => {
+  it('has the commands, menus and settings of the tables', async () => {
     equal(await text('package.json'), await manifestText(), 'run npm run tables');
     equal(await text('package.nls.json'), await titlesText(), 'run npm run tables');
   });

@@ -31,3 +31,19 @@ export interface CommandContribution {
   /** Its argument object, for docs/commands.md; absent where nobody passes one. */
   readonly argument?: string;
 }
+
+/** What VS Code and the documents know of a setting. */
+export interface SettingContribution {
+  readonly type: 'boolean' | 'integer' | 'string';
+  readonly default: boolean | number | string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** What it can be, where that is not any text. */
+  readonly values?: readonly { readonly value: string; readonly description: string }[];
+  readonly scope: 'machine' | 'machine-overridable' | 'window';
+  readonly order: number;
+  /** For the settings editor, in English and Markdown. */
+  readonly description: string;
+  /** Shorter, for docs/settings.md. */
+  readonly meaning: string;
+}
