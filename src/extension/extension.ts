@@ -85,8 +85,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     removeDefinition: (file, name) => definitions.remove(file, name),
     flushOutput: () => output.flush(),
   };
+  const restored = definitions.ready
+    .then(async () => ((await hasStored) ? engine.engine() : undefined))
+    .catch((error: unknown) => log.error(String(error)));
   const { extensionUri } = context;
   const views = {
+    ready: restored,
     state: context.workspaceState,
     stored,
     formats: new SavedFormats(context.workspaceState),
@@ -119,6 +123,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
         return new WebviewSession({
           deps: {
             ...{ link: source, registry: source, ...views, openInEditor: traffic.openInEditor },
+            ready: source.ready,
             startOrder: { startOf: () => undefined },
             // Its sockets are its own, whatever they are called.
             decodeAs: new DecodeAsChoices(),
@@ -169,9 +174,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   log.info(`Activated in ${activationMs.toFixed(1)} ms`);
   // The command that activated us may name a socket of the file.
   await definitions.ready;
-  if (await hasStored) {
-    engine.engine().catch((error: unknown) => log.error(String(error)));
-  }
   // Not awaited: it ends when somebody has answered.
   void ranBefore.offer();
   return createApi({ workbench, definitions, output, tree: view.tree, activationMs });

@@ -136,7 +136,7 @@ describe('marks, notes and the selection of the Traffic view', () => {
   });
 
   it('come back after a reload with the traffic, which is stored nowhere any more then', async function () {
-    this.timeout(120_000);
+    this.timeout(180_000);
     const { workbench, server } = window();
     await workbench.reload();
     await workbench.runCommand('Sockets: Show Traffic');

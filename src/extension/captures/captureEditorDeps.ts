@@ -11,6 +11,6 @@ export interface CaptureEditorDeps {
   readonly extensionUri: vscode.Uri;
   readonly createPage: (options: {
     readonly webview: vscode.Webview;
-    readonly source: TrafficSource & SocketSource;
+    readonly source: TrafficSource & SocketSource & { readonly ready: Promise<void> };
   }) => Promise<CapturePage>;
 }

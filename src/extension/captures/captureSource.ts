@@ -30,6 +30,7 @@ export class CaptureSource implements TrafficSource, SocketSource {
   readonly #engine: TrafficEngine;
   #sockets: readonly WorkbenchSocket[] = [];
   #error: SocketError | undefined;
+  #hasSome = false;
 
   readonly onDidSummarize = this.#didSummarize.event;
   readonly onDidDie = this.#didDie.event;
@@ -88,6 +89,21 @@ export class CaptureSource implements TrafficSource, SocketSource {
       : Promise.reject(new EngineStopped(this.#error));
   }
 
+  /** Resolves when its first entries were read, or it is read and has none, or can't be read. */
+  get ready(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#error !== undefined || this.#hasSome) {
+        resolve();
+      }
+      this.#didDie.event(() => resolve());
+      this.#didSummarize.event(() => {
+        if (this.#hasSome) {
+          resolve();
+        }
+      });
+    });
+  }
+
   open(path: string): Promise<CaptureOutcome<null>> {
     return this.#rpc.open(path);
   }
@@ -106,6 +122,7 @@ export class CaptureSource implements TrafficSource, SocketSource {
 
   #onSummary(summary: CaptureSummary): void {
     this.#sockets = summary.sockets.map(asSocket);
+    this.#hasSome ||= summary.lastSeq > 0 || summary.isComplete;
     this.#didChange.fire(undefined);
     this.#didSummarize.fire(summary);
   }

@@ -11,6 +11,8 @@ import type { SocketSource } from './trafficSource.ts';
 
 /** What every Traffic view works with. */
 export interface SessionDeps extends SessionSendingDeps {
+  /** Resolves, and never rejects, when it is known which sockets and what traffic there are to begin with. */
+  readonly ready: Promise<unknown>;
   readonly registry: SocketSource;
   readonly startOrder: { startOf(socket: string): number | undefined };
   readonly formats: SavedFormats;

@@ -255,6 +255,8 @@ export class WebviewSession implements OpenTrafficView {
       throw new Error(`the page speaks version ${version}, the extension ${viewProtocolVersion}`);
     }
     const { localizedViewStrings } = await import('./localizedViewStrings.ts');
+    // Before that the page would say that there is nothing.
+    await this.#options.deps.ready;
     this.#isReady = true;
     this.#query.reset();
     this.#find.reset();
