@@ -34,7 +34,7 @@ export class Pipeline {
   readonly #stages: readonly Stage[];
   readonly #receive: Pass | undefined;
   readonly #send: Pass | undefined;
-  readonly #queues: StageQueue[] = [];
+  readonly #queues = { in: [] as StageQueue[], out: [] as StageQueue[] };
   readonly #waiting = { in: new Waiting(), out: new Waiting() };
   readonly #idle: IdleWatch | undefined;
   #isHoldingForAnswer = false;
@@ -142,9 +142,9 @@ export class Pipeline {
     this.#whenNone('in', () => this.#whenNone('out', callback));
   }
 
-  /** Drops what waits for a stage, as it will not come to a decision any more. */
-  drop(): void {
-    for (const queue of this.#queues) {
+  /** Drops what of one direction waits for a stage, as it will not come to a decision any more. */
+  drop(direction: 'in' | 'out'): void {
+    for (const queue of this.#queues[direction]) {
       for (const message of queue.clear()) {
         this.#settle(message, 'dropped');
       }
@@ -160,7 +160,8 @@ export class Pipeline {
     this.#idle?.end();
     this.#waiting.in.callbacks = [];
     this.#waiting.out.callbacks = [];
-    this.drop();
+    this.drop('in');
+    this.drop('out');
     for (const stage of this.#stages) {
       stage.closed?.();
     }
@@ -195,7 +196,7 @@ export class Pipeline {
       held: (message) => this.#hold(message),
       full: (isFull) => this.#measure(direction, isFull),
     });
-    this.#queues.push(queue);
+    this.#queues[direction].push(queue);
     const bytes = stage.window?.bytes ?? Infinity;
     const bytesMax = Math.max(waitingBytesMax, bytes === Infinity ? 0 : bytes);
     return (message) => {
@@ -238,6 +239,10 @@ export class Pipeline {
 
   #deliver(message: PassingMessage): void {
     if (message.direction === 'out') {
+      if (!this.#host.isWritable) {
+        this.#settle(message, 'dropped');
+        return;
+      }
       const hasRoom = this.#host.write(message);
       message.isTaken = hasRoom && !message.isHeld;
     } else if (message.isHeld) {

@@ -303,7 +303,9 @@ export class StreamConnection extends Connection {
 
   #onChunk(chunk: Buffer): void {
     this.#onData(chunk);
-    if (this.messagesIn >= landAfterMessages && !this.#triedSharedBuffer) {
+    // The switch starts reading, which must not be while it is held.
+    const isDue = this.messagesIn >= landAfterMessages && !this.#triedSharedBuffer;
+    if (isDue && !this.#holds.isHeld) {
       this.#triedSharedBuffer = true;
       // Plain streams only: TLS decrypts into buffers of its own.
       this.#usesSharedBuffer =

@@ -65,6 +65,8 @@ export class StreamTeardown {
   #isShutdownAsked = false;
   /** Whether our FIN is to follow what the pipeline holds. */
   #isFinishing = false;
+  /** Whether it is ended without waiting for anybody, stages neither. */
+  #isForced = false;
   /** Of what was held and can't be sent any more. */
   #droppedBytes = 0;
   #isClosing = false;
@@ -153,6 +155,8 @@ export class StreamTeardown {
       return;
     }
     this.#endedBy ??= 'local';
+    this.#isForced = true;
+    this.#dropHeld();
     if (this.#writes?.error !== undefined) {
       this.#writes.release();
       return;
@@ -167,7 +171,6 @@ export class StreamTeardown {
       this.#onClose();
       return;
     }
-    this.#dropHeld();
     this.#finish();
     this.#giveUpAfter(flushMs);
     this.#socket.destroySoon();
@@ -245,7 +248,8 @@ export class StreamTeardown {
     const { pipeline } = this.#terms;
     if (pipeline?.isHolding === true) {
       this.#droppedBytes += pipeline.queuedBytes;
-      pipeline.drop();
+      pipeline.drop('out');
+      pipeline.drop('in');
     }
   }
 
@@ -276,6 +280,7 @@ export class StreamTeardown {
   }
 
   #giveUp(): void {
+    this.#isForced = true;
     if (this.#writes?.error === undefined) {
       this.#socket.destroy();
     } else {
@@ -408,6 +413,25 @@ export class StreamTeardown {
     this.#traffic.event({ event: 'error', ...by, error }, this.#connection);
   }
 
+  /** Whether the end is to be told once all that the peer sent is decided. */
+  #isAwaitingStages(): boolean {
+    const { pipeline } = this.#terms;
+    if (
+      pipeline?.isHolding !== true ||
+      this.#isForced ||
+      this.#isReset ||
+      this.#error !== undefined
+    ) {
+      return false;
+    }
+    this.#droppedBytes += pipeline.queuedBytes;
+    pipeline.drop('out');
+    if (pipeline.isHolding) {
+      pipeline.whenSettled(() => this.#onClose());
+    }
+    return pipeline.isHolding;
+  }
+
   /** A stop may find it closed when its `close` is still to come. */
   #onClose(): void {
     if (this.#connection.state === 'closed') {
@@ -415,6 +439,9 @@ export class StreamTeardown {
     }
     this.#cancelDeadline?.();
     this.#terms.lastRead();
+    if (this.#isAwaitingStages()) {
+      return;
+    }
     const side = this.#endedBy ?? 'remote';
     this.#connection.state = 'closed';
     if (!this.#isReset) {

@@ -50,7 +50,7 @@ export class ReadEnd {
   afterRead(): void {
     // What can't be asked by a write.
     if (this.#socket.writableFinished || this.#isLocal()) {
-      pollEachRead(this.#raw, () => this.#socket.isPaused());
+      pollEachRead(this.#raw);
     }
   }
 

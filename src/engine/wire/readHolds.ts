@@ -21,6 +21,11 @@ export class ReadHolds {
     this.#socket = socket;
   }
 
+  /** Whether it is not read now. */
+  get isHeld(): boolean {
+    return this.#reasons !== undefined && this.#reasons.size > 0;
+  }
+
   /** Whether `hold` has an effect. */
   get canHold(): boolean {
     return !this.#isEnded;
