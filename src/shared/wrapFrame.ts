@@ -2,8 +2,8 @@ import { defaultFrameBytesMax } from './framing.ts';
 import type { Framing, LengthPrefix, WrapFault } from './framing.ts';
 import { joinBytes } from './joinBytes.ts';
 import { parseHex } from './parseHex.ts';
-import { cobs, framingRanges, slip } from './payloadPlace.ts';
-import type { FramingBytes } from './payloadPlace.ts';
+import { cobs, slip } from './payloadPlace.ts';
+import type { PayloadPlace } from './payloadPlace.ts';
 import { writeBinaryLength, writeDecimalLength, writeVarint } from './writeLength.ts';
 
 export type Wrapped =
@@ -40,24 +40,27 @@ export function wrapFrame(
   return isTooLong ? notWrapped('tooLong') : outcome;
 }
 
-/** The bytes of a frame of `wrapFrame` that are the framing's own, in order. */
-export function* framingBytes(
+/** Where a payload of that length stands in the frame of `wrapFrame` that carries it. */
+export function placeInFrame(
   framing: Framing,
-  frame: Uint8Array,
+  frameLength: number,
   payloadLength: number,
-): Generator<FramingBytes, void, undefined> {
-  const added = frame.length - payloadLength;
+): PayloadPlace | undefined {
+  const added = frameLength - payloadLength;
   const enclosure = framing === 'stxEtx' ? stxEtx : framing === 'mllp' ? mllp : undefined;
   if (framing === 'slip' || framing === 'cobs') {
-    yield* framingRanges({ form: framing, length: payloadLength }, frame);
-  } else if (enclosure) {
-    const { length } = enclosure.end;
-    yield { start: 0, length: 1, standsFor: 0 };
-    yield { start: frame.length - length, length, standsFor: 0 };
-  } else if (added > 0) {
-    const start = prefixOffset(framing) ?? payloadLength;
-    yield { start, length: added, standsFor: 0 };
+    return { form: framing, length: payloadLength };
   }
+  if (enclosure) {
+    return { form: 'range', head: 1, tail: enclosure.end.length };
+  }
+  const head = added > 0 ? prefixOffset(framing) : undefined;
+  if (head === undefined) {
+    return added > 0 ? { form: 'range', head: 0, tail: added } : undefined;
+  }
+  return head === 0
+    ? { form: 'range', head: added, tail: 0 }
+    : { form: 'spliced', head, gap: added };
 }
 
 function build(framing: Exclude<Framing, { fixedLength: number }>, payload: Uint8Array): Wrapped {

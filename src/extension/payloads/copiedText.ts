@@ -1,5 +1,6 @@
 import { formatHex } from '../../shared/hexDump.ts';
-import { renderEncoded } from '../../shared/renderEncoded.ts';
+import { jsonDocument, jsonText } from '../../shared/jsonText.ts';
+import { renderEncoded, strictText } from '../../shared/renderEncoded.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 
 /**
@@ -14,11 +15,20 @@ export function copiedText(
 ): string {
   return form === 'hex'
     ? formatHex(bytes)
-    : renderEncoded(bytes, encoding).replaceAll(
+    : renderText(bytes, encoding).replaceAll(
         // A backslash of the text itself is doubled, so what follows it begins no escape.
         /\\(?:\\|r\\n|n|t)/g,
         (escape) => plain[escape] ?? '\n',
       );
+}
+
+/** As it is shown; JSON without the byte order mark and the zeros that some senders put around it. */
+function renderText(bytes: Uint8Array, encoding: TextEncoding): string {
+  const text = strictText(bytes, encoding);
+  const json = text === undefined || jsonText(text) === text ? undefined : jsonDocument(text);
+  return json === undefined
+    ? renderEncoded(bytes, encoding)
+    : renderEncoded(new TextEncoder().encode(json), 'utf-8');
 }
 
 const plain: Readonly<Record<string, string>> = { '\\\\': '\\', '\\t': '\t' };

@@ -1,3 +1,4 @@
+import { jsonDocument } from '../../shared/jsonText.ts';
 import { strictText } from '../../shared/renderEncoded.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 
@@ -9,10 +10,10 @@ export function payloadEnding(text: string | undefined): PayloadEnding {
   if (text === undefined) {
     return '.bin';
   }
-  const start = text.trimStart();
-  if (/^[[{]/.test(start) && isJson(text)) {
+  if (jsonDocument(text) !== undefined) {
     return '.json';
   }
+  const start = text.trimStart();
   if (/^(?:[A-Z]{3,10} \S+ HTTP\/1\.[01]|HTTP\/1\.[01] \d{3}\b)/.test(start)) {
     return '.http';
   }
@@ -22,20 +23,15 @@ export function payloadEnding(text: string | undefined): PayloadEnding {
   return /^<(?:\?xml\b|[A-Za-z_][\w:.-]*[\s/>])/.test(start) ? '.xml' : '.txt';
 }
 
-/** The text that these bytes are; nothing where a control or a broken sequence shows that they are none. */
+/**
+ * The text that these bytes are; nothing where a control or a broken sequence shows that they are none.
+ * JSON is without the zeros that some senders put behind it.
+ */
 export function plainText(bytes: Uint8Array, encoding: TextEncoding): string | undefined {
-  const text = strictText(bytes, encoding);
+  const whole = strictText(bytes, encoding);
+  const text = whole?.endsWith('\0') ? jsonDocument(whole) : whole;
   // eslint-disable-next-line no-control-regex -- controls are what is looked for
   return text === undefined || /[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]/.test(text) ? undefined : text;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Bytes that a file's name has at most; file systems take 255. */

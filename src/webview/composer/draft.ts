@@ -7,7 +7,8 @@ import type { VariableSource } from '../../shared/variables.ts';
 import { composedBytesMax } from '../../shared/viewProtocol.ts';
 import type { ViewSocket } from '../../shared/viewProtocol.ts';
 import { pickedFileSchema } from '../../shared/viewSending.ts';
-import { framingBytes, wrapFrame } from '../../shared/wrapFrame.ts';
+import { framingRanges } from '../../shared/payloadPlace.ts';
+import { placeInFrame, wrapFrame } from '../../shared/wrapFrame.ts';
 import { payloadExpressionSchema } from '../../shared/payloadExpression.ts';
 import type { FaultPlace, PayloadExpression } from '../../shared/payloadExpression.ts';
 import { framedPieces, previewMessage } from './previewMessage.ts';
@@ -100,7 +101,7 @@ export function readFrame(
         bytes: frame.bytes,
         pieces: framedPieces(
           message.pieces,
-          framingBytes(framing, frame.bytes, length),
+          framingRanges(placeInFrame(framing, frame.bytes.length, length), frame.bytes),
           frame.bytes.length,
         ),
       }

@@ -1,5 +1,6 @@
 import { parseTree } from 'jsonc-parser';
 import type { Node, ParseError } from 'jsonc-parser';
+import { jsonText } from '../../shared/jsonText.ts';
 import { escapeText } from '../../shared/payload.ts';
 import type { FoldLine, LinePart } from './foldLine.ts';
 
@@ -26,7 +27,7 @@ interface OpenLine {
  * lost. Several documents, one a line, are drawn one after the other.
  */
 export function jsonLines(text: string): JsonLines {
-  const documents = documentsOf(text);
+  const documents = documentsOf(jsonText(text));
   if (typeof documents === 'number') {
     return { ok: false, position: documents };
   }

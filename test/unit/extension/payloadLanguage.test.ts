@@ -9,6 +9,10 @@ describe('the file that a payload opens as', () => {
   it('has the language that the bytes are in', () => {
     const endings: readonly (readonly [string | Uint8Array, string])[] = [
       ['{"a": [1, 2]}\n', '.json'],
+      ['\ufeff{"a": 1}', '.json'],
+      ['{"a": 1}\0', '.json'],
+      ['\ufeff[1]\r\n\0\0', '.json'],
+      ['{"a": 1}\0{"b": 2}', '.bin'],
       ['[not json', '.txt'],
       ['GET /a HTTP/1.1\r\nHost: x\r\n\r\n', '.http'],
       ['HTTP/1.0 204 No Content\r\n\r\n', '.http'],
@@ -27,6 +31,11 @@ describe('the file that a payload opens as', () => {
       ),
       endings.map(([, ending]) => ending),
     );
+  });
+
+  it('has JSON without the zeros behind it, by which VS Code would take it for binary', () => {
+    equal(plainText(Buffer.from('{"a": 1}\0\0'), 'utf-8'), '{"a": 1}');
+    equal(plainText(Buffer.from('text\0'), 'utf-8'), undefined);
   });
 
   it('has the text that the bytes are in the encoding of the socket', () => {

@@ -63,6 +63,8 @@ describe('jsonLines', () => {
 
   it('says where it is none', () => {
     assert.deepEqual(jsonLines('{"a":}'), { ok: false, position: 5 });
+    assert.equal(jsonLines('\ufeff{"a": 1}\0\0').ok, true);
+    assert.equal(jsonLines('{"a": 1}\0}').ok, false);
     assert.equal(jsonLines('[1] // two').ok, false);
     assert.equal(jsonLines('').ok, false);
     assert.equal(jsonLines('['.repeat(100_000)).ok, false);

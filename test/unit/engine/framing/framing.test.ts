@@ -3,7 +3,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { framerFor } from '../../../../src/engine/framing/framerFor.ts';
-import { framingBytes, wrapFrame } from '../../../../src/shared/wrapFrame.ts';
+import { placeInFrame, wrapFrame } from '../../../../src/shared/wrapFrame.ts';
 import type { Framer } from '../../../../src/engine/framing/framer.ts';
 import { framingSchema } from '../../../../src/shared/framing.ts';
 import type { Framing } from '../../../../src/shared/framing.ts';
@@ -51,7 +51,10 @@ function payloadOf(framing: Framing, frame: Uint8Array, payload: Uint8Array): st
     parts.push(frame.subarray(frameAt, end));
     payloadAt += end - frameAt;
   };
-  for (const { start, length, standsFor } of framingBytes(framing, frame, payload.length)) {
+  for (const { start, length, standsFor } of framingRanges(
+    placeInFrame(framing, frame.length, payload.length),
+    frame,
+  )) {
     take(start);
     parts.push(payload.subarray(payloadAt, payloadAt + standsFor));
     payloadAt += standsFor;
