@@ -96,18 +96,20 @@ const bundles = [
       legacyTextDecoderApart,
     ],
   },
-  ...['output/outputLines.ts', 'notifications/receivedMessages.ts'].map((entry) => ({
-    ...node,
-    entryPoints: [`src/extension/${entry}`],
-    outfile: `${dist}/${basename(entry, '.ts')}.cjs`,
-    plugins: [
-      withoutEnums,
-      withoutDescriptions,
-      localizedByVscode,
-      vscodeOnce,
-      legacyTextDecoderApart,
-    ],
-  })),
+  ...['output/outputLines.ts', 'notifications/receivedMessages.ts', 'tree/tooltips.ts'].map(
+    (entry) => ({
+      ...node,
+      entryPoints: [`src/extension/${entry}`],
+      outfile: `${dist}/${basename(entry, '.ts')}.cjs`,
+      plugins: [
+        withoutEnums,
+        withoutDescriptions,
+        localizedByVscode,
+        vscodeOnce,
+        legacyTextDecoderApart,
+      ],
+    }),
+  ),
   {
     ...node,
     entryPoints: ['src/workbench/storedTraffic.ts'],

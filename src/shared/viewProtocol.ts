@@ -1,7 +1,7 @@
 import type { ViewMode } from './viewMode.ts';
 import { count, viewSocketIdSchema } from './viewSchemas.ts';
 import * as v from 'valibot';
-import { filterLengthMax } from './match/parseFilter.ts';
+import { filterLengthMax } from './match/filterLengthMax.ts';
 import type {
   QuerySummary,
   Rates,

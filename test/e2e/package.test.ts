@@ -25,6 +25,7 @@ const shipped = [
   'extension/dist/storedTraffic.cjs',
   'extension/dist/throwawayCertificate.cjs',
   'extension/dist/tlsFiles.cjs',
+  'extension/dist/tooltips.cjs',
   'extension/dist/webview/ansiLines.js',
   'extension/dist/webview/codicon.css',
   'extension/dist/webview/codicon.ttf',

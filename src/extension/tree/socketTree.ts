@@ -9,7 +9,6 @@ import type { RegistryChange, SocketRegistry } from '../../workbench/socketRegis
 import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import { connectionItem, moreItem } from './connectionItem.ts';
 import { hasClosedConnections, socketItem } from './socketItem.ts';
-import { connectionTooltip, socketTooltip } from './tooltips.ts';
 import { isConnection, isMore } from './treeNodes.ts';
 import type { ConnectionNode, ListedConnection, SocketNode, TreeNode } from './treeNodes.ts';
 
@@ -147,7 +146,9 @@ export class SocketTree implements vscode.TreeDataProvider<TreeNode> {
     return isConnection(node) || isMore(node) ? this.#branch(node.socket).node : undefined;
   }
 
-  resolveTreeItem(item: vscode.TreeItem, node: TreeNode): vscode.TreeItem {
+  async resolveTreeItem(item: vscode.TreeItem, node: TreeNode): Promise<vscode.TreeItem> {
+    // Loaded with the first row that the pointer rests on.
+    const { connectionTooltip, socketTooltip } = await import('./tooltips.ts');
     if (isConnection(node)) {
       const connection = this.#branch(node.socket).connections.get(node.connection);
       item.tooltip = connection && connectionTooltip(connection.summary);

@@ -1,4 +1,5 @@
 import type { FilterFault } from './filterFault.ts';
+import { filterLengthMax } from './filterLengthMax.ts';
 import type { FilterNode } from './filterNode.ts';
 import type { FilterToken } from './lexFilter.ts';
 import { lexFilter } from './lexFilter.ts';
@@ -12,8 +13,6 @@ import { readRegex } from './terms/regexTerm.ts';
 import { readText } from './terms/textTerm.ts';
 import { unknownFlag } from './terms/unknownFlag.ts';
 
-/** The longest filter, in UTF-16 units. */
-export const filterLengthMax = 4_000;
 /** Parentheses and `not` inside each other. */
 const depthMax = 100;
 
