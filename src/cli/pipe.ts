@@ -42,7 +42,7 @@ export class Pipe {
   readonly #sent = new SentBytes();
   #socket = '';
   #isInputOver = false;
-  #inputError: unknown;
+  #inputError: Error | undefined;
 
   constructor(workbench: Workbench, options: PipeOptions) {
     this.#workbench = workbench;
@@ -168,7 +168,7 @@ export class Pipe {
 
   /** What can't be read can't be sent: the conversation is over. */
   async #failInput(error: unknown): Promise<void> {
-    this.#inputError = error;
+    this.#inputError = error instanceof Error ? error : new Error(String(error));
     await stopSocket.perform(this.#workbench, { socket: this.#socket });
   }
 

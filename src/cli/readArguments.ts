@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UserError } from '../workbench/userError.ts';
 import { options, verbs } from './options.ts';
-import type { OptionName, OptionValues, Verb } from './options.ts';
+import type { OptionValues, Verb } from './options.ts';
 
 export interface CommandLine {
   /** Absent where only `--help` or `--version` is asked for. */
@@ -53,7 +53,7 @@ function parse(args: readonly string[]): {
         ]),
       ),
     });
-    return { values: values as Partial<Record<OptionName, string | true>>, positionals };
+    return { values, positionals };
   } catch (error) {
     // Node's own words name the option.
     throw new UserError(error instanceof Error ? error.message : String(error));

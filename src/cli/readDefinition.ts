@@ -53,8 +53,10 @@ export function readDefinition(
     return result.output;
   }
   const [issue] = result.issues;
-  const key = String(issue.path?.[0].key ?? '');
-  throw new UserError(`${optionOfKey[key] ?? endpoint}: ${issue.message}`);
+  const key = issue.path?.[0].key;
+  throw new UserError(
+    `${(typeof key === 'string' && optionOfKey[key]) || endpoint}: ${issue.message}`,
+  );
 }
 
 function readEndpoint(text: string, { udp }: OptionValues): string {

@@ -17,9 +17,8 @@ describe('the tour', () => {
 
   it('ends with the reader’s own bytes in the traffic, when its links are followed in order', async () => {
     await workbench();
-    const { packageJSON } =
-      vscode.extensions.getExtension('socket-workbench.socket-workbench') ?? {};
-    const { contributes } = packageJSON as {
+    const extension = vscode.extensions.getExtension('socket-workbench.socket-workbench');
+    const { contributes } = extension?.packageJSON as {
       contributes: { walkthroughs: readonly { readonly steps: readonly Step[] }[] };
     };
     const [{ steps } = { steps: [] }] = contributes.walkthroughs;

@@ -127,21 +127,15 @@ export class DecodedLog {
 
   #takeEvent(connection: ConnectionId, event: EventDetail): void {
     const receivers = this.#receivers.get(connection);
-    switch (event.event) {
-      case 'shutdown':
-        receivers?.[event.side === 'local' ? directionOut : directionIn]?.end();
-        break;
-      case 'close':
-      case 'reset':
-        this.#end(connection);
-        break;
-      case 'handshake':
-        // What comes now is another stream.
-        this.#end(connection);
-        break;
+    const { event: kind, side } = event;
+    if (kind === 'shutdown') {
+      receivers?.[side === 'local' ? directionOut : directionIn]?.end();
+    } else if (kind === 'close' || kind === 'reset' || kind === 'handshake') {
+      // After a handshake comes another stream.
+      this.#end(connection);
     }
     this.log.appendEvent(this.#options.sequence.nextEvent(), this.#time, connection, event);
-    if (event.event === 'close' || event.event === 'reset') {
+    if (kind === 'close' || kind === 'reset') {
       this.log.closeConnection(connection);
     }
   }

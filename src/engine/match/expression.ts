@@ -110,7 +110,8 @@ export class Expression {
     return (
       match &&
       Object.fromEntries(
-        Object.entries(match.groups ?? {}).map(([name, text = '']) => [
+        // A group that took no part is undefined.
+        Object.entries<string | undefined>(match.groups ?? {}).map(([name, text = '']) => [
           name,
           Buffer.from(text, this.encoding),
         ]),

@@ -71,12 +71,9 @@ export class Matcher {
   }
 }
 
-function compileTerm<Kind extends FilterTerm['kind']>(
-  term: FilterTerm & { readonly kind: Kind },
-  surroundings: FilterSurroundings,
-): EntryTest {
+function compileTerm(term: FilterTerm, surroundings: FilterSurroundings): EntryTest {
   // The term is of the kind that its compiler is for, which TypeScript does not relate.
-  const compile: CompileTerm<Kind> = termCompilers[term.kind];
+  const compile = termCompilers[term.kind] as CompileTerm<FilterTerm['kind']>;
   return compile(term, surroundings);
 }
 

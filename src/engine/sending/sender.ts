@@ -67,17 +67,18 @@ export class Sender {
     request: SendRequest,
   ): Promise<Outcome<SendReceipt>> {
     return new Promise((resolve) => {
-      let outcome: Outcome<SendReceipt> | undefined;
       let passed = 0;
-      const settle = () => {
-        if (outcome && (!outcome.ok || passed >= outcome.value.connections)) {
-          resolve(outcome);
-        }
-      };
-      outcome = this.send(connections, request, () => {
+      let settle: () => void = () => undefined;
+      const outcome = this.send(connections, request, () => {
         passed += 1;
         settle();
       });
+      // The system may have taken it while it was handed over.
+      settle = () => {
+        if (!outcome.ok || passed >= outcome.value.connections) {
+          resolve(outcome);
+        }
+      };
       settle();
     });
   }

@@ -13,6 +13,7 @@ import type {
   ViewSocket,
   PagePart,
 } from '../../shared/viewProtocol.ts';
+import type { Disposable } from '../../workbench/emitter.ts';
 import type { ViewMode } from '../../shared/viewMode.ts';
 import { validateMessage } from './validateMessage.ts';
 import { onDidChangeSettings, readEnterSends } from '../settings.ts';
@@ -57,7 +58,7 @@ export class WebviewSession implements OpenTrafficView {
   readonly #sending: SessionSending;
   readonly #updates: SessionUpdates;
   readonly #rpc: BirpcReturn<WebviewApi, HostApi>;
-  readonly #subscriptions: vscode.Disposable[];
+  readonly #subscriptions: Disposable[];
   readonly #complained = new Set<string>();
   readonly #number: number;
   #receive: (message: unknown) => void = () => undefined;
@@ -124,7 +125,7 @@ export class WebviewSession implements OpenTrafficView {
     const { openViews } = this.#options.deps;
     openViews.setFront(this, false);
     openViews.delete(this.#number);
-    this.#subscriptions.forEach((subscription) => void subscription.dispose());
+    this.#subscriptions.forEach((subscription) => subscription.dispose());
     this.#updates.end();
     this.#query.reset();
     this.#find.reset();

@@ -9,7 +9,7 @@ describe('a socket that somebody reads', () => {
   it('lets its streams wait while the reader is behind, and loses nothing', async () => {
     const totalBytes = 8 * 1024 * 1024;
     const unreadBytesMax = 256 * 1024;
-    let told = (_: Summary): void => undefined;
+    let told: (summary: Summary) => void = () => undefined;
     const engine = new Engine({ summary: (summary) => told(summary) });
     endAfterTest(() => engine.stopAll());
     const definition = { name: 'a', listen: 'tcp://127.0.0.1:0' };
