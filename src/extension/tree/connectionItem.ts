@@ -12,8 +12,12 @@ import { describeBytes } from './socketDescription.ts';
 import { isClosed } from './treeNodes.ts';
 import type { ConnectionNode, ListedConnection, MoreNode } from './treeNodes.ts';
 
-/** An IPv4 address and port are never cut, so that the counts have room beside them. */
+/** UTF-16 units of a peer: an IPv4 address and port are never cut. */
 const peerLength = 21;
+
+/** Of a peer on this machine, whose port alone tells it from the others, and leaves the counts room. */
+const portLength = ':65535'.length;
+const onThisMachine = /^\w+:\/\/(?:127\.\d+\.\d+\.\d+|\[::1\]):/;
 
 /**
  * A connection's row, without its tooltip.
@@ -30,7 +34,9 @@ export function connectionItem(
   const { peer, via, bytesIn, bytesOut, unfinishedBytes } = connection;
   const scheme = peer.length - withoutScheme(peer).length;
   const item = new vscode.TreeItem(
-    withoutScheme(shortenNameAmong(peer, peers, scheme + peerLength)),
+    withoutScheme(
+      shortenNameAmong(peer, peers, onThisMachine.test(peer) ? portLength : scheme + peerLength),
+    ),
   );
   const [age, state] = isClosed(connection)
     ? [formatAgo(now - connection.closedAt), describeConnectionEnd(connection.end)]

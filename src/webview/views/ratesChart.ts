@@ -103,9 +103,10 @@ export class RatesChart {
           },
           {
             label: labels.received,
-            stroke: colour('--in'),
-            // Wider, so that it is seen beneath the other where both are equal
-            width: 3,
+            // An area and a wide, pale line, so that it is seen beneath the other where both are equal
+            stroke: `color-mix(in srgb, ${colour('--in')} 65%, transparent)`,
+            width: 4,
+            fill: `color-mix(in srgb, ${colour('--in')} 15%, transparent)`,
             ...(paths && { paths }),
             value,
             points: { show: false },
@@ -113,9 +114,9 @@ export class RatesChart {
           {
             label: labels.sent,
             stroke: colour('--out'),
-            width: 1.5,
+            width: 2,
             // Not by its colour alone
-            dash: [6, 4],
+            dash: [6, 6],
             ...(paths && { paths }),
             value,
             points: { show: false },
