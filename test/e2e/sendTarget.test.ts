@@ -77,6 +77,8 @@ describe('whom the composer sends to', () => {
       await button('Connect').waitFor({ state: 'detached' });
     }
     await message().fill('first');
+    // It starts before it is connected.
+    await composer().getByRole('button', { name: 'Send', exact: true, disabled: false }).waitFor();
     await message().press('Control+Enter');
     await one.take(1);
     await composer().getByText('Connection closed').waitFor();
@@ -90,6 +92,7 @@ describe('whom the composer sends to', () => {
     await message().press('Control+Enter');
     await button('Connect Again').click();
     await button('Connect Again').waitFor({ state: 'detached' });
+    await composer().getByRole('button', { name: 'Send', exact: true, disabled: false }).waitFor();
     await message().press('Control+Enter');
     assert.deepEqual(await one.take(2), ['first', 'first']);
     await from().selectOption('other');
