@@ -7,6 +7,7 @@ import { EngineLink } from '../workbench/engineLink.ts';
 import { isEngineStopped } from '../workbench/engineStopped.ts';
 import { LastAnswers } from './lastAnswers.ts';
 import { LastTarget } from './lastTarget.ts';
+import { offerQuietPorts } from './notifications/offerQuietPorts.ts';
 import { UnseenTraffic } from './notifications/unseenTraffic.ts';
 import { InputReader } from '../workbench/inputs/inputReader.ts';
 import { ModalQuestions } from './modalQuestions.ts';
@@ -150,6 +151,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       showOutput: () => output.show(),
       showTraffic: traffic.show,
       revealTraffic: firstOnly(() => (revealsOnStart() ? traffic.reveal() : Promise.resolve())),
+      offerQuietPorts: firstOnly(() => offerQuietPorts(context.globalState)),
       showTrafficInEditor: traffic.openInEditor,
       front: traffic.front,
       compose: traffic.compose,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { offerQuietPorts } from '../../src/extension/notifications/offerQuietPorts.ts';
 import { SavedFormats } from '../../src/extension/traffic/savedFormats.ts';
 import { settingIds } from '../../src/shared/ids.ts';
 import { when } from './workbench.ts';
@@ -29,6 +30,42 @@ describe('settings', () => {
     } finally {
       await set(settingIds.displayFormat, undefined);
       formats.dispose();
+    }
+  });
+
+  it('forward the ports of our sockets silently in a remote window, where that is agreed to once', async function () {
+    if (vscode.env.remoteName === undefined) {
+      this.skip();
+    }
+    const saved = new Map<string, unknown>();
+    const state: vscode.Memento = {
+      keys: () => [...saved.keys()],
+      get: <Value>(key: string, otherwise?: Value) => (saved.get(key) ?? otherwise) as Value,
+      update: (key, value) => Promise.resolve(void saved.set(key, value)),
+    };
+    const attributes = () => vscode.workspace.getConfiguration('remote').get('portsAttributes');
+    const before = attributes();
+    let asked = 0;
+    const answer = (agrees: boolean) => () => {
+      asked++;
+      return Promise.resolve(agrees);
+    };
+    try {
+      await offerQuietPorts(state, answer(false));
+      await offerQuietPorts(state, answer(true));
+      assert.equal(asked, 1);
+      assert.deepEqual(attributes(), before);
+      saved.clear();
+      await offerQuietPorts(state, answer(true));
+      assert.deepEqual(attributes(), {
+        ...(before as object),
+        '--type=extensionHost': { onAutoForward: 'silent' },
+      });
+      saved.clear();
+      await offerQuietPorts(state, answer(true));
+      assert.equal(asked, 2);
+    } finally {
+      await set('remote.portsAttributes', undefined);
     }
   });
 });

@@ -36,6 +36,8 @@ export interface CommandDeps {
   readonly showTraffic: (query: Query, viewMode?: ViewMode) => Promise<void>;
   /** Brings the Traffic view into sight without taking the focus. */
   readonly revealTraffic: () => Promise<void>;
+  /** Offers, once, that VS Code forwards our ports without a message. */
+  readonly offerQuietPorts: () => Promise<void>;
   readonly showTrafficInEditor: (query: Query) => Promise<void>;
   /** The page of the Traffic view in front, perhaps of a capture; nothing while there is none. */
   readonly front: () => OpenTrafficView | undefined;

@@ -1,3 +1,4 @@
+import { roleOf } from '../../shared/definition.ts';
 import type { Role } from '../../shared/definition.ts';
 import { startSocket } from '../../workbench/actions/startSocket.ts';
 import type { SocketReport } from '../../workbench/socketReport.ts';
@@ -18,6 +19,9 @@ export async function startForUser(
   const socket = deps.registry.get(report.id);
   if (report.state === 'running') {
     void deps.revealTraffic();
+    if (socket && roleOf(socket.definition) === 'listener') {
+      void deps.offerQuietPorts();
+    }
   }
   if (socket && report.state === 'failed' && report.error) {
     // Not awaited: who called the command needn't wait until somebody clicks the message away.
