@@ -86,8 +86,8 @@ const bundles = [
   },
   {
     ...node,
-    entryPoints: ['src/workbench/inputs/tlsFiles.ts'],
-    outfile: `${dist}/tlsFiles.cjs`,
+    entryPoints: ['src/workbench/inputs/inputReader.ts'],
+    outfile: `${dist}/inputReader.cjs`,
     plugins: [
       withoutEnums,
       withoutDescriptions,

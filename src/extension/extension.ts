@@ -9,7 +9,7 @@ import { LastAnswers } from './lastAnswers.ts';
 import { LastTarget } from './lastTarget.ts';
 import { offerQuietPorts } from './notifications/offerQuietPorts.ts';
 import { UnseenTraffic } from './notifications/unseenTraffic.ts';
-import { InputReader } from '../workbench/inputs/inputReader.ts';
+import { LateInputReader } from '../workbench/inputs/lateInputReader.ts';
 import { ModalQuestions } from './modalQuestions.ts';
 import { WorkspaceFiles } from './workspaceFiles.ts';
 import type { Workbench } from '../workbench/workbench.ts';
@@ -63,7 +63,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     link: engine,
     state: context.workspaceState,
     files,
-    inputs: new InputReader({
+    inputs: new LateInputReader({
       state: context.workspaceState,
       secrets: context.secrets,
       trust: workspaceTrust,

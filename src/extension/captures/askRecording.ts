@@ -4,7 +4,7 @@ import type { Choice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';
 import { mapReply, runSteps } from '../quickInput/runSteps.ts';
 import type { Step } from '../quickInput/runSteps.ts';
-import { filterFaultOf } from './filterArgument.ts';
+import { filterFaultOf } from '../../workbench/describeFilterFault.ts';
 
 /** The most that fits into one number of megabytes here. */
 export const mebibytesMax = 100_000;

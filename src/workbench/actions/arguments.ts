@@ -1,11 +1,10 @@
 import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
 import { parseEndpoint } from '../../shared/endpoint.ts';
-import { parseFilter } from '../../shared/match/parseFilter.ts';
 import { parseHex } from '../../shared/parseHex.ts';
 import { parseText } from '../../shared/payload.ts';
 import { describeEndpointFault, describePayloadFault } from '../describeInput.ts';
-import { l10n } from '../l10n.ts';
+import { filterFaultOf } from '../describeFilterFault.ts';
 
 /* What the arguments of actions are made of. */
 
@@ -40,14 +39,12 @@ export const hex = v.pipe(
   }),
 );
 
-/** Whose faults are told by their place. */
 export const filter = v.pipe(
   v.string(),
   v.rawCheck(({ dataset, addIssue }) => {
-    const parsed = dataset.typed ? parseFilter(dataset.value) : undefined;
-    if (parsed?.ok === false) {
-      const { position } = parsed.fault;
-      addIssue({ message: l10n.t('the filter can’t be read at character {0}', position + 1) });
+    const fault = dataset.typed ? filterFaultOf(dataset.value) : undefined;
+    if (fault !== undefined) {
+      addIssue({ message: fault });
     }
   }),
 );

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { l10n } from '../l10n.ts';
+import { describeFilterFault } from '../describeFilterFault.ts';
 import { namedSocket } from '../namedSocket.ts';
 import { UserError } from '../userError.ts';
 import { action } from './action.ts';
@@ -30,9 +30,7 @@ export const waitFor = action({
       ...(count === undefined ? {} : { count }),
     });
     if (outcome.kind === 'invalid') {
-      throw new UserError(
-        l10n.t('The filter can’t be read at character {0}.', outcome.fault.position + 1),
-      );
+      throw new UserError(describeFilterFault(outcome.fault));
     }
     return { isMatched: outcome.kind === 'matched', seqs: outcome.seqs };
   },

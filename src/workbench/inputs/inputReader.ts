@@ -7,6 +7,7 @@ import type { Files, Log, Questions, SecretStore, StateStore, Trust } from '../e
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import { FileConsent } from './fileConsent.ts';
 import { ProxyPasswords } from './proxyPasswords.ts';
+import { TlsFiles } from './tlsFiles.ts';
 import { readNamedPayloads } from './readNamedPayloads.ts';
 
 export interface InputReaderOptions {
@@ -56,12 +57,10 @@ export class InputReader {
     return this.#passwords.startedTo(socket, state);
   }
 
-  /** Loaded with the first socket that has a `tls` in its definition. */
   async #readTls(socket: WorkbenchSocket): Promise<Outcome<TlsInputs>> {
     if (socket.definition.tls === undefined) {
       return success({});
     }
-    const { TlsFiles } = await import('./tlsFiles.ts');
     return new TlsFiles({ ...this.#options, consent: this.#consent }).read(socket);
   }
 }
