@@ -70,7 +70,7 @@ describe('clients behind a proxy', () => {
     assert.ok(String((await tree.getTreeItem(row)).description).includes(`through ${via}`));
     const { tooltip } = await resolved(tree, row);
     assert.match((tooltip as vscode.MarkdownString).value, /Through/);
-    await when(onDidWriteOutput, () => expression.join('').includes('"hello"'));
+    await when(onDidWriteOutput, () => /\[inside\] ← .*"hello"/.test(expression.join('')));
     subscription.dispose();
     const lines = expression.join('').split('\n');
     assert.ok(lines.some((line) => line.endsWith(`· proxy (local) ${via} to ${endpoint}`)));
