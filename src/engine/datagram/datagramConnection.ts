@@ -5,6 +5,8 @@ import type { Origin } from '../../shared/messageFate.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import { Connection } from '../connection.ts';
 import { memoryError, queueError, socketError, toSocketError } from '../toSocketError.ts';
+import { DatagramWire } from '../wire/datagramWire.ts';
+import type { DatagramTarget } from '../wire/datagramWire.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 import type { PassingMessage } from '../pipeline/passingMessage.ts';
 import type { PipelineHost } from '../pipeline/pipelineHost.ts';
@@ -13,15 +15,6 @@ import type { SocketTraffic } from '../socketTraffic.ts';
 
 /** What an exchange takes: it has no socket of its own. */
 const exchangeBytes = 1024;
-
-/** When to look again at a send queue that is full, in milliseconds. */
-const drainMs = 10;
-
-/** Where a datagram goes; absent on a socket that is connected. */
-export interface DatagramTarget {
-  readonly address: string;
-  readonly port: number;
-}
 
 export interface DatagramEnds {
   /** Both ends as URLs. */
@@ -36,13 +29,11 @@ export interface DatagramEnds {
  */
 export class DatagramConnection extends Connection {
   readonly local: string;
-  readonly target: DatagramTarget | undefined;
-  readonly #socket: Socket;
+  readonly #wire: DatagramWire;
   readonly #traffic: SocketTraffic;
   /** Most connections have none. */
   readonly #pipeline: Pipeline | undefined;
   readonly #ended: (connection: DatagramConnection) => void;
-  readonly #onSent: (error: Error | null) => void;
   /** When the last datagram passed, in milliseconds since the Unix epoch. */
   activeAt: number;
 
@@ -56,20 +47,20 @@ export class DatagramConnection extends Connection {
     const { context } = traffic;
     super(context.nextConnection(), ends.peer, context.clock.now(), 'open');
     this.local = ends.local;
-    this.target = ends.target;
     this.activeAt = this.openedAt;
     this.#traffic = traffic;
-    this.#socket = socket;
+    this.#wire = new DatagramWire(socket, ends.target, context.clock, (error) =>
+      this.failed(error),
+    );
     this.#ended = ended;
-    this.#onSent = (error) => {
-      if (error !== null && this.state === 'open') {
-        this.failed(error);
-      }
-    };
     if (stages.length > 0) {
       this.#pipeline = Pipeline.of(stages, this.#pipelineHost());
     }
     traffic.opened(this);
+  }
+
+  get target(): DatagramTarget | undefined {
+    return this.#wire.target;
   }
 
   /** A datagram from port 0 says that no answer is wanted; RFC 768. */
@@ -79,9 +70,7 @@ export class DatagramConnection extends Connection {
 
   /** Of the whole socket: the system has one queue for all its peers. */
   get queuedBytes(): number {
-    return this.state === 'open'
-      ? this.#socket.getSendQueueSize() + (this.#pipeline?.queuedBytes ?? 0)
-      : 0;
+    return this.state === 'open' ? this.#wire.queuedBytes + (this.#pipeline?.queuedBytes ?? 0) : 0;
   }
 
   override get stateBytes(): number {
@@ -155,19 +144,8 @@ export class DatagramConnection extends Connection {
 
   /** Hands what is logged to the system. */
   #handOver(bytes: Uint8Array, passed?: () => void): void {
-    const onSent =
-      passed === undefined
-        ? this.#onSent
-        : (error: Error | null) => {
-            this.#onSent(error);
-            passed();
-          };
-    if (this.target === undefined) {
-      this.#socket.send(bytes, onSent);
-    } else {
-      this.#socket.send(bytes, this.target.port, this.target.address, onSent);
-    }
-    if (this.#socket.getSendQueueSize() > 0) {
+    this.#wire.write(bytes, passed);
+    if (this.#wire.queuedBytes > 0) {
       this.#traffic.queueing(this);
     }
   }
@@ -188,24 +166,20 @@ export class DatagramConnection extends Connection {
     return {
       connection: this,
       traffic: this.#traffic,
+      wire: this.#wire,
       isDatagram: true,
       peerPort: this.target?.port,
       get isWritable() {
         return isOpen();
       },
-      canHold: false,
       refusal: (bytes) => this.#refusal(bytes),
       place: nothing,
       write: (message) => this.#writePassed(message),
-      hold: nothing,
-      release: nothing,
-      whenWritable: (callback) => this.whenDrained(callback),
     };
   }
 
-  /** The system doesn't tell when its queue shrinks. */
   whenDrained(callback: () => void): void {
-    this.#traffic.context.clock.after(drainMs, callback);
+    this.#wire.whenWritable(callback);
   }
 
   end(mode: CloseMode): SocketError | undefined {
@@ -242,6 +216,7 @@ export class DatagramConnection extends Connection {
       this.#tellUnsent(this.#pipeline?.queuedBytes ?? 0);
       this.#traffic.event({ event: 'close', side: 'local' }, this);
       this.#pipeline?.close();
+      this.#wire.close();
       this.#traffic.closed(this, { kind: 'close', side: 'local' });
       this.#ended(this);
     }

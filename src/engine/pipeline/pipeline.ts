@@ -201,7 +201,7 @@ export class Pipeline {
     const bytesMax = Math.max(waitingBytesMax, bytes === Infinity ? 0 : bytes);
     return (message) => {
       const { isFull } = queue;
-      if (direction === 'in' && isFull && !this.#host.canHold && queue.bytes >= bytesMax) {
+      if (direction === 'in' && isFull && !this.#host.wire.canHold && queue.bytes >= bytesMax) {
         this.#settle(message, 'dropped');
       } else {
         queue.take(message);
@@ -318,22 +318,22 @@ export class Pipeline {
     const waiting = this.#waiting[direction];
     waiting.fullQueues += isFull ? 1 : -1;
     if (direction === 'in' && waiting.fullQueues === (isFull ? 1 : 0)) {
-      this.#host[isFull ? 'hold' : 'release']('stage');
+      this.#host.wire[isFull ? 'hold' : 'release']('stage');
     }
   }
 
   #holdReads(): void {
     if (!this.#isHoldingForAnswer) {
       this.#isHoldingForAnswer = true;
-      this.#host.hold('answer');
+      this.#host.wire.hold('answer');
       this.#whenWritable(() => {
         this.#isHoldingForAnswer = false;
-        this.#host.release('answer');
+        this.#host.wire.release('answer');
       });
     }
   }
 
   #whenWritable(callback: () => void): void {
-    this.whenSent(() => this.#host.whenWritable(callback));
+    this.whenSent(() => this.#host.wire.whenWritable(callback));
   }
 }

@@ -11,18 +11,14 @@ import type { ConnectionFraming, Framed, StreamFraming } from '../framing/stream
 import { Pipeline } from '../pipeline/pipeline.ts';
 import type { StageFactory } from '../pipeline/stage.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
-import { startTls, detachListeners } from '../tls/startTls.ts';
+import { startTls } from '../tls/startTls.ts';
 import type { HandshakeOutcome, TlsContext } from '../tls/tlsContext.ts';
 import type { PipelineHost } from '../pipeline/pipelineHost.ts';
-import { ReadHolds } from '../wire/readHolds.ts';
-import { readIntoSharedBuffer } from '../wire/readIntoSharedBuffer.ts';
+import { StreamWire } from '../wire/streamWire.ts';
 import { StreamTeardown } from './streamTeardown.ts';
 import { StreamTimeouts } from './streamTimeouts.ts';
 import { bytesFlushed } from '../wire/bytesFlushed.ts';
 import type { CloseReason } from '../transport.ts';
-
-/** From this number of messages on a connection is worth the switch to reads that land. */
-const landAfterMessages = 8;
 
 export interface StreamOptions {
   /** What happens to its messages, in order from the wire. */
@@ -57,12 +53,8 @@ export interface StreamEnds {
  * must allow half open ends: `StreamTeardown` decides what the peer's FIN means.
  */
 export class StreamConnection extends Connection {
-  /** What is read from and written to: the stream itself, or TLS over it. */
-  #socket: Socket;
-  readonly #raw: Socket;
+  readonly #wire: StreamWire;
   readonly #traffic: SocketTraffic;
-  /** Of what is read from. */
-  #holds: ReadHolds;
   readonly #options: StreamOptions;
   readonly #teardown: StreamTeardown;
   readonly #timeouts: StreamTimeouts | undefined;
@@ -74,13 +66,8 @@ export class StreamConnection extends Connection {
   #hasSent = false;
   /** Most connections have none. */
   readonly #pipeline: Pipeline | undefined;
-  /** Called once the stream takes more. */
-  #whenWritable: (() => void)[] = [];
-  #triedSharedBuffer = false;
   /** Whether it ends because there is no memory for its frame. */
   #isOutOfMemory = false;
-  /** Whether what is received lies in a buffer that the next read writes to, see `readIntoSharedBuffer`. */
-  #usesSharedBuffer = false;
 
   constructor(
     traffic: SocketTraffic,
@@ -92,9 +79,7 @@ export class StreamConnection extends Connection {
     const { clock } = traffic.context;
     super(traffic.context.nextConnection(), ends.peer, clock.now(), 'open');
     this.#traffic = traffic;
-    this.#socket = socket;
-    this.#raw = socket;
-    this.#holds = new ReadHolds(socket);
+    this.#wire = new StreamWire(socket, traffic.context.sharedReadBuffer);
     this.#options = options;
     this.#localUrl = ends.local;
     this.#openedBy = ends.openedBy;
@@ -104,7 +89,7 @@ export class StreamConnection extends Connection {
     this.#teardown = new StreamTeardown(this, traffic, socket, {
       allowHalfOpen: options.allowHalfOpen,
       lastRead: () => this.#endFrames(),
-      readOn: () => this.#holds.end(),
+      readOn: () => this.#wire.readOn(),
       ended: (end) => {
         this.#timeouts?.cancel();
         ended(this, end);
@@ -126,7 +111,7 @@ export class StreamConnection extends Connection {
       });
     }
     traffic.opened(this, ends.openedBy);
-    this.#attach(socket);
+    this.#attach();
   }
 
   get local(): string {
@@ -134,7 +119,7 @@ export class StreamConnection extends Connection {
   }
 
   get queuedBytes(): number {
-    return this.#socket.writableLength + (this.#pipeline?.queuedBytes ?? 0);
+    return this.#wire.queuedBytes + (this.#pipeline?.queuedBytes ?? 0);
   }
 
   override get unfinishedBytes(): number {
@@ -173,12 +158,12 @@ export class StreamConnection extends Connection {
     }
     this.#endFrames();
     this.state = 'handshake';
-    detachListeners(this.#raw);
+    this.#wire.beginHandshake();
     if (preamble !== undefined && preamble.length > 0) {
       this.#write(preamble);
     }
     return new Promise((resolve) => {
-      startTls(context, this.#raw, this.peer, (outcome) =>
+      startTls(context, this.#wire.raw, this.peer, (outcome) =>
         resolve(this.#onHandshake(outcome, context)),
       );
     });
@@ -204,9 +189,9 @@ export class StreamConnection extends Connection {
 
   whenDrained(callback: () => void): void {
     if (this.#pipeline === undefined) {
-      this.#whenSocketDrained(callback);
+      this.#wire.whenWritable(callback);
     } else {
-      this.#pipeline.whenSent(() => this.#whenSocketDrained(callback));
+      this.#pipeline.whenSent(() => this.#wire.whenWritable(callback));
     }
   }
 
@@ -215,7 +200,7 @@ export class StreamConnection extends Connection {
   }
 
   end(mode: CloseMode): SocketError | undefined {
-    const isGone = this.#raw.destroyed || this.#teardown.isBroken;
+    const isGone = this.#wire.raw.destroyed || this.#teardown.isBroken;
     if (this.state === 'handshake' && mode !== 'shutdown' && !isGone) {
       return this.#teardown.abandonHandshake(mode);
     }
@@ -227,7 +212,7 @@ export class StreamConnection extends Connection {
     this.#teardown.stop();
   }
 
-  #attach(socket: Socket): void {
+  #attach(): void {
     this.#framing = this.#options.framing?.open({
       peer: this.peer,
       openedBy: this.#openedBy,
@@ -235,12 +220,8 @@ export class StreamConnection extends Connection {
       fault: (error) => this.#traffic.event({ event: 'error', side: 'remote', error }, this),
     });
     this.#frames = this.#framing?.receiver;
-    socket.on('data', (chunk: Buffer) => this.#onChunk(chunk));
-    this.#teardown.follow(socket);
-    if (this.#whenWritable.length > 0) {
-      // They have waited for a handshake.
-      setImmediate(() => this.#onWritable());
-    }
+    this.#wire.read((bytes) => this.#onData(bytes));
+    this.#teardown.follow(this.#wire.socket);
   }
 
   /** Why so many bytes can't be sent now. */
@@ -269,7 +250,7 @@ export class StreamConnection extends Connection {
     if (state === 'handshake') {
       return socketError('notReady', 'the TLS handshake is not done', this.peer);
     }
-    return this.#socket.destroyed || this.#teardown.isBroken
+    return this.#wire.state === 'closed' || this.#teardown.isBroken
       ? socketError('notConnected', 'the connection is not open', this.peer)
       : undefined;
   }
@@ -287,36 +268,20 @@ export class StreamConnection extends Connection {
     const { socket, report } = outcome;
     const { side, keyLogPath } = context;
     const keyLog = keyLogPath === undefined ? undefined : { keyLog: keyLogPath };
-    this.#socket = socket;
-    this.#holds = new ReadHolds(socket);
+    this.#wire.secured(socket);
     this.#hasSent = false;
     if (!this.#options.noDelay) {
       // A handshake waits for each of its messages; what comes now need not.
-      this.#raw.setNoDelay(false);
+      this.#wire.raw.setNoDelay(false);
     }
     this.tls = report;
     this.state = 'open';
     this.#traffic.event({ event: 'handshake', side, tls: report, ...keyLog }, this);
-    this.#attach(socket);
+    this.#attach();
     return success(report);
   }
 
-  #onChunk(chunk: Buffer): void {
-    this.#onData(chunk);
-    // The switch starts reading, which must not be while it is held.
-    const isDue = this.messagesIn >= landAfterMessages && !this.#triedSharedBuffer;
-    if (isDue && !this.#holds.isHeld) {
-      this.#triedSharedBuffer = true;
-      // Plain streams only: TLS decrypts into buffers of its own.
-      this.#usesSharedBuffer =
-        this.#socket === this.#raw &&
-        readIntoSharedBuffer(this.#raw, this.#traffic.context.sharedReadBuffer, (bytes) =>
-          this.#onData(bytes),
-        );
-    }
-  }
-
-  /** While reads land, `chunk` holds only until this returns. */
+  /** Where the wire's bytes are borrowed, `chunk` holds only until this returns. */
   #onData(chunk: Uint8Array): void {
     this.#timeouts?.traffic();
     this.#teardown.afterRead();
@@ -340,7 +305,7 @@ export class StreamConnection extends Connection {
       this.#traffic.hasUnfinished(this);
       if (this.#traffic.context.memory.isExhausted && !this.#isOutOfMemory) {
         this.#isOutOfMemory = true;
-        this.#holds.hold('memory');
+        this.#wire.hold('memory');
         this.#teardown.stopWith(memoryError(this.peer));
       }
     }
@@ -349,10 +314,10 @@ export class StreamConnection extends Connection {
   #receive(bytes: Uint8Array, framed?: Framed): void {
     this.#traffic.received(this, bytes, framed?.place);
     this.#traffic.noteContext(framed?.context);
-    this.#pipeline?.receive(bytes, framed?.place, this.#usesSharedBuffer);
+    this.#pipeline?.receive(bytes, framed?.place, this.#wire.isBorrowed);
     if (this.#traffic.unread.isFull) {
-      this.#holds.hold('reader');
-      this.#traffic.unread.whenTaken(() => this.#holds.release('reader'));
+      this.#wire.hold('reader');
+      this.#traffic.unread.whenTaken(() => this.#wire.release('reader'));
     }
   }
 
@@ -365,7 +330,7 @@ export class StreamConnection extends Connection {
       // A call that silent connections can do without.
       this.#hasSent = true;
       this.#teardown.beforeFirstWrite();
-      this.#socket.setNoDelay(this.#options.noDelay);
+      this.#wire.socket.setNoDelay(this.#options.noDelay);
     }
     this.#timeouts?.traffic();
     const framed = this.#framing?.sent(bytes);
@@ -375,8 +340,8 @@ export class StreamConnection extends Connection {
     } else {
       this.#traffic.released(this, entry, bytes, framed?.place, origin);
     }
-    const isTaken = this.#socket.write(bytes, passed);
-    if (this.#socket.writableLength > 0) {
+    const isTaken = this.#wire.write(bytes, passed);
+    if (this.#wire.queuedBytes > 0) {
       this.#traffic.queueing(this);
     }
     return isTaken;
@@ -384,51 +349,23 @@ export class StreamConnection extends Connection {
 
   #pipelineHost(): PipelineHost {
     const isWritable = () => this.#isWritable;
-    const canHold = () => this.#holds.canHold;
     return {
       connection: this,
       traffic: this.#traffic,
+      wire: this.#wire,
       isDatagram: false,
       peerPort: undefined,
       get isWritable() {
         return isWritable();
       },
-      get canHold() {
-        return canHold();
-      },
       refusal: (bytes) => this.#refusal(bytes),
       place: (wire) => this.#options.framing?.place(wire),
       write: ({ wire, passed, origin, entry }) => this.#write(wire, passed, origin, entry),
-      hold: (reason) => this.#holds.hold(reason),
-      release: (reason) => this.#holds.release(reason),
-      whenWritable: (callback) => {
-        this.#whenWritable.push(callback);
-        if (this.state !== 'handshake' && this.#whenWritable.length === 1) {
-          this.#whenSocketDrained(() => this.#onWritable());
-        }
-      },
     };
   }
 
   get #isWritable(): boolean {
-    return this.state !== 'handshake' && this.#socket.writable && !this.#teardown.isBroken;
-  }
-
-  #whenSocketDrained(callback: () => void): void {
-    if (this.#socket.writableNeedDrain) {
-      this.#socket.once('drain', callback);
-    } else {
-      setImmediate(callback);
-    }
-  }
-
-  /** What waits for a handshake goes on waiting. */
-  #onWritable(): void {
-    if (this.state !== 'handshake' && !this.#socket.destroyed) {
-      const callbacks = this.#whenWritable;
-      this.#whenWritable = [];
-      callbacks.forEach((callback) => callback());
-    }
+    return this.#wire.state === 'open' && this.#wire.socket.writable && !this.#teardown.isBroken;
   }
 
   /** Logs what is left of an unfinished frame. */

@@ -1,11 +1,5 @@
 import type { Socket } from 'node:net';
-
-/**
- * Why a stream is not read for now: what was answered waits for the peer to take it, a stage of the
- * pipeline takes no more before it has decided, there is no memory for the frame that arrives, or whoever
- * reads what came is behind.
- */
-export type HoldReason = 'answer' | 'stage' | 'memory' | 'reader';
+import type { HoldReason } from './wire.ts';
 
 /**
  * Back-pressure on one stream: it is read while no reason holds it. What its peer sends meanwhile stays
