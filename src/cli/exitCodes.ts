@@ -7,8 +7,8 @@ export const exitCodeMeanings = {
   terminated: { code: 143, meaning: 'SIGTERM; every port was freed' },
 } as const;
 
-export type Ending = keyof typeof exitCodeMeanings;
-export type ExitCode = (typeof exitCodeMeanings)[Ending]['code'];
+export type ExitReason = keyof typeof exitCodeMeanings;
+export type ExitCode = (typeof exitCodeMeanings)[ExitReason]['code'];
 
 export const exitCodes = {
   done: exitCodeMeanings.done.code,
@@ -16,4 +16,4 @@ export const exitCodes = {
   usage: exitCodeMeanings.usage.code,
   interrupted: exitCodeMeanings.interrupted.code,
   terminated: exitCodeMeanings.terminated.code,
-} as const satisfies Record<Ending, ExitCode>;
+} as const satisfies Record<ExitReason, ExitCode>;

@@ -118,7 +118,7 @@ export class Pipe {
     if (connection === undefined) {
       return;
     }
-    if (isBeginning(row, this.#options.definition)) {
+    if (canSendFrom(row, this.#options.definition)) {
       this.#open.add(connection);
     }
     if (event?.event === 'shutdown' && event.side === 'remote') {
@@ -219,7 +219,7 @@ function isDatagram(definition: Definition): boolean {
 }
 
 /** Whether an entry says that messages can be sent on its connection from now on. */
-function isBeginning({ direction, event }: EntryRow, definition: Definition): boolean {
+function canSendFrom({ direction, event }: EntryRow, definition: Definition): boolean {
   if (isDatagram(definition) && roleOf(definition) === 'listener') {
     return direction === 'in';
   }

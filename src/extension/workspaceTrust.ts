@@ -6,7 +6,7 @@ export const workspaceTrust: Trust = {
   get isTrusted() {
     return vscode.workspace.isTrusted;
   },
-  get remedy() {
+  get action() {
     return {
       title: vscode.l10n.t('Manage Workspace Trust'),
       command: 'workbench.trust.manage',

@@ -44,7 +44,7 @@ export interface Files {
 export interface Trust {
   readonly isTrusted: boolean;
   /** What somebody can do about it who is refused. */
-  readonly remedy?: UserErrorAction | undefined;
+  readonly action?: UserErrorAction | undefined;
 }
 
 /** What only a person can answer. */

@@ -23,7 +23,7 @@ export function trustCheck(
         '“{0}” comes from this workspace’s sockets.json. Trust the workspace to start it.',
         definition.name,
       ),
-      trust.remedy,
+      trust.action,
     );
   }
   return staysHere(definition)
@@ -33,7 +33,7 @@ export function trustCheck(
           '“{0}” reaches beyond this machine. Trust the workspace to start it.',
           definition.name,
         ),
-        trust.remedy,
+        trust.action,
       );
 }
 

@@ -6,7 +6,7 @@ import { UserError } from '../userError.ts';
 import { action } from './action.ts';
 import { connectionArgument } from './arguments.ts';
 
-const ending = (id: string, mode: CloseMode) =>
+const endAction = (id: string, mode: CloseMode) =>
   action({
     id,
     argument: connectionArgument,
@@ -27,8 +27,8 @@ const ending = (id: string, mode: CloseMode) =>
   });
 
 /** Sends what waits, then a FIN, and reads no more. */
-export const closeConnection = ending('closeConnection', 'close');
+export const closeConnection = endAction('closeConnection', 'close');
 /** Sends what waits, then a FIN, and reads on. */
-export const halfCloseConnection = ending('halfCloseConnection', 'shutdown');
+export const halfCloseConnection = endAction('halfCloseConnection', 'shutdown');
 /** Sends an RST. What waits is dropped. */
-export const resetConnection = ending('resetConnection', 'reset');
+export const resetConnection = endAction('resetConnection', 'reset');

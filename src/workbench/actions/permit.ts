@@ -28,9 +28,9 @@ export async function permit<Argument>(
       return true;
     case 'opensPort':
       for (const socket of risked.opens(workbench, argument)) {
-        const refusal = trustCheck(socket, trust);
-        if (refusal) {
-          throw refusal;
+        const error = trustCheck(socket, trust);
+        if (error) {
+          throw error;
         }
       }
       return true;

@@ -29,7 +29,7 @@ export class FileConsent {
     if (uris.length > 0 && !trust.isTrusted) {
       throw new UserError(
         l10n.t('“{0}” uses files. Trust the workspace to start it.', name),
-        trust.remedy,
+        trust.action,
       );
     }
     const kept: unknown = state.get(consentKey);

@@ -32,10 +32,10 @@ function start(...args: string[]): ChildProcessWithoutNullStreams {
   return child;
 }
 
-async function ended(child: ChildProcessWithoutNullStreams, output?: Buffer[]): Promise<Ended> {
+async function ended(child: ChildProcessWithoutNullStreams): Promise<Ended> {
   const closed = once(child, 'close') as Promise<[number | null]>;
   const [stdout, stderr, [code]] = await Promise.all([
-    output ? Buffer.concat(output) : buffer(child.stdout),
+    buffer(child.stdout),
     buffer(child.stderr),
     closed,
   ]);
