@@ -22,7 +22,7 @@ const untranslated = new RegExp(
     String.raw`\b(?:utf|windows|iso|ibm|cp|koi8|shift|euc|gb|x-mac|mac|big5)[-\w]*\b`,
     String.raw`\b(?:bind|listen|accept|connect|shutdown|close|reset|backlog)\b`,
     String.raw`\b(?:seq|uuid|now|unixTime|unixTimeMs|random|randomBytes|env|peer\.\w+|local\.\w+)\b`,
-    String.raw`\b(?:in|out|event|socket|peer|port|conn|len|hex|wire|after|before|last|marked|mark|noted|note|not|or)\b[:>]?`,
+    String.raw`\b(?:in|out|event|socket|peer|port|conn|len|hex|wire|after|before|last|marked|mark|noted|note|not|or|origin)\b[:>]?`,
     String.raw`\bCtrl\+Enter\b`,
     String.raw`\bCRC-\d+\S*(?: \([-\w]+\))?|\b(?:XOR|LRC|SUM\d+|(?:FLETCHER|ADLER)-\d+|RFC 1071 \(INTERNET\))`,
     String.raw`\b(?:ms|s|min|h|B|kB|MB|KiB|MiB|msg)\b`,
