@@ -17,7 +17,8 @@ export class StreamWire implements Wire {
   #isInHandshake = false;
   #reads = 0;
   #isBorrowed = false;
-  #waiting: (() => void)[] = [];
+  /** Most streams never have any. */
+  #waiting: (() => void)[] | undefined;
 
   constructor(raw: Socket, sharedReadBuffer: Uint8Array) {
     this.raw = raw;
@@ -85,8 +86,12 @@ export class StreamWire implements Wire {
   }
 
   whenWritable(callback: () => void): void {
-    this.#waiting.push(callback);
-    if (!this.#isInHandshake && this.#waiting.length === 1) {
+    if (this.#waiting !== undefined) {
+      this.#waiting.push(callback);
+      return;
+    }
+    this.#waiting = [callback];
+    if (!this.#isInHandshake) {
       this.#awaitRoom();
     }
   }
@@ -103,7 +108,7 @@ export class StreamWire implements Wire {
     this.#socket = socket;
     this.#holds = new ReadHolds(socket);
     this.#isBorrowed = false;
-    if (this.#waiting.length > 0) {
+    if (this.#waiting !== undefined) {
       this.#awaitRoom();
     }
   }
@@ -112,7 +117,9 @@ export class StreamWire implements Wire {
     const socket = this.#socket;
     const goOn = () => {
       if (!this.#isInHandshake && !socket.destroyed) {
-        this.#waiting.splice(0).forEach((callback) => callback());
+        const waiting = this.#waiting;
+        this.#waiting = undefined;
+        waiting?.forEach((callback) => callback());
       }
     };
     if (socket.writableNeedDrain) {
