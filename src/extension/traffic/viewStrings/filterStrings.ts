@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { FilterStart } from '../../../shared/match/completeFilter.ts';
 import { filterStarts } from '../../../shared/match/completeFilter.ts';
-import { filterFaultTexts } from '../../../workbench/describeFilterFault.ts';
+import { filterFaultTexts } from '../../../workbench/filterFaultTexts.ts';
 import type { ViewStrings } from '../../../shared/viewStrings.ts';
 
 /** Texts of the filter field and of Find. */
