@@ -120,7 +120,7 @@ const bundles = [
     entryPoints: ['src/extension/traffic/localizedViewStrings.ts'],
     outfile: `${dist}/localizedViewStrings.cjs`,
     external: ['vscode'],
-    plugins: [localizedByVscode],
+    plugins: [withoutDescriptions, localizedByVscode, legacyTextDecoderApart],
   },
   {
     ...node,
