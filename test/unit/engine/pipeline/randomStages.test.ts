@@ -262,7 +262,7 @@ describe('any stages', () => {
         traffic.measureMemory(0);
         equal(memory.bytes, 0);
       }),
-      { numRuns: timesMore(60) },
+      { numRuns: timesMore(25) },
     );
   });
 
@@ -316,7 +316,7 @@ describe('any stages', () => {
         traffic.measureMemory(0);
         equal(memory.bytes, 0);
       }),
-      { numRuns: timesMore(60) },
+      { numRuns: timesMore(25) },
     );
   });
 
@@ -375,7 +375,7 @@ describe('any stages', () => {
           equal(memory.bytes, 0);
         },
       ),
-      { numRuns: timesMore(40) },
+      { numRuns: timesMore(20) },
     );
   });
 });
