@@ -201,7 +201,7 @@ describe('the main jobs, in their fewest steps', () => {
     const received: string[] = [];
     const server = net.createServer((socket) => {
       const at = received.push('') - 1;
-      socket.on('data', (text) => (received[at] += text.toString()));
+      socket.on('data', (text) => (received[at] = (received[at] ?? '') + text.toString()));
     });
     server.listen(0, '127.0.0.1');
     ends.push(() => server.close());

@@ -426,10 +426,12 @@ export class StreamTeardown {
     }
     this.#droppedBytes += pipeline.queuedBytes;
     pipeline.drop('out');
-    if (pipeline.isHolding) {
+    // Dropping may have decided the rest.
+    const isStillHolding = (this.#terms.pipeline ?? pipeline).isHolding;
+    if (isStillHolding) {
       pipeline.whenSettled(() => this.#onClose());
     }
-    return pipeline.isHolding;
+    return isStillHolding;
   }
 
   /** A stop may find it closed when its `close` is still to come. */

@@ -52,7 +52,8 @@ export function askSocketText(
 
   /** Enter pressed quicker than the list follows means the text, not the row that happens to be active. */
   const chosen = (): SocketRow | undefined => {
-    const active = picker.activeItems[0];
+    // The selection comes with Enter; what is active may be told of the rows of before.
+    const active = picker.selectedItems[0] ?? picker.activeItems[0];
     const isCurrent = active && (active.typed === undefined || active.typed === picker.value);
     return isCurrent && active.kind !== vscode.QuickPickItemKind.Separator
       ? active

@@ -30,11 +30,15 @@ export interface RowSources {
 const clipboardLengthMax = 300;
 const offeredServicesMax = 5;
 
-/** What the text may mean, or why it means nothing, and what else it may be the beginning of. */
+/**
+ * What the text may mean, or why it means nothing, and what else it may be the beginning of. The first
+ * is always a separator and the second the first to choose: VS Code names rows by their place, and what
+ * it tells of rows that were there before would mean another row.
+ */
 export function socketRows(typed: string, sources: RowSources): readonly SocketRow[] {
   return typed.trim() === ''
     ? initialRows(sources)
-    : [...typedRows(typed, sources), ...matchingRecent(typed, sources)];
+    : [separator(''), ...typedRows(typed, sources), ...matchingRecent(typed, sources)];
 }
 
 function typedRows(typed: string, { defaults, facts }: RowSources): SocketRow[] {

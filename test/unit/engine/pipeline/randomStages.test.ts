@@ -3,12 +3,7 @@ import fc from 'fast-check';
 import { Hold } from '../../../../src/engine/pipeline/hold.ts';
 import type { Decision } from '../../../../src/engine/pipeline/hold.ts';
 import { waitingBytesMax } from '../../../../src/engine/pipeline/pipeline.ts';
-import type {
-  Stage,
-  StageConnection,
-  StageMessage,
-  Verdict,
-} from '../../../../src/engine/pipeline/stage.ts';
+import type { Stage, StageMessage, Verdict } from '../../../../src/engine/pipeline/stage.ts';
 import { timesMore } from '../../timesMore.ts';
 import { stagedDatagrams, stagedStream } from './stagedConnection.ts';
 
@@ -143,7 +138,7 @@ function messageTexts(count: number, length: number): string[] {
 function make(plans: readonly StagePlan[]) {
   const stages = plans.map((each) => new PlannedStage(each));
   const last = new LastStage();
-  const factories = [...stages, last].map((stage) => (_: StageConnection) => stage);
+  const factories = [...stages, last].map((stage) => () => stage);
   return { stages, last, factories };
 }
 
