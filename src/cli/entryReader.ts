@@ -43,14 +43,16 @@ export class EntryReader {
    */
   async *read(isOver: () => boolean, changed: () => Promise<void>): AsyncGenerator<WholeEntry> {
     for (;;) {
-      // Asked before: what came before the end is in the log by then.
+      // Both before the log is asked: what came before the end is in it by then, and no change is missed
+      // while it answers.
+      const change = changed();
       const wasOver = isOver();
       const entries = await this.#next();
       if (entries.length === 0) {
         if (wasOver) {
           return;
         }
-        await this.#whenMore(changed());
+        await this.#whenMore(change);
       }
       for (const entry of entries) {
         yield entry;
