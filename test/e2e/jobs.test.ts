@@ -176,6 +176,9 @@ describe('the main jobs, in their fewest steps', () => {
     await toast.getByRole('button', { name: 'Show Traffic' }).click();
     await row('second').waitFor();
     await count.waitFor({ state: 'hidden' });
+    // What follows is looked for among all sockets, not the one that the notification was about.
+    const shown = workbench.webview().getByRole('combobox', { name: 'Show the traffic of' });
+    await shown.selectOption('All sockets');
   });
 
   it('a local service that refuses: 5, and what has its port is named', async () => {
