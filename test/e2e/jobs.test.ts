@@ -78,6 +78,15 @@ describe('the main jobs, in their fewest steps', () => {
       .getByRole('button', { name: 'Send', exact: true, disabled: false })
       .waitFor();
 
+  /** Narrows the Traffic view by its menu of sockets. */
+  async function showTrafficOf(name: string | RegExp): Promise<void> {
+    const menu = window()
+      .workbench.webview()
+      .getByRole('combobox', { name: 'Show the traffic of' });
+    const option = menu.locator('option').filter({ hasText: name }).first();
+    await menu.selectOption((await option.getAttribute('value')) ?? '');
+  }
+
   it('a TCP listener that greets and closes: 4, and its traffic is seen at once', async () => {
     await newSocket();
     await type('39999 greet "Server Saying Hi" close');
@@ -177,8 +186,7 @@ describe('the main jobs, in their fewest steps', () => {
     await row('second').waitFor();
     await count.waitFor({ state: 'hidden' });
     // What follows is looked for among all sockets, not the one that the notification was about.
-    const shown = workbench.webview().getByRole('combobox', { name: 'Show the traffic of' });
-    await shown.selectOption('All sockets');
+    await showTrafficOf('All sockets');
   });
 
   it('a local service that refuses: 5, and what has its port is named', async () => {
@@ -226,6 +234,7 @@ describe('the main jobs, in their fewest steps', () => {
       await row(text).waitFor();
       begun ||= performance.now();
     }
+    await showTrafficOf(new RegExp(`:${port}$`));
     await workbench.runCommand('Sockets: Show Traffic');
     await workbench.webview().locator('#list:focus').waitFor();
 
@@ -248,6 +257,11 @@ describe('the main jobs, in their fewest steps', () => {
     assert.deepEqual(received, ['onetwothreefourfive', 'onetwothreefourfive']);
     const tookMs = performance.now() - chosen;
     assert.ok(tookMs >= spanMs, `${tookMs} of ${spanMs} ms`);
+    // As a view is at first: of all sockets, and at the newest entry.
+    await showTrafficOf('All sockets');
+    const autoScroll = workbench.webview().getByRole('button', { name: 'Auto-Scroll' });
+    await autoScroll.click();
+    await autoScroll.and(workbench.webview().locator('[aria-pressed="true"]')).waitFor();
   });
 
   it('a local service that is silent: the GET that was offered waits, and says for how long', async () => {
