@@ -3,6 +3,7 @@ import { formatEndpoint } from '../../shared/endpoint.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import { describeError } from '../../workbench/describeError.ts';
+import { findPortHolder } from '../../workbench/findPortHolder.ts';
 import { notificationText } from '../notificationText.ts';
 import { explainFailure } from '../ports/explainFailure.ts';
 import type { PortFinding } from '../ports/explainFailure.ts';
@@ -33,7 +34,10 @@ export async function showStartFailure(
   error: SocketError,
   waysOut: WaysOut,
 ): Promise<void> {
-  const holder = error.code === 'addressInUse' ? holderAmongOurs(deps, socket, error) : undefined;
+  const holder =
+    error.code === 'addressInUse'
+      ? findPortHolder(deps.registry.all(), socket.id, error.endpoint)
+      : undefined;
   const finding = holder ? undefined : await explainFailure(error, ownAddresses());
   const actions = [
     ...(await portActions(error, finding, waysOut.otherPort)),
@@ -60,19 +64,6 @@ export async function showStartFailure(
     ...actions.map(({ title }) => title),
   );
   await actions.find(({ title }) => title === chosen)?.run();
-}
-
-function holderAmongOurs(
-  { registry }: CommandDeps,
-  { id }: WorkbenchSocket,
-  { endpoint }: SocketError,
-): WorkbenchSocket | undefined {
-  return registry
-    .all()
-    .find(
-      (other) =>
-        other.id !== id && other.state.kind === 'running' && other.state.endpoint === endpoint,
-    );
 }
 
 async function portActions(
