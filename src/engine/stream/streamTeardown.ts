@@ -416,22 +416,18 @@ export class StreamTeardown {
   /** Whether the end is to be told once all that the peer sent is decided. */
   #isAwaitingStages(): boolean {
     const { pipeline } = this.#terms;
-    if (
-      pipeline?.isHolding !== true ||
-      this.#isForced ||
-      this.#isReset ||
-      this.#error !== undefined
-    ) {
+    const isHolding = () => pipeline?.isHolding === true;
+    if (!pipeline || !isHolding() || this.#isForced || this.#isReset || this.#error !== undefined) {
       return false;
     }
     this.#droppedBytes += pipeline.queuedBytes;
+    // With that, all the rest may be decided.
     pipeline.drop('out');
-    // Dropping may have decided the rest.
-    const isStillHolding = (this.#terms.pipeline ?? pipeline).isHolding;
-    if (isStillHolding) {
-      pipeline.whenSettled(() => this.#onClose());
+    if (!isHolding()) {
+      return false;
     }
-    return isStillHolding;
+    pipeline.whenSettled(() => this.#onClose());
+    return true;
   }
 
   /** A stop may find it closed when its `close` is still to come. */
