@@ -76,18 +76,33 @@ export function timeoutError(
     : { ...error, timeout };
 }
 
+interface SendRoom {
+  readonly limits: { readonly sendQueueBytes: number };
+  readonly memory: { readonly isExhausted: boolean };
+}
+
 /** `limitReached`: the memory budget has no room for it, and nothing is left to evict. */
 export function memoryError(peer: string): SocketError {
   return socketError('limitReached', 'the memory budget of all sockets is used up', peer);
 }
 
-/** `limitReached`: so many bytes more may not wait for the peer to take them. */
-export function queueError(
+/**
+ * `limitReached` where the memory budget is used up, or so many bytes more may not wait for the peer to
+ * take them; nothing where there is room. `waiting` is how many bytes wait already.
+ */
+export function sendRoomError(
+  { limits, memory }: SendRoom,
   waiting: number,
   bytes: number,
-  bytesMax: number,
   peer: string,
-): SocketError {
+): SocketError | undefined {
+  if (memory.isExhausted) {
+    return memoryError(peer);
+  }
+  const bytesMax = limits.sendQueueBytes;
+  if (waiting + bytes <= bytesMax) {
+    return undefined;
+  }
   const text =
     bytes > bytesMax
       ? `${bytes} bytes are more than may wait for a slow peer, ${bytesMax}`

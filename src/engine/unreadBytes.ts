@@ -3,7 +3,7 @@ export class UnreadBytes {
   /** Infinite while nobody reads. */
   #max = Infinity;
   #bytes = 0;
-  #waiting: (() => void)[] = [];
+  readonly #waiting = new Map<object, () => void>();
 
   /** Begins anew; what waited goes on. */
   setMax(max: number | undefined): void {
@@ -22,9 +22,9 @@ export class UnreadBytes {
     return this.#bytes > this.#max;
   }
 
-  /** Calls back once there is room again. */
-  whenTaken(callback: () => void): void {
-    this.#waiting.push(callback);
+  /** Calls back once there is room again; once for each `owner`, however often it asks meanwhile. */
+  whenTaken(owner: object, callback: () => void): void {
+    this.#waiting.set(owner, callback);
   }
 
   /** Somebody has read so many more bytes. */
@@ -36,6 +36,8 @@ export class UnreadBytes {
   }
 
   #goOn(): void {
-    this.#waiting.splice(0).forEach((callback) => callback());
+    const callbacks = [...this.#waiting.values()];
+    this.#waiting.clear();
+    callbacks.forEach((callback) => callback());
   }
 }

@@ -4,7 +4,7 @@ import { datagramBytesMaxTo } from '../../shared/limits.ts';
 import type { Origin } from '../../shared/messageFate.ts';
 import type { SocketError } from '../../shared/socketError.ts';
 import { Connection } from '../connection.ts';
-import { memoryError, queueError, socketError, toSocketError } from '../toSocketError.ts';
+import { sendRoomError, socketError, toSocketError } from '../toSocketError.ts';
 import { DatagramWire } from '../wire/datagramWire.ts';
 import type { DatagramTarget } from '../wire/datagramWire.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
@@ -131,15 +131,7 @@ export class DatagramConnection extends Connection {
       const text = `${bytes} bytes are more than one datagram carries, ${most}`;
       return socketError('messageTooLong', text, this.peer);
     }
-    const { limits, memory } = this.#traffic.context;
-    if (memory.isExhausted) {
-      return memoryError(this.peer);
-    }
-    const { sendQueueBytes } = limits;
-    const waiting = this.queuedBytes;
-    return waiting + bytes > sendQueueBytes
-      ? queueError(waiting, bytes, sendQueueBytes, this.peer)
-      : undefined;
+    return sendRoomError(this.#traffic.context, this.queuedBytes, bytes, this.peer);
   }
 
   /** Hands what is logged to the system. */

@@ -5,7 +5,7 @@ import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
 import { Connection } from '../connection.ts';
-import { memoryError, queueError, socketError } from '../toSocketError.ts';
+import { memoryError, sendRoomError, socketError } from '../toSocketError.ts';
 import type { FrameReceiver } from '../framing/framer.ts';
 import type { ConnectionFraming, Framed, StreamFraming } from '../framing/streamFraming.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
@@ -233,15 +233,7 @@ export class StreamConnection extends Connection {
     if (this.#teardown.isFinishing) {
       return socketError('brokenPipe', 'this side has finished sending', this.peer);
     }
-    const { limits, memory } = this.#traffic.context;
-    if (memory.isExhausted) {
-      return memoryError(this.peer);
-    }
-    const { sendQueueBytes } = limits;
-    const waiting = this.queuedBytes;
-    return waiting + bytes > sendQueueBytes
-      ? queueError(waiting, bytes, sendQueueBytes, this.peer)
-      : undefined;
+    return sendRoomError(this.#traffic.context, this.queuedBytes, bytes, this.peer);
   }
 
   /** Why nothing can be sent or ended now. */
@@ -317,7 +309,7 @@ export class StreamConnection extends Connection {
     this.#pipeline?.receive(bytes, framed?.place, this.#wire.isBorrowed);
     if (this.#traffic.unread.isFull) {
       this.#wire.hold('reader');
-      this.#traffic.unread.whenTaken(() => this.#wire.release('reader'));
+      this.#traffic.unread.whenTaken(this, () => this.#wire.release('reader'));
     }
   }
 
