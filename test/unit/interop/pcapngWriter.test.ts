@@ -1,14 +1,19 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
-import type { SavedEntry } from '../../../../src/engine/capture/savedEntry.ts';
-import { describeProgram } from '../../interop/foreignProgram.ts';
-import { anyConversation, entriesOf, messagesOf, pcapngOf } from './conversations.ts';
-import type { Conversation } from './conversations.ts';
-import { faultsOf, followStreams, packetFields, temporaryFile } from './tshark.ts';
+import type { SavedEntry } from '../../../src/engine/capture/savedEntry.ts';
+import { describeProgram } from './foreignProgram.ts';
+import {
+  anyConversation,
+  entriesOf,
+  messagesOf,
+  pcapngOf,
+} from '../engine/capture/conversations.ts';
+import type { Conversation } from '../engine/capture/conversations.ts';
+import { faultsOf, followStreams, packetFields, temporaryFile } from '../engine/capture/tshark.ts';
 
 describeProgram('a saved pcapng file', ['tshark'], (tshark) => {
   it('has no fault, and every stream the exact bytes, whatever was said', async function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     // One file for all of them: tshark takes most of its time to start.
     const conversations = fc.sample(anyConversation, { numRuns: 60, seed: 4 });
     const file = temporaryFile(pcapngOf(entriesOf(conversations)));
