@@ -1,9 +1,8 @@
 // @ts-check
 import { context, build } from 'esbuild';
 import { cp, mkdir } from 'node:fs/promises';
-import { basename } from 'node:path';
 import {
-  legacyTextDecoderApart,
+  apart,
   legacyTextDecoderIn,
   localizedByVscode,
   vscodeOnce,
@@ -31,191 +30,115 @@ const common = {
 };
 
 /** @type {import('esbuild').BuildOptions} */
-const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+const node = {
+  ...common,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  outdir: dist,
+  outExtension: { '.js': '.cjs' },
+};
 
-/**
- * What is imported by `import()` is a bundle of its own, named after its module and loaded when it is
- * needed for the first time.
+/*
+ * The bundles: what each is called, and the modules that it has for whoever loads it. A module that is
+ * imported with `import()` needs its place here; a bundle is loaded with the first of its modules.
  */
-const apart = apartAs('.cjs');
 
-/**
- * @param {string} ending
- * @returns {import('esbuild').Plugin}
- */
-function apartAs(ending) {
-  return {
-    name: 'apart',
-    setup({ onResolve }) {
-      onResolve({ filter: /^\..*\.ts$/ }, ({ kind, path }) =>
-        kind === 'dynamic-import'
-          ? { path: `./${basename(path, '.ts')}${ending}`, external: true }
-          : undefined,
-      );
-    },
-  };
-}
+/** VS Code loads the first with the extension. */
+const extensionBundles = {
+  extension: ['src/extension/extension.ts'],
+  storedTraffic: ['src/workbench/storedTraffic.ts'],
+  definitions: [
+    'src/extension/definitions/definitionProblems.ts',
+    'src/extension/tests/testExplorer.ts',
+    'src/workbench/definitions/editDefinitions.ts',
+    'src/workbench/presets/readPreset.ts',
+    'src/shared/definition/definitionSchema.ts',
+  ],
+  commands: [
+    'src/extension/commands/createCommands.ts',
+    'src/extension/tasks/socketTasks.ts',
+    'src/workbench/inputs/inputReader.ts',
+    'src/workbench/tests/testRun.ts',
+  ],
+  descriptions: [
+    'src/extension/tree/tooltips.ts',
+    'src/extension/output/outputLines.ts',
+    'src/extension/notifications/receivedMessages.ts',
+  ],
+  trafficView: [
+    'src/extension/traffic/webviewSession.ts',
+    'src/extension/captures/openCaptureEditor.ts',
+  ],
+};
+
+/** The first is the worker thread with the sockets, the second that of a capture file. */
+const engineBundles = {
+  engine: ['src/engine/worker.ts'],
+  captureWorker: ['src/engine/capture/read/captureWorker.ts'],
+  restoreTraffic: ['src/engine/capture/read/restoreTraffic.ts'],
+  throwawayCertificate: ['src/engine/tls/throwawayCertificate.ts'],
+};
+
+/** The first reads the arguments, and says how to call it. */
+const cliBundles = {
+  main: ['src/cli/main.ts'],
+  verbs: ['src/cli/performVerb.ts', 'src/shared/definition/definitionSchema.ts'],
+};
+
+const webviewBundles = {
+  traffic: ['src/webview/traffic.ts'],
+  ratesChart: ['src/webview/views/ratesChart.ts'],
+  textFormats: ['src/webview/payload/jsonLines.ts', 'src/webview/payload/ansiLines.ts'],
+  decode: ['src/shared/decoders/decode.ts'],
+};
 
 /** @type {import('esbuild').BuildOptions[]} */
-const bundles = [
-  ...['extension.ts', 'commands/createCommands.ts', 'traffic/webviewSession.ts'].map((entry) => ({
+const builds = [
+  {
     ...node,
-    entryPoints: [`src/extension/${entry}`],
-    outfile: `${dist}/${basename(entry, '.ts')}.cjs`,
-    plugins: [
+    ...apart(extensionBundles, '.cjs', [
       withoutEnums,
       withoutDescriptions,
       localizedByVscode,
       vscodeOnce,
-      apart,
-      legacyTextDecoderApart,
-    ],
-  })),
-  {
-    ...node,
-    entryPoints: ['src/extension/traffic/dissect.ts'],
-    outfile: `${dist}/dissect.cjs`,
-    external: ['vscode'],
-    plugins: [localizedByVscode],
+      legacyTextDecoderIn('.'),
+    ]),
   },
+  // No plugin for VS Code here, nor below: an engine that imports it must not build.
+  { ...node, ...apart(engineBundles, '.cjs', [legacyTextDecoderIn('.')]) },
+  { ...node, entryPoints: { scriptHost: 'src/engine/script/host/scriptHost.ts' } },
+  { ...node, entryPoints: { legacyEncodings: 'src/shared/standardTextDecoder.ts' } },
   {
     ...node,
-    entryPoints: ['src/extension/traffic/entryTasks.ts'],
-    outfile: `${dist}/entryTasks.cjs`,
-    plugins: [localizedByVscode, vscodeOnce, legacyTextDecoderApart],
-  },
-  {
-    ...node,
-    entryPoints: ['src/workbench/inputs/inputReader.ts'],
-    outfile: `${dist}/inputReader.cjs`,
-    plugins: [
-      withoutEnums,
-      withoutDescriptions,
-      localizedByVscode,
-      vscodeOnce,
-      legacyTextDecoderApart,
-    ],
-  },
-  ...['output/outputLines.ts', 'notifications/receivedMessages.ts', 'tree/tooltips.ts'].map(
-    (entry) => ({
-      ...node,
-      entryPoints: [`src/extension/${entry}`],
-      outfile: `${dist}/${basename(entry, '.ts')}.cjs`,
-      plugins: [
-        withoutEnums,
-        withoutDescriptions,
-        localizedByVscode,
-        vscodeOnce,
-        legacyTextDecoderApart,
-      ],
-    }),
-  ),
-  {
-    ...node,
-    entryPoints: ['src/workbench/storedTraffic.ts'],
-    outfile: `${dist}/storedTraffic.cjs`,
-  },
-  {
-    ...node,
-    entryPoints: ['src/extension/traffic/localizedViewStrings.ts'],
-    outfile: `${dist}/localizedViewStrings.cjs`,
-    external: ['vscode'],
-    plugins: [withoutDescriptions, localizedByVscode, legacyTextDecoderApart],
-  },
-  {
-    ...node,
-    entryPoints: ['src/extension/definitions/definitionProblems.ts'],
-    outfile: `${dist}/definitionProblems.cjs`,
-    plugins: [
-      withoutEnums,
-      withoutDescriptions,
-      localizedByVscode,
-      vscodeOnce,
-      legacyTextDecoderApart,
-    ],
-  },
-  {
-    ...node,
-    entryPoints: ['src/workbench/definitions/editDefinitions.ts'],
-    outfile: `${dist}/editDefinitions.cjs`,
-    plugins: [withoutEnums],
-  },
-  // Nor here: the command line has no editor.
-  {
-    ...node,
-    entryPoints: ['src/cli/main.ts'],
-    outfile: `${dist}/cli/main.cjs`,
+    outdir: `${dist}/cli`,
     banner: { js: '#!/usr/bin/env node' },
-    plugins: [withoutEnums, withoutDescriptions, legacyTextDecoderIn('..')],
-  },
-  // No `external: ['vscode']` here: an engine that imports it must not build.
-  {
-    ...node,
-    entryPoints: ['src/engine/worker.ts'],
-    outfile: `${dist}/engine.cjs`,
-    plugins: [apart, legacyTextDecoderApart],
-  },
-  {
-    ...node,
-    entryPoints: ['src/extension/captures/openCaptureEditor.ts'],
-    outfile: `${dist}/openCaptureEditor.cjs`,
-    plugins: [
-      withoutEnums,
-      withoutDescriptions,
-      localizedByVscode,
-      vscodeOnce,
-      legacyTextDecoderApart,
-    ],
-  },
-  {
-    ...node,
-    entryPoints: ['src/engine/capture/read/captureWorker.ts'],
-    outfile: `${dist}/captureWorker.cjs`,
-    plugins: [legacyTextDecoderApart],
-  },
-  {
-    ...node,
-    entryPoints: ['src/engine/capture/read/restoreTraffic.ts'],
-    outfile: `${dist}/restoreTraffic.cjs`,
-    plugins: [legacyTextDecoderApart],
-  },
-  {
-    ...node,
-    entryPoints: ['src/shared/standardTextDecoder.ts'],
-    outfile: `${dist}/standardTextDecoder.cjs`,
-  },
-  {
-    ...node,
-    entryPoints: ['src/engine/tls/throwawayCertificate.ts'],
-    outfile: `${dist}/throwawayCertificate.cjs`,
+    ...apart(cliBundles, '.cjs', [withoutEnums, withoutDescriptions, legacyTextDecoderIn('..')]),
   },
   {
     ...common,
     platform: 'browser',
     format: 'esm',
     target: 'es2022',
-    entryPoints: [
-      'src/webview/traffic.ts',
-      'src/webview/views/ratesChart.ts',
-      'src/webview/payload/jsonLines.ts',
-      'src/webview/payload/ansiLines.ts',
-      'src/shared/decoders/decode.ts',
-    ],
-    entryNames: '[name]',
     outdir: `${dist}/webview`,
-    plugins: [apartAs('.js'), withDefaultLocale],
+    ...apart(webviewBundles, '.js', [withDefaultLocale]),
+  },
+  {
+    ...common,
+    entryPoints: ['src/webview/styles/traffic.css'],
+    assetNames: '[name]',
+    loader: { '.ttf': 'file' },
+    outdir: `${dist}/webview`,
   },
 ];
 
 await mkdir(`${dist}/webview`, { recursive: true });
-await cp('node_modules/@vscode/codicons/dist/codicon.ttf', `${dist}/webview/codicon.ttf`);
-await cp('node_modules/@vscode/codicons/dist/codicon.css', `${dist}/webview/codicon.css`);
 await cp('node_modules/uplot/dist/uPlot.min.css', `${dist}/webview/uPlot.min.css`);
 
 if (watch) {
-  for (const options of bundles) {
+  for (const options of builds) {
     await (await context(options)).watch();
   }
 } else {
-  await Promise.all(bundles.map((options) => build(options)));
+  await Promise.all(builds.map((options) => build(options)));
 }

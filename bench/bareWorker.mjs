@@ -2,6 +2,7 @@
 import { createSocket } from 'node:dgram';
 import { createReadStream } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { pipeline } from 'node:stream';
 import { parentPort } from 'node:worker_threads';
 
 /** @type {Record<string, (request: any) => Promise<unknown>>} */
@@ -26,6 +27,56 @@ const jobs = {
       socket.on('error', () => undefined);
     });
     return await listen(server);
+  },
+
+  /** Two pipelines for each connection, to a port of this machine. */
+  async tcpRelay({ port, backlog }) {
+    let [connections, bytes] = [0, 0];
+    const server = createServer({ allowHalfOpen: true }, (client) => {
+      const target = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+      connections += 1;
+      client.setNoDelay(true);
+      target.setNoDelay(true);
+      pipeline(client, target, () => undefined);
+      pipeline(target, client, () => undefined);
+      client.on('close', () => {
+        connections -= 1;
+        bytes += client.bytesRead;
+      });
+    });
+    jobs['tcpRelayCount'] = () => Promise.resolve({ connections, bytes });
+    return await listen(server, backlog);
+  },
+
+  /** A socket for each peer, to a port of this machine. */
+  async udpRelay({ port }) {
+    const socket = createSocket('udp4');
+    const targets = new Map();
+    socket.on('message', (bytes, from) => {
+      let target = targets.get(from.port);
+      if (target === undefined) {
+        target = createSocket('udp4');
+        target.connect(port, '127.0.0.1');
+        target.on('message', (/** @type {Buffer} */ answer) =>
+          socket.send(answer, from.port, from.address),
+        );
+        targets.set(from.port, target);
+        target.once('connect', () => target.send(bytes));
+        return;
+      }
+      try {
+        target.send(bytes);
+      } catch {
+        // It is not connected yet.
+      }
+    });
+    await new Promise((resolve) => socket.bind(0, '127.0.0.1', () => resolve(undefined)));
+    try {
+      socket.setRecvBufferSize(8 * 1024 * 1024);
+    } catch {
+      // As large as it is by default, then.
+    }
+    return socket.address().port;
   },
 
   async udpSink() {

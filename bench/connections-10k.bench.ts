@@ -66,6 +66,6 @@ report({
   open,
   usable,
   unit: 'bytes each',
-  goal: 'all open, ratio ≤ 2',
-  isMet: open === count && usable === count && ratio <= 2,
+  goal: 'all open, ratio ≤ 1.5',
+  isMet: open === count && usable === count && ratio <= 1.5,
 });

@@ -1,9 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import type { BirpcReturn } from 'birpc';
-import { build } from 'esbuild';
-import type { Definition } from '../src/shared/definition.ts';
+import type { Definition } from '../src/shared/definition/definition.ts';
 import type {
   EngineApi,
   EngineEvents,
@@ -15,7 +13,9 @@ import { parseEndpoint } from '../src/shared/endpoint.ts';
 import { defaultLimits } from '../src/shared/limits.ts';
 import type { Limits } from '../src/shared/limits.ts';
 import { unpackPages } from '../src/shared/packedPages.ts';
+import type { SocketInputs } from '../src/shared/socketInputs.ts';
 import { transferables } from '../src/shared/transferables.ts';
+import { buildBundle } from './buildBundle.ts';
 
 /** The engine as shipped: bundled and minified, in its worker thread, with the default limits. */
 export class EngineUnderTest {
@@ -39,26 +39,16 @@ export class EngineUnderTest {
   }
 
   static async start(limits: Partial<Limits> = {}): Promise<EngineUnderTest> {
-    const file = fileURLToPath(new URL('../out/bench/engine.cjs', import.meta.url));
-    // The options of esbuild.mjs; dist belongs to whoever works on the extension meanwhile.
-    await build({
-      entryPoints: ['src/engine/worker.ts'],
-      outfile: file,
-      bundle: true,
-      minify: true,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-      mainFields: ['module', 'main'],
-    });
+    // In a folder of its own: dist belongs to whoever works on the extension meanwhile.
+    const file = await buildBundle('src/engine/worker.ts', 'engine.cjs');
     const engine = new EngineUnderTest(file);
     await engine.api.setLimits({ ...defaultLimits, ...limits });
     return engine;
   }
 
   /** Starts a socket; resolves with its port, 0 if it has none. */
-  async run(id: string, definition: Definition): Promise<number> {
-    const state = await this.api.startSocket(id, definition);
+  async run(id: string, definition: Definition, inputs: SocketInputs = {}): Promise<number> {
+    const state = await this.api.startSocket(id, definition, inputs);
     if (state.kind !== 'running') {
       throw new Error(`${id} does not run: ${JSON.stringify(state)}`);
     }

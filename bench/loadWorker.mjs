@@ -91,6 +91,23 @@ const jobs = {
     return performance.now() - startedAt;
   },
 
+  /** Opens connections, sends a byte on each, and closes once it is back; else as `connects`. */
+  async exchanges({ port, count, parallel }) {
+    const startedAt = performance.now();
+    let left = count;
+    const one = async () => {
+      while (left > 0) {
+        left -= 1;
+        const socket = connect(port, '127.0.0.1');
+        socket.write('x');
+        socket.once('data', () => socket.end());
+        await new Promise((resolve) => socket.once('close', resolve));
+      }
+    };
+    await Promise.all(Array.from({ length: parallel }, one));
+    return performance.now() - startedAt;
+  },
+
   /** Opens connections and keeps them; resolves with how many are open. */
   async openMany({ port, count }) {
     while (kept.length < count) {

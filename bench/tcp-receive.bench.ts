@@ -3,7 +3,8 @@ import { JobWorker } from './jobWorker.ts';
 import { alternate, report } from './measure.ts';
 
 /** Bytes per second through a listener, everything logged, against a sink that forgets all. */
-const total = 1024 * 1024 * 1024;
+const total = 256 * 1024 * 1024;
+const rounds = 15;
 const engine = await EngineUnderTest.start();
 const [load, bare] = [new JobWorker('loadWorker.mjs'), new JobWorker('bareWorker.mjs')];
 const ports = {
@@ -15,6 +16,7 @@ const flood = async (port: number) =>
 const measured = await alternate(
   () => flood(ports.ours),
   () => flood(ports.theirs),
+  rounds,
 );
-const isMet = measured.ratio >= 0.85;
-report({ name: 'tcp-receive', ...measured, unit: 'MB/s', goal: 'ratio ≥ 0.85', isMet });
+const isMet = measured.ratio >= 1;
+report({ name: 'tcp-receive', ...measured, unit: 'MB/s', goal: 'ratio ≥ 1', isMet });

@@ -87,6 +87,6 @@ report({
   messagesReference: messages.reference,
   messagesRatio: messages.ratio,
   unit: 'MB/s',
-  goal: 'ratio ≥ 0.85',
-  isMet: measured.ratio >= 0.85,
+  goal: 'ratio ≥ 0.85, messagesRatio ≥ 0.85',
+  isMet: measured.ratio >= 0.85 && messages.ratio >= 0.85,
 });

@@ -13,16 +13,17 @@ const sources = ['src', 'media', 'esbuild.mjs', 'package.json', 'package-lock.js
  * Bundles the extension, unless that was done from the very same sources.
  *
  * @param {(line: string) => void} [say] takes progress
+ * @param {boolean} [isProduction] whether they are those of the package, without names and maps
  * @throws {Error} when esbuild refuses; it has printed why
  */
-export async function build(say = () => undefined) {
+export async function build(say = () => undefined, isProduction = false) {
   const stamp = path.join(root, 'out/build.stamp');
-  const wanted = await fingerprint();
+  const wanted = `${isProduction ? 'production ' : ''}${await fingerprint()}`;
   if ((await fs.readFile(stamp, 'utf8').catch(() => '')) === wanted && (await isBuilt())) {
     return;
   }
   say('Building the extension …');
-  await node(['esbuild.mjs'], 'The build failed.');
+  await node(['esbuild.mjs', ...(isProduction ? ['--production'] : [])], 'The build failed.');
   await fs.mkdir(path.dirname(stamp), { recursive: true });
   await fs.writeFile(stamp, wanted);
 }

@@ -7,7 +7,8 @@ import path from 'node:path';
  * ours can run.
  */
 
-const sources = path.join(import.meta.dirname, '../src/extension');
+const root = path.join(import.meta.dirname, '..');
+const sources = path.join(root, 'src/extension');
 
 /**
  * jsonc-parser's enums are made by functions that esbuild must take for having effects. Nobody reads
@@ -110,12 +111,12 @@ export const localizedByVscode = {
 export const legacyTextDecoderIn = (folder) => ({
   name: 'legacy-text-decoder-apart',
   setup: ({ onLoad, onResolve }) => {
-    const bundle = `${folder}/standardTextDecoder.cjs`;
+    const bundle = `${folder}/legacyEncodings.cjs`;
     onResolve({ filter: /^#legacy-text-decoder$/ }, ({ path: name }) => ({
       path: name,
       namespace: 'legacy-text-decoder',
     }));
-    onResolve({ filter: /\/standardTextDecoder\.cjs$/ }, () => ({ path: bundle, external: true }));
+    onResolve({ filter: /\/legacyEncodings\.cjs$/ }, () => ({ path: bundle, external: true }));
     onLoad({ filter: /.*/, namespace: 'legacy-text-decoder' }, () => ({
       contents: `export const createLegacyDecoder = (...given) =>
         require('${bundle}').createLegacyDecoder(...given);`,
@@ -124,8 +125,49 @@ export const legacyTextDecoderIn = (folder) => ({
   },
 });
 
-/** For bundles in the same folder. */
-export const legacyTextDecoderApart = legacyTextDecoderIn('.');
+/**
+ * Bundles by name, each with the modules that it has, as entry points of one build. An `import()` of such a
+ * module loads its bundle, from the same folder; of any other it is an error.
+ *
+ * @param {Readonly<Record<string, readonly string[]>>} bundles
+ * @param {string} ending of the bundles' files
+ * @param {readonly import('esbuild').Plugin[]} plugins
+ * @returns {Pick<import('esbuild').BuildOptions, 'entryPoints' | 'plugins'>}
+ */
+export function apart(bundles, ending, plugins) {
+  const names = Object.keys(bundles);
+  const files = new Map(
+    Object.entries(bundles).flatMap(([name, modules]) =>
+      modules.map((module) => [path.join(root, module), name]),
+    ),
+  );
+  /** @type {import('esbuild').Plugin} */
+  const plugin = {
+    name: 'apart',
+    setup: ({ onLoad, onResolve }) => {
+      onResolve({ filter: /^bundle:/ }, ({ path: name }) => ({ path: name, namespace: 'bundle' }));
+      onLoad({ filter: /.*/, namespace: 'bundle' }, ({ path: name }) => ({
+        contents: (bundles[name.slice('bundle:'.length)] ?? [])
+          .map((module) => `export * from './${module}';`)
+          .join('\n'),
+        resolveDir: root,
+      }));
+      onResolve({ filter: /^\..*\.ts$/ }, ({ kind, path: module, resolveDir }) => {
+        if (kind !== 'dynamic-import') {
+          return undefined;
+        }
+        const bundle = files.get(path.join(resolveDir, module));
+        return bundle === undefined
+          ? { errors: [{ text: `${module} is imported later, and in no bundle of esbuild.mjs` }] }
+          : { path: `./${bundle}${ending}`, external: true };
+      });
+    },
+  };
+  return {
+    entryPoints: Object.fromEntries(names.map((name) => [name, `bundle:${name}`])),
+    plugins: [plugin, ...plugins],
+  };
+}
 
 /**
  * What a schema says of its keys is for the JSON schema, which is made from the sources: 6 kB that
@@ -136,12 +178,20 @@ export const legacyTextDecoderApart = legacyTextDecoderIn('.');
 export const withoutDescriptions = {
   name: 'without-descriptions',
   setup: ({ onLoad }) => {
-    onLoad({ filter: /[\\/]src[\\/]shared[\\/]\w+\.ts$/ }, async ({ path: file }) => ({
-      contents: (await fs.readFile(file, 'utf8')).replace(description, ''),
-      loader: 'ts',
-    }));
+    onLoad(
+      { filter: /[\\/]src[\\/]shared[\\/](definition[\\/])?\w+\.ts$/ },
+      async ({ path: file }) => ({
+        contents: (await fs.readFile(file, 'utf8'))
+          .replace(description, '')
+          .replace(describedArgument, '$1)'),
+        loader: 'ts',
+      }),
+    );
   },
 };
 
 /** One string, or a variable, and the comma after the call. */
 const description = /\bv\.description\(\s*(?:'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|\w+),?\s*\)\s*,?/g;
+
+/** The last argument of what makes a schema, where that is its description. */
+const describedArgument = /(\b(?:wholeNumber|pemFile)\([\w\s.*,]*?),?\s*'(?:[^'\\]|\\.)*',?\s*\)/g;

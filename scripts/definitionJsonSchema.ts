@@ -1,5 +1,9 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
-import { definitionFileSchema } from '../src/shared/definition.ts';
+import { definitionFileSchema } from '../src/shared/definition/definitionSchema.ts';
+import { payloadSchema } from '../src/shared/definition/payloadSchema.ts';
+import { ruleSchema } from '../src/shared/rule/ruleSchema.ts';
+import { stepSchema } from '../src/shared/step/steps.ts';
+import { plainTestStepSchema, testStepSchema } from '../src/shared/test/testSteps.ts';
 import { definitionSnippets, responderSnippets } from './definitionSnippets.ts';
 
 interface Schema {
@@ -12,7 +16,15 @@ interface Schema {
  * would tell most of it a second time, and of a union what is wrong with the branch that was not meant.
  */
 export function definitionJsonSchema(): unknown {
-  const schema = toJsonSchema(definitionFileSchema, { errorMode: 'ignore', typeMode: 'input' });
+  const schema = toJsonSchema(definitionFileSchema, {
+    errorMode: 'ignore',
+    typeMode: 'input',
+    // Once, not in every place where one may stand.
+    definitions: {
+      ...{ payload: payloadSchema, step: stepSchema, rule: ruleSchema },
+      ...{ plainTestStep: plainTestStepSchema, testStep: testStepSchema },
+    },
+  });
   const file = permissive(schema) as {
     properties: { sockets: { items: { anyOf: [Schema, Schema] } } };
   };
@@ -60,10 +72,12 @@ function permissive(schema: unknown): unknown {
   if (typeof schema !== 'object' || schema === null) {
     return schema;
   }
-  const { type, enum: values, const: only, oneOf, properties, ...rest } = schema as Schema;
+  const { description, type, enum: values, const: only, ...others } = schema as Schema;
+  const { oneOf, properties, ...rest } = others;
   const examples = Array.isArray(values) ? (values as unknown[]) : only === undefined ? [] : [only];
   const offered = type === 'boolean' && examples.length === 0 ? [true, false] : examples;
   return {
+    ...(description === undefined ? {} : { markdownDescription: description }),
     ...Object.fromEntries(
       Object.entries(rest)
         .filter(([key]) => !restrictions.includes(key))
@@ -87,7 +101,12 @@ function permissiveEach(properties: unknown): object {
   );
 }
 
-/** One of its two forms, so that each snippet is offered once. */
+/** Whether these are the keys of a rule; those of a step are fewer. */
 function isResponder(properties: unknown): boolean {
-  return typeof properties === 'object' && properties !== null && 'echo' in properties;
+  return (
+    typeof properties === 'object' &&
+    properties !== null &&
+    'match' in properties &&
+    'echo' in properties
+  );
 }

@@ -1,3 +1,5 @@
+import { protocolIds } from '../src/shared/protocol/protocolNames.ts';
+
 /** A snippet of VS Code's JSON language: `body` is written out as JSON, with its tab stops. */
 interface Snippet {
   readonly label: string;
@@ -45,6 +47,24 @@ export const definitionSnippets: readonly Snippet[] = [
     body: { name: name('client'), connect: port('tcp', '9999'), framing: 'line' },
   },
   {
+    label: 'TCP listener that speaks a protocol',
+    description: 'Each message of the protocol is one entry, and is decoded.',
+    body: {
+      name: name('server'),
+      listen: port('tcp', '9999'),
+      protocol: `\${3|${protocolIds.join()}|}`,
+    },
+  },
+  {
+    label: 'TCP client that speaks a protocol',
+    description: 'Each message of the protocol is one entry, and is decoded.',
+    body: {
+      name: name('client'),
+      connect: port('tcp', '9999'),
+      protocol: `\${3|${protocolIds.join()}|}`,
+    },
+  },
+  {
     label: 'TLS listener',
     description: 'With a throw-away certificate, made at each start.',
     body: { name: name('secure server'), listen: port('tls', '8443') },
@@ -86,5 +106,15 @@ export const responderSnippets: readonly Snippet[] = [
     label: 'Echo',
     description: 'Sends every message back.',
     body: { on: 'message', echo: true },
+  },
+  {
+    label: 'Answer a text',
+    description: 'Sends a text whenever a message is this one.',
+    body: { match: "^'${1:PING}'$", send: '${2:PONG}' },
+  },
+  {
+    label: 'Answer all else',
+    description: 'Sends a text for messages that no other rule took.',
+    body: { on: 'unmatched', send: '${1:ERR}' },
   },
 ];

@@ -5,6 +5,8 @@ import {
   commandContributions,
   submenuPlaces,
 } from '../src/extension/manifest/commandContributions.ts';
+import { keyBindings } from '../src/extension/manifest/keyBindings.ts';
+import type { KeyBinding } from '../src/extension/manifest/keyBindings.ts';
 import { settingContributions } from '../src/extension/manifest/settingContributions.ts';
 import type {
   CommandContribution,
@@ -18,6 +20,7 @@ const root = path.join(import.meta.dirname, '..');
 interface Manifest {
   readonly contributes: {
     commands: object[];
+    keybindings: object[];
     readonly menus: Record<string, object[]>;
     readonly configuration: { properties: Record<string, object> };
   };
@@ -40,7 +43,7 @@ function titleKey(name: string): string {
   return `command.${name}`;
 }
 
-/** package.json with the commands, menus and settings that the tables have. */
+/** package.json with the commands, keys, menus and settings that the tables have. */
 export async function manifestText(): Promise<string> {
   const file = path.join(root, 'package.json');
   const manifest = JSON.parse(await fs.readFile(file, 'utf8')) as Manifest;
@@ -51,6 +54,7 @@ export async function manifestText(): Promise<string> {
   for (const menu of Object.keys(contributes.menus)) {
     contributes.menus[menu] = menu === 'commandPalette' ? paletteEntries() : menuEntries(menu);
   }
+  contributes.keybindings = keyBindings.map(bindingOf);
   contributes.configuration.properties = Object.fromEntries(
     settingRows.map(({ id, contribution }) => [id, propertyOf(id, contribution)]),
   );
@@ -109,6 +113,38 @@ function commandOf(
     ...(icon === undefined ? {} : { icon: `$(${icon})` }),
     ...(enablement === undefined ? {} : { enablement }),
   };
+}
+
+/** Rows of a tree are told to a command by their selection alone, which these two settle. */
+const settleSelection = ['list.toggleSelection', 'list.toggleSelection'];
+const onRows =
+  'focusedView == socketWorkbench.sockets && listFocus && !inputFocus && !treestickyScrollFocused';
+
+function bindingOf({ key, mac, runs, when }: KeyBinding): object {
+  const keys = { key, ...(mac === undefined ? {} : { mac }) };
+  if ('command' in runs) {
+    return { command: commandIds[runs.command], ...keys, when };
+  }
+  const run = { command: commandIds.runOnRow, args: { action: runs.onRow } };
+  return {
+    ...{ command: 'runCommands', ...keys, when: onRows },
+    args: { commands: [...settleSelection, run] },
+  };
+}
+
+/** Keys of a view's rows, or those that hold everywhere, as docs/keys.md has them. */
+export function keyRows(where: 'onRow' | 'command'): string[][] {
+  return keyBindings
+    .filter(({ runs }) => where in runs)
+    .map(({ key, mac, meaning }) => [
+      mac === undefined ? keyName(key) : `${keyName(key)} (Mac: ${keyName(mac)})`,
+      meaning,
+    ]);
+}
+
+/** `Ctrl+Alt+M` */
+function keyName(key: string): string {
+  return key.replaceAll(/(?:^|(?<=\+))./g, (letter) => letter.toUpperCase());
 }
 
 function paletteEntries(): object[] {

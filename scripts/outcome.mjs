@@ -16,6 +16,7 @@ const toldMax = 20;
  * @property {number} failed
  * @property {number} skipped
  * @property {readonly Failure[]} failures one for each that failed
+ * @property {readonly Failure[]} retried what went wrong in a test that was tried again
  */
 
 /**
@@ -25,7 +26,7 @@ const toldMax = 20;
  */
 
 /** @type {Outcome} */
-export const nothing = { passed: 0, failed: 0, skipped: 0, failures: [] };
+export const nothing = { passed: 0, failed: 0, skipped: 0, failures: [], retried: [] };
 
 /**
  * One failure that no test reported: of a tool, or of what runs the tests.
@@ -45,29 +46,29 @@ export function failed(title, error) {
  */
 export function sum(outcomes) {
   return outcomes.reduce(
-    (total, { passed, failed, skipped, failures }) => ({
+    (total, { passed, failed, skipped, failures, retried }) => ({
       passed: total.passed + passed,
       failed: total.failed + failed,
       skipped: total.skipped + skipped,
       failures: [...total.failures, ...failures],
+      retried: [...total.retried, ...retried],
     }),
     nothing,
   );
 }
 
 /**
- * Says in front of each failure where the tests ran.
+ * Says in front of what went wrong where the tests ran.
  *
  * @param {string} where
  * @param {Outcome} outcome
  * @returns {Outcome}
  */
 export function within(where, outcome) {
-  const failures = outcome.failures.map(({ title, error }) => ({
-    title: `${where}: ${title}`,
-    error,
-  }));
-  return { ...outcome, failures };
+  /** @param {readonly Failure[]} failures */
+  const placed = (failures) =>
+    failures.map(({ title, error }) => ({ title: `${where}: ${title}`, error }));
+  return { ...outcome, failures: placed(outcome.failures), retried: placed(outcome.retried) };
 }
 
 /** @param {Outcome} outcome */
@@ -76,17 +77,33 @@ export function worded({ passed, failed, skipped }) {
 }
 
 /**
- * What failed, for the end of a long output whose middle gets lost: the title and the first lines of
- * the error of each, with a line in front; empty when nothing failed.
+ * What failed, and what passed only when it was tried again, for the end of a long output whose middle
+ * gets lost: the title and the first lines of the error of each, with a line in front; empty when
+ * nothing went wrong.
  *
  * @param {Outcome} outcome
  */
-export function wordedFailures({ failures }) {
-  const told = failures.slice(0, toldMax).map(({ title, error }) => {
+export function wordedFailures({ failures, retried }) {
+  const passedAtLast = retried.filter(({ title }) =>
+    failures.every((each) => each.title !== title),
+  );
+  return [
+    ...told('Failed:', failures),
+    ...told('Passed only when tried again:', passedAtLast),
+  ].join('\n');
+}
+
+/**
+ * @param {string} heading
+ * @param {readonly Failure[]} failures
+ * @returns {string[]}
+ */
+function told(heading, failures) {
+  const whole = failures.slice(0, toldMax).map(({ title, error }) => {
     return `✗ ${title}\n${shortened(error)}`;
   });
   const others = failures.slice(toldMax).map(({ title }) => `✗ ${title}`);
-  return failures.length === 0 ? '' : ['Failed:', ...told, ...others].join('\n');
+  return failures.length === 0 ? [] : [heading, ...whole, ...others];
 }
 
 /** @param {string} error */

@@ -18,11 +18,16 @@ module.exports = class OutcomeReporter extends Mocha.reporters.Spec {
     runner.on('fail', (test, error) => {
       failures.push({ title: test.fullTitle(), error: error.stack ?? error.message });
     });
+    /** @type {import('./outcome.mjs').Failure[]} */
+    const retried = [];
+    runner.on('retry', (test, error) => {
+      retried.push({ title: test.fullTitle(), error: error.stack ?? error.message });
+    });
     runner.once('end', () => {
       const { passes: passed, failures: failed, pending: skipped } = this.stats;
       fs.writeFileSync(
         process.env['MOCHA_OUTCOME'] ?? '',
-        JSON.stringify({ passed, failed, skipped, failures }),
+        JSON.stringify({ passed, failed, skipped, failures, retried }),
       );
     });
   }

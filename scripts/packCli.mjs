@@ -7,8 +7,10 @@ import { npm } from './embedded/npm.mjs';
 /** What the command line runs, of the bundles: itself, and the engine with what it loads. */
 const bundles = [
   'cli/main.cjs',
+  'cli/verbs.cjs',
   'engine.cjs',
-  'standardTextDecoder.cjs',
+  'legacyEncodings.cjs',
+  'scriptHost.cjs',
   'throwawayCertificate.cjs',
 ];
 

@@ -12,16 +12,17 @@ import { failed, nothing, sum } from './outcome.mjs';
  *
  * @param {readonly string[]} args of mocha
  * @param {NodeJS.ProcessEnv} [env] more environment
+ * @param {string} [node] the Node to run it in
  * @returns {Promise<import('./outcome.mjs').Outcome>} a run that ends without a report, or badly
  *   though no test failed, counts as one failure
  */
-export async function runMocha(args, env = {}) {
+export async function runMocha(args, env = {}, node = process.execPath) {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'socket-workbench-mocha-'));
   const file = path.join(folder, 'outcome.json');
   try {
     const code = await new Promise((resolve, reject) => {
       const child = spawn(
-        process.execPath,
+        node,
         ['node_modules/mocha/bin/mocha.js', ...args, '--reporter', 'scripts/outcomeReporter.cjs'],
         {
           cwd: root,

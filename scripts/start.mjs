@@ -6,7 +6,7 @@ import process from 'node:process';
 import { build } from './build.mjs';
 import { root, vscodeTestFolder } from './embedded/folders.mjs';
 import { installEmbeddedVscode } from './embedded/install.mjs';
-import { addExtension, startServer, writeSettings } from './embedded/server.mjs';
+import { addExtensions, startServer, writeSettings } from './embedded/server.mjs';
 import { spawnTree } from './embedded/spawnTree.mjs';
 import { hasDisplay } from './hasDisplay.mjs';
 import { setUp } from './setUp.mjs';
@@ -92,7 +92,7 @@ async function startEmbedded() {
   const vscode = await installEmbeddedVscode('newest', console.log);
   const isUsual = await isFree(usualPort);
   const profile = path.join(vscodeTestFolder, isUsual ? 'start' : `start-${String(process.pid)}`);
-  await addExtension(profile, root);
+  await addExtensions(profile, [root]);
   const server = await startServer(vscode, {
     ...{ profile, port: isUsual ? usualPort : 0, settings: startSettings },
   });

@@ -2,12 +2,18 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { exitCodeMeanings } from '../src/cli/exitCodes.ts';
-import { options } from '../src/cli/options.ts';
+import { options, verbs } from '../src/cli/options.ts';
 import type { Option } from '../src/cli/options.ts';
 import { filterTerms } from '../src/shared/match/terms/filterTerms.ts';
 import type { DocumentedTerm } from '../src/shared/match/terms/filterTermModule.ts';
 import { optionTerm } from '../src/cli/usage.ts';
-import { commandRows, settingRows } from './manifest.ts';
+import { ruleKeys } from '../src/shared/rule/ruleSchema.ts';
+import { stepModules } from '../src/shared/step/steps.ts';
+import { testKeys } from '../src/shared/test/testSchema.ts';
+import { testStepModules } from '../src/shared/test/testSteps.ts';
+import { definitionTables, descriptionRows } from './definitionTables.ts';
+import { faultTables } from './faultTables.ts';
+import { commandRows, keyRows, settingRows } from './manifest.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
@@ -34,6 +40,18 @@ export async function documentTables(): Promise<readonly Table[]> {
       ),
     },
     {
+      file: 'docs/keys.md',
+      name: 'keys-anywhere',
+      head: ['Key', 'What it does'],
+      rows: keyRows('command'),
+    },
+    {
+      file: 'docs/keys.md',
+      name: 'keys-of-sockets',
+      head: ['Key', 'What it does'],
+      rows: keyRows('onRow'),
+    },
+    {
       file: 'docs/settings.md',
       name: 'settings',
       head: ['Setting', 'Default', 'Meaning'],
@@ -43,13 +61,41 @@ export async function documentTables(): Promise<readonly Table[]> {
         contribution.meaning,
       ]),
     },
+    ...Object.entries(definitionTables()).map(([name, rows]) => ({
+      ...{ file: 'docs/sockets-json.md', name, rows },
+      head: ['Key', 'For', 'Meaning'],
+    })),
+    {
+      file: 'docs/mock-a-peer.md',
+      name: 'rule-keys',
+      head: ['Key', 'Meaning'],
+      rows: descriptionRows(ruleKeys),
+    },
+    {
+      file: 'docs/mock-a-peer.md',
+      name: 'steps',
+      head: ['Step', 'What it does'],
+      rows: stepModules.map(({ documentation }) => documentation),
+    },
+    {
+      file: 'docs/test-with-sockets.md',
+      name: 'test-keys',
+      head: ['Key', 'Meaning'],
+      rows: descriptionRows(testKeys),
+    },
+    {
+      file: 'docs/test-with-sockets.md',
+      name: 'test-steps',
+      head: ['Step', 'What it does'],
+      rows: testStepModules.map(({ documentation }) => documentation),
+    },
     {
       file: 'docs/command-line.md',
       name: 'command-line-options',
       head: ['Option', 'For', 'What it does'],
       rows: options.map((option: Option) => [
         code(optionTerm(option)),
-        option.verbs.length === 4 ? 'all' : option.verbs.join(', '),
+        option.verbs.length === verbs.length ? 'all' : option.verbs.join(', '),
         option.description,
       ]),
     },
@@ -59,6 +105,7 @@ export async function documentTables(): Promise<readonly Table[]> {
       head: ['Code', 'Meaning'],
       rows: Object.values(exitCodeMeanings).map(({ code, meaning }) => [String(code), meaning]),
     },
+    ...faultTables().map((table) => ({ file: 'docs/make-it-fail.md', ...table })),
     {
       file: 'docs/traffic-view.md',
       name: 'filter-terms',

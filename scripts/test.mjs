@@ -26,7 +26,15 @@ const stages = {
   types: () => check(['node_modules/typescript/bin/tsc', '-b']),
   unit: async () => {
     const { runMocha } = await import('./runMocha.mjs');
-    return runMocha(['--config', 'test/unit/mocharc.json']);
+    const { testEncodings } = await import('./testEncodings.mjs');
+    await unitTests();
+    const outcome = await runMocha(['--config', 'test/unit/mocharc.json']);
+    return sum([outcome, within('On another Node', await testEncodings())]);
+  },
+  interop: async () => {
+    const { runMocha } = await import('./runMocha.mjs');
+    await unitTests();
+    return runMocha(['--config', 'test/unit/interop/mocharc.json']);
   },
   component: async () => {
     const { runMocha } = await import('./runMocha.mjs');
@@ -48,11 +56,21 @@ const stages = {
   },
 };
 
+/** @type {Promise<void> | undefined} */
+let bundled;
+
+/** Bundles the tests that run in plain Node, once for all stages. */
+function unitTests() {
+  return (bundled ??= import('./bundleUnitTests.mjs').then(({ bundleUnitTests }) =>
+    bundleUnitTests(),
+  ));
+}
+
 /**
- * Those of a group run side by side: the checks of the sources take one processor and print nothing
- * unless they fail.
+ * Those of a group run side by side: a check of the sources takes one processor and prints nothing
+ * unless it fails; the other stage of its group waits for programs most of the time.
  */
-const groups = [['unit'], ['lint', 'types', 'component'], ['host'], ['e2e']];
+const groups = [['unit'], ['interop', 'types'], ['lint', 'component'], ['host'], ['e2e']];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in stages));

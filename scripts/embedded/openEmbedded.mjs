@@ -6,7 +6,7 @@ import { findChromium } from './chromium.mjs';
 import { root } from './folders.mjs';
 import { installEmbeddedVscode } from './install.mjs';
 import { copyPseudoExtension, pseudoLanguage } from './pseudoLocale.mjs';
-import { addExtension, installPackage, startServer } from './server.mjs';
+import { addExtensions, installPackage, startServer } from './server.mjs';
 import { Workbench } from './workbench.mjs';
 
 /** Names of VS Code's own themes, by what we call them. */
@@ -21,6 +21,7 @@ export const themes = {
  * @typedef {object} OpenOptions
  * @property {string} [folder] workspace to show; a copy of it is opened. Default: `examples`
  * @property {string} [extension] folder of the extension. Default: the checkout, as last built
+ * @property {string} [companion] folder of one more extension, beside `extension`
  * @property {string} [vsix] package to install, in place of `extension`
  * @property {keyof typeof themes} [theme]
  * @property {{ width: number, height: number }} [size] of the window, in CSS pixels
@@ -48,7 +49,13 @@ export const themes = {
  * @returns {Promise<OpenEmbedded>}
  */
 export async function openEmbedded(options = {}) {
-  const { folder = path.join(root, 'examples'), extension = root, vsix, theme = 'dark' } = options;
+  const {
+    folder = path.join(root, 'examples'),
+    extension = root,
+    vsix,
+    companion,
+    theme = 'dark',
+  } = options;
   const { trustsWorkspaces = true, isPseudo = false, say } = options;
   const [vscode, chromium] = await Promise.all([
     installEmbeddedVscode('newest', say),
@@ -72,7 +79,10 @@ export async function openEmbedded(options = {}) {
       await copyPseudoExtension(extension, pseudo);
     }
     await (vsix === undefined
-      ? addExtension(profile, isPseudo ? pseudo : extension)
+      ? addExtensions(profile, [
+          isPseudo ? pseudo : extension,
+          ...(companion === undefined ? [] : [companion]),
+        ])
       : installPackage(vscode, profile, vsix));
     const server = await startServer(vscode, {
       profile,

@@ -199,26 +199,27 @@ export async function installPackage(vscode, profile, vsix) {
 }
 
 /**
- * Puts a checkout among the extensions of a profile without packaging it, so that a reload of the
- * window takes up a new build. To be called before the server starts.
+ * Makes these the extensions of a profile, as they are and without packaging them, so that a reload of
+ * the window takes up a new build. To be called before the server starts.
  *
  * @param {string} profile
- * @param {string} extension absolute path of a folder with a package.json
+ * @param {readonly string[]} extensions absolute paths of folders with a package.json
  */
-export async function addExtension(profile, extension) {
-  const manifest = JSON.parse(await fs.readFile(path.join(extension, 'package.json'), 'utf8'));
+export async function addExtensions(profile, extensions) {
+  const installed = extensions.map(async (extension) => {
+    const manifest = JSON.parse(await fs.readFile(path.join(extension, 'package.json'), 'utf8'));
+    return {
+      identifier: { id: `${manifest.publisher}.${manifest.name}` },
+      version: manifest.version,
+      location: { $mid: 1, scheme: 'file', path: pathToFileURL(extension).pathname },
+      metadata: { source: 'vsix' },
+    };
+  });
   const folder = path.join(profile, 'extensions');
   await fs.mkdir(folder, { recursive: true });
   // VS Code's own list of what is installed; a mere link in the folder is not taken up.
   await fs.writeFile(
     path.join(folder, 'extensions.json'),
-    JSON.stringify([
-      {
-        identifier: { id: `${manifest.publisher}.${manifest.name}` },
-        version: manifest.version,
-        location: { $mid: 1, scheme: 'file', path: pathToFileURL(extension).pathname },
-        metadata: { source: 'vsix' },
-      },
-    ]),
+    JSON.stringify(await Promise.all(installed)),
   );
 }

@@ -35,5 +35,11 @@ export const embeddedVersions = {
   },
 };
 
+/**
+ * A Node whose `TextDecoder` takes windows-1252 for ISO-8859-1, as that of editors does with 22.13 to 22.18
+ * and 24.0 to 24.6.
+ */
+export const misreadingNode = '22.17.1';
+
 /** A headless Chromium inside an npm package; Linux x64 only. */
 export const chromiumPackage = { name: '@sparticuz/chromium', version: '153.0.0' };

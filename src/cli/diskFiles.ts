@@ -1,6 +1,8 @@
+import { watch } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Disposable } from '../workbench/emitter.ts';
 import type { Files, ReadFile } from '../workbench/environment.ts';
 
 /** The files of this machine. Relative names begin in the folder of their definitions, else in `folder`. */
@@ -34,6 +36,13 @@ export class DiskFiles implements Files {
 
   localPath(uri: string): string {
     return fileURLToPath(uri);
+  }
+
+  watchFolder(uri: string, changed: () => void): Disposable {
+    const watcher = watch(path.dirname(fileURLToPath(uri)), changed);
+    // Where it can't be watched any more, the script stays as it is.
+    watcher.on('error', () => watcher.close());
+    return { dispose: () => watcher.close() };
   }
 
   /** Whoever names a file on the command line means it. */

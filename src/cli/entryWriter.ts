@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import type { Definition } from '../shared/definition.ts';
+import type { Definition } from '../shared/definition/definition.ts';
 import type { SocketId } from '../shared/entry.ts';
 import { formatHex } from '../shared/hexDump.ts';
 import { formatUtcTime } from '../shared/formatUtcTime.ts';

@@ -1,8 +1,15 @@
 /** With what the program ends, and what that means. */
 export const exitCodeMeanings = {
-  done: { code: 0, meaning: 'The conversation ended, or everything was done' },
-  failed: { code: 1, meaning: 'A socket could not start, or a connection failed or was reset' },
-  usage: { code: 2, meaning: 'The arguments, standard input or a file with sockets are not valid' },
+  done: { code: 0, meaning: 'The conversation ended, everything was done, or every test passed' },
+  failed: {
+    code: 1,
+    meaning: 'A socket could not start, a connection failed or was reset, or a test failed',
+  },
+  usage: {
+    code: 2,
+    meaning:
+      'The arguments, standard input or a file with sockets are not valid, or there is no test',
+  },
   interrupted: { code: 130, meaning: 'Ctrl-C (SIGINT); every port was freed' },
   terminated: { code: 143, meaning: 'SIGTERM; every port was freed' },
 } as const;

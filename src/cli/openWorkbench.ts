@@ -3,6 +3,7 @@ import { defaultLimits } from '../shared/limits.ts';
 import { EngineLink } from '../workbench/engineLink.ts';
 import type { SecretStore, StateStore } from '../workbench/environment.ts';
 import { InputReader } from '../workbench/inputs/inputReader.ts';
+import { ScriptWatch } from '../workbench/scriptWatch.ts';
 import { SocketRegistry } from '../workbench/socketRegistry.ts';
 import type { Workbench } from '../workbench/workbench.ts';
 import { DiskFiles } from './diskFiles.ts';
@@ -11,7 +12,8 @@ import { TerminalQuestions } from './terminalQuestions.ts';
 /** How far streams are read ahead of standard output, in bytes; much less than the log keeps. */
 const unreadBytesMax = 8 * 1024 * 1024;
 
-/** Lies beside the folder of this program's bundle. */
+/** These lie beside the folder of this program's bundle. */
+const scriptHostFile = path.join(__dirname, '..', 'scriptHost.cjs');
 const workerFile = path.join(__dirname, '..', 'engine.cjs');
 
 /** A workbench for one call of the program. `dispose` resolves when every port is free. */
@@ -25,11 +27,13 @@ export function openWorkbench(): Workbench & { dispose(): Promise<void> } {
   const log = { warn: (message: string) => void process.stderr.write(`${message}\n`) };
   const registry = new SocketRegistry({
     ...{ link, state, files, unreadBytesMax },
-    inputs: new InputReader({ state, secrets, files, trust, questions, log }),
+    inputs: new InputReader({ state, secrets, files, trust, questions, log, scriptHostFile }),
   });
+  const scripts = new ScriptWatch(registry, files, link);
   return {
     ...{ link, registry, files, trust, questions },
     dispose: async () => {
+      scripts.dispose();
       await link.dispose();
       registry.dispose();
     },

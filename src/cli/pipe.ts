@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs';
-import type { Definition } from '../shared/definition.ts';
-import { roleOf, schemeOf } from '../shared/definition.ts';
+import type { Definition } from '../shared/definition/definition.ts';
+import { roleOf, schemeOf } from '../shared/definition/definition.ts';
 import { isDatagramScheme } from '../shared/endpoint.ts';
 import type { ConnectionId, EntryRow } from '../shared/entry.ts';
 import { createSocket } from '../workbench/actions/createSocket.ts';

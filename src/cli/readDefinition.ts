@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { clientSchema, listenerSchema } from '../shared/definition.ts';
-import type { Definition } from '../shared/definition.ts';
+import { clientSchema, listenerSchema } from '../shared/definition/definitionSchema.ts';
+import type { Definition } from '../shared/definition/definition.ts';
 import { formatEndpoint, isDatagramScheme, parseEndpoint } from '../shared/endpoint.ts';
 import { describeEndpointFault } from '../workbench/describeInput.ts';
 import { UserError } from '../workbench/userError.ts';
@@ -13,8 +13,33 @@ const optionOfKey: Readonly<Record<string, string>> = {
   idleSeconds: '--timeout',
   bind: '--bind',
   via: '--via',
+  forward: 'TARGET',
   tls: '--ca, --insecure, --certificate or --key',
 };
+
+/** The tap that the arguments describe; a `UserError` says why not. */
+export function readTapDefinition(
+  listen: string,
+  target: string,
+  values: OptionValues,
+): Definition {
+  const { framing, protocol } = values;
+  const endpoint = readEndpoint(listen, values);
+  const to = readEndpoint(target, values);
+  const tls = readTls(values);
+  const result = v.safeParse(listenerSchema, {
+    name: endpoint,
+    listen: endpoint,
+    forward: tls === undefined ? to : { to, tls },
+    ...(typeof framing === 'string' ? { framing: readFraming(framing) } : {}),
+    ...(protocol === undefined ? {} : { protocol }),
+    ...readTimeout(values.timeout),
+  });
+  if (!result.success) {
+    throw faultOf(result.issues, endpoint);
+  }
+  return result.output;
+}
 
 /** The socket that the arguments of `listen`, `connect` and `send` describe; a `UserError` says why not. */
 export function readDefinition(
@@ -52,9 +77,15 @@ export function readDefinition(
   if (result.success) {
     return result.output;
   }
-  const [issue] = result.issues;
+  throw faultOf(result.issues, endpoint);
+}
+
+function faultOf(
+  [issue]: readonly [v.BaseIssue<unknown>, ...unknown[]],
+  endpoint: string,
+): UserError {
   const key = issue.path?.[0].key;
-  throw new UserError(
+  return new UserError(
     `${(typeof key === 'string' && optionOfKey[key]) || endpoint}: ${issue.message}`,
   );
 }

@@ -25,14 +25,18 @@ export class AccessList {
   constructor({ allow, deny = [] }: AccessRules) {
     this.#allow = allow?.map(ruleOf);
     this.#deny = deny.map(ruleOf);
+    this.isOpen = allow === undefined && deny.length === 0;
   }
+
+  /** Whether everybody may come: nobody's address need be looked at. */
+  readonly isOpen: boolean;
 
   /**
    * Why a peer is refused, with the rule that says so; undefined when it may come. One whose address
    * is not known may come only where there are no rules.
    */
   denyReason(address: string | undefined, peerUrl: () => string): SocketError | undefined {
-    if (this.#allow === undefined && this.#deny.length === 0) {
+    if (this.isOpen) {
       return undefined;
     }
     if (address === undefined) {

@@ -18,12 +18,20 @@ export interface HostAddress {
  * has a mapped address there (`::ffff:127.0.0.1`; RFC 4291, section 2.5.5.2) and goes by its own.
  */
 export function endpointUrl(scheme: InetEndpoint['scheme'], address: string, port: number): string {
-  return formatEndpoint({ scheme, host: withoutMapping(address), port });
+  const url = formatEndpoint({ scheme, host: withoutMapping(address), port });
+  // V8 keeps the pieces of a joined string, four objects here, until its characters are asked for.
+  url.charCodeAt(0);
+  return url;
 }
 
 /** The IPv4 address inside a mapped one, and any other address as it is. */
 export function withoutMapping(address: string): string {
   return /^::ffff:([\d.]+)$/i.exec(address)?.[1] ?? address;
+}
+
+/** Whether an address stands for all addresses of the machine. */
+export function isWildcard(address: string): boolean {
+  return ['0.0.0.0', '::', '::ffff:0.0.0.0'].includes(address);
 }
 
 /** The URL of what a listening or bound socket reports, in its own family. */

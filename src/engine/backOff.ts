@@ -1,4 +1,4 @@
-import type { ReconnectSettings } from '../shared/streamSettings.ts';
+import type { ReconnectSettings } from '../shared/definition/streamKeys.ts';
 
 /** How long a connection must have held for the delays to begin anew, in milliseconds. */
 const heldMs = 10_000;

@@ -2,9 +2,12 @@ import type { CloseMode } from '../shared/engineApi.ts';
 import type { ConnectionState, ConnectionSummary } from '../shared/connectionSummary.ts';
 import type { ConnectionId } from '../shared/entry.ts';
 import type { Origin } from '../shared/messageFate.ts';
+import type { ProtocolId } from '../shared/protocol/protocolNames.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
 import { success } from '../shared/socketError.ts';
 import type { TlsReport } from '../shared/tlsReport.ts';
+import type { MakeEdge } from './pipeline/wireEdge.ts';
+import type { HoldReason } from './wire/wire.ts';
 
 /** What a stream takes: its objects, libuv's, and its place in a recording. */
 const streamBytes = 8 * 1024;
@@ -23,6 +26,8 @@ export abstract class Connection {
   /** The proxy that it goes through, as a URL; `peer` is the endpoint behind that. */
   via: string | undefined;
   state: ConnectionState;
+  /** Of a tap's connections: which side of the conversation its peer is. */
+  leg: 'client' | 'server' | undefined;
   /** The result of the TLS handshake; absent on plain connections. */
   tls: TlsReport | undefined;
   /** Of messages: bytes of an unfinished frame are none yet. */
@@ -42,6 +47,11 @@ export abstract class Connection {
 
   /** The local endpoint as a URL. */
   abstract readonly local: string;
+
+  /** The protocol that it speaks, if its socket has one. */
+  get protocol(): ProtocolId | undefined {
+    return undefined;
+  }
 
   /** Whether the peer can be sent anything at all. */
   get isAnswerable(): boolean {
@@ -87,28 +97,50 @@ export abstract class Connection {
    */
   abstract send(bytes: Uint8Array, passed?: () => void, origin?: Origin): SocketError | undefined;
 
+  /** To be called when what happens to the messages of its socket has changed. */
+  abstract stagesChanged(): void;
+
   /** Calls back once less is waiting, as far as that is told; at once, later, where nothing is. */
   abstract whenDrained(callback: () => void): void;
+
+  /** Reads nothing until every reason that holds it is released. Datagrams, and what is closed, are read. */
+  abstract hold(reason: HoldReason): void;
+
+  abstract release(reason: HoldReason): void;
+
+  /** Puts an edge between its wire and what happens to its messages; once. */
+  abstract setEdge(make: MakeEdge): void;
 
   /** Ends the connection, or our half of it. Returns the reason when that can't be done. */
   abstract end(mode: CloseMode): SocketError | undefined;
 
   summary(): ConnectionSummary {
-    const { unfinishedBytes } = this;
-    return {
+    const { unfinishedBytes, via, leg, tls } = this;
+    // One is made whenever a connection ends. Spread operators would take longer than all the rest.
+    const summary: { -readonly [Key in keyof ConnectionSummary]: ConnectionSummary[Key] } = {
       id: this.id,
       state: this.state,
       local: this.local,
       peer: this.peer,
-      ...(this.via === undefined ? undefined : { via: this.via }),
       bytesIn: this.bytesIn + unfinishedBytes,
       bytesOut: this.bytesOut,
       messagesIn: this.messagesIn,
       messagesOut: this.messagesOut,
       queuedBytes: this.queuedBytes,
-      ...(unfinishedBytes === 0 ? undefined : { unfinishedBytes }),
       openedAt: this.openedAt,
-      ...(this.tls === undefined ? undefined : { tls: this.tls }),
     };
+    if (via !== undefined) {
+      summary.via = via;
+    }
+    if (unfinishedBytes !== 0) {
+      summary.unfinishedBytes = unfinishedBytes;
+    }
+    if (leg !== undefined) {
+      summary.leg = leg;
+    }
+    if (tls !== undefined) {
+      summary.tls = tls;
+    }
+    return summary;
   }
 }

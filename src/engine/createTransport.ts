@@ -1,16 +1,20 @@
 import { isAbsolute } from 'node:path';
-import type { Definition } from '../shared/definition.ts';
-import { endpointOf } from '../shared/definition.ts';
+import type { Definition, ListenerDefinition } from '../shared/definition/definition.ts';
+import { endpointOf } from '../shared/definition/definition.ts';
+import { forwardOf } from '../shared/definition/forward.ts';
 import type { Endpoint } from '../shared/endpoint.ts';
 import type { SocketError } from '../shared/socketError.ts';
 import { failure } from '../shared/socketError.ts';
 import { readEndpoint } from './addresses.ts';
 import { socketError } from './toSocketError.ts';
+import type { SocketStages } from './rules/socketStages.ts';
 import type { SocketTraffic } from './socketTraffic.ts';
 import { StreamClient } from './stream/streamClient.ts';
 import { StreamListener } from './stream/streamListener.ts';
 import type { SocketInputs } from '../shared/socketInputs.ts';
 import type { CloseReason, Transport } from './transport.ts';
+import { StreamTap } from './tap/streamTap.ts';
+import { UdpTap } from './tap/udpTap.ts';
 import { UdpClient } from './datagram/udpClient.ts';
 import { UdpListener } from './datagram/udpListener.ts';
 
@@ -19,6 +23,7 @@ export function createTransport(
   traffic: SocketTraffic,
   definition: Definition,
   inputs: SocketInputs,
+  stages: SocketStages,
   ended: (end: CloseReason) => void,
 ): Transport {
   const url = endpointOf(definition);
@@ -31,15 +36,31 @@ export function createTransport(
   if (refusal !== undefined) {
     return new UnavailableTransport(traffic, url, { ...refusal, endpoint: url });
   }
+  const forward = 'listen' in definition ? forwardOf(definition) : undefined;
   try {
+    stages.apply(definition, inputs);
     if (endpoint.scheme === 'udp') {
+      if (forward !== undefined) {
+        return new UdpTap(traffic, definition as ListenerDefinition, endpoint, stages, forward);
+      }
       return 'listen' in definition
-        ? new UdpListener(traffic, definition, endpoint, inputs)
-        : new UdpClient(traffic, definition, endpoint, inputs, ended);
+        ? new UdpListener(traffic, definition, endpoint, stages)
+        : new UdpClient(traffic, definition, endpoint, stages, ended);
+    }
+    if (forward !== undefined) {
+      return new StreamTap(
+        traffic,
+        definition as ListenerDefinition,
+        endpoint,
+        inputs,
+        stages,
+        ended,
+        forward,
+      );
     }
     return 'listen' in definition
-      ? new StreamListener(traffic, definition, endpoint, inputs, ended)
-      : new StreamClient(traffic, definition, endpoint, inputs, ended);
+      ? new StreamListener(traffic, definition, endpoint, inputs, stages, ended)
+      : new StreamClient(traffic, definition, endpoint, inputs, stages, ended);
   } catch (error) {
     // A payload that no schema has let through.
     const text = error instanceof Error ? error.message : String(error);

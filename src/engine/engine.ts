@@ -1,5 +1,5 @@
 import type { AnnotateReceipt, AnnotateRequest } from '../shared/annotation.ts';
-import type { Definition } from '../shared/definition.ts';
+import type { Definition } from '../shared/definition/definition.ts';
 import type { ClosedConnection } from '../shared/closedConnection.ts';
 import type {
   CloseMode,
@@ -27,10 +27,14 @@ import type {
 } from '../shared/engineApi.ts';
 import type { ConnectionSummary } from '../shared/connectionSummary.ts';
 import type { ConnectionId, Page, Query, QueryId, SocketId } from '../shared/entry.ts';
+import type { Fault } from '../shared/fault/faultSchema.ts';
+import type { HeldReceipt, HeldRequest } from '../shared/intercept/heldRequest.ts';
+import type { Intercept } from '../shared/intercept/interceptSchema.ts';
 import { defaultLimits } from '../shared/limits.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { Outcome } from '../shared/socketError.ts';
 import { failure, success } from '../shared/socketError.ts';
+import type { RuleTrial, RuleTrialRequest } from '../shared/rule/ruleTrial.ts';
 import type { TlsReport } from '../shared/tlsReport.ts';
 import type { SocketInputs } from '../shared/socketInputs.ts';
 import type { SendJobReceipt } from '../shared/sendJob.ts';
@@ -49,6 +53,7 @@ import { socketError } from './toSocketError.ts';
 import { Jobs } from './jobs.ts';
 import { largestBudget, MemoryBudget } from './memoryBudget.ts';
 import { Throttle } from './throttle.ts';
+import { tryRules } from './rules/tryRules.ts';
 import { noRates } from './rateHistory.ts';
 import { clamp, readPayloadBytes } from './log/pageRows.ts';
 import { missingConnection } from './sending/findRecipients.ts';
@@ -186,12 +191,54 @@ export class Engine implements EngineApi {
     this.captures.recordings.flush();
   }
 
+  changeDefinition(
+    id: SocketId,
+    definition: Definition,
+    inputs?: SocketInputs,
+  ): Promise<Outcome<null>> {
+    const socket = this.#sockets.get(id);
+    return Promise.resolve(
+      socket?.changeDefinition(definition, inputs) ?? failure(noSuchSocket(id)),
+    );
+  }
+
+  setFaults(id: SocketId, faults: readonly Fault[]): Promise<Outcome<null>> {
+    const socket = this.#sockets.get(id);
+    return Promise.resolve(socket?.setFaults(faults) ?? failure(noSuchSocket(id)));
+  }
+
+  setIntercept(id: SocketId, intercept: Intercept | null): Promise<Outcome<null>> {
+    const socket = this.#sockets.get(id);
+    return Promise.resolve(socket?.setIntercept(intercept) ?? failure(noSuchSocket(id)));
+  }
+
+  tryRules(request: RuleTrialRequest): Promise<Outcome<readonly RuleTrial[]>> {
+    return Promise.resolve(tryRules(request, this.#clock));
+  }
+
+  decideHeld(request: HeldRequest): Promise<HeldReceipt> {
+    const { socket: id } = request;
+    const sockets = id === undefined ? [...this.#sockets.values()] : [this.#sockets.get(id)];
+    const counts = sockets.map((socket) => socket?.decideHeld(request) ?? 0);
+    return Promise.resolve({ messages: counts.reduce((sum, count) => sum + count, 0) });
+  }
+
   renameSocket(id: SocketId, name: string): Promise<void> {
     const traffic = this.#sockets.get(id)?.traffic;
     if (traffic !== undefined) {
       traffic.name = name;
     }
     return Promise.resolve();
+  }
+
+  reloadScript(id: SocketId): Promise<void> {
+    this.#sockets.get(id)?.reloadScript();
+    return Promise.resolve();
+  }
+
+  debugScript(id: SocketId): Promise<Outcome<number>> {
+    const socket = this.#sockets.get(id);
+    return socket?.debugScript() ?? Promise.resolve(failure(noSuchSocket(id)));
   }
 
   async removeSocket(id: SocketId): Promise<void> {

@@ -52,10 +52,14 @@ export class RestoredTraffic implements RestoreTarget {
         false,
         place,
       );
+      if (entry.context !== log.contextAt(log.end - 1)) {
+        log.noteContext(entry.context ?? '');
+      }
       if (direction === 'in' || fate === 'delivered') {
         this.#traffic.countRestored(direction, bytes.length, time);
       }
     }
+    entry.faults?.forEach((hit) => log.faultHits.add(log.end - 1, hit));
     if (annotation) {
       log.annotations.change(log.end - 1, annotation);
     }

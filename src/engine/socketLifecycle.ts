@@ -1,5 +1,6 @@
 import type { SocketState } from '../shared/engineApi.ts';
 import type { ErrorCode, SocketError } from '../shared/socketError.ts';
+import { failure } from '../shared/socketError.ts';
 import type { BackOff, Delay } from './backOff.ts';
 import type { Clock } from './clock.ts';
 import type { CloseReason, Transport } from './transport.ts';
@@ -8,6 +9,8 @@ import type { CloseReason, Transport } from './transport.ts';
 export interface RunPlan {
   /** Makes the transport of a new run; `ended` is to be called when the run ends by itself. */
   readonly create: (ended: (end: CloseReason) => void) => Transport;
+  /** Called before the transport is opened; where it resolves with an error, the start has failed. */
+  readonly prepare?: () => Promise<SocketError | undefined>;
   /** Present where what failed or was ended by the peer is tried anew. */
   readonly backOff?: BackOff;
   /** Told before each wait. */
@@ -97,7 +100,7 @@ export class SocketLifecycle {
       case 'starting':
       case 'running':
         this.#cancelWait?.();
-        this.#stopping = this.#close();
+        this.#stopping = this.#close({ kind: 'stopped' });
         return this.#stopping;
     }
   }
@@ -106,8 +109,12 @@ export class SocketLifecycle {
     const transport = plan.create((end) => this.#ended(transport, plan, end));
     this.#transport = transport;
     this.#enter(state);
-    const outcome = await transport.open();
-    if (this.#transport !== transport || this.#state.kind === 'stopping') {
+    const fault = plan.prepare === undefined ? undefined : await plan.prepare();
+    if (this.#isOvertaken(transport)) {
+      return (await this.#stopping) ?? this.#state;
+    }
+    const outcome = fault === undefined ? await transport.open() : failure(fault);
+    if (this.#isOvertaken(transport)) {
       // A stop came in between: this start resolves with its outcome.
       return (await this.#stopping) ?? this.#state;
     }
@@ -122,14 +129,25 @@ export class SocketLifecycle {
     return this.#state;
   }
 
-  async #close(): Promise<SocketState> {
+  /** Ends what runs as `stop` does; it has failed then. */
+  fail(error: SocketError): void {
+    if (this.#state.kind === 'running') {
+      this.#stopping = this.#close({ kind: 'failed', error });
+    }
+  }
+
+  #isOvertaken(transport: Transport): boolean {
+    return this.#transport !== transport || this.#state.kind === 'stopping';
+  }
+
+  async #close(end: SocketState): Promise<SocketState> {
     const transport = this.#transport;
     this.#enter({ kind: 'stopping' });
     await transport?.close();
     this.#transport = undefined;
     this.#starting = undefined;
     this.#stopping = undefined;
-    this.#enter({ kind: 'stopped' });
+    this.#enter(end);
     return this.#state;
   }
 

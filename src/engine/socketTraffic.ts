@@ -1,17 +1,23 @@
 import type { ConnectionEnd } from '../shared/closedConnection.ts';
 import type { Counters, UnfinishedFrame } from '../shared/engineApi.ts';
 import type { ConnectionId, Direction, EventDetail, SocketId } from '../shared/entry.ts';
+import type { FaultHit } from '../shared/fault/faultHit.ts';
 import type { PayloadPlace } from '../shared/payloadPlace.ts';
 import type { Limits } from '../shared/limits.ts';
 import type { SocketError } from '../shared/socketError.ts';
-import type { SavedEntry, UnfinishedEntry } from './capture/savedEntry.ts';
+import { fateEntriesMax } from './capture/logRecords.ts';
+import type { SavedEntry, SettledEntry, UnfinishedEntry } from './capture/savedEntry.ts';
+import { asOneStream } from './capture/oneStream.ts';
 import type { Clock } from './clock.ts';
+import type { Framed } from './framing/streamFraming.ts';
 import { ClosedConnections } from './closedConnections.ts';
 import type { Connection } from './connection.ts';
 import type { Jobs } from './jobs.ts';
 import type { MemoryBudget, MemoryShare } from './memoryBudget.ts';
+import { HeldMessages } from './pipeline/heldMessages.ts';
 import { RateHistory } from './rateHistory.ts';
 import { UnreadBytes } from './unreadBytes.ts';
+import type { SocketFaults } from './faults/socketFaults.ts';
 import type { EntrySequence } from './log/entrySequence.ts';
 import { ordinaryOrigin } from '../shared/messageFate.ts';
 import type { Fate, Origin } from '../shared/messageFate.ts';
@@ -27,6 +33,15 @@ const nothing = new Uint8Array(0);
 const unfinishedFramesMax = 100;
 const unfinishedBytesMax = 4_096;
 
+/** Told of what happens, while it is recorded. */
+export interface EntryRecording {
+  add(entry: SavedEntry): void;
+  /** What became of a message that was received, once that is decided and is not its delivery. */
+  settled(settled: SettledEntry): void;
+  /** Bytes begin to wait for the rest of a frame. */
+  unfinished(): void;
+}
+
 /** What the sockets of one engine share. */
 export interface EngineContext {
   readonly clock: Clock;
@@ -38,8 +53,7 @@ export interface EngineContext {
   readonly memory: MemoryBudget;
   /** Where streams read to, one after the other. */
   readonly sharedReadBuffer: Uint8Array;
-  /** Told of every entry while there is one, and when bytes begin to wait for the rest of a frame. */
-  readonly recording?: { add(entry: SavedEntry): void; unfinished(): void } | undefined;
+  readonly recording?: EntryRecording | undefined;
   /** A number for a new connection, never given twice. */
   nextConnection(): ConnectionId;
   /** Whether a connection ever had that number. */
@@ -74,6 +88,10 @@ export class SocketTraffic {
   totalConnections = 0;
   /** When the newest message came or left, since the log was last cleared. */
   lastMessageAt: number | undefined;
+  /** What is done to its connections on purpose; from a start to the next. */
+  faults: SocketFaults | undefined;
+  /** Its messages that wait for somebody to decide. */
+  readonly held = new HeldMessages(() => this.changed());
   readonly #changed: (traffic: SocketTraffic) => void;
   /** Connections that had bytes waiting when last looked at. */
   readonly #queueing = new Set<Connection>();
@@ -162,13 +180,18 @@ export class SocketTraffic {
       });
   }
 
-  /** All that waits, for a recording; the bytes hold until more is received. */
+  /**
+   * All that waits, for a recording; the bytes hold until more is received. What a tap's server has begun
+   * to say is recorded once it is whole.
+   */
   unfinished(): UnfinishedEntry[] {
     this.countUnfinished();
-    return Array.from(this.#unfinished.keys(), ({ id, unfinished, unfinishedAt }) => ({
-      ...{ time: unfinishedAt, socket: this.id, name: this.name, connection: id },
-      ...{ ends: this.log.endsOf(id), bytes: unfinished },
-    }));
+    return Array.from(this.#unfinished.keys())
+      .filter(({ leg }) => leg !== 'server')
+      .map(({ id, unfinished, unfinishedAt }) => ({
+        ...{ time: unfinishedAt, socket: this.id, name: this.name, connection: id },
+        ...{ ends: this.log.endsOf(id), bytes: unfinished },
+      }));
   }
 
   /** Counts what its connections take of memory, and `indexBytes` of queries over its log. */
@@ -193,24 +216,22 @@ export class SocketTraffic {
 
   /** `openedBy` is told where one of the two did, and not just the first datagram. */
   opened(connection: Connection, openedBy?: 'local' | 'remote'): void {
-    this.connections.set(connection.id, connection);
     this.totalConnections += 1;
-    this.log.openConnection(connection.id, connection.peer, openedBy);
-    if (connection.state === 'open') {
-      this.log.placeConnection(connection.id, connection.local, connection.peer);
-    }
+    const { id, peer, state } = connection;
+    const local = state === 'open' ? connection.local : undefined;
+    this.connections.set(id, connection);
+    this.log.openConnection(id, peer, openedBy, local);
+    this.faults?.join(connection);
     this.#changed(this);
   }
 
   closed(connection: Connection, end: ConnectionEnd): void {
     this.connections.delete(connection.id);
-    this.closedConnections.add({
-      ...connection.summary(),
-      ...{ closedAt: this.context.clock.now(), end },
-    });
+    this.closedConnections.add(connection.summary(), this.context.clock.now(), end);
     this.#queueing.delete(connection);
     this.#countUnfinished(connection, 0);
     this.log.closeConnection(connection.id);
+    this.faults?.leave(connection);
     this.#watcher?.ended(connection);
     this.#changed(this);
   }
@@ -225,19 +246,28 @@ export class SocketTraffic {
     this.#watcher?.undelivered(connection, error);
   }
 
-  /** The log copies `bytes`; `place` says where in them the payload is. Returns the entry's time. */
-  received(connection: Connection, bytes: Uint8Array, place?: PayloadPlace): number {
+  /**
+   * The log copies `bytes`; `framed` says what their framing knows of them. Returns the entry's time.
+   */
+  received(connection: Connection, bytes: Uint8Array, framed?: Framed): number {
     const { length } = bytes;
-    this.#bytesIn += length;
+    if (connection.leg === 'server') {
+      // A tap's figures are those of its clients.
+      this.#bytesOut += length;
+      this.#messagesOut += 1;
+    } else {
+      this.#bytesIn += length;
+      this.#messagesIn += 1;
+    }
     this.unread.add(length);
-    this.#messagesIn += 1;
     connection.bytesIn += length;
     connection.messagesIn += 1;
     const time = this.context.clock.now();
     this.lastMessageAt = time;
     const seq = this.context.sequence.nextMessage(length);
-    this.log.append(seq, time, connection.id, directionIn, bytes, false, place);
-    this.#record(seq, time, connection.id, 'in', bytes, undefined, place);
+    this.log.append(seq, time, connection.id, directionIn, bytes, false, framed?.place);
+    this.#noteContext(framed?.context);
+    this.#record(seq, time, connection.id, 'in', bytes, undefined, framed);
     this.#changed(this);
     return time;
   }
@@ -258,12 +288,13 @@ export class SocketTraffic {
    * The log keeps `bytes`. To be told before the system gets them, so that no answer precedes them.
    * `origin` is told where it is not the user. Returns the entry's time.
    */
-  sent(connection: Connection, bytes: Uint8Array, place?: PayloadPlace, origin?: Origin): number {
+  sent(connection: Connection, bytes: Uint8Array, framed?: Framed, origin?: Origin): number {
     const time = this.#countSent(connection, bytes.length);
     const seq = this.context.sequence.nextMessage(bytes.length);
     const direction = origin === undefined ? directionOut : packDirection(directionOut, origin);
-    this.log.append(seq, time, connection.id, direction, bytes, true, place);
-    this.#record(seq, time, connection.id, 'out', bytes, undefined, place, origin);
+    this.log.append(seq, time, connection.id, direction, bytes, true, framed?.place);
+    this.#noteContext(framed?.context);
+    this.#record(seq, time, connection.id, 'out', bytes, undefined, framed, origin);
     this.#changed(this);
     return time;
   }
@@ -288,12 +319,17 @@ export class SocketTraffic {
       const seq = sequence.nextMessage(bytes.length);
       this.log.append(seq, clock.now(), id, direction, bytes, true, place);
       index = this.log.end - 1;
+      if (connection.protocol !== undefined && this.log.contextAt(index) === undefined) {
+        // Its framing is told of it when it leaves.
+        this.log.noteContext(connection.protocol);
+      }
     } else {
       this.log.setFate(index, fate);
     }
     if (fate !== 'held') {
       const seq = this.log.seqAt(index);
-      this.#record(seq, clock.now(), id, 'out', bytes, undefined, place, origin, fate);
+      const framed = { place, context: this.log.contextAt(index) };
+      this.#record(seq, clock.now(), id, 'out', bytes, undefined, framed, origin, fate);
     }
     this.#changed(this);
     return index;
@@ -304,20 +340,53 @@ export class SocketTraffic {
     connection: Connection,
     entry: number,
     bytes: Uint8Array,
-    place: PayloadPlace | undefined,
+    framed: Framed | undefined,
     origin: Origin | undefined,
   ): number {
     const time = this.#countSent(connection, bytes.length);
     const seq = this.log.seqAt(entry);
-    this.#record(seq, time, connection.id, 'out', bytes, undefined, place, origin);
+    this.#noteContext(framed?.context, entry);
+    this.#record(seq, time, connection.id, 'out', bytes, undefined, framed, origin);
     this.settle(entry, 'delivered');
     return time;
   }
 
-  /** Tells what became of the message of an entry. */
-  settle(entry: number, fate: Fate): void {
-    this.log.setFate(entry, fate);
+  /** What another connection of a tap received, and logged, leaves on this one. */
+  forwarded(connection: Connection, length: number): void {
+    connection.bytesOut += length;
+    connection.messagesOut += 1;
+  }
+
+  /** A tap's two connections are one conversation from now on. */
+  paired(client: Connection, server: Connection): void {
+    this.log.pairConnections(client.id, server.id);
     this.#changed(this);
+  }
+
+  /** Tells what became of the message of an entry, which `isNew` in the turn that logged it. */
+  settle(entry: number, fate: Fate, isNew = false): void {
+    const { log, context } = this;
+    log.setFate(entry, fate, isNew);
+    const { recording } = context;
+    // Of a tap's server, what was decided late stays as it was recorded.
+    const isReceived = log.flowAt(entry) === directionIn && log.legAt(entry) !== 'server';
+    const isFound = entry >= Math.max(log.first, log.end - fateEntriesMax);
+    if (recording !== undefined && isReceived && isFound && isLasting(fate)) {
+      const connection = log.connectionAt(entry);
+      recording.settled({
+        ...{ seq: log.seqAt(entry), time: context.clock.now(), socket: this.id, name: this.name },
+        ...{ connection, ends: log.endsOf(connection), fate, back: log.receivedSince(entry) },
+      });
+    }
+    this.#changed(this);
+  }
+
+  /** Notes what a fault did to the message of an entry. */
+  noteFault(entry: number, hit: FaultHit): void {
+    if (entry >= this.log.first) {
+      this.log.faultHits.add(entry, hit);
+      this.#changed(this);
+    }
   }
 
   /** Counts memory that messages take while they wait for a stage. */
@@ -333,13 +402,6 @@ export class SocketTraffic {
     const time = this.context.clock.now();
     this.lastMessageAt = time;
     return time;
-  }
-
-  /** What the framing of the message that was logged last knows of the conversation, if anything. */
-  noteContext(context: string | undefined): void {
-    if (context !== undefined) {
-      this.log.noteContext(context);
-    }
   }
 
   /** Tells that bytes may wait on a connection. */
@@ -379,6 +441,13 @@ export class SocketTraffic {
     this.#changed(this);
   }
 
+  /** What the framing of a message, the newest or that of an entry, knows of the conversation, if anything. */
+  #noteContext(context: string | undefined, entry?: number): void {
+    if (context !== undefined) {
+      this.log.noteContext(context, entry);
+    }
+  }
+
   #record(
     seq: number,
     time: number,
@@ -387,19 +456,25 @@ export class SocketTraffic {
     bytes: Uint8Array,
     event?: EventDetail,
     // One after the other: an object would cost every message one.
-    place?: PayloadPlace,
+    framed?: Framed,
     origin?: Origin,
     fate?: SavedEntry['fate'],
   ): void {
-    this.context.recording?.add({
-      ...{ seq, time, connection, direction, bytes, place, event, fate },
+    const { recording } = this.context;
+    if (recording === undefined) {
+      return;
+    }
+    const entry: SavedEntry = {
+      ...{ seq, time, connection, direction, bytes, event, fate },
+      ...{ place: framed?.place, context: framed?.context },
       origin: origin === ordinaryOrigin(direction) ? undefined : origin,
       socket: this.id,
       name: this.name,
       ends: this.log.endsOf(connection),
       // It has just come.
       ...{ isMarked: false, note: undefined },
-    });
+    };
+    recording.add(asOneStream(entry, (id) => this.log.endsOf(id)));
   }
 
   /** Datagrams that the kernel dropped since the last call. */
@@ -438,6 +513,11 @@ export class SocketTraffic {
     }
     this.#changed(this);
   }
+}
+
+/** Whether a fate is the last one, and another than what a message has from the start. */
+function isLasting(fate: Fate): fate is SettledEntry['fate'] {
+  return fate === 'dropped' || fate === 'replaced';
 }
 
 function boundsOf(limits: Limits) {

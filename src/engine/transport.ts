@@ -1,9 +1,13 @@
+import type { Definition } from '../shared/definition/definition.ts';
 import type { GroupMembership, UpgradeRequest } from '../shared/engineApi.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
 import type { OwnCertificate, TlsReport } from '../shared/tlsReport.ts';
 import type { Connection } from './connection.ts';
 
-export type UpgradeOptions = Pick<UpgradeRequest, 'bytes' | 'verify'>;
+export interface UpgradeOptions extends Pick<UpgradeRequest, 'bytes' | 'verify'> {
+  /** Called right before the handshake begins. */
+  readonly ready?: () => void;
+}
 
 /** Why a run of a socket, or one of its streams, ended. */
 export interface CloseReason {
@@ -44,6 +48,12 @@ export interface Transport {
 
   /** The multicast groups that it is in. */
   readonly groups?: readonly GroupMembership[];
+
+  /**
+   * Connections that open from now on have the options of this definition, of the same socket; the rest
+   * of it is not looked at.
+   */
+  changeOptions?(definition: Definition): void;
 
   /** To be called when the engine's limits have changed. */
   limitsChanged?(): void;

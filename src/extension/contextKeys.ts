@@ -43,7 +43,17 @@ export function followContextKeys(registry: SocketRegistry, ready: Promise<void>
   follow();
   void ready.then(() => {
     follow();
+    tell(contextKeys.isUntrusted, !vscode.workspace.isTrusted);
     tell(contextKeys.isReady, true);
   });
-  return registry.onDidChange(follow);
+  const following = registry.onDidChange(follow);
+  const trusting = vscode.workspace.onDidGrantWorkspaceTrust(() =>
+    tell(contextKeys.isUntrusted, false),
+  );
+  return {
+    dispose: () => {
+      following.dispose();
+      trusting.dispose();
+    },
+  };
 }

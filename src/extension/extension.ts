@@ -19,7 +19,12 @@ import { RanBefore } from './ranBefore.ts';
 import { contextKeys } from '../shared/ids.ts';
 import { onDidChangeSettings, readLimits, restoresTraffic, revealsOnStart } from './settings.ts';
 import type { StoredTraffic } from '../workbench/storedTraffic.ts';
+import { ScriptWatch } from '../workbench/scriptWatch.ts';
 import { SocketRegistry } from '../workbench/socketRegistry.ts';
+import { registerTasks } from './tasks/registerTasks.ts';
+import { registerTests } from './tests/registerTests.ts';
+import { registerFaultStatus } from './registerFaultStatus.ts';
+import { registerHeldStatus } from './registerHeldStatus.ts';
 import { registerStatusBar } from './registerStatusBar.ts';
 import { registerSocketView } from './tree/registerSocketView.ts';
 import { SavedColumns } from './traffic/savedColumns.ts';
@@ -45,7 +50,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
     limits: readLimits,
     firstCall: async (calls) => {
       // Sockets of files must be known to get their traffic back.
-      await definitions.ready;
+      await known;
       const receipt = (await hasStored)
         ? await (await storedTraffic).restore(calls, registry.all())
         : undefined;
@@ -70,8 +75,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       questions,
       files,
       log,
+      scriptHostFile: vscode.Uri.joinPath(context.extensionUri, 'dist', 'scriptHost.cjs').fsPath,
     }),
   });
+  context.subscriptions.push(new ScriptWatch(registry, files, engine));
   const ranBefore = new RanBefore(context.workspaceState, registry);
   end = async () => {
     // What stops from now on ran when the window was closed.
@@ -80,20 +87,22 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   };
   const output = new TrafficOutput(registry, engine, log);
   const definitions = new Definitions(registry, log);
+  /** Resolves when the sockets of files and those of before are known. */
+  const known = Promise.all([definitions.ready, registry.ready]).then(() => undefined);
   const view = registerSocketView(registry, engine, definitions, log);
   const workbench: Workbench = {
     ...{ link: engine, registry, files, questions, trust: workspaceTrust, stored },
-    removeDefinition: (file, name) => definitions.remove(file, name),
+    definitionFiles: definitions,
     flushOutput: () => output.flush(),
   };
-  const restored = definitions.ready
+  const restored = known
     .then(async () => ((await hasStored) ? engine.engine() : undefined))
     .catch((error: unknown) => log.error(String(error)));
   const { extensionUri } = context;
   const views = {
     ready: restored,
     state: context.workspaceState,
-    stored,
+    workbench,
     formats: new SavedFormats(context.workspaceState),
     decodeAs: new DecodeAsChoices(),
     filters: new SavedFiltersStore(context.workspaceState),
@@ -105,9 +114,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   };
   const unseen = new UnseenTraffic(engine, registry, views.openViews);
   const traffic = registerTraffic({ link: engine, registry, unseen, ...views });
+  const tests = registerTests({ workbench, definitions, showTraffic: traffic.show });
   const payloadFiles = new PayloadFiles();
   context.subscriptions.push(
     log,
+    tests,
     payloadFiles,
     registry,
     output,
@@ -128,13 +139,21 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
             startOrder: { startOf: () => undefined },
             // Its sockets are its own, whatever they are called.
             decodeAs: new DecodeAsChoices(),
+            workbench: undefined,
           },
           ...{ webview, isEditor: true, isReadOnly: true },
         });
       },
     }),
     registerStatusBar(registry),
-    followContextKeys(registry, definitions.ready),
+    registerFaultStatus(registry),
+    registerHeldStatus(registry),
+    registerTasks({
+      ...{ workbench, ready: known },
+      onDidWriteLines: output.onDidWriteLines,
+      flushOutput: () => output.flush(),
+    }),
+    followContextKeys(registry, known),
     registerCommands({
       workbench,
       extensionId: context.extension.id,
@@ -150,6 +169,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       showMoreConnections: (socket) => view.tree.showMore(socket),
       showOutput: () => output.show(),
       showTraffic: traffic.show,
+      showTestTraffic: tests.showTraffic,
       revealTraffic: firstOnly(() => (revealsOnStart() ? traffic.reveal() : Promise.resolve())),
       offerQuietPorts: firstOnly(() => offerQuietPorts(context.globalState)),
       showTrafficInEditor: traffic.openInEditor,
@@ -174,8 +194,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
   );
   const activationMs = performance.now() - begun;
   log.info(`Activated in ${activationMs.toFixed(1)} ms`);
-  // The command that activated us may name a socket of the file.
-  await definitions.ready;
+  // The command that activated us may name one of the sockets.
+  await known;
   // Not awaited: it ends when somebody has answered.
   void ranBefore.offer();
   return createApi({ workbench, definitions, output, tree: view.tree, activationMs });

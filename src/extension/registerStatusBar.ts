@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { endpointOf } from '../shared/definition.ts';
+import { endpointOf } from '../shared/definition/definition.ts';
 import { commandIds } from '../shared/ids.ts';
 import { isActive } from '../workbench/workbenchSocket.ts';
 import type { SocketRegistry } from '../workbench/socketRegistry.ts';

@@ -5,13 +5,21 @@ import { ignoreEngineStopped } from '../workbench/engineStopped.ts';
 /** How often a job is asked how far it has come, in milliseconds. */
 const progressMs = 250;
 
-/** Shows a notification with the progress of a job of the engine's, and a button that cancels it. */
+type JobSource = Pick<CaptureApi, 'jobProgress' | 'cancelJob'>;
+
+/**
+ * Shows a notification with the progress of a job of the engine's, and a button that cancels it. Without an
+ * engine it only runs what says so.
+ */
 export function withJobProgress<Result>(
-  engine: Pick<CaptureApi, 'jobProgress' | 'cancelJob'>,
+  engine: JobSource | undefined,
   title: string,
   job: JobId,
   run: () => Promise<Result>,
-): Thenable<Result> {
+): PromiseLike<Result> {
+  if (!engine) {
+    return run();
+  }
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     async (progress, cancellation) => {

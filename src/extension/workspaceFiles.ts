@@ -50,6 +50,17 @@ export class WorkspaceFiles implements Files {
     return vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(file)) === undefined;
   }
 
+  watchFolder(file: string, changed: () => void): vscode.Disposable {
+    const folder = vscode.Uri.joinPath(vscode.Uri.parse(file), '..');
+    const watcher = vscode.workspace.createFileSystemWatcher(
+      new vscode.RelativePattern(folder, '*'),
+    );
+    const subscriptions = [watcher.onDidChange, watcher.onDidCreate, watcher.onDidDelete].map(
+      (event) => event(changed),
+    );
+    return vscode.Disposable.from(watcher, ...subscriptions);
+  }
+
   displayName(file: string): string {
     return vscode.workspace.asRelativePath(vscode.Uri.parse(file));
   }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Crc } from './crc.ts';
+import { joinBytes } from './joinBytes.ts';
 import type { CrcParameters } from './crc.ts';
 
 type Row = readonly [
@@ -155,6 +156,33 @@ export function checksumBytes(
   const value = checksum.of(bytes);
   const places = Uint8Array.from({ length: checksum.size }, (_, place) => value >>> (8 * place));
   return byteOrder === 'little' ? places : places.reverse();
+}
+
+/** A checksum of a name, to be kept where there is more than one message; in its usual byte order. */
+export interface NamedChecksum {
+  readonly name: ChecksumName;
+  readonly size: number;
+  /** The bytes with their checksum behind them, in a buffer of their own. */
+  append(bytes: Uint8Array): Uint8Array<ArrayBuffer>;
+  /** Whether bytes end with the checksum of those before it. */
+  isAtEnd(bytes: Uint8Array): boolean;
+}
+
+export function namedChecksum(name: ChecksumName): NamedChecksum {
+  const checksum = checksumFor(name);
+  const { size } = checksum;
+  const valueOf = (bytes: Uint8Array) => checksumBytes(checksum, bytes, usualByteOrder(name));
+  return {
+    name,
+    size,
+    append: (bytes) => joinBytes([bytes, valueOf(bytes)]),
+    isAtEnd: (bytes) => {
+      const end = bytes.length - size;
+      return (
+        end >= 0 && valueOf(bytes.subarray(0, end)).every((byte, at) => bytes[end + at] === byte)
+      );
+    },
+  };
 }
 
 function sum(bytes: Uint8Array, mask: number): number {

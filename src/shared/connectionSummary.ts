@@ -25,6 +25,8 @@ export interface ConnectionSummary {
   readonly unfinishedBytes?: number;
   /** Milliseconds since the Unix epoch. */
   readonly openedAt: number;
+  /** Of a tap: which side of the conversation the peer is. */
+  readonly leg?: 'client' | 'server';
   /** Present once it speaks TLS. */
   readonly tls?: TlsReport;
 }

@@ -2,10 +2,16 @@ import type { ConnectionSummary } from './connectionSummary.ts';
 import type { AnnotateReceipt, AnnotateRequest } from './annotation.ts';
 import type { CaptureApi, JobId } from './capture.ts';
 import type { ClosedConnection } from './closedConnection.ts';
-import type { Definition } from './definition.ts';
+import type { Definition } from './definition/definition.ts';
 import type { ConnectionId, Page, Query, QueryId, SeqRange, SocketId } from './entry.ts';
 import type { Captures } from './match/captures.ts';
+import type { FaultState } from './fault/faultHit.ts';
+import type { Fault } from './fault/faultSchema.ts';
 import type { FilterFault } from './match/filterFault.ts';
+import type { HeldReceipt, HeldRequest } from './intercept/heldRequest.ts';
+import type { RuleTrial, RuleTrialRequest } from './rule/ruleTrial.ts';
+import type { Intercept } from './intercept/interceptSchema.ts';
+import type { RuleHits } from './rule/ruleHits.ts';
 import type { Limits } from './limits.ts';
 import type { Outcome, SocketError } from './socketError.ts';
 import type { OwnCertificate, TlsReport } from './tlsReport.ts';
@@ -93,11 +99,19 @@ export interface SocketSummary {
   readonly groups?: readonly GroupMembership[];
   /** The running send jobs; absent while there are none. */
   readonly sendJobs?: readonly SendJob[];
+  /** Its rules, in their order; absent where it has none. */
+  readonly rules?: readonly RuleHits[];
   /**
    * Messages with variables that left since its start, as `${seq}` counts them; absent until one
    * did.
    */
   readonly filledMessages?: number;
+  /** Which messages are held for somebody to decide, while it runs; absent where none are. */
+  readonly intercept?: Intercept;
+  /** How many are held so now; absent while there are none. */
+  readonly held?: number;
+  /** What is done to its connections on purpose, while it runs; absent where there is nothing. */
+  readonly faults?: readonly FaultState[];
 }
 
 export interface QuerySummary {
@@ -115,10 +129,10 @@ export interface QuerySummary {
   readonly examined: number;
   readonly entries: number;
   /**
-   * Changes with every mark or note that is put on an entry of its sockets, or taken away: rows may
+   * Changes with every mark, note or fate that an entry of its sockets gets after it was logged: rows may
    * say something else then, and where the filter asks for these, stand elsewhere.
    */
-  readonly annotations: number;
+  readonly changes: number;
   /** Payloads that a regular expression of the filter took too long for; not in the result. */
   readonly skipped?: number;
   /** Why the filter can't be read; nothing is in the result then. */
@@ -288,6 +302,9 @@ export type WaitOutcome =
   | {
       readonly kind: 'matched' | 'timedOut' | 'cancelled';
       readonly seqs: readonly number[];
+      /** Of each: when it came, as `EntryRow.time`, and its connection; 0 for what concerns the socket. */
+      readonly times: readonly number[];
+      readonly connections: readonly ConnectionId[];
       /** What the filter's named parts stand for in each; absent where it names none. */
       readonly captures?: readonly Captures[];
     }
@@ -355,6 +372,41 @@ export interface EngineApi {
   stopAll(): Promise<void>;
   /** What the user calls it from now on, as a start under a definition of that name would. */
   renameSocket(id: SocketId, name: string): Promise<void>;
+
+  /**
+   * Applies what a running socket follows of a changed definition without being started again, see
+   * `withFollowedKeys`: rules count from the next message on, for the rest connections follow it that open
+   * from then on. `inputs` are as for a start. Fails where an answer can't be read or framed then.
+   */
+  changeDefinition(
+    id: SocketId,
+    definition: Definition,
+    inputs?: SocketInputs,
+  ): Promise<Outcome<null>>;
+  /**
+   * Puts these faults in the place of those of a running socket, at once and on all of its connections;
+   * those of the same name and type keep their state. They last until it stops.
+   */
+  setFaults(id: SocketId, faults: readonly Fault[]): Promise<Outcome<null>>;
+  /**
+   * Holds these messages of a running socket from now on until somebody decides about them, on all its
+   * connections; null holds none, and lets go of those that are held. It lasts until it stops.
+   */
+  setIntercept(id: SocketId, intercept: Intercept | null): Promise<Outcome<null>>;
+  /**
+   * Decides about messages that are held. A message whose connection can make no frame of `bytes` is
+   * dropped, for which an event has the reason.
+   */
+  decideHeld(request: HeldRequest): Promise<HeldReceipt>;
+  /** Tries the rules of a definition on a message, without a connection; fails where they can't be read. */
+  tryRules(request: RuleTrialRequest): Promise<Outcome<readonly RuleTrial[]>>;
+  /**
+   * Has the script of a socket that runs loaded again, if its files have changed; connections and their states
+   * stay, and what can't be loaded leaves the script as it was.
+   */
+  reloadScript(id: SocketId): Promise<void>;
+  /** Has the script of a socket that runs wait for a debugger: the port of its inspector on 127.0.0.1. */
+  debugScript(id: SocketId): Promise<Outcome<number>>;
   /** Stops it and forgets its log. */
   removeSocket(id: SocketId): Promise<void>;
 

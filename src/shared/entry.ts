@@ -1,6 +1,8 @@
+import type { FaultHit, FaultReport } from './fault/faultHit.ts';
 import type { Fate, Origin } from './messageFate.ts';
 import type { PayloadPlace } from './payloadPlace.ts';
 import type { ProtocolId } from './protocol/protocolNames.ts';
+import type { ScriptLine } from './script/scriptLine.ts';
 import type { SocketError } from './socketError.ts';
 import type { ProxyReport } from './proxyProtocol.ts';
 import type { ProxyConnectReport } from './proxy.ts';
@@ -35,6 +37,10 @@ export const eventKinds = [
   'close',
   'reset',
   'error',
+  // Its script wrote a line, failed, or was loaded anew.
+  'script',
+  // The faults of the socket changed, or one of them did something to the connection.
+  'fault',
   // What stands before it was logged before the window was reloaded.
   'reload',
 ] as const;
@@ -67,6 +73,9 @@ export interface EventDetail {
   readonly certificate?: OwnCertificate;
   /** The file that the keys of its connections are appended to. */
   readonly keyLog?: string;
+  /** What a script wrote, or how it failed. */
+  readonly script?: ScriptLine;
+  readonly fault?: FaultReport;
 }
 
 /** The first part of a payload that a filter looked for, in bytes from the payload's beginning. */
@@ -88,16 +97,23 @@ export interface EntryRow {
   readonly seq: number;
   /** Milliseconds since the Unix epoch, with a sub-millisecond fraction. */
   readonly time: number;
+  /** Those of the time's second, 0 to 999,999,999; absent where they are whole microseconds, or not known. */
+  readonly nanoseconds?: number;
   readonly socket: SocketId;
   /** Absent for what concerns the whole socket. */
   readonly connection?: ConnectionId;
   /** The peer's endpoint as a URL, absent as `connection` is. */
   readonly peer?: string;
+  /** Of a tapped conversation: which side of it the peer is. */
+  readonly leg?: 'client' | 'server';
+  /** Of a tapped conversation: `in` is what the client says, and `out` what it is told. */
   readonly direction: Direction;
   /** Who the message comes from; absent where that is the peer, of what came in, or the user. */
   readonly origin?: Origin;
   /** What became of the message; absent where it was delivered. */
   readonly fate?: Fate;
+  /** What faults did to the message. */
+  readonly faults?: readonly FaultHit[];
   /** Bytes of the whole payload; 0 for events. */
   readonly length: number;
   /**
@@ -121,7 +137,8 @@ export interface EntryRow {
   readonly hit?: PayloadHit;
   readonly event?: EventDetail;
   /**
-   * For the first message received after one sent on the same connection: milliseconds between them.
+   * For the first message received after one sent on the same connection: milliseconds between them; in a
+   * tapped conversation, for what the server says first after the client.
    * Absent too where some hundred entries of the socket lie between.
    */
   readonly replyMs?: number;

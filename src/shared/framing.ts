@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { parseHex } from './parseHex.ts';
-import { wholeNumber } from './wholeNumber.ts';
+import { wholeNumber } from './definition/wholeNumber.ts';
 
 /** What is wrong with bytes that framing could not make a whole frame of. The bytes are kept. */
 export type FrameFault =
@@ -38,7 +38,7 @@ const prefixKeys = {
     v.pipe(
       v.picklist(['following', 'itself', 'frame']),
       v.description(
-        'What the length covers: the bytes that follow it, those and the field itself, or the whole frame. Default: following.',
+        'What the length covers: the bytes that follow it, those and the field itself, or the whole frame. Default: `following`.',
       ),
     ),
   ),

@@ -2,6 +2,9 @@
 
 export const commandIds = {
   newSocket: 'socketWorkbench.newSocket',
+  newSocketFromPreset: 'socketWorkbench.newSocketFromPreset',
+  openPreset: 'socketWorkbench.openPreset',
+  putTapInFront: 'socketWorkbench.putTapInFront',
   startTcpListener: 'socketWorkbench.startTcpListener',
   startUdpListener: 'socketWorkbench.startUdpListener',
   startTlsListener: 'socketWorkbench.startTlsListener',
@@ -24,10 +27,22 @@ export const commandIds = {
   upgradeToTls: 'socketWorkbench.upgradeToTls',
   joinGroup: 'socketWorkbench.joinGroup',
   leaveGroup: 'socketWorkbench.leaveGroup',
+  addFault: 'socketWorkbench.addFault',
+  toggleFault: 'socketWorkbench.toggleFault',
+  clearFaults: 'socketWorkbench.clearFaults',
+  intercept: 'socketWorkbench.intercept',
+  forwardAllHeld: 'socketWorkbench.forwardAllHeld',
+  forwardHeld: 'socketWorkbench.forwardHeld',
+  editHeld: 'socketWorkbench.editHeld',
+  dropHeld: 'socketWorkbench.dropHeld',
+  addRule: 'socketWorkbench.addRule',
+  answerFromNowOn: 'socketWorkbench.answerFromNowOn',
+  tryRules: 'socketWorkbench.tryRules',
   copyEndpoint: 'socketWorkbench.copyEndpoint',
   copyFingerprint: 'socketWorkbench.copyFingerprint',
   showTraffic: 'socketWorkbench.showTraffic',
   showTrafficInEditor: 'socketWorkbench.showTrafficInEditor',
+  showTestTraffic: 'socketWorkbench.showTestTraffic',
   followStream: 'socketWorkbench.followStream',
   decodeAs: 'socketWorkbench.decodeAs',
   showSequenceDiagram: 'socketWorkbench.showSequenceDiagram',
@@ -45,7 +60,11 @@ export const commandIds = {
   removeSocket: 'socketWorkbench.removeSocket',
   removeStoppedSockets: 'socketWorkbench.removeStoppedSockets',
   renameSocket: 'socketWorkbench.renameSocket',
+  duplicateSocket: 'socketWorkbench.duplicateSocket',
   runOnRow: 'socketWorkbench.runOnRow',
+  newScript: 'socketWorkbench.newScript',
+  openScript: 'socketWorkbench.openScript',
+  debugScript: 'socketWorkbench.debugScript',
   saveSocket: 'socketWorkbench.saveSocket',
   openDefinitions: 'socketWorkbench.openDefinitions',
   showRunningSockets: 'socketWorkbench.showRunningSockets',
@@ -92,6 +111,9 @@ export const viewIds = {
   traffic: 'socketWorkbench.traffic',
 } as const;
 
+/** Of our tests in the Test Explorer. */
+export const testControllerId = 'socketWorkbench.tests';
+
 /** Webview editors; restored after a reload by `onWebviewPanel` of the same id. */
 export const editorIds = {
   traffic: 'socketWorkbench.trafficEditor',
@@ -109,6 +131,8 @@ export const menuIds = {
 export const contextKeys = {
   /** The definitions have been read; before that it is not known whether there are sockets. */
   isReady: 'socketWorkbench:isReady',
+  /** VS Code's own `isWorkspaceTrusted` is not set yet where a view is there at once after a reload. */
+  isUntrusted: 'socketWorkbench:isUntrusted',
   hasSockets: 'socketWorkbench:hasSockets',
   hasRunning: 'socketWorkbench:hasRunning',
   /** The log has an entry. */
@@ -145,3 +169,6 @@ export const settingIds = {
 
 /** The language of the *Sockets* output channel. */
 export const trafficLanguageId = 'socket-traffic';
+
+/** Of tasks, in tasks.json. */
+export const taskType = 'socket';

@@ -1,8 +1,19 @@
 /**
  * Who a message comes from. `peer` is ordinary for what was received, `user` for what was sent: a
- * person, a program that uses the extension, a file or a repeated message.
+ * person, a program that uses the extension, a file or a repeated message. `greeting` and `echo` are rules, too;
+ * `fault` is what a fault sent again, or changed.
  */
-export const origins = ['peer', 'user', 'replay', 'greeting', 'echo', 'service'] as const;
+export const origins = [
+  'peer',
+  'user',
+  'replay',
+  'greeting',
+  'echo',
+  'service',
+  'fault',
+  'rule',
+  'script',
+] as const;
 export type Origin = (typeof origins)[number];
 
 /**

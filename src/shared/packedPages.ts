@@ -1,12 +1,15 @@
 import { annotate } from './annotation.ts';
 import type { Annotation } from './annotation.ts';
 import { directions } from './entry.ts';
+import type { FaultHit } from './fault/faultHit.ts';
 import { fates, origins } from './messageFate.ts';
 import { copyFormats } from './payloadPlace.ts';
 import type { EntryRow, EventDetail, Page, RowInMaking } from './entry.ts';
 
 /** Columns of numbers, one after the other, that stand for the rows. */
-const columns = 22;
+const columns = 24;
+
+const legs = ['client', 'server'] as const;
 
 interface PackedPage extends Omit<Page, 'rows'> {
   readonly packedRows: number;
@@ -15,18 +18,22 @@ interface PackedPage extends Omit<Page, 'rows'> {
   readonly texts: readonly string[];
   readonly events: readonly (readonly [row: number, event: EventDetail])[];
   readonly annotations: readonly (readonly [row: number, annotation: Annotation])[];
+  readonly faults: readonly (readonly [row: number, hits: readonly FaultHit[]])[];
 }
 
 /** Adding a key to the rows without packing it fails here. */
 type Packed =
   | 'seq'
   | 'time'
+  | 'nanoseconds'
   | 'socket'
   | 'connection'
   | 'peer'
+  | 'leg'
   | 'direction'
   | 'origin'
   | 'fate'
+  | 'faults'
   | 'length'
   | 'place'
   | 'wireLength'
@@ -82,6 +89,7 @@ function pack({ rows, ...page }: Page): PackedPage {
   };
   const events: [number, EventDetail][] = [];
   const annotations: [number, Annotation][] = [];
+  const faults: [number, readonly FaultHit[]][] = [];
   let at = 0;
   rows.forEach((row: PackedRow, index) => {
     numbers[at] = row.seq;
@@ -103,9 +111,14 @@ function pack({ rows, ...page }: Page): PackedPage {
     packPlace(row, numbers, at + 16);
     numbers[at + 20] = placeOf(row.context);
     numbers[at + 21] = packFate(row);
+    numbers[at + 22] = row.leg === undefined ? -1 : legs.indexOf(row.leg);
+    numbers[at + 23] = row.nanoseconds ?? -1;
     at += columns;
     if (row.event) {
       events.push([index, row.event]);
+    }
+    if (row.faults) {
+      faults.push([index, row.faults]);
     }
     if (row.isMarked ?? row.note !== undefined) {
       const { isMarked = false, note } = row;
@@ -119,10 +132,19 @@ function pack({ rows, ...page }: Page): PackedPage {
     texts: [...places.keys()],
     events,
     annotations,
+    faults,
   };
 }
 
-function unpack({ packedRows, numbers, texts, events, annotations, ...page }: PackedPage): Page {
+function unpack({
+  packedRows,
+  numbers,
+  texts,
+  events,
+  annotations,
+  faults,
+  ...page
+}: PackedPage): Page {
   const rows = Array.from({ length: packedRows }, (_, index): RowInMaking => {
     const at = index * columns;
     const number = (column: number) => numbers[at + column] ?? 0;
@@ -148,6 +170,13 @@ function unpack({ packedRows, numbers, texts, events, annotations, ...page }: Pa
       row.context = context;
     }
     unpackFate(row, number(21));
+    const leg = legs[number(22)];
+    if (leg !== undefined) {
+      row.leg = leg;
+    }
+    if (number(23) >= 0) {
+      row.nanoseconds = number(23);
+    }
     if (replyMs >= 0) {
       row.replyMs = replyMs;
     }
@@ -172,6 +201,12 @@ function unpack({ packedRows, numbers, texts, events, annotations, ...page }: Pa
     const row = rows[index];
     if (row) {
       row.event = event;
+    }
+  }
+  for (const [index, hits] of faults) {
+    const row = rows[index];
+    if (row) {
+      row.faults = hits;
     }
   }
   for (const [index, annotation] of annotations) {

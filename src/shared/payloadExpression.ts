@@ -60,14 +60,15 @@ export type ParsedPayloadExpression =
 
 /**
  * Reads a payload; once, however many messages are made of it. Who reads one as often as it is edited
- * hands in an `encoderFor` that keeps what it made.
+ * hands in an `encoderFor` that keeps what it made; an answer the `names` of `parseTemplate`.
  */
 export function parsePayloadExpression(
   expression: PayloadExpression,
   encoderFor = encoderOf,
+  names?: ReadonlySet<string>,
 ): ParsedPayloadExpression {
   const encode = encoderFor((expression.notation === 'text' && expression.encoding) || 'utf-8');
-  const parsed = templateOf(expression, encode);
+  const parsed = templateOf(expression, encode, names);
   if (!parsed.ok) {
     return parsed;
   }
@@ -91,9 +92,13 @@ function prepared(
  * As `parsePayloadExpression`, of a text that has no escapes: JSON has made characters of its own
  * already.
  */
-export function readPlain(text: string, encoding: TextEncoding = 'utf-8'): ParsedPayloadExpression {
+export function readPlain(
+  text: string,
+  encoding: TextEncoding = 'utf-8',
+  names?: ReadonlySet<string>,
+): ParsedPayloadExpression {
   const encode = encoderOf(encoding);
-  const parsed = parseTemplate(text, encode, encode);
+  const parsed = parseTemplate(text, encode, encode, names);
   const trailer = { checksum: undefined, lineEnding: '' };
   return parsed.ok ? prepared(parsed.template, encode, trailer) : parsed;
 }
@@ -109,6 +114,9 @@ export function renderPayloadExpression(
     return filled;
   }
   const { checksum, lineEnding } = trailer;
+  if (checksum === undefined && lineEnding === '') {
+    return filled;
+  }
   const value = checksum && valueOf(checksum, filled.bytes);
   const isHex = checksum?.form === 'hex';
   const ending = encode(`${isHex && value ? hexDigits(value) : ''}${lineEnding}`);
@@ -119,14 +127,18 @@ export function renderPayloadExpression(
   return { ok: true, bytes: joinBytes(parts) };
 }
 
-function templateOf({ notation, text }: PayloadExpression, encode: EncodeText): ParsedTemplate {
+function templateOf(
+  { notation, text }: PayloadExpression,
+  encode: EncodeText,
+  names: ReadonlySet<string> | undefined,
+): ParsedTemplate {
   switch (notation) {
     case 'text':
-      return parseTemplate(text, (literal) => parseText(literal, encode), encode);
+      return parseTemplate(text, (literal) => parseText(literal, encode), encode, names);
     case 'hex': {
       // What stands in a dump's text column is no variable.
       const dump = parseHexDump(text);
-      return dump?.ok ? fixed(dump) : parseTemplate(text, parseHex, encode);
+      return dump?.ok ? fixed(dump) : parseTemplate(text, parseHex, encode, names);
     }
     case 'base64':
       return fixed(parseBase64(text));

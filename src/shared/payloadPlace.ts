@@ -200,3 +200,16 @@ function* cobsFramingBytes(wire: Uint8Array): Generator<FramingBytes, void, unde
     yield { start: end, length: 1, standsFor: 0 };
   }
 }
+
+/** Whether a message with so many bytes can have its payload there. */
+export function isPlaceWithin(payload: PayloadPlace, length: number): boolean {
+  switch (payload.form) {
+    case 'range':
+      return payload.head + payload.tail <= length;
+    case 'spliced':
+      return payload.head + payload.gap <= length;
+    case 'slip':
+    case 'cobs':
+      return payload.length <= length;
+  }
+}

@@ -128,6 +128,6 @@ export const viaSchema = v.pipe(
     }
   }),
   v.description(
-    'The proxy to connect through, SOCKS5, SOCKS4 or HTTP CONNECT, e.g. socks5://127.0.0.1:1080 or http://user@proxy.example:3128. It is the proxy that looks up the host’s name. A user’s password is asked for, but for SOCKS4, which has none. Default: none.',
+    'The proxy to connect through, SOCKS5, SOCKS4 or HTTP CONNECT, e.g. `socks5://127.0.0.1:1080` or `http://user@proxy.example:3128`. It is the proxy that looks up the host’s name. A user’s password is asked for, but for SOCKS4, which has none. Default: none.',
   ),
 );

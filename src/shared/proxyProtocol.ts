@@ -22,7 +22,7 @@ export interface ProxyReport {
 export const proxyListenerSchema = v.pipe(
   v.picklist(['v1', 'v2', 'any'], 'One of "v1", "v2" and "any" is expected here.'),
   v.description(
-    'Every connection begins with a header of the PROXY protocol, which names the original client: the text of "v1", the bytes of "v2", or "any" of them. Trust it from your own proxies only: list them in "allow".',
+    'Every connection begins with a header of the PROXY protocol, which names the original client: the text of `"v1"`, the bytes of `"v2"`, or `"any"` of them. Trust it from your own proxies only: list them in `allow`.',
   ),
 );
 
@@ -52,7 +52,7 @@ export const proxyClientSchema = v.pipe(
     '"v1" or "v2" is expected here, or { "version": …, "source": … }.',
   ),
   v.description(
-    'Begin with a header of the PROXY protocol, in its version "v1" (text) or "v2" (binary), as a load balancer does; before TLS. It names the client’s own address as the source, unless another is given.',
+    'Begin with a header of the PROXY protocol, in its version `"v1"` (text) or `"v2"` (binary), as a load balancer does; before TLS. It names the client’s own address as the source, unless another is given.',
   ),
 );
 

@@ -41,21 +41,40 @@ export function shortenName(name: string, max: number): string {
   return `${arrow}…${tail}`;
 }
 
-/** Shortens names as `shortenName`, less where two different ones would look the same. */
+/** Shortens names as `shortenNameAmong`, each among all of them. */
 export function shortenNames(names: readonly string[], max: number): string[] {
   return names.map((name) => shortenNameAmong(name, names, max));
 }
 
-/** Shortens a name as `shortenName`, unless one of the others would look the same. */
+/**
+ * Shortens a name as `shortenName`. Where one of the others would look the same, more of its end stays,
+ * by whole words: `temp…boiler 17` beside `temp…cellar 17`; and all of it where that doesn't help.
+ */
 export function shortenNameAmong(name: string, others: Iterable<string>, max: number): string {
   if (name.length <= max) {
     return name;
   }
+  const rivals = [...others].filter((other) => other !== name);
   const short = shortenName(name, max);
-  for (const other of others) {
-    if (other !== name && shortenName(other, max) === short) {
-      return name;
+  if (rivals.every((other) => shortenName(other, max) !== short)) {
+    return short;
+  }
+  for (const { index } of [...name.matchAll(/(?<=[^\p{L}\p{N}])[\p{L}\p{N}]/gu)].reverse()) {
+    const end = name.length - index;
+    if (end + 2 > max) {
+      break;
+    }
+    const longer = cutBefore(name, end, max);
+    if (rivals.every((other) => cutBefore(other, end, max) !== longer)) {
+      return longer;
     }
   }
-  return short;
+  return name;
+}
+
+/** A name of more than `max` UTF-16 units, cut so that its last `end` are kept. */
+function cutBefore(name: string, end: number, max: number): string {
+  return name.length <= max
+    ? name
+    : `${name.slice(0, max - end - 1).replace(/[\ud800-\udbff]$/, '')}…${name.slice(-end)}`;
 }

@@ -68,6 +68,11 @@ export const errorCodes = [
   'proxyAnswerInvalid',
   'cancelled',
   'engineStopped',
+  // Of the script that `path` names: an exception at `line`, no end to what it does, `limitBytes` exceeded, gone.
+  'scriptFailed',
+  'scriptStuck',
+  'scriptOutOfMemory',
+  'scriptEnded',
   'unknown',
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
@@ -103,6 +108,8 @@ export interface SocketError {
   readonly misplaced?: Misplaced;
   /** The file concerned. */
   readonly path?: string;
+  /** The line there, from 1. */
+  readonly line?: number;
   /** Where in a payload's text the fault is, and what stands there (40 UTF-16 units of it at most). */
   readonly payload?: FaultPlace & { readonly part: string };
   /** The entry of “deny” that names the peer. */

@@ -1,6 +1,9 @@
 import { encoderOf } from './encodeText.ts';
 import type { EncodeText } from './encodeText.ts';
+import { formatTime, isTimeFormat } from './formatTime.ts';
 import { joinBytes } from './joinBytes.ts';
+import { namedValue, namesInside } from './namedValue.ts';
+import { ntpTimestamp } from './ntpTimestamp.ts';
 import type { ParsedPayload } from './parsedPayload.ts';
 
 /** Why a text with variables can't be read, or can't be sent now. */
@@ -12,6 +15,8 @@ export const variableFaults = [
   'invalidArgument',
   /** Known, but without a value here: no peer yet, no such environment variable. */
   'noValue',
+  /** Filled in, it has more bytes than `filledBytesMax`. */
+  'tooLong',
 ] as const;
 export type VariableFault = (typeof variableFaults)[number];
 
@@ -31,7 +36,7 @@ export type Expanded =
   | {
       readonly ok: false;
       /** `notInEncoding` where the value has a character that the encoding hasn't. */
-      readonly fault: 'noValue' | 'notInEncoding';
+      readonly fault: 'noValue' | 'notInEncoding' | 'tooLong';
       readonly position: number;
       readonly length: number;
     };
@@ -51,6 +56,10 @@ export interface VariableSource {
   uuid(): string;
   /** Random bytes, other ones with each call. */
   randomBytes(count: number): Uint8Array;
+  /** The payload that is answered. */
+  readonly received?: Uint8Array | undefined;
+  /** A part of it that has a name, or a value that was set. */
+  named?(name: string): Uint8Array | undefined;
 }
 
 /** For texts without variables. */
@@ -73,13 +82,18 @@ export interface Variable {
   readonly length: number;
 }
 
-type VariableKind = keyof typeof variables;
+type VariableKind = keyof typeof variables | keyof typeof answerVariables;
 
 interface VariableRule {
   /** Which argument it takes; none where absent. */
   readonly argument?: RegExp;
+  /** Whether it may do without. */
+  readonly isOptional?: true;
   readonly value: (source: VariableSource, argument: string) => string | Uint8Array | undefined;
 }
+
+/** Most bytes of a message that is filled in: values that are kept could grow for ever. */
+export const filledBytesMax = 16 * 1024 * 1024;
 
 /** At most this many random bytes or characters from one variable. */
 const randomMax = 65_536;
@@ -90,11 +104,18 @@ const letters = '0123456789abcdefghijklmnopqrstuvwxyz';
 const variables = {
   seq: { value: ({ seq }) => String(seq) },
   uuid: { value: (source) => source.uuid() },
-  /** ISO 8601 in UTC, with milliseconds. */
-  now: { value: ({ now }) => new Date(now).toISOString() },
+  /** In UTC: ISO 8601 with milliseconds, or as a format of strftime(3) says. */
+  now: {
+    argument: /^[^]+$/,
+    isOptional: true,
+    value: ({ now }, format) =>
+      format === '' ? new Date(now).toISOString() : formatTime(now, format),
+  },
   /** Whole seconds since the Unix epoch. */
   unixTime: { value: ({ now }) => String(Math.floor(now / 1_000)) },
   unixTimeMs: { value: ({ now }) => String(Math.floor(now)) },
+  /** The time as the eight bytes of NTP (RFC 5905). */
+  ntpTime: { value: ({ now }) => ntpTimestamp(now) },
   /** So many random digits and lower-case letters. */
   random: { argument: counted, value: (source, count) => randomText(source, Number(count)) },
   /** So many random bytes. */
@@ -107,23 +128,58 @@ const variables = {
   'local.port': { value: ({ local }) => local && String(local.port) },
 } as const satisfies Record<string, VariableRule>;
 
+/** What besides can stand there in an answer, which knows names. */
+const answerVariables = {
+  /** The payload that is answered, or so many bytes of it from an offset on. */
+  in: {
+    argument: /^\d{1,9}(?::\d{1,9})?$/,
+    isOptional: true,
+    value: ({ received }, part) => {
+      const [from = 0, count = Infinity] = part === '' ? [] : part.split(':').map(Number);
+      return received?.subarray(from, from + count);
+    },
+  },
+  /** How many bytes a named value has, or the payload that is answered. */
+  length: {
+    argument: /^[a-zA-Z_]\w*$/,
+    value: (source, name) => {
+      const value = name === 'in' ? source.received : source.named?.(name);
+      return value && String(value.length);
+    },
+  },
+  /** A named value; `argument` is all that stands in the braces. */
+  named: {
+    argument: /^$/,
+    value: (source, inside) => namedValue(inside, (name) => source.named?.(name)),
+  },
+} as const satisfies Record<string, VariableRule>;
+
+const allVariables: Readonly<Record<VariableKind, VariableRule>> = {
+  ...variables,
+  ...answerVariables,
+};
+
 /** The names, for completion; those in `variablesWithArgument` want one after a colon. */
-export const variableNames = Object.keys(variables) as VariableKind[];
+export const variableNames = Object.keys(variables) as (keyof typeof variables)[];
 export const variablesWithArgument: readonly VariableKind[] = variableNames.filter(
-  (name) => 'argument' in variables[name],
+  (name) => 'argument' in variables[name] && !('isOptional' in variables[name]),
 );
+
+/** Names that no part of a message and no value can have, as they mean something already. */
+export const reservedNames: readonly string[] = [...variableNames, ...Object.keys(answerVariables)];
 
 const encodeUtf8 = encoderOf('utf-8');
 
 /**
  * Takes a text with variables apart: `${name}` and `${name:argument}`. Right before a brace `$$` is a
  * plain `$`: `$${` is `${`, and `$$${seq}` a `$` and the variable. What lies between is read by
- * `parseLiteral`: as text with escapes, or as it stands.
+ * `parseLiteral`: as text with escapes, or as it stands. An answer hands in the `names` that it knows.
  */
 export function parseTemplate(
   text: string,
   parseLiteral: (literal: string) => ParsedPayload,
   encode: EncodeText = encodeUtf8,
+  names?: ReadonlySet<string>,
 ): ParsedTemplate {
   const template: (Uint8Array | Variable)[] = [];
   const marker = /\$+\{/g;
@@ -145,7 +201,7 @@ export function parseTemplate(
     if (!isVariable) {
       continue;
     }
-    const variable = parseVariable(text, match.index + dollars - 1);
+    const variable = parseVariable(text, match.index + dollars - 1, names);
     if (!variable.ok) {
       return variable;
     }
@@ -173,12 +229,13 @@ export function expandTemplate(
   encode: EncodeText = encodeUtf8,
 ): Expanded {
   const parts: Uint8Array[] = [];
+  let filled = 0;
   for (const part of template) {
     if (!('kind' in part)) {
       parts.push(part);
       continue;
     }
-    const rule: VariableRule = variables[part.kind];
+    const rule = ruleOf(part.kind);
     const value = rule.value(source, part.argument);
     const { position, length } = part;
     if (value === undefined) {
@@ -189,6 +246,10 @@ export function expandTemplate(
       return { ok: false, fault: 'notInEncoding', position, length };
     }
     parts.push(written.bytes);
+    filled += written.bytes.length;
+    if (filled > filledBytesMax) {
+      return { ok: false, fault: 'tooLong', position, length };
+    }
   }
   return { ok: true, bytes: joinBytes(parts) };
 }
@@ -206,6 +267,7 @@ function parseAt(
 function parseVariable(
   text: string,
   position: number,
+  names: ReadonlySet<string> | undefined,
 ): { ok: true; variable: Variable } | (ParsedTemplate & { readonly ok: false }) {
   const end = text.indexOf('}', position);
   if (end < 0) {
@@ -216,19 +278,36 @@ function parseVariable(
   const name = colon < 0 ? inside : inside.slice(0, colon);
   const argument = colon < 0 ? '' : inside.slice(colon + 1);
   const length = end + 1 - position;
-  if (!isVariable(name)) {
+  if (names && namesInside(inside)?.every((one) => names.has(one)) === true) {
+    return { ok: true, variable: { kind: 'named', argument: inside, position, length } };
+  }
+  if (!isVariable(name, names)) {
     return { ok: false, fault: 'unknownVariable', position, length };
   }
-  const rule: VariableRule = variables[name];
-  const fits = rule.argument ? rule.argument.test(argument) : colon < 0;
+  const rule = ruleOf(name);
+  const fits =
+    colon < 0
+      ? rule.argument === undefined || rule.isOptional === true
+      : rule.argument?.test(argument) === true &&
+        (name !== 'now' || isTimeFormat(argument)) &&
+        (name !== 'length' || argument === 'in' || names?.has(argument) === true);
   if (!fits || (rule.argument === counted && Number(argument) > randomMax)) {
     return { ok: false, fault: 'invalidArgument', position, length };
   }
   return { ok: true, variable: { kind: name, argument, position, length } };
 }
 
-function isVariable(name: string): name is VariableKind {
-  return Object.hasOwn(variables, name);
+function isVariable(
+  name: string,
+  names: ReadonlySet<string> | undefined,
+): name is keyof typeof variables | 'in' | 'length' {
+  return (
+    Object.hasOwn(variables, name) || (names !== undefined && (name === 'in' || name === 'length'))
+  );
+}
+
+function ruleOf(kind: VariableKind): VariableRule {
+  return allVariables[kind];
 }
 
 function randomText(source: VariableSource, count: number): string {

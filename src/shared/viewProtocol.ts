@@ -15,7 +15,6 @@ import type { DecodedNode } from './decoders/decoded.ts';
 import type { DecodeAs, Page } from './entry.ts';
 import { directions } from './entry.ts';
 import type { JobId } from './capture.ts';
-import type { Outcome } from './socketError.ts';
 import { protocolIds } from './protocol/protocolNames.ts';
 import type { ProtocolId } from './protocol/protocolNames.ts';
 import type { SendJobReceipt } from './sendJob.ts';
@@ -25,6 +24,7 @@ import { socketFormatSchema } from './viewFormat.ts';
 import type { SocketFormat } from './viewFormat.ts';
 import type {
   SavedMessages,
+  SentAnswer,
   PickedFile,
   ViewSaveRequest,
   ViewSendRequest,
@@ -77,6 +77,8 @@ export interface ViewConnection {
   readonly id: number;
   /** As a URL. */
   readonly peer: string;
+  /** Of a tap: which side of the conversation the peer is. */
+  readonly leg?: 'client' | 'server';
 }
 
 export interface ViewConnections {
@@ -178,6 +180,12 @@ export const viewEntriesSchema = v.object({
   ),
 });
 export type ViewEntries = v.InferOutput<typeof viewEntriesSchema>;
+
+export const viewDecideRequestSchema = v.object({
+  entries: viewEntriesSchema,
+  decision: v.picklist(['forward', 'drop']),
+});
+export type ViewDecideRequest = v.InferOutput<typeof viewDecideRequestSchema>;
 
 /** Where to look for a mark or a note: after or before an entry. */
 export const viewMarkRequestSchema = v.omit(viewFindRequestSchema, ['query']);
@@ -335,6 +343,14 @@ export interface HostApi {
   editNote(entries: ViewEntries): Promise<void>;
   /** The entry with a mark or a note after or before another, around the end. */
   findMark(request: ViewMarkRequest): Promise<FoundEntry | null>;
+  /** Forwards or drops the held messages among some entries. */
+  decideHeld(request: ViewDecideRequest): Promise<void>;
+  /** Asks the user for what goes on in the place of a held message. */
+  editHeld(entry: ViewEntry): Promise<void>;
+  /** Forwards all that is held of these sockets. */
+  forwardAllHeld(sockets: readonly string[]): Promise<void>;
+  /** The held message after or before an entry, around the end. */
+  findHeld(request: ViewMarkRequest): Promise<FoundEntry | null>;
   /** Puts the payloads of messages on the clipboard as text, one a line; answers how many. */
   copyEntries(entries: ViewEntries): Promise<number>;
   /** Nothing when the query is not the current one. */
@@ -346,12 +362,9 @@ export interface HostApi {
   /** What waits on a socket's connections for the rest of its frame. */
   unfinishedFrames(socket: string): Promise<readonly UnfinishedFrame[]>;
   connections(socket: string): Promise<ViewConnections>;
-  /** The receipt or why not, the reason already worded. */
-  send(request: ViewSendRequest): Promise<Outcome<SendReceipt> & { readonly reason?: string }>;
+  send(request: ViewSendRequest): Promise<SentAnswer<SendReceipt>>;
   /** Sends a file, or a message again and again; answers once that is over, which may be never. */
-  startSendJob(
-    request: ViewSendJobRequest,
-  ): Promise<Outcome<SendJobReceipt> & { readonly reason?: string }>;
+  startSendJob(request: ViewSendJobRequest): Promise<SentAnswer<SendJobReceipt>>;
   cancelSendJob(job: JobId): Promise<void>;
   /** Has the composer take a message, to be changed and sent. */
   editAndResend(entry: ViewEntry): Promise<void>;

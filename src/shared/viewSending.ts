@@ -94,6 +94,11 @@ export const viewSaveRequestSchema = v.object({
 });
 export type ViewSaveRequest = v.InferOutput<typeof viewSaveRequestSchema>;
 
+/** What became of what was to be sent. `reason` words why it was not, or why its job failed later. */
+export type SentAnswer<Receipt> =
+  | { readonly ok: true; readonly value: Receipt; readonly reason?: string }
+  | { readonly ok: false; readonly reason: string };
+
 /** A file that the user picked to be sent. */
 export const pickedFileSchema = v.object({
   /** Absolute. */

@@ -4,6 +4,7 @@ import { filterFaults } from './match/filterFault.ts';
 import { payloadExpressionFaults } from './payloadExpression.ts';
 import { viewModes } from './viewMode.ts';
 import { decodeFaults, decodeProblems } from './decoders/decoded.ts';
+import { connectionHits, hitKinds } from './fault/faultHit.ts';
 import { fates, origins } from './messageFate.ts';
 import { inspectorKinds } from './inspectorKinds.ts';
 import { sendJobEnds } from './sendJob.ts';
@@ -20,6 +21,7 @@ export const viewStringNames = [
   'toolbar',
   'chooseSocket',
   'allSockets',
+  'removedSocket',
   'chooseConnection',
   'allConnections',
   'moreConnections',
@@ -27,6 +29,10 @@ export const viewStringNames = [
   ...directions.map((direction) => `show.${direction}` as const),
   ...directions.map((direction) => `short.${direction}` as const),
   ...directions.map((direction) => `direction.${direction}` as const),
+  'fromClient',
+  'fromServer',
+  'clientPeer',
+  'serverPeer',
   'filter',
   'filterPlaceholder',
   'clearFilter',
@@ -63,6 +69,9 @@ export const viewStringNames = [
   'unfinishedFrames',
   'unfinishedTip',
   'unfinishedCut',
+  'held',
+  'heldTip',
+  'forwardAll',
   'noAnswer',
   'clear',
   'openInEditor',
@@ -110,6 +119,12 @@ export const viewStringNames = [
   'event.connect',
   'event.handshake',
   'event.reload',
+  'event.scriptLoaded',
+  'event.scriptFailed',
+  'event.scriptLine',
+  'event.faults',
+  'event.noFaults',
+  ...connectionHits.map((did) => `event.fault.${did}` as const),
   'event.shutdownLocal',
   'event.shutdownRemote',
   'event.closeLocal',
@@ -169,6 +184,7 @@ export const viewStringNames = [
   'messageFrom',
   ...origins.map((origin) => `origin.${origin}` as const),
   ...fates.map((fate) => `fate.${fate}` as const),
+  ...hitKinds.map((did) => `hit.${did}` as const),
   'inspectedAt',
   'littleEndian',
   'bigEndian',
@@ -288,6 +304,7 @@ export const viewStringNames = [
   'nobodyConnected',
   'nobodyHeard',
   'targetRemoved',
+  'unnamedTargetRemoved',
   'targetClosed',
   'targetStopped',
   'targetStarting',

@@ -5,7 +5,14 @@ import { shortEndpoint } from './format.ts';
 import type { Localizer } from './localizer.ts';
 
 /** Longer names are cut in the middle, in UTF-16 units: a select would cut their end. */
-export const choiceLengthMax = 21;
+export function choiceLengthMax(): number {
+  return globalThis.matchMedia('(max-width: 900px)').matches ? 14 : 21;
+}
+
+/** An endpoint of this machine as its port alone, which tells it from the others: `:39404`. */
+function choiceName(peer: string): string {
+  return shortEndpoint(peer).replace(/^127\.0\.0\.1(?=:)/, '');
+}
 
 /** One choice of a native select. */
 export interface Choice {
@@ -51,13 +58,15 @@ export function connectionChoices(
   l10n: Localizer,
 ): Choice[] {
   const names = shortenNames(
-    connections.map(({ peer }) => shortEndpoint(peer)),
-    choiceLengthMax,
+    connections.map(({ peer }) => choiceName(peer)),
+    choiceLengthMax(),
   );
-  const choices: Choice[] = connections.map(({ id }, index) => ({
-    value: String(id),
-    label: names[index] ?? '',
-  }));
+  const choices: Choice[] = connections.map(({ id, leg }, index) => {
+    const name = names[index] ?? '';
+    const label =
+      leg === undefined ? name : l10n.text(leg === 'client' ? 'clientPeer' : 'serverPeer', name);
+    return { value: String(id), label };
+  });
   const rest = total - connections.length;
   return rest > 0
     ? [...choices, { value: '…', label: l10n.text('moreConnections', rest), isDisabled: true }]

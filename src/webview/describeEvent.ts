@@ -1,8 +1,11 @@
 import type { EventDetail } from '../shared/entry.ts';
+import type { FaultReport } from '../shared/fault/faultHit.ts';
+import { formatFault } from '../shared/fault/formatFault.ts';
 import { formatDelay } from '../shared/formatDelay.ts';
 import type { ProxyReport } from '../shared/proxyProtocol.ts';
 import type { ProxyConnectReport } from '../shared/proxy.ts';
 import { shortEndpoint } from './format.ts';
+import type { ScriptLine } from '../shared/script/scriptLine.ts';
 import type { ListedRow } from './list/rowWindow.ts';
 import type { Localizer } from './localizer.ts';
 
@@ -25,6 +28,8 @@ function stepText(
     proxyHeader,
     proxyConnect,
     reconnect,
+    script,
+    fault,
   }: EventDetail,
   peer: string | undefined,
   reason: string | undefined,
@@ -83,6 +88,10 @@ function stepText(
               ? 'event.resetLocal'
               : 'event.reset',
         );
+      case 'fault':
+        return fault === undefined ? event : faultText(fault, l10n);
+      case 'script':
+        return script === undefined ? event : scriptText(script, l10n);
       case 'reload':
         return l10n.text('event.reload');
       case 'error':
@@ -99,6 +108,27 @@ function stepText(
   return reason === undefined || event === 'error' || event === 'reset'
     ? text
     : `${text}: ${reason}`;
+}
+
+function faultText(report: FaultReport, l10n: Localizer): string {
+  if ('on' in report) {
+    const { on, seed } = report;
+    return on.length === 0
+      ? l10n.text('event.noFaults', String(seed))
+      : l10n.text('event.faults', on.map(formatFault).join(', '), String(seed));
+  }
+  const { fault, did, ms } = report;
+  return l10n.text(`event.fault.${did}`, fault, ms === undefined ? '' : formatDelay(ms));
+}
+
+function scriptText({ level, text, path = '', line }: ScriptLine, l10n: Localizer): string {
+  const name = path.replace(/^.*[\\/]/, '');
+  const place = line === undefined ? name : `${name}:${line}`;
+  return level === 'loaded'
+    ? l10n.text('event.scriptLoaded', place)
+    : level === 'failed'
+      ? l10n.text('event.scriptFailed', place, text)
+      : l10n.text('event.scriptLine', place, level, text);
 }
 
 function proxyConnectText(

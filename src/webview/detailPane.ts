@@ -1,3 +1,4 @@
+import { directionText } from './directionText.ts';
 import { formatHexDump } from '../shared/hexDump.ts';
 import { parseHex } from '../shared/parseHex.ts';
 import type { SocketId } from '../shared/entry.ts';
@@ -7,6 +8,7 @@ import type { HostApi } from '../shared/viewProtocol.ts';
 import { showName } from './showName.ts';
 import { element, icon, iconButton, setText } from './elements.ts';
 import { describeEvent } from './describeEvent.ts';
+import { describeHit } from './describeHit.ts';
 import { dateTime, exactTime, shortEndpoint } from './format.ts';
 import type { SetEntryContext } from './entryContext.ts';
 import type { LazyParts } from './lazyParts.ts';
@@ -151,11 +153,12 @@ export class DetailPane {
   }
 
   /** Who a message comes from and what became of it, where that is not the ordinary. */
-  #originLine({ origin, fate }: ListedRow): string {
+  #originLine({ origin, fate, faults = [] }: ListedRow): string {
     const { l10n } = this.#options;
     return [
       origin === undefined ? '' : l10n.text('messageFrom', l10n.text(`origin.${origin}`)),
       fate === undefined ? '' : l10n.text(`fate.${fate}`),
+      ...faults.map((hit) => describeHit(hit, l10n)),
     ]
       .filter((part) => part !== '')
       .join(' ');
@@ -259,13 +262,13 @@ export class DetailPane {
     const { l10n, socketName } = this.#options;
     const direction = element('span', `fact ${row.direction}`);
     const icons = { in: 'arrow-left', out: 'arrow-right', event: 'circle-small-filled' } as const;
-    const directionText = l10n.text(`direction.${row.direction}`);
-    direction.title = directionText;
+    const said = directionText(row, l10n);
+    direction.title = said;
     direction.setAttribute('role', 'img');
-    direction.setAttribute('aria-label', directionText);
+    direction.setAttribute('aria-label', said);
     direction.append(icon(icons[row.direction]));
-    const time = element('span', 'fact time', exactTime(row.time));
-    time.title = dateTime(row.time);
+    const time = element('span', 'fact time', exactTime(row.time, row.nanoseconds));
+    time.title = dateTime(row.time, row.nanoseconds);
     const facts = [
       direction,
       element('span', 'fact seq', `#${row.seq}`),

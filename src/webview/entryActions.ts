@@ -6,7 +6,13 @@ import type { Localizer } from './localizer.ts';
 export interface EntryActionsOptions {
   readonly host: Pick<
     HostApi,
-    'editAndResend' | 'toggleMarks' | 'editNote' | 'findMark' | 'copyEntries'
+    | 'editAndResend'
+    | 'toggleMarks'
+    | 'editNote'
+    | 'findMark'
+    | 'copyEntries'
+    | 'decideHeld'
+    | 'editHeld'
   >;
   readonly l10n: Localizer;
   /** Of what is shown now. */
@@ -68,16 +74,33 @@ export class EntryActions {
       void this.jump(!event.shiftKey);
     } else if (event.key === 'e' && !isWriting(event.target)) {
       event.preventDefault();
-      this.#editAndResend();
+      this.#edit();
+    } else if (
+      (event.key === 'f' || event.key === 'd') &&
+      this.#isHeld &&
+      !isWriting(event.target)
+    ) {
+      event.preventDefault();
+      const decision = event.key === 'f' ? 'forward' : 'drop';
+      void this.#options.host.decideHeld({ entries: this.#entries(), decision });
     }
   }
 
-  /** Has the composer take the chosen message; a capture's has nobody to go to. */
-  #editAndResend(): void {
+  /** Whether the chosen message waits for somebody. */
+  get #isHeld(): boolean {
+    return this.#options.canSend && this.#options.model().selected?.fate === 'held';
+  }
+
+  /**
+   * Has the composer take the chosen message; a capture's has nobody to go to. One that is held is edited on
+   * its way.
+   */
+  #edit(): void {
     const { host, model, canSend } = this.#options;
     const { selected } = model();
     if (canSend && selected && selected.direction !== 'event') {
-      void host.editAndResend({ socket: selected.socket, seq: selected.seq });
+      const { socket, seq } = selected;
+      void (this.#isHeld ? host.editHeld({ socket, seq }) : host.editAndResend({ socket, seq }));
     }
   }
 

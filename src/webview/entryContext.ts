@@ -19,6 +19,7 @@ export function entryContext(view: number, isCapture: boolean): SetEntryContext 
       ...(row && {
         ...{ webviewSection: section, isCapture, view, socket: row.socket, seq: row.seq },
         ...{ severalEntries, entryIsMarked: row.isMarked ?? false },
+        entryIsHeld: row.fate === 'held' && !isCapture,
         hasConnection: row.connection !== undefined,
       }),
       // Cut and Paste have nothing to do with what can't be edited.

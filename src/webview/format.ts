@@ -17,8 +17,14 @@ export function inSeconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(6);
 }
 
-/** Local time of day with microseconds, `14:03:07.042117`. */
-export function exactTime(time: number): string {
+/**
+ * Local time of day with microseconds, `14:03:07.042117`; with nanoseconds where those in the time's second,
+ * 0 to 999,999,999, are given.
+ */
+export function exactTime(time: number, nanoseconds?: number): string {
+  if (nanoseconds !== undefined) {
+    return `${clockSeconds(new Date(secondOf(time, nanoseconds)))}.${pad(nanoseconds, 9)}`;
+  }
   const { milliseconds, micros } = toMicroseconds(time);
   return `${clockTime(milliseconds)}${pad(micros, 3)}`;
 }
@@ -32,11 +38,18 @@ function toMicroseconds(time: number): { readonly milliseconds: number; readonly
     : { milliseconds: whole, micros };
 }
 
-/** Local date and time with microseconds, `2026-11-22 14:03:07.042117`. */
-export function dateTime(time: number): string {
-  const date = new Date(toMicroseconds(time).milliseconds);
+/** A double of the time may be in the second beside. */
+function secondOf(time: number, nanoseconds: number): number {
+  return Math.round((time - nanoseconds / 1e6) / 1_000) * 1_000;
+}
+
+/** Local date and time as `exactTime` has it, `2026-11-22 14:03:07.042117`. */
+export function dateTime(time: number, nanoseconds?: number): string {
+  const date = new Date(
+    nanoseconds === undefined ? toMicroseconds(time).milliseconds : secondOf(time, nanoseconds),
+  );
   const day = `${date.getFullYear()}-${pad(date.getMonth() + 1, 2)}-${pad(date.getDate(), 2)}`;
-  return `${day} ${exactTime(time)}`;
+  return `${day} ${exactTime(time, nanoseconds)}`;
 }
 
 /** An endpoint's URL without its scheme, as a column that names the scheme elsewhere shows it. */

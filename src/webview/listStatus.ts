@@ -39,7 +39,7 @@ export class ListStatus {
       setText(this.#newEntries, l10n.count(newEntries, 'newEntry', 'newEntries'));
     }
     toolbar.setAutoScroll(isAutoScrolling);
-    const { text, tip } = trafficStatus(
+    const { texts, tip } = trafficStatus(
       scroll.total,
       sockets,
       query,
@@ -47,8 +47,13 @@ export class ListStatus {
       selectedEntries,
       l10n,
     );
-    setText(status, text);
-    // All of it: short of room, the line is cut.
+    const text = texts.join(' · ');
+    if (status.textContent !== text) {
+      status.replaceChildren(
+        ...texts.map((one, index) => element('span', '', index === 0 ? one : ` · ${one}`)),
+      );
+    }
+    // All of it: what there is no room for is left out.
     status.title = tip === '' ? text : `${text}\n${tip}`;
     toolbar.setProgress(
       summary && !summary.complete ? summary.examined / Math.max(1, summary.entries) : 1,

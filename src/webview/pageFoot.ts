@@ -6,10 +6,13 @@ import type { ListModel } from './list/listModel.ts';
 import { ListStatus } from './listStatus.ts';
 import type { ListStatusOptions } from './listStatus.ts';
 import type { Localizer } from './localizer.ts';
+import { HeldNote } from './heldNote.ts';
 import { UnfinishedNote } from './unfinishedNote.ts';
 
 export interface PageFootOptions extends Pick<ListStatusOptions, 'toolbar' | 'startAutoScroll'> {
-  readonly host: Pick<HostApi, 'unfinishedFrames' | 'setDecodeAs'>;
+  readonly host: Pick<HostApi, 'unfinishedFrames' | 'setDecodeAs' | 'forwardAllHeld'>;
+  /** Goes to the next held message. */
+  readonly showHeld: () => void;
   readonly l10n: Localizer;
   /** Shows the traffic of all sockets. */
   readonly showAll: () => void;
@@ -20,9 +23,10 @@ export class PageFoot {
   readonly #status: ListStatus;
   readonly #elsewhere: ElsewhereNote;
   readonly #unfinished: UnfinishedNote;
+  readonly #held: HeldNote;
   readonly #decodeAs: DecodeAsNote;
 
-  constructor({ host, l10n, toolbar, startAutoScroll, showAll }: PageFootOptions) {
+  constructor({ host, l10n, toolbar, startAutoScroll, showAll, showHeld }: PageFootOptions) {
     this.#status = new ListStatus({
       l10n,
       toolbar,
@@ -40,6 +44,11 @@ export class PageFoot {
       l10n,
       button: elementById('decodedAs', HTMLButtonElement),
     });
+    this.#held = new HeldNote({
+      ...{ host, l10n, showHeld },
+      count: elementById('held', HTMLButtonElement),
+      forwardAll: elementById('forwardAll', HTMLButtonElement),
+    });
     this.#unfinished = new UnfinishedNote({
       host,
       l10n,
@@ -56,6 +65,7 @@ export class PageFoot {
   ): void {
     this.#elsewhere.draw(sockets, query);
     this.#unfinished.draw(sockets, query);
+    this.#held.draw(sockets, query);
     this.#decodeAs.draw(sockets, query);
     this.#status.draw(model, sockets, query, selectedEntries);
   }

@@ -256,7 +256,11 @@ export class Toolbar {
     if (socket) {
       const connections = await this.#options.host.connections(socket.id).catch(() => nobody);
       if (this.#isChosen(socket.id)) {
-        this.#connections = connections;
+        // Of a tap, a client's connection stands for the conversation.
+        this.#connections = {
+          ...connections,
+          connections: connections.connections.filter(({ leg }) => leg !== 'server'),
+        };
         this.#draw();
       }
     }
@@ -268,7 +272,7 @@ export class Toolbar {
     const value = sockets ? sockets.join('\n') : '';
     const names = shortenNames(
       this.#sockets.map(({ name }) => name),
-      choiceLengthMax,
+      choiceLengthMax(),
     );
     const choices: Choice[] = [
       { value: '', label: l10n.text('allSockets') },
@@ -299,6 +303,7 @@ export class Toolbar {
   }
 
   #nameOf(id: string): string {
-    return this.#sockets.find((socket) => socket.id === id)?.name ?? id;
+    const socket = this.#sockets.find((known) => known.id === id);
+    return socket?.name ?? this.#options.l10n.text('removedSocket');
   }
 }

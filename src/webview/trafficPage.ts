@@ -1,4 +1,4 @@
-import { viewModes } from '../shared/viewMode.ts';
+import { viewModeFacts, viewModes } from '../shared/viewMode.ts';
 import type {
   ComposedMessage,
   HostApi,
@@ -119,6 +119,7 @@ export class TrafficPage implements WebviewApi {
       toolbar: this.#toolbar,
       startAutoScroll: () => this.#views.model.startAutoScroll(),
       showAll: () => this.#showAllSockets(),
+      showHeld: () => void this.#showHeld(host),
     });
     this.#actions = new EntryActions({
       host,
@@ -142,7 +143,9 @@ export class TrafficPage implements WebviewApi {
       parts,
       setContext,
       // A capture file has no rates of now.
-      names: viewModes.filter((name) => name !== 'rates' || !snapshot.isReadOnly),
+      names: viewModes.filter(
+        (name) => viewModeFacts(name).isLive !== true || !snapshot.isReadOnly,
+      ),
       shown: snapshot.viewMode ?? (snapshot.query ? 'list' : (state.viewMode ?? 'list')),
       settings: this.#viewSettings,
       columns: snapshot.columns,
@@ -420,6 +423,17 @@ export class TrafficPage implements WebviewApi {
     const isEmpty = scroll.total === 0 && summary?.complete === true;
     this.#empty.draw(isEmpty, this.#sockets.list, this.#query);
     this.#saver.touch();
+  }
+
+  /** Goes to the held message after the chosen one, around the end. */
+  async #showHeld(host: Pick<HostApi, 'findHeld'>): Promise<void> {
+    const { model } = this.#views;
+    const seq = model.selected?.seq ?? 0;
+    const found = await host.findHeld({ seq, isForward: true }).catch(() => null);
+    if (found) {
+      model.chooseSeq(found.seq);
+      this.#views.current.focus();
+    }
   }
 
   /** The directions and the filter stay: they are not what hides other sockets' traffic. */

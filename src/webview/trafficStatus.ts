@@ -1,7 +1,7 @@
 import type { ViewQuery, ViewQuerySummary, ViewSocket } from '../shared/viewProtocol.ts';
 import type { Localizer } from './localizer.ts';
 
-/** One line on how much there is, and openly on what is no longer there or never came. */
+/** How much there is, and openly what is no longer there or never came: the most important first. */
 export function trafficStatus(
   total: number,
   sockets: readonly ViewSocket[],
@@ -9,7 +9,7 @@ export function trafficStatus(
   summary: ViewQuerySummary | undefined,
   selected: number,
   l10n: Localizer,
-): { readonly text: string; readonly tip: string } {
+): { readonly texts: readonly string[]; readonly tip: string } {
   let evicted = 0;
   let dropped = 0;
   for (const { id, summary } of sockets) {
@@ -36,5 +36,5 @@ export function trafficStatus(
     texts.push(l10n.text('skipped', summary.skipped));
     tips.push(l10n.text('skippedTip', summary.skipped));
   }
-  return { text: texts.join(' · '), tip: tips.join('\n') };
+  return { texts, tip: tips.join('\n') };
 }

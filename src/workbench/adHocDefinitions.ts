@@ -1,11 +1,9 @@
 import * as v from 'valibot';
-import { definitionSchema } from '../shared/definition.ts';
-import type { Definition } from '../shared/definition.ts';
+import type { Definition } from '../shared/definition/definition.ts';
 import type { SocketId } from '../shared/entry.ts';
 import type { StateStore } from './environment.ts';
 
 const stateKey = 'socketWorkbench.adHocSockets';
-const adHocSchema = v.array(v.object({ id: v.string(), definition: definitionSchema }));
 
 interface AdHocDefinition {
   readonly id: SocketId;
@@ -20,8 +18,15 @@ export class AdHocDefinitions {
     this.#state = state;
   }
 
-  all(): readonly AdHocDefinition[] {
-    const kept = v.safeParse(adHocSchema, this.#state.get(stateKey) ?? []);
+  /** Loads the schema, which is large, where there is something to check. */
+  async all(): Promise<readonly AdHocDefinition[]> {
+    const found = this.#state.get(stateKey);
+    if (!Array.isArray(found) || found.length === 0) {
+      return [];
+    }
+    const { definitionSchema } = await import('../shared/definition/definitionSchema.ts');
+    const adHocSchema = v.array(v.object({ id: v.string(), definition: definitionSchema }));
+    const kept = v.safeParse(adHocSchema, found);
     return kept.success ? kept.output : [];
   }
 

@@ -29,7 +29,11 @@ function errnoOf({ errno, errnoNumber }: SocketError): string {
 }
 
 function headline(error: SocketError): string {
-  const { syscall, endpoint = '', code, path } = error;
+  const { syscall, endpoint = '', code, path, line } = error;
+  if (code.startsWith('script') && path !== undefined) {
+    const place = line === undefined ? path : `${path}:${line}`;
+    return l10n.t('The script {0} failed', place);
+  }
   if (path !== undefined) {
     return l10n.t('Can’t read {0}', path);
   }
@@ -163,6 +167,13 @@ function reason(error: SocketError): string {
     peerRefused:
       rule === undefined ? l10n.t('“allow” does not name it') : l10n.t('“deny” names {0}', rule),
     cancelled: l10n.t('it was cancelled'),
+    scriptFailed: message,
+    scriptStuck: l10n.t('it did not return within a second, and was ended'),
+    scriptOutOfMemory: l10n.t(
+      'it took more than {0} MiB of memory, and was ended',
+      Math.round(limitBytes / 2 ** 20),
+    ),
+    scriptEnded: l10n.t('its process ended ({0})', message),
     engineStopped: l10n.t('its thread ended unexpectedly'),
   };
   return code === 'unknown' || code === 'invalidDefinition' || code === 'notSupported'

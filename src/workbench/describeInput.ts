@@ -57,6 +57,7 @@ export function describeFault(part: string, { fault }: FaultPlace): string {
     unknownVariable: l10n.t('unknown variable “{0}”; write “$${” for a literal “${”', part),
     invalidArgument: l10n.t('the argument after the colon of “{0}” is invalid', part),
     noValue: l10n.t('“{0}” has no value here', part),
+    tooLong: l10n.t('with “{0}” it is longer than 16 MiB', part),
   };
   return words[fault];
 }

@@ -1,4 +1,4 @@
-import type { Definition } from '../shared/definition.ts';
+import type { Definition } from '../shared/definition/definition.ts';
 import type { EventDetail } from '../shared/entry.ts';
 import type { CertificateReport, OwnCertificate, TlsReport } from '../shared/tlsReport.ts';
 import { l10n } from './l10n.ts';

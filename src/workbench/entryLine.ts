@@ -1,6 +1,8 @@
 import type { EntryRow, EventDetail } from '../shared/entry.ts';
 import type { ProxyReport } from '../shared/proxyProtocol.ts';
+import { formatFaultReport } from '../shared/fault/formatFaultReport.ts';
 import { renderEncoded } from '../shared/renderEncoded.ts';
+import type { ScriptLine } from '../shared/script/scriptLine.ts';
 import type { TextEncoding } from '../shared/textEncodings.ts';
 import type { ProxyConnectReport } from '../shared/proxy.ts';
 import { escapeInvisibleLine } from '../shared/escapeInvisible.ts';
@@ -20,13 +22,15 @@ export interface EntryLine {
 }
 
 const arrows = { in: '←', out: '→', event: '·' } as const;
+/** Of a tapped conversation: to the server, and to the client. */
+const tapArrows = { in: '↑', out: '↓', event: '·' } as const;
 
 /**
  * One entry as a line: `14:03:59.007 [greeter] ← 127.0.0.1:50112 (5 B) "hello"`. Control characters are
  * escaped, so a peer can't start a line of its own; a cut payload ends in `…`.
  */
 export function entryLine({ row, bytes, socketName, encoding, reason }: EntryLine): string {
-  const start = `${formatLocalTime(row.time)} [${escapeInvisibleLine(socketName)}] ${arrows[row.direction]}`;
+  const start = `${formatLocalTime(row.time)} [${escapeInvisibleLine(socketName)}] ${(row.leg === undefined ? arrows : tapArrows)[row.direction]}`;
   if (row.event) {
     return `${start} ${eventText(row.event, row.peer)}${reason === undefined ? '' : `: ${escapeInvisibleLine(reason)}`}`;
   }
@@ -36,8 +40,8 @@ export function entryLine({ row, bytes, socketName, encoding, reason }: EntryLin
 }
 
 function eventText(detail: EventDetail, peer: string | undefined): string {
-  const { event, side, backlog, reachableAs, datagrams, proxyHeader, proxyConnect, reconnect } =
-    detail;
+  const { event, side, backlog, reachableAs, datagrams, fault, script } = detail;
+  const { proxyHeader, proxyConnect, reconnect } = detail;
   const about = detail.endpoint ?? peer;
   return [
     side === undefined ? event : `${event} (${side})`,
@@ -46,12 +50,19 @@ function eventText(detail: EventDetail, peer: string | undefined): string {
     ...(backlog === undefined ? [] : [`backlog ${backlog}`]),
     ...(proxyHeader === undefined ? [] : [proxyHeaderText(proxyHeader)]),
     ...(proxyConnect === undefined ? [] : [escapeInvisibleLine(proxyConnectText(proxyConnect))]),
+    ...(fault === undefined ? [] : [escapeInvisibleLine(formatFaultReport(fault))]),
+    ...(script === undefined ? [] : [scriptText(script)]),
     ...(datagrams === undefined ? [] : [`${formatCount(datagrams)} datagrams`]),
     ...(reachableAs === undefined ? [] : [`reachable as ${reachableAs.join(', ')}`]),
     ...(reconnect === undefined
       ? []
       : [`in ${formatDelay(reconnect.delayMs)}, attempt ${reconnect.attempt}`]),
   ].join(' ');
+}
+
+function scriptText({ level, text, path, line }: ScriptLine): string {
+  const place = path === undefined ? '' : ` (${line === undefined ? path : `${path}:${line}`})`;
+  return `${level}${text === '' ? '' : ` ${escapeInvisibleLine(text)}`}${escapeInvisibleLine(place)}`;
 }
 
 function proxyHeaderText({ version, command, source, destination, tlvs }: ProxyReport): string {

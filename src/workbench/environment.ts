@@ -1,4 +1,7 @@
+import type { Rule } from '../shared/rule/ruleSchema.ts';
+import type { Disposable } from './emitter.ts';
 import type { UserErrorAction } from './userError.ts';
+import type { WorkbenchSocket } from './workbenchSocket.ts';
 
 /*
  * What the workbench needs of whoever runs it: VS Code, or a command line. Files are named by URIs, since
@@ -36,8 +39,25 @@ export interface Files {
   localPath(uri: string): string | undefined;
   /** Whether it lies outside the folders that the user works in. */
   isOutside(uri: string): boolean;
+  /** Calls back when a file in the folder of that file was written, made or removed, until disposed of. */
+  watchFolder(uri: string, changed: () => void): Disposable;
   /** As people read it; relative to the folder that it is in. */
   displayName(uri: string): string;
+}
+
+/** The files in which sockets are defined, where they can be written. */
+export interface DefinitionFiles {
+  /**
+   * Writes a socket of no file into the file of a folder, the first where none is named; the file is made
+   * where it is missing, and the socket is its own then. Resolves with the URI of the file.
+   */
+  add(socket: WorkbenchSocket, folder: string | undefined): Promise<string>;
+  /** Gives a socket of a file another name, there and in the registry. */
+  rename(socket: WorkbenchSocket, name: string): Promise<void>;
+  /** Writes a rule before all others of a socket of a file. */
+  addRule(socket: WorkbenchSocket, rule: Rule): Promise<void>;
+  /** Takes the socket of that name out of the file of that URI. */
+  remove(file: string, name: string): Promise<void>;
 }
 
 /** Whether what definitions say may be done. */

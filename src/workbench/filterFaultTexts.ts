@@ -37,6 +37,8 @@ export function filterFaultTexts(): Readonly<Record<`filterFault.${FilterFault['
     ),
     'filterFault.unknownEvent': l10n.t('“{0}” is not an event'),
     'filterFault.unknownOrigin': l10n.t('“{0}” is no origin of messages'),
+    'filterFault.unknownFate': l10n.t('“{0}” is nothing that becomes of messages'),
+    'filterFault.unknownChecksum': l10n.t('“{0}” is no checksum; write checksum:crc-16/modbus'),
     'filterFault.tooLong': l10n.t('the filter is too long'),
     'filterFault.tooDeep': l10n.t('too many parentheses inside each other'),
   };

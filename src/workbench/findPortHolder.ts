@@ -1,4 +1,4 @@
-import { roleOf } from '../shared/definition.ts';
+import { roleOf } from '../shared/definition/definition.ts';
 import type { SocketId } from '../shared/entry.ts';
 import type { WorkbenchSocket } from './workbenchSocket.ts';
 

@@ -1,5 +1,5 @@
-import { endpointOf, roleOf } from '../shared/definition.ts';
-import type { Definition } from '../shared/definition.ts';
+import { endpointOf, roleOf } from '../shared/definition/definition.ts';
+import type { Definition } from '../shared/definition/definition.ts';
 import { formatEndpoint, parseEndpoint } from '../shared/endpoint.ts';
 import { isActive } from './workbenchSocket.ts';
 import type { WorkbenchSocket } from './workbenchSocket.ts';

@@ -1,5 +1,5 @@
 import type { ConnectionSummary } from '../shared/connectionSummary.ts';
-import { roleOf } from '../shared/definition.ts';
+import { roleOf } from '../shared/definition/definition.ts';
 import type { ConnectionId } from '../shared/entry.ts';
 import type { EngineLink } from './engineLink.ts';
 import { formatCount } from './figures.ts';

@@ -1,13 +1,17 @@
 import * as os from 'node:os';
-import { endpointOf, roleOf, schemeOf } from '../shared/definition.ts';
+import { endpointOf, roleOf, schemeOf } from '../shared/definition/definition.ts';
+import { isTap } from '../shared/definition/forward.ts';
 import { isLoopback, parseEndpoint } from '../shared/endpoint.ts';
 import { reachableEndpoints } from '../shared/reachableEndpoints.ts';
 import type { WorkbenchSocket } from './workbenchSocket.ts';
 import { l10n } from './l10n.ts';
 
-/** `TCP listener`, `UDP client`, … */
+/** `TCP listener`, `UDP client`, `TLS tap`, … */
 export function kindOf({ definition }: WorkbenchSocket): string {
   const protocol = schemeOf(definition).toUpperCase();
+  if (isTap(definition)) {
+    return l10n.t('{0} tap', protocol);
+  }
   return roleOf(definition) === 'listener'
     ? l10n.t('{0} listener', protocol)
     : l10n.t('{0} client', protocol);

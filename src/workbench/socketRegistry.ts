@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { payloadFilesOf, viaOf } from '../shared/definition.ts';
-import type { Definition } from '../shared/definition.ts';
+import { forwardOf } from '../shared/definition/forward.ts';
+import { payloadFilesOf } from '../shared/definition/payloadFilesOf.ts';
+import { endpointOf, viaOf } from '../shared/definition/definition.ts';
+import type { Definition } from '../shared/definition/definition.ts';
+import type { changeTakesEffect } from '../shared/definition/definitionChange.ts';
 import type { SocketState, Summary } from '../shared/engineApi.ts';
+import type { Intercept } from '../shared/intercept/interceptSchema.ts';
+import type { Fault } from '../shared/fault/faultSchema.ts';
 import type { SocketId } from '../shared/entry.ts';
 import type { SocketInputs } from '../shared/socketInputs.ts';
+import { success } from '../shared/socketError.ts';
 import type { Outcome, SocketError } from '../shared/socketError.ts';
+import { failure } from '../shared/socketError.ts';
 import { AdHocDefinitions } from './adHocDefinitions.ts';
 import { Emitter } from './emitter.ts';
 import type { Disposable } from './emitter.ts';
@@ -33,7 +40,7 @@ export interface SocketRegistryOptions {
   /** See `SocketInputs.unreadBytesMax`. */
   readonly unreadBytesMax?: number;
   /** Gives what a socket needs besides its definition. */
-  readonly inputs: Pick<InputReader, 'read' | 'startedTo'>;
+  readonly inputs: Pick<InputReader, 'read' | 'readPayloads' | 'startedTo'>;
 }
 
 /** The workbench's sockets, from the files and ad hoc: their list, states and life. */
@@ -45,6 +52,8 @@ export class SocketRegistry {
   readonly #subscriptions: Disposable[];
 
   readonly onDidChange = this.#didChange.event;
+  /** Resolves when it has the ad-hoc sockets of before. */
+  readonly ready: Promise<void>;
 
   constructor(options: SocketRegistryOptions) {
     this.#options = options;
@@ -54,9 +63,7 @@ export class SocketRegistry {
       link.onDidDie((error) => this.#failAll(error)),
     ];
     this.#adHoc = new AdHocDefinitions(state);
-    for (const { id, definition } of this.#adHoc.all()) {
-      this.#sockets.set(id, freshSocket(id, definition, undefined));
-    }
+    this.ready = this.#readAdHoc();
   }
 
   dispose(): void {
@@ -172,6 +179,8 @@ export class SocketRegistry {
     this.#setState(socket, { kind: 'starting' });
     const hasNeeds =
       definition.tls !== undefined ||
+      ('listen' in definition && forwardOf(definition)?.tls !== undefined) ||
+      definition.script !== undefined ||
       viaOf(definition)?.user !== undefined ||
       payloadFilesOf(definition).length > 0;
     const inputs = hasNeeds ? await this.#inputs(socket) : undefined;
@@ -213,13 +222,18 @@ export class SocketRegistry {
 
   /**
    * Takes over what a file says now. Running sockets keep running under the definition they were
-   * started with; those that left the file go when they stop.
+   * started with; those that left the file go when they stop. `takesEffect` judges what changed of running
+   * ones; without it everything waits for the next start.
    */
-  setFile(file: string, definitions: readonly Definition[]): void {
+  setFile(
+    file: string,
+    definitions: readonly Definition[],
+    takesEffect: typeof changeTakesEffect = () => 'nextStart',
+  ): void {
     const before = this.#ofFile(file);
-    const { order, changed, gone } = reconcile(before, definitions, (definition) =>
-      freshSocket(this.#fileId(file, definition.name), definition, file),
-    );
+    const create = (definition: Definition) =>
+      freshSocket(this.#fileId(file, definition.name), definition, file);
+    const { order, changed, gone } = reconcile(before, definitions, create, takesEffect);
     gone.forEach(({ id }) => this.#forget(id));
     const listChanged = gone.length > 0 || order.some((socket, index) => socket !== before[index]);
     if (listChanged) {
@@ -227,8 +241,99 @@ export class SocketRegistry {
       order.forEach(({ id }) => this.#sockets.delete(id));
       order.forEach((socket) => this.#sockets.set(socket.id, socket));
     }
+    order.filter(({ id }) => changed.has(id)).forEach((socket) => void this.#follow(socket));
     if (changed.size > 0 || listChanged) {
       this.#changed(changed, listChanged);
+    }
+  }
+
+  /** Has the engine apply what a running socket follows of its definition without another start. */
+  async #follow(socket: RegisteredSocket): Promise<void> {
+    const engine = this.#options.link.current;
+    if (!engine || !socket.started || socket.outdated === 'removed' || !isActive(socket.state)) {
+      return;
+    }
+    const { id, definition } = socket;
+    const hasFiles = payloadFilesOf(definition).length > 0;
+    const inputs = hasFiles ? await this.#payloads(socket) : undefined;
+    const outcome =
+      inputs?.ok === false
+        ? inputs
+        : await engine.changeDefinition(id, definition, inputs?.value).catch(ignoreEngineStopped);
+    if (outcome?.ok === false && isActive(socket.state)) {
+      // A start says why.
+      socket.outdated = 'nextStart';
+      this.#changed([id], false);
+    }
+  }
+
+  /**
+   * Puts these faults in the place of those of before, at once where it runs; a socket of no file is defined
+   * so from then on. Nothing where it is of a file, and does not run.
+   */
+  async setFaults(id: SocketId, faults: readonly Fault[]): Promise<Outcome<null> | undefined> {
+    const socket = this.#required(id);
+    if (!isActive(socket.state) && socket.origin === 'file') {
+      return undefined;
+    }
+    const engine = isActive(socket.state) ? this.#options.link.current : undefined;
+    const outcome = engine ? await engine.setFaults(id, faults) : success(null);
+    if (outcome.ok) {
+      if (isActive(socket.state)) {
+        socket.faults = faults;
+      }
+      if (socket.origin === 'adHoc') {
+        socket.definition = { ...socket.definition, faults: [...faults] };
+        this.#keepAdHoc();
+      }
+      this.#changed([id], false);
+    }
+    return outcome;
+  }
+
+  /**
+   * Holds these messages of a socket that runs, none any more where null; one of no file is defined so from
+   * then on. Nothing where it does not run.
+   */
+  async setIntercept(
+    id: SocketId,
+    intercept: Intercept | null,
+  ): Promise<Outcome<null> | undefined> {
+    const socket = this.#required(id);
+    const engine = isActive(socket.state) ? this.#options.link.current : undefined;
+    const outcome = await engine?.setIntercept(id, intercept);
+    if (outcome?.ok === true && socket.origin === 'adHoc') {
+      const { intercept: _, ...rest } = socket.definition;
+      socket.definition = { ...rest, ...(intercept && { intercept }) };
+      this.#keepAdHoc();
+      this.#changed([id], false);
+    }
+    return outcome;
+  }
+
+  /** A socket of no file is defined so from now on; where it runs, it follows what it can at once. */
+  redefine(id: SocketId, definition: Definition): void {
+    const socket = this.#required(id);
+    socket.definition = definition;
+    this.#keepAdHoc();
+    void this.#follow(socket);
+    this.#changed([id], false);
+  }
+
+  /** What the payloads of a changed definition name; a refusal is told by the next start. */
+  async #payloads(socket: RegisteredSocket): Promise<Outcome<SocketInputs>> {
+    try {
+      return await this.#options.inputs.readPayloads(socket);
+    } catch (error) {
+      if (error instanceof UserError) {
+        const { message } = error;
+        return failure({
+          code: 'invalidDefinition',
+          endpoint: endpointOf(socket.definition),
+          message,
+        });
+      }
+      throw error;
     }
   }
 
@@ -263,6 +368,9 @@ export class SocketRegistry {
       if (socket) {
         socket.summary = summary;
         socket.state = summary.state;
+        if (socket.outdated === 'nextConnection' && summary.openConnections === 0) {
+          delete socket.outdated;
+        }
         changed.add(socket.id);
       }
     }
@@ -300,6 +408,7 @@ export class SocketRegistry {
       }
       delete socket.outdated;
       delete socket.started;
+      delete socket.faults;
     }
     this.#changed(ids, listChanged);
   }
@@ -352,7 +461,23 @@ export class SocketRegistry {
     return unique;
   }
 
+  async #readAdHoc(): Promise<void> {
+    const kept = await this.#adHoc.all();
+    kept.forEach(({ id, definition }) =>
+      this.#sockets.set(id, freshSocket(id, definition, undefined)),
+    );
+    if (kept.length > 0) {
+      this.#changed(
+        kept.map(({ id }) => id),
+        true,
+      );
+    }
+  }
+
+  /** Not before those of before are here, whom it would forget. */
   #keepAdHoc(): void {
-    this.#adHoc.keep(this.all().filter(({ origin }) => origin === 'adHoc'));
+    void this.ready.then(() =>
+      this.#adHoc.keep(this.all().filter(({ origin }) => origin === 'adHoc')),
+    );
   }
 }

@@ -66,7 +66,12 @@ export class StoredTraffic {
       await this.remove();
       return false;
     }
-    return (await ageOf(this.#path)) !== undefined || (await this.#isBeingWritten(this.#path));
+    return (
+      (await ageOf(this.#path)) !== undefined ||
+      (await this.#isBeingWritten(this.#path)) ||
+      // It may have been done, and got its name, between the two looks before.
+      (await ageOf(this.#path)) !== undefined
+    );
   }
 
   /** Puts it into the engine's logs, before the first start, and removes it. */

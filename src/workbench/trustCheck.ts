@@ -1,5 +1,6 @@
-import { endpointOf, viaOf } from '../shared/definition.ts';
-import type { Definition } from '../shared/definition.ts';
+import { endpointOf, viaOf } from '../shared/definition/definition.ts';
+import type { Definition } from '../shared/definition/definition.ts';
+import { forwardOf } from '../shared/definition/forward.ts';
 import { isLoopback, parseEndpoint } from '../shared/endpoint.ts';
 import type { Trust } from './environment.ts';
 import { UserError } from './userError.ts';
@@ -38,11 +39,13 @@ export function trustCheck(
 }
 
 function staysHere(definition: Definition): boolean {
-  const parsed = parseEndpoint(endpointOf(definition));
   const via = viaOf(definition);
+  const targets = 'listen' in definition ? (forwardOf(definition)?.to ?? []) : [];
   return (
-    parsed.ok &&
-    isLoopback(parsed.endpoint) &&
+    [endpointOf(definition), ...targets].every((url) => {
+      const parsed = parseEndpoint(url);
+      return parsed.ok && isLoopback(parsed.endpoint);
+    }) &&
     (via === undefined || isLoopback({ ...via, scheme: 'tcp' }))
   );
 }

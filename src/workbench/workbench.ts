@@ -1,5 +1,5 @@
 import type { EngineLink } from './engineLink.ts';
-import type { Files, Questions, Trust } from './environment.ts';
+import type { DefinitionFiles, Files, Questions, Trust } from './environment.ts';
 import type { SocketRegistry } from './socketRegistry.ts';
 import type { StoredTraffic } from './storedTraffic.ts';
 
@@ -10,8 +10,8 @@ export interface Workbench {
   readonly files: Files;
   readonly trust: Trust;
   readonly questions: Questions;
-  /** Takes the socket of that name out of the file of that URI. Absent where files are only read. */
-  readonly removeDefinition?: (file: string, name: string) => Promise<void>;
+  /** Absent where files with definitions are only read. */
+  readonly definitionFiles?: DefinitionFiles;
   /** What windows leave to each other. */
   readonly stored?: Pick<StoredTraffic, 'remove'>;
   /** Called before a socket's newest traffic is forgotten. */

@@ -1,7 +1,8 @@
-import type { Definition } from '../shared/definition.ts';
+import type { Definition } from '../shared/definition/definition.ts';
 import type { SocketState, SocketSummary } from '../shared/engineApi.ts';
+import type { Fault } from '../shared/fault/faultSchema.ts';
 import type { SocketId } from '../shared/entry.ts';
-import { needsRestart } from '../shared/needsRestart.ts';
+import type { changeTakesEffect } from '../shared/definition/definitionChange.ts';
 
 /** A socket as the workbench shows it. */
 export interface WorkbenchSocket {
@@ -14,8 +15,13 @@ export interface WorkbenchSocket {
   readonly state: SocketState;
   /** Absent until it is started for the first time. */
   readonly summary: SocketSummary | undefined;
-  /** Its definition changed, or left the file, while it runs: that counts from its next start. */
-  readonly outdated?: 'changed' | 'removed';
+  /** Its faults, where they were changed since it started. */
+  readonly faults?: readonly Fault[];
+  /**
+   * Its definition changed while it runs, which takes effect with its next connection or its next start;
+   * or it left the file, and goes when it stops.
+   */
+  readonly outdated?: 'nextConnection' | 'nextStart' | 'removed';
 }
 
 /** What the registry itself knows of it besides. */
@@ -51,6 +57,7 @@ export function reconcile(
   before: readonly RegisteredSocket[],
   definitions: readonly Definition[],
   create: (definition: Definition) => RegisteredSocket,
+  takesEffect: typeof changeTakesEffect,
 ): {
   readonly order: readonly RegisteredSocket[];
   readonly changed: Set<SocketId>;
@@ -66,8 +73,11 @@ export function reconcile(
     if (!old) {
       changed.add(socket.id);
     } else if (!same(old.definition, definition) || old.outdated === 'removed') {
+      if (JSON.stringify(old.definition.faults) !== JSON.stringify(definition.faults)) {
+        delete old.faults;
+      }
       old.definition = definition;
-      mark(old, old.started && needsRestart(old.started, definition) ? 'changed' : undefined);
+      mark(old, outdatedBy(old, old.started && takesEffect(old.started, definition)));
       changed.add(old.id);
     }
   }
@@ -81,6 +91,15 @@ export function reconcile(
     }
   }
   return { order, changed, gone };
+}
+
+/** Without a connection that is open, what the next one follows is no longer outdated. */
+function outdatedBy(
+  { summary }: RegisteredSocket,
+  effect: ReturnType<typeof changeTakesEffect>,
+): WorkbenchSocket['outdated'] {
+  const isFollowed = effect === 'now' || (effect === 'nextConnection' && !summary?.openConnections);
+  return isFollowed ? undefined : effect;
 }
 
 function mark(socket: RegisteredSocket, outdated: WorkbenchSocket['outdated']): void {

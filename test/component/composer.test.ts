@@ -61,6 +61,25 @@ describe('the composer', () => {
     assert.deepEqual(other, []);
   });
 
+  it('takes what is typed behind a message that is on its way for the next one', async () => {
+    const window = await open({ size: panelSizes['1000x700'] });
+    const received = await connectTo(window, 'one');
+    const { field } = composerOf(window);
+    await field.fill('first');
+    await window.page.getByRole('button', { name: 'Send', exact: true, disabled: false }).waitFor();
+    // In one turn of the page, so that the answer can't come in between.
+    await field.evaluate((box: HTMLTextAreaElement) => {
+      const enter = { key: 'Enter', bubbles: true, cancelable: true };
+      box.dispatchEvent(new KeyboardEvent('keydown', enter));
+      // As typing does, in the place of what is selected.
+      box.setRangeText('second');
+      box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    });
+    await window.page.getByText('Connection closed', { exact: true }).waitFor();
+    assert.equal(await field.inputValue(), 'second');
+    assert.equal(Buffer.concat(received).toString(), 'first');
+  });
+
   it('draws the line end that Shift+Enter makes, or Enter where the setting says so', async () => {
     const window = await open({ snapshot: { enterSends: false } });
     const { field } = composerOf(window);

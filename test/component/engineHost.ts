@@ -3,12 +3,14 @@ import { DecodeAsChoices } from '../../src/extension/traffic/decodeAsChoices.ts'
 import { LiveQuery } from '../../src/extension/traffic/liveQuery.ts';
 import type { TrafficEngine } from '../../src/extension/traffic/trafficSource.ts';
 import { Engine } from '../../src/engine/engine.ts';
-import { endpointOf, roleOf, schemeOf } from '../../src/shared/definition.ts';
-import type { Definition } from '../../src/shared/definition.ts';
+import { endpointOf, roleOf, schemeOf } from '../../src/shared/definition/definition.ts';
+import type { Definition } from '../../src/shared/definition/definition.ts';
 import type { SocketSummary, Summary } from '../../src/shared/engineApi.ts';
 import { defaultLimits } from '../../src/shared/limits.ts';
 import { columnsDefault } from '../../src/shared/viewColumns.ts';
+import type { Outcome } from '../../src/shared/socketError.ts';
 import type { SocketFormat } from '../../src/shared/viewFormat.ts';
+import type { SentAnswer } from '../../src/shared/viewSending.ts';
 import { viewProtocolVersion } from '../../src/shared/viewProtocol.ts';
 import type {
   HostApi,
@@ -114,6 +116,17 @@ export class EngineHost {
           asked.annotate({ query: id, ranges, mark: 'toggle' }),
         );
       },
+      decideHeld: async ({ entries: { ranges }, decision }) => {
+        const seqs = ranges.flatMap(({ from, to }) =>
+          Array.from({ length: to - from + 1 }, (_, index) => from + index),
+        );
+        await engine.decideHeld({ seqs, decision });
+      },
+      forwardAllHeld: async (sockets) => {
+        for (const socket of sockets) {
+          await engine.decideHeld({ socket, decision: 'forward' });
+        }
+      },
       page: async (request) => {
         const page = await this.#query.page(request);
         return page ? { ...page, reasons: this.#texts.reasonsOf(page) } : null;
@@ -128,8 +141,9 @@ export class EngineHost {
           connections: connections.map(({ id, peer }) => ({ id, peer })),
         };
       },
-      send: (request) => engine.send(request),
-      startSendJob: (request) => engine.startSendJob({ ...request, job: ++this.#jobs }),
+      send: async (request) => answerOf(await engine.send(request)),
+      startSendJob: async (request) =>
+        answerOf(await engine.startSendJob({ ...request, job: ++this.#jobs })),
       cancelSendJob: (job) => engine.captures.cancelJob(job),
       start: async (socket) => {
         const definition = this.#definitions.get(socket);
@@ -246,12 +260,13 @@ function trafficOf(engine: Engine): TrafficEngine {
     annotate: (request) => engine.annotate(request),
     countEntries: (request) => engine.countEntries(request),
     connections: (socket, range) => engine.connections(socket, range),
-    send: (request) => engine.send(request),
-    startSendJob: (request) => engine.startSendJob(request),
-    clearTraffic: (sockets) => engine.clearTraffic(sockets),
     rates: (sockets) => engine.rates(sockets),
     saveTraffic: (request) => captures.saveTraffic(request),
     jobProgress: (job) => captures.jobProgress(job),
     cancelJob: (job) => captures.cancelJob(job),
   };
+}
+
+function answerOf<T>(outcome: Outcome<T>): SentAnswer<T> {
+  return outcome.ok ? outcome : { ok: false, reason: outcome.error.message };
 }

@@ -73,4 +73,27 @@ describe('the filter field', () => {
     await page.getByRole('grid', { name: 'Traffic' }).focus();
     await page.locator('.filter-note:not(.hint)').waitFor();
   });
+
+  it('takes effect while one types, explains what is wrong, and offers what is possible', async () => {
+    const window = await open({ size: { width: 972, height: 400 } });
+    const { page } = window;
+    const filter = page.getByRole('combobox', { name: 'Filter' });
+    const peer = await connectToEcho(window, 'desk');
+    await exchange(peer, 'needle');
+    await rowsOf(window, 'needle').nth(1).waitFor();
+    await filter.fill('in NEEDLE');
+    // What is typed next must not come before this has taken effect.
+    await rowsOf(window).nth(1).waitFor({ state: 'hidden' });
+    await rowsOf(window, 'needle').first().waitFor();
+    await filter.fill('in NEEDLE foo:1');
+    await page.getByText('unknown filter key “foo”').waitFor();
+    await filter.press('Enter');
+    assert.equal(await rowsOf(window).count(), 1);
+    await filter.fill('in so');
+    await page.getByRole('option', { name: 'socket:' }).click();
+    await page.getByRole('option', { name: 'socket:desk' }).click();
+    await filter.press('Enter');
+    assert.equal(await filter.inputValue(), 'in socket:desk');
+    peer.destroy();
+  });
 });

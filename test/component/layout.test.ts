@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { receiveReadings, rowsOf } from './traffic.ts';
+import { connectToEcho, exchange, receiveReadings, rowsOf } from './traffic.ts';
 import { panelSizes, useTrafficWindows } from './trafficWindow.ts';
 import type { TrafficWindow } from './trafficWindow.ts';
 
@@ -52,6 +52,36 @@ describe('the Traffic view at real sizes', () => {
     assert.ok((await wholeRows(window)) >= 8, `${await wholeRows(window)} rows beside the detail`);
     const composer = await boxOf(window.page.locator('#composer'));
     assert.ok(composer.bottom - composer.top <= 28, 'the composer is more than one line');
+  });
+
+  it('has the number of entries whole at the foot while the composer says something', async () => {
+    const window = await open({ size: panelSizes['1000x700'] });
+    const { page, host } = window;
+    await receiveReadings(window, 3);
+    const name = 'a listener that nobody has connected to so far';
+    await host.start({ name, listen: 'tcp://127.0.0.1:0' });
+    await page.getByText(`${name} has no open connection`).waitFor();
+    const count = page.locator('#statusText > span').first();
+    assert.match(await count.innerText(), /^\d+ entries$/);
+    const [inner, outer] = [await count.boundingBox(), await page.locator('#status').boundingBox()];
+    assert.ok(inner && outer && inner.x + inner.width <= outer.x + outer.width, 'it is cut');
+  });
+
+  it('names a lifeline whole, its spaces too, above its middle', async () => {
+    const window = await open({ size: panelSizes['1280x800'] });
+    const { page } = window;
+    const peer = await connectToEcho(window, 'TCP 7100');
+    await exchange(peer, 'ping');
+    await page.getByRole('tab', { name: 'Sequence' }).click();
+    const head = page.locator('.sequence-head.socket');
+    await head.waitFor();
+    assert.equal((await head.innerText()).replaceAll('\n', ''), 'TCP 7100');
+    const [first, last] = [head.locator('.head'), head.locator('.tail')];
+    const [from, to] = [await first.boundingBox(), await last.boundingBox()];
+    const line = await page.locator('.sequence-line').first().boundingBox();
+    assert.ok(from && to && line);
+    assert.ok(Math.abs((from.x + to.x + to.width) / 2 - line.x) <= 2, 'it stands beside its line');
+    peer.destroy();
   });
 
   it('keeps the list where it is while the composer says something', async () => {

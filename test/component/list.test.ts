@@ -102,7 +102,7 @@ describe('the list of entries', () => {
     const chooser = window.page.getByRole('combobox', { name: 'Show the traffic of' });
     assert.deepEqual(await chooser.locator('option').allTextContents(), [
       'All sockets',
-      'temperature se…:18083',
+      'tempera…:18083',
       'device',
     ]);
   });

@@ -156,13 +156,7 @@ async function webviewHtml(theme: ThemeName): Promise<string> {
     cspSource: origin,
     nonce: 'component',
     title: 'Traffic',
-    codiconStyle: '/dist/webview/codicon.css',
-    controlStyle: '/media/trafficControls.css',
-    filterStyle: '/media/trafficFilter.css',
-    listStyle: '/media/trafficList.css',
-    detailStyle: '/media/trafficDetail.css',
-    composerStyle: '/media/trafficComposer.css',
-    viewsStyle: '/media/trafficViews.css',
+    style: '/dist/webview/traffic.css',
     script: '/dist/webview/traffic.js',
   };
   const template = await readFile(path.join(root, 'media/traffic.html'), 'utf8');

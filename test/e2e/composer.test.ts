@@ -190,7 +190,7 @@ describe('the composer of the Traffic view', () => {
     await settings().getByRole('button', { name: 'Text', exact: true }).click();
   });
 
-  it('keeps a message under a name over a reload, renames and forgets it', async () => {
+  it('keeps the filter and a message under a name over a reload; renames and forgets that', async () => {
     const { workbench } = window();
     await settings().getByRole('button', { name: 'Hex', exact: true }).click();
     await message().fill('01 03 00 00');
@@ -198,9 +198,15 @@ describe('the composer of the Traffic view', () => {
     await workbench.answer('read holding');
     await composer().getByText('Saved as “read holding”').waitFor();
     await message().fill('ff');
+    const filter = () => view().getByRole('combobox', { name: 'Filter' });
+    await filter().fill('in socket:desk');
+    await filter().press('Enter');
     await workbench.reload();
     await workbench.runCommand('Sockets: Show Traffic');
     await message().waitFor();
+    assert.equal(await filter().inputValue(), 'in socket:desk');
+    await filter().press('Escape');
+    assert.equal(await filter().inputValue(), '');
     await button('Saved and Recent Messages').click();
     await view().getByRole('option', { name: 'read holding' }).click();
     assert.equal(await message().inputValue(), '01 03 00 00');

@@ -39,8 +39,8 @@ after(async () => {
 
 /**
  * Gives the tests of a `describe` block one window of VS Code, with the packaged extension installed,
- * on a copy of the examples workspace. When a test fails, a picture of the window is kept, and what
- * stands in it is printed.
+ * on a copy of the examples workspace. When a try of a test fails, a picture of the window is kept,
+ * and what stands in it is printed.
  *
  * @returns the open window; to be called inside tests only
  */
@@ -52,7 +52,8 @@ export function useInstalledWorkbench(options: OpenOptions = {}): () => OpenEmbe
   });
   afterEach(async function () {
     const { currentTest } = this;
-    if (currentTest?.state === 'failed' && open !== undefined) {
+    // A try after which there is another has no state.
+    if (currentTest && !currentTest.isPassed() && !currentTest.isPending() && open !== undefined) {
       const name = currentTest.fullTitle().replaceAll(/[^\p{L}\p{N}]+/gu, '-');
       await open.workbench.screenshot(path.join(resultsFolder, `${name}.png`));
       console.log(await windowState(open.workbench.page));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import dgram from 'node:dgram';
 import { once } from 'node:events';
+import { rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -164,11 +165,13 @@ describe('the main jobs, in their fewest steps', () => {
     await offered('Listen on UDP 127.0.0.1:35601');
     await press('Enter');
     const listener = workbench.treeItem(/^UDP 35601, .*running/);
+    await listener.waitFor();
+    const tabs = page().locator('.part.panel .composite-bar');
+    await tabs.getByRole('tab', { name: /^Problems/ }).click();
+    // The command comes to the extension after the word that its view was hidden.
     await listener.click({ button: 'right' });
     await chooseFromMenu(workbench, 'Notify at the Next Message');
     await page().locator('.statusbar-item').filter({ hasText: 'UDP 35601' }).waitFor();
-    const tabs = page().locator('.part.panel .composite-bar');
-    await tabs.getByRole('tab', { name: /^Problems/ }).click();
     const device = dgram.createSocket('udp4');
     ends.push(() => device.close());
     device.send('first', 35_601, '127.0.0.1');
@@ -185,6 +188,28 @@ describe('the main jobs, in their fewest steps', () => {
     await toast.getByRole('button', { name: 'Show Traffic' }).click();
     await row('second').waitFor();
     await count.waitFor({ state: 'hidden' });
+
+    // For whom the setting asks, without a command.
+    await writeFile(
+      path.join(window().folder, '.vscode/settings.json'),
+      '{ "socketWorkbench.traffic.notifyWhenHidden": true }',
+    );
+    await tabs.getByRole('tab', { name: /^Problems/ }).click();
+    await row('second').waitFor({ state: 'hidden' });
+    device.send('third', 35_601, '127.0.0.1');
+    const asked = page().locator('.notification-toast').filter({ hasText: 'sent 5 B: “third”' });
+    // VS Code reads the setting some time later; the next message is looked at then.
+    for (let unseen = 1; !(await asked.isVisible()); unseen++) {
+      await count.filter({ hasText: new RegExp(`^${unseen}$`) }).waitFor();
+      device.send('fourth', 35_601, '127.0.0.1');
+    }
+    assert.deepEqual(
+      (await workbench.toasts()).filter((text) => text.includes('fourth')),
+      [],
+    );
+    await rm(path.join(window().folder, '.vscode/settings.json'));
+    await asked.getByRole('button', { name: 'Show Traffic' }).click();
+    await row('third').waitFor();
     // What follows is looked for among all sockets, not the one that the notification was about.
     await showTrafficOf('All sockets');
   });

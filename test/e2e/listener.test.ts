@@ -121,8 +121,9 @@ describe('a TCP listener', () => {
     await workbench.runCommand('Sockets: Start UDP Listener…');
     await askForMore();
     await workbench.answer('0.0.0.0:0');
-    await workbench.answer('239.255.77.5', '(2/2)');
+    await workbench.answer('239.255.77.5', '(2/3)');
     await workbench.choose('127.0.0.1');
+    await workbench.choose('None');
     const row = workbench.treeItem(/UDP listener, UDP listener, running/);
     await row.waitFor();
     const label = (await row.getAttribute('aria-label')) ?? '';

@@ -135,6 +135,23 @@ describe('marks, notes and the selection of the Traffic view', () => {
     assert.equal(await selected().textContent(), seen);
   });
 
+  it('comes back to the row after its menu, and after a note was asked for', async () => {
+    const { page, quickInput } = window().workbench;
+    await view().getByRole('grid', { name: 'Traffic' }).focus();
+    await keyboard().press('End');
+    await keyboard().press('Shift+F10');
+    const menu = page.locator('.monaco-menu').first();
+    // It takes the focus a moment after it is there; a key before that would be the list's.
+    await menu.and(page.locator(':focus-within')).waitFor();
+    await keyboard().press('Escape');
+    await menu.waitFor({ state: 'detached' });
+    await view().locator('#list:focus').waitFor();
+    await keyboard().press('n');
+    await quickInput.waitFor();
+    await keyboard().press('Escape');
+    await view().locator('#list:focus').waitFor();
+  });
+
   it('come back after a reload with the traffic, which is stored nowhere any more then', async function () {
     this.timeout(180_000);
     const { workbench, server } = window();

@@ -23,6 +23,39 @@ describe('the tree by keyboard', () => {
   const press = (key: string) => window().workbench.page.keyboard.press(key);
   const item = (name: RegExp) => window().workbench.treeItem(name);
 
+  /** Makes the side bar so many pixels wide. */
+  async function sideBar(width: number): Promise<void> {
+    const { page } = window().workbench;
+    const box = await page.locator('.part.sidebar').boundingBox();
+    assert.ok(box);
+    await page.mouse.move(box.x + box.width, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + width, box.y + box.height / 2, { steps: 5 });
+    await page.mouse.up();
+    await page.waitForFunction((wanted) => {
+      const shown = document.querySelector('.part.sidebar')?.clientWidth ?? 0;
+      return Math.abs(shown - wanted) < 5;
+    }, width);
+  }
+
+  /** Whether the beginning of a row's description is seen, with an ellipsis behind it. */
+  function isWhole(beginning: string): Promise<boolean> {
+    return window().workbench.page.evaluate((text) => {
+      const ellipsis = 12;
+      return [...document.querySelectorAll('.part.sidebar .label-description')].some((element) => {
+        if (!element.textContent.startsWith(text) || element.firstChild === null) {
+          return false;
+        }
+        const range = document.createRange();
+        range.setStart(element.firstChild, 0);
+        range.setEnd(element.firstChild, text.length);
+        const clipped = element.closest('.monaco-icon-label-container') ?? element;
+        const right = clipped.getBoundingClientRect().right - ellipsis;
+        return range.getBoundingClientRect().right <= right;
+      });
+    }, beginning);
+  }
+
   it('starts by Enter, renames by F2, removes by Delete, and follows what has closed', async () => {
     const { workbench } = window();
     const { page } = workbench;
@@ -38,6 +71,12 @@ describe('the tree by keyboard', () => {
     await once(peer, 'connect');
     peer.end('farewell');
     await item(/^desk, TCP listener, running, 1 accepted, 8 B received/).waitFor();
+
+    await sideBar(250);
+    const row = item(/^desk,/);
+    await row.hover();
+    await row.getByRole('button', { name: 'Stop Socket' }).waitFor();
+    assert.ok(await isWhole('←8 B · 1'), 'the counts are not cut, nor under the buttons');
 
     await press('F2');
     await workbench.answer('office', 'Rename Socket');

@@ -117,6 +117,80 @@ describe('commands with an argument object', () => {
     );
   });
 
+  it('add, toggle and clear a fault of a running socket, which its row and its hover show', async () => {
+    const { tree, onDidChange } = await workbench();
+    const { id } = await start(commandIds.startTcpListener, { endpoint: '0', name: 'troubled' });
+    const row = () => tree.getTreeItem({ socket: id }) as vscode.TreeItem;
+    const rowSays = (pattern: RegExp) =>
+      pattern.test(String(row().description))
+        ? undefined
+        : when(onDidChange, () => pattern.test(String(row().description)));
+    const fault = { type: 'latency', latency: 100, jitter: 20 };
+    assert.deepEqual(await run(commandIds.addFault, { socket: id, fault }), ['latency_downstream']);
+    await rowSays(/faults: latency_downstream 100 ± 20 ms/);
+    assert.match(row().contextValue ?? '', /\bhasFaults\b/);
+    // It has one only: nobody is asked.
+    assert.equal(await run(commandIds.toggleFault, { socket: id }), false);
+    await rowSays(/^((?!faults).)*$/);
+    assert.match(row().contextValue ?? '', /\bhasFaults\b/);
+    await run(commandIds.clearFaults, { socket: id });
+    assert.doesNotMatch(row().contextValue ?? '', /\bhasFaults\b/);
+  });
+
+  it('put a tap in front of a listener, and hold, edit and forward what passes', async () => {
+    const { tree, onDidChange, perform } = await workbench();
+    const server = await start(commandIds.startTcpListener, { endpoint: '0', name: 'server' });
+    const tap = await start(commandIds.putTapInFront, { socket: server.id });
+    assert.notEqual(tap.endpoint, server.endpoint);
+    assert.equal(tap.name, `tap of 127.0.0.1:${portOf(server)}`);
+    const rowSays = (pattern: RegExp) => {
+      const isSo = () => {
+        const row = tree.getTreeItem({ socket: tap.id }) as vscode.TreeItem;
+        return pattern.test(String(row.description));
+      };
+      return isSo() ? undefined : when(onDidChange, isSo);
+    };
+    await run(commandIds.intercept, { socket: tap.id, intercept: { match: "'order'" } });
+    const peer = await connect(portOf(tap));
+    peer.write('an order');
+    await rowSays(/\b1 held\b/);
+    const waitFor = (filter: string) =>
+      perform('waitFor', { filter, afterSeq: 0, timeoutMs: 10_000 }) as Promise<{ seqs: number[] }>;
+    const { seqs } = await waitFor('fate:held');
+    const [seq] = seqs;
+    await run(commandIds.editHeld, { socket: tap.id, seq, text: 'a changed one' });
+    assert.equal((await waitFor("socket:server in 'a changed one'")).seqs.length, 1);
+    await rowSays(/^((?!held).)*$/);
+    await assert.rejects(
+      run(commandIds.dropHeld, { socket: tap.id, seq }),
+      /No such message is held any more/,
+    );
+    await run(commandIds.intercept, { socket: tap.id, intercept: null });
+    await rowSays(/^((?!intercepts).)*$/);
+    peer.destroy();
+  });
+
+  it('try the rules of a socket on a message, and show what becomes of it', async () => {
+    const { id } = await start(commandIds.startTcpListener, {
+      ...{ endpoint: '0', name: 'answering', greeting: 'hi', echo: true, framing: 'line' },
+    });
+    const trials = await run(commandIds.tryRules, { socket: id, text: 'a\\x00b' });
+    assert.deepEqual(
+      (trials as { verdict: { kind: string } }[]).map(({ verdict }) => verdict.kind),
+      ['notAsked', 'fires'],
+    );
+    const shown = vscode.window.activeTextEditor?.document.getText() ?? '';
+    await run(commandIds.addRule, { socket: id, rule: { match: "^'a'", send: 'first' } });
+    const again = await run(commandIds.tryRules, { socket: id, text: 'a' });
+    assert.deepEqual(
+      (again as { verdict: { kind: string } }[]).map(({ verdict }) => verdict.kind),
+      ['fires', 'notAsked', 'notAsked'],
+    );
+    assert.match(shown, /1 of 2 rules fire/);
+    assert.match(shown, /is not about messages/);
+    assert.match(shown, /✓ .*\n {4}sends: a\\0b\\n/);
+  });
+
   it('connect a TCP client, by name, from a given local address', async () => {
     const server = net.createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

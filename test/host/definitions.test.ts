@@ -166,9 +166,9 @@ describe('sockets.json', () => {
         '6: “bakclog” is not known here.',
         '7: A whole number from 1 to 65535 is expected here.',
         '8: Expected here: a list in brackets.',
-        '9: Expected here: "connect" or "message".',
-        '10: Expected here: true or false.',
+        '9: One of message, connect, close, idle, every, unmatched is expected here.',
         '10: Expected here: an object in braces.',
+        '10: Expected here: true or false.',
         '11: An object is expected here.',
       ],
     );
@@ -352,6 +352,35 @@ describe('sockets.json', () => {
     await run(commandIds.saveSocket, { socket: report.id });
     const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
     assert.match(text, /"name": "first"/);
+  });
+
+  it('takes a preset with its comments, twice under two names, each running on a port of its own', async () => {
+    const preset = { preset: 'commands', save: true, port: 0 };
+    const reports = [
+      ...(await run<SocketReport[]>(commandIds.newSocketFromPreset, preset)),
+      ...(await run<SocketReport[]>(commandIds.newSocketFromPreset, preset)),
+    ];
+    assert.deepEqual(
+      reports.map(({ name, state }) => [name, state]),
+      [
+        ['commands', 'running'],
+        ['commands 2', 'running'],
+      ],
+    );
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    assert.match(text, /\/\/ A device or server that understands lines of commands/);
+    assert.match(text, /"name": "commands 2"/);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+  });
+
+  it('is not touched where a preset is started as a socket of the window', async () => {
+    const [report] = await run<SocketReport[]>(commandIds.newSocketFromPreset, {
+      preset: 'statsd',
+      port: 0,
+    });
+    assert.deepEqual([report?.name, report?.state], ['statsd sink', 'running']);
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+    assert.doesNotMatch(text, /statsd/);
   });
 
   it('is refused as a home for a socket while it is broken', async () => {

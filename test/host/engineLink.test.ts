@@ -50,6 +50,7 @@ describe('the engine’s thread', () => {
       files: new WorkspaceFiles(),
       inputs: {
         read: () => Promise.resolve(success({})),
+        readPayloads: () => Promise.resolve(success({})),
         startedTo: () => Promise.resolve(),
       },
     });
@@ -156,17 +157,22 @@ describe('the engine’s thread', () => {
     const { id } = registry.add({ name: 'a', connect: 'udp://127.0.0.1:9' });
     await registry.start(id);
     const next = create(engineFile, state).registry;
+    await next.ready;
     assert.deepEqual(
       next.all().map(({ definition, state }) => [definition.name, state.kind]),
       [['a', 'stopped']],
     );
     await next.remove(id);
-    assert.deepEqual(create(engineFile, state).registry.all(), []);
+    const last = create(engineFile, state).registry;
+    await last.ready;
+    assert.deepEqual(last.all(), []);
   });
 
   it('forgets kept sockets that make no sense', async () => {
     const state = memento();
     await state.update('socketWorkbench.adHocSockets', [{ id: 'x', definition: { listen: 7 } }]);
-    assert.deepEqual(create(engineFile, state).registry.all(), []);
+    const { registry } = create(engineFile, state);
+    await registry.ready;
+    assert.deepEqual(registry.all(), []);
   });
 });

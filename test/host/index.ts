@@ -36,7 +36,9 @@ export async function run(): Promise<void> {
 
   const mocha = new Mocha({
     color: process.env['FORCE_COLOR'] === '1',
-    timeout: 30_000,
+    timeout: 60_000,
+    // VS Code, its debugger and its watchers of files have races of their own; a second failure counts.
+    retries: 1,
     ...(wanted.grep === undefined ? {} : { grep: new RegExp(wanted.grep) }),
   });
   for (const file of (await fs.readdir(__dirname, { recursive: true })).sort()) {
@@ -46,14 +48,18 @@ export async function run(): Promise<void> {
     }
   }
   const failures: Failure[] = [];
+  const retried: Failure[] = [];
   const stats = await new Promise<Mocha.Stats | undefined>((resolve) => {
     const runner = mocha.run(() => resolve(runner.stats));
     runner.on('fail', (test, error: Error) => {
       failures.push({ title: test.fullTitle(), error: error.stack ?? error.message });
     });
+    runner.on('retry', (test, error: Error) => {
+      retried.push({ title: test.fullTitle(), error: error.stack ?? error.message });
+    });
   });
   const { passes: passed = 0, failures: failed = 0, pending: skipped = 0 } = stats ?? {};
-  print(`outcome ${JSON.stringify({ passed, failed, skipped, failures })}`);
+  print(`outcome ${JSON.stringify({ passed, failed, skipped, failures, retried })}`);
   report.end();
   await once(report, 'close');
   if (failed > 0) {

@@ -51,7 +51,7 @@ describe('the tree', () => {
     const row = await item(report.id);
     assert.equal(row.label, 'shown');
     const endpoint = `TCP ${report.endpoint.slice('tcp://'.length)}`;
-    assert.equal(row.description, `running · ${endpoint}`);
+    assert.equal(row.description, `running · TCP :${portOf(report)}`);
     assert.deepEqual(words(row), ['socket', 'listener', 'stream', 'active', 'running', 'adHoc']);
     assert.equal((row.iconPath as vscode.ThemeIcon).id, 'broadcast');
     assert.equal(
@@ -59,7 +59,7 @@ describe('the tree', () => {
       `shown, TCP listener, running, ${endpoint}, not saved in sockets.json`,
     );
     await run(commandIds.stopSocket, { socket: report.id });
-    assert.equal((await item(report.id)).description, 'stopped · TCP 127.0.0.1:0');
+    assert.equal((await item(report.id)).description, 'stopped · TCP :0');
   });
 
   it('says what happened: counts, bytes and when, and that it ended rather than stopped', async () => {
@@ -69,15 +69,14 @@ describe('the tree', () => {
     const client = await start(commandIds.connectTcpClient, {
       ...{ endpoint: server.endpoint, name: 'visitor' },
     });
-    const endpoint = server.endpoint.slice('tcp://'.length).replaceAll('.', '\\.');
     const ago = '(now|\\d+ s ago)';
     await shows(
       { socket: server.id },
-      new RegExp(`^1 accepted · 16 B sent · ${ago} · TCP ${endpoint}$`),
+      new RegExp(`^→16 B · 1 accepted · ${ago} · TCP :${portOf(server)}$`),
     );
     await shows(
       { socket: client.id },
-      new RegExp(`^ended · 16 B received · ${ago} · TCP ${endpoint}$`),
+      new RegExp(`^←16 B · ended · ${ago} · TCP :${portOf(server)}$`),
     );
     const spoken = (await item(server.id)).accessibilityInformation?.label;
     assert.match(String(spoken), /^hello, TCP listener, running, 1 accepted, 16 B sent, /);
@@ -91,7 +90,7 @@ describe('the tree', () => {
     peer.end('bye');
     const [node] = before;
     assert.ok(node);
-    const row = await shows(node, /^← 3 B · closed by (the peer|us) · (now|\d+ s ago)$/);
+    const row = await shows(node, /^←3 B · closed by (the peer|us) · (now|\d+ s ago)$/);
     await run(commandIds.stopSocket, { socket: report.id });
     assert.deepEqual(await rowsOf(report.id), before, 'the row stays the same');
     assert.deepEqual(words(row), ['closedConnection', 'stream', 'plain', 'closed']);
@@ -186,7 +185,7 @@ describe('the tree', () => {
     const row = await item(failed.id);
     assert.match(
       String(row.description),
-      /^failed: .*already in use, EADDRINUSE \(\d+\) · TCP 127\.0\.0\.1:\d+$/,
+      /^failed: .*already in use, EADDRINUSE \(\d+\) · TCP :\d+$/,
     );
     assert.equal((row.iconPath as vscode.ThemeIcon).id, 'error');
     assert.ok(words(row).includes('failed'));
@@ -207,6 +206,8 @@ describe('the tree', () => {
     assert.match((row.tooltip as vscode.MarkdownString).value, /Peer/);
     assert.equal((await rowsOf(report.id))[0], node, 'VS Code finds rows by their identity');
     assert.deepEqual(await tree.getParent?.(node), { socket: report.id });
+    peer.write('hey');
+    await shows({ socket: report.id }, /^←3 →3 B · 1 open · (now|\d+ s ago) · TCP :\d+$/);
     peer.destroy();
   });
 
@@ -244,23 +245,36 @@ describe('the tree', () => {
     const name = 'temperature of the boiler 17';
     const report = await start(commandIds.startTcpListener, { endpoint: '0', name });
     const row = await item(report.id);
-    assert.equal(row.label, 'temperature of t… 17');
+    assert.equal(row.label, 'temperatur… 17');
     assert.match((row.tooltip as vscode.MarkdownString).value, /temperature of the boiler 17/);
     assert.match(String(row.accessibilityInformation?.label), /^temperature of the boiler 17, /);
     await start(commandIds.startTcpListener, {
       endpoint: '0',
       name: 'temperature of the cellar 17',
     });
-    assert.equal((await item(report.id)).label, name, 'the other one would look the same');
+    assert.equal((await item(report.id)).label, 'temp…boiler 17', 'beside one that looks the same');
+  });
+
+  it('calls a socket of this machine by its port, and by its protocol too beside another of that port', async () => {
+    const server = await start(commandIds.startTcpListener, { endpoint: '0', name: 'server' });
+    const port = portOf(server);
+    const client = await start(commandIds.connectTcpClient, { endpoint: server.endpoint });
+    const row = await item(client.id);
+    assert.equal(row.label, `→ :${port}`);
+    assert.match((row.tooltip as vscode.MarkdownString).value, /TCP to 127/);
+    assert.match(String(row.accessibilityInformation?.label), /^TCP to 127\.0\.0\.1:\d+, /);
+    const twin = await start(commandIds.openUdpClient, { endpoint: String(port) });
+    assert.equal((await item(twin.id)).label, `UDP → :${port}`);
+    assert.equal((await item(client.id)).label, `TCP → :${port}`);
   });
 
   it('shows names as they are, whatever they contain', async () => {
-    const name = '**b** [x](command:y)';
+    const name = '**b** [x](y:z)';
     const report = await start(commandIds.startTcpListener, { endpoint: '0', name });
     const row = await item(report.id);
     assert.equal(row.label, name);
     const { value, isTrusted } = row.tooltip as vscode.MarkdownString;
-    assert.ok(!value.includes('[x](command:y)'));
+    assert.ok(!value.includes('[x](y:z)'));
     assert.ok(isTrusted !== true);
   });
 });

@@ -1,27 +1,9 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as v from 'valibot';
-import {
-  clientKeys,
-  clientSchema,
-  listenerKeys,
-  listenerSchema,
-} from '../../src/shared/definition.ts';
-
-const reference = readFileSync(join(import.meta.dirname, '../../docs/sockets-json.md'), 'utf8');
-
-/** The keys of a section's table, each with what is said of it. */
-function keysUnder(heading: string): Map<string, string> {
-  const [, section = ''] = reference.split(new RegExp(`^#+ ${heading}$`, 'm'));
-  const [own = ''] = section.split(/^#/m);
-  const rows = [...own.matchAll(/^\| (`[^|]*) +\| (.*?) +\|$/gm)];
-  return new Map(
-    rows.flatMap(([, names = '', meaning = '']) =>
-      [...names.matchAll(/`(\w+)`/g)].map(([, key = '']) => [key, meaning] as const),
-    ),
-  );
-}
+import type { DefinitionKey } from '../../src/shared/definition/definitionKey.ts';
+import { definitionKeys } from '../../src/shared/definition/definitionKeys.ts';
+import { clientSchema, listenerSchema } from '../../src/shared/definition/definitionSchema.ts';
+import { schemes } from '../../src/shared/endpoint.ts';
 
 const endpoints = {
   tcp: 'tcp://127.0.0.1:9999',
@@ -32,13 +14,22 @@ const endpoints = {
 } as const;
 
 /** Every kind of socket: its role and what carries it. */
-const kinds = Object.entries(endpoints).flatMap(([scheme, endpoint]) => [
-  { scheme, role: 'listener', base: { name: 'a', listen: endpoint }, schema: listenerSchema },
-  { scheme, role: 'client', base: { name: 'a', connect: endpoint }, schema: clientSchema },
+const kinds = schemes.flatMap((scheme) => [
+  {
+    ...{ scheme, role: 'listener', schema: listenerSchema },
+    base: { name: 'a', listen: endpoints[scheme] },
+  } as const,
+  {
+    ...{ scheme, role: 'client', schema: clientSchema },
+    base: { name: 'a', connect: endpoints[scheme] },
+  } as const,
 ]);
-type Kind = (typeof kinds)[number];
+
+/** Of a key whose value depends on what the endpoint carries. */
+type SampleOf = (scheme: string) => unknown;
 
 const samples: Readonly<Record<string, unknown>> = {
+  forward: (scheme: string) => (scheme === 'udp' ? 'udp://127.0.0.1:9' : 'tcp://127.0.0.1:9'),
   bind: '127.0.0.1:4000',
   backlog: 5,
   connectionsMax: 5,
@@ -49,7 +40,12 @@ const samples: Readonly<Record<string, unknown>> = {
   frameBytesMax: 100,
   encoding: 'shift_jis',
   respond: [{ on: 'message', echo: true }],
+  checksum: 'crc-16/modbus',
+  faults: [{ type: 'latency', latency: 100 }],
+  seed: 7,
+  intercept: { direction: 'upstream' },
   service: 'echo',
+  script: 'mocks/answer.ts',
   tls: {},
   proxyProtocol: 'v1',
   ipv6Only: true,
@@ -71,58 +67,24 @@ const samples: Readonly<Record<string, unknown>> = {
   reuseAddress: true,
 };
 
-/** Which kinds the reference promises a key of a section for, by the words that its meaning begins with. */
-function isPromised(
-  section: string,
-  key: string,
-  meaning: string,
-  { scheme, role }: Kind,
-): boolean {
-  const isStream = scheme !== 'udp';
-  const isInet = scheme !== 'unix' && scheme !== 'pipe';
-  const [, whom = ''] =
-    /^(TCP listeners|Listeners|Clients over `tcp` and `tls`|Clients|TCP|Streams)[:,]/.exec(
-      meaning,
-    ) ?? [];
-  const fitsSection =
-    section === 'UDP'
-      ? !isStream
-      : section === 'Streams'
-        ? isStream || key === 'idleSeconds'
-        : section !== 'Listeners' || (role === 'listener' && isInet);
-  const fitsWhom: Readonly<Record<string, boolean>> = {
-    '': true,
-    'TCP listeners': role === 'listener' && isStream,
-    Listeners: role === 'listener' || section === 'UDP',
-    Clients: role === 'client',
-    'Clients over `tcp` and `tls`': role === 'client' && isInet,
-    TCP: isStream,
-    Streams: isStream,
-  };
-  // Streams with a path have no local address and port.
-  return fitsSection && fitsWhom[whom] === true && (key !== 'bind' || isInet);
-}
+describe('a key of sockets.json', () => {
+  const keys = Object.entries<DefinitionKey>(definitionKeys);
 
-describe('the keys of sockets.json in its reference', () => {
-  const sections = ['Sockets of a workspace', 'Listeners', 'Streams', 'UDP'];
-  const told = sections.flatMap((section) =>
-    [...keysUnder(section)].map(([key, meaning]) => ({ section, key, meaning })),
-  );
-
-  it('are those that there are', () => {
-    const known = new Set([
-      ...Object.keys(listenerKeys.entries),
-      ...Object.keys(clientKeys.entries),
-    ]);
-    deepEqual(told.map(({ key }) => key).sort(), [...known].sort());
+  it('has a sample here, but for those that a socket must have', () => {
+    const optional = keys.filter(([, { required }]) => required !== true).map(([key]) => key);
+    deepEqual(Object.keys(samples).sort(), optional.sort());
   });
 
-  for (const { section, key, meaning } of told.filter(({ key }) => key in samples)) {
-    it(`are taken by the sockets that they are for: ${key}`, () => {
+  for (const [key, sample] of Object.entries(samples)) {
+    it(`is taken by the roles and schemes that it names, and no other: ${key}`, () => {
+      const { schema, schemes: own = schemes } =
+        keys.find(([name]) => name === key)?.[1] ?? ({ schema: {} } satisfies DefinitionKey);
       for (const kind of kinds) {
-        const { issues } = v.safeParse(kind.schema, { ...kind.base, [key]: samples[key] });
+        const value: unknown =
+          typeof sample === 'function' ? (sample as SampleOf)(kind.scheme) : sample;
+        const { issues } = v.safeParse(kind.schema, { ...kind.base, [key]: value });
         const why = `${kind.scheme} ${kind.role}: ${issues?.[0]?.message ?? 'taken'}`;
-        equal(issues === undefined, isPromised(section, key, meaning, kind), why);
+        equal(issues === undefined, kind.role in schema && own.includes(kind.scheme), why);
       }
     });
   }

@@ -5,7 +5,7 @@ import { parse } from 'jsonc-parser';
 import * as v from 'valibot';
 import { manifestText, titlesText } from '../../scripts/manifest.ts';
 import { documentTables, withTables } from '../../scripts/tables.ts';
-import { definitionFileSchema } from '../../src/shared/definition.ts';
+import { definitionFileSchema } from '../../src/shared/definition/definitionSchema.ts';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -1,5 +1,5 @@
-import { equal, match, ok } from 'node:assert/strict';
-import { failed, sum, within, wordedFailures } from '../../scripts/outcome.mjs';
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { failed, nothing, sum, within, wordedFailures } from '../../scripts/outcome.mjs';
 
 describe('the end of a run of tests', () => {
   it('tells what failed where, with its message and its place', () => {
@@ -22,6 +22,24 @@ describe('the end of a run of tests', () => {
     ok(text.includes('… and 9985 more lines'));
     ok(text.includes('✗ test 99'));
     ok(text.split('\n').length < 500);
+  });
+
+  it('tells apart what passed only when it was tried again', () => {
+    const retried = [
+      { title: 'a window opens', error: 'Error: too late' },
+      { title: 'a window closes', error: 'Error: too early' },
+    ];
+    const closes = failed('a window closes', 'Error: still open');
+    const outcome = within('e2e', sum([{ ...nothing, passed: 1, retried }, closes]));
+    deepEqual(wordedFailures(outcome).split('\n'), [
+      'Failed:',
+      '✗ e2e: a window closes',
+      '    Error: still open',
+      'Passed only when tried again:',
+      '✗ e2e: a window opens',
+      '    Error: too late',
+    ]);
+    equal(outcome.failed, 1);
   });
 
   it('says nothing of failures where there are none', () => {

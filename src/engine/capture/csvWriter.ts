@@ -48,7 +48,7 @@ export class CsvWriter implements EntryWriter {
     const isShort = bytes.length <= textBytesMax;
     const fields = [
       String(seq),
-      formatUtcTime(time),
+      formatUtcTime(time, entry.nanoseconds),
       field(escapeText(name)),
       connection === 0 ? '' : String(connection),
       field(escapeText(ends?.local ?? '')),

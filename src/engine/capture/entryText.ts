@@ -1,3 +1,4 @@
+import { formatFaultReport } from '../../shared/fault/formatFaultReport.ts';
 import type { EventDetail } from '../../shared/entry.ts';
 import { escapeText } from '../../shared/payload.ts';
 import { formatUtcTime } from '../../shared/formatUtcTime.ts';
@@ -5,13 +6,14 @@ import type { SavedEntry } from './savedEntry.ts';
 
 /** What happened, in the words of the calls: files read the same in every language. */
 export function eventLine(detail: EventDetail): string {
-  const { event, side, endpoint, error, tls, proxyConnect } = detail;
+  const { event, side, endpoint, error, tls, proxyConnect, fault } = detail;
   return [
     event,
     side,
     endpoint,
     ...(detail.interface === undefined ? [] : ['on', detail.interface]),
     ...(proxyConnect === undefined ? [] : ['to', proxyConnect.target, proxyConnect.answer]),
+    fault === undefined ? undefined : formatFaultReport(fault),
     tls === undefined ? undefined : `${tls.protocol} ${tls.cipher}`,
     error === undefined ? undefined : `${error.errno ?? error.code}: ${error.message}`,
   ]
@@ -27,7 +29,7 @@ export function headLine(entry: SavedEntry): string {
   const { time, name, connection, ends, direction, bytes, event, isMarked, note } = entry;
   const { origin, fate } = entry;
   return [
-    formatUtcTime(time),
+    formatUtcTime(time, entry.nanoseconds),
     escapeText(name),
     connection === 0 ? undefined : `#${connection}`,
     arrows[direction],

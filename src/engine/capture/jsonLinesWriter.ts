@@ -25,7 +25,7 @@ export class JsonLinesWriter implements EntryWriter {
     const text = isMessage ? payloadText(payload) : undefined;
     const head = jsonLine({
       seq,
-      time: formatUtcTime(time),
+      time: formatUtcTime(time, entry.nanoseconds),
       socket: name,
       ...(connection === 0 ? undefined : { connection }),
       ...ends,

@@ -10,7 +10,7 @@ import { addressText } from './packetAddress.ts';
 import type { PacketEnds } from './packetEnds.ts';
 import type { PacketEnd } from './packetHeader.ts';
 import { isExactTime } from './pcapngBlocks.ts';
-import type { SavedEntry, SavedSocket, UnfinishedEntry } from './savedEntry.ts';
+import type { SavedEntry, SavedSocket, SettledEntry, UnfinishedEntry } from './savedEntry.ts';
 
 /** Bytes of an unsent message in one record. */
 const unsentBytesMax = 64 * 1024;
@@ -21,6 +21,8 @@ const rememberedMax = 100_000;
 interface Told {
   readonly ends: ConnectionEnds | undefined;
   readonly packets: PacketEnds | undefined;
+  /** Contexts of its messages, by direction. */
+  readonly contexts: { in: string; out: string };
 }
 
 /** Writes the records by which our own reader gets back every entry as it was. */
@@ -39,12 +41,14 @@ export class LogRecordWriter {
 
   socket(out: OutputBuffer, interfaceIndex: number, saved: SavedSocket): void {
     const { socket: id, name, role, endpoint, droppedDatagrams, evictedEntries } = saved;
+    const { hasNanoseconds } = saved;
     this.#write(out, interfaceIndex, undefined, {
       kind: 'socket',
       content: {
         ...{ id, name, role, endpoint },
         ...(evictedEntries > 0 && { evictedEntries }),
         ...(droppedDatagrams !== undefined && { droppedDatagrams }),
+        ...(hasNanoseconds && { hasNanoseconds }),
       },
     });
   }
@@ -61,12 +65,14 @@ export class LogRecordWriter {
     early = 0,
   ): void {
     this.#carrier(out, interfaceIndex, entry, tuple);
-    const { time, place, origin, fate } = entry;
+    const { time, place, origin, fate, faults } = entry;
     const content = {
       ...(place && { place }),
+      ...this.#newContext(entry),
       ...(early > 0 && { early }),
       ...(origin && { origin }),
       ...(fate && { fate }),
+      ...(faults && { faults }),
     };
     if (!isExactTime(time) || Object.keys(content).length > 0) {
       this.#write(out, interfaceIndex, entry, { kind: 'message', content });
@@ -81,7 +87,8 @@ export class LogRecordWriter {
     tuple: ClaimedTuple,
   ): Generator<void> {
     this.#connection(out, interfaceIndex, entry, tuple, false);
-    const { bytes, place, origin, fate = 'dropped', isMarked, note } = entry;
+    const { bytes, place, origin, fate = 'dropped', faults, isMarked, note } = entry;
+    const newContext = this.#newContext(entry);
     let from = 0;
     do {
       const piece = bytes.subarray(from, from + unsentBytesMax);
@@ -90,7 +97,9 @@ export class LogRecordWriter {
         ...{ bytes: piece.length, fate },
         ...(from < bytes.length && { goesOn: true }),
         ...(place && { place }),
+        ...newContext,
         ...(origin && { origin }),
+        ...(faults && { faults }),
         ...(isMarked && { isMarked }),
         ...(note !== undefined && { note }),
       };
@@ -111,6 +120,11 @@ export class LogRecordWriter {
     this.#write(out, interfaceIndex, entry, { kind: 'unfinished', content });
   }
 
+  /** What became of a message that was received. */
+  settled(out: OutputBuffer, interfaceIndex: number, { fate, back, ...entry }: SettledEntry): void {
+    this.#write(out, interfaceIndex, entry, { kind: 'fate', content: { fate, back } });
+  }
+
   event(
     out: OutputBuffer,
     interfaceIndex: number,
@@ -120,15 +134,26 @@ export class LogRecordWriter {
   ): void {
     this.#connection(out, interfaceIndex, entry, tuple, false);
     const { endpoint, ...rest } = detail;
-    const { isMarked, note, ends } = entry;
+    const { isMarked, note, ends, nanoseconds } = entry;
     this.#write(out, interfaceIndex, entry, {
       kind: 'event',
       content: {
         event: endpoint === ends?.peer ? rest : detail,
+        ...(nanoseconds !== undefined && { nanoseconds }),
         ...(isMarked && { isMarked }),
         ...(note !== undefined && { note }),
       },
     });
+  }
+
+  /** The context of a message, where it is not that of the one before it in its direction. */
+  #newContext({ connection, direction, context = '' }: SavedEntry): { context?: string } {
+    const contexts = this.#told.get(connection)?.contexts;
+    if (contexts === undefined || direction === 'event' || contexts[direction] === context) {
+      return {};
+    }
+    contexts[direction] = context;
+    return { context };
   }
 
   /** Nothing more of the connection is expected. */
@@ -163,7 +188,8 @@ export class LogRecordWriter {
     if (told && !isOfAnother && told.packets === packets && isSame(told.ends, ends)) {
       return;
     }
-    this.#told.set(connection, { ends, packets });
+    const contexts = told?.contexts ?? { in: '', out: '' };
+    this.#told.set(connection, { ends, packets, contexts });
     if (tuple) {
       tuple.holder.lastTold = connection;
     }
@@ -181,7 +207,7 @@ export class LogRecordWriter {
   #write(
     out: OutputBuffer,
     interfaceIndex: number,
-    entry: UnfinishedEntry | undefined,
+    entry: Pick<SavedEntry, 'connection' | 'time'> | undefined,
     content: LogRecordContent,
     bytes?: Uint8Array,
   ): void {

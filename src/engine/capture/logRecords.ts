@@ -1,5 +1,6 @@
-import type { Role } from '../../shared/definition.ts';
+import type { Role } from '../../shared/definition/definitionKey.ts';
 import type { EventDetail, SocketId } from '../../shared/entry.ts';
+import type { FaultHit } from '../../shared/fault/faultHit.ts';
 import type { Fate, Origin } from '../../shared/messageFate.ts';
 import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
@@ -23,6 +24,7 @@ export const logRecordKinds = {
   message: 5,
   unfinished: 6,
   unsent: 7,
+  fate: 8,
 } as const;
 
 /** Bytes of a record before its JSON. */
@@ -43,6 +45,8 @@ export interface SocketContent {
   readonly endpoint: string;
   readonly evictedEntries?: number;
   readonly droppedDatagrams?: number;
+  /** Whether the nanoseconds of its packets' times are meant; else they are those of doubles. */
+  readonly hasNanoseconds?: boolean;
 }
 
 /** The ends of a connection, as far as they are known; told again when they change. */
@@ -58,6 +62,8 @@ export interface ConnectionContent {
 export interface EventContent {
   /** Without the endpoint where that is the connection's peer. */
   readonly event: EventDetail;
+  /** Those of its time's second, 0 to 999,999,999, where the record's time does not tell them. */
+  readonly nanoseconds?: number;
   readonly isMarked?: boolean;
   readonly note?: string;
 }
@@ -66,12 +72,19 @@ export interface EventContent {
 export interface MessageContent {
   /** Absent where all bytes are the payload. */
   readonly place?: PayloadPlace;
+  /**
+   * What its framing knew of the conversation (`parseContext`), as that of the messages after it in its
+   * direction of the connection; absent where it is as before, empty where it is nothing.
+   */
+  readonly context?: string;
   /** How many of its bytes stand in packets of `unfinished` records; absent where none do. */
   readonly early?: number;
   /** Absent where it is the ordinary one of its direction. */
   readonly origin?: Origin;
   /** Absent where the message was delivered. */
   readonly fate?: Fate;
+  /** What faults did to it, where they did. */
+  readonly faults?: readonly FaultHit[];
 }
 
 /** A message that was to be sent and is on no wire; its bytes follow the JSON. */
@@ -80,8 +93,11 @@ export interface UnsentContent {
   /** Whether the next record has more of it. */
   readonly goesOn?: boolean;
   readonly place?: PayloadPlace;
+  /** As in `MessageContent`. */
+  readonly context?: string;
   readonly origin?: Origin;
   readonly fate: Fate;
+  readonly faults?: readonly FaultHit[];
   readonly isMarked?: boolean;
   readonly note?: string;
 }
@@ -91,6 +107,16 @@ export interface UnfinishedContent {
   readonly bytes: number;
 }
 
+/** How many entries after its message a fate is told at most; looking for it is bounded by that. */
+export const fateEntriesMax = 4_096;
+
+/** What became of a message that the connection received, told after its packets. */
+export interface FateContent {
+  readonly fate: Fate;
+  /** How many messages the connection received after it. */
+  readonly back: number;
+}
+
 export type LogRecordContent =
   | { readonly kind: 'log'; readonly content: LogContent }
   | { readonly kind: 'socket'; readonly content: SocketContent }
@@ -98,7 +124,8 @@ export type LogRecordContent =
   | { readonly kind: 'event'; readonly content: EventContent }
   | { readonly kind: 'message'; readonly content: MessageContent }
   | { readonly kind: 'unfinished'; readonly content: UnfinishedContent }
-  | { readonly kind: 'unsent'; readonly content: UnsentContent };
+  | { readonly kind: 'unsent'; readonly content: UnsentContent }
+  | { readonly kind: 'fate'; readonly content: FateContent };
 
 export interface LogRecordHead {
   /** Place of the socket's interface in the section, from 0. */

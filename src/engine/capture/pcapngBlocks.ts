@@ -54,11 +54,15 @@ export interface TimeWords {
 /**
  * Milliseconds since the epoch as a 64-bit count of nanoseconds, which no double can hold: the
  * product is made of halves. Times before 1970 or after 2554 become the nearest that there is.
+ * `exact` are the nanoseconds in the time's second, where a double does not tell them.
  */
-export function toTimeWords(time: number): TimeWords {
+export function toTimeWords(time: number, exact?: number): TimeWords {
   const milliseconds = Math.max(0, Math.min(time, timeMax)) || 0;
-  let seconds = Math.floor(milliseconds / 1_000);
-  let nanoseconds = Math.round((milliseconds - seconds * 1_000) * 1e6);
+  let seconds =
+    exact === undefined
+      ? Math.floor(milliseconds / 1_000)
+      : Math.round((milliseconds - exact / 1e6) / 1_000);
+  let nanoseconds = exact ?? Math.round((milliseconds - seconds * 1_000) * 1e6);
   if (nanoseconds >= nanosecondsPerSecond) {
     seconds += 1;
     nanoseconds -= nanosecondsPerSecond;

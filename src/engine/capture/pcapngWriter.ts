@@ -1,12 +1,9 @@
 import type { ConnectionId, EventDetail, EventKind, SocketId } from '../../shared/entry.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
-import { ConnectionTuples } from './connectionTuples.ts';
-import type { TupleHolder } from './connectionTuples.ts';
 import { LogRecordWriter } from './logRecordWriter.ts';
 import { addRemark, annotationComments, describeEvent } from './packetComments.ts';
-import { packetEnds } from './packetEnds.ts';
-import type { PacketEnds } from './packetEnds.ts';
-import { PacketHeader, protocolUdp } from './packetHeader.ts';
+import { missing, nothingEarly, PacketFlows, takeEarly } from './packetFlows.ts';
+import type { Flow } from './packetFlows.ts';
 import {
   packetInbound,
   packetOutbound,
@@ -18,15 +15,17 @@ import {
 } from './pcapngBlocks.ts';
 import type { TimeWords } from './pcapngBlocks.ts';
 import { isOnWire } from './savedEntry.ts';
-import type { EntryWriter, SavedEntry, SavedSocket, UnfinishedEntry } from './savedEntry.ts';
-import { TcpFlow } from './tcpFlow.ts';
+import type {
+  EntryWriter,
+  SavedEntry,
+  SavedSocket,
+  SettledEntry,
+  UnfinishedEntry,
+} from './savedEntry.ts';
 import type { Side } from './tcpFlow.ts';
 
 /** How our own files begin; the reader knows them by it. */
 export const captureApplication = 'Socket Workbench';
-
-const missing = 'the beginning of this connection is missing';
-const continued = 'the beginning of this connection is in an earlier file';
 
 /** Events of what may never become a connection. */
 const attempts: ReadonlySet<EventKind> = new Set<EventKind>([
@@ -46,22 +45,6 @@ interface Interface {
   remarks: string[];
 }
 
-interface Flow {
-  readonly socket: SocketId;
-  readonly ends: PacketEnds;
-  readonly holder: TupleHolder;
-  readonly tcp: TcpFlow | undefined;
-  readonly udp: Readonly<Record<Side, PacketHeader>> | undefined;
-  /** Whose it is, and what stands for what in its packets. */
-  readonly introduction: readonly string[];
-  /** What the next packet says of the connection. */
-  remarks: string[];
-  /** Of events that are no packets. */
-  events: string[];
-  /** Bytes of the peer's next message that were written before it was whole: in this file, in earlier ones. */
-  early: { here: number; elsewhere: number };
-}
-
 interface Target {
   readonly out: OutputBuffer;
   readonly place: Interface;
@@ -79,8 +62,7 @@ interface Target {
  */
 export class PcapngWriter implements EntryWriter {
   readonly #interfaces = new Map<SocketId, Interface>();
-  readonly #flows = new Map<ConnectionId, Flow>();
-  readonly #tuples = new ConnectionTuples();
+  readonly #flows = new PacketFlows((from, length, fill) => this.#emit(from, length, fill));
   readonly #records = new LogRecordWriter();
   readonly #socketOf: (id: SocketId) => SavedSocket | undefined;
   #lastTime = 0;
@@ -102,10 +84,7 @@ export class PcapngWriter implements EntryWriter {
    */
   continueIn(out: OutputBuffer): void {
     this.#interfaces.clear();
-    for (const flow of this.#flows.values()) {
-      flow.remarks = [...flow.introduction, ...(flow.tcp ? [continued] : [])];
-      flow.early = { here: 0, elsewhere: flow.early.here + flow.early.elsewhere };
-    }
+    this.#flows.continueElsewhere();
     this.begin(out);
   }
 
@@ -117,7 +96,7 @@ export class PcapngWriter implements EntryWriter {
       this.#event(out, place, entry, event);
       return;
     }
-    const flow = this.#flowOf(connection, entry, missing);
+    const flow = this.#flows.of(connection, entry, missing);
     if (!isOnWire(entry)) {
       yield* this.#records.unsent(out, place.index, entry, flow);
       return;
@@ -146,7 +125,7 @@ export class PcapngWriter implements EntryWriter {
   /** Writes what is new of a message whose frame is not whole yet. */
   *unfinished(out: OutputBuffer, entry: UnfinishedEntry): Generator<void> {
     const place = this.#interfaceOf(out, entry);
-    const flow = this.#flowOf(entry.connection, entry, missing);
+    const flow = this.#flows.of(entry.connection, entry, missing);
     const { here, elsewhere } = flow.early;
     const bytes = entry.bytes.subarray(here + elsewhere);
     if (flow.tcp === undefined || bytes.length === 0) {
@@ -158,6 +137,12 @@ export class PcapngWriter implements EntryWriter {
     const time = toTimeWords(entry.time);
     this.#target = { out, place, flow, time, comments: [] };
     yield* flow.tcp.send('remote', bytes, true);
+  }
+
+  /** Writes what became of a message that was received, and is in the file. */
+  settled(out: OutputBuffer, entry: SettledEntry): void {
+    const { index } = this.#interfaceOf(out, entry);
+    this.#records.settled(out, index, entry);
   }
 
   /** Writes of events that are no packets, where they still wait for one. */
@@ -199,7 +184,7 @@ export class PcapngWriter implements EntryWriter {
 
   #takeRemarks(socket: SocketId, place: Interface): string[] {
     const taken = place.remarks.splice(0);
-    for (const flow of this.#flows.values()) {
+    for (const flow of this.#flows.all()) {
       if (flow.socket === socket && flow.events.length > 0) {
         taken.push(...flow.events.splice(0));
       }
@@ -235,7 +220,7 @@ export class PcapngWriter implements EntryWriter {
     const flow =
       connection === 0 || (isAttempt && !isRefused)
         ? undefined
-        : this.#flowOf(connection, entry, isBeginning ? undefined : missing);
+        : this.#flows.of(connection, entry, isBeginning ? undefined : missing);
     this.#records.event(out, place.index, entry, event, flow);
     if (flow === undefined || isAttempt) {
       addRemark(place.remarks, describeEvent(entry, event));
@@ -302,7 +287,9 @@ export class PcapngWriter implements EntryWriter {
       case 'proxyHeader':
       case 'reconnect':
       case 'handshake':
+      case 'fault':
       case 'reload':
+      case 'script':
         addRemark(flow.events, describeEvent(entry, event));
         return true;
     }
@@ -310,60 +297,17 @@ export class PcapngWriter implements EntryWriter {
 
   /** What is still to be said of it is said of its socket. */
   #forget(connection: ConnectionId, place: Interface, flow: Flow): void {
-    this.#flows.delete(connection);
+    this.#flows.forget(connection, flow);
     this.#records.forget(connection);
-    this.#tuples.release(flow.holder);
     for (const text of [...flow.remarks, ...flow.events]) {
       addRemark(place.remarks, text);
     }
   }
 
-  /** `lack` is said when the flow is new and should not be. */
-  #flowOf(
-    connection: ConnectionId,
-    entry: UnfinishedEntry & Partial<Pick<SavedEntry, 'event'>>,
-    lack: string | undefined,
-  ): Flow {
-    const known = this.#flows.get(connection);
-    if (known !== undefined) {
-      return known;
-    }
-    const { ends, event, name, socket } = entry;
-    const peer = ends?.peer ?? '';
-    const isAccepted =
-      ends?.openedBy === undefined
-        ? event?.event !== 'connect' && event?.event !== 'bind'
-        : ends.openedBy === 'remote';
-    const own = { local: ends?.local, remote: ends?.remote };
-    const claim = { socket, connection, isAccepted, hasBeginning: lack === undefined };
-    const wanted = packetEnds({ connection, ...own, peer, isAccepted });
-    const { ends: packets, holder } = this.#tuples.claim(wanted, claim);
-    const isDatagram = packets.isDatagram;
-    const introduction = [
-      // First what is ours: a name could be one of the comments that are the user's.
-      `connection ${connection} of ${name} with ${peer}`,
-      ...packets.remarks,
-      ...(peer.startsWith('tls:') ? ['TLS: the packets carry the plaintext'] : []),
-    ];
-    const emit = (from: Side, length: number, fill: (packet: Buffer) => void) =>
-      this.#emit(from, length, fill);
-    const flow: Flow = {
-      ...{ socket, ends: packets, holder, introduction, events: [] },
-      early: { here: 0, elsewhere: 0 },
-      remarks: [...introduction, ...(lack === undefined || isDatagram ? [] : [lack])],
-      tcp: isDatagram ? undefined : new TcpFlow(connection, packets, emit),
-      udp: !isDatagram
-        ? undefined
-        : {
-            local: new PacketHeader(protocolUdp, packets.local, packets.remote),
-            remote: new PacketHeader(protocolUdp, packets.remote, packets.local),
-          },
-    };
-    this.#flows.set(connection, flow);
-    return flow;
-  }
-
-  #interfaceOf(out: OutputBuffer, { socket, name }: UnfinishedEntry): Interface {
+  #interfaceOf(
+    out: OutputBuffer,
+    { socket, name }: Pick<SavedEntry, 'socket' | 'name'>,
+  ): Interface {
     let found = this.#interfaces.get(socket);
     if (found === undefined) {
       found = { index: this.#interfaces.size, packets: 0, remarks: [] };
@@ -384,18 +328,7 @@ const removedSocket: Omit<SavedSocket, 'socket' | 'name'> = {
   evictedEntries: 0,
 };
 
-const nothingEarly = { here: 0, elsewhere: 0 } as const;
-
-/** How many bytes of the peer's next message were written already; they are not asked for again. */
-function takeEarly({ early }: Flow, length: number): Flow['early'] {
-  const elsewhere = Math.min(early.elsewhere, length);
-  const here = Math.min(early.here, length - elsewhere);
-  early.elsewhere -= elsewhere;
-  early.here -= here;
-  return { here, elsewhere };
-}
-
 function targetOf(out: OutputBuffer, place: Interface, flow: Flow, entry: SavedEntry): Target {
-  const time = toTimeWords(entry.time);
+  const time = toTimeWords(entry.time, entry.nanoseconds);
   return { out, place, flow, time, comments: annotationComments(entry) };
 }

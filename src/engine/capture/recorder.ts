@@ -14,7 +14,7 @@ import type { Clock } from '../clock.ts';
 import { captureFailure, toCaptureError } from './captureFailure.ts';
 import { OutputBuffer } from './outputBuffer.ts';
 import { PcapngWriter } from './pcapngWriter.ts';
-import type { SavedEntry, SavedSocket, UnfinishedEntry } from './savedEntry.ts';
+import type { SavedEntry, SavedSocket, SettledEntry, UnfinishedEntry } from './savedEntry.ts';
 
 /** Bytes gathered before they are written, */
 const flushBytes = 256 * 1024;
@@ -54,6 +54,8 @@ export class Recorder {
   #fileBytes = 0;
   #fileCount = 0;
   #bytes = 0;
+  /** Sequence number of the first entry in the newest file. */
+  #firstSeq = Infinity;
   #entries = 0;
   #cancelFlush: (() => void) | undefined;
   #ended: Pick<RecordingState, 'endedBy' | 'error'> | undefined;
@@ -103,6 +105,7 @@ export class Recorder {
       return;
     }
     this.#entries += 1;
+    this.#firstSeq = Math.min(this.#firstSeq, entry.seq);
     const [file] = this.#files.slice(-1);
     if (file !== undefined) {
       file.entries += 1;
@@ -113,6 +116,20 @@ export class Recorder {
       this.#cancelFlush ??= this.#options.clock.after(flushMs, () => this.#flushInTime());
     } catch (error) {
       this.#fail(error);
+    }
+  }
+
+  /** Never throws. What became of a message in an earlier file is not written. */
+  settled(settled: SettledEntry): void {
+    const { sockets } = this.#options.request;
+    const isOfThis = settled.seq >= this.#firstSeq && sockets?.includes(settled.socket) !== false;
+    if (this.#ended === undefined && isOfThis) {
+      try {
+        this.#writer.settled(this.#out, settled);
+        this.#cancelFlush ??= this.#options.clock.after(flushMs, () => this.#flushInTime());
+      } catch (error) {
+        this.#fail(error);
+      }
     }
   }
 
@@ -213,6 +230,7 @@ export class Recorder {
         : numberedPath(request.path, this.#fileCount, clock.now());
     this.#fd = openSync(path, 'w', privateMode);
     this.#fileBytes = 0;
+    this.#firstSeq = Infinity;
     this.#files.push({ path, entries: 0 });
   }
 

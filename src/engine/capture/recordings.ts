@@ -14,7 +14,7 @@ import { Matcher } from '../match/matcher.ts';
 import { captureFailure, toCaptureError } from './captureFailure.ts';
 import { Recorder } from './recorder.ts';
 import { ReplacedFile } from './replacedFile.ts';
-import type { SavedEntry, SavedSocket, UnfinishedEntry } from './savedEntry.ts';
+import type { SavedEntry, SavedSocket, SettledEntry, UnfinishedEntry } from './savedEntry.ts';
 import { SavedMatch } from './savedMatch.ts';
 
 const copyBytes = 1024 * 1024;
@@ -66,6 +66,10 @@ export class Recordings {
         this.#pull();
       }
     }
+  }
+
+  settled(settled: SettledEntry): void {
+    this.#recorder?.settled(settled);
   }
 
   /** Bytes wait for the rest of their frame. */

@@ -13,6 +13,7 @@ import { OutputBuffer } from './outputBuffer.ts';
 import { PcapngWriter } from './pcapngWriter.ts';
 import { RawWriter } from './rawWriter.ts';
 import { ReplacedFile } from './replacedFile.ts';
+import { asOneStream } from './oneStream.ts';
 import type { EntryWriter, SavedEntry, SavedSocket } from './savedEntry.ts';
 import { TranscriptWriter } from './transcriptWriter.ts';
 
@@ -208,9 +209,10 @@ class SaveRun {
     const bytes = log.wireAt(index, 0, length);
     const annotation = log.annotations.at(index);
     const fate = log.fateAt(index);
-    return {
+    const entry: SavedEntry = {
       seq,
       time: log.timeAt(index),
+      nanoseconds: log.nanosecondsAt(index),
       socket,
       name: this.#nameOf(socket),
       connection: log.connectionAt(index),
@@ -218,12 +220,15 @@ class SaveRun {
       direction: directions[log.directionAt(index)] ?? 'event',
       bytes: length > pausableBytes ? bytes.slice() : bytes,
       place: log.placeAt(index),
+      context: log.contextAt(index),
       origin: log.originAt(index),
       fate: fate === 'delivered' ? undefined : fate,
+      faults: log.faultHits.at(index),
       event: log.eventAt(index),
       isMarked: annotation?.isMarked ?? false,
       note: annotation?.note,
     };
+    return asOneStream(entry, (id) => log.endsOf(id));
   }
 
   #nameOf(socket: SocketId): string {

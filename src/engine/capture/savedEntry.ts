@@ -1,6 +1,7 @@
-import type { Role } from '../../shared/definition.ts';
+import type { Role } from '../../shared/definition/definitionKey.ts';
 import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { ConnectionId, Direction, EventDetail, SocketId } from '../../shared/entry.ts';
+import type { FaultHit } from '../../shared/fault/faultHit.ts';
 import type { Fate, Origin } from '../../shared/messageFate.ts';
 import type { ConnectionEnds } from '../log/connectionTable.ts';
 import type { OutputBuffer } from './outputBuffer.ts';
@@ -10,6 +11,8 @@ export interface SavedEntry {
   readonly seq: number;
   /** Milliseconds since the Unix epoch, with a fraction. */
   readonly time: number;
+  /** Those of the time's second, 0 to 999,999,999, where `time` does not tell them. */
+  readonly nanoseconds?: number | undefined;
   readonly socket: SocketId;
   /** What the user calls the socket. */
   readonly name: string;
@@ -24,10 +27,14 @@ export interface SavedEntry {
   readonly bytes: Uint8Array;
   /** Where in them the payload is; nothing where it is all of them. */
   readonly place?: PayloadPlace | undefined;
+  /** What its framing knew of the conversation, see `parseContext`; nothing or empty where that is nothing. */
+  readonly context?: string | undefined;
   /** Nothing where it is the ordinary one of its direction. */
   readonly origin?: Origin | undefined;
   /** Nothing where it was delivered. What was to be sent and was not is on no wire. */
   readonly fate?: Exclude<Fate, 'delivered'> | undefined;
+  /** What faults did to the message so far. */
+  readonly faults?: readonly FaultHit[] | undefined;
   readonly event: EventDetail | undefined;
   readonly isMarked: boolean;
   /** What the user wrote about it. */
@@ -43,6 +50,16 @@ export interface UnfinishedEntry extends Pick<
   readonly bytes: Uint8Array;
 }
 
+/** What became of a message that was received and written before that was decided. */
+export interface SettledEntry extends Pick<
+  SavedEntry,
+  'seq' | 'time' | 'socket' | 'name' | 'connection' | 'ends'
+> {
+  readonly fate: 'dropped' | 'replaced';
+  /** How many messages the connection received after it. */
+  readonly back: number;
+}
+
 /** What is known of a socket beside its entries. */
 export interface SavedSocket {
   readonly socket: SocketId;
@@ -52,6 +69,8 @@ export interface SavedSocket {
   readonly endpoint: string;
   readonly droppedDatagrams: number | undefined;
   readonly evictedEntries: number;
+  /** Whether the nanoseconds of its entries' times are meant; else they are those of doubles. */
+  readonly hasNanoseconds?: boolean | undefined;
 }
 
 /**

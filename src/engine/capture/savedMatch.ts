@@ -1,7 +1,8 @@
 import { directions } from '../../shared/entry.ts';
 import type { EventKind } from '../../shared/entry.ts';
+import type { FaultHit } from '../../shared/fault/faultHit.ts';
 import { ordinaryOrigin } from '../../shared/messageFate.ts';
-import type { Origin } from '../../shared/messageFate.ts';
+import type { Fate, Origin } from '../../shared/messageFate.ts';
 import { payloadIn, payloadLength } from '../../shared/payloadPlace.ts';
 import { bufferOf } from '../match/matchedEntry.ts';
 import type { MatchedEntry } from '../match/matchedEntry.ts';
@@ -40,6 +41,12 @@ export class SavedMatch implements MatchedEntry {
     return direction === 'event' ? undefined : (origin ?? ordinaryOrigin(direction));
   }
 
+  /** As of when it was logged. */
+  get fate(): Fate | undefined {
+    const { direction, fate } = this.#entry;
+    return direction === 'event' ? undefined : (fate ?? 'delivered');
+  }
+
   get time(): number {
     return this.#entry.time;
   }
@@ -50,6 +57,10 @@ export class SavedMatch implements MatchedEntry {
 
   get annotation(): undefined {
     return undefined;
+  }
+
+  get faultHits(): readonly FaultHit[] | undefined {
+    return this.#entry.faults;
   }
 
   get payload(): Buffer {

@@ -8,12 +8,14 @@ import { sendRoomError, socketError, toSocketError } from '../toSocketError.ts';
 import { DatagramWire } from '../wire/datagramWire.ts';
 import type { DatagramTarget } from '../wire/datagramWire.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
-import type { PassingMessage } from '../pipeline/passingMessage.ts';
+import { PassingMessage } from '../pipeline/passingMessage.ts';
 import type { PipelineHost } from '../pipeline/pipelineHost.ts';
-import type { StageFactory } from '../pipeline/stage.ts';
+import type { StageSource } from '../pipeline/stage.ts';
+import type { MakeEdge } from '../pipeline/wireEdge.ts';
+import type { Forwarding, ForwardSource, ForwardTarget } from '../tap/forwarding.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 
-/** What an exchange takes: it has no socket of its own. */
+/** What a connection needs of the socket, which it shares with others. */
 const exchangeBytes = 1024;
 
 export interface DatagramEnds {
@@ -27,21 +29,25 @@ export interface DatagramEnds {
  * The exchange with one peer over a datagram socket that it shares with others. UDP has no accept:
  * it begins with the first datagram, in either direction, and needs no event of its own.
  */
-export class DatagramConnection extends Connection {
+export class DatagramConnection extends Connection implements ForwardSource, ForwardTarget {
   readonly local: string;
   readonly #wire: DatagramWire;
   readonly #traffic: SocketTraffic;
   /** Most connections have none. */
-  readonly #pipeline: Pipeline | undefined;
+  #pipeline: Pipeline | undefined;
+  readonly #stages: StageSource;
   readonly #ended: (connection: DatagramConnection) => void;
-  /** When the last datagram passed, in milliseconds since the Unix epoch. */
+  /** Of a tap's connections. */
+  #forwarding: Forwarding | undefined;
+  #hasBegun = false;
+  /** When the last datagram was sent or received, in milliseconds since the Unix epoch. */
   activeAt: number;
 
   constructor(
     traffic: SocketTraffic,
     socket: Socket,
     ends: DatagramEnds,
-    stages: readonly StageFactory[],
+    stages: StageSource,
     ended: (connection: DatagramConnection) => void,
   ) {
     const { context } = traffic;
@@ -53,9 +59,8 @@ export class DatagramConnection extends Connection {
       this.failed(error),
     );
     this.#ended = ended;
-    if (stages.length > 0) {
-      this.#pipeline = Pipeline.of(stages, this.#pipelineHost());
-    }
+    this.#stages = stages;
+    this.#pipeline = this.#makePipeline();
     traffic.opened(this);
   }
 
@@ -83,9 +88,45 @@ export class DatagramConnection extends Connection {
       this.#logReceived(first);
     }
     const entry = this.#traffic.log.end - 1;
+    this.#hasBegun = true;
     this.#pipeline?.opened();
     if (first !== undefined && this.state === 'open') {
-      this.#pipeline?.receive(first, undefined, false, entry);
+      this.#handOn(first, entry);
+    }
+  }
+
+  /** Forwards what is received from now on. */
+  forwardTo(forwarding: Forwarding): void {
+    this.#forwarding = forwarding;
+  }
+
+  forward(bytes: Uint8Array, entry?: number): boolean {
+    if (this.#pipeline !== undefined) {
+      this.#pipeline.forward(PassingMessage.forwardedBytes(bytes, entry));
+    } else if (this.state === 'open') {
+      this.#writeForwarded(bytes);
+    }
+    return true;
+  }
+
+  forwardMessage(message: PassingMessage): boolean {
+    const forwarded = message.forwarded();
+    if (this.#pipeline !== undefined) {
+      this.#pipeline.forward(forwarded);
+    } else if (this.state === 'open') {
+      this.#writePassed(forwarded);
+    }
+    return true;
+  }
+
+  finish(): void {
+    // UDP has no FIN.
+  }
+
+  stagesChanged(): void {
+    const { factories } = this.#stages;
+    if (factories.length > 0 && this.state !== 'closed') {
+      this.#anyPipeline().addStages(factories);
     }
   }
 
@@ -95,7 +136,7 @@ export class DatagramConnection extends Connection {
       return;
     }
     this.#logReceived(bytes);
-    this.#pipeline?.receive(bytes, undefined, false);
+    this.#handOn(bytes, this.#traffic.log.end - 1);
   }
 
   send(bytes: Uint8Array, passed?: () => void, origin?: Origin): SocketError | undefined {
@@ -111,6 +152,21 @@ export class DatagramConnection extends Connection {
       this.#handOver(bytes, passed);
     }
     return undefined;
+  }
+
+  #handOn(bytes: Uint8Array, entry: number): void {
+    if (this.#pipeline?.seesReceived === true) {
+      this.#pipeline.receive(bytes, undefined, false, entry);
+      return;
+    }
+    this.#pipeline?.touch();
+    if (this.#forwarding?.byMessage === true) {
+      const message = new PassingMessage('in', bytes, undefined, 'peer', false);
+      message.entry = entry;
+      this.#forwarding.message(message);
+    } else {
+      this.#forwarding?.bytes(bytes, false, entry);
+    }
   }
 
   #logReceived(bytes: Uint8Array): void {
@@ -134,7 +190,7 @@ export class DatagramConnection extends Connection {
     return sendRoomError(this.#traffic.context, this.queuedBytes, bytes, this.peer);
   }
 
-  /** Hands what is logged to the system. */
+  /** Sends what is logged. */
   #handOver(bytes: Uint8Array, passed?: () => void): void {
     this.#wire.write(bytes, passed);
     if (this.#wire.queuedBytes > 0) {
@@ -142,14 +198,31 @@ export class DatagramConnection extends Connection {
     }
   }
 
+  /** Forwards a message that is logged by the connection that received it. */
+  #writeForwarded(bytes: Uint8Array): void {
+    this.#traffic.forwarded(this, bytes.length);
+    this.activeAt = this.#traffic.context.clock.now();
+    this.#handOver(bytes);
+  }
+
   /** A message that has passed the stages. */
-  #writePassed({ wire, place, origin, entry, passed }: PassingMessage): boolean {
+  #writePassed(message: PassingMessage): boolean {
+    const { wire, place, origin, entry, passed, isForwarded } = message;
+    if (isForwarded) {
+      this.#writeForwarded(message.keep());
+      return true;
+    }
     this.activeAt =
       entry === undefined
-        ? this.#traffic.sent(this, wire, place, origin)
-        : this.#traffic.released(this, entry, wire, place, origin);
+        ? this.#traffic.sent(this, wire, { place }, origin)
+        : this.#traffic.released(this, entry, wire, { place }, origin);
     this.#handOver(wire, passed);
     return true;
+  }
+
+  #makePipeline(): Pipeline | undefined {
+    const { factories } = this.#stages;
+    return factories.length === 0 ? undefined : Pipeline.of(factories, this.#pipelineHost());
   }
 
   #pipelineHost(): PipelineHost {
@@ -166,12 +239,38 @@ export class DatagramConnection extends Connection {
       },
       refusal: (bytes) => this.#refusal(bytes),
       place: nothing,
+      // A datagram is sent whole or not at all.
+      writePart: nothing,
       write: (message) => this.#writePassed(message),
+      deliver: (message) => this.#forwarding?.message(message),
     };
+  }
+
+  setEdge(make: MakeEdge): void {
+    this.#anyPipeline().setEdge(make);
+  }
+
+  /** A pipeline without stages where there is none yet. */
+  #anyPipeline(): Pipeline {
+    if (this.#pipeline === undefined) {
+      this.#pipeline = Pipeline.withoutStages(this.#pipelineHost());
+      if (this.#hasBegun) {
+        this.#pipeline.opened();
+      }
+    }
+    return this.#pipeline;
   }
 
   whenDrained(callback: () => void): void {
     this.#wire.whenWritable(callback);
+  }
+
+  hold(): void {
+    this.#wire.hold();
+  }
+
+  release(): void {
+    this.#wire.release();
   }
 
   end(mode: CloseMode): SocketError | undefined {
@@ -207,9 +306,11 @@ export class DatagramConnection extends Connection {
       this.state = 'closed';
       this.#tellUnsent(this.#pipeline?.queuedBytes ?? 0);
       this.#traffic.event({ event: 'close', side: 'local' }, this);
-      this.#pipeline?.close();
-      this.#wire.close();
-      this.#traffic.closed(this, { kind: 'close', side: 'local' });
+      const end = { kind: 'close', side: 'local' } as const;
+      this.#pipeline?.close(end);
+      this.#wire.destroy();
+      this.#traffic.closed(this, end);
+      this.#forwarding?.ended({ kind: 'close', side: 'local' });
       this.#ended(this);
     }
   }

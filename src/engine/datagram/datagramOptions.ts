@@ -1,7 +1,7 @@
 import type { Socket } from 'node:dgram';
 import { platform } from 'node:os';
-import type { DatagramSettings, MulticastSettings } from '../../shared/datagramSettings.ts';
-import { multicastFamily } from '../../shared/datagramSettings.ts';
+import type { DatagramSettings, MulticastSettings } from '../../shared/definition/datagramKeys.ts';
+import { multicastFamily } from '../../shared/multicastFamily.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { boundUrl, endpointUrl } from '../addresses.ts';
@@ -9,7 +9,7 @@ import { socketError, toSocketError } from '../toSocketError.ts';
 import { groupKey, joinGroup, membershipsOf, setMulticastSending } from './multicast.ts';
 import type { Membership } from './multicast.ts';
 
-/** What became of the options of a bound socket, for its log. */
+/** Results of setting the options of a bound socket, for its log. */
 export interface AppliedOptions {
   /** The groups that it joined. */
   readonly joined: readonly Membership[];
@@ -18,8 +18,8 @@ export interface AppliedOptions {
 }
 
 /**
- * What we ask the kernel to hold while we are busy, in bytes, largest first. Linux grants what
- * net.core.rmem_max allows, others refuse what is too much.
+ * Receive buffer sizes to try (SO_RCVBUF), in bytes, largest first. Linux caps the value at
+ * net.core.rmem_max; other systems fail with ENOBUFS.
  */
 const receiveBufferBytes = [8 * 1024 * 1024, 4 * 1024 * 1024, 1024 * 1024, 256 * 1024];
 
@@ -83,7 +83,7 @@ function groupsOf(
   const isNamed = (multicast.groups ?? []).some(
     (named) => groupKey(typeof named === 'string' ? named : named.group) === groupKey(group),
   );
-  // Who binds to a group wants to hear it, and would hear nothing without being a member.
+  // A socket bound to a group receives nothing unless it is a member.
   const own = multicastFamily(group) === undefined || isNamed ? [] : [group];
   const memberships = membershipsOf(
     { ...multicast, groups: [...own, ...(multicast.groups ?? [])] },
@@ -131,7 +131,7 @@ function joinGroups(
   return memberships;
 }
 
-/** Returns the bytes that the system granted. */
+/** Returns the size of the receive buffer that the system granted, in bytes. */
 function setReceiveBuffer(socket: Socket, wanted: number | undefined): number {
   const sizes =
     wanted === undefined
@@ -142,10 +142,10 @@ function setReceiveBuffer(socket: Socket, wanted: number | undefined): number {
       socket.setRecvBufferSize(bytes);
       break;
     } catch {
-      // ENOBUFS: more than this system grants; the next smaller one may do.
+      // ENOBUFS: more than this system grants; try the next smaller size.
     }
   }
-  // Linux keeps half of it for its own accounts and tells the whole, socket(7).
+  // Linux doubles the value for its own bookkeeping, and reports the doubled one: socket(7).
   return socket.getRecvBufferSize() / (platform() === 'linux' ? 2 : 1);
 }
 

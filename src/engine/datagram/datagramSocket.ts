@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:dgram';
-import type { DatagramSettings } from '../../shared/datagramSettings.ts';
+import type { DatagramSettings } from '../../shared/definition/datagramKeys.ts';
 import type { EventDetail } from '../../shared/entry.ts';
 import type { InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
@@ -17,8 +17,8 @@ export interface BindSettings extends Pick<DatagramSettings, 'reuseAddress'> {
 }
 
 /**
- * Binds a datagram socket to an address and port; the family decides what the socket speaks.
- * `url` is what the user called it.
+ * Binds a datagram socket to an address and port; the address family decides between IPv4 and IPv6.
+ * `url` is the endpoint as defined, for errors.
  */
 export async function bindDatagramSocket(
   local: HostAddress & { readonly port: number },
@@ -51,7 +51,7 @@ export async function bindDatagramSocket(
   return success(socket);
 }
 
-/** Connects a bound socket, so that the system tells it when nobody listens there. */
+/** Connects a bound socket, so that ICMP port unreachable is reported on it. */
 export async function connectDatagramSocket(
   socket: Socket,
   remote: HostAddress,
@@ -76,32 +76,27 @@ export async function connectDatagramSocket(
     : failure(toSocketError(error, formatEndpoint(endpoint)));
 }
 
-/** Turns of the event loop, each good for some thirty datagrams, that a stop waits for what has arrived. */
+/** Turns of the event loop, of some thirty datagrams each, for which a stop reads what has arrived. */
 const drainTurnsMax = 1_000;
 
 /**
- * Lets a socket that is about to close read what the system has for it already. Tells of those that
- * keep coming for too long to be waited for.
+ * Reads what the receive buffer of a socket that is about to close holds already. Logs how many datagrams were left
+ * unread where they keep coming.
  */
 export async function drainDatagrams(
-  socket: Socket,
+  reader: { readonly arrived: number },
   url: string,
 ): Promise<EventDetail | undefined> {
-  let arrived = true;
-  const onMessage = () => {
-    arrived = true;
-  };
-  socket.on('message', onMessage);
+  let arrived = -1;
   let quietTurns = 0;
   let turns = 0;
   // The first turn may be over before the system was asked.
   while (quietTurns < 2 && turns < drainTurnsMax) {
-    quietTurns = arrived ? 0 : quietTurns + 1;
-    arrived = false;
+    quietTurns = reader.arrived === arrived ? quietTurns + 1 : 0;
+    arrived = reader.arrived;
     turns += 1;
     await new Promise(setImmediate);
   }
-  socket.off('message', onMessage);
   if (quietTurns === 2) {
     return undefined;
   }
@@ -109,7 +104,7 @@ export async function drainDatagrams(
   return { event: 'error', side: 'local', endpoint: url, error: socketError('unread', text, url) };
 }
 
-/** What is told of datagrams that the system has not taken when their socket closes. */
+/** The error that is logged for datagrams that the system had not sent when their socket closed. */
 export function queuedLoss(socket: Socket, url: string): EventDetail | undefined {
   const datagrams = socket.getSendQueueCount();
   if (datagrams === 0) {
@@ -121,7 +116,7 @@ export function queuedLoss(socket: Socket, url: string): EventDetail | undefined
   return { event: 'error', side: 'local', endpoint: url, error, datagrams };
 }
 
-/** Resolves when the port is free. */
+/** Resolves when the socket is closed and its port is free. */
 export async function closeDatagramSocket(socket: Socket): Promise<void> {
   await new Promise<void>((resolve) => socket.close(resolve));
 }

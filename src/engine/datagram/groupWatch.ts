@@ -1,6 +1,6 @@
 import type { Socket } from 'node:dgram';
 import { platform } from 'node:os';
-import type { MulticastSettings } from '../../shared/datagramSettings.ts';
+import type { MulticastSettings } from '../../shared/definition/datagramKeys.ts';
 import type { GroupMembership } from '../../shared/engineApi.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { boundUrl, endpointUrl } from '../addresses.ts';
@@ -17,18 +17,18 @@ import {
 } from './multicast.ts';
 import type { Membership } from './multicast.ts';
 
-/** How often it looks, in milliseconds. */
+/** Interval at which memberships are renewed, in milliseconds. */
 const lookMs = 2_000;
 
 /** Of memberships for which the system chooses the interface. */
 const systemsChoice = '';
 
 /**
- * The groups of a socket while it runs: what it was started with, and what is joined and left since.
- * Keeps it in them while interfaces go and come, and what it sends to groups on the interface that its
- * definition names. A system forgets a membership together with its interface, and tells nobody. So we
- * join again now and then: that is refused with EADDRINUSE as long as nothing has happened (ip(7)). Not
- * on Windows, which documents no such answer.
+ * The multicast groups of a running socket: those it was started with, and those joined and left since.
+ * Keeps the memberships while interfaces disappear and return, and keeps sending to groups through the
+ * interface that the definition names. A system drops a membership with its interface, without an error.
+ * So each group is joined again every `lookMs`; that fails with EADDRINUSE while the membership exists
+ * (ip(7)). Not on Windows, which documents no such error.
  */
 export class GroupWatch {
   readonly #traffic: SocketTraffic;
@@ -36,7 +36,7 @@ export class GroupWatch {
   readonly #settings: MulticastSettings;
   readonly #family: 4 | 6;
   #memberships: readonly Membership[];
-  /** The interfaces, by the names that they go by here, without which we are. */
+  /** Names of the interfaces that are missing at the moment. */
   readonly #away = new Set<string>();
   #cancel: (() => void) | undefined;
 
@@ -67,7 +67,7 @@ export class GroupWatch {
   /** Fails as `EngineApi.changeGroup` does. */
   join(wanted: GroupMembership): SocketError | undefined {
     if (this.#away.has(this.#nameOf(wanted))) {
-      // It may be back: the groups that wait for it come first.
+      // The interface may have returned: join the groups that wait for it first.
       this.#look();
     }
     const found = this.#resolve(wanted);
@@ -137,7 +137,7 @@ export class GroupWatch {
     return membershipsOf({ ...this.#settings, groups }, this.#family);
   }
 
-  /** Once there is something to be kept while interfaces go and come. */
+  /** Starts the timer, once there are memberships or an interface to keep. */
   #lookLater(): void {
     const isNeeded = this.#memberships.length > 0 || this.#settings.interface !== undefined;
     if (isNeeded && this.#cancel === undefined && platform() !== 'win32') {
@@ -165,7 +165,7 @@ export class GroupWatch {
     }
   }
 
-  /** Joins again what the system forgot with an interface. */
+  /** Joins the groups again whose membership was dropped with an interface. */
   #lookAt(name: string): SocketError | undefined {
     const there = this.#memberships.filter((membership) => this.#nameOf(membership) === name);
     const back: Membership[] = [];
@@ -184,7 +184,7 @@ export class GroupWatch {
         back.push(membership);
       }
     }
-    // Without groups nothing tells that the interface was another one meanwhile.
+    // Without memberships, there is no other sign that the interface was replaced.
     const isNew = back.length > 0 || there.length === 0;
     const error = isNew && name === this.#settings.interface ? this.#setSending() : undefined;
     if (error === undefined) {
@@ -193,7 +193,7 @@ export class GroupWatch {
     return error;
   }
 
-  /** What is sent to groups leaves by an interface too, which has a new number when it returns. */
+  /** Sets the interface for sending to groups (IP_MULTICAST_IF) again: its index is new when it returns. */
   #setSending(): SocketError | undefined {
     const url = boundUrl('udp', this.#socket.address());
     try {

@@ -4,12 +4,12 @@ import { endianness, platform } from 'node:os';
 import { bytesOfIPv6 } from '../ipv6Bytes.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 
-/** How often the kernel is asked while datagrams come, in milliseconds. */
+/** Interval at which the kernel's counter is read while datagrams arrive, in milliseconds. */
 const pollMs = 1_000;
 
 /**
- * Counts the datagrams that the kernel dropped because a socket's receive buffer was full. Linux
- * alone tells, in the last column of /proc/net/udp and udp6 (proc_net_udp(5)). Asks once a second,
+ * Counts the datagrams that the kernel dropped because a socket's receive buffer was full. Only Linux
+ * reports that, in the last column of /proc/net/udp and udp6 (proc_net_udp(5)). Reads it once a second,
  * and only while the socket receives.
  */
 export class KernelDrops {
@@ -31,7 +31,7 @@ export class KernelDrops {
     }
   }
 
-  /** Asks a last time; the socket must not be closed before that is done. */
+  /** Reads the counter for the last time. Precondition: the socket stays open until this resolves. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     this.#cancel?.();
@@ -54,7 +54,7 @@ export class KernelDrops {
 
   async #ask(): Promise<void> {
     const drops = readDrops(await readFile(this.#file, 'latin1').catch(() => ''), this.#local);
-    // Of two questions at once, the older one may be answered last.
+    // Two reads may overlap, and the older one may finish last.
     if (drops !== undefined && drops >= this.#counted) {
       this.#traffic.dropped(drops - this.#counted);
       this.#counted = drops;

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:dgram';
 import { networkInterfaces, platform } from 'node:os';
 import type { NetworkInterfaceInfo } from 'node:os';
-import type { MulticastSettings } from '../../shared/datagramSettings.ts';
-import { multicastFamily } from '../../shared/datagramSettings.ts';
+import type { MulticastSettings } from '../../shared/definition/datagramKeys.ts';
+import { multicastFamily } from '../../shared/multicastFamily.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { addressBytes } from '../../shared/endpoint.ts';
@@ -19,7 +19,7 @@ export interface Membership extends GroupMembership {
 }
 
 /**
- * What node:dgram wants to be told of an interface that a person names by its name or by one of its
+ * The form in which node:dgram takes an interface, which the definition names by its name or by one of its
  * addresses: one of its IPv4 addresses, or `::%eth0` (on Windows `::%12`, its number). Fails with
  * `invalidDefinition`.
  */
@@ -51,7 +51,7 @@ export function resolveInterface(
   if (platform() !== 'win32') {
     return success(`::%${name}`);
   }
-  // Only link-local addresses tell the number, and every interface with IPv6 has one.
+  // Only link-local addresses have a scope id, and every interface with IPv6 has one.
   const number = own.find((one) => (one.scopeid ?? 0) > 0)?.scopeid;
   return number === undefined
     ? failure(
@@ -89,7 +89,7 @@ export function membershipsOf(
   return success([...memberships.values()]);
 }
 
-/** The same for every way to write a group. */
+/** A key that is equal for all spellings of a group's address. */
 export function groupKey(group: string): string {
   return addressBytes(group)?.join('.') ?? group;
 }
@@ -112,7 +112,7 @@ export function joinGroup(socket: Socket, membership: Membership): SocketError |
   }
 }
 
-/** Ends a membership. That the system has forgotten it meanwhile, with its interface, is no error. */
+/** Ends a membership; no error where it was dropped with its interface already. */
 export function leaveGroup(socket: Socket, membership: Membership): SocketError | undefined {
   const { group, through } = membership;
   try {

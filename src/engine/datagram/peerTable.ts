@@ -1,31 +1,31 @@
 import type { DatagramConnection } from './datagramConnection.ts';
 import type { EngineContext } from '../socketTraffic.ts';
 
-/** The part of the quietest peers that makes room at once when there are too many: one in 64. */
+/** Part of the peers that is ended at once, the least recently active first, when there are too many: one in 64. */
 const makeRoomShare = 64;
 
 /** What a listener sets in place of the engine's limits. */
 export interface PeerBounds {
-  /** How long a peer may be silent. */
+  /** How long a peer may be silent before its connection ends, in milliseconds. */
   readonly idleSeconds?: number | undefined;
-  /** How many peers are kept. */
+  /** Most peers that are kept. */
   readonly connectionsMax?: number | undefined;
 }
 
-/** Told before so many of the quietest peers are ended because more than `most` would be kept. */
+/** Called before so many of the least recently active peers are ended, because more than `most` would be kept. */
 export type OnPeersEvicted = (count: number, most: number) => void;
 
 /**
  * The open connections of a datagram socket by the peer's address. Ends those that have been silent
- * for too long, and the quietest of all when there are more than `connectionsMax`: a
- * datagram of a new peer must not be lost for peers that may never speak again.
+ * for too long, and the least recently active ones when there are more than `connectionsMax`: a
+ * datagram of a new peer is not dropped in favour of peers that are silent.
  */
 export class PeerTable {
   readonly #context: EngineContext;
-  /** Ports first: numbers are found faster than strings that are new with every datagram. */
+  /** By port, then by address: numbers are looked up faster than strings, which are new with every datagram. */
   readonly #byPort = new Map<number, Map<string, DatagramConnection>>();
   #size = 0;
-  /** The one that spoke last; it is likely to go on. */
+  /** The connection of the last datagram, which is likely the next one's too. */
   #latest: DatagramConnection | undefined;
   #cancelSweep: (() => void) | undefined;
 
@@ -103,7 +103,7 @@ export class PeerTable {
     return [...this.#byPort.values()].flatMap((peers) => [...peers.values()]);
   }
 
-  /** Ends the quietest where a limit was lowered. */
+  /** Ends the least recently active connections where a limit was lowered. */
   limitsChanged(): void {
     if (this.#size > this.#connectionsMax) {
       this.#evictIdlest();
@@ -142,7 +142,7 @@ export class PeerTable {
       }
     }
     if (next < Infinity) {
-      // Timers may fire a fraction early; a millisecond more keeps them from firing in vain.
+      // Timers may fire a fraction of a millisecond early, before the time-out has passed.
       this.#sweepAfter(Math.ceil(next - now) + 1);
     }
   }

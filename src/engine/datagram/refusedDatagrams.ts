@@ -2,22 +2,22 @@ import type { SocketError } from '../../shared/socketError.ts';
 import { socketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 
-/** How often one peer's refused datagrams are told, in milliseconds. */
+/** Interval at which one peer's refused datagrams are logged, in milliseconds. */
 const tellMs = 1_000;
 
-/** So many peers are told apart in that time; senders can be forged, and the log must not drown. */
+/** Most peers that are logged one by one in that time: source addresses can be forged, and the log is bounded. */
 const peersMax = 256;
 
 interface Refused {
   error: SocketError;
-  /** Since they were last told. */
+  /** Since they were last logged. */
   datagrams: number;
   cancel: () => void;
 }
 
 /**
- * Counts the datagrams of refused peers and logs them: the first of a peer at once, what follows once
- * a second with its number.
+ * Counts the datagrams of refused peers and logs them: the first of a peer at once, those that follow once
+ * a second, with their number.
  */
 export class RefusedDatagrams {
   readonly #traffic: SocketTraffic;
@@ -50,7 +50,7 @@ export class RefusedDatagrams {
     this.#tell(peer, refused);
   }
 
-  /** Tells what is not told yet. */
+  /** Logs what has been counted since. */
   close(): void {
     for (const [peer, refused] of this.#byPeer) {
       refused.cancel();

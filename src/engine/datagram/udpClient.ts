@@ -1,13 +1,13 @@
 import type { Socket } from 'node:dgram';
-import type { ClientDefinition } from '../../shared/definition.ts';
+import type { ClientDefinition } from '../../shared/definition/definition.ts';
 import type { InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
-import type { SocketInputs } from '../../shared/socketInputs.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { boundUrl, resolveHost, resolveLocal } from '../addresses.ts';
 import type { HostAddress } from '../addresses.ts';
 import { DatagramConnection } from './datagramConnection.ts';
+import { DatagramReader } from './datagramReader.ts';
 import { applyOptions } from './datagramOptions.ts';
 import {
   bindDatagramSocket,
@@ -19,23 +19,23 @@ import {
 import { GroupWatch } from './groupWatch.ts';
 import { KernelDrops } from './kernelDrops.ts';
 import { socketError } from '../toSocketError.ts';
-import type { StageFactory } from '../pipeline/stage.ts';
-import { stagesOf } from '../services/stagesOf.ts';
+import type { StageSource } from '../pipeline/stage.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import type { CloseReason, Transport } from '../transport.ts';
 
 /**
- * Exchanges datagrams with one peer. Its socket is connected, so the system passes on nothing from
- * others, and tells when nobody listens there (ICMP port unreachable): an event, it goes on.
+ * Exchanges datagrams with one peer. Its socket is connected, so the system delivers nothing from
+ * other peers, and reports ICMP port unreachable, which is logged; the client keeps running.
  */
 export class UdpClient implements Transport {
   readonly #traffic: SocketTraffic;
   readonly #definition: ClientDefinition;
   readonly #endpoint: InetEndpoint;
   readonly #ended: (end: CloseReason) => void;
-  readonly #stages: readonly StageFactory[];
+  readonly #stages: StageSource;
   readonly #url: string;
   #socket: Socket | undefined;
+  #reader: DatagramReader | undefined;
   #connection: DatagramConnection | undefined;
   #drops: KernelDrops | undefined;
   #groups: GroupWatch | undefined;
@@ -50,14 +50,14 @@ export class UdpClient implements Transport {
     traffic: SocketTraffic,
     definition: ClientDefinition,
     endpoint: InetEndpoint,
-    inputs: SocketInputs,
+    stages: StageSource,
     ended: (end: CloseReason) => void,
   ) {
     this.#traffic = traffic;
     this.#definition = definition;
     this.#endpoint = endpoint;
     this.#ended = ended;
-    this.#stages = stagesOf(traffic, definition, inputs);
+    this.#stages = stages;
     this.#url = formatEndpoint(endpoint);
   }
 
@@ -76,9 +76,10 @@ export class UdpClient implements Transport {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    // What is being bound has to be let go again.
+    // A bind in progress can't be cancelled: its socket is closed afterwards.
     await this.#binding;
-    const unread = this.#socket && (await drainDatagrams(this.#socket, this.#url));
+    const unread = this.#socket && this.#reader && (await drainDatagrams(this.#reader, this.#url));
+    this.#reader?.flush();
     if (unread !== undefined) {
       this.#traffic.event(unread);
     }
@@ -86,7 +87,7 @@ export class UdpClient implements Transport {
     await this.#closeSocket();
   }
 
-  /** Asked anew after every wait. */
+  /** A method, since it may change during every `await`. */
   #wasClosed(): boolean {
     return this.#isClosed;
   }
@@ -146,8 +147,10 @@ export class UdpClient implements Transport {
     );
     this.#connection = connection;
     this.#drops = new KernelDrops(bound, this.#traffic);
-    socket.on('message', (bytes) => connection.receive(bytes));
-    socket.on('error', (thrown) => connection.failed(thrown));
+    this.#reader = new DatagramReader(socket, {
+      receive: (bytes) => connection.receive(bytes),
+      failed: (thrown) => connection.failed(thrown),
+    });
     this.#traffic.event({ event: 'bind', endpoint: local }, connection);
     this.#traffic.event({ event: 'connect', side: 'local' }, connection);
     if (this.#shortfall !== undefined) {
@@ -163,7 +166,7 @@ export class UdpClient implements Transport {
     return peer;
   }
 
-  /** A timer for each datagram would cost more than the datagram; this one sees what came meanwhile. */
+  /** One timer, which is restarted for the time left: one for each datagram would cost more than the datagram. */
   #endWhenIdle(connection: DatagramConnection, idleMs: number, inMs = idleMs): void {
     const { clock } = this.#traffic.context;
     this.#cancelIdle = clock.after(inMs, () => {

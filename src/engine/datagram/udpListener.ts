@@ -1,9 +1,8 @@
-import type { RemoteInfo, Socket } from 'node:dgram';
-import type { ListenerDefinition } from '../../shared/definition.ts';
+import type { Socket } from 'node:dgram';
+import type { ListenerDefinition } from '../../shared/definition/definition.ts';
 import type { InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { GroupMembership } from '../../shared/engineApi.ts';
-import type { SocketInputs } from '../../shared/socketInputs.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import { boundUrl, endpointUrl, readEndpoint, resolveHost, withoutMapping } from '../addresses.ts';
@@ -11,6 +10,7 @@ import type { HostAddress } from '../addresses.ts';
 import { AccessList } from '../accessList.ts';
 import type { Connection } from '../connection.ts';
 import { DatagramConnection } from './datagramConnection.ts';
+import { DatagramReader } from './datagramReader.ts';
 import type { AppliedOptions } from './datagramOptions.ts';
 import { applyOptions, settingsAt } from './datagramOptions.ts';
 import {
@@ -23,23 +23,26 @@ import { GroupWatch } from './groupWatch.ts';
 import { KernelDrops } from './kernelDrops.ts';
 import { socketError, toSocketError } from '../toSocketError.ts';
 import { PeerTable } from './peerTable.ts';
+import type { DatagramSender } from './readFromHandle.ts';
 import { RefusedDatagrams } from './refusedDatagrams.ts';
 import { reachableDetail } from '../reachableDetail.ts';
-import type { StageFactory } from '../pipeline/stage.ts';
-import { stagesOf } from '../services/stagesOf.ts';
+import type { StageSource } from '../pipeline/stage.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import type { Transport } from '../transport.ts';
 
-/** Receives datagrams on an address and port; keeps a connection for every peer it hears from. */
+/** Receives datagrams on an address and port; keeps a connection for every peer that sends one. */
 export class UdpListener implements Transport {
   readonly #traffic: SocketTraffic;
   readonly #definition: ListenerDefinition;
   readonly #endpoint: InetEndpoint;
-  readonly #stages: readonly StageFactory[];
+  readonly #stages: StageSource;
   readonly #peers: PeerTable;
   readonly #accessList: AccessList;
   readonly #refused: RefusedDatagrams;
+  /** Called with each new peer, before anything is forwarded of it. */
+  readonly #opened: (connection: DatagramConnection) => void;
   #socket: Socket | undefined;
+  #reader: DatagramReader | undefined;
   #drops: KernelDrops | undefined;
   #groups: GroupWatch | undefined;
   #family: 4 | 6 = 4;
@@ -53,12 +56,14 @@ export class UdpListener implements Transport {
     traffic: SocketTraffic,
     definition: ListenerDefinition,
     endpoint: InetEndpoint,
-    inputs: SocketInputs,
+    stages: StageSource,
+    opened: (connection: DatagramConnection) => void = () => undefined,
   ) {
+    this.#opened = opened;
     this.#traffic = traffic;
     this.#definition = definition;
     this.#endpoint = endpoint;
-    this.#stages = stagesOf(traffic, definition, inputs);
+    this.#stages = stages;
     this.#url = formatEndpoint(endpoint);
     this.#peers = new PeerTable(traffic.context, definition, (count, most) => {
       const text = `${most} peers are kept: the quietest, ${count}, made room for others`;
@@ -81,7 +86,7 @@ export class UdpListener implements Transport {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    // What is being bound has to be let go again.
+    // A bind in progress can't be cancelled: its socket is closed afterwards.
     await this.#binding;
     const socket = this.#socket;
     this.#socket = undefined;
@@ -89,8 +94,9 @@ export class UdpListener implements Transport {
       return;
     }
     this.#groups?.stop();
-    const unread = await drainDatagrams(socket, this.#url);
+    const unread = this.#reader && (await drainDatagrams(this.#reader, this.#url));
     await this.#drops?.stop();
+    this.#reader?.flush();
     this.#refused.close();
     for (const lost of [unread, queuedLoss(socket, this.#url)]) {
       if (lost !== undefined) {
@@ -150,7 +156,7 @@ export class UdpListener implements Transport {
     return success(this.#peers.find(address, port) ?? this.#openConnection(socket, address, port));
   }
 
-  /** Asked anew after every wait. */
+  /** A method, since it may change during every `await`. */
   #wasClosed(): boolean {
     return this.#isClosed;
   }
@@ -187,8 +193,10 @@ export class UdpListener implements Transport {
     const bound = socket.address();
     this.#url = boundUrl('udp', bound);
     this.#drops = new KernelDrops(bound, this.#traffic);
-    socket.on('message', (bytes, from) => this.#onMessage(socket, bytes, from));
-    socket.on('error', (thrown) => this.#onError(toSocketError(thrown, this.#url)));
+    this.#reader = new DatagramReader(socket, {
+      receive: (bytes, from) => this.#onMessage(socket, bytes, from),
+      failed: (thrown) => this.#onError(toSocketError(thrown, this.#url)),
+    });
     this.#isRunning = true;
     this.#traffic.event({
       event: 'bind',
@@ -202,10 +210,8 @@ export class UdpListener implements Transport {
     }
   }
 
-  #onMessage(socket: Socket, bytes: Buffer, from: RemoteInfo): void {
-    const denyReason = this.#accessList.denyReason(from.address, () =>
-      endpointUrl('udp', from.address, from.port),
-    );
+  #onMessage(socket: Socket, bytes: Buffer, from: DatagramSender): void {
+    const denyReason = this.#accessList.isOpen ? undefined : this.#denyReason(from);
     if (denyReason !== undefined) {
       this.#refused.refuse(denyReason);
       return;
@@ -216,6 +222,10 @@ export class UdpListener implements Transport {
       return;
     }
     this.#openConnection(socket, from.address, from.port).begin(bytes);
+  }
+
+  #denyReason({ address, port }: DatagramSender): SocketError | undefined {
+    return this.#accessList.denyReason(address, () => endpointUrl('udp', address, port));
   }
 
   #onError(error: SocketError): void {
@@ -232,6 +242,7 @@ export class UdpListener implements Transport {
       this.#peers.delete(ended),
     );
     this.#peers.add(connection, address, port);
+    this.#opened(connection);
     return connection;
   }
 

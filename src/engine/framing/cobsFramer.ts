@@ -2,7 +2,7 @@ import type { FrameFault } from '../../shared/framing.ts';
 import { cobs } from '../../shared/payloadPlace.ts';
 import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import { BoundaryReceiver } from './boundaryReceiver.ts';
-import { FilledBoundary } from './filledBoundary.ts';
+import { FilledBoundary, withoutFill } from './filledBoundary.ts';
 import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
 
 const { end, full } = cobs;
@@ -20,14 +20,7 @@ export class CobsFramer implements Framer {
   }
 
   place(frame: Uint8Array): PayloadPlace | undefined {
-    let head = 0;
-    let to = frame.length;
-    while (head < to && frame[head] === end) {
-      head += 1;
-    }
-    while (to > head && frame[to - 1] === end) {
-      to -= 1;
-    }
+    const { head, to } = withoutFill(frame, end);
     if (head === to) {
       return { form: 'range', head, tail: frame.length - to };
     }

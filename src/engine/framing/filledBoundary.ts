@@ -29,3 +29,19 @@ export class FilledBoundary implements Boundary {
     return found + 1 || -1;
   }
 }
+
+/** What of a frame lies between the bytes that fill before it and end it. */
+export function withoutFill(
+  frame: Uint8Array,
+  fill: number,
+): { readonly head: number; readonly to: number } {
+  let head = 0;
+  let to = frame.length;
+  while (head < to && frame[head] === fill) {
+    head += 1;
+  }
+  while (to > head && frame[to - 1] === fill) {
+    to -= 1;
+  }
+  return { head, to };
+}

@@ -14,6 +14,7 @@ export class FixedLengthFramer implements Framer {
       bytesMin: 1,
       bytesMax: 0,
       headerBytes: 0,
+      commonAt: 0,
       bits: 0,
       frameBytes: this.#length,
       read: () => 'read' as const,

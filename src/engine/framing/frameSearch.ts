@@ -1,4 +1,4 @@
-import type { FrameHeader } from './frameHeader.ts';
+import type { FrameHeader } from '../../shared/frameHeader.ts';
 
 /** Evidence that what follows a place is frames, in bits, beyond that for having tried others before. */
 const wantedBits = 12;
@@ -14,7 +14,8 @@ const waitingMax = 1_000;
 interface Candidate {
   readonly at: number;
   readonly wanted: number;
-  readonly payloadAt: number;
+  /** Place of its byte that frames have in common. */
+  readonly commonAt: number;
   /** Where the frame after those begins. */
   next: number;
   bits: number;
@@ -87,7 +88,7 @@ export class FrameSearch {
       .map((one) => ({
         ...one,
         at: one.at - count,
-        payloadAt: one.payloadAt - count,
+        commonAt: one.commonAt - count,
         next: one.next - count,
       }));
     this.#lookAt = 0;
@@ -95,10 +96,10 @@ export class FrameSearch {
 
   #try(bytes: Uint8Array, take: (candidate: Candidate) => void): void {
     const at = this.#at;
-    const { frameBytes, headerBytes } = this.#header;
+    const { frameBytes } = this.#header;
     const wanted = wantedBits + Math.log2(this.#candidates);
-    const payloadAt = at + headerBytes;
-    const candidate: Candidate = { at, wanted, payloadAt, next: at + frameBytes, bits: 0 };
+    const commonAt = at + this.#header.commonAt;
+    const candidate: Candidate = { at, wanted, commonAt, next: at + frameBytes, bits: 0 };
     const outcome = this.#follow(candidate, bytes);
     if (outcome === 'confirmed') {
       take(candidate);
@@ -145,8 +146,9 @@ export class FrameSearch {
     for (;;) {
       const { next } = candidate;
       const outcome = next < bytes.length ? header.read(bytes, next, bytes.length) : 'more';
-      // The first byte of the message counts, too.
-      const hasMore = outcome !== 'read' || isEnd || next + header.headerBytes < bytes.length;
+      // The byte that frames have in common counts, too.
+      const shownBytes = Math.max(header.headerBytes, header.commonAt + 1);
+      const hasMore = outcome !== 'read' || isEnd || next + shownBytes <= bytes.length;
       if (outcome === 'more' || !hasMore) {
         const needed = Math.max(bytes.length + 1, next + header.bytesMin + 1);
         this.#lookAt = Math.min(this.#lookAt, needed);
@@ -155,13 +157,12 @@ export class FrameSearch {
       if (outcome === 'malformed' || header.frameBytes > this.#frameBytesMax) {
         return 'refuted';
       }
-      const first = bytes[next + header.headerBytes];
       // Messages of a stream begin alike: most with the same byte.
-      const isAlike = first === bytes[candidate.payloadAt];
+      const isAlike = bytes[next + header.commonAt] === bytes[candidate.commonAt];
       candidate.bits += Math.max(1, header.bits + (isAlike ? alikeBits : unlikeBits));
       candidate.next += header.frameBytes;
       if (candidate.bits >= candidate.wanted) {
-        this.#confirmedWith = next + header.headerBytes + 1;
+        this.#confirmedWith = next + shownBytes;
         return 'confirmed';
       }
     }

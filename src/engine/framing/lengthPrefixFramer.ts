@@ -3,7 +3,7 @@ import type { LengthPrefix } from '../../shared/framing.ts';
 import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
 import { PrefixReceiver } from './prefixReceiver.ts';
-import type { FrameHeader } from './frameHeader.ts';
+import type { FrameHeader } from '../../shared/frameHeader.ts';
 
 /** How a length is written. */
 export interface LengthNotation {
@@ -80,6 +80,11 @@ class LengthHeader implements FrameHeader {
     this.#frameBytesMax = frameBytesMax;
     this.bytesMin = place.offset + notation.bytesMin;
     this.bytesMax = place.offset + notation.bytesMax;
+  }
+
+  /** The first byte after the length: messages of a stream begin alike. */
+  get commonAt(): number {
+    return this.headerBytes;
   }
 
   get bits(): number {

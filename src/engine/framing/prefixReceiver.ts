@@ -1,16 +1,12 @@
 import { FrameAssembler } from './frameAssembler.ts';
-import type { FrameHeader } from './frameHeader.ts';
-import { FrameSearch } from './frameSearch.ts';
+import type { FrameHeader } from '../../shared/frameHeader.ts';
+import { FrameRecovery } from './frameRecovery.ts';
 import type { FrameReceiver, FrameSink } from './framer.ts';
-
-/** Bytes that a search for frames takes first; then as many again as it has. */
-const searchedFirst = 256;
 
 /**
  * Receives frames that say at their beginning how long they are. A frame that says it is longer than
  * the limit is handed over in pieces, its header at once: nothing waits for bytes that never come. What
- * is no frame is one message, up to the place where frames go on as `FrameSearch` finds it, or pieces of
- * the limit where there is more.
+ * is no frame is one message, up to the place where frames go on, see `FrameRecovery`.
  */
 export class PrefixReceiver implements FrameReceiver {
   readonly #header: FrameHeader;
@@ -20,7 +16,7 @@ export class PrefixReceiver implements FrameReceiver {
   /** Bytes that the current frame still needs; 0 while its header isn't read. */
   #missing = 0;
   /** While the bytes at hand are no frame. */
-  #search: FrameSearch | undefined;
+  #recovery: FrameRecovery | undefined;
 
   constructor(header: FrameHeader, sink: FrameSink, frameBytesMax: number) {
     this.#header = header;
@@ -31,30 +27,26 @@ export class PrefixReceiver implements FrameReceiver {
   }
 
   get pending(): Uint8Array {
-    return this.#assembler.pending;
+    return this.#recovery?.pending ?? this.#assembler.pending;
   }
 
   get pendingLength(): number {
-    return this.#assembler.pendingLength;
+    return this.#recovery?.pendingLength ?? this.#assembler.pendingLength;
   }
 
   push(chunk: Uint8Array): void {
     let at = 0;
     while (at < chunk.length) {
-      at = this.#search === undefined ? this.#take(chunk, at) : this.#seek(chunk, at);
+      at = this.#recovery === undefined ? this.#take(chunk, at) : this.#recover(chunk, at);
     }
   }
 
   end(): void {
-    const found = this.#search?.end(this.#assembler.pending) ?? -1;
-    if (found >= 0) {
-      this.#goOn(found);
+    for (let recovery = this.#recovery; recovery !== undefined; recovery = this.#recovery) {
+      this.#recovery = undefined;
+      this.push(recovery.end());
     }
-    if (this.#search === undefined) {
-      this.#assembler.end('unfinished');
-    } else {
-      this.#handMalformed(this.#assembler.takePending());
-    }
+    this.#assembler.end('unfinished');
   }
 
   #take(chunk: Uint8Array, at: number): number {
@@ -84,7 +76,7 @@ export class PrefixReceiver implements FrameReceiver {
         this.#assembler.add(chunk, at, chunk.length);
         return chunk.length;
       case 'malformed':
-        return this.#seek(chunk, at);
+        return this.#recover(chunk, at);
       case 'read': {
         const end = at + header.frameBytes;
         if (end <= chunk.length && header.frameBytes <= this.#frameBytesMax) {
@@ -107,7 +99,7 @@ export class PrefixReceiver implements FrameReceiver {
       case 'more':
         break;
       case 'malformed':
-        return this.#seek(chunk, end);
+        return this.#recover(chunk, end);
       case 'read':
         this.#begin(chunk, end, end, assembler.pendingLength);
     }
@@ -128,38 +120,22 @@ export class PrefixReceiver implements FrameReceiver {
     return to;
   }
 
-  /** Takes more of what is no frame, as far as the search wants it, which begins where none goes on. */
-  #seek(chunk: Uint8Array, at: number): number {
-    const search = (this.#search ??= new FrameSearch(this.#header, this.#frameBytesMax));
-    const assembler = this.#assembler;
-    const limit = this.#frameBytesMax;
-    const held = assembler.pendingLength;
-    const wanted = Math.min(Math.max(searchedFirst, held), 2 * limit - held);
-    const end = Math.min(chunk.length, at + wanted);
-    assembler.hold(chunk, at, end);
-    const found = search.look(assembler.pending);
-    if (found >= 0) {
-      this.#goOn(found);
-    } else if (assembler.pendingLength === 2 * limit) {
-      search.drop(limit);
-      const bytes = assembler.takePending();
-      this.#sink(bytes.subarray(0, limit), 'malformed');
-      assembler.hold(bytes, limit, bytes.length);
+  /** Takes more of what is no frame, which begins with the bytes that wait where none goes on. */
+  #recover(chunk: Uint8Array, at: number): number {
+    const recovery = (this.#recovery ??= this.#startRecovery());
+    const end = recovery.take(chunk, at);
+    if (recovery.found !== undefined) {
+      this.#recovery = undefined;
+      this.push(recovery.found);
     }
     return end;
   }
 
-  /** Frames go on at a place of the bytes that are held. */
-  #goOn(found: number): void {
-    const bytes = this.#assembler.takePending();
-    this.#search = undefined;
-    this.#handMalformed(bytes.subarray(0, found));
-    this.push(bytes.subarray(found));
-  }
-
-  #handMalformed(bytes: Uint8Array): void {
-    for (let from = 0; from < bytes.length; from += this.#frameBytesMax) {
-      this.#sink(bytes.subarray(from, from + this.#frameBytesMax), 'malformed');
-    }
+  #startRecovery(): FrameRecovery {
+    const sink = (bytes: Uint8Array) => {
+      this.#sink(bytes, 'malformed');
+    };
+    const begun = this.#assembler.takePending();
+    return new FrameRecovery(this.#header, this.#frameBytesMax, sink, begun);
   }
 }

@@ -17,23 +17,23 @@ import type { ConnectionFraming, FramedStream, Framed, StreamFraming } from './s
 
 /** How the streams of one socket are framed that speak a protocol. */
 export class ProtocolFraming implements StreamFraming {
-  readonly #protocol: ProtocolId;
+  readonly protocol: ProtocolId;
   readonly #messageBytesMax: number;
 
   readonly #sends: Framer;
 
   constructor(protocol: ProtocolId, messageBytesMax: number, clock: Clock) {
-    this.#protocol = protocol;
+    this.protocol = protocol;
     this.#messageBytesMax = messageBytesMax;
     this.#sends = framerFor(protocolSends(protocol), { clock });
   }
 
   open(stream: FramedStream): ConnectionFraming {
-    return new ProtocolConnection(converse(this.#protocol), stream, this.#messageBytesMax);
+    return new ProtocolConnection(converse(this.protocol), stream, this.#messageBytesMax);
   }
 
   wrap(payload: Uint8Array, peer?: string): Outcome<Uint8Array> {
-    const wrapped = wrapFrame(protocolSends(this.#protocol), payload, this.#messageBytesMax);
+    const wrapped = wrapFrame(protocolSends(this.protocol), payload, this.#messageBytesMax);
     return wrapped.ok
       ? success(wrapped.bytes)
       : failure(wrapError(wrapped.fault, this.#messageBytesMax, peer));
@@ -73,6 +73,14 @@ class ProtocolConnection implements ConnectionFraming {
   /** One message as a rule; of several, or parts of some, what is known of the last that ends there. */
   sent(bytes: Uint8Array): Framed {
     const scanner = this.#sent;
+    const { lostHeader } = scanner;
+    if (
+      lostHeader?.read(bytes, 0, bytes.length) === 'read' &&
+      lostHeader.frameBytes <= bytes.length
+    ) {
+      // As a rule a write begins with a message.
+      scanner.restart();
+    }
     let known: FramedMessage | undefined;
     let start = 0;
     let isAll = this.#isBetween;

@@ -2,6 +2,7 @@ import type { FrameFault } from '../../shared/framing.ts';
 import { joinBytes } from '../../shared/joinBytes.ts';
 import { MessageScanner } from '../../shared/protocol/messageScanner.ts';
 import type { ConversationFraming, FramedMessage, Party } from '../../shared/protocol/protocol.ts';
+import { FrameRecovery } from './frameRecovery.ts';
 import type { FrameReceiver } from './framer.ts';
 import { PendingBytes } from './pendingBytes.ts';
 
@@ -21,6 +22,7 @@ export type MessageSink = (
 /**
  * Receives one direction of a stream that speaks a protocol. A message that is longer than the limit is
  * handed over in pieces; bytes that are no message as one, up to the next that is one, in pieces of 64 KiB.
+ * Where only headers tell where that is, see `FrameRecovery`.
  */
 export class ProtocolReceiver implements FrameReceiver {
   readonly #scanner: MessageScanner;
@@ -30,6 +32,8 @@ export class ProtocolReceiver implements FrameReceiver {
   readonly #pending = new PendingBytes();
   /** Bytes before them that are no message. */
   readonly #malformed = new PendingBytes();
+  /** While the next message is looked for by its header. */
+  #recovery: FrameRecovery | undefined;
   /** Whether a piece of the message was handed over. */
   #isInPieces = false;
 
@@ -45,35 +49,28 @@ export class ProtocolReceiver implements FrameReceiver {
   }
 
   get pending(): Uint8Array {
+    if (this.#recovery !== undefined) {
+      return this.#recovery.pending;
+    }
     const [malformed, pending] = [this.#malformed.view, this.#pending.view];
     return malformed.length === 0 ? pending : joinBytes([malformed, pending]);
   }
 
   get pendingLength(): number {
-    return this.#pending.length + this.#malformed.length;
+    return this.#recovery?.pendingLength ?? this.#pending.length + this.#malformed.length;
   }
 
   push(chunk: Uint8Array): void {
-    const scanner = this.#scanner;
-    let start = 0;
-    for (;;) {
-      const end = scanner.next(chunk, start);
-      if (end < 0) {
-        break;
-      }
-      this.#ended(chunk, start, end);
-      start = end;
-    }
-    if (start < chunk.length) {
-      if (scanner.isRecovering) {
-        this.#addMalformed(chunk, start, chunk.length);
-      } else {
-        this.#pending.append(chunk, this.#cutPieces(chunk, start, chunk.length), chunk.length);
-      }
+    let at = 0;
+    while (at < chunk.length) {
+      at = this.#recovery === undefined ? this.#take(chunk, at) : this.#recover(chunk, at);
     }
   }
 
   end(): void {
+    for (let recovery = this.#recovery; recovery !== undefined; recovery = this.#recovery) {
+      this.#restart(recovery.end());
+    }
     if (this.#scanner.end()) {
       const { scanned } = this.#scanner;
       this.#handMalformed();
@@ -87,6 +84,39 @@ export class ProtocolReceiver implements FrameReceiver {
       const fault = this.#isInPieces ? 'tooLong' : 'unfinished';
       this.#sink(this.#pending.take(), undefined, fault);
     }
+  }
+
+  /** Takes bytes up to what ends first; returns where the rest begins. */
+  #take(chunk: Uint8Array, at: number): number {
+    const scanner = this.#scanner;
+    const end = scanner.next(chunk, at);
+    if (end >= 0) {
+      this.#ended(chunk, at, end);
+      return end;
+    }
+    if (scanner.isRecovering) {
+      this.#addMalformed(chunk, at, chunk.length);
+    } else {
+      this.#pending.append(chunk, this.#cutPieces(chunk, at, chunk.length), chunk.length);
+    }
+    return chunk.length;
+  }
+
+  /** Takes more of what is no message; returns where the rest begins. */
+  #recover(chunk: Uint8Array, at: number): number {
+    const recovery = this.#recovery;
+    const end = recovery?.take(chunk, at) ?? at;
+    if (recovery?.found !== undefined) {
+      this.#restart(recovery.found);
+    }
+    return end;
+  }
+
+  /** Messages go on with these bytes. */
+  #restart(bytes: Uint8Array): void {
+    this.#recovery = undefined;
+    this.#scanner.restart();
+    this.push(bytes);
   }
 
   #ended(chunk: Uint8Array, start: number, end: number): void {
@@ -107,6 +137,14 @@ export class ProtocolReceiver implements FrameReceiver {
       this.#pending.take();
       this.#addMalformed(chunk, from, end);
       this.#isInPieces = false;
+    }
+    const { lostHeader } = this.#scanner;
+    if (lostHeader !== undefined) {
+      const sink = (bytes: Uint8Array) => {
+        this.#sink(bytes, undefined, 'malformed');
+      };
+      const begun = this.#malformed.take();
+      this.#recovery = new FrameRecovery(lostHeader, malformedBytesMax, sink, begun);
     }
   }
 

@@ -2,7 +2,7 @@ import type { FrameFault } from '../../shared/framing.ts';
 import { slip } from '../../shared/payloadPlace.ts';
 import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import { BoundaryReceiver } from './boundaryReceiver.ts';
-import { FilledBoundary } from './filledBoundary.ts';
+import { FilledBoundary, withoutFill } from './filledBoundary.ts';
 import type { Framer, FrameReceiver, FrameSink } from './framer.ts';
 
 const { end, escape, escapedEnd, escapedEscape } = slip;
@@ -20,14 +20,7 @@ export class SlipFramer implements Framer {
   }
 
   place(frame: Uint8Array): PayloadPlace | undefined {
-    let head = 0;
-    let to = frame.length;
-    while (head < to && frame[head] === end) {
-      head += 1;
-    }
-    while (to > head && frame[to - 1] === end) {
-      to -= 1;
-    }
+    const { head, to } = withoutFill(frame, end);
     let length = to - head;
     for (let at = frame.indexOf(escape, head); at >= 0; at = frame.indexOf(escape, at + 1)) {
       const next = at + 1 < to ? frame[at + 1] : undefined;

@@ -1,5 +1,6 @@
 import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import type { Outcome } from '../../shared/socketError.ts';
+import type { ProtocolId } from '../../shared/protocol/protocolNames.ts';
 import type { frameError } from './frameError.ts';
 import type { FrameReceiver } from './framer.ts';
 
@@ -31,6 +32,8 @@ export interface ConnectionFraming {
 
 /** How the streams of one socket are framed. */
 export interface StreamFraming {
+  /** The protocol whose messages they carry, if that is known. */
+  readonly protocol?: ProtocolId;
   /**
    * Frames one stream. Bytes that are no whole frame are a message like any other, and a fault after it;
    * of a frame that comes in pieces, after the first.

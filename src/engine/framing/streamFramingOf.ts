@@ -1,4 +1,4 @@
-import type { Definition } from '../../shared/definition.ts';
+import type { Definition } from '../../shared/definition/definition.ts';
 import { defaultFrameBytesMax } from '../../shared/framing.ts';
 import type { Clock } from '../clock.ts';
 import { FramerFraming } from './framerFraming.ts';

@@ -1,9 +1,7 @@
 import type { Annotation } from '../../shared/annotation.ts';
 import { annotatedMax, normalizeNote } from '../../shared/annotation.ts';
 import type { MemoryShare } from '../memoryBudget.ts';
-
-/** Changes that are remembered; whoever has not taken in one before these starts anew. */
-const changesMax = 2 * annotatedMax;
+import type { ChangedEntries } from './changedEntries.ts';
 
 /** What an annotation takes beside its note, roughly, and what a character of that takes. */
 const annotationBytes = 120;
@@ -22,20 +20,13 @@ export interface AnnotationChange {
  */
 export class Annotations {
   readonly #kept = new Map<number, Annotation>();
-  /** Indexes of entries whose annotation changed, in the order of the changes. */
-  #changes: number[] = [];
-  /** Changes before these. */
-  #earlierChanges = 0;
   readonly #memory: MemoryShare;
+  readonly #changes: ChangedEntries;
 
-  /** `memory` is told of what is kept. */
-  constructor(memory: MemoryShare) {
+  /** `memory` is told of what is kept, `changes` of the entries. */
+  constructor(memory: MemoryShare, changes: ChangedEntries) {
     this.#memory = memory;
-  }
-
-  /** Grows with every change. */
-  get version(): number {
-    return this.#earlierChanges + this.#changes.length;
+    this.#changes = changes;
   }
 
   at(index: number): Annotation | undefined {
@@ -65,24 +56,13 @@ export class Annotations {
       this.#kept.set(index, annotation);
       this.#memory.add(bytesOf(annotation));
     }
-    this.#changes.push(index);
-    if (this.#changes.length > changesMax) {
-      this.#earlierChanges += this.#changes.length - annotatedMax;
-      this.#changes = this.#changes.slice(-annotatedMax);
-    }
+    this.#changes.add(index);
     return true;
-  }
-
-  /** Indexes of the entries that changed since an earlier `version`; nothing when that is too long ago. */
-  changedSince(version: number): readonly number[] | undefined {
-    return version < this.#earlierChanges
-      ? undefined
-      : this.#changes.slice(version - this.#earlierChanges);
   }
 
   /** The entry is gone; no change of it. */
   forget(index: number): void {
-    const annotation = this.#kept.get(index);
+    const annotation = this.#kept.size === 0 ? undefined : this.#kept.get(index);
     if (annotation !== undefined) {
       this.#kept.delete(index);
       this.#memory.add(-bytesOf(annotation));

@@ -11,6 +11,8 @@ export interface ConnectionEnds {
   readonly remote?: string;
   /** Which side opened it, where that is known. */
   readonly openedBy?: 'local' | 'remote';
+  /** Of a tap: the client's connection of the conversation that this one is part of. */
+  readonly conversation?: ConnectionId;
 }
 
 interface Known {
@@ -18,6 +20,8 @@ interface Known {
   local: string | undefined;
   remote: string | undefined;
   readonly openedBy: ConnectionEnds['openedBy'];
+  /** The client's connection of its conversation; 0 where it is alone. */
+  conversation: ConnectionId;
   /** Kept entries that refer to it. */
   entries: number;
   open: boolean;
@@ -32,6 +36,8 @@ const connectionBytes = 320;
 export class ConnectionTable {
   readonly #known = new Map<ConnectionId, Known>();
   readonly #memory: MemoryShare;
+  /** Whether any connection ever was part of a tapped conversation; most logs have none. */
+  #hasPairs = false;
 
   /** `memory` is told of what is kept. */
   constructor(memory: MemoryShare) {
@@ -42,13 +48,20 @@ export class ConnectionTable {
     return this.#known.size;
   }
 
-  open(id: ConnectionId, endpoint: string, openedBy: ConnectionEnds['openedBy']): void {
+  /** `local` is absent where the system is yet to tell it, in `place`. */
+  open(
+    id: ConnectionId,
+    endpoint: string,
+    openedBy: ConnectionEnds['openedBy'],
+    local: string | undefined,
+  ): void {
     this.#memory.add(connectionBytes);
     this.#known.set(id, {
       endpoint,
-      local: undefined,
+      local,
       remote: undefined,
       openedBy,
+      conversation: 0,
       entries: 0,
       open: true,
       odd: 0,
@@ -61,6 +74,33 @@ export class ConnectionTable {
       known.local = local;
       known.remote = remote === known.endpoint ? undefined : remote;
     }
+  }
+
+  /** A tap's two connections become one conversation, which is called by that of the client. */
+  pair(client: ConnectionId, server: ConnectionId): void {
+    this.#hasPairs = true;
+    for (const id of [client, server]) {
+      const known = this.#known.get(id);
+      if (known !== undefined) {
+        known.conversation = client;
+      }
+    }
+  }
+
+  /** The conversation that a connection is part of: its own where it is alone. */
+  conversationOf(id: ConnectionId): ConnectionId {
+    const conversation = this.#hasPairs ? (this.#known.get(id)?.conversation ?? 0) : 0;
+    return conversation === 0 ? id : conversation;
+  }
+
+  /** Of a tap: which side of its conversation the peer is; nothing where it is alone. */
+  legOf(id: ConnectionId): 'client' | 'server' | undefined {
+    const conversation = this.#hasPairs ? (this.#known.get(id)?.conversation ?? 0) : 0;
+    return conversation === 0 ? undefined : conversation === id ? 'client' : 'server';
+  }
+
+  openedBy(id: ConnectionId): ConnectionEnds['openedBy'] {
+    return this.#known.get(id)?.openedBy;
   }
 
   /** It is forgotten with the last entry that refers to it. */
@@ -114,6 +154,7 @@ export class ConnectionTable {
         ...(known.local === undefined ? undefined : { local: known.local }),
         ...(known.remote === undefined ? undefined : { remote: known.remote }),
         ...(known.openedBy === undefined ? undefined : { openedBy: known.openedBy }),
+        ...(known.conversation === 0 ? undefined : { conversation: known.conversation }),
       }
     );
   }

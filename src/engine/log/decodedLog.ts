@@ -50,7 +50,7 @@ export class DecodedLog {
   constructor(options: DecodedLogOptions) {
     const { source, bounds, memory } = options;
     this.#options = options;
-    this.log = new TrafficLog(bounds, memory);
+    this.log = new TrafficLog(bounds, memory, undefined, source.origin);
     this.#next = source.first;
     this.#clearedBefore = source.clearedBefore;
   }
@@ -88,15 +88,19 @@ export class DecodedLog {
 
   #take(index: number): void {
     const { source, connection: wanted } = this.#options;
-    const connection = source.connectionAt(index);
+    // Both connections of a tap are one conversation.
+    const connection = source.conversationAt(index);
     if (wanted !== undefined && connection !== wanted) {
       return;
     }
-    this.#time = source.timeAt(index);
+    this.#time = source.timeSinceOrigin(index);
     if (connection !== 0 && !this.#known.has(connection)) {
       this.#open(connection);
     }
-    const direction = source.directionAt(index);
+    const direction = source.flowAt(index);
+    if (direction === directionEvent && source.legAt(index) === 'server') {
+      return;
+    }
     if (direction === directionEvent) {
       const event = source.eventAt(index);
       if (event !== undefined) {
@@ -105,7 +109,8 @@ export class DecodedLog {
       return;
     }
     // What was to be sent and never left is no part of the stream.
-    const isOnWire = direction === directionIn || source.fateAt(index) === 'delivered';
+    const isOnWire =
+      source.directionAt(index) === directionIn || source.fateAt(index) === 'delivered';
     if (isOnWire) {
       this.#takeMessage(index, connection, direction);
     }

@@ -24,13 +24,23 @@ export function packDirection(
   origin: Origin | undefined,
   fate: Fate = 'delivered',
 ): number {
-  const code = origin === undefined || isOrdinary(direction, origin) ? 0 : origins.indexOf(origin);
+  const code =
+    origin === undefined || isOrdinary(direction, origin) ? 0 : origins.indexOf(origin) + 1;
   return direction | (code << originShift) | (fates.indexOf(fate) << fateShift);
 }
 
 /** One of `directionIn`, `directionOut` and `directionEvent`. */
 export function directionOf(packed: number): number {
   return packed & directionMask;
+}
+
+/** What is received becomes what is sent, and the other way round; an event stays one. */
+export function turned(direction: number): number {
+  return direction === directionIn
+    ? directionOut
+    : direction === directionOut
+      ? directionIn
+      : direction;
 }
 
 export function directionNameOf(packed: number): Direction {
@@ -40,7 +50,7 @@ export function directionNameOf(packed: number): Direction {
 /** Absent where it is the ordinary one of its direction. */
 export function originOf(packed: number): Origin | undefined {
   const code = (packed >> originShift) & originMask;
-  return code === 0 ? undefined : origins[code];
+  return origins[code - 1];
 }
 
 export function fateOf(packed: number): Fate {

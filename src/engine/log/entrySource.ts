@@ -12,7 +12,7 @@ const batchMs = 1;
 /** Payload bytes in a batch. */
 const batchBytesMin = 4 * 1024;
 const batchBytesMax = 1024 * 1024;
-/** Where more marks and notes changed at once, the whole log is looked at again, in its turns. */
+/** Where more of what is known of entries changed at once, the whole log is looked at again, in its turns. */
 const reconsideredMax = 500;
 
 /** One socket's share of a query's result, in order. Positions count from the oldest kept. */
@@ -31,7 +31,7 @@ export interface EntrySource {
   indexAt(position: number): number;
   /** Drops entries that the log evicted. Precondition: none of them is requested. */
   evict(): void;
-  /** Looks again at entries whose marks or notes changed. */
+  /** Looks again at entries whose marks, notes or fates changed. */
   reconsider(): void;
   /** Looks at some more of the log's entries, for about a millisecond. */
   advance(): void;
@@ -94,8 +94,8 @@ export class FilteredSource implements EntrySource {
   #next: number;
   #clearedBefore: number;
   #batchBytes = batchBytesMin;
-  /** Which changes of marks and notes it has taken in. */
-  #annotations: number;
+  /** Which changes of marks, notes and fates it has taken in. */
+  #changes: number;
   /** An entry that is to be tried alone, because a test took too long there. */
   #timedOutAt = -1;
   evicted = 0;
@@ -108,7 +108,7 @@ export class FilteredSource implements EntrySource {
     this.#matcher = matcher;
     this.#next = log.first;
     this.#clearedBefore = log.clearedBefore;
-    this.#annotations = log.annotations.version;
+    this.#changes = log.changes.version;
   }
 
   get size(): number {
@@ -169,12 +169,12 @@ export class FilteredSource implements EntrySource {
 
   reconsider(): void {
     const { log } = this;
-    const { annotations } = log;
-    if (this.#annotations === annotations.version || !this.#matcher.readsAnnotations) {
+    const { changes } = log;
+    if (this.#changes === changes.version || !this.#matcher.readsChanging) {
       return;
     }
-    const changed = annotations.changedSince(this.#annotations);
-    this.#annotations = annotations.version;
+    const changed = changes.since(this.#changes);
+    this.#changes = changes.version;
     const examined = [...new Set(changed)].filter(
       (index) => index >= log.first && index < this.#next,
     );

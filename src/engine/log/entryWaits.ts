@@ -66,7 +66,7 @@ export class EntryWaits {
           this.#queries.close(query.id);
           const captures = captured(wait);
           const hasSome = captures.some((each) => Object.keys(each).length > 0);
-          resolve({ kind, seqs: found(wait), ...(hasSome && { captures }) });
+          resolve({ kind, ...found(wait), ...(hasSome && { captures }) });
         },
       };
       this.#waits.add(wait);
@@ -104,12 +104,20 @@ function hasAll({ query, afterSeq, count }: Wait): boolean {
   return query.countIn({ from: afterSeq + 1, to: Number.MAX_SAFE_INTEGER - 1 }) >= count;
 }
 
-function found({ query, afterSeq, count }: Wait): number[] {
+function found({ query, afterSeq, count }: Wait): {
+  readonly seqs: number[];
+  readonly times: number[];
+  readonly connections: number[];
+} {
   const seqs: number[] = [];
+  const times: number[] = [];
+  const connections: number[] = [];
   query.visit(query.positionOfSeq(afterSeq + 1), count, ({ log }, index) => {
     seqs.push(log.seqAt(index));
+    times.push(log.timeAt(index));
+    connections.push(log.connectionAt(index));
   });
-  return seqs;
+  return { seqs, times, connections };
 }
 
 /** What the filter's named parts stand for in these entries, in buffers of their own. */

@@ -13,6 +13,8 @@ interface Runs {
   readonly connection: ConnectionId;
   indexes: number[];
   contexts: (string | undefined)[];
+  /** The last index that was noted. */
+  last: number;
 }
 
 /**
@@ -30,7 +32,7 @@ export class MessageContexts {
   }
 
   /**
-   * To be called in the order of the entries. Entries before `first` are gone, and so are connections
+   * To be called in the order of the entries, but for those that were held. Entries before `first` are gone, and so are connections
    * that `isKnown` does not know.
    */
   note(
@@ -41,6 +43,11 @@ export class MessageContexts {
     { first, isKnown }: { first: number; isKnown: (connection: ConnectionId) => boolean },
   ): void {
     const runs = this.#runsOf(connection, direction, isKnown);
+    if (index < runs.last) {
+      this.#insert(runs, index, context);
+      return;
+    }
+    runs.last = index;
     if (runs.contexts.at(-1) !== context) {
       runs.indexes.push(index);
       runs.contexts.push(context);
@@ -77,11 +84,25 @@ export class MessageContexts {
       if (this.#runs.size >= this.#sweepAt) {
         this.#sweep(isKnown);
       }
-      runs = { connection, indexes: [], contexts: [] };
+      runs = { connection, indexes: [], contexts: [], last: 0 };
       this.#runs.set(key, runs);
       this.#memory.add(runsBytes);
     }
     return runs;
+  }
+
+  /** Notes it of one entry alone, before others that are noted. */
+  #insert(runs: Runs, index: number, context: string): void {
+    const { indexes, contexts } = runs;
+    const at = placeOf(indexes, index);
+    const before = contexts[at];
+    if (before === context) {
+      return;
+    }
+    const isNextNoted = indexes[at + 1] === index + 1;
+    indexes.splice(at + 1, 0, ...(isNextNoted ? [index] : [index, index + 1]));
+    contexts.splice(at + 1, 0, ...(isNextNoted ? [context] : [context, before]));
+    this.#memory.add(changeBytes * (isNextNoted ? 1 : 2));
   }
 
   #forgetBefore(first: number, runs: Runs): void {

@@ -2,6 +2,7 @@ import { annotate } from '../../shared/annotation.ts';
 import type { EntryRow, Page, RowInMaking } from '../../shared/entry.ts';
 import { directions } from '../../shared/entry.ts';
 import type { PageRequest, PayloadRequest } from '../../shared/engineApi.ts';
+import { ordinaryOrigin } from '../../shared/messageFate.ts';
 import { joinBytes } from '../../shared/joinBytes.ts';
 import { hitBytesMax } from '../match/payloadHits.ts';
 import type { EntrySource } from './entrySource.ts';
@@ -119,18 +120,32 @@ function readRow(
     seq: log.seqAt(index),
     time: log.timeAt(index),
     socket,
-    direction: directions[log.directionAt(index)] ?? 'event',
+    direction: directions[log.flowAt(index)] ?? 'event',
     length: log.lengthAt(index),
     offset,
     captured,
   };
-  const origin = log.originAt(index);
-  if (origin !== undefined) {
+  const nanoseconds = log.nanosecondsAt(index);
+  if (nanoseconds !== undefined && nanoseconds % 1_000 !== 0) {
+    row.nanoseconds = nanoseconds;
+  }
+  const leg = log.legAt(index);
+  if (leg !== undefined) {
+    row.leg = leg;
+  }
+  // By its own direction; the row's may be another.
+  const ordinary = ordinaryOrigin(directions[log.directionAt(index)] ?? 'event');
+  const origin = log.originAt(index) ?? (leg === 'server' ? ordinary : undefined);
+  if (origin !== undefined && origin !== ordinaryOrigin(row.direction)) {
     row.origin = origin;
   }
   const fate = log.fateAt(index);
   if (fate !== 'delivered') {
     row.fate = fate;
+  }
+  const hits = log.faultHits.at(index);
+  if (hits !== undefined) {
+    row.faults = hits;
   }
   const place = log.placeAt(index);
   if (place !== undefined) {
@@ -141,7 +156,7 @@ function readRow(
   if (context !== undefined) {
     row.context = context;
   }
-  const connection = log.connectionAt(index);
+  const connection = log.conversationAt(index);
   if (connection !== 0) {
     row.connection = connection;
     const peer = log.peerAt(index);

@@ -185,7 +185,7 @@ function isSame(summary: QuerySummary, other: QuerySummary | undefined): boolean
     summary.evicted === other.evicted &&
     summary.complete === other.complete &&
     summary.skipped === other.skipped &&
-    summary.annotations === other.annotations &&
+    summary.changes === other.changes &&
     (summary.complete || summary.examined === other.examined)
   );
 }

@@ -6,15 +6,25 @@ import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import { MemoryBudget } from '../memoryBudget.ts';
 import type { MemoryShare } from '../memoryBudget.ts';
 import { Annotations } from './annotations.ts';
+import { ChangedEntries } from './changedEntries.ts';
 import { ByteSlabs } from './byteSlabs.ts';
 import type { PayloadStore } from './byteSlabs.ts';
 import { ConnectionTable } from './connectionTable.ts';
 import type { ConnectionEnds } from './connectionTable.ts';
-import { directionEvent, directionOf, fateOf, originOf } from './directionColumn.ts';
+import {
+  directionEvent,
+  directionIn,
+  directionOf,
+  turned,
+  fateOf,
+  originOf,
+} from './directionColumn.ts';
 import { EntryColumns, rowOf } from './entryColumns.ts';
 import type { ColumnSegment } from './entryColumns.ts';
+import { FaultHits } from './faultHits.ts';
 import { MessageContexts } from './messageContexts.ts';
 import { payloadLengthAt, placeAt } from './placeColumns.ts';
+import { TimeOrigin } from './timeOrigin.ts';
 
 export interface LogBounds {
   /** Bytes of payloads and event details; the newest entry stays even if it alone has more. */
@@ -39,8 +49,12 @@ export class TrafficLog {
   readonly #memory: MemoryShare;
   #bounds: LogBounds;
   #bytes = 0;
+  /** Entries whose marks, notes, fates or faults changed. */
+  readonly changes = new ChangedEntries();
   /** Marks and notes of kept entries, by index. */
   readonly annotations: Annotations;
+  /** What faults did to messages of kept entries, by index. */
+  readonly faultHits: FaultHits;
   /** Messages and events that the bounds pushed out since the last `clear`. */
   evictedEntries = 0;
   /** Payload bytes of the messages among them. */
@@ -48,19 +62,25 @@ export class TrafficLog {
   /** Index of the first entry appended after the last `clear`. */
   clearedBefore = 0;
 
+  /** What times are counted from that are appended. */
+  readonly origin: TimeOrigin;
+
   /** `memory` is told of all that the log keeps, and may then ask it to `shrinkTo` less. */
   constructor(
     bounds: LogBounds,
     memory: MemoryShare = new MemoryBudget(Infinity).open(),
     payloads: PayloadStore = new ByteSlabs(memory),
+    origin = new TimeOrigin(),
   ) {
+    this.origin = origin;
     this.#bounds = bounds;
     this.#memory = memory;
     this.#slabs = payloads;
     this.#columns = new EntryColumns(memory);
     this.#connections = new ConnectionTable(memory);
     this.#contexts = new MessageContexts(memory);
-    this.annotations = new Annotations(memory);
+    this.annotations = new Annotations(memory, this.changes);
+    this.faultHits = new FaultHits(memory, this.changes);
   }
 
   get first(): number {
@@ -102,13 +122,23 @@ export class TrafficLog {
   }
 
   /** To be called before the first entry that refers to the connection. */
-  openConnection(id: ConnectionId, peer: string, openedBy?: 'local' | 'remote'): void {
-    this.#connections.open(id, peer, openedBy);
+  openConnection(
+    id: ConnectionId,
+    peer: string,
+    openedBy?: 'local' | 'remote',
+    local?: string,
+  ): void {
+    this.#connections.open(id, peer, openedBy, local);
   }
 
   /** To be called when the system tells where a connection is. */
   placeConnection(id: ConnectionId, local: string, remote: string): void {
     this.#connections.place(id, local, remote);
+  }
+
+  /** To be called when both connections of a tapped conversation are open. */
+  pairConnections(client: ConnectionId, server: ConnectionId): void {
+    this.#connections.pair(client, server);
   }
 
   /** The peer is forgotten with the last entry that refers to it. */
@@ -117,7 +147,7 @@ export class TrafficLog {
   }
 
   /**
-   * `connection` 0 means none; `place` says where in the message its payload is; `direction` is packed
+   * `time` counts from `origin`; `connection` 0 means none; `place` says where in the message its payload is; `direction` is packed
    * by `packDirection`. The log copies `bytes`, unless it `mayAdopt` them; nobody may write to them
    * afterwards then.
    */
@@ -137,9 +167,8 @@ export class TrafficLog {
     this.appendPlaced(seq, time, connection, direction, length, place);
   }
 
-  /** What the framing of the newest entry, a message of a connection, knows of its conversation. */
-  noteContext(context: string): void {
-    const index = this.#columns.end - 1;
+  /** What the framing of an entry, a message of a connection, knows of its conversation. */
+  noteContext(context: string, index = this.#columns.end - 1): void {
     const isKnown = (id: ConnectionId) => this.#connections.endsOf(id) !== undefined;
     this.#contexts.note(index, this.connectionAt(index), this.directionAt(index), context, {
       ...{ first: this.first, isKnown },
@@ -148,7 +177,11 @@ export class TrafficLog {
 
   /** What a message's framing knew of its conversation; see `parseContext`. */
   contextAt(index: number): string | undefined {
-    const context = this.#contexts.at(index, this.connectionAt(index), this.directionAt(index));
+    const direction = this.directionAt(index);
+    if (direction === directionEvent) {
+      return undefined;
+    }
+    const context = this.#contexts.at(index, this.connectionAt(index), direction);
     return context === '' ? undefined : context;
   }
 
@@ -190,6 +223,7 @@ export class TrafficLog {
     this.#columns.clear();
     this.#slabs.clear();
     this.annotations.clear();
+    this.faultHits.clear();
     this.#contexts.clear();
     this.#bytes = 0;
     this.evictedEntries = 0;
@@ -202,8 +236,19 @@ export class TrafficLog {
     return this.#columns.seq(index);
   }
 
+  /** Milliseconds since the Unix epoch, as near as a double comes. */
   timeAt(index: number): number {
+    return this.origin.milliseconds + this.#columns.time(index);
+  }
+
+  /** Milliseconds since `origin`, as they were appended. */
+  timeSinceOrigin(index: number): number {
     return this.#columns.time(index);
+  }
+
+  /** Nanoseconds in its second, 0 to 999,999,999, where `timeAt` does not tell them. */
+  nanosecondsAt(index: number): number | undefined {
+    return this.origin.nanoseconds(this.#columns.time(index));
   }
 
   /** 0 for what concerns the whole socket. */
@@ -224,6 +269,37 @@ export class TrafficLog {
     return this.#connections.endsOf(id);
   }
 
+  /** The conversation of an entry: its connection, or that of the client where a tap has two. */
+  conversationAt(index: number): ConnectionId {
+    return this.#connections.conversationOf(this.#columns.connection(index));
+  }
+
+  /** Which side of a tapped conversation the entry's peer is; nothing where it is not tapped. */
+  legAt(index: number): 'client' | 'server' | undefined {
+    return this.#connections.legOf(this.#columns.connection(index));
+  }
+
+  /**
+   * The direction of an entry within its conversation: of a tapped one as the client’s connection has it,
+   * so that `in` is what the client says and `out` is what it is told.
+   */
+  flowAt(index: number): number {
+    const direction = this.directionAt(index);
+    return this.legAt(index) === 'server' ? turned(direction) : direction;
+  }
+
+  /** Whether a message goes to the side that was connected to; nothing for events and where that is not known. */
+  isUpstreamAt(index: number): boolean | undefined {
+    const direction = this.directionAt(index);
+    const id = this.#columns.connection(index);
+    const leg = this.#connections.legOf(id);
+    const openedBy =
+      leg === undefined ? this.#connections.openedBy(id) : leg === 'client' ? 'remote' : 'local';
+    return direction === directionEvent || openedBy === undefined
+      ? undefined
+      : (direction === directionIn) === (openedBy === 'remote');
+  }
+
   /** One of `directionIn`, `directionOut` and `directionEvent`. */
   directionAt(index: number): number {
     return directionOf(this.#columns.direction(index));
@@ -238,9 +314,27 @@ export class TrafficLog {
     return fateOf(this.#columns.direction(index));
   }
 
-  /** Tells what became of a message; of one that was evicted it is forgotten. */
-  setFate(index: number, fate: Fate): void {
+  /**
+   * Tells what became of a message; of one that was evicted it is forgotten. `isNew` says that nobody can
+   * have looked at the entry yet.
+   */
+  setFate(index: number, fate: Fate, isNew = false): void {
     this.#columns.setFate(index, fate);
+    if (!isNew) {
+      this.changes.add(index);
+    }
+  }
+
+  /** How many messages its connection received after a message. */
+  receivedSince(index: number): number {
+    const connection = this.connectionAt(index);
+    let count = 0;
+    for (let at = this.end - 1; at > index; at -= 1) {
+      if (this.connectionAt(at) === connection && this.directionAt(at) === directionIn) {
+        count += 1;
+      }
+    }
+    return count;
   }
 
   /** Whether an odd number of bytes went before it, on its connection and in its direction. */
@@ -378,17 +472,20 @@ export class TrafficLog {
   #evictOldest(): void {
     const columns = this.#columns;
     const index = columns.first;
-    const length = columns.length(index);
+    const segment = columns.segment(index);
+    const row = rowOf(index);
+    const length = segment?.length[row] ?? 0;
     if (length > 0) {
-      this.#slabs.release(columns.slab(index));
+      this.#slabs.release(segment?.slab[row] ?? 0);
       this.#bytes -= length;
     }
     this.annotations.forget(index);
+    this.faultHits.forget(index);
     this.evictedEntries += 1;
-    if (this.directionAt(index) !== directionEvent) {
+    if (directionOf(segment?.direction[row] ?? directionIn) !== directionEvent) {
       this.evictedBytes += length;
     }
-    const connection = columns.connection(index);
+    const connection = segment?.connection[row] ?? 0;
     if (connection !== 0) {
       this.#connections.leave(connection);
     }

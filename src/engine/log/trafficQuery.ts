@@ -117,14 +117,14 @@ export class TrafficQuery {
     let examined = 0;
     let entries = 0;
     const skipped = this.#matcher?.skipped ?? 0;
-    let annotations = 0;
+    let changes = 0;
     for (const source of this.#sources.values()) {
       const { size, log } = source;
       total += size;
       evicted += source.evicted;
       examined += source.examined;
       entries += log.end - log.first;
-      annotations += log.annotations.version;
+      changes += log.changes.version;
       if (size > 0) {
         firstSeq = Math.min(firstSeq, log.seqAt(source.indexAt(0)));
         lastSeq = Math.max(lastSeq, log.seqAt(source.indexAt(size - 1)));
@@ -142,7 +142,7 @@ export class TrafficQuery {
       complete: examined === entries,
       examined,
       entries,
-      annotations,
+      changes,
       ...(skipped > 0 && { skipped }),
       ...(this.#fault && { fault: this.#fault }),
     };

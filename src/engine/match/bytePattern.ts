@@ -4,12 +4,15 @@ export interface MaskedBytes {
   readonly mask: Uint8Array;
 }
 
-/** Bytes that a pattern names, counted from the beginning of its part. */
+/**
+ * Bytes that a pattern names, counted from the beginning of its part; without a length, all between its
+ * part and the one before.
+ */
 export interface CapturedBytes {
   readonly name: string;
   readonly part: number;
   readonly start: number;
-  readonly length: number;
+  readonly length: number | undefined;
 }
 
 /** Parts that stand one after the other, with any bytes between two of them. */
@@ -21,7 +24,7 @@ export interface BytePattern {
   readonly captures: readonly CapturedBytes[];
 }
 
-const atom = /\[([01?]{8})\]|\{([a-z_]\w*):(\d+)\}|([0-9a-f?]{2})|[*^$]/gi;
+const atom = /\[([01?]{8})\]|\{([a-z_]\w*):(\d+|\*)\}|([0-9a-f?]{2})|[*^$]/gi;
 
 /** A pattern of the notation of the filter's `hex:`, without blanks, as `parseFilter` reads it. */
 export function patternOfHex(text: string): BytePattern {
@@ -37,6 +40,9 @@ export function patternOfHex(text: string): BytePattern {
     } else if (pair !== undefined) {
       part.mask.push(parseInt(pair.replaceAll(/[^?]/g, 'f').replaceAll('?', '0'), 16));
       part.bytes.push(parseInt(pair.replaceAll('?', '0'), 16));
+    } else if (name !== undefined && count === '*') {
+      captures.push({ name, part: parts.length, start: 0, length: undefined });
+      parts.push({ bytes: [], mask: [] });
     } else if (name !== undefined) {
       const length = Number(count);
       captures.push({ name, part: parts.length - 1, start: part.bytes.length, length });
@@ -52,7 +58,8 @@ export function patternOfHex(text: string): BytePattern {
       mask: Uint8Array.from(mask),
     })),
     isAtStart: text.startsWith('^'),
-    isAtEnd: text.endsWith('$'),
+    // What is captured there goes on as far as it can.
+    isAtEnd: text.endsWith('$') || text.endsWith(':*}'),
     captures,
   };
 }

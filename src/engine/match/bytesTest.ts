@@ -8,12 +8,16 @@ import { PatternSearch } from './patternSearch.ts';
 import type { PayloadRun } from './payloadRuns.ts';
 import { PayloadRuns } from './payloadRuns.ts';
 
+/** Up to this length, in bytes, a text is found sooner in a string that is there already than in its bytes. */
+const textBytesMax = 4_096;
+
 /**
  * Payloads, or whole messages, that a pattern is in. One that may stand anywhere is looked for over whole
  * runs at once, at the speed of `Buffer.indexOf`; each hit is then attributed to its entry.
  */
 export class BytesTest implements CapturingTest {
   readonly readsBytes = true;
+  readonly firstByte: number | undefined;
   readonly #search: PatternSearch;
   readonly #runs: PayloadRuns;
   readonly #onWire: boolean;
@@ -21,12 +25,19 @@ export class BytesTest implements CapturingTest {
   constructor(pattern: BytePattern, onWire = false) {
     this.#onWire = onWire;
     this.#search = new PatternSearch(pattern);
+    this.firstByte = onWire ? undefined : this.#search.firstByte;
     this.#runs = new PayloadRuns(onWire);
   }
 
   accepts(entry: MatchedEntry): boolean {
     const bytes = this.#onWire ? entry.wire : entry.payload;
-    return bytes.length > 0 && this.#search.isIn(bytes, 0, bytes.length);
+    if (bytes.length > textBytesMax || this.#onWire || this.#search.floating?.text === undefined) {
+      return bytes.length > 0 && this.#search.isIn(bytes, 0, bytes.length);
+    }
+    const { latin1 } = entry;
+    return latin1 === undefined
+      ? this.#search.isIn(bytes, 0, bytes.length)
+      : latin1.includes(this.#search.floating.text);
   }
 
   captures(entry: MatchedEntry): Captures | undefined {

@@ -23,6 +23,8 @@ export interface Batch {
 export interface EntryTest {
   /** Whether payloads are read; those that read none are tried first. */
   readonly readsBytes: boolean;
+  /** The byte that every payload which passes begins with, where there is one: most messages are told apart by it. */
+  readonly firstByte?: number | undefined;
   /**
    * Leaves the 1 only at those entries that have it and pass. `wanted` has one byte for each entry
    * of the batch. Throws `RegexTimeout` when it would take too long.
@@ -32,13 +34,14 @@ export interface EntryTest {
   accepts(entry: MatchedEntry): boolean;
 }
 
-/** A test of one entry by what is known of it beside its bytes. */
+/** A test of one entry by itself: by what is known of it beside its bytes, unless it `readsBytes`. */
 export class FactTest implements EntryTest {
-  readonly readsBytes = false;
+  readonly readsBytes: boolean;
   readonly #accepts: (entry: MatchedEntry) => boolean;
 
-  constructor(accepts: (entry: MatchedEntry) => boolean) {
+  constructor(accepts: (entry: MatchedEntry) => boolean, readsBytes = false) {
     this.#accepts = accepts;
+    this.readsBytes = readsBytes;
   }
 
   accepts(entry: MatchedEntry): boolean {
@@ -59,11 +62,16 @@ export class FactTest implements EntryTest {
 /** All of some tests. */
 export class EveryTest implements EntryTest {
   readonly readsBytes: boolean;
+  readonly firstByte: number | undefined;
   readonly #tests: readonly EntryTest[];
 
   constructor(tests: readonly EntryTest[]) {
     this.#tests = cheapFirst(tests);
     this.readsBytes = tests.some((test) => test.readsBytes);
+    // What is known beside the bytes is cheaper yet.
+    this.firstByte = tests.every((test) => test.readsBytes)
+      ? tests.find((test) => test.firstByte !== undefined)?.firstByte
+      : undefined;
   }
 
   accepts(entry: MatchedEntry): boolean {

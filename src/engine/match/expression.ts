@@ -29,10 +29,14 @@ export class Expression {
   readonly timeoutMs: number;
   readonly #steps: StepsOf;
   readonly isUtf8: boolean;
+  /** The byte that all it matches begins with, where that is easily told. */
+  readonly firstByte: number | undefined;
   #limit: TimeLimit | undefined;
   #giveUps = 0;
   /** Payloads that were not looked at because the expression took too long. */
   skipped = 0;
+  /** So many bytes are known to take few steps. */
+  #freeBytes = 0;
 
   /** `timeoutMs` is how long it may hold the thread in one go; Infinity needs no time limit. */
   constructor(source: string, flags: string, timeoutMs = expressionTimeoutMs) {
@@ -40,6 +44,7 @@ export class Expression {
     this.timeoutMs = timeoutMs;
     this.#steps = timeoutMs === Infinity ? () => 0 : stepsOf(source);
     this.isUtf8 = flags.includes('u') || /[^\0-\x7f]/.test(source);
+    this.firstByte = firstByteOf(source, flags);
   }
 
   get encoding(): 'utf8' | 'latin1' {
@@ -74,8 +79,7 @@ export class Expression {
 
   /** The first match in some bytes; nothing where it took too long. */
   match(bytes: Buffer): RegExpExecArray | undefined {
-    const steps = this.stepsIn(bytes.length);
-    if (steps <= freeSteps) {
+    if (this.#isFree(bytes.length)) {
       return this.#expression.exec(this.#textOf(bytes)) ?? undefined;
     }
     if (this.isGivenUp) {
@@ -97,31 +101,49 @@ export class Expression {
     return found.match ?? undefined;
   }
 
-  /** Whether it matches in some bytes; it does not where it took too long. */
-  isIn(bytes: Buffer): boolean {
-    return this.stepsIn(bytes.length) <= freeSteps
-      ? this.#expression.test(this.#textOf(bytes))
+  /** Whether it matches in some bytes, or their `latin1`; it does not where it took too long. */
+  isIn(bytes: Buffer, latin1?: string): boolean {
+    return this.#isFree(bytes.length)
+      ? this.#expression.test(this.isUtf8 ? this.#textOf(bytes) : (latin1 ?? this.#textOf(bytes)))
       : this.match(bytes) !== undefined;
   }
 
   /** Its named groups in some bytes. */
   captures(bytes: Buffer): Captures | undefined {
-    const match = this.match(bytes);
-    return (
-      match &&
-      Object.fromEntries(
-        // A group that took no part is undefined.
-        Object.entries<string | undefined>(match.groups ?? {}).map(([name, text = '']) => [
-          name,
-          Buffer.from(text, this.encoding),
-        ]),
-      )
-    );
+    const groups = this.match(bytes)?.groups;
+    if (groups === undefined) {
+      return undefined;
+    }
+    const captures: Record<string, Uint8Array> = {};
+    for (const name of Object.keys(groups)) {
+      // A group that took no part is undefined.
+      captures[name] = Buffer.from(groups[name] ?? '', this.encoding);
+    }
+    return captures;
+  }
+
+  /** Whether it takes few steps in so many bytes. More bytes never take fewer. */
+  #isFree(bytes: number): boolean {
+    if (bytes <= this.#freeBytes) {
+      return true;
+    }
+    const isFree = this.stepsIn(bytes) <= freeSteps;
+    if (isFree) {
+      this.#freeBytes = bytes;
+    }
+    return isFree;
   }
 
   #textOf(bytes: Buffer): string {
     return bytes.toString(this.encoding, 0, expressionBytesMax);
   }
+}
+
+/** Of an expression that begins with `^` and a letter, a digit or a blank that it can't do without. */
+function firstByteOf(source: string, flags: string): number | undefined {
+  const isOneWay = !/[im]/.test(flags) && !source.includes('|');
+  const first = isOneWay ? /^\^([\w ])(?![*?{])/.exec(source)?.[1] : undefined;
+  return first?.charCodeAt(0);
 }
 
 /** Runs a piece of work, but not for long. */

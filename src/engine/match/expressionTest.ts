@@ -12,6 +12,7 @@ import { PayloadRuns } from './payloadRuns.ts';
 /** Payloads, or whole messages, in which a regular expression matches. */
 export class ExpressionTest implements CapturingTest {
   readonly readsBytes = true;
+  readonly firstByte: number | undefined;
   readonly #expression: Expression;
   readonly #onWire: boolean;
   readonly #runs: PayloadRuns;
@@ -23,6 +24,7 @@ export class ExpressionTest implements CapturingTest {
   constructor(expression: Expression, onWire = false) {
     this.#expression = expression;
     this.#onWire = onWire;
+    this.firstByte = onWire ? undefined : expression.firstByte;
     this.#runs = new PayloadRuns(onWire);
   }
 
@@ -33,7 +35,9 @@ export class ExpressionTest implements CapturingTest {
 
   accepts(entry: MatchedEntry): boolean {
     const bytes = this.#onWire ? entry.wire : entry.payload;
-    return bytes.length > 0 && this.#expression.isIn(bytes);
+    return (
+      bytes.length > 0 && this.#expression.isIn(bytes, this.#onWire ? undefined : entry.latin1)
+    );
   }
 
   captures(entry: MatchedEntry): Captures | undefined {

@@ -13,6 +13,7 @@ export class MaskedSearch {
   readonly #wanted: MaskedBytes;
   readonly #anchor: Uint8Array;
   readonly #anchorAt: number;
+  readonly #text: string | undefined;
   #automaton: ShiftAnd | undefined;
 
   constructor(wanted: MaskedBytes) {
@@ -20,6 +21,8 @@ export class MaskedSearch {
     const { from, to } = longestWhole(wanted.mask);
     this.#anchor = wanted.bytes.subarray(from, to);
     this.#anchorAt = from;
+    const isWhole = wanted.bytes.length > 0 && this.#anchor.length === wanted.bytes.length;
+    this.#text = isWhole ? Buffer.from(wanted.bytes).toString('latin1') : undefined;
   }
 
   get length(): number {
@@ -37,6 +40,22 @@ export class MaskedSearch {
 
   isAt(payload: Uint8Array, start: number): boolean {
     return this.length === this.#anchor.length || standsAt(payload, start, this.#wanted);
+  }
+
+  /** Whether it stands at a place, of which nothing is known yet. */
+  stands(payload: Uint8Array, start: number): boolean {
+    return standsAt(payload, start, this.#wanted);
+  }
+
+  /** The first byte, where every bit of it counts. */
+  get firstByte(): number | undefined {
+    const { bytes, mask } = this.#wanted;
+    return mask[0] === 0xff ? bytes[0] : undefined;
+  }
+
+  /** What is looked for as latin1, where every bit of it counts. */
+  get text(): string | undefined {
+    return this.#text;
   }
 
   /** Where the first find from `from` on begins that ends at `to` or before; −1 for none. */

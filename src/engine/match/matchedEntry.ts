@@ -1,7 +1,8 @@
 import type { Annotation } from '../../shared/annotation.ts';
 import type { EventKind } from '../../shared/entry.ts';
+import type { FaultHit } from '../../shared/fault/faultHit.ts';
 import { ordinaryOrigin } from '../../shared/messageFate.ts';
-import type { Origin } from '../../shared/messageFate.ts';
+import type { Fate, Origin } from '../../shared/messageFate.ts';
 import type { TrafficLog } from '../log/trafficLog.ts';
 import { directionEvent, directionNameOf } from '../log/directionColumn.ts';
 
@@ -9,23 +10,35 @@ import { directionEvent, directionNameOf } from '../log/directionColumn.ts';
 export interface MatchedEntry {
   /** The name of its socket. */
   readonly socketName: string;
-  /** 0 for what concerns the whole socket. */
+  /** Of a tapped conversation that of the client; 0 for what concerns the whole socket. */
   readonly connection: number;
+  /** Where that is another: the connection that the entry is of. */
+  readonly ownConnection?: number | undefined;
   /** The peer's endpoint as a URL. */
   readonly peer: string | undefined;
-  /** One of `directionIn`, `directionOut` and `directionEvent`. */
+  /** One of `directionIn`, `directionOut` and `directionEvent`; see `TrafficLog.flowAt`. */
   readonly direction: number;
+  /** Whether a message goes to the side that was connected to; absent where that is not known. */
+  readonly isUpstream?: boolean | undefined;
   readonly event: EventKind | undefined;
   /** Who a message comes from; absent for events. */
   readonly origin: Origin | undefined;
+  /** What became of a message, as far as that is decided; absent for events. */
+  readonly fate: Fate | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly time: number;
   /** Of the payload, in bytes. */
   readonly length: number;
   readonly annotation: Annotation | undefined;
+  /** What faults did to the message so far; absent where nothing. */
+  readonly faultHits?: readonly FaultHit[] | undefined;
   /** The payload, and all of the message; empty for events. They hold until the log changes. */
   readonly payload: Buffer;
   readonly wire: Buffer;
+  /** The payload with the checksum at its end, where `payload` leaves that out. */
+  readonly checked?: Buffer;
+  /** The payload as latin1, as far as expressions look, where it is asked for often. */
+  readonly latin1?: string;
 }
 
 const nothing = Buffer.alloc(0);
@@ -43,6 +56,10 @@ export class LoggedEntry implements MatchedEntry {
   }
 
   get connection(): number {
+    return this.#log.conversationAt(this.index);
+  }
+
+  get ownConnection(): number {
     return this.#log.connectionAt(this.index);
   }
 
@@ -51,7 +68,11 @@ export class LoggedEntry implements MatchedEntry {
   }
 
   get direction(): number {
-    return this.#log.directionAt(this.index);
+    return this.#log.flowAt(this.index);
+  }
+
+  get isUpstream(): boolean | undefined {
+    return this.#log.isUpstreamAt(this.index);
   }
 
   get event(): EventKind | undefined {
@@ -59,10 +80,14 @@ export class LoggedEntry implements MatchedEntry {
   }
 
   get origin(): Origin | undefined {
-    const { direction } = this;
+    const direction = this.#log.directionAt(this.index);
     return direction === directionEvent
       ? undefined
       : (this.#log.originAt(this.index) ?? ordinaryOrigin(directionNameOf(direction)));
+  }
+
+  get fate(): Fate | undefined {
+    return this.direction === directionEvent ? undefined : this.#log.fateAt(this.index);
   }
 
   get time(): number {
@@ -75,6 +100,10 @@ export class LoggedEntry implements MatchedEntry {
 
   get annotation(): Annotation | undefined {
     return this.#log.annotations.at(this.index);
+  }
+
+  get faultHits(): readonly FaultHit[] | undefined {
+    return this.#log.faultHits.at(this.index);
   }
 
   get payload(): Buffer {

@@ -1,4 +1,4 @@
-import { dependsOnAnnotations } from '../../shared/match/filterNode.ts';
+import { readsWhatChanges } from '../../shared/match/filterNode.ts';
 import type { FilterNode } from '../../shared/match/filterNode.ts';
 import type { FilterTerm } from '../../shared/match/terms/filterTerms.ts';
 import type { Captures } from '../../shared/match/captures.ts';
@@ -13,15 +13,17 @@ import { termCompilers } from './terms/termCompilers.ts';
 /** A filter, compiled once: for one message as it is logged, and for logs in batches. */
 export class Matcher {
   readonly #test: EntryTest;
+  readonly #firstByte: number | undefined;
   readonly #expressions: ExpressionTest[] = [];
   /** Tests whose named parts are told; not those under `not`. */
   readonly #capturing: CapturingTest[] = [];
   /** Whether marks or notes are asked for: what it says of an entry may change then. */
-  readonly readsAnnotations: boolean;
+  readonly readsChanging: boolean;
 
   constructor(filter: FilterNode, surroundings: FilterSurroundings) {
     this.#test = this.#compile(filter, surroundings, true);
-    this.readsAnnotations = dependsOnAnnotations(filter);
+    this.#firstByte = this.#test.firstByte;
+    this.readsChanging = readsWhatChanges(filter);
   }
 
   /** Whether it reads what messages contain. */
@@ -36,7 +38,8 @@ export class Matcher {
 
   /** Whether one entry matches. */
   accepts(entry: MatchedEntry): boolean {
-    return this.#test.accepts(entry);
+    const firstByte = this.#firstByte;
+    return (firstByte === undefined || entry.payload[0] === firstByte) && this.#test.accepts(entry);
   }
 
   /** See `EntryTest.keep`. */
@@ -46,7 +49,10 @@ export class Matcher {
 
   /** What the filter's named parts stand for in an entry that matches: views of its bytes. */
   captures(entry: MatchedEntry): Captures {
-    return Object.assign({}, ...this.#capturing.map((test) => test.captures(entry))) as Captures;
+    const [first] = this.#capturing;
+    return this.#capturing.length === 1
+      ? (first?.captures(entry) ?? {})
+      : (Object.assign({}, ...this.#capturing.map((test) => test.captures(entry))) as Captures);
   }
 
   #compile(node: FilterNode, surroundings: FilterSurroundings, isTold: boolean): EntryTest {

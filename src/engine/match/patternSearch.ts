@@ -7,19 +7,32 @@ export class PatternSearch {
   readonly #parts: readonly MaskedSearch[];
   /** The one part, where it may stand anywhere. */
   readonly floating: MaskedSearch | undefined;
+  /** The first part, where it stands at the beginning: most messages are told apart by that. */
+  readonly #leading: MaskedSearch | undefined;
 
   constructor(pattern: BytePattern) {
     const { isAtStart, isAtEnd } = pattern;
     this.#pattern = pattern;
     this.#parts = pattern.parts.map((part) => new MaskedSearch(part));
+    this.#leading = isAtStart ? this.#parts[0] : undefined;
     this.floating = this.#parts.length === 1 && !isAtStart && !isAtEnd ? this.#parts[0] : undefined;
+  }
+
+  /** The byte that all begins with, where every bit of one counts. */
+  get firstByte(): number | undefined {
+    return this.#leading?.firstByte;
   }
 
   isIn(payload: Buffer, from: number, to: number): boolean {
     const { floating } = this;
-    return floating === undefined
-      ? this.placesIn(payload, from, to) !== undefined
-      : floating.find(payload, from, to) >= 0;
+    if (floating !== undefined) {
+      return floating.find(payload, from, to) >= 0;
+    }
+    const leading = this.#leading;
+    if (leading !== undefined && !(from + leading.length <= to && leading.stands(payload, from))) {
+      return false;
+    }
+    return this.placesIn(payload, from, to) !== undefined;
   }
 
   /**
@@ -43,7 +56,7 @@ export class PatternSearch {
         place >= start &&
         place + part.length <= to &&
         (!isFixedStart || place === start) &&
-        (!(isFixedStart || isFixedEnd) || stands(part, payload, place));
+        (!(isFixedStart || isFixedEnd) || part.stands(payload, place));
       if (!isThere) {
         return undefined;
       }
@@ -55,19 +68,24 @@ export class PatternSearch {
 
   /** The bytes that the pattern names, as views; nothing where it does not match. */
   capture(payload: Buffer): Readonly<Record<string, Uint8Array>> | undefined {
+    if (this.#pattern.captures.length === 0) {
+      return undefined;
+    }
     const places = this.placesIn(payload, 0, payload.length);
     return (
       places &&
       Object.fromEntries(
         this.#pattern.captures.map(({ name, part, start, length }) => {
-          const from = (places[part] ?? 0) + start;
-          return [name, payload.subarray(from, from + length)];
+          const place = places[part] ?? 0;
+          return length === undefined
+            ? [name, payload.subarray(this.#endOf(part - 1, places), place)]
+            : [name, payload.subarray(place + start, place + start + length)];
         }),
       )
     );
   }
-}
 
-function stands(part: MaskedSearch, payload: Buffer, place: number): boolean {
-  return part.find(payload, place, place + part.length) === place;
+  #endOf(part: number, places: readonly number[]): number {
+    return (places[part] ?? 0) + (this.#parts[part]?.length ?? 0);
+  }
 }

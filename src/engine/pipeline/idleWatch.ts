@@ -1,26 +1,14 @@
 import type { Clock } from '../clock.ts';
-import type { Stage } from './stage.ts';
 
-/** Calls the `idle` of stages that want to know how long nothing came or went. */
+/** Tells when nothing came or went for a while. */
 export class IdleWatch {
   readonly #clock: Clock;
-  readonly #stages: readonly Stage[];
-  readonly #cancels = new Map<Stage, () => void>();
-  #lastAt = 0;
+  readonly #cancels = new Set<() => void>();
+  #lastAt: number;
 
-  /** Those without `idleMs` are never called. */
-  constructor(stages: readonly Stage[], clock: Clock) {
-    this.#stages = stages;
+  constructor(clock: Clock) {
     this.#clock = clock;
-  }
-
-  begin(): void {
-    this.touch();
-    for (const stage of this.#stages) {
-      if (stage.idleMs !== undefined) {
-        this.#look(stage, Math.max(1, stage.idleMs), Math.max(1, stage.idleMs));
-      }
-    }
+    this.#lastAt = clock.now();
   }
 
   /** To be called with every message. */
@@ -28,23 +16,33 @@ export class IdleWatch {
     this.#lastAt = this.#clock.now();
   }
 
-  end(): void {
-    this.#cancels.forEach((cancel) => cancel());
-    this.#cancels.clear();
+  /** Calls back each time that nothing came or went for `ms` milliseconds. Returns how to end that. */
+  watch(ms: number, callback: () => void): () => void {
+    let cancelTimer: () => void;
+    let from = this.#clock.now();
+    // A timer for each message would cost more than the message; this one sees what came meanwhile.
+    const look = (inMs: number) => {
+      cancelTimer = this.#clock.after(inMs, () => {
+        const left = Math.max(from, this.#lastAt) + ms - this.#clock.now();
+        if (left > 0) {
+          look(left);
+          return;
+        }
+        from = this.#clock.now();
+        look(ms);
+        callback();
+      });
+    };
+    look(ms);
+    const cancel = () => {
+      cancelTimer();
+      this.#cancels.delete(cancel);
+    };
+    this.#cancels.add(cancel);
+    return cancel;
   }
 
-  /** A timer for each message would cost more than the message; this one sees what came meanwhile. */
-  #look(stage: Stage, inMs: number, idleMs: number): void {
-    const cancel = this.#clock.after(inMs, () => {
-      const left = this.#lastAt + idleMs - this.#clock.now();
-      if (left > 0) {
-        this.#look(stage, left, idleMs);
-        return;
-      }
-      this.touch();
-      this.#look(stage, idleMs, idleMs);
-      stage.idle?.();
-    });
-    this.#cancels.set(stage, cancel);
+  end(): void {
+    this.#cancels.forEach((cancel) => cancel());
   }
 }

@@ -1,7 +1,8 @@
+import type { FaultHit } from '../../shared/fault/faultHit.ts';
 import type { Origin } from '../../shared/messageFate.ts';
 import { payloadIn } from '../../shared/payloadPlace.ts';
 import type { PayloadPlace } from '../../shared/payloadPlace.ts';
-import type { StageMessage } from './stage.ts';
+import type { StageMessage } from './stageMessage.ts';
 
 /** Where in wire bytes the payload is; asked once, where anybody wants to know. */
 export type PlaceOf = (wire: Uint8Array) => PayloadPlace | undefined;
@@ -18,6 +19,12 @@ export class PassingMessage implements StageMessage {
   isHeld = false;
   /** Of one that was sent: whether the wire had room for more behind it. */
   isTaken = false;
+  /** Whether its entry is where a tap received it: it makes none where it leaves. */
+  isForwarded = false;
+  /** Bytes of one that is to be sent that have gone ahead of the rest. */
+  aheadBytes = 0;
+  /** What faults did to it, as long as it has no entry. */
+  hits: FaultHit[] = [];
   #wire: Uint8Array;
   #place: PayloadPlace | PlaceOf | undefined;
   /** Whether others will write to its bytes. */
@@ -52,6 +59,28 @@ export class PassingMessage implements StageMessage {
 
   get payload(): Uint8Array {
     return payloadIn(this.place, this.#wire);
+  }
+
+  /** Bytes that a tap received, on their way out; the entry that logged them, where that has just these. */
+  static forwardedBytes(bytes: Uint8Array, entry: number | undefined): PassingMessage {
+    const message = new PassingMessage('out', bytes, undefined, 'peer', false);
+    message.entry = entry;
+    message.isForwarded = true;
+    return message;
+  }
+
+  /** The same on its way out at the other connection of a tap. */
+  forwarded(): PassingMessage {
+    const message = new PassingMessage(
+      'out',
+      this.#wire,
+      this.#place,
+      this.origin,
+      this.#isBorrowed,
+    );
+    message.entry = this.entry;
+    message.isForwarded = this.entry !== undefined;
+    return message;
   }
 
   keep(): Uint8Array {

@@ -1,3 +1,4 @@
+import type { ConnectionEnd } from '../../shared/closedConnection.ts';
 import type { Fate, Origin } from '../../shared/messageFate.ts';
 import type { PayloadPlace } from '../../shared/payloadPlace.ts';
 import { IdleWatch } from './idleWatch.ts';
@@ -7,6 +8,8 @@ import type { Decision } from './hold.ts';
 import type { Stage, StageFactory } from './stage.ts';
 import { StagePort } from './stagePort.ts';
 import { StageQueue } from './stageQueue.ts';
+import { StageTimers } from './stageTimers.ts';
+import type { EdgePort, MakeEdge, WireEdge } from './wireEdge.ts';
 
 /**
  * Most wire bytes of what was received that wait at a stage while reading can't be held (datagrams, a
@@ -16,12 +19,30 @@ export const waitingBytesMax = 1024 * 1024;
 
 type Pass = (message: PassingMessage) => void;
 
+/** A stage in its place. Where its messages go on to changes with the stages that come later. */
+interface StagePlace {
+  readonly factory: StageFactory;
+  /** Absent where it has no part in this connection. */
+  stage: Stage | undefined;
+  readonly queues: { in?: StageQueue; out?: StageQueue };
+  readonly enter: { in?: Pass; out?: Pass };
+  readonly next: { in: Pass; out: Pass };
+}
+
 /** What of one direction waits for a stage. */
 class Waiting {
   messages = 0;
   bytes = 0;
   fullQueues = 0;
+  /** Whether the end of the direction (FIN) is at the edge. */
+  hasEnd = false;
   callbacks: (() => void)[] = [];
+  /** For room, not for the last message. */
+  roomCallbacks: (() => void)[] = [];
+
+  get isNone(): boolean {
+    return this.messages === 0 && !this.hasEnd;
+  }
 }
 
 /**
@@ -31,14 +52,24 @@ class Waiting {
  */
 export class Pipeline {
   readonly #host: PipelineHost;
-  readonly #stages: readonly Stage[];
-  readonly #receive: Pass | undefined;
-  readonly #send: Pass | undefined;
-  readonly #queues = { in: [] as StageQueue[], out: [] as StageQueue[] };
+  #places: readonly StagePlace[] = [];
+  #receive: Pass | undefined;
+  #send: Pass | undefined;
   readonly #waiting = { in: new Waiting(), out: new Waiting() };
-  readonly #idle: IdleWatch | undefined;
+  /** While a stage wants to know. */
+  #idle: IdleWatch | undefined;
+  /** Between the wire and the stages, where there is one. */
+  #edge: WireEdge | undefined;
+  #isOpened = false;
   #isHoldingForAnswer = false;
   #isClosed = false;
+  /** Once a stage has set one. */
+  #timers: StageTimers | undefined;
+
+  /** Without stages, to have an edge. */
+  static withoutStages(host: PipelineHost): Pipeline {
+    return new Pipeline([], host);
+  }
 
   /** Nothing where no factory makes a stage: the connection does without. */
   static of(factories: readonly StageFactory[], host: PipelineHost): Pipeline | undefined {
@@ -49,33 +80,74 @@ export class Pipeline {
     return pipeline.#stages.length === 0 ? undefined : pipeline;
   }
 
+  get #stages(): readonly Stage[] {
+    return this.#places.flatMap(({ stage }) => stage ?? []);
+  }
+
   private constructor(factories: readonly StageFactory[], host: PipelineHost) {
     this.#host = host;
-    const deliver: Pass = (message) => this.#deliver(message);
-    const stages: Stage[] = [];
-    let send: Pass | undefined;
-    for (const factory of factories) {
-      const stage = this.#make(factory, send ?? deliver);
-      if (stage !== undefined) {
-        stages.push(stage);
-        send = stage.sending ? this.#queueOf(stage, 'out', send ?? deliver) : send;
+    this.#place(factories);
+  }
+
+  /**
+   * Makes the stages that are not there yet, in their places among the others; the connection was in use
+   * before where it is open. Those that are there stay.
+   */
+  addStages(factories: readonly StageFactory[]): void {
+    if (this.#isClosed) {
+      return;
+    }
+    const added = this.#place(factories);
+    if (this.#isOpened) {
+      for (const { stage } of added) {
+        stage?.joined?.();
       }
     }
-    let receive: Pass | undefined;
-    for (const stage of stages.toReversed()) {
-      receive = stage.received ? this.#queueOf(stage, 'in', receive ?? deliver) : receive;
+  }
+
+  /** Returns the places that are new. */
+  #place(factories: readonly StageFactory[]): readonly StagePlace[] {
+    const places = [...this.#places];
+    const added: StagePlace[] = [];
+    factories.forEach((factory, at) => {
+      if (places.some((place) => place.factory === factory)) {
+        return;
+      }
+      const place = this.#make(factory);
+      const later = new Set(factories.slice(at + 1));
+      const before = places.findIndex((other) => later.has(other.factory));
+      places.splice(before < 0 ? places.length : before, 0, place);
+      added.push(place);
+    });
+    this.#places = places;
+    this.#link();
+    return added;
+  }
+
+  /** Tells each stage where its messages go on to. */
+  #link(): void {
+    const toWire: Pass = (message) => this.#toWire(message);
+    const deliver: Pass = (message) => this.#deliver(message);
+    this.#send = undefined;
+    for (const { next, enter } of this.#places) {
+      next.out = this.#send ?? toWire;
+      this.#send = enter.out ?? this.#send;
     }
-    this.#stages = stages;
-    this.#send = send;
-    this.#receive = receive;
-    if (stages.some(({ idleMs }) => idleMs !== undefined)) {
-      this.#idle = new IdleWatch(stages, host.traffic.context.clock);
+    this.#receive = undefined;
+    for (const { next, enter } of this.#places.toReversed()) {
+      next.in = this.#receive ?? deliver;
+      this.#receive = enter.in ?? this.#receive;
     }
   }
 
   /** Whether a stage sees what is sent; where none does it need not pass here. */
   get seesSent(): boolean {
-    return this.#send !== undefined;
+    return this.#send !== undefined || this.#edge !== undefined;
+  }
+
+  /** Whether a stage sees what is received. */
+  get seesReceived(): boolean {
+    return this.#receive !== undefined || this.#edge?.seesReceived === true;
   }
 
   /** Wire bytes of what is to be sent and waits for a stage. */
@@ -88,9 +160,18 @@ export class Pipeline {
     return this.#waiting.in.messages + this.#waiting.out.messages > 0;
   }
 
+  /** Puts an edge between the wire and the stages; from the next message on it takes them all. */
+  setEdge(make: MakeEdge): void {
+    this.#edge = make(this.#edgePort());
+    if (this.#isOpened) {
+      this.#edge.opened();
+    }
+  }
+
   /** To be called once, when the connection can be used. */
   opened(): void {
-    this.#idle?.begin();
+    this.#isOpened = true;
+    this.#edge?.opened();
     for (const stage of this.#stages) {
       if (!this.#isClosed) {
         stage.opened?.();
@@ -109,17 +190,30 @@ export class Pipeline {
     entry = this.#host.traffic.log.end - 1,
   ): void {
     this.#idle?.touch();
-    if (this.#receive !== undefined && !this.#isClosed) {
+    if (this.seesReceived && !this.#isClosed) {
       const message = new PassingMessage('in', wire, place, 'peer', isBorrowed);
       message.entry = entry;
-      this.#receive(message);
+      if (this.#edge?.seesReceived === true) {
+        this.#edge.take(message);
+      } else {
+        this.#fromWire(message);
+      }
     }
   }
 
   /** Takes what is to be sent. Precondition: `seesSent`, and the host refuses nothing. */
   send(wire: Uint8Array, origin: Origin, passed?: () => void): void {
     const message = new PassingMessage('out', wire, this.#host.place, origin, false, passed);
-    this.#send?.(message);
+    (this.#send ?? ((one: PassingMessage) => this.#toWire(one)))(message);
+  }
+
+  /** Takes what the other connection of a tap received. Returns whether there is room for more. */
+  forward(message: PassingMessage): boolean {
+    this.#idle?.touch();
+    if (!this.#isClosed) {
+      (this.#send ?? ((one: PassingMessage) => this.#toWire(one)))(message);
+    }
+    return this.#hasRoomBehind(message);
   }
 
   /** To be called with what is sent past the stages. */
@@ -127,9 +221,27 @@ export class Pipeline {
     this.#idle?.touch();
   }
 
-  /** The peer has finished sending. */
-  finished(): void {
-    this.#whenNone('in', () => this.#stages.forEach((stage) => stage.finished?.()));
+  /** The peer has finished sending. Calls back once all that it sent is decided. */
+  finished(decided: () => void): void {
+    this.#passEnd('in', () => {
+      this.#stages.forEach((stage) => stage.finished?.());
+      decided();
+    });
+  }
+
+  /** Calls back once our end (FIN) may leave, behind all that is to be sent. */
+  whenEnded(callback: () => void): void {
+    this.#passEnd('out', callback);
+  }
+
+  /** Calls back once there is room for more that is to be sent; at once where there is. */
+  whenRoom(callback: () => void): void {
+    const waiting = this.#waiting.out;
+    if (waiting.fullQueues === 0) {
+      callback();
+    } else {
+      waiting.roomCallbacks.push(callback);
+    }
   }
 
   /** Calls back once all that is to be sent is with the wire; at once where it is. */
@@ -144,62 +256,194 @@ export class Pipeline {
 
   /** Drops what of one direction waits for a stage, as it will not come to a decision any more. */
   drop(direction: 'in' | 'out'): void {
-    for (const queue of this.#queues[direction]) {
-      for (const message of queue.clear()) {
-        this.#settle(message, 'dropped');
-      }
+    const edge = () => this.#edge?.clear(direction) ?? [];
+    const dropped = direction === 'out' ? edge() : [];
+    const places = direction === 'out' ? this.#places : this.#places.toReversed();
+    dropped.push(...places.flatMap(({ queues }) => queues[direction]?.clear() ?? []));
+    if (direction === 'in') {
+      dropped.push(...edge());
     }
+    dropped.forEach((message) => this.#settle(message, 'dropped'));
   }
 
   /** The connection has ended: drops what waits, tells the stages, and does nothing more. */
-  close(): void {
+  close(end: ConnectionEnd): void {
     if (this.#isClosed) {
       return;
     }
     this.#isClosed = true;
     this.#idle?.end();
-    this.#waiting.in.callbacks = [];
-    this.#waiting.out.callbacks = [];
+    this.#timers?.end();
+    for (const waiting of [this.#waiting.in, this.#waiting.out]) {
+      waiting.callbacks = [];
+      waiting.roomCallbacks = [];
+    }
     this.drop('in');
     this.drop('out');
+    this.#edge?.closed();
     for (const stage of this.#stages) {
-      stage.closed?.();
+      stage.closed?.(end);
     }
   }
 
-  /** `outward` takes what the stage sends. */
-  #make(factory: StageFactory, outward: Pass): Stage | undefined {
+  /** What the edge can do. */
+  #edgePort(): EdgePort {
     const host = this.#host;
-    let origin: Origin = 'user';
+    return {
+      hold: (message) => {
+        if (!message.isHeld) {
+          this.#hold(message);
+        }
+      },
+      pass: (message) =>
+        message.direction === 'in' ? this.#fromWire(message) : this.#deliver(message),
+      passPart: (message, bytes) => {
+        const from = message.aheadBytes;
+        message.aheadBytes += bytes;
+        this.#waiting.out.bytes -= bytes;
+        if (host.isWritable) {
+          host.writePart(message.wire.subarray(from, from + bytes));
+        }
+      },
+      copy: ({ direction, wire, place, entry }) => {
+        const copy = new PassingMessage(
+          direction,
+          wire,
+          place,
+          direction === 'in' ? 'peer' : 'fault',
+          false,
+        );
+        if (direction === 'in') {
+          copy.entry = entry;
+          this.#fromWire(copy);
+        } else {
+          this.#deliver(copy);
+        }
+      },
+      drop: (message) => this.#settle(message, 'dropped'),
+      replace: (message, wire) => {
+        this.#log(message, 'replaced');
+        const { direction, passed } = message;
+        const other = new PassingMessage(direction, wire, host.place, 'fault', false, passed);
+        this.#release(message);
+        return other;
+      },
+      full: (direction, isFull) => this.#measure(direction, isFull),
+      get canHold() {
+        return host.wire.canHold;
+      },
+      holdReads: (isHeld) => host.wire[isHeld ? 'hold' : 'release']('fault'),
+      note: (message, hit) => {
+        message.hits.push(hit);
+        this.#noteHits(message);
+      },
+      tell: (fault) =>
+        host.traffic.event({ event: 'fault', side: 'local', fault }, host.connection),
+      end: (mode) => void host.connection.end(mode),
+    };
+  }
+
+  /** Whether more may be sent behind a message that was. */
+  #hasRoomBehind({ isTaken, isHeld }: PassingMessage): boolean {
+    return isTaken || (isHeld && this.#waiting.out.fullQueues === 0);
+  }
+
+  #toWire(message: PassingMessage): void {
+    if (this.#edge === undefined) {
+      this.#deliver(message);
+    } else {
+      this.#edge.take(message);
+    }
+  }
+
+  #fromWire(message: PassingMessage): void {
+    if (this.#receive === undefined) {
+      this.#deliver(message);
+    } else {
+      this.#receive(message);
+    }
+  }
+
+  /** The end of a direction comes to the edge behind all messages, and goes on when that decides so. */
+  #passEnd(direction: 'in' | 'out', go: () => void): void {
+    this.#whenNone(direction, () => {
+      if (this.#edge === undefined) {
+        go();
+        return;
+      }
+      const waiting = this.#waiting[direction];
+      waiting.hasEnd = true;
+      this.#edge.finish(direction, () => {
+        waiting.hasEnd = false;
+        go();
+        this.#callBack(waiting);
+      });
+    });
+  }
+
+  /** Faults are noted with the message's entry, once it has one. */
+  #noteHits(message: PassingMessage): void {
+    const { entry, hits } = message;
+    if (entry !== undefined && hits.length > 0) {
+      message.hits = [];
+      hits.forEach((hit) => this.#host.traffic.noteFault(entry, hit));
+    }
+  }
+
+  #make(factory: StageFactory): StagePlace {
+    const host = this.#host;
+    const nowhere: Pass = () => undefined;
+    const place: StagePlace = {
+      ...{ factory, stage: undefined, queues: {}, enter: {} },
+      next: { in: nowhere, out: nowhere },
+    };
     const stage = factory(
       new StagePort(host, {
-        send: (wire) => {
-          const message = new PassingMessage('out', wire, host.place, origin, false);
-          outward(message);
-          return message.isTaken;
+        send: (wire, from = place.stage?.origin ?? 'user') => {
+          const message = new PassingMessage('out', wire, host.place, from, false);
+          place.next.out(message);
+          return this.#hasRoomBehind(message);
         },
         whenWritable: (callback) => this.#whenWritable(callback),
+        after: (ms, callback) => {
+          if (this.#isClosed) {
+            return () => undefined;
+          }
+          this.#timers ??= new StageTimers(host.traffic.context.clock);
+          return this.#timers.after(ms, callback);
+        },
+        whenIdle: (ms, callback) => {
+          this.#idle ??= new IdleWatch(host.traffic.context.clock);
+          return this.#idle.watch(ms, callback);
+        },
+        dropReceived: () => this.drop('in'),
         holdReads: () => this.#holdReads(),
         isClosed: () => this.#isClosed,
       }),
     );
-    origin = stage?.origin ?? origin;
-    return stage;
+    place.stage = stage;
+    if (stage?.received) {
+      this.#addQueue(place, stage, 'in');
+    }
+    if (stage?.sending) {
+      this.#addQueue(place, stage, 'out');
+    }
+    return place;
   }
 
-  #queueOf(stage: Stage, direction: 'in' | 'out', next: Pass): Pass {
+  #addQueue(place: StagePlace, stage: Stage, direction: 'in' | 'out'): void {
     const queue = new StageQueue({
       window: stage.window,
       judge: (message) =>
         (direction === 'in' ? stage.received?.(message) : stage.sending?.(message)) ?? 'pass',
-      apply: (message, decision) => this.#apply(message, decision, stage, next),
+      apply: (message, decision) => this.#apply(message, decision, stage, place.next[direction]),
       held: (message) => this.#hold(message),
       full: (isFull) => this.#measure(direction, isFull),
     });
-    this.#queues[direction].push(queue);
+    place.queues[direction] = queue;
     const bytes = stage.window?.bytes ?? Infinity;
     const bytesMax = Math.max(waitingBytesMax, bytes === Infinity ? 0 : bytes);
-    return (message) => {
+    place.enter[direction] = (message) => {
       const { isFull } = queue;
       if (direction === 'in' && isFull && !this.#host.wire.canHold && queue.bytes >= bytesMax) {
         this.#settle(message, 'dropped');
@@ -243,10 +487,21 @@ export class Pipeline {
         this.#settle(message, 'dropped');
         return;
       }
+      this.#idle?.touch();
       const hasRoom = this.#host.write(message);
+      if (message.isForwarded && message.isHeld) {
+        this.#log(message, 'delivered');
+      }
+      if (message.hits.length > 0) {
+        message.entry ??= this.#host.traffic.log.end - 1;
+        this.#noteHits(message);
+      }
       message.isTaken = hasRoom && !message.isHeld;
-    } else if (message.isHeld) {
-      this.#log(message, 'delivered');
+    } else {
+      if (message.isHeld) {
+        this.#log(message, 'delivered');
+      }
+      this.#host.deliver(message);
     }
     this.#release(message);
   }
@@ -262,21 +517,23 @@ export class Pipeline {
   #log(message: PassingMessage, fate: Fate): void {
     const { traffic, connection } = this.#host;
     const { entry } = message;
-    if (message.direction === 'out' && fate !== 'delivered') {
+    if (message.direction === 'out' && fate !== 'delivered' && !message.isForwarded) {
       const { wire, place, origin } = message;
       message.entry = traffic.unsent(connection, wire, place, origin, fate, entry);
+      this.#noteHits(message);
     } else if (entry !== undefined) {
-      traffic.settle(entry, fate);
+      // What was not held is decided in the turn in which it came.
+      traffic.settle(entry, fate, !message.isHeld);
     }
   }
 
   /** A message waits for a stage for the first time. */
   #hold(message: PassingMessage): void {
     const waiting = this.#waiting[message.direction];
-    message.isHeld = true;
     waiting.messages += 1;
     waiting.bytes += message.keep().length;
     this.#log(message, 'held');
+    message.isHeld = true;
     if (message.direction === 'in') {
       this.#host.traffic.holding(message.wire.length);
     } else {
@@ -293,20 +550,22 @@ export class Pipeline {
     const waiting = this.#waiting[message.direction];
     message.isHeld = false;
     waiting.messages -= 1;
-    waiting.bytes -= message.wire.length;
+    waiting.bytes -= message.wire.length - message.aheadBytes;
     if (message.direction === 'in') {
       this.#host.traffic.holding(-message.wire.length);
     }
-    if (waiting.messages === 0) {
-      const { callbacks } = waiting;
-      waiting.callbacks = [];
-      callbacks.forEach((callback) => callback());
+    this.#callBack(waiting);
+  }
+
+  #callBack(waiting: Waiting): void {
+    while (waiting.isNone && waiting.callbacks.length > 0) {
+      waiting.callbacks.shift()?.();
     }
   }
 
   #whenNone(direction: 'in' | 'out', callback: () => void): void {
     const waiting = this.#waiting[direction];
-    if (waiting.messages === 0) {
+    if (waiting.isNone) {
       callback();
     } else {
       waiting.callbacks.push(callback);
@@ -319,6 +578,11 @@ export class Pipeline {
     waiting.fullQueues += isFull ? 1 : -1;
     if (direction === 'in' && waiting.fullQueues === (isFull ? 1 : 0)) {
       this.#host.wire[isFull ? 'hold' : 'release']('stage');
+    }
+    if (waiting.fullQueues === 0) {
+      const { roomCallbacks } = waiting;
+      waiting.roomCallbacks = [];
+      roomCallbacks.forEach((callback) => callback());
     }
   }
 
@@ -334,6 +598,6 @@ export class Pipeline {
   }
 
   #whenWritable(callback: () => void): void {
-    this.whenSent(() => this.#host.wire.whenWritable(callback));
+    this.whenRoom(() => this.#host.wire.whenWritable(callback));
   }
 }

@@ -1,4 +1,5 @@
-import type { SocketError } from '../../shared/socketError.ts';
+import type { Outcome, SocketError } from '../../shared/socketError.ts';
+import type { TlsReport } from '../../shared/tlsReport.ts';
 import type { Connection } from '../connection.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import type { Wire } from '../wire/wire.ts';
@@ -18,6 +19,13 @@ export interface PipelineHost {
   refusal(bytes: number): SocketError | undefined;
   /** Where in a frame its payload is. */
   readonly place: PlaceOf;
-  /** Logs a message and hands it to the wire. Returns whether that has room for more. */
+  /** Hands bytes of a message to the wire ahead of the rest of it. */
+  writePart(bytes: Uint8Array): void;
+  /** Switches the stream to TLS: see `StageConnection.startTls`. Absent of datagrams. */
+  readonly upgrade?:
+    ((preamble: Uint8Array, ready: () => void) => Promise<Outcome<TlsReport>>) | undefined;
+  /** Logs a message and hands what has not gone ahead to the wire. Returns whether that has room for more. */
   write(message: PassingMessage): boolean;
+  /** Takes what was received and has passed all stages. */
+  deliver(message: PassingMessage): void;
 }

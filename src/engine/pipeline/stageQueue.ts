@@ -88,19 +88,39 @@ export class StageQueue {
       this.#terms.held(message);
     }
     const { length } = message.wire;
-    this.#waiting.push({ message, verdict });
+    const waiting = { message, verdict };
+    this.#waiting.push(waiting);
     this.#bytes += length;
     if (verdict !== undefined) {
       this.#judged += 1;
       this.#judgedBytes += length;
-      this.#await(verdict);
+      this.#await(waiting);
     }
     this.#measure();
   }
 
-  #await(verdict: Verdict): void {
+  #await(waiting: Waiting): void {
+    const { verdict } = waiting;
     if (verdict instanceof Hold) {
-      verdict.whenDecided(() => this.#advance());
+      verdict.whenDecided(() => {
+        if (verdict.decision === 'drop' && !this.#isBusy) {
+          this.#dropEarly(waiting);
+        }
+        this.#advance();
+      });
+    }
+  }
+
+  /** What goes no further has no place to keep: whoever dropped it sees so at once. */
+  #dropEarly(waiting: Waiting): void {
+    const at = this.#waiting.indexOf(waiting);
+    if (at > 0) {
+      const { message } = waiting;
+      this.#waiting.splice(at, 1);
+      this.#judged -= 1;
+      this.#bytes -= message.wire.length;
+      this.#judgedBytes -= message.wire.length;
+      this.#terms.apply(message, 'drop');
     }
   }
 
@@ -129,7 +149,7 @@ export class StageQueue {
       this.#judged += 1;
       this.#judgedBytes += next.message.wire.length;
       next.verdict = judge(next.message);
-      this.#await(next.verdict);
+      this.#await(next);
     }
     this.#isBusy = false;
     this.#measure();

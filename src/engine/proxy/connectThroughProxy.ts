@@ -1,4 +1,3 @@
-import type { Socket } from 'node:net';
 import { domainToASCII } from 'node:url';
 import type { InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
@@ -8,9 +7,9 @@ import type { ProxyServer } from '../../shared/proxy.ts';
 import { formatProxyAddress } from '../../shared/proxy.ts';
 import { socketError, toSocketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
-import { abortReason, closeSocket } from '../stream/connectAny.ts';
+import { abortReason } from '../stream/connectAny.ts';
 import { FirstBytes } from '../wire/firstBytes.ts';
-import { readPreamble } from '../wire/readPreamble.ts';
+import type { StreamWire } from '../wire/streamWire.ts';
 import { httpConnect } from './httpConnect.ts';
 import type { HttpChallenge } from './httpAuthorization.ts';
 import { socks4Connect } from './socks4Connect.ts';
@@ -31,41 +30,41 @@ export interface ProxyConnectOptions {
 }
 
 /** The stream, or what the proxy wants to be answered over another one. */
-export type ProxyConnectOutcome = Outcome<Socket | { readonly challenge: HttpChallenge }>;
+export type ProxyConnectOutcome = Outcome<StreamWire | { readonly challenge: HttpChallenge }>;
 
 /**
  * Asks the proxy that a stream leads to for the way to an endpoint. Resolves when it is open: the
- * stream is paused then, and what came behind the answer is in it. Otherwise the stream is closed.
+ * stream is held then (`preamble`), and what came behind the answer is in it. Otherwise the stream is closed.
  * The steps are logged, the failure is not.
  */
 export async function connectThroughProxy(
   traffic: SocketTraffic,
-  socket: Socket,
+  wire: StreamWire,
   terms: ProxyConnectOptions,
 ): Promise<ProxyConnectOutcome> {
   const { proxy, target, signal } = terms;
   const endpoint = formatProxyAddress(proxy);
   const { user } = proxy;
   const asked = { target: formatEndpoint(target), ...(user === undefined ? undefined : { user }) };
-  const close = () => void socket.destroy();
+  const close = () => wire.destroy();
   signal.addEventListener('abort', close, { once: true });
   const answer = signal.aborted
     ? failure(abortReason(signal))
-    : await ask(socket, terms, () =>
+    : await ask(wire, terms, () =>
         traffic.event({ event: 'proxy', side: 'local', endpoint, proxyConnect: asked }),
       );
   signal.removeEventListener('abort', close);
   if (!answer.ok || signal.aborted) {
-    await closeSocket(socket);
+    await wire.discard();
     return answer.ok || signal.aborted ? failure(abortReason(signal)) : answer;
   }
   const { answer: words, challenge } = answer.value;
   const proxyConnect = { ...asked, answer: words };
   traffic.event({ event: 'proxy', side: 'remote', endpoint, proxyConnect });
   if (challenge === undefined) {
-    return success(socket);
+    return success(wire);
   }
-  await closeSocket(socket);
+  await wire.discard();
   return success({ challenge });
 }
 
@@ -79,7 +78,7 @@ const handshakes = { socks4: socks4Connect, socks5: socks5Connect, http: httpCon
 
 /** What the proxy says. `begun` is called right before anything is said. */
 async function ask(
-  socket: Socket,
+  wire: StreamWire,
   { proxy, password = '', target, challenge }: ProxyConnectOptions,
   begun: () => void,
 ): Promise<Outcome<ProxyAnswer>> {
@@ -96,9 +95,9 @@ async function ask(
   }
   const login = proxy.user === undefined ? undefined : { user: proxy.user, password };
   const handshake = handshakes[proxy.protocol]({ host, port: target.port, login, challenge });
-  return await readPreamble<Outcome<ProxyAnswer>>(socket, (settle) => {
+  return await wire.readPreamble<Outcome<ProxyAnswer>>((settle) => {
     const first = new FirstBytes();
-    const talk = new ProxyHandshakeRunner(handshake, (bytes) => socket.write(bytes));
+    const talk = new ProxyHandshakeRunner(handshake, (bytes) => wire.write(bytes));
     begun();
     talk.begin();
     return {

@@ -1,10 +1,9 @@
-import type { Socket } from 'node:net';
 import type { InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { ProxyListenerSetting, ProxyReport } from '../../shared/proxyProtocol.ts';
 import { endpointUrl } from '../addresses.ts';
 import type { Clock } from '../clock.ts';
-import { readPreamble } from '../wire/readPreamble.ts';
+import type { StreamWire } from '../wire/streamWire.ts';
 import type { ProxyEnd, ProxyHeader } from './proxyHeader.ts';
 import { ProxyHeaderParser } from './proxyHeaderParser.ts';
 
@@ -23,17 +22,17 @@ export interface ReadProxyHeaderOptions {
 }
 
 /**
- * Reads the header that an accepted stream begins with. Resolves with the stream paused, what came
- * after the header in it again; also when the header is none, does not come in time, or the stream
+ * Reads the header that an accepted stream begins with. Resolves with the stream held (`preamble`),
+ * what came after the header in it again; also when the header is none, does not come in time, or the stream
  * ends before it.
  */
 export async function readProxyHeader(
-  socket: Socket,
+  wire: StreamWire,
   terms: ReadProxyHeaderOptions,
 ): Promise<ProxyOutcome> {
   const parser = new ProxyHeaderParser(terms.accepts);
   let cancelTimeout: (() => void) | undefined;
-  const outcome = await readPreamble<ProxyOutcome>(socket, (settle) => {
+  const outcome = await wire.readPreamble<ProxyOutcome>((settle) => {
     const fail = (reason: string) =>
       settle({ ok: false, reason, received: Uint8Array.from(parser.received) });
     cancelTimeout = terms.clock.after(terms.timeoutMs, () =>

@@ -1,11 +1,11 @@
 import { isIP } from 'node:net';
-import type { Socket } from 'node:net';
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import type { InetEndpoint } from '../../shared/endpoint.ts';
 import type { ProxyClientSetting } from '../../shared/proxyProtocol.ts';
 import { endpointUrl } from '../addresses.ts';
 import type { Connection } from '../connection.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
+import type { StreamWire } from '../wire/streamWire.ts';
 import { writeProxyHeader } from './writeProxyHeader.ts';
 import type { ProxyAddress, ProxyEnds } from './writeProxyHeader.ts';
 
@@ -17,7 +17,7 @@ import type { ProxyAddress, ProxyEnds } from './writeProxyHeader.ts';
 export function sendProxyHeader(
   traffic: SocketTraffic,
   connection: Connection,
-  socket: Socket,
+  wire: StreamWire,
   setting: ProxyClientSetting | undefined,
 ): void {
   if (setting === undefined) {
@@ -25,7 +25,7 @@ export function sendProxyHeader(
   }
   const { version, source } = typeof setting === 'string' ? { version: setting } : setting;
   const number = version === 'v1' ? 1 : 2;
-  const ends = endsOf(connection, socket, source);
+  const ends = endsOf(connection, wire, source);
   const header = writeProxyHeader(number, ends);
   const scheme: InetEndpoint['scheme'] = connection.peer.startsWith('tls:') ? 'tls' : 'tcp';
   const urlOf = ({ address, port }: ProxyAddress) => endpointUrl(scheme, address, port);
@@ -42,18 +42,18 @@ export function sendProxyHeader(
         }),
   } as const;
   traffic.event({ event: 'proxyHeader', side: 'local', proxyHeader: report }, connection);
-  socket.write(header);
+  wire.write(header);
 }
 
 function endsOf(
   connection: Connection,
-  socket: Socket,
+  wire: StreamWire,
   given: string | undefined,
 ): ProxyEnds | undefined {
-  const { localAddress, localPort } = socket;
+  const { localAddress, localPort, remoteAddress, remotePort } = wire.addresses;
   const destination =
     connection.via === undefined
-      ? addressOf(socket.remoteAddress, socket.remotePort)
+      ? addressOf(remoteAddress, remotePort)
       : addressIn(connection.peer);
   if (destination === undefined) {
     return undefined;

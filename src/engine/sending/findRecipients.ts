@@ -18,7 +18,8 @@ export async function findRecipients(
 ): Promise<Outcome<readonly Connection[]>> {
   if (to === 'all') {
     const open = [...traffic.connections.values()];
-    const answerable = open.filter((connection) => connection.isAnswerable);
+    // Of a tap, its clients.
+    const answerable = open.filter(({ isAnswerable, leg }) => isAnswerable && leg !== 'server');
     return answerable.length > 0 ? success(answerable) : failure(lacking(transport));
   }
   if (typeof to === 'object' && 'peer' in to) {

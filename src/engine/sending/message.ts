@@ -1,4 +1,4 @@
-import type { Payload } from '../../shared/definedPayload.ts';
+import type { Payload } from '../../shared/definition/payloadSchema.ts';
 import type { Sent } from '../../shared/engineApi.ts';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
@@ -14,38 +14,38 @@ import {
   readPlain,
   parsePayloadExpression,
 } from '../../shared/payloadExpression.ts';
-import type { Connection } from '../connection.ts';
 import { socketError } from '../toSocketError.ts';
-import type { SocketTraffic } from '../socketTraffic.ts';
-import { variableValues } from './variableValues.ts';
+import type { Answered, FilledPlace, FilledSocket } from './variableValues.ts';
+import { VariableValues } from './variableValues.ts';
 
 /** What is to be sent, read once: the same bytes each time, or filled in for each connection. */
 export type Message =
   | { readonly bytes: Uint8Array }
   | {
-      /** `seq` counts the messages that are filled in. */
-      fill(connection: Connection, seq: number): Outcome<Uint8Array>;
+      /** `seq` counts the messages that are filled in; an answer knows what it answers. */
+      fill(connection: FilledPlace, seq: number, answered?: Answered): Outcome<Uint8Array>;
     };
 
 /** How much of a text an error shows, in UTF-16 units. */
 const partMax = 40;
 
 /** Reads what is to be sent, or tells where it can't be read. */
-export function messageOf(traffic: SocketTraffic, sent: Sent): Outcome<Message> {
+export function messageOf(traffic: FilledSocket, sent: Sent): Outcome<Message> {
   return 'bytes' in sent
     ? success({ bytes: sent.bytes })
     : expressionMessage(traffic, sent.expression.text, parsePayloadExpression(sent.expression));
 }
 
-/** The payload of a definition; `files` has what its files contain. */
+/** The payload of a definition; `files` has what its files contain, `names` what an answer knows. */
 export function definedMessage(
-  traffic: SocketTraffic,
+  traffic: FilledSocket,
   payload: Payload,
   encoding: TextEncoding | undefined,
   files: Readonly<Record<string, Uint8Array>>,
+  names?: ReadonlySet<string>,
 ): Outcome<Message> {
   if (typeof payload === 'string') {
-    return expressionMessage(traffic, payload, readPlain(payload, encoding));
+    return expressionMessage(traffic, payload, readPlain(payload, encoding, names));
   }
   if ('file' in payload) {
     const bytes = files[payload.file];
@@ -61,11 +61,12 @@ export function definedMessage(
         ? { notation: 'hex', text: payload.hex }
         : { notation: 'base64', text: payload.base64 }),
   };
-  return expressionMessage(traffic, expression.text, parsePayloadExpression(expression));
+  const read = parsePayloadExpression(expression, undefined, names);
+  return expressionMessage(traffic, expression.text, read);
 }
 
 function expressionMessage(
-  traffic: SocketTraffic,
+  traffic: FilledSocket,
   text: string,
   read: ParsedPayloadExpression,
 ): Outcome<Message> {
@@ -78,8 +79,9 @@ function expressionMessage(
     return filled.ok ? success({ bytes: filled.bytes }) : failure(payloadError(text, filled));
   }
   return success({
-    fill: (connection, seq) => {
-      const filled = renderPayloadExpression(payload, variableValues(traffic, connection, seq));
+    fill: (connection, seq, answered) => {
+      const values = new VariableValues(traffic, connection, seq, answered);
+      const filled = renderPayloadExpression(payload, values);
       return filled.ok
         ? success(filled.bytes)
         : failure(payloadError(text, filled, connection.peer));

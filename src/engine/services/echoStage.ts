@@ -1,4 +1,5 @@
-import type { Stage, StageConnection, StageMessage, Verdict } from '../pipeline/stage.ts';
+import type { Stage, StageConnection, Verdict } from '../pipeline/stage.ts';
+import type { StageMessage } from '../pipeline/stageMessage.ts';
 
 /** Sends every message back as it came, framing included. */
 export class EchoStage implements Stage {

@@ -3,7 +3,7 @@ import { lstat, readFile, unlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { ListenOptions, Server } from 'node:net';
 import { dirname } from 'node:path';
-import type { ListenerDefinition } from '../../shared/definition.ts';
+import type { ListenerDefinition } from '../../shared/definition/definition.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
@@ -12,7 +12,7 @@ import { resolveHost, systemPath } from '../addresses.ts';
 import { toSocketError } from '../toSocketError.ts';
 import { reusePortError } from '../reusePortError.ts';
 
-/** How many connections wait to be accepted where a definition doesn't say; as Node has it. */
+/** Default backlog: most connections that wait to be accepted, as Node's. */
 const defaultBacklog = 511;
 
 /** What a server is to listen on, with the host's name looked up. Fails with `hostNotFound` or
@@ -37,15 +37,15 @@ export async function listenOptions(
         backlog,
         ipv6Only,
         reusePort,
-        // A port that is taken must say so, whatever process has it.
+        // A port in use must fail with EADDRINUSE, also where a process of ours has it.
         exclusive: true,
       })
     : resolved;
 }
 
 /**
- * Binds a server and lets it listen, in the place of a dead Unix socket's file if need be. `url` is
- * what the user called it; errors name it.
+ * Binds a server and listens; removes the file of a Unix socket that nobody listens on first. `url` is
+ * the endpoint as defined, for errors.
  */
 export async function bindServer(
   server: Server,
@@ -81,14 +81,14 @@ async function listen(server: Server, options: ListenOptions): Promise<Error | u
   });
 }
 
-/** libuv says EACCES where bind(2) said ENOENT, to be the same on Windows. */
+/** libuv reports EACCES where bind(2) failed with ENOENT, to be the same as on Windows. */
 function withoutFolder(error: Error): Error {
   return Object.assign(new Error('no such directory'), error, { code: 'ENOENT', errno: undefined });
 }
 
 /**
  * Removes a Unix socket's file that nobody listens on any more, as a program that crashed leaves it.
- * Says whether it did. A live one is never touched, nor is anything that is no socket.
+ * Returns whether it did. A socket that somebody listens on is never removed, nor is another kind of file.
  */
 async function removeStaleSocket(path: string): Promise<boolean> {
   const answer = await new Promise<string | undefined>((resolve) => {
@@ -115,7 +115,7 @@ async function removeStaleSocket(path: string): Promise<boolean> {
 
 /**
  * Whether a program has bound a socket to the path and does not listen yet: connecting to it is
- * refused like to a file that nobody has. Linux alone tells, in proc_net_unix(5).
+ * refused as for a file that no process has bound. Only Linux tells the two apart, in proc_net_unix(5).
  */
 async function isBound(path: string): Promise<boolean> {
   const table = await readFile('/proc/net/unix', 'latin1').catch(() => '');

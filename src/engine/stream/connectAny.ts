@@ -5,13 +5,14 @@ import { failure, success } from '../../shared/socketError.ts';
 import type { HostAddress } from '../addresses.ts';
 import type { Clock } from '../clock.ts';
 import { toSocketError } from '../toSocketError.ts';
+import { closeSocket } from '../wire/closeSocket.ts';
 
 /** How long an attempt is waited for before the next begins too, in milliseconds; RFC 8305, section 8. */
 const attemptDelayMs = 250;
 
-/** One way to the peer. */
+/** One address to connect to. */
 export interface ConnectTarget {
-  /** What it is called in events. */
+  /** Its endpoint as a URL, for events. */
   readonly url: string;
   /** The local endpoint it is to use, named where that can't be had. */
   readonly local: string | undefined;
@@ -22,7 +23,7 @@ export interface ConnectAnyOptions {
   readonly clock: Clock;
   /** Ends all attempts; the reason is the `SocketError` that this then comes to. */
   readonly signal: AbortSignal;
-  /** Told before each attempt, where there is more than one way. */
+  /** Called before each attempt, where there is more than one address. */
   readonly begun: (url: string) => void;
   readonly failed: (error: SocketError) => void;
 }
@@ -30,8 +31,8 @@ export interface ConnectAnyOptions {
 /**
  * Connects to whichever address answers first, as RFC 8305 ("Happy Eyeballs") has it: the next attempt
  * begins when one has failed or takes long, and the earlier ones go on meanwhile. Node's own
- * `autoSelectFamily` gives an attempt up instead, and with it every host that is slow and near its
- * end of the list. Resolves when those that lost are closed. The socket has no listeners.
+ * `autoSelectFamily` gives up an attempt instead, and so never reaches a slow host at the last address.
+ * Resolves when the other attempts are closed. The socket has no listeners.
  */
 export async function connectAny(
   targets: readonly ConnectTarget[],
@@ -100,7 +101,7 @@ export async function connectAny(
   return outcome;
 }
 
-/** What aborted it; whoever may abort gives a `SocketError` as the reason. */
+/** Why it was aborted. Precondition: the reason is a `SocketError`. */
 export function abortReason(signal: AbortSignal): SocketError {
   return signal.reason as SocketError;
 }
@@ -124,6 +125,9 @@ export async function unlessAborted<T>(
 
 /** The addresses of a host with the families taking turns, the system's favourite first; RFC 8305, section 4. */
 export function alternateFamilies(addresses: readonly HostAddress[]): readonly HostAddress[] {
+  if (addresses.length === 1) {
+    return addresses;
+  }
   const first = addresses.filter(({ family }) => family === addresses[0]?.family);
   const second = addresses.filter(({ family }) => family !== addresses[0]?.family);
   return Array.from({ length: Math.max(first.length, second.length) }).flatMap((_, index) =>
@@ -145,7 +149,7 @@ function selfConnection(): Error {
   return Object.assign(new Error(text), { code: 'ECONNREFUSED', syscall: 'connect' });
 }
 
-/** A local end that can't be had is told by bind(2), or by connect(2) where the pair of ends is taken. */
+/** bind(2) fails for a local end that can't be used, or connect(2) where the pair of ends is in use. */
 function attemptError(thrown: Error, url: string, local: string | undefined): SocketError {
   const error = toSocketError(thrown, url);
   return local !== undefined &&
@@ -154,21 +158,8 @@ function attemptError(thrown: Error, url: string, local: string | undefined): So
     : error;
 }
 
-/** That a family leads nowhere from here says less than what the other one met. */
+/** That a family is unreachable from here says less than the error of the other one. */
 function mostSpecific(errors: readonly SocketError[]): SocketError | undefined {
   const noWay = ['networkUnreachable', 'hostUnreachable', 'addressNotAvailable', 'notSupported'];
   return errors.find(({ code }) => !noWay.includes(code)) ?? errors[0];
-}
-
-/** Closes a socket that nobody uses. Resolves when it is. */
-export function closeSocket(socket: Socket): Promise<void> {
-  socket.on('error', () => undefined);
-  return new Promise((resolve) => {
-    if (socket.closed) {
-      resolve();
-    } else {
-      socket.once('close', () => resolve());
-      socket.destroy();
-    }
-  });
 }

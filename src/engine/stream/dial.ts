@@ -1,5 +1,4 @@
-import type { Socket } from 'node:net';
-import type { ClientDefinition } from '../../shared/definition.ts';
+import type { ClientDefinition } from '../../shared/definition/definition.ts';
 import type { Endpoint, InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
@@ -14,35 +13,39 @@ import {
   withoutMapping,
 } from '../addresses.ts';
 import { timeoutError } from '../toSocketError.ts';
+import type { Connection } from '../connection.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import type { HttpChallenge } from '../proxy/httpAuthorization.ts';
 import { connectThroughProxy } from '../proxy/connectThroughProxy.ts';
+import { StreamWire } from '../wire/streamWire.ts';
 import { alternateFamilies, connectAny, unlessAborted } from './connectAny.ts';
 import type { ConnectTarget } from './connectAny.ts';
 
 export interface DialOptions {
-  readonly definition: ClientDefinition;
+  readonly definition: Pick<ClientDefinition, 'bind' | 'connectTimeoutSeconds'>;
   readonly endpoint: Endpoint;
   /** The proxy that the way leads through; not for paths. */
   readonly via: ProxyServer | undefined;
   readonly proxyPassword: string | undefined;
   /** Aborted, with a `SocketError`, when it is to connect no longer; also here, when time is up. */
   readonly cancel: AbortController;
+  /** The connection that events belong to, where there is one. */
+  readonly about?: Connection;
 }
 
 /**
  * A stream to a client's peer, in time. What went wrong is logged, unless it was cancelled. What leads
- * through a proxy is paused, as the peer's first bytes may be in it already.
+ * through a proxy is held (`preamble`), as the peer's first bytes may be in it already.
  */
 export async function dial(
   traffic: SocketTraffic,
-  { definition, endpoint, via, proxyPassword, cancel }: DialOptions,
-): Promise<Outcome<Socket>> {
-  const { clock, limits } = traffic.context;
+  { definition, endpoint, via, proxyPassword, cancel, about }: DialOptions,
+): Promise<Outcome<StreamWire>> {
+  const { clock, limits, sharedReadBuffer } = traffic.context;
   const { signal } = cancel;
   const url = formatEndpoint(endpoint);
   const fail = (error: SocketError) => {
-    traffic.event({ event: 'error', endpoint: error.endpoint ?? url, error });
+    traffic.event({ event: 'error', endpoint: error.endpoint ?? url, error }, about);
     return failure(error);
   };
   const seconds = definition.connectTimeoutSeconds;
@@ -55,16 +58,17 @@ export async function dial(
   if (!targets.ok && !signal.aborted) {
     fail(targets.error);
   }
-  const connect = async () =>
-    targets.ok
-      ? await connectAny(targets.value, {
-          clock,
-          signal,
-          begun: (attempted) =>
-            traffic.event({ event: 'attempt', side: 'local', endpoint: attempted }),
-          failed: fail,
-        })
-      : targets;
+  const connect = async (): Promise<Outcome<StreamWire>> => {
+    if (!targets.ok) {
+      return targets;
+    }
+    const begun = (attempted: string) =>
+      traffic.event({ event: 'attempt', side: 'local', endpoint: attempted }, about);
+    const reached = await connectAny(targets.value, { clock, signal, begun, failed: fail });
+    return reached.ok
+      ? success(new StreamWire(reached.value, 'path' in endpoint, sharedReadBuffer))
+      : reached;
+  };
   let connected = await connect();
   let challenge: HttpChallenge | undefined;
   while (connected.ok && via !== undefined && 'host' in endpoint) {
@@ -80,7 +84,7 @@ export async function dial(
       continue;
     }
     cancelTimeout();
-    return opened.ok || signal.aborted ? (opened as Outcome<Socket>) : fail(opened.error);
+    return opened.ok || signal.aborted ? (opened as Outcome<StreamWire>) : fail(opened.error);
   }
   cancelTimeout();
   return connected;

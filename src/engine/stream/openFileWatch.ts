@@ -1,24 +1,22 @@
-import { open } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { socketError, toSocketError } from '../toSocketError.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 
 /** After that many accepted connections, or that many milliseconds after one, it looks again. */
-const lookConnections = 64;
+const lookConnections = 512;
 const lookMs = 1_000;
 
 /**
- * Tells when a listener's process can't open any more files. Nobody else does: out of descriptors,
- * libuv accepts and closes new connections at once, and Node never hears of them. So we try to open
- * a file ourselves while connections come, and for as long as that fails.
+ * Reports when a listener's process can't open any more files (EMFILE). Node does not: out of descriptors,
+ * libuv accepts and closes new connections at once, without an event. So this opens a file from time to
+ * time while connections come, and for as long as that fails.
  */
 export class OpenFileWatch {
   readonly #traffic: SocketTraffic;
   readonly #url: string;
   #accepted = 0;
-  #isLooking = false;
   #isExhausted = false;
-  #isStopped = false;
   #cancel: (() => void) | undefined;
 
   /** `url` is where the listener listens. */
@@ -38,7 +36,6 @@ export class OpenFileWatch {
   }
 
   stop(): void {
-    this.#isStopped = true;
     this.#cancel?.();
   }
 
@@ -46,19 +43,7 @@ export class OpenFileWatch {
     this.#cancel?.();
     this.#cancel = undefined;
     this.#accepted = 0;
-    if (!this.#isLooking) {
-      this.#isLooking = true;
-      void canOpenFile().then((can) => {
-        this.#isLooking = false;
-        if (!this.#isStopped) {
-          this.#onLooked(can);
-        }
-      });
-    }
-  }
-
-  #onLooked(can: boolean): void {
-    if (can) {
+    if (canOpenFile()) {
       this.#isExhausted = false;
       return;
     }
@@ -73,9 +58,10 @@ export class OpenFileWatch {
   }
 }
 
-async function canOpenFile(): Promise<boolean> {
+/** Synchronous: opening the null device does not block, and the thread pool would cost many times more. */
+function canOpenFile(): boolean {
   try {
-    await (await open(devNull)).close();
+    closeSync(openSync(devNull, 'r'));
     return true;
   } catch (error) {
     return toSocketError(error).code !== 'tooManyOpenFiles';

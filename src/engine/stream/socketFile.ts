@@ -6,15 +6,15 @@ export class SocketFile {
   readonly #path: string;
   readonly #identity: string | undefined;
 
-  /** To be made right after it was bound. */
+  /** Precondition: the path has just been bound. */
   constructor(path: string) {
     this.#path = path;
     this.#identity = identityOf(path);
   }
 
   /**
-   * Closes what was bound to it. libuv removes whatever stands at the path then, also the file of a
-   * program that has taken the path since, as many do when they start: that one stays.
+   * Closes the server that is bound to it. libuv then removes whatever file has the path, also that of
+   * a program that has bound the path since; such a file is kept.
    */
   closing(close: () => void): void {
     const now = identityOf(this.#path);
@@ -37,7 +37,7 @@ function identityOf(path: string): string | undefined {
   }
 }
 
-/** Whether it worked; a folder may let nobody write. */
+/** Returns whether it worked; the folder may be read-only. */
 function did(step: () => void): boolean {
   try {
     step();

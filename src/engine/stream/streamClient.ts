@@ -1,29 +1,30 @@
-import type { Socket } from 'node:net';
-import type { ClientDefinition } from '../../shared/definition.ts';
+import type { ClientDefinition } from '../../shared/definition/definition.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { SocketInputs } from '../../shared/socketInputs.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
-import type { ClientTls } from '../../shared/tlsSettings.ts';
+import type { ClientTls } from '../../shared/definition/tlsKeys.ts';
 import type { ProxyServer } from '../../shared/proxy.ts';
 import { formatProxyAddress, parseProxy } from '../../shared/proxy.ts';
 import type { Connection } from '../connection.ts';
-import { socketError } from '../toSocketError.ts';
+import { socketError, timeoutError } from '../toSocketError.ts';
 import { sendProxyHeader } from '../proxyProtocol/sendProxyHeader.ts';
+import type { StageSource } from '../pipeline/stage.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
 import { prepareTlsClient } from '../tls/prepareTls.ts';
 import type { TlsClient } from '../tls/tlsClient.ts';
 import { abortReason } from './connectAny.ts';
 import { dial } from './dial.ts';
 import { StreamConnection } from './streamConnection.ts';
-import type { StreamOptions } from './streamConnection.ts';
+import type { StreamOptions } from './streamOptions.ts';
 import { streamOptionsOf } from './streamOptions.ts';
 import { localUrl, peerUrl } from './streamUrls.ts';
+import type { StreamWire } from '../wire/streamWire.ts';
 import type { CloseReason, Transport, UpgradeOptions } from '../transport.ts';
 
-/** Opens one stream, and ends with it. */
+/** Opens one stream; its run ends with the stream. */
 export class StreamClient implements Transport {
   readonly #traffic: SocketTraffic;
   readonly #definition: ClientDefinition;
@@ -31,7 +32,7 @@ export class StreamClient implements Transport {
   readonly #options: StreamOptions;
   readonly #inputs: SocketInputs;
   readonly #url: string;
-  /** The proxy that the way leads through. */
+  /** The proxy to connect through. */
   readonly #via: ProxyServer | undefined;
   readonly #ended: (end: CloseReason) => void;
   #connection: StreamConnection | undefined;
@@ -39,8 +40,9 @@ export class StreamClient implements Transport {
   /** Aborted, with a `SocketError`, when it is to connect no longer. */
   readonly #cancel = new AbortController();
   /** The attempt to connect, once there is one. */
-  #dialing: Promise<Outcome<Socket>> | undefined;
+  #dialing: Promise<Outcome<StreamWire>> | undefined;
   #onGone: (() => void) | undefined;
+  #unwatchFaults: (() => void) | undefined;
 
   /** Throws where `via` names no proxy; its message says why. */
   constructor(
@@ -48,12 +50,16 @@ export class StreamClient implements Transport {
     definition: ClientDefinition,
     endpoint: Endpoint,
     inputs: SocketInputs,
+    stages: StageSource,
     ended: (end: CloseReason) => void,
   ) {
     this.#traffic = traffic;
     this.#definition = definition;
     this.#endpoint = endpoint;
-    this.#options = streamOptionsOf(traffic, definition, inputs);
+    this.#options = {
+      ...streamOptionsOf(traffic, definition, stages),
+      upgrade: (connection, how) => this.upgrade(connection, how),
+    };
     this.#inputs = inputs;
     this.#url = formatEndpoint(endpoint);
     this.#via = proxyOf(definition);
@@ -63,11 +69,15 @@ export class StreamClient implements Transport {
   async open(): Promise<Outcome<string>> {
     const { tls } = this.#definition;
     if (this.#endpoint.scheme === 'tls' || tls !== undefined) {
-      // What a later upgrade needs is looked at now: a missing file is better known at once.
+      // The files of a later upgrade are read now, so that a missing one fails the start.
       const prepared = this.#prepare(tls);
       if (!prepared.ok) {
         return this.#fail(prepared.error);
       }
+    }
+    const down = await this.#whileDown();
+    if (down !== undefined) {
+      return this.#fail(down);
     }
     this.#dialing = dial(this.#traffic, {
       definition: this.#definition,
@@ -87,7 +97,42 @@ export class StreamClient implements Transport {
     return await this.#run(reached.value);
   }
 
+  /** Why it can't connect, as a fault has its server down; waits where that ignores who connects. */
+  async #whileDown(): Promise<SocketError | undefined> {
+    const { faults } = this.#traffic;
+    this.#unwatchFaults = faults?.watch(() => {
+      const { down } = faults;
+      if (down === 'refuse' || down === 'reset') {
+        this.#connection?.end(down === 'reset' ? 'reset' : 'close');
+      }
+    });
+    if (faults?.down === 'ignore') {
+      const { clock, limits } = this.#traffic.context;
+      const seconds = this.#definition.connectTimeoutSeconds;
+      const ms = seconds === undefined ? limits.connectTimeoutMs : seconds * 1_000;
+      const isInTime = await new Promise<boolean>((resolve) => {
+        const unwatch = faults.watch(() => faults.down !== 'ignore' && settle(true));
+        const cancelTimer = clock.after(ms, () => settle(false));
+        const settle = (outcome: boolean) => {
+          unwatch();
+          cancelTimer();
+          resolve(outcome);
+        };
+        this.#cancel.signal.addEventListener('abort', () => settle(true));
+      });
+      if (!isInTime) {
+        return timeoutError({ of: 'connect', ms }, this.#url);
+      }
+    }
+    if (this.#cancel.signal.aborted || faults?.down === undefined) {
+      return undefined;
+    }
+    const code = faults.down === 'reset' ? 'connectionReset' : 'connectionRefused';
+    return socketError(code, 'the fault “down” is on', this.#url);
+  }
+
   async close(): Promise<void> {
+    this.#unwatchFaults?.();
     this.#cancel.abort(socketError('cancelled', 'stopped while it connected', this.#url));
     await this.#dialing;
     const connection = this.#connection;
@@ -101,7 +146,7 @@ export class StreamClient implements Transport {
 
   async upgrade(
     connection: Connection,
-    { bytes, verify }: UpgradeOptions,
+    { bytes, verify, ready }: UpgradeOptions,
   ): Promise<Outcome<TlsReport>> {
     const { tls } = this.#definition;
     const prepared =
@@ -111,6 +156,7 @@ export class StreamClient implements Transport {
     if (!prepared.ok) {
       return prepared;
     }
+    ready?.();
     return connection instanceof StreamConnection
       ? await connection.secure(prepared.value, bytes)
       : failure(socketError('notSupported', 'only a stream can speak TLS', this.#url));
@@ -138,23 +184,24 @@ export class StreamClient implements Transport {
     return failure(error);
   }
 
-  async #run(socket: Socket): Promise<Outcome<string>> {
-    const endpoint = this.#peerOf(socket);
+  async #run(wire: StreamWire): Promise<Outcome<string>> {
+    const endpoint = this.#peerOf(wire);
     return await new Promise((resolve) => {
       const ends = {
         peer: endpoint,
-        local: () => this.#localOf(socket),
+        local: this.#localOf(wire),
         openedBy: 'local',
       } as const;
       const connection = new StreamConnection(
         this.#traffic,
-        socket,
+        wire,
         ends,
         this.#options,
         (_, end) => {
           this.#connection = undefined;
           this.#tlsClient?.close();
-          // Either the handshake failed or an open stream ended; whoever waits for neither ignores it.
+          this.#unwatchFaults?.();
+          // Either the handshake failed, or an open stream ended; without a waiter it has no effect.
           resolve(
             failure(end.error ?? socketError('cancelled', 'ended while it opened', endpoint)),
           );
@@ -165,14 +212,14 @@ export class StreamClient implements Transport {
       this.#connection = connection;
       connection.via = this.#via && formatProxyAddress(this.#via);
       if (this.#definition.bind !== undefined) {
-        this.#traffic.event({ event: 'bind', endpoint: this.#localOf(socket) }, connection);
+        this.#traffic.event({ event: 'bind', endpoint: this.#localOf(wire) }, connection);
       }
       this.#traffic.event({ event: 'connect', side: 'local', endpoint }, connection);
-      sendProxyHeader(this.#traffic, connection, socket, this.#definition.proxyProtocol);
+      sendProxyHeader(this.#traffic, connection, wire, this.#definition.proxyProtocol);
       if (this.#tlsClient === undefined || this.#endpoint.scheme !== 'tls') {
         connection.begin();
-        // Where a proxy led here, it was paused.
-        socket.resume();
+        // Of a connection through a proxy.
+        wire.release('preamble');
         resolve(success(endpoint));
         return;
       }
@@ -185,14 +232,14 @@ export class StreamClient implements Transport {
     });
   }
 
-  #peerOf(socket: Socket): string {
-    // Behind a proxy it is known by what it was asked for only.
-    const known = this.#via === undefined ? peerUrl(this.#endpoint, socket) : undefined;
+  #peerOf({ addresses }: StreamWire): string {
+    // Behind a proxy, only the endpoint that was asked for is known.
+    const known = this.#via === undefined ? peerUrl(this.#endpoint, addresses) : undefined;
     return known ?? this.#url;
   }
 
-  #localOf(socket: Socket): string {
-    return localUrl(this.#endpoint, socket) ?? this.#url;
+  #localOf({ addresses }: StreamWire): string {
+    return localUrl(this.#endpoint, addresses) ?? this.#url;
   }
 }
 

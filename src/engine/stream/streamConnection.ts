@@ -1,77 +1,73 @@
-import type { Socket } from 'node:net';
+import type { ConnectionEnd } from '../../shared/closedConnection.ts';
 import type { CloseMode } from '../../shared/engineApi.ts';
 import type { Origin } from '../../shared/messageFate.ts';
+import type { ProtocolId } from '../../shared/protocol/protocolNames.ts';
 import type { Outcome, SocketError } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
 import { Connection } from '../connection.ts';
-import { memoryError, sendRoomError, socketError } from '../toSocketError.ts';
-import type { FrameReceiver } from '../framing/framer.ts';
-import type { ConnectionFraming, Framed, StreamFraming } from '../framing/streamFraming.ts';
+import { sendRoomError, socketError } from '../toSocketError.ts';
+import { PassingMessage } from '../pipeline/passingMessage.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
-import type { StageFactory } from '../pipeline/stage.ts';
+import type { MakeEdge } from '../pipeline/wireEdge.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
-import { startTls } from '../tls/startTls.ts';
-import type { HandshakeOutcome, TlsContext } from '../tls/tlsContext.ts';
+import type { Forwarding, ForwardSource, ForwardTarget } from '../tap/forwarding.ts';
+import type { TlsContext } from '../tls/tlsContext.ts';
 import type { PipelineHost } from '../pipeline/pipelineHost.ts';
-import { StreamWire } from '../wire/streamWire.ts';
+import type { Secured, StreamWire, WireOwner } from '../wire/streamWire.ts';
+import type { HoldReason, WireWatcher } from '../wire/wire.ts';
+import { MessageReader } from './messageReader.ts';
+import type { ReadConnection } from './messageReader.ts';
+import { MessageWriter } from './messageWriter.ts';
+import type { WrittenConnection } from './messageWriter.ts';
 import { StreamTeardown } from './streamTeardown.ts';
+import type { EndingConnection } from './streamTeardown.ts';
+import type { StreamOptions } from './streamOptions.ts';
 import { StreamTimeouts } from './streamTimeouts.ts';
-import { bytesFlushed } from '../wire/bytesFlushed.ts';
-import type { CloseReason } from '../transport.ts';
-
-export interface StreamOptions {
-  /** What happens to its messages, in order from the wire. */
-  readonly stages: readonly StageFactory[];
-  /** How messages are told apart; chunks are messages where there is none. */
-  readonly framing: StreamFraming | undefined;
-  /** Most bytes that one received message has, where there is no framing. */
-  readonly bufferSize: number;
-  /** Whether the connection stays open for sending after the peer has finished. */
-  readonly allowHalfOpen: boolean;
-  /** Whether each message leaves when it is sent, without Nagle's algorithm. */
-  readonly noDelay: boolean;
-  /** After how long a silence the system asks whether the peer is still there, in milliseconds. */
-  readonly keepAliveMs: number | undefined;
-  /** How long it may be silent, and how long it may be open, in milliseconds. */
-  readonly idleMs: number | undefined;
-  readonly totalMs: number | undefined;
-}
 
 /** Told how a connection ended. */
-export type StreamEnded = (connection: StreamConnection, end: CloseReason) => void;
+export type StreamEnded = (connection: StreamConnection, end: ConnectionEnd) => void;
 
 /** Both ends as URLs, and which of them opened it. */
 export interface StreamEnds {
   readonly peer: string;
-  readonly local: () => string;
+  readonly local: string;
   readonly openedBy: 'local' | 'remote';
 }
 
 /**
- * One stream, accepted or opened, from when it is connected to its `close`, `reset` or `error`. Its socket
- * must allow half open ends: `StreamTeardown` decides what the peer's FIN means.
+ * One stream, accepted or opened, from when it is connected to its `close`, `reset` or `error`. What it
+ * is made of asks it for what they need: there may be ten thousand, and a closure for each would be most of them.
  */
-export class StreamConnection extends Connection {
+export class StreamConnection
+  extends Connection
+  implements
+    ForwardSource,
+    ForwardTarget,
+    WireOwner,
+    ReadConnection,
+    WrittenConnection,
+    EndingConnection
+{
+  readonly local: string;
   readonly #wire: StreamWire;
   readonly #traffic: SocketTraffic;
   readonly #options: StreamOptions;
   readonly #teardown: StreamTeardown;
   readonly #timeouts: StreamTimeouts | undefined;
-  readonly #localUrl: () => string;
+  readonly #ended: StreamEnded;
   readonly #openedBy: StreamEnds['openedBy'];
-  /** Until the stream ends, where there is framing. */
-  #frames: FrameReceiver | undefined;
-  #framing: ConnectionFraming | undefined;
-  #hasSent = false;
+  readonly #reader: MessageReader;
+  readonly #writer: MessageWriter;
   /** Most connections have none. */
-  readonly #pipeline: Pipeline | undefined;
-  /** Whether it ends because there is no memory for its frame. */
-  #isOutOfMemory = false;
+  #pipeline: Pipeline | undefined;
+  /** Of a tap's connections. */
+  #forwarding: Forwarding | undefined;
+  #hasBegun = false;
 
   constructor(
     traffic: SocketTraffic,
-    socket: Socket,
+    wire: StreamWire,
     ends: StreamEnds,
     options: StreamOptions,
     ended: StreamEnded,
@@ -79,60 +75,100 @@ export class StreamConnection extends Connection {
     const { clock } = traffic.context;
     super(traffic.context.nextConnection(), ends.peer, clock.now(), 'open');
     this.#traffic = traffic;
-    this.#wire = new StreamWire(socket, traffic.context.sharedReadBuffer);
+    this.#wire = wire;
     this.#options = options;
-    this.#localUrl = ends.local;
+    this.local = ends.local;
     this.#openedBy = ends.openedBy;
-    if (options.stages.length > 0) {
-      this.#pipeline = Pipeline.of(options.stages, this.#pipelineHost());
+    this.#ended = ended;
+    this.#writer = new MessageWriter(this, traffic, wire);
+    this.#reader = new MessageReader(this, traffic, wire, options);
+    this.#pipeline = this.#makePipeline();
+    this.#teardown = new StreamTeardown(this, traffic, wire);
+    if (options.keepAliveMs !== undefined) {
+      wire.keepAlive(options.keepAliveMs);
     }
-    this.#teardown = new StreamTeardown(this, traffic, socket, {
-      allowHalfOpen: options.allowHalfOpen,
-      lastRead: () => this.#endFrames(),
-      readOn: () => this.#wire.readOn(),
-      ended: (end) => {
-        this.#timeouts?.cancel();
-        ended(this, end);
-      },
-      pipeline: this.#pipeline,
-    });
-    const { keepAliveMs, idleMs, totalMs } = options;
-    if (keepAliveMs !== undefined) {
-      socket.setKeepAlive(true, keepAliveMs);
-    }
-    if (idleMs !== undefined || totalMs !== undefined) {
-      this.#timeouts = new StreamTimeouts({
-        clock,
-        idleMs,
-        totalMs,
-        peer: ends.peer,
-        bytesFlushed: () => bytesFlushed(socket),
-        timedOut: (error) => this.#teardown.stopWith(error),
-      });
-    }
+    this.#timeouts = this.#makeTimeouts();
     traffic.opened(this, ends.openedBy);
-    this.#attach();
+    this.#openFrames();
+    wire.carry(this);
   }
 
-  get local(): string {
-    return this.#localUrl();
+  get pipeline(): Pipeline | undefined {
+    return this.#pipeline;
+  }
+
+  get watcher(): WireWatcher {
+    return this.#teardown;
+  }
+
+  get noDelay(): boolean {
+    return this.#options.noDelay;
+  }
+
+  get allowHalfOpen(): boolean {
+    return this.#options.allowHalfOpen;
+  }
+
+  receive(bytes: Uint8Array): void {
+    this.#timeouts?.traffic();
+    this.#reader.read(bytes);
+  }
+
+  written(): void {
+    this.#timeouts?.traffic();
+  }
+
+  outOfMemory(error: SocketError): void {
+    this.#teardown.stopWith(error);
+  }
+
+  readLast(): void {
+    this.#reader.end();
+  }
+
+  peerFinished(): void {
+    this.#forwarding?.finished();
+  }
+
+  ended(end: ConnectionEnd): void {
+    this.#timeouts?.cancel();
+    this.#forwarding?.ended(end);
+    this.#ended(this, end);
   }
 
   get queuedBytes(): number {
     return this.#wire.queuedBytes + (this.#pipeline?.queuedBytes ?? 0);
   }
 
+  override get protocol(): ProtocolId | undefined {
+    return this.#options.framing?.protocol;
+  }
+
   override get unfinishedBytes(): number {
-    return this.#frames?.pendingLength ?? 0;
+    return this.#reader.pendingLength;
   }
 
   override get unfinished(): Uint8Array {
-    return this.#frames?.pending ?? super.unfinished;
+    return this.#reader.pending ?? super.unfinished;
+  }
+
+  /** Hands on what is received from now on. */
+  forwardTo(forwarding: Forwarding): void {
+    this.#forwarding = forwarding;
+    this.#reader.forwardTo(forwarding);
   }
 
   /** To be called once it is open and its opening is logged. */
   begin(): void {
+    this.#hasBegun = true;
     this.#pipeline?.opened();
+  }
+
+  stagesChanged(): void {
+    const { factories } = this.#options.stages;
+    if (factories.length > 0 && this.state !== 'closed') {
+      this.#anyPipeline().addStages(factories);
+    }
   }
 
   /**
@@ -156,14 +192,13 @@ export class StreamConnection extends Connection {
       const text = 'messages are held back that were to go in plain';
       return Promise.resolve(failure(socketError('notReady', text, this.peer)));
     }
-    this.#endFrames();
-    this.state = 'handshake';
-    this.#wire.beginHandshake();
+    this.#reader.end();
     if (preamble !== undefined && preamble.length > 0) {
-      this.#write(preamble);
+      this.#writer.write(preamble);
     }
+    this.state = 'handshake';
     return new Promise((resolve) => {
-      startTls(context, this.#wire.raw, this.peer, (outcome) =>
+      this.#wire.secure(context, this.peer, (outcome) =>
         resolve(this.#onHandshake(outcome, context)),
       );
     });
@@ -182,16 +217,37 @@ export class StreamConnection extends Connection {
       this.#pipeline.send(bytes, origin ?? 'user', passed);
     } else {
       this.#pipeline?.touch();
-      this.#write(bytes, passed, origin);
+      this.#writer.write(bytes, passed, origin);
     }
     return undefined;
+  }
+
+  forward(bytes: Uint8Array, entry?: number, giveBack?: () => void): boolean {
+    if (this.#pipeline === undefined) {
+      // Framing may keep what it was told of.
+      const passed = this.#writer.framing === undefined ? giveBack : undefined;
+      return this.#wire.state === 'open' && this.#writer.writeForwarded(bytes, passed);
+    }
+    return this.#pipeline.forward(PassingMessage.forwardedBytes(bytes, entry));
+  }
+
+  forwardMessage(message: PassingMessage): boolean {
+    const forwarded = message.forwarded();
+    if (this.#pipeline === undefined) {
+      return this.#wire.state === 'open' && this.#writer.writeMessage(forwarded);
+    }
+    return this.#pipeline.forward(forwarded);
+  }
+
+  finish(): void {
+    this.#teardown.finish();
   }
 
   whenDrained(callback: () => void): void {
     if (this.#pipeline === undefined) {
       this.#wire.whenWritable(callback);
     } else {
-      this.#pipeline.whenSent(() => this.#wire.whenWritable(callback));
+      this.#pipeline.whenRoom(() => this.#wire.whenWritable(callback));
     }
   }
 
@@ -200,11 +256,14 @@ export class StreamConnection extends Connection {
   }
 
   end(mode: CloseMode): SocketError | undefined {
-    const isGone = this.#wire.raw.destroyed || this.#teardown.isBroken;
-    if (this.state === 'handshake' && mode !== 'shutdown' && !isGone) {
+    if (this.#wire.state === 'handshake' && mode !== 'shutdown') {
       return this.#teardown.abandonHandshake(mode);
     }
-    return this.#sendBlocker() ?? this.#teardown.end(mode);
+    const refusal = this.#sendBlocker() ?? this.#teardown.end(mode);
+    if (refusal === undefined && mode === 'close') {
+      this.#forwarding?.closing();
+    }
+    return refusal;
   }
 
   /** Ends it for a stop: what is queued gets a short chance to leave, the peer is not waited for. */
@@ -212,16 +271,31 @@ export class StreamConnection extends Connection {
     this.#teardown.stop();
   }
 
-  #attach(): void {
-    this.#framing = this.#options.framing?.open({
-      peer: this.peer,
-      openedBy: this.#openedBy,
-      message: (bytes, framed) => this.#receive(bytes, framed),
-      fault: (error) => this.#traffic.event({ event: 'error', side: 'remote', error }, this),
-    });
-    this.#frames = this.#framing?.receiver;
-    this.#wire.read((bytes) => this.#onData(bytes));
-    this.#teardown.follow(this.#wire.socket);
+  hold(reason: HoldReason): void {
+    this.#wire.hold(reason);
+  }
+
+  release(reason: HoldReason): void {
+    this.#wire.release(reason);
+  }
+
+  setEdge(make: MakeEdge): void {
+    this.#anyPipeline().setEdge(make);
+  }
+
+  /** A pipeline without stages where there is none yet. */
+  #anyPipeline(): Pipeline {
+    if (this.#pipeline === undefined) {
+      this.#pipeline = Pipeline.withoutStages(this.#pipelineHost());
+      if (this.#hasBegun) {
+        this.#pipeline.opened();
+      }
+    }
+    return this.#pipeline;
+  }
+
+  #openFrames(): void {
+    this.#writer.framing = this.#reader.open(this.#openedBy);
   }
 
   /** Why so many bytes can't be sent now. */
@@ -238,132 +312,66 @@ export class StreamConnection extends Connection {
 
   /** Why nothing can be sent or ended now. */
   #sendBlocker(): SocketError | undefined {
-    const { state } = this;
+    const { state } = this.#wire;
     if (state === 'handshake') {
       return socketError('notReady', 'the TLS handshake is not done', this.peer);
     }
-    return this.#wire.state === 'closed' || this.#teardown.isBroken
+    return state === 'closed' || state === 'broken'
       ? socketError('notConnected', 'the connection is not open', this.peer)
       : undefined;
   }
 
-  #onHandshake(outcome: HandshakeOutcome, context: TlsContext): Outcome<TlsReport> {
+  #onHandshake(outcome: Secured, context: TlsContext): Outcome<TlsReport> {
     if (!outcome.ok) {
       return failure(this.#teardown.handshakeFailed(outcome));
     }
-    if (this.#teardown.isReset) {
-      // It was done before the reset took effect.
-      outcome.socket.on('error', () => undefined);
-      const error = socketError('cancelled', 'reset during the TLS handshake', this.peer);
-      return failure(this.#teardown.handshakeFailed({ ok: false, error }));
-    }
-    const { socket, report } = outcome;
+    const { report } = outcome;
     const { side, keyLogPath } = context;
     const keyLog = keyLogPath === undefined ? undefined : { keyLog: keyLogPath };
-    this.#wire.secured(socket);
-    this.#hasSent = false;
-    if (!this.#options.noDelay) {
-      // A handshake waits for each of its messages; what comes now need not.
-      this.#wire.raw.setNoDelay(false);
-    }
     this.tls = report;
     this.state = 'open';
     this.#traffic.event({ event: 'handshake', side, tls: report, ...keyLog }, this);
-    this.#attach();
+    this.#openFrames();
     return success(report);
   }
 
-  /** Where the wire's bytes are borrowed, `chunk` holds only until this returns. */
-  #onData(chunk: Uint8Array): void {
-    this.#timeouts?.traffic();
-    this.#teardown.afterRead();
-    if (this.#frames !== undefined) {
-      this.#frames.push(chunk);
-      this.#onUnfinished();
-      return;
-    }
-    const { bufferSize } = this.#options;
-    if (chunk.length <= bufferSize) {
-      this.#receive(chunk);
-      return;
-    }
-    for (let from = 0; from < chunk.length; from += bufferSize) {
-      this.#receive(chunk.subarray(from, from + bufferSize));
-    }
+  #makeTimeouts(): StreamTimeouts | undefined {
+    const { idleMs, totalMs } = this.#options;
+    return idleMs === undefined && totalMs === undefined
+      ? undefined
+      : new StreamTimeouts({
+          clock: this.#traffic.context.clock,
+          idleMs,
+          totalMs,
+          peer: this.peer,
+          bytesFlushed: () => this.#wire.bytesFlushed,
+          timedOut: (error) => this.#teardown.stopWith(error),
+        });
   }
 
-  #onUnfinished(): void {
-    if (this.unfinishedBytes > 0) {
-      this.#traffic.hasUnfinished(this);
-      if (this.#traffic.context.memory.isExhausted && !this.#isOutOfMemory) {
-        this.#isOutOfMemory = true;
-        this.#wire.hold('memory');
-        this.#teardown.stopWith(memoryError(this.peer));
-      }
-    }
-  }
-
-  #receive(bytes: Uint8Array, framed?: Framed): void {
-    this.#traffic.received(this, bytes, framed?.place);
-    this.#traffic.noteContext(framed?.context);
-    this.#pipeline?.receive(bytes, framed?.place, this.#wire.isBorrowed);
-    if (this.#traffic.unread.isFull) {
-      this.#wire.hold('reader');
-      this.#traffic.unread.whenTaken(this, () => this.#wire.release('reader'));
-    }
-  }
-
-  /**
-   * Logs bytes and hands them to the system; `entry` is the index of those that are logged as held.
-   * Returns whether there is room for more.
-   */
-  #write(bytes: Uint8Array, passed?: () => void, origin?: Origin, entry?: number): boolean {
-    if (!this.#hasSent) {
-      // A call that silent connections can do without.
-      this.#hasSent = true;
-      this.#teardown.beforeFirstWrite();
-      this.#wire.socket.setNoDelay(this.#options.noDelay);
-    }
-    this.#timeouts?.traffic();
-    const framed = this.#framing?.sent(bytes);
-    if (entry === undefined) {
-      this.#traffic.sent(this, bytes, framed?.place, origin);
-      this.#traffic.noteContext(framed?.context);
-    } else {
-      this.#traffic.released(this, entry, bytes, framed?.place, origin);
-    }
-    const isTaken = this.#wire.write(bytes, passed);
-    if (this.#wire.queuedBytes > 0) {
-      this.#traffic.queueing(this);
-    }
-    return isTaken;
+  #makePipeline(): Pipeline | undefined {
+    const { factories } = this.#options.stages;
+    return factories.length === 0 ? undefined : Pipeline.of(factories, this.#pipelineHost());
   }
 
   #pipelineHost(): PipelineHost {
-    const isWritable = () => this.#isWritable;
+    const { upgrade } = this.#options;
+    const wire = this.#wire;
     return {
       connection: this,
       traffic: this.#traffic,
-      wire: this.#wire,
+      wire,
       isDatagram: false,
       peerPort: undefined,
       get isWritable() {
-        return isWritable();
+        return wire.state === 'open';
       },
       refusal: (bytes) => this.#refusal(bytes),
-      place: (wire) => this.#options.framing?.place(wire),
-      write: ({ wire, passed, origin, entry }) => this.#write(wire, passed, origin, entry),
+      place: (bytes) => this.#options.framing?.place(bytes),
+      writePart: (bytes) => void this.#writer.put(bytes),
+      write: (message) => this.#writer.writeMessage(message),
+      deliver: (message) => this.#forwarding?.message(message),
+      upgrade: upgrade && ((bytes, ready) => upgrade(this, { bytes, ready })),
     };
-  }
-
-  get #isWritable(): boolean {
-    return this.#wire.state === 'open' && this.#wire.socket.writable && !this.#teardown.isBroken;
-  }
-
-  /** Logs what is left of an unfinished frame. */
-  #endFrames(): void {
-    const frames = this.#frames;
-    this.#frames = undefined;
-    frames?.end();
   }
 }

@@ -9,7 +9,7 @@ export interface StreamTimeoutsOptions {
   /** How long it may be open, in milliseconds. */
   readonly totalMs: number | undefined;
   readonly peer: string;
-  /** What the system has taken so far, in bytes; that it becomes more is traffic too. */
+  /** Bytes that the system has taken so far; that they grow is traffic too. */
   readonly bytesFlushed: () => number;
   /** Called once at most. */
   readonly timedOut: (error: SocketError) => void;
@@ -44,7 +44,7 @@ export class StreamTimeouts {
     this.#cancelTotal?.();
   }
 
-  /** A timer for each message would cost more than the message; this one sees what came meanwhile. */
+  /** One timer, which is restarted for the time left: one for each message would cost more than the message. */
   #lookAgain(inMs: number, idleMs: number): void {
     const { clock, bytesFlushed } = this.#options;
     this.#cancelIdle = clock.after(inMs, () => {

@@ -4,7 +4,7 @@ import { createSecureContext } from 'node:tls';
 import type { SecureContextOptions } from 'node:tls';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
-import type { TlsFile, TlsInputs } from '../../shared/tlsSettings.ts';
+import type { TlsFile, TlsInputs } from '../../shared/tlsInputs.ts';
 import { socketError } from '../toSocketError.ts';
 import { opensslReason } from './handshakeError.ts';
 

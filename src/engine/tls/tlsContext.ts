@@ -3,14 +3,15 @@ import type { TLSSocket } from 'node:tls';
 import type { SocketError } from '../../shared/socketError.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
 
+export interface HandshakeFailure {
+  readonly ok: false;
+  readonly error: SocketError;
+  /** What was agreed on before it was refused. */
+  readonly report?: TlsReport;
+}
+
 export type HandshakeOutcome =
-  | { readonly ok: true; readonly socket: TLSSocket; readonly report: TlsReport }
-  | {
-      readonly ok: false;
-      readonly error: SocketError;
-      /** What was agreed on before it was refused. */
-      readonly report?: TlsReport;
-    };
+  { readonly ok: true; readonly socket: TLSSocket; readonly report: TlsReport } | HandshakeFailure;
 
 /** One side of TLS, for any number of streams: accepts handshakes, or begins them. */
 export interface TlsContext {

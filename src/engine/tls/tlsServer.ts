@@ -53,9 +53,9 @@ export class TlsServer implements TlsContext {
   /**
    * Node tells of a handshake's end by an event of its server, and not of which stream. So each of
    * these, which listen on nothing, makes one handshake at a time; there are as many as are needed
-   * at once.
+   * at once. They are kept by the protocol that they agree on, empty for those of the options.
    */
-  readonly #idle: Server[] = [];
+  readonly #idle = new Map<string, Server[]>();
 
   constructor(options: TlsServerOptions) {
     this.#options = options;
@@ -66,7 +66,8 @@ export class TlsServer implements TlsContext {
     return this.#options.keyLog?.path;
   }
 
-  secure(raw: Socket, peer: string, settled: (outcome: HandshakeOutcome) => void): void {
+  /** With `alpn`, it is the only protocol that is agreed on. */
+  secure(raw: Socket, peer: string, settled: (outcome: HandshakeOutcome) => void, alpn = ''): void {
     const { clock, timeoutMs } = this.#options;
     const limitMs = timeoutMs();
     const first = new FirstBytes();
@@ -88,19 +89,26 @@ export class TlsServer implements TlsContext {
     // OpenSSL tells nobody what it read.
     void readFirst(raw, first).then((isThere) => {
       if (isThere) {
-        this.#accept(raw, peer, settle);
+        this.#accept(raw, peer, settle, alpn);
       } else {
         settle({ ok: false, error: handshakeError(hungUp, peer) });
       }
     });
   }
 
-  #accept(raw: Socket, peer: string, settled: (outcome: HandshakeOutcome) => void): void {
-    const server = this.#idle.pop() ?? this.#createServer();
+  #accept(
+    raw: Socket,
+    peer: string,
+    settled: (outcome: HandshakeOutcome) => void,
+    alpn: string,
+  ): void {
+    const idle = this.#idle.get(alpn) ?? [];
+    this.#idle.set(alpn, idle);
+    const server = idle.pop() ?? this.#createServer(alpn);
     const release = () => {
       server.off('secureConnection', onSecure);
       server.off('tlsClientError', onError);
-      this.#idle.push(server);
+      idle.push(server);
     };
     const onSecure = (socket: TLSSocket) => {
       release();
@@ -132,10 +140,11 @@ export class TlsServer implements TlsContext {
     this.#options.keyLog?.close();
   }
 
-  #createServer(): Server {
+  #createServer(alpn: string): Server {
     const { context, clientCertificate, verify, keyLog } = this.#options;
     const server = createServer({
       ...context,
+      ...(alpn === '' ? undefined : { ALPNProtocols: [alpn] }),
       requestCert: clientCertificate !== 'none',
       // Of a client without a certificate OpenSSL itself then says so, to the client too.
       rejectUnauthorized: clientCertificate === 'require' && verify,

@@ -15,6 +15,7 @@ export interface DatagramTarget {
 export class DatagramWire implements Wire {
   readonly target: DatagramTarget | undefined;
   readonly canHold = false;
+  readonly canReset = false;
   readonly #socket: Socket;
   readonly #clock: Clock;
   readonly #onSent: (error: Error | null) => void;
@@ -76,8 +77,17 @@ export class DatagramWire implements Wire {
     this.#clock.after(drainMs, callback);
   }
 
+  /** Nothing tells a peer that no more datagrams come. */
+  finish(): void {
+    this.destroy();
+  }
+
+  reset(): void {
+    this.destroy();
+  }
+
   /** The exchange has ended; its socket goes on. */
-  close(): void {
+  destroy(): void {
     this.#isClosed = true;
   }
 }

@@ -2,15 +2,8 @@ import type { Socket } from 'node:net';
 import { toSocketError } from '../toSocketError.ts';
 import { pendingError } from './pendingError.ts';
 import { isReading, pollEachRead } from './pollEachRead.ts';
-import type { WriteMonitor } from './writeMonitor.ts';
-
-/** How reading came to its end. */
-export interface ReadVerdict {
-  /** Whether the peer finished sending, by a FIN or TLS's close_notify. */
-  readonly hasFinished: boolean;
-  /** Why the stream can't be used any more, where the system says so. */
-  readonly error: Error | undefined;
-}
+import type { ReadStream } from './readStream.ts';
+import type { ReadVerdict } from './wire.ts';
 
 /**
  * Tells whether the end of what a stream reads is the peer's FIN or hides a reset, which Node does not
@@ -19,26 +12,20 @@ export interface ReadVerdict {
 export class ReadEnd {
   readonly #socket: Socket;
   readonly #raw: Socket;
-  readonly #isLocal: () => boolean;
-  readonly #writes: () => WriteMonitor | undefined;
+  readonly #isLocal: boolean;
+  readonly #stream: ReadStream;
   #isPending = false;
 
   /**
    * `socket` is `raw` itself or TLS over it. `isLocal` says whether that is a Unix socket or a pipe.
-   * `judged` is called once, when reading has ended; perhaps a turn of the event loop later.
+   * `stream` is told how reading has ended.
    */
-  constructor(
-    socket: Socket,
-    raw: Socket,
-    isLocal: () => boolean,
-    writes: () => WriteMonitor | undefined,
-    judged: (verdict: ReadVerdict) => void,
-  ) {
+  constructor(socket: Socket, raw: Socket, isLocal: boolean, stream: ReadStream) {
     this.#socket = socket;
     this.#raw = raw;
     this.#isLocal = isLocal;
-    this.#writes = writes;
-    socket.on('end', () => this.#onEnd(judged));
+    this.#stream = stream;
+    socket.on('end', () => this.#onEnd());
   }
 
   /** Whether reading has ended and the verdict is still to come. */
@@ -49,24 +36,27 @@ export class ReadEnd {
   /** To be called with each chunk that was read, before the next read. */
   afterRead(): void {
     // What can't be asked by a write.
-    if (this.#socket.writableFinished || this.#isLocal()) {
+    if (this.#socket.writableFinished || this.#isLocal) {
       pollEachRead(this.#raw);
     }
   }
 
-  #onEnd(judged: (verdict: ReadVerdict) => void): void {
+  #onEnd(): void {
     const { writableEnded, destroyed } = this.#socket;
-    const writes = this.#writes();
+    const { writes } = this.#stream;
     if (writableEnded || destroyed || writes === undefined || writes.unsentBytes === 0) {
-      const canAsk = !writableEnded && !destroyed && !this.#isLocal();
-      judged(this.#verdict(writes?.error ?? (canAsk ? pendingError(this.#raw) : undefined)));
+      // Where nothing was ever read, there is no chunk behind which the end was only supposed.
+      const canAsk = !writableEnded && !destroyed && !this.#isLocal && this.#raw.bytesRead > 0;
+      this.#stream.readEnded(
+        this.#verdict(writes?.error ?? (canAsk ? pendingError(this.#raw) : undefined)),
+      );
       return;
     }
     // libuv goes on to write in this very turn, and that fails where the stream was reset.
     this.#isPending = true;
     setImmediate(() => {
       this.#isPending = false;
-      judged(this.#verdict(writes.error));
+      this.#stream.readEnded(this.#verdict(writes.error));
     });
   }
 

@@ -76,9 +76,11 @@ export class WriteMonitor {
       : unfinished;
   }
 
-  /** Hands the withheld error to Node, which then destroys the stream. */
+  /** Hands the withheld error to Node, which then destroys the stream; once. */
   release(): void {
-    this.#written?.(this.#error);
+    const written = this.#written;
+    this.#written = undefined;
+    written?.(this.#error);
   }
 
   #writeParts(groups: readonly Part[][], writev: Socket['_writev'], written: Written): void {

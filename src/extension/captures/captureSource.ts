@@ -10,7 +10,6 @@ import type {
   CaptureSummary,
 } from '../../shared/captureReaderApi.ts';
 import type { SocketError } from '../../shared/socketError.ts';
-import { failure } from '../../shared/socketError.ts';
 import { transferables } from '../../shared/transferables.ts';
 import { EngineStopped } from '../../workbench/engineStopped.ts';
 import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
@@ -55,8 +54,6 @@ export class CaptureSource implements TrafficSource, SocketSource {
     );
     worker.on('exit', (code) => this.#end(`the capture’s thread ended with code ${code}`));
     const rpc = this.#rpc;
-    const refuse = () =>
-      Promise.resolve(failure({ code: 'notRunning', message: 'a capture can only be read' }));
     this.#engine = {
       openQuery: (query) => rpc.openQuery(query),
       closeQuery: (query) => rpc.closeQuery(query),
@@ -68,11 +65,8 @@ export class CaptureSource implements TrafficSource, SocketSource {
       saveTraffic: (request) => rpc.saveTraffic(request),
       jobProgress: (job) => rpc.jobProgress(job),
       cancelJob: (job) => rpc.cancelJob(job),
-      // A capture is complete: it has no open connections, sends nothing, and evicts nothing.
+      // A capture is complete: it has no open connections.
       connections: () => Promise.resolve({ total: 0, connections: [] }),
-      send: refuse,
-      startSendJob: refuse,
-      clearTraffic: () => Promise.resolve(),
     };
   }
 

@@ -1,30 +1,24 @@
-import { mkdtemp } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import type { CaptureOutcome, RecordRequest } from '../../shared/capture.ts';
+import type { RecordingState } from '../../shared/capture.ts';
 import { commandIds } from '../../shared/ids.ts';
 import { command } from '../commands/command.ts';
 import type { Command } from '../commands/command.ts';
 import { nothingSchema } from '../commands/commandArguments.ts';
 import type { CommandDeps } from '../commands/commandDeps.ts';
+import { keepLastTraffic } from '../../workbench/actions/keepLastTraffic.ts';
 import { startRecording } from '../../workbench/actions/startRecording.ts';
+import { stopRecording } from '../../workbench/actions/stopRecording.ts';
+import { takeSnapshot } from '../../workbench/actions/takeSnapshot.ts';
 import { count, path } from '../../workbench/actions/arguments.ts';
 import { notificationText } from '../notificationText.ts';
-import { UserError } from '../../workbench/userError.ts';
 import { askKeeping, askRecording, filesMax, mebibytesMax } from './askRecording.ts';
 import { askSavePath } from './askSavePath.ts';
-import { describeCaptureError } from '../../workbench/describeCaptureError.ts';
 import { filterArgument } from './filterArgument.ts';
 import { RecordingStatus } from './recordingStatus.ts';
 
 const mebibyte = 1024 * 1024;
-/**
- * A ring has so many files, one of which is being written: what is kept is never less than asked.
- */
-const ringFiles = 5;
-
 /** Start Recording: without `path` it asks. */
 const startRecordingSchema = v.object({
   path: v.optional(path),
@@ -53,12 +47,6 @@ const snapshotSchema = v.object({ path: v.optional(path) });
 export function recordingCommands(deps: CommandDeps): Command[] {
   const { link, workbench } = deps;
   const status = new RecordingStatus(link);
-  const start = async (request: RecordRequest) => {
-    const engine = await link.engine();
-    const state = valueOf(await engine.startRecording(request));
-    status.show(state);
-    return state;
-  };
   return [
     command(commandIds.startRecording, startRecordingSchema, async (argument) => {
       const title = vscode.l10n.t('Start Recording');
@@ -81,14 +69,16 @@ export function recordingCommands(deps: CommandDeps): Command[] {
       return state;
     }),
     command(commandIds.stopRecording, nothingSchema, async (_, { isByHand }) => {
-      const engine = await link.engine();
-      const outcome = await engine.stopRecording();
-      if (!outcome.ok && outcome.error.code === 'notRecording') {
-        // It ended by itself a moment ago, which was not reported yet.
+      let state: RecordingState;
+      try {
+        state = await stopRecording.perform(workbench, undefined);
+      } catch (error) {
+        // It may have ended by itself a moment ago, which was not reported yet.
         await status.look();
+        throw error;
+      } finally {
+        status.hide();
       }
-      status.hide();
-      const state = valueOf(outcome);
       if (isByHand && !state.isRing) {
         const text = vscode.l10n.t('Recorded {0} entries to {1}.', state.entries, state.path);
         void offer(text, state.path);
@@ -102,16 +92,12 @@ export function recordingCommands(deps: CommandDeps): Command[] {
       }
       const { mebibytes } = plan;
       const { snapshotWhen = plan.snapshotWhen, folder = defaultFolder() } = argument ?? {};
-      const ring = await mkdtemp(join(tmpdir(), 'socket-workbench-ring-'));
-      return await start({
-        path: join(ring, 'traffic.pcapng'),
-        fileBytesMax: Math.ceil((mebibytes * mebibyte) / (ringFiles - 1)),
-        filesMax: ringFiles,
-        isRing: true,
-        ...(snapshotWhen === undefined
-          ? undefined
-          : { trigger: { filter: snapshotWhen, act: 'snapshot', folder } as const }),
+      const state = await keepLastTraffic.perform(workbench, {
+        ...{ bytes: mebibytes * mebibyte, folder },
+        ...(snapshotWhen === undefined ? undefined : { snapshotWhen }),
       });
+      status.show(state);
+      return state;
     }),
     command(commandIds.takeSnapshot, snapshotSchema, async (argument, { isByHand }) => {
       const title = vscode.l10n.t('Take Snapshot');
@@ -119,8 +105,7 @@ export function recordingCommands(deps: CommandDeps): Command[] {
       if (target === undefined) {
         return undefined;
       }
-      const engine = await link.engine();
-      const receipt = valueOf(await engine.snapshot(target));
+      const receipt = await takeSnapshot.perform(workbench, { path: target });
       if (isByHand) {
         void offer(vscode.l10n.t('The snapshot is {0}.', target), target);
       }
@@ -135,13 +120,6 @@ async function offer(text: string, file: string): Promise<void> {
   if ((await vscode.window.showInformationMessage(notificationText(text), open)) === open) {
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
   }
-}
-
-function valueOf<T>(outcome: CaptureOutcome<T>): T {
-  if (!outcome.ok) {
-    throw new UserError(describeCaptureError(outcome.error));
-  }
-  return outcome.value;
 }
 
 function pcapngFilter(): Record<string, string[]> {

@@ -19,7 +19,7 @@ import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import type { OpenTrafficView } from '../traffic/openTrafficViews.ts';
 import type { TrafficEngine } from '../traffic/trafficSource.ts';
 import { askSavePath } from './askSavePath.ts';
-import { describeCaptureError } from '../../workbench/describeCaptureError.ts';
+import { savedResultOf } from '../../workbench/captureResult.ts';
 import { filterArgument } from './filterArgument.ts';
 import { saveTraffic } from '../../workbench/actions/saveTraffic.ts';
 import { formatTitle, saveFilters } from './saveFormats.ts';
@@ -213,9 +213,7 @@ async function saveOfSockets(
   const job = randomInt(2 ** 47);
   const run = () =>
     saveTraffic.perform(workbench, { path, format, socket, connection, filter, seqs, job });
-  return link.current
-    ? withJobProgress(link.current, vscode.l10n.t('Saving traffic'), job, run)
-    : run();
+  return withJobProgress(link.current, vscode.l10n.t('Saving traffic'), job, run);
 }
 
 /** What a page shows. Nothing when it was cancelled. */
@@ -230,13 +228,7 @@ async function save(
   const outcome = await withJobProgress(engine, vscode.l10n.t('Saving traffic'), job, () =>
     engine.saveTraffic({ job, ...request }),
   );
-  if (outcome.ok) {
-    return outcome.value;
-  }
-  if (outcome.error.code === 'cancelled') {
-    return undefined;
-  }
-  throw new UserError(describeCaptureError(outcome.error));
+  return savedResultOf(outcome);
 }
 
 async function tell(receipt: SaveReceipt, format: SaveFormat): Promise<void> {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { formatEndpoint } from '../../shared/endpoint.ts';
-import type { Role } from '../../shared/definition.ts';
+import type { Role } from '../../shared/definition/definitionKey.ts';
 import type { InetEndpoint } from '../../shared/endpoint.ts';
 import { formatNewSocket } from '../../shared/newSocket/newSocket.ts';
 import type { NewSocket } from '../../shared/newSocket/newSocket.ts';
@@ -13,7 +13,7 @@ import { readBindHost } from '../settings.ts';
 import { UserError } from '../../workbench/userError.ts';
 import { askSocketText } from './askSocketText.ts';
 import { describeNewSocketFault, ownAddresses } from './describeNewSocket.ts';
-import { framingOf } from './framingChoices.ts';
+import { messagesKeys } from './framingChoices.ts';
 import type { NewSocketAnswers, NewSocketKind } from './newSocket.ts';
 import type { NewSocketDraft } from './newSocketDraft.ts';
 import { optionSteps } from './optionSteps.ts';
@@ -155,8 +155,8 @@ function kindOf({ role, endpoint }: NewSocket): NewSocketKind {
 }
 
 function answersOf(
-  { greeting, close, service }: NewSocket,
-  { endpoint, bind, keys, framing, framingText }: NewSocketDraft,
+  { greeting, close, service, forward }: NewSocket,
+  { endpoint, bind, keys, messages, framingText }: NewSocketDraft,
 ): NewSocketAnswers {
   return {
     endpoint,
@@ -166,8 +166,9 @@ function answersOf(
     echo: service === 'echo',
     keys: {
       ...keys,
-      ...(framing && { framing: framingOf(framing, framingText) }),
+      ...(messages && messagesKeys(messages, framingText)),
       service: service === 'echo' ? undefined : service,
+      ...(forward === undefined ? undefined : { forward: formatEndpoint(forward) }),
     },
   };
 }

@@ -4,7 +4,9 @@ import { lineEndings, notations, parseText } from '../../shared/payload.ts';
 import type { LineEnding, Notation } from '../../shared/payload.ts';
 import { textEncodings } from '../../shared/textEncodings.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
-import { noValues } from '../../shared/variables.ts';
+import { formatHex } from '../../shared/hexDump.ts';
+import { renderEncoded } from '../../shared/renderEncoded.ts';
+import { noValues, withoutVariables } from '../../shared/variables.ts';
 import { renderPayloadExpression, parsePayloadExpression } from '../../shared/payloadExpression.ts';
 import type { PayloadExpression } from '../../shared/payloadExpression.ts';
 import { describePayloadFault } from '../../workbench/describeInput.ts';
@@ -25,17 +27,16 @@ type Draft = PayloadExpression & {
 
 /**
  * Asks for a payload: text, hexadecimal digits or base64, as the toggle button says; what is put
- * behind it, and the encoding, under another button.
+ * behind it, and the encoding, under another button. `first` stands in the box at first.
  */
 export async function askPayload(
   title: string,
   answers: LastAnswers,
   encoding: TextEncoding | undefined,
+  first: PayloadExpression = { notation: 'text', text: '', lineEnding: 'none' },
 ): Promise<PayloadExpression | undefined> {
   let draft: Draft | undefined = {
-    notation: 'text',
-    text: '',
-    lineEnding: 'none',
+    ...first,
     ...(encoding === undefined ? undefined : { encoding }),
     asksOptions: false,
   };
@@ -77,7 +78,7 @@ function askDraft(title: string, answers: LastAnswers, draft: Draft): Promise<Dr
         button: ({ notation }) => notationButton(nextNotation(notation)),
         apply: (expression, text) => ({
           ...expression,
-          text,
+          text: rewritten({ ...expression, text }),
           notation: nextNotation(expression.notation),
         }),
       },
@@ -94,6 +95,25 @@ function askDraft(title: string, answers: LastAnswers, draft: Draft): Promise<Dr
 
 function nextNotation(notation: Notation): Notation {
   return notations[(notations.indexOf(notation) + 1) % notations.length] ?? 'text';
+}
+
+/** The same bytes in the next notation; the text as it is where it makes none, or has variables. */
+function rewritten({ checksum: _, ...expression }: Draft): string {
+  const read = parsePayloadExpression({ ...expression, lineEnding: 'none' });
+  const filled =
+    read.ok && read.payload.isFixed ? renderPayloadExpression(read.payload, noValues) : read;
+  if (!filled.ok || !('bytes' in filled)) {
+    return expression.text;
+  }
+  const { bytes } = filled;
+  switch (nextNotation(expression.notation)) {
+    case 'text':
+      return withoutVariables(renderEncoded(bytes, expression.encoding ?? 'utf-8'));
+    case 'hex':
+      return formatHex(bytes);
+    case 'base64':
+      return Buffer.from(bytes).toString('base64');
+  }
 }
 
 function notationButton(notation: Notation): vscode.QuickInputButton {

@@ -39,7 +39,7 @@ export function askSocketText(
     const hasMoved = active !== undefined && active !== first && active.typed === first?.typed;
     const rows = socketRows(picker.value, sources);
     picker.items = rows;
-    first = rows.find(({ socket }) => socket !== undefined);
+    first = rows.find(opensSomething);
     // What comes in later must not move the choice to another row.
     const again = hasMoved
       ? rows.find(({ label, typed }) => label === active.label && typed === active.typed)
@@ -57,7 +57,7 @@ export function askSocketText(
     const isCurrent = active && (active.typed === undefined || active.typed === picker.value);
     return isCurrent && active.kind !== vscode.QuickPickItemKind.Separator
       ? active
-      : socketRows(picker.value, sources).find(({ socket }) => socket !== undefined);
+      : socketRows(picker.value, sources).find(opensSomething);
   };
 
   return frame.show(picker, (done) => {
@@ -77,6 +77,10 @@ export function askSocketText(
         const row = chosen();
         if (row?.socket) {
           done({ socket: row.socket, typed: picker.value });
+        } else if (row?.command) {
+          const { id, argument } = row.command;
+          picker.hide();
+          void vscode.commands.executeCommand(id, argument);
         } else if (row?.completion !== undefined) {
           picker.value = row.completion;
           offer();
@@ -84,4 +88,8 @@ export function askSocketText(
       }),
     ];
   });
+}
+
+function opensSomething({ socket, command }: SocketRow): boolean {
+  return socket !== undefined || command !== undefined;
 }

@@ -1,9 +1,16 @@
 import * as v from 'valibot';
-import * as vscode from 'vscode';
-import { multicastFamily } from '../../shared/datagramSettings.ts';
-import { clientKeys, listenerKeys, socketName } from '../../shared/definition.ts';
+import { clientEntries, listenerEntries } from '../../shared/definition/definitionSchema.ts';
+import { socketName } from '../../shared/definition/socketKeys.ts';
+import { ruleSchema } from '../../shared/rule/ruleSchema.ts';
+import { portMax } from '../../shared/endpoint.ts';
 import { protocolIds } from '../../shared/protocol/protocolNames.ts';
-import { noteLengthMax } from '../../shared/annotation.ts';
+import { note } from '../../workbench/actions/annotateEntries.ts';
+import { interceptSchema } from '../../shared/intercept/interceptSchema.ts';
+import { addedFault, clearFaults } from '../../workbench/actions/changeFaults.ts';
+import { group, networkInterface } from '../../workbench/actions/changeGroup.ts';
+import { hasReadablePayload, payloadKeys } from '../../workbench/actions/sendArguments.ts';
+import { stopSending } from '../../workbench/actions/stopSending.ts';
+import { presetIds } from '../../workbench/presets/presets.ts';
 import {
   connection,
   count,
@@ -22,7 +29,7 @@ import {
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
 
 const listener = {
-  ...v.omit(listenerKeys, ['name', 'listen']).entries,
+  ...v.omit(listenerEntries, ['name', 'listen']).entries,
   /** `9999`, `:9999`, `localhost:9999`, `[::1]:9999` or a URL. Port 0 lets the system choose. */
   endpoint,
   /** How the tree and the traffic call it; made unique. Default: after the endpoint. */
@@ -36,7 +43,7 @@ const listener = {
 };
 
 const client = {
-  ...v.omit(clientKeys, ['name', 'connect', 'bind']).entries,
+  ...v.omit(clientEntries, ['name', 'connect', 'bind']).entries,
   /** Where to connect to, written as for listeners. */
   endpoint,
   name: v.optional(name),
@@ -52,11 +59,41 @@ export const openClientSchema = v.strictObject(client);
 /** New Socket: `text` as one types it; the first of what it may mean is opened. */
 export const newSocketSchema = v.strictObject({ text: v.optional(v.string()) });
 
+const preset = v.picklist(presetIds);
+const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(portMax));
+
+/** New Socket from Preset: without `save`, the sockets are of no file. */
+export const presetSchema = v.strictObject({
+  preset,
+  /** Default: the preset's, or the next that is free. */
+  port: v.optional(port),
+  /** Whether it is written into `sockets.json`. Default: false. */
+  save: v.optional(v.boolean()),
+  /** The URI of a folder of the workspace, where it is written. Default: the first. */
+  folder: v.optional(v.string()),
+});
+
+/** Open Preset. */
+export const openPresetSchema = v.strictObject({ preset });
+
+/** Put a Tap in Front: in front of an endpoint, or of a listener of ours. */
+export const tapSchema = v.object({
+  /** Written as for listeners. */
+  target: v.optional(endpoint),
+  /** Where to listen. Default: a free port of this machine. */
+  listen: v.optional(endpoint),
+  socket: v.optional(socket),
+  name: v.optional(name),
+});
+
 /** Start, Stop, Restart, Remove, Save Socket, Copy Endpoint. Rows of the tree have this shape too. */
 export const socketSchema = v.object({ socket, connection: v.optional(connection) });
 export type SocketArgument = v.InferOutput<typeof socketSchema>;
 
-/** Rename Socket: without `name` it asks. */
+/** New Script: without `path`, within the first folder, it asks. */
+export const newScriptSchema = v.object({ path: v.optional(v.string()) });
+
+/** Rename Socket, Duplicate Socket: without `name` the former asks. */
 export const renameSchema = v.object({ socket, name: v.optional(socketName) });
 
 /** What a key does in the tree. Only the manifest's key bindings pass it. */
@@ -67,48 +104,35 @@ export type RowAction = v.InferOutput<typeof rowActionSchema>['action'];
 export const connectionSchema = v.object({ socket, connection: v.optional(connection) });
 export type ConnectionArgument = v.InferOutput<typeof connectionSchema>;
 
-/**
- * Upgrade to TLS. `text` or `hex` is sent in plain right before, as in `220 ready\\r\\n`; without
- * either, and without an argument object, it asks.
- */
-export const upgradeSchema = v.pipe(
-  v.object({
-    socket,
-    connection: v.optional(connection),
-    text: v.optional(text),
-    hex: v.optional(hex),
-    /** Overrides the definition's. */
-    verify: v.optional(v.boolean()),
-  }),
-  v.check(
-    (argument) => argument.text === undefined || argument.hex === undefined,
-    'text and hex exclude each other',
-  ),
-);
-export type UpgradeArgument = v.InferOutput<typeof upgradeSchema>;
-
 /** Join Group, Leave Group: without `group` they ask. */
 export const groupSchema = v.object({
   socket,
-  group: v.optional(
-    v.pipe(
-      v.string(),
-      v.rawCheck(({ dataset, addIssue }) => {
-        if (dataset.typed && multicastFamily(dataset.value) === undefined) {
-          addIssue({
-            message: vscode.l10n.t(
-              '“{0}” is no group; those are 224.0.0.0 to 239.255.255.255, and IPv6 from ff00:: on.',
-              dataset.value,
-            ),
-          });
-        }
-      }),
-    ),
-  ),
-  /** The name or an address of the interface. */
-  interface: v.optional(v.pipe(v.string(), v.minLength(1))),
+  group: v.optional(group),
+  interface: v.optional(networkInterface),
 });
 export type GroupArgument = v.InferOutput<typeof groupSchema>;
+
+/** Add Fault: without `fault` it asks. */
+export const addFaultSchema = v.object({ socket, fault: v.optional(addedFault) });
+
+/** Toggle Fault: without `fault` it asks, unless there is one only. */
+export const toggleFaultSchema = v.object({
+  socket,
+  fault: v.optional(v.string()),
+  enabled: v.optional(v.boolean()),
+});
+
+/** Clear All Faults: of all sockets where none is named. */
+export const clearFaultsSchema = clearFaults.argument;
+
+/** Intercept: without `intercept` it asks; null ends it. */
+export const interceptArgumentSchema = v.object({
+  socket,
+  intercept: v.optional(v.nullable(interceptSchema)),
+});
+
+/** Stop Sending: all send jobs of a socket, one of them, or all there are. */
+export const stopSendingSchema = stopSending.argument;
 
 /** Show Traffic, Show Sequence Diagram, Show Rates, Clear Traffic: all sockets when none is named. */
 export const trafficSchema = v.object({
@@ -132,6 +156,28 @@ export const decodeAsSchema = v.object({
  */
 export const optionalSocketSchema = v.object({ socket: v.optional(socket) });
 
+/** Add Rule: without `rule` it asks. */
+export const addRuleSchema = v.object({ socket, rule: v.optional(ruleSchema) });
+
+/** Answer This from Now On: without `text` it asks for the answer. */
+export const answerSchema = v.object({
+  socket,
+  seq: count(1, Number.MAX_SAFE_INTEGER),
+  view: v.optional(count(1, Number.MAX_SAFE_INTEGER)),
+  text: v.optional(text),
+});
+
+/** Try Rules: on a message of the log, or on one that is given; else it asks. */
+export const tryRulesSchema = v.object({
+  socket,
+  seq: v.optional(count(1, Number.MAX_SAFE_INTEGER)),
+  view: v.optional(count(1, Number.MAX_SAFE_INTEGER)),
+  /** With escapes such as `\\r\\n`. */
+  text: v.optional(text),
+  hex: v.optional(hex),
+});
+export type TryRulesArgument = v.InferOutput<typeof tryRulesSchema>;
+
 /** What is done with one entry of the traffic log, by its sequence number. */
 export const entrySchema = v.object({
   socket,
@@ -142,6 +188,12 @@ export const entrySchema = v.object({
   severalEntries: v.optional(v.boolean()),
 });
 export type EntryArgument = v.InferOutput<typeof entrySchema>;
+
+/** Edit and Forward: without a payload it asks. */
+export const editHeldSchema = v.pipe(
+  v.object({ ...entrySchema.entries, ...payloadKeys }),
+  hasReadablePayload(),
+);
 
 /** Replay Selection: what is selected in a view, else in the one in front; asks whom to send it to. */
 export const replaySchema = v.object({
@@ -164,9 +216,15 @@ export const annotateSchema = v.object({
   /** False takes the mark away. Default: true, where no note is given. */
   mark: v.exactOptional(v.boolean()),
   /** Empty takes the note away. */
-  note: v.exactOptional(v.pipe(v.string(), v.maxLength(noteLengthMax))),
+  note: v.exactOptional(note),
 });
 export type AnnotateArgument = v.InferOutput<typeof annotateSchema>;
 
 /** For commands that take nothing; VS Code's menus pass things of their own. */
 export const nothingSchema = v.unknown();
+
+/** Show Traffic of Test: a test or a step of the Test Explorer, or a message of one. */
+export const testItemSchema = v.union([
+  v.object({ test: v.object({ id: v.string() }) }),
+  v.object({ id: v.string() }),
+]);

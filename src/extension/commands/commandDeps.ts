@@ -34,6 +34,8 @@ export interface CommandDeps {
   readonly showMoreConnections: (socket: SocketId) => void;
   readonly showOutput: () => void;
   readonly showTraffic: (query: Query, viewMode?: ViewMode) => Promise<void>;
+  /** Shows what a test of that id in the Test Explorer said and heard when it ran last. */
+  readonly showTestTraffic: (id: string) => Promise<void>;
   /** Brings the Traffic view into sight without taking the focus. */
   readonly revealTraffic: () => Promise<void>;
   /** Offers, once, that VS Code forwards our ports without a message. */

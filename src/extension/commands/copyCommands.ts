@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';
-import { viaOf } from '../../shared/definition.ts';
+import { viaOf } from '../../shared/definition/definition.ts';
 import { formatForCopy } from '../payloads/copyFormats.ts';
 import type { CopyFormat } from '../payloads/copyFormats.ts';
 import type { CopyFormatFault } from '../payloads/copyTarget.ts';

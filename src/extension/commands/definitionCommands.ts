@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../../shared/ids.ts';
+import { saveSocket } from '../../workbench/actions/saveSocket.ts';
 import { optionalSocketSchema, socketSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { pickSocket } from './pickSocket.ts';
@@ -10,7 +11,7 @@ import { labelText } from '../labelText.ts';
 
 /** Save Socket, Open Definitions. */
 export function definitionCommands(deps: CommandDeps): Command[] {
-  const { definitions, registry } = deps;
+  const { definitions, registry, workbench } = deps;
   return [
     command(commandIds.saveSocket, socketSchema, async (argument, { isByHand }) => {
       const socket = argument
@@ -29,16 +30,19 @@ export function definitionCommands(deps: CommandDeps): Command[] {
       if (isChoice && !folder) {
         return undefined;
       }
-      const file = await definitions.save(socket, folder);
+      const file = await saveSocket.perform(workbench, {
+        socket: socket.id,
+        folder: folder?.uri.toString(),
+      });
       if (isByHand) {
         await definitions.open(registry.get(socket.id));
-        const place = vscode.workspace.asRelativePath(file);
+        const place = vscode.workspace.asRelativePath(vscode.Uri.parse(file));
         void vscode.window.setStatusBarMessage(
           `$(check) ${labelText(vscode.l10n.t('“{0}” is saved in {1}', socket.definition.name, place))}`,
           3_000,
         );
       }
-      return file.toString();
+      return file;
     }),
     command(commandIds.openDefinitions, optionalSocketSchema, (argument) =>
       definitions.open(

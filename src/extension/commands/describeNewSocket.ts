@@ -25,16 +25,22 @@ export function ownAddresses(): readonly string[] {
 }
 
 /** What choosing the socket does, in a few words. */
-export function newSocketLabel({ role, endpoint }: NewSocket): string {
-  const place =
-    'path' in endpoint
-      ? `${endpoint.scheme}:${escapeInvisible(endpoint.path)}`
-      : `${endpoint.scheme.toUpperCase()} ${formatAuthority(endpoint)}`;
+export function newSocketLabel({ role, endpoint, forward }: NewSocket): string {
+  const place = placeText(endpoint);
+  if (forward !== undefined) {
+    return vscode.l10n.t('Tap {0} → {1}', place, placeText(forward));
+  }
   return role === 'listener'
     ? vscode.l10n.t('Listen on {0}', place)
     : endpoint.scheme === 'udp'
       ? vscode.l10n.t('Send to {0}', place)
       : vscode.l10n.t('Connect to {0}', place);
+}
+
+function placeText(endpoint: Endpoint): string {
+  return 'path' in endpoint
+    ? `${endpoint.scheme}:${escapeInvisible(endpoint.path)}`
+    : `${endpoint.scheme.toUpperCase()} ${formatAuthority(endpoint)}`;
 }
 
 /** All else that it comes to: who can reach it, what it does by itself, what stands in its way. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { endpointOf, roleOf } from '../../shared/definition.ts';
+import { endpointOf, roleOf } from '../../shared/definition/definition.ts';
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import type { EntryRow, Query } from '../../shared/entry.ts';
@@ -112,6 +112,19 @@ export async function messageBefore({ socket, row, from }: Message): Promise<Mes
     );
   }
   return readMessage({ socket, row: found, from });
+}
+
+/** The first message that went the other way on the same connection after it; nothing where none did. */
+export async function answerTo({ socket, row, from }: Message): Promise<Message | undefined> {
+  const found = await withRows(from, socket, async (rowsBefore) =>
+    (await rowsBefore(row.seq, 0, lookedBackRows)).find(
+      ({ seq, connection, direction }) =>
+        seq > row.seq &&
+        connection === row.connection &&
+        direction === (row.direction === 'in' ? 'out' : 'in'),
+    ),
+  );
+  return found && readMessage({ socket, row: found, from });
 }
 
 /**

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
+import type { Definition } from '../../shared/definition/definition.ts';
 import { delimiterBytesMax } from '../../shared/framing.ts';
 import type { Framing } from '../../shared/framing.ts';
+import { isForDatagrams, protocolIds, protocolNames } from '../../shared/protocol/protocolNames.ts';
+import type { ProtocolId } from '../../shared/protocol/protocolNames.ts';
 import { parseText } from '../../shared/payload.ts';
 import { describePayloadFault } from '../../workbench/describeInput.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
@@ -24,7 +27,37 @@ export type FramingChoice =
   | 'cobs'
   | 'idleGap';
 
-export function framingChoices(): Choice<FramingChoice>[] {
+const protocolPrefix = 'protocol:';
+
+/** How a stream is split into messages: by a framing, or as a protocol does. */
+export type MessagesChoice = FramingChoice | `${typeof protocolPrefix}${ProtocolId}`;
+
+/** Framings, then protocols. */
+export function messagesChoices(): Choice<MessagesChoice>[] {
+  return [...framingChoices(), ...protocolChoices(protocolIds)];
+}
+
+/** What datagrams may be. */
+export function datagramChoices(): Choice<MessagesChoice>[] {
+  return [
+    {
+      value: 'none',
+      label: vscode.l10n.t('None'),
+      description: vscode.l10n.t('decoded as they look'),
+    },
+    ...protocolChoices(protocolIds.filter(isForDatagrams)),
+  ];
+}
+
+function protocolChoices(ids: readonly ProtocolId[]): Choice<MessagesChoice>[] {
+  return ids.map((id) => ({
+    value: `${protocolPrefix}${id}`,
+    label: protocolNames[id].name,
+    description: vscode.l10n.t('protocol: each message is one entry, and is decoded'),
+  }));
+}
+
+function framingChoices(): Choice<FramingChoice>[] {
   const prefix = (bytes: number) => vscode.l10n.t('Length in {0} Bytes', bytes);
   const network = vscode.l10n.t('the length before each message, the highest byte first');
   return [
@@ -75,7 +108,7 @@ export function framingChoices(): Choice<FramingChoice>[] {
 
 /** What else such a framing has to know; undefined for most. */
 export function framingQuestion(
-  choice: FramingChoice | undefined,
+  choice: MessagesChoice | undefined,
 ): { readonly placeholder: string; readonly check: (text: string) => TextVerdict } | undefined {
   switch (choice) {
     case 'delimiter':
@@ -100,8 +133,20 @@ export function framingQuestion(
   }
 }
 
-/** `text` answers the question of the choice and has passed its check. */
-export function framingOf(choice: FramingChoice, text = ''): Framing | undefined {
+/** The keys of a definition. `text` answers the question of the choice and has passed its check. */
+export function messagesKeys(
+  choice: MessagesChoice,
+  text?: string,
+): Pick<Definition, 'framing' | 'protocol'> {
+  const protocol = protocolIds.find((id) => choice === `${protocolPrefix}${id}`);
+  if (protocol !== undefined) {
+    return { protocol };
+  }
+  const framing = framingOf(choice as FramingChoice, text);
+  return framing === undefined ? {} : { framing };
+}
+
+function framingOf(choice: FramingChoice, text = ''): Framing | undefined {
   switch (choice) {
     case 'none':
       return undefined;

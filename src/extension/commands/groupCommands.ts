@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { roleOf, schemeOf } from '../../shared/definition.ts';
+import { roleOf, schemeOf } from '../../shared/definition/definition.ts';
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import type { GroupMembership, GroupRequest } from '../../shared/engineApi.ts';
 import { commandIds } from '../../shared/ids.ts';
-import { describeError } from '../../workbench/describeError.ts';
+import { joinGroup, leaveGroup } from '../../workbench/actions/changeGroup.ts';
 import { labelText } from '../labelText.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';
@@ -34,7 +34,7 @@ export function groupCommands(deps: CommandDeps): Command[] {
       groupSchema,
       async (argument) => {
         const socket = argument
-          ? listenerOf(deps, argument)
+          ? namedSocket(deps.registry, argument.socket)
           : await pickSocket(deps, { title, ...wanted });
         const membership = membershipOf(argument) ?? (socket && (await ask(title, socket)));
         return socket && membership && changeGroup(deps, socket, change, membership);
@@ -56,20 +56,6 @@ function isRunningListener({ definition, state }: WorkbenchSocket): boolean {
   return (
     state.kind === 'running' && roleOf(definition) === 'listener' && schemeOf(definition) === 'udp'
   );
-}
-
-function listenerOf({ registry }: CommandDeps, { socket: name }: GroupArgument): WorkbenchSocket {
-  const socket = namedSocket(registry, name);
-  const { definition } = socket;
-  if (roleOf(definition) !== 'listener' || schemeOf(definition) !== 'udp') {
-    throw new UserError(
-      vscode.l10n.t('“{0}” is no UDP listener; only those join groups.', definition.name),
-    );
-  }
-  if (!isRunningListener(socket)) {
-    throw new UserError(vscode.l10n.t('“{0}” is not running. Start it first.', definition.name));
-  }
-  return socket;
 }
 
 function groupsOf({ summary }: WorkbenchSocket): readonly GroupMembership[] {
@@ -151,24 +137,19 @@ async function askMembership(
 
 /** Gives the groups that the socket is in then. */
 async function changeGroup(
-  { link }: CommandDeps,
+  { workbench }: CommandDeps,
   socket: WorkbenchSocket,
   change: GroupRequest['change'],
   membership: GroupMembership,
 ): Promise<readonly GroupMembership[]> {
   const { name } = socket.definition;
-  const outcome = await link.current?.changeGroup({ socket: socket.id, change, ...membership });
-  if (!outcome) {
-    throw new UserError(vscode.l10n.t('“{0}” is not running. Start it first.', name));
-  }
-  if (!outcome.ok) {
-    throw new UserError(`${name} — ${describeError(outcome.error)}`);
-  }
+  const action = change === 'join' ? joinGroup : leaveGroup;
+  const groups = await action.perform(workbench, { socket: socket.id, ...membership });
   const { group } = membership;
   const text =
     change === 'join'
       ? vscode.l10n.t('{0}: joined the group {1}', name, group)
       : vscode.l10n.t('{0}: left the group {1}', name, group);
   void vscode.window.setStatusBarMessage(`$(check) ${labelText(text)}`, 3_000);
-  return outcome.value;
+  return groups;
 }

@@ -3,14 +3,14 @@ import type { AnnotateReceipt } from '../../shared/annotation.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { ViewEntries } from '../../shared/viewProtocol.ts';
 import { UserError } from '../../workbench/userError.ts';
-import { askNote, describeShortfall } from '../traffic/askNote.ts';
+import { askNote } from '../traffic/askNote.ts';
 import type { SessionEntries } from '../traffic/sessionEntries.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { annotateSchema, entrySchema, nothingSchema } from './commandArguments.ts';
 import type { AnnotateArgument, EntryArgument } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { namedSocket } from '../../workbench/namedSocket.ts';
+import { annotateEntries } from '../../workbench/actions/annotateEntries.ts';
 
 type Change = Pick<AnnotateArgument, 'mark' | 'note'>;
 
@@ -67,22 +67,14 @@ function shownEntries(
   return page && { page, entries: undefined };
 }
 
-async function annotateNamed(
-  { link, registry }: CommandDeps,
+function annotateNamed(
+  { workbench }: CommandDeps,
   argument: EntryArgument | undefined,
   change: Change,
 ): Promise<AnnotateReceipt> {
   if (!argument) {
     throw new UserError(vscode.l10n.t('Select an entry in the Traffic view first.'));
   }
-  const { id } = namedSocket(registry, argument.socket);
-  const ranges = [{ from: argument.seq, to: argument.seq }];
-  const query = { sockets: [id] };
-  const nothing: AnnotateReceipt = { entries: 0, refused: 0 };
-  const receipt = (await link.current?.annotate({ query, ranges, ...change })) ?? nothing;
-  const shortfall = describeShortfall(receipt);
-  if (shortfall !== undefined) {
-    throw new UserError(shortfall);
-  }
-  return receipt;
+  const { socket, seq } = argument;
+  return annotateEntries.perform(workbench, { socket, seqs: [seq], ...change });
 }

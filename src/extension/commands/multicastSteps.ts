@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import * as vscode from 'vscode';
-import { multicastFamily } from '../../shared/datagramSettings.ts';
-import type { MulticastSettings } from '../../shared/datagramSettings.ts';
+import { multicastFamily } from '../../shared/multicastFamily.ts';
+import type { MulticastSettings } from '../../shared/definition/datagramKeys.ts';
 import { formatAuthority } from '../../shared/endpoint.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import type { LastAnswers } from '../lastAnswers.ts';

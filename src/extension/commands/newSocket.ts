@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { multicastFamily } from '../../shared/datagramSettings.ts';
-import type { MulticastSettings } from '../../shared/datagramSettings.ts';
-import type { Responder, Role } from '../../shared/definition.ts';
+import { multicastFamily } from '../../shared/multicastFamily.ts';
+import type { MulticastSettings } from '../../shared/definition/datagramKeys.ts';
+import type { Rule } from '../../shared/rule/ruleSchema.ts';
+import type { Role } from '../../shared/definition/definitionKey.ts';
 import {
   formatAuthority,
   formatEndpoint,
@@ -34,7 +35,7 @@ export interface NewSocketKind {
  * them.
  */
 export interface DefinitionKeys extends Readonly<Record<string, unknown>> {
-  readonly respond?: readonly Responder[] | undefined;
+  readonly respond?: readonly Rule[] | undefined;
   readonly service?: ServiceName | undefined;
   readonly multicast?: MulticastSettings | undefined;
 }
@@ -204,7 +205,7 @@ export function definitionOf(kind: NewSocketKind, answers: NewSocketAnswers): ob
   };
 }
 
-function ownResponses({ greeting, close, echo }: NewSocketAnswers): Responder[] {
+function ownResponses({ greeting, close, echo }: NewSocketAnswers): Rule[] {
   return [
     ...(greeting === undefined || greeting === ''
       ? []

@@ -1,7 +1,7 @@
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import type { NewSocket } from '../../shared/newSocket/newSocket.ts';
-import type { FramingChoice } from './framingChoices.ts';
+import type { MessagesChoice } from './framingChoices.ts';
 import type { DefinitionKeys, NewSocketKind } from './newSocket.ts';
 
 /** Keys of a definition that the dialogue asks for in the definition's own terms. */
@@ -28,7 +28,7 @@ export interface NewSocketDraft {
   readonly socket?: NewSocket;
   readonly endpoint: string;
   readonly bind?: string | undefined;
-  readonly framing?: FramingChoice;
+  readonly messages?: MessagesChoice;
   /** What that framing has to know. */
   readonly framingText?: string;
   /** Whether the steps of *More Options* are asked, too. */

@@ -3,6 +3,9 @@ import { formatNewSocket } from '../../shared/newSocket/newSocket.ts';
 import type { NewSocket } from '../../shared/newSocket/newSocket.ts';
 import { parseNewSocket } from '../../shared/newSocket/parseNewSocket.ts';
 import type { NewSocketDefaults } from '../../shared/newSocket/parseNewSocket.ts';
+import { commandIds } from '../../shared/ids.ts';
+import type { CommandId } from '../../shared/ids.ts';
+import { describePreset, presetIds } from '../../workbench/presets/presets.ts';
 import { labelText } from '../labelText.ts';
 import { checkText } from './askPayload.ts';
 import { describeNewSocketFault, newSocketLabel, newSocketNotes } from './describeNewSocket.ts';
@@ -14,6 +17,8 @@ export interface SocketRow extends vscode.QuickPickItem {
   readonly socket?: NewSocket;
   /** What choosing it puts into the box instead, to be gone on with. */
   readonly completion?: string;
+  /** The command that choosing it runs in place of the box. */
+  readonly command?: { readonly id: CommandId; readonly argument: object };
   /** What stood in the box when the row was made of it; absent for rows that don't depend on that. */
   readonly typed?: string;
 }
@@ -42,6 +47,10 @@ export function socketRows(typed: string, sources: RowSources): readonly SocketR
 }
 
 function typedRows(typed: string, { defaults, facts }: RowSources): SocketRow[] {
+  const mocks = /^\s*mock(?:\s|$)/i.test(typed) ? mockRows(typed) : [];
+  if (mocks.length > 0) {
+    return mocks;
+  }
   const parsed = parseNewSocket(typed, defaults);
   if (!parsed.ok) {
     return [faultRow(typed, describeNewSocketFault(parsed.fault))];
@@ -56,6 +65,27 @@ function typedRows(typed: string, { defaults, facts }: RowSources): SocketRow[] 
     ...parsed.sockets.map((socket) => ({ ...rowOf(socket, facts), typed })),
     ...completions(typed, parsed.sockets),
   ];
+}
+
+/** A preset and its port, or all that it may be the beginning of. */
+function mockRows(typed: string): SocketRow[] {
+  const [, start = '', port] = /^\s*mock\s*(\w*)(?:\s+(\d{1,5}))?\s*$/i.exec(typed) ?? [typed, ' '];
+  return presetIds
+    .filter((preset) => preset.startsWith(start.toLowerCase()))
+    .map((preset) => {
+      const { name, does } = describePreset(preset);
+      return {
+        command: {
+          id: commandIds.newSocketFromPreset,
+          argument: { preset, ...(port === undefined ? {} : { port: Number(port) }) },
+        },
+        label: `mock ${preset}${port === undefined ? '' : ` ${port}`}`,
+        description: `${name} · ${does}`,
+        iconPath: new vscode.ThemeIcon('library'),
+        alwaysShow: true,
+        typed,
+      };
+    });
 }
 
 function faultRow(typed: string, fault: string): SocketRow {
@@ -75,7 +105,7 @@ function rowOf(socket: NewSocket, facts: MachineFacts): SocketRow {
     socket,
     label: labelText(newSocketLabel(socket)),
     description: notes.join(' · '),
-    iconPath: new vscode.ThemeIcon(socket.role === 'listener' ? 'broadcast' : 'plug'),
+    iconPath: new vscode.ThemeIcon(iconOf(socket)),
     // VS Code swallows Enter where its own filter leaves no row.
     alwaysShow: true,
   };
@@ -233,4 +263,8 @@ function exampleRows({ defaults, facts }: RowSources): SocketRow[] {
     const count = defaults.role === 'listener' && text === texts[0] ? 3 : 1;
     return sockets.slice(0, count).map((socket) => rowOf(socket, facts));
   });
+}
+
+function iconOf({ role, forward }: NewSocket): string {
+  return role === 'client' ? 'plug' : forward === undefined ? 'broadcast' : 'git-compare';
 }

@@ -6,7 +6,12 @@ import { askText } from '../quickInput/askText.ts';
 import type { TextVerdict } from '../quickInput/askText.ts';
 import { mapReply } from '../quickInput/runSteps.ts';
 import type { Step } from '../quickInput/runSteps.ts';
-import { checkNumber, framingChoices, framingQuestion } from './framingChoices.ts';
+import {
+  checkNumber,
+  datagramChoices,
+  framingQuestion,
+  messagesChoices,
+} from './framingChoices.ts';
 import { groupsStep, interfaceStep } from './multicastSteps.ts';
 import { draftedEndpoint, isTls } from './newSocketDraft.ts';
 import type { NewSocketDraft } from './newSocketDraft.ts';
@@ -25,10 +30,15 @@ export function optionSteps(
   const hasPath = endpoint !== undefined && 'path' in endpoint;
   if (scheme === 'udp') {
     return role === 'client'
-      ? [bindStep(scheme, lastAnswers), ...(endpoint && isGroup(endpoint) ? [interfaceStep()] : [])]
+      ? [
+          bindStep(scheme, lastAnswers),
+          ...(endpoint && isGroup(endpoint) ? [interfaceStep()] : []),
+          datagramStep(),
+        ]
       : [
           ...(endpoint && isGroup(endpoint) ? [] : [groupsStep(kind, draft, lastAnswers)]),
           ...((endpoint && isGroup(endpoint)) || hasGroups(draft) ? [interfaceStep()] : []),
+          datagramStep(),
         ];
   }
   const bufferSize = numberStep('bufferSize', 1024 * 1024, {
@@ -38,7 +48,7 @@ export function optionSteps(
   if (role === 'client') {
     return [
       ...(isTls(kind, draft.endpoint) && draft.keys.tls?.verify !== false ? [caStep()] : []),
-      ...framingSteps(draft, lastAnswers),
+      ...messagesSteps(draft, lastAnswers),
       reconnectStep(),
       ...(hasPath ? [] : [bindStep(scheme, lastAnswers), viaStep(lastAnswers)]),
       bufferSize,
@@ -50,7 +60,7 @@ export function optionSteps(
   });
   return [
     ...(isTls(kind, draft.endpoint) ? certificateSteps(draft) : []),
-    ...framingSteps(draft, lastAnswers),
+    ...messagesSteps(draft, lastAnswers),
     backlog,
     bufferSize,
   ];
@@ -64,21 +74,33 @@ function hasGroups({ keys }: NewSocketDraft): boolean {
   return (keys.multicast?.groups ?? []).length > 0;
 }
 
-function framingSteps(
+function datagramStep(): Step<NewSocketDraft> {
+  return async (frame, { messages }) =>
+    mapReply(
+      await askChoice(frame, {
+        placeholder: vscode.l10n.t('The protocol whose messages the datagrams are'),
+        choices: datagramChoices(),
+        preferred: messages ?? 'none',
+      }),
+      (messages) => ({ messages }),
+    );
+}
+
+function messagesSteps(
   draft: NewSocketDraft,
   lastAnswers: LastAnswers,
 ): readonly Step<NewSocketDraft>[] {
-  const choose: Step<NewSocketDraft> = async (frame, { framing }) =>
+  const choose: Step<NewSocketDraft> = async (frame, { messages }) =>
     mapReply(
       await askChoice(frame, {
         placeholder: vscode.l10n.t('How a stream is split into messages, in both directions'),
-        choices: framingChoices(),
-        preferred: framing ?? 'none',
+        choices: messagesChoices(),
+        preferred: messages ?? 'none',
       }),
-      (framing) => ({ framing }),
+      (messages) => ({ messages }),
     );
-  const question = framingQuestion(draft.framing);
-  const last = `framing.${draft.framing}`;
+  const question = framingQuestion(draft.messages);
+  const last = `framing.${draft.messages}`;
   return [
     choose,
     ...(question

@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
 import { formatHex } from '../../shared/hexDump.ts';
 import { commandIds } from '../../shared/ids.ts';
-import { payloadEnding, plainText, safeFileName } from '../payloads/payloadLanguage.ts';
+import { writeContext } from '../../shared/protocol/messageContext.ts';
+import {
+  payloadEnding,
+  plainText,
+  safeFileName,
+  withoutDots,
+} from '../payloads/payloadLanguage.ts';
 import { UserError } from '../../workbench/userError.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
@@ -37,18 +43,20 @@ export function payloadCommands(deps: CommandDeps): Command[] {
   const sideOf = (message: Message, argument: EntryArgument | undefined): Side => {
     const { bytes, socket, row } = message;
     const text = plainText(bytes, shownEncoding(deps, socket, argument?.view));
-    return { name: `${socket.definition.name} #${row.seq}`, bytes, text };
+    const isOfSmtp = row.context === writeContext('smtp', 'data');
+    return { name: `${socket.definition.name} #${row.seq}`, bytes, text, isOfSmtp };
   };
   const namedSide = async (argument: EntryArgument | undefined): Promise<Side> =>
     sideOf(await namedMessage(deps, argument), argument);
 
   return [
     command(commandIds.openPayload, entrySchema, async (argument) => {
-      const { name, bytes, text } = await namedSide(argument);
+      const { name, bytes, text, isOfSmtp } = await namedSide(argument);
+      const shown = isOfSmtp && text !== undefined ? withoutDots(text) : text;
       // VS Code takes what it opens for UTF-8, whatever the encoding on the wire.
       const uri = payloadFiles.add(
-        name + (text === undefined ? '.hex' : payloadEnding(text)),
-        new TextEncoder().encode(text ?? hexLines(bytes)),
+        name + (shown === undefined ? '.hex' : payloadEnding(shown)),
+        new TextEncoder().encode(shown ?? hexLines(bytes)),
       );
       await vscode.window.showTextDocument(uri);
       return uri.toString();
@@ -123,6 +131,8 @@ interface Side {
   readonly bytes: Uint8Array;
   /** Absent where the bytes are no text. */
   readonly text: string | undefined;
+  /** Whether it is a mail as SMTP carries it. */
+  readonly isOfSmtp?: boolean;
 }
 
 /** Without offsets: one byte more would make all lines after it differ. */

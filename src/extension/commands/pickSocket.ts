@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
-import { endpointOf, roleOf } from '../../shared/definition.ts';
+import { endpointOf } from '../../shared/definition/definition.ts';
 import type { SocketId } from '../../shared/entry.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import type { Choice } from '../quickInput/askChoice.ts';
+import { roleIcon } from '../roleIcon.ts';
 import { askOne } from '../quickInput/runSteps.ts';
 import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import type { CommandDeps } from './commandDeps.ts';
@@ -58,6 +59,6 @@ export function socketChoice(socket: WorkbenchSocket): Choice<WorkbenchSocket> {
       state.kind === 'running'
         ? state.endpoint
         : `${endpointOf(definition)} · ${describeState(state)}`,
-    iconPath: new vscode.ThemeIcon(roleOf(definition) === 'listener' ? 'broadcast' : 'plug'),
+    iconPath: new vscode.ThemeIcon(roleIcon(definition)),
   };
 }

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import * as vscode from 'vscode';
 import { formatEndpoint, parseEndpoint } from '../../shared/endpoint.ts';
 import { commandIds } from '../../shared/ids.ts';
@@ -20,9 +19,11 @@ import { replaySchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { socketChoice } from './pickSocket.ts';
 import { namedSocket } from '../../workbench/namedSocket.ts';
-import { receiptOf, reportReceipt, runningEngine } from './sendJobCommands.ts';
+import { replay } from '../../workbench/actions/replay.ts';
+import { newJob } from '../../workbench/actions/runSendJob.ts';
+import { reportReceipt } from './sendJobCommands.ts';
 import { askSendTarget } from './sendTarget.ts';
-import { namedTarget } from '../../workbench/actions/sendTarget.ts';
+import { namedTarget, targetArgumentOf } from '../../workbench/actions/sendTarget.ts';
 
 /**
  * Replay Selection: sends the selected messages of a Traffic view, perhaps of a capture, again with their
@@ -49,17 +50,19 @@ export function replayCommand(deps: CommandDeps): Command {
       if (!messages || !socket || to === undefined) {
         return undefined;
       }
-      const engine = runningEngine(deps, socket);
-      const job = randomInt(2 ** 47);
-      const request = { job, socket: socket.id, to, raw: true, messages: withPauses(messages) };
-      deps.lastTarget.set(request);
+      const job = newJob();
+      deps.lastTarget.set({ socket: socket.id, to });
       const shown = vscode.l10n.t(
         '{0}: replaying {1} messages',
         socket.definition.name,
         formatCount(messages.length),
       );
-      const outcome = await withJobProgress(engine, shown, job, () => engine.startSendJob(request));
-      const receipt = receiptOf(socket, outcome);
+      const receipt = await withJobProgress(deps.link.current, shown, job, () =>
+        replay.perform(deps.workbench, {
+          ...{ socket: socket.id, ...targetArgumentOf(to), job },
+          messages: withPauses(messages),
+        }),
+      );
       if (isByHand) {
         reportReceipt(socket, receipt);
       }

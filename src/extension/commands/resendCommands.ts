@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { roleOf, schemeOf } from '../../shared/definition.ts';
+import { roleOf, schemeOf } from '../../shared/definition/definition.ts';
 import type { SendTarget, SendReceipt } from '../../shared/engineApi.ts';
 import { commandIds } from '../../shared/ids.ts';
 import { toPayloadExpression } from '../../shared/toPayloadExpression.ts';

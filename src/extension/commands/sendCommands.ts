@@ -23,7 +23,7 @@ import {
 } from '../../workbench/actions/sendArguments.ts';
 import type { PayloadArgument, TargetArgument } from '../../workbench/actions/sendArguments.ts';
 import { askSendTarget, runningSocket } from './sendTarget.ts';
-import { namedTarget } from '../../workbench/actions/sendTarget.ts';
+import { namedTarget, targetArgumentOf } from '../../workbench/actions/sendTarget.ts';
 import type { SendRecipients } from '../../workbench/actions/sendTarget.ts';
 
 /** Send, Focus Composer, Send Selection to Socket. */
@@ -85,9 +85,7 @@ export async function send(
   lastTarget.set({ socket: socket.id, to });
   const receipt = await sendAction.perform(workbench, {
     ...{ socket: socket.id, raw },
-    ...(typeof to === 'number' ? { connection: to } : {}),
-    ...(Array.isArray(to) ? { connection: [...(to as readonly number[])] } : {}),
-    ...(typeof to === 'object' && 'peer' in to ? { peer: to.peer } : {}),
+    ...targetArgumentOf(to),
     ...('bytes' in request ? { bytes: request.bytes } : payloadArgumentOf(request.expression)),
   });
   const { connections, bytes } = receipt;

@@ -1,13 +1,10 @@
-import { randomInt } from 'node:crypto';
 import { basename } from 'node:path';
+import type * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../workbench/emitter.ts';
-import type { EngineCalls, SendJobRequest } from '../../shared/engineApi.ts';
 import { commandIds } from '../../shared/ids.ts';
-import type { Outcome } from '../../shared/socketError.ts';
 import { intervalMsMax } from '../../shared/sendJob.ts';
 import type { SendJobReceipt } from '../../shared/sendJob.ts';
-import { describeError } from '../../workbench/describeError.ts';
 import { describeReceipt, describeSendJob } from '../../workbench/describeSendJob.ts';
 import { isEngineStopped } from '../../workbench/engineStopped.ts';
 import { labelText } from '../labelText.ts';
@@ -21,15 +18,23 @@ import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import type { CommandDeps } from './commandDeps.ts';
-import { namedSocket } from '../../workbench/namedSocket.ts';
+import { newJob } from '../../workbench/actions/runSendJob.ts';
 import {
+  payloadArgumentOf,
   sendFileSchema,
   sendPeriodicallySchema,
-  stopSendingSchema,
 } from '../../workbench/actions/sendArguments.ts';
+import type { sendPeriodicallyArgument } from '../../workbench/actions/sendArguments.ts';
+import { sendFile } from '../../workbench/actions/sendFile.ts';
+import { sendPeriodically } from '../../workbench/actions/sendPeriodically.ts';
+import { stopSending } from '../../workbench/actions/stopSending.ts';
+import { stopSendingSchema } from './commandArguments.ts';
 import { askMessage } from './sendCommands.ts';
 import { askSendTarget, runningSocket } from './sendTarget.ts';
-import { namedTarget } from '../../workbench/actions/sendTarget.ts';
+import { namedTarget, targetArgumentOf } from '../../workbench/actions/sendTarget.ts';
+import type { SendRecipients } from '../../workbench/actions/sendTarget.ts';
+
+type PeriodicArgument = v.InferInput<typeof sendPeriodicallyArgument>;
 
 /** Send File, Send Periodically, Stop Sending. */
 export function sendJobCommands(deps: CommandDeps): Command[] {
@@ -51,19 +56,15 @@ export function sendJobCommands(deps: CommandDeps): Command[] {
         if (to === undefined || file === undefined) {
           return undefined;
         }
-        const { chunkBytes, intervalMs, raw = true, evenIfRefused = false } = argument ?? {};
-        const request = {
-          ...{ job: newJob(), socket: socket.id, to, raw, file, evenIfRefused },
-          ...(chunkBytes === undefined ? undefined : { chunkBytes }),
-          ...(intervalMs === undefined ? undefined : { intervalMs }),
-        };
-        const engine = runningEngine(deps, socket);
-        deps.lastTarget.set(request);
+        const job = newJob();
+        deps.lastTarget.set({ socket: socket.id, to });
         const shown = vscode.l10n.t('{0}: sending {1}', socket.definition.name, basename(file));
-        const outcome = await withJobProgress(engine, shown, request.job, () =>
-          engine.startSendJob(request),
+        const receipt = await withJobProgress(deps.link.current, shown, job, () =>
+          sendFile.perform(deps.workbench, {
+            ...argument,
+            ...{ socket: socket.id, ...targetArgumentOf(to), file, job },
+          }),
         );
-        const receipt = receiptOf(socket, outcome);
         if (isByHand) {
           reportReceipt(socket, receipt);
         }
@@ -81,56 +82,19 @@ export function sendJobCommands(deps: CommandDeps): Command[] {
       if (!message || !schedule) {
         return undefined;
       }
-      const { raw = false } = argument ?? {};
-      return begin(deps, socket, {
-        ...{ job: newJob(), socket: socket.id, raw, ...message },
+      return begin(deps, socket, message.to, {
+        ...{ socket: socket.id, job: newJob(), raw: argument?.raw ?? false },
+        ...targetArgumentOf(message.to),
+        ...payloadArgumentOf(message.expression),
         ...schedule,
       });
     }),
     command(commandIds.stopSending, stopSendingSchema, async (argument): Promise<number> => {
-      const running = runningJobs(deps, argument?.socket);
-      const jobs =
-        argument === undefined && running.length > 1
-          ? await askJobs(running)
-          : running.map(({ job }) => job);
-      const wanted =
-        argument?.job === undefined ? jobs : jobs.filter((job) => job === argument.job);
-      const engine = deps.link.current;
-      await Promise.all(engine ? wanted.map((job) => engine.cancelJob(job)) : []);
-      return wanted.length;
+      const running = argument === undefined ? runningJobs(deps) : [];
+      const chosen = running.length > 1 ? await askJobs(running) : {};
+      return chosen ? stopSending.perform(deps.workbench, argument ?? chosen) : 0;
     }),
   ];
-}
-
-/** Unique among all windows and kinds of jobs, as good as surely. */
-function newJob(): number {
-  return randomInt(2 ** 47);
-}
-
-export function runningEngine(
-  { link }: CommandDeps,
-  { definition, state }: WorkbenchSocket,
-): EngineCalls {
-  const engine = state.kind === 'running' ? link.current : undefined;
-  if (!engine) {
-    throw new UserError(vscode.l10n.t('“{0}” is not running. Start it first.', definition.name));
-  }
-  return engine;
-}
-
-/** Throws a `UserError` that says why it could not begin. */
-export function receiptOf(
-  { definition: { name } }: WorkbenchSocket,
-  outcome: Outcome<SendJobReceipt>,
-): SendJobReceipt {
-  if (outcome.ok) {
-    return outcome.value;
-  }
-  throw new UserError(
-    outcome.error.code === 'noPeer'
-      ? vscode.l10n.t('“{0}” has no open connection.', name)
-      : `${name} — ${describeError(outcome.error)}`,
-  );
 }
 
 /** Says in the window what a job came to. */
@@ -156,12 +120,13 @@ export function reportReceipt(
 async function begin(
   deps: CommandDeps,
   socket: WorkbenchSocket,
-  request: SendJobRequest,
+  to: SendRecipients,
+  argument: PeriodicArgument & { readonly job: number },
 ): Promise<{ readonly job: number } & Partial<SendJobReceipt>> {
   const { registry, lastTarget } = deps;
-  const { job } = request;
-  lastTarget.set(request);
-  const sendJobDone = runningEngine(deps, socket).startSendJob(request);
+  const { job } = argument;
+  lastTarget.set({ socket: socket.id, to });
+  const sendJobDone = sendPeriodically.perform(deps.workbench, argument);
   let subscription: Disposable | undefined;
   const begun = new Promise<undefined>((resolve) => {
     subscription = registry.onDidChange(() => {
@@ -171,15 +136,15 @@ async function begin(
     });
   });
   try {
-    const outcome = await Promise.race([sendJobDone, begun]);
-    if (outcome) {
-      return { job, ...receiptOf(socket, outcome) };
+    const receipt = await Promise.race([sendJobDone, begun]);
+    if (receipt) {
+      return { job, ...receipt };
     }
   } finally {
     subscription?.dispose();
   }
   void sendJobDone.then(
-    (outcome) => reportReceipt(socket, receiptOf(socket, outcome)),
+    (receipt) => reportReceipt(socket, receipt),
     (error: unknown) => {
       // What stopped the engine is told by the sockets.
       if (!isEngineStopped(error)) {
@@ -277,27 +242,22 @@ function parseInterval(text: string): number | undefined {
   return ms >= 1 && ms <= intervalMsMax ? ms : undefined;
 }
 
-function runningJobs({ registry }: CommandDeps, name: string | undefined) {
-  const sockets = name === undefined ? registry.all() : [namedSocket(registry, name)];
-  return sockets.flatMap((socket) =>
+function runningJobs({ registry }: CommandDeps) {
+  return registry.all().flatMap((socket) =>
     (socket.summary?.sendJobs ?? []).map((sendJob) => ({
-      job: sendJob.job,
+      value: { job: sendJob.job },
       label: socket.definition.name,
       description: describeSendJob(sendJob),
     })),
   );
 }
 
-async function askJobs(running: ReturnType<typeof runningJobs>): Promise<number[]> {
-  const all = running.map(({ job }) => job);
-  const chosen = await askOne<number[]>(vscode.l10n.t('Stop Sending'), (frame) =>
-    askChoice<number[]>(frame, {
+/** Asks which job is meant: one, or all where none is named. */
+function askJobs(running: ReturnType<typeof runningJobs>) {
+  return askOne<{ readonly job?: number }>(vscode.l10n.t('Stop Sending'), (frame) =>
+    askChoice<{ readonly job?: number }>(frame, {
       placeholder: vscode.l10n.t('What to stop?'),
-      choices: [
-        { label: vscode.l10n.t('Everything'), value: all },
-        ...running.map(({ job, ...row }) => ({ ...row, value: [job] })),
-      ],
+      choices: [{ label: vscode.l10n.t('Everything'), value: {} }, ...running],
     }),
   );
-  return chosen ?? [];
 }

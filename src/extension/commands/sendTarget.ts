@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { schemeOf } from '../../shared/definition.ts';
+import { schemeOf } from '../../shared/definition/definition.ts';
 import { formatEndpoint, parseEndpoint } from '../../shared/endpoint.ts';
 import { describeEndpointFault } from '../../workbench/describeInput.ts';
 import { formatCount } from '../../workbench/figures.ts';

@@ -14,7 +14,7 @@ import type { Wanted } from './pickSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { removeCommands } from './removeCommands.ts';
-import { renameCommand } from './renameCommand.ts';
+import { nameCommands } from './nameCommands.ts';
 import { rowCommand } from './rowCommand.ts';
 import { startForUser } from './startForUser.ts';
 import { restartSocket } from '../../workbench/actions/restartSocket.ts';
@@ -73,7 +73,7 @@ export function socketCommands(deps: CommandDeps): Command[] {
       (socket) => startForUser(deps, () => restartSocket.perform(workbench, { socket: socket.id })),
     ),
     ...removeCommands(deps),
-    renameCommand(deps),
+    ...nameCommands(deps),
     rowCommand(deps),
     copyEndpointCommand(deps),
     command(commandIds.stopAllSockets, nothingSchema, () =>

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { clientSchema, listenerSchema } from '../../shared/definition.ts';
+import { clientSchema, listenerSchema } from '../../shared/definition/definitionSchema.ts';
 import { formatEndpoint, parseEndpoint } from '../../shared/endpoint.ts';
 import { commandIds } from '../../shared/ids.ts';
 import type { CommandId } from '../../shared/ids.ts';

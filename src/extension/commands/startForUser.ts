@@ -1,5 +1,5 @@
-import { roleOf } from '../../shared/definition.ts';
-import type { Role } from '../../shared/definition.ts';
+import { roleOf } from '../../shared/definition/definition.ts';
+import type { Role } from '../../shared/definition/definitionKey.ts';
 import { startSocket } from '../../workbench/actions/startSocket.ts';
 import type { SocketReport } from '../../workbench/socketReport.ts';
 import type { CommandDeps } from './commandDeps.ts';

@@ -1,20 +1,18 @@
+import type * as v from 'valibot';
 import * as vscode from 'vscode';
-import { roleOf, schemeOf } from '../../shared/definition.ts';
+import { roleOf, schemeOf } from '../../shared/definition/definition.ts';
 import { isDatagramScheme } from '../../shared/endpoint.ts';
-import type { UpgradeRequest } from '../../shared/engineApi.ts';
 import type { ConnectionId, SocketId } from '../../shared/entry.ts';
 import { commandIds } from '../../shared/ids.ts';
-import { parseHex } from '../../shared/parseHex.ts';
-import { parseText } from '../../shared/payload.ts';
 import type { TlsReport } from '../../shared/tlsReport.ts';
-import { describeError } from '../../workbench/describeError.ts';
+import { upgradeArgument, upgradeToTls } from '../../workbench/actions/upgradeToTls.ts';
 import { askChoice } from '../quickInput/askChoice.ts';
 import { askText } from '../quickInput/askText.ts';
 import { askOne } from '../quickInput/runSteps.ts';
 import { UserError } from '../../workbench/userError.ts';
 import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
-import { socketSchema, upgradeSchema } from './commandArguments.ts';
-import type { SocketArgument, UpgradeArgument } from './commandArguments.ts';
+import { socketSchema } from './commandArguments.ts';
+import type { SocketArgument } from './commandArguments.ts';
 import { askVerify } from './askVerify.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { checkText } from './askPayload.ts';
@@ -26,10 +24,12 @@ import { namedSocket } from '../../workbench/namedSocket.ts';
 import { command } from './command.ts';
 import type { Command } from './command.ts';
 
+type UpgradeArgument = v.InferOutput<typeof upgradeArgument>;
+
 /** Upgrade Connection to TLS, Copy Certificate Fingerprint. */
 export function tlsCommands(deps: CommandDeps): Command[] {
   return [
-    command(commandIds.upgradeToTls, upgradeSchema, (argument, { isByHand }) =>
+    command(commandIds.upgradeToTls, upgradeArgument, (argument, { isByHand }) =>
       upgrade(deps, argument, isByHand),
     ),
     command(commandIds.copyFingerprint, socketSchema, (argument) =>
@@ -62,24 +62,8 @@ async function upgrade(
   if (connection === undefined) {
     return undefined;
   }
-  const terms = isByHand || !argument ? await askTerms(title, socket) : givenTerms(argument);
-  if (terms === undefined) {
-    return undefined;
-  }
-  const outcome = await deps.link.current?.upgradeConnection({
-    socket: socket.id,
-    connection,
-    ...terms,
-  });
-  if (!outcome) {
-    throw new UserError(
-      vscode.l10n.t('“{0}” is not running. Start it first.', socket.definition.name),
-    );
-  }
-  if (!outcome.ok) {
-    throw new UserError(`${socket.definition.name} — ${describeError(outcome.error)}`);
-  }
-  return outcome.value;
+  const terms = isByHand || !argument ? await askTerms(title, socket) : argument;
+  return terms && upgradeToTls.perform(deps.workbench, { ...terms, socket: socket.id, connection });
 }
 
 async function chosenConnection(
@@ -108,7 +92,7 @@ async function chosenConnection(
 }
 
 /** How a connection is to be upgraded. */
-type Terms = Pick<UpgradeRequest, 'bytes' | 'verify'>;
+type Terms = Pick<UpgradeArgument, 'text' | 'hex' | 'verify'>;
 
 /**
  * A listener may have to answer before its peer begins the handshake; a client has said its part by
@@ -131,23 +115,7 @@ async function askTerms(
       check: checkText,
     }),
   );
-  return text === undefined ? undefined : givenTerms({ text });
-}
-
-function givenTerms({
-  text = '',
-  hex,
-  verify,
-}: Pick<UpgradeArgument, 'text' | 'hex' | 'verify'>): Terms {
-  const parsed = hex === undefined ? parseText(text) : parseHex(hex);
-  if (!parsed.ok) {
-    throw new UserError(parsed.fault);
-  }
-  const { bytes } = parsed;
-  return {
-    ...(bytes.length === 0 ? {} : { bytes }),
-    ...(verify === undefined ? {} : { verify }),
-  };
+  return text === undefined ? undefined : { text };
 }
 
 /** A listener's own; of a connection, or of a client, the peer's. */

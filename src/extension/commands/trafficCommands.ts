@@ -2,7 +2,12 @@ import * as vscode from 'vscode';
 import type { Query } from '../../shared/entry.ts';
 import { commandIds } from '../../shared/ids.ts';
 import { clearTraffic } from '../../workbench/actions/clearTraffic.ts';
-import { connectionSchema, nothingSchema, trafficSchema } from './commandArguments.ts';
+import {
+  connectionSchema,
+  nothingSchema,
+  testItemSchema,
+  trafficSchema,
+} from './commandArguments.ts';
 import type { ConnectionArgument, TrafficArgument } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
 import { pickConnection } from './pickConnection.ts';
@@ -26,6 +31,11 @@ export function trafficCommands(deps: CommandDeps): Command[] {
     command(commandIds.showTrafficInEditor, trafficSchema, (argument) =>
       deps.showTrafficInEditor(queryOf(argument)),
     ),
+    command(commandIds.showTestTraffic, testItemSchema, async (argument) => {
+      if (argument) {
+        await deps.showTestTraffic('test' in argument ? argument.test.id : argument.id);
+      }
+    }),
     command(commandIds.followStream, connectionSchema, async (argument) => {
       const chosen = argument
         ? await connectionOf(deps, argument)

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { definitionFileName } from '../../shared/definition.ts';
+import { definitionFileName } from '../../shared/definition/definition.ts';
+import { changeTakesEffect } from '../../shared/definition/definitionChange.ts';
 import { checkDefinitions } from '../../workbench/definitions/checkDefinitions.ts';
 import type {
   CheckedDefinitions,
@@ -9,6 +10,7 @@ import {
   describeDefinitionFault,
   describeDefinitionFix,
 } from '../../workbench/definitions/describeDefinitionFault.ts';
+import { rangeOf } from './rangeOf.ts';
 
 /** Typing pauses for so long, in milliseconds, before what was typed is checked. */
 const pauseMs = 300;
@@ -22,6 +24,8 @@ const selector: vscode.DocumentSelector = ['jsonc', 'json'].map((language) => ({
  * Offers quick fixes.
  */
 export class DefinitionProblems {
+  /** When a changed definition takes effect; it knows every key, and so is loaded with this. */
+  readonly changeTakesEffect = changeTakesEffect;
   readonly #collection = vscode.languages.createDiagnosticCollection('socket-workbench');
   readonly #files = new Set<string>();
   readonly #subscription: vscode.Disposable;
@@ -125,16 +129,4 @@ function quickFixes(document: vscode.TextDocument, range: vscode.Range): vscode.
     action.isPreferred = true;
     return [action];
   });
-}
-
-function rangeOf(
-  text: string,
-  { offset, length }: { readonly offset: number; readonly length: number },
-): vscode.Range {
-  return new vscode.Range(positionAt(text, offset), positionAt(text, offset + length));
-}
-
-function positionAt(text: string, offset: number): vscode.Position {
-  const before = text.slice(0, offset).split(/\r\n|\r|\n/);
-  return new vscode.Position(before.length - 1, before.at(-1)?.length ?? 0);
 }

@@ -1,27 +1,42 @@
 import * as vscode from 'vscode';
-import type { Definition } from '../../shared/definition.ts';
-import { definitionFileName } from '../../shared/definition.ts';
+import type { Definition } from '../../shared/definition/definition.ts';
+import type { SocketId } from '../../shared/entry.ts';
+import { definitionFileName } from '../../shared/definition/definition.ts';
+import type { CheckedTest } from '../../workbench/definitions/checkDefinitions.ts';
+import type { DefinitionFiles } from '../../workbench/environment.ts';
+import type { PresetSocket } from '../../workbench/presets/readPreset.ts';
 import { UserError } from '../../workbench/userError.ts';
 import type { SocketRegistry } from '../../workbench/socketRegistry.ts';
+import type { Rule } from '../../shared/rule/ruleSchema.ts';
 import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import type { DefinitionProblems } from './definitionProblems.ts';
+
+/** The tests of a file. */
+export interface FileTests {
+  readonly text: string;
+  readonly tests: readonly CheckedTest[];
+}
 
 interface Watched {
   readonly file: vscode.Uri;
   readonly watcher: vscode.Disposable;
   /** What the file said when it last made sense. */
   good: readonly Definition[];
+  /** Its tests as they were read last, and the text in which they have their places. */
+  tests?: FileTests;
   /** Whether it has problems now. */
   isFaulty: boolean;
   /** Counts readings, so that a slow one can't overwrite a later one. */
   readings: number;
+  /** Of the last reading that was begun. */
+  reading: Promise<void>;
 }
 
 /**
  * The `sockets.json` of each workspace folder: read, watched and checked. What is wrong goes to
  * Problems, and the sockets stay as they were.
  */
-export class Definitions {
+export class Definitions implements DefinitionFiles {
   readonly #registry: SocketRegistry;
   readonly #log: vscode.LogOutputChannel;
   /** Made with the first file that there is. */
@@ -57,8 +72,8 @@ export class Definitions {
   }
 
   /** Writes an ad-hoc socket into its folder's file, made if missing; the socket is the file's then. */
-  async save(socket: WorkbenchSocket, folder?: vscode.WorkspaceFolder): Promise<vscode.Uri> {
-    const file = fileOf(folder ?? firstFolder());
+  async add(socket: WorkbenchSocket, folder: string | undefined): Promise<string> {
+    const file = fileOf(folder === undefined ? firstFolder() : folderOf(folder));
     const { definition } = socket;
     const { withSocket } = await import('../../workbench/definitions/editDefinitions.ts');
     const problems = await this.#loadProblems();
@@ -80,7 +95,40 @@ export class Definitions {
     });
     this.#registry.adopt(socket.id, file.toString(), definition);
     await this.#read(file);
-    return file;
+    return file.toString();
+  }
+
+  /**
+   * Writes sockets as they are written in a preset into a folder's file, under names that are free there.
+   * Resolves with their ids, in their order.
+   */
+  async insert(
+    sockets: readonly PresetSocket[],
+    folder: string | undefined,
+  ): Promise<readonly SocketId[]> {
+    const file = fileOf(folder === undefined ? firstFolder() : folderOf(folder));
+    const { withWrittenSocket } = await import('../../workbench/definitions/editDefinitions.ts');
+    const { renamed } = await import('../../workbench/presets/readPreset.ts');
+    const problems = await this.#loadProblems();
+    const names: string[] = [];
+    await edit(file, (text) => {
+      const checked = problems.check(text);
+      if (!checked.isReadable) {
+        throw unreadable(file);
+      }
+      const taken = new Set(checked.entries.map(({ name }) => name));
+      return sockets.reduce((changed, socket) => {
+        const own = renamed(socket, (name) => !taken.has(name));
+        taken.add(own.definition.name);
+        names.push(own.definition.name);
+        return withWrittenSocket(changed, own.written);
+      }, text);
+    });
+    await this.#read(file);
+    const ofFile = this.#registry.all().filter((socket) => socket.file === file.toString());
+    return names.flatMap(
+      (name) => ofFile.find(({ definition }) => definition.name === name)?.id ?? [],
+    );
   }
 
   /** Gives a socket of a file another name, there and here; it keeps its traffic, and runs on. */
@@ -107,12 +155,32 @@ export class Definitions {
     await this.#read(file);
   }
 
+  /** Writes a rule before all others of a socket of a file. */
+  async addRule({ file: uri = '', definition }: WorkbenchSocket, rule: Rule): Promise<void> {
+    const file = vscode.Uri.parse(uri);
+    const { withRule } = await import('../../workbench/definitions/editDefinitions.ts');
+    const problems = await this.#loadProblems();
+    await edit(file, (text) => {
+      const changed = withRule(text, definition.name, rule);
+      if (changed === undefined || !problems.check(text).isReadable) {
+        throw unreadable(file);
+      }
+      return changed;
+    });
+    await this.#read(file);
+  }
+
   /** Takes the socket of that name out of the file of that URI. */
   async remove(uri: string, name: string): Promise<void> {
     const file = vscode.Uri.parse(uri);
     const { withoutSocket } = await import('../../workbench/definitions/editDefinitions.ts');
     await edit(file, (text) => withoutSocket(text, name));
     await this.#read(file);
+  }
+
+  /** The tests of a file; undefined where it has none. */
+  testsOf(file: vscode.Uri): FileTests | undefined {
+    return this.#watched.get(file.toString())?.tests;
   }
 
   /** The files that have problems now. */
@@ -171,7 +239,7 @@ export class Definitions {
     watcher.onDidCreate(read);
     watcher.onDidChange(read);
     watcher.onDidDelete(read);
-    return { file, watcher, good: [], isFaulty: false, readings: 0 };
+    return { file, watcher, good: [], isFaulty: false, readings: 0, reading: Promise.resolve() };
   }
 
   async #readAndLog(file: vscode.Uri): Promise<void> {
@@ -182,11 +250,22 @@ export class Definitions {
     }
   }
 
+  /** Resolves when the sockets of the file are those of now, be it by a later reading that overtook this one. */
   async #read(file: vscode.Uri): Promise<void> {
     const watched = this.#watched.get(file.toString());
     if (!watched) {
       return;
     }
+    watched.reading = this.#readOnce(watched);
+    let awaited: Promise<void> | undefined;
+    while (awaited !== watched.reading) {
+      awaited = watched.reading;
+      await awaited;
+    }
+  }
+
+  async #readOnce(watched: Watched): Promise<void> {
+    const { file } = watched;
     const reading = ++watched.readings;
     const text = await readSettledText(file);
     const problems = text === undefined ? undefined : await this.#loadProblems();
@@ -218,25 +297,39 @@ export class Definitions {
     const { file, good } = watched;
     if (text === undefined || problems === undefined) {
       watched.good = [];
+      delete watched.tests;
       watched.isFaulty = false;
       this.#problems?.clear(file);
       this.#registry.setFile(file.toString(), []);
       return;
     }
-    const { isReadable, entries, faults } = problems.check(text);
+    const { isReadable, entries, tests, faults } = problems.check(text);
     watched.isFaulty = faults.length > 0;
     problems.show(file, faults, text);
     if (isReadable) {
+      delete watched.tests;
+      if (tests.length > 0) {
+        watched.tests = { text, tests };
+      }
       watched.good = entries
         .map(({ name, definition }) => definition ?? good.find((old) => old.name === name))
         .filter((definition) => definition !== undefined);
-      this.#registry.setFile(file.toString(), watched.good);
+      this.#registry.setFile(file.toString(), watched.good, problems.changeTakesEffect);
     }
   }
 }
 
-function fileOf(folder: vscode.WorkspaceFolder): vscode.Uri {
-  return vscode.Uri.joinPath(folder.uri, '.vscode', definitionFileName);
+function fileOf({ uri }: vscode.WorkspaceFolder): vscode.Uri {
+  return vscode.Uri.joinPath(uri, '.vscode', definitionFileName);
+}
+
+/** The folder of that URI; throws a `UserError` where it is none of the workspace. */
+function folderOf(uri: string): vscode.WorkspaceFolder {
+  const folder = vscode.workspace.workspaceFolders?.find((each) => each.uri.toString() === uri);
+  if (!folder) {
+    throw new UserError(vscode.l10n.t('{0} is no folder of this workspace.', uri));
+  }
+  return folder;
 }
 
 function firstFolder(): vscode.WorkspaceFolder {

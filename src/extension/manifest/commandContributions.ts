@@ -5,6 +5,7 @@ import { sendingContributions } from './commands/sendingContributions.ts';
 import { trafficContributions } from './commands/trafficContributions.ts';
 import { entryContributions } from './commands/entryContributions.ts';
 import { captureContributions } from './commands/captureContributions.ts';
+import { onEntries, onMessage } from './menuPlaces.ts';
 import type { CommandContribution, SubmenuPlace } from './contribution.ts';
 
 /**
@@ -25,14 +26,10 @@ export const commandContributions: Readonly<Record<keyof typeof commandIds, Comm
 export const submenuPlaces: readonly SubmenuPlace[] = [
   {
     submenu: 'socketWorkbench.copyAs',
-    menu: 'webview/context',
-    group: '2_copy@3',
-    when: "webviewSection == 'socketMessage' && !severalEntries",
+    ...onMessage('2_copy@3'),
   },
   {
     submenu: 'socketWorkbench.filterBy',
-    menu: 'webview/context',
-    group: '5_filter@1',
-    when: 'webviewSection =~ /^socket(Message|Event)$/ && !severalEntries',
+    ...onEntries('5_filter@1', '!severalEntries'),
   },
 ];

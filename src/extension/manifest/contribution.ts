@@ -6,6 +6,8 @@ export interface MenuPlace {
     | 'view/item/context'
     | 'editor/context'
     | 'webview/context'
+    | 'testing/item/context'
+    | 'testing/message/context'
     | 'socketWorkbench.filterBy'
     | 'socketWorkbench.copyAs';
   readonly group?: string;

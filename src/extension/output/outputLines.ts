@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Definition } from '../../shared/definition.ts';
+import type { Definition } from '../../shared/definition/definition.ts';
 import type { NewEntries } from '../../shared/engineApi.ts';
 import type { EventDetail, SocketId } from '../../shared/entry.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';
@@ -9,23 +9,30 @@ import { formatCount } from '../../workbench/figures.ts';
 import { entryLine } from '../../workbench/entryLine.ts';
 import { printedBytes } from './printedBytes.ts';
 
+export interface OutputLine {
+  /** Absent where it tells what was left out of all of them. */
+  readonly socket?: SocketId;
+  readonly text: string;
+}
+
 /** New entries as lines of the *Sockets* output, and what a flood left out of them. */
 export function outputLines(
   { page: { rows, bytes }, skippedMessages, skippedBytes, skippedEvents }: NewEntries,
   definitionOf: (socket: SocketId) => Definition | undefined,
-): string[] {
-  const lines = rows.map((row) => {
+): OutputLine[] {
+  const lines: OutputLine[] = rows.map((row) => {
     const definition = definitionOf(row.socket);
-    return entryLine({
+    const text = entryLine({
       row,
       bytes: printedBytes(row, bytes, definition),
       socketName: definition?.name ?? row.socket,
       encoding: definition?.encoding ?? 'utf-8',
       reason: row.event && reasonOf(row.event),
     });
+    return { socket: row.socket, text };
   });
   if (skippedMessages > 0 || skippedEvents > 0) {
-    lines.push(describeSkipped(skippedMessages, skippedBytes, skippedEvents));
+    lines.push({ text: describeSkipped(skippedMessages, skippedBytes, skippedEvents) });
   }
   return lines;
 }

@@ -1,5 +1,5 @@
-import { schemeOf } from '../../shared/definition.ts';
-import type { Definition } from '../../shared/definition.ts';
+import { schemeOf } from '../../shared/definition/definition.ts';
+import type { Definition } from '../../shared/definition/definition.ts';
 import { isDatagramScheme } from '../../shared/endpoint.ts';
 import type { EntryRow } from '../../shared/entry.ts';
 import { wholeCharacters } from '../../shared/wholeCharacters.ts';

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../workbench/emitter.ts';
 import type { EngineApi, NewEntries, Summary } from '../../shared/engineApi.ts';
-import type { Definition } from '../../shared/definition.ts';
+import type { Definition } from '../../shared/definition/definition.ts';
 import type { SocketId } from '../../shared/entry.ts';
 import { trafficLanguageId } from '../../shared/ids.ts';
 import { isEngineStopped } from '../../workbench/engineStopped.ts';
 import type { EngineLink } from '../../workbench/engineLink.ts';
 import { readOutputLimits } from '../settings.ts';
+import type { OutputLine } from './outputLines.ts';
 import type { SocketRegistry } from '../../workbench/socketRegistry.ts';
 
 /** Payload bytes in a line while lines are left out: then the eye looks for who and how much. */
@@ -29,6 +30,7 @@ export class TrafficOutput {
   readonly #log: vscode.LogOutputChannel;
   readonly #subscriptions: Disposable[];
   readonly #didWrite = new vscode.EventEmitter<string>();
+  readonly #didWriteLines = new vscode.EventEmitter<readonly OutputLine[]>();
   /** Sockets as last seen: an entry may outlive its socket. */
   readonly #definitions = new Map<SocketId, Definition>();
   #timer: NodeJS.Timeout | undefined;
@@ -45,6 +47,8 @@ export class TrafficOutput {
 
   /** Fires with the text appended. */
   readonly onDidWrite = this.#didWrite.event;
+  /** Fires with the same line by line. */
+  readonly onDidWriteLines = this.#didWriteLines.event;
 
   constructor(registry: SocketRegistry, link: EngineLink, log: vscode.LogOutputChannel) {
     this.#registry = registry;
@@ -67,6 +71,7 @@ export class TrafficOutput {
     this.#subscriptions.forEach((subscription) => subscription.dispose());
     this.#channel.dispose();
     this.#didWrite.dispose();
+    this.#didWriteLines.dispose();
   }
 
   /** Shows the channel; the focus stays where it is. */
@@ -157,7 +162,7 @@ export class TrafficOutput {
     if (lines.length === 0 || engine !== this.#link.current) {
       return;
     }
-    const text = `${lines.join('\n')}\n`;
+    const text = lines.map((line) => `${line.text}\n`).join('');
     if (this.#written + text.length > clearAfterCharacters) {
       this.#channel.replace(`${vscode.l10n.t('… older lines were cleared; see Traffic')}\n${text}`);
       this.#written = 0;
@@ -166,6 +171,7 @@ export class TrafficOutput {
     }
     this.#written += text.length;
     this.#didWrite.fire(text);
+    this.#didWriteLines.fire(lines);
   }
 
   #keepDefinitions(): void {

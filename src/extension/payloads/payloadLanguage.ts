@@ -3,7 +3,7 @@ import { strictText } from '../../shared/renderEncoded.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
 
 /** The ending of a file's name by which VS Code knows its language. */
-export type PayloadEnding = '.json' | '.xml' | '.html' | '.http' | '.txt' | '.bin';
+export type PayloadEnding = '.json' | '.xml' | '.html' | '.http' | '.eml' | '.txt' | '.bin';
 
 /** What a payload looks like, given its text; `.bin` where it is none. */
 export function payloadEnding(text: string | undefined): PayloadEnding {
@@ -17,10 +17,24 @@ export function payloadEnding(text: string | undefined): PayloadEnding {
   if (/^(?:[A-Z]{3,10} \S+ HTTP\/1\.[01]|HTTP\/1\.[01] \d{3}\b)/.test(start)) {
     return '.http';
   }
+  if (isMail(start)) {
+    return '.eml';
+  }
   if (/^<(?:!doctype html|html)\b/i.test(start)) {
     return '.html';
   }
   return /^<(?:\?xml\b|[A-Za-z_][\w:.-]*[\s/>])/.test(start) ? '.xml' : '.txt';
+}
+
+/** Whether it begins with header fields of a mail (RFC 5322), and has one that every mail has. */
+function isMail(text: string): boolean {
+  const [head = ''] = /^(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+(?=\r?\n|$)/.exec(text) ?? [];
+  return /^(?:from|date|subject|received|message-id|mime-version):/im.test(head);
+}
+
+/** A mail as it was before SMTP put a dot before each line that begins with one (RFC 5321, 4.5.2). */
+export function withoutDots(mail: string): string {
+  return mail.replaceAll(/^\./gm, '');
 }
 
 /**

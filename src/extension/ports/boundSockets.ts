@@ -20,6 +20,24 @@ export async function boundSockets(): Promise<readonly BoundSocket[] | undefined
 }
 
 /**
+ * What listens on this machine, with the programs that do, lowest port first; nothing where the system does
+ * not tell. Looks through all processes.
+ */
+export async function listeningSockets(): Promise<readonly BoundSocket[]> {
+  try {
+    const found =
+      process.platform === 'linux'
+        ? await withOwners(await readTables())
+        : process.platform === 'win32'
+          ? parseNetstat(await output('netstat', ['-ano']))
+          : parseLsof(await output('lsof', ['-nP', '-w', '-F', 'pcLnP', '-iTCP', '-sTCP:LISTEN']));
+    return found.toSorted((one, other) => one.port - other.port);
+  } catch {
+    return [];
+  }
+}
+
+/**
  * What is bound to a port, TCP and UDP, with the programs that have it; undefined where the system does
  * not tell. Looks through all processes: for after a failure, not for before.
  */

@@ -9,7 +9,8 @@ import type {
   ViewMarkRequest,
   ViewQuerySummary,
 } from '../../shared/viewProtocol.ts';
-import { askNote, describeShortfall } from './askNote.ts';
+import { describeShortfall } from '../../workbench/describeShortfall.ts';
+import { askNote } from './askNote.ts';
 import { copyEntries } from './copyEntries.ts';
 import { findEntry } from './findEntry.ts';
 import { LiveQuery } from './liveQuery.ts';
@@ -60,10 +61,11 @@ export async function copyPayloads(
   return copied ?? 0;
 }
 
-/** The entry with a mark or a note after another, or before it, in what a query shows. */
-export async function findMark(
+/** The entry that a filter accepts after another, or before it, in what a query shows. */
+export async function findNear(
   link: TrafficSource,
   query: LiveQuery,
+  accepted: string,
   { seq, isForward }: ViewMarkRequest,
 ): Promise<FoundEntry | null> {
   const shown = query.wanted;
@@ -72,7 +74,7 @@ export async function findMark(
   }
   const marks = new LiveQuery(link);
   try {
-    const filter = combineFilters(shown.filter ?? '', 'marked or note');
+    const filter = combineFilters(shown.filter ?? '', accepted);
     const { id } = await whole(link, marks, await marks.set({ ...shown, filter }));
     return await findEntry(marks, { query: id, seq, isForward });
   } finally {

@@ -34,7 +34,7 @@ const nothing: Omit<QuerySummary, 'id'> = {
   complete: true,
   examined: 0,
   entries: 0,
-  annotations: 0,
+  changes: 0,
 };
 
 /**

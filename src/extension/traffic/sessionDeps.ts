@@ -6,17 +6,16 @@ import type { SavedFiltersStore } from './savedFiltersStore.ts';
 import type { SavedFormats } from './savedFormats.ts';
 import type { OpenTrafficViews } from './openTrafficViews.ts';
 import type { SessionSendingDeps } from './sessionSending.ts';
-import type { StoredTraffic } from '../../workbench/storedTraffic.ts';
-import type { SocketSource } from './trafficSource.ts';
+import type { SocketSource, TrafficSource } from './trafficSource.ts';
 
 /** What every Traffic view works with. */
 export interface SessionDeps extends SessionSendingDeps {
   /** Resolves, and never rejects, when it is known which sockets and what traffic there are to begin with. */
   readonly ready: Promise<unknown>;
+  readonly link: TrafficSource;
   readonly registry: SocketSource;
   readonly startOrder: { startOf(socket: string): number | undefined };
   readonly formats: SavedFormats;
-  readonly stored: Pick<StoredTraffic, 'remove'>;
   readonly decodeAs: DecodeAsChoices;
   readonly filters: SavedFiltersStore;
   readonly columns: SavedColumns;

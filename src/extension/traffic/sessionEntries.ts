@@ -1,9 +1,18 @@
 import type { AnnotateRequest } from '../../shared/annotation.ts';
 import type { QueryId, SeqRange, SocketId } from '../../shared/entry.ts';
 import type { TextEncoding } from '../../shared/textEncodings.ts';
-import type { FoundEntry, ViewEntries, ViewMarkRequest } from '../../shared/viewProtocol.ts';
+import type {
+  FoundEntry,
+  ViewEntries,
+  ViewEntry,
+  ViewMarkRequest,
+} from '../../shared/viewProtocol.ts';
+import { annotate, copyPayloads, editNote, findNear } from './entryTasks.ts';
 import type { LiveQuery } from './liveQuery.ts';
 import type { TrafficSource } from './trafficSource.ts';
+
+/** Held messages that one command is for, at most. */
+const heldMax = 10_000;
 
 /** Entries of the engine's query that are selected. */
 export interface SelectedEntries {
@@ -57,26 +66,42 @@ export class SessionEntries {
     change: Pick<AnnotateRequest, 'mark' | 'note'>,
     entries: ViewEntries = this.#selected,
   ): Promise<void> {
-    const { annotate } = await import('./entryTasks.ts');
     await annotate(this.#query, entries, change);
   }
 
   /** Asks for a note on entries. */
   async editNote(entries: ViewEntries = this.#selected): Promise<void> {
-    const { editNote } = await import('./entryTasks.ts');
     await editNote(this.#query, entries, await this.#count(entries));
   }
 
   /** Puts the payloads of messages on the clipboard, one a line; answers how many. */
   async copy(form: 'text' | 'hex', entries: ViewEntries = this.#selected): Promise<number> {
-    const { copyPayloads } = await import('./entryTasks.ts');
     return copyPayloads(this.#query, entries, form, this.#encodingOf);
+  }
+
+  /** Those of some entries, of the selected ones by default, that are held: so many at most. */
+  async held({ query, ranges }: ViewEntries = this.#selected): Promise<readonly ViewEntry[]> {
+    const found: ViewEntry[] = [];
+    for (const { from, to } of ranges) {
+      for (let seq = from; seq <= to && found.length < heldMax;) {
+        const at = { seq };
+        const page = await this.#query.page({ query, at, count: 1_000, previewBytes: 0 });
+        const rows = page?.rows.filter((row) => row.seq <= to) ?? [];
+        found.push(...rows.filter(({ fate }) => fate === 'held'));
+        seq = (page?.rows.at(-1)?.seq ?? to) + 1;
+      }
+    }
+    return found;
+  }
+
+  /** The held message after another, or before it, in what is shown. */
+  async findHeld(request: ViewMarkRequest): Promise<FoundEntry | null> {
+    return findNear(this.#link, this.#query, 'fate:held', request);
   }
 
   /** The entry with a mark or a note after another, or before it, in what is shown. */
   async findMark(request: ViewMarkRequest): Promise<FoundEntry | null> {
-    const { findMark } = await import('./entryTasks.ts');
-    return findMark(this.#link, this.#query, request);
+    return findNear(this.#link, this.#query, 'marked or note', request);
   }
 
   async #count({ query, ranges }: ViewEntries): Promise<number> {

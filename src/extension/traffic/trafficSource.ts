@@ -14,9 +14,6 @@ export type TrafficEngine = Pick<
   | 'annotate'
   | 'countEntries'
   | 'connections'
-  | 'send'
-  | 'startSendJob'
-  | 'clearTraffic'
 > &
   Pick<CaptureApi, 'saveTraffic' | 'jobProgress' | 'cancelJob'> &
   /** A capture file has no rates of now, and nothing in it waits. */

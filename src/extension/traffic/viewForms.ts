@@ -1,4 +1,4 @@
-import { endpointOf, roleOf, schemeOf } from '../../shared/definition.ts';
+import { endpointOf, roleOf, schemeOf } from '../../shared/definition/definition.ts';
 import type { Page } from '../../shared/entry.ts';
 import { protocolSends } from '../../shared/protocol/protocolNames.ts';
 import type { ViewSocket } from '../../shared/viewProtocol.ts';

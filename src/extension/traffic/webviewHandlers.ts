@@ -8,10 +8,12 @@ import type { StartAction, HostApi, ViewQuery } from '../../shared/viewProtocol.
 import { ignoreEngineStopped } from '../../workbench/engineStopped.ts';
 import { notificationText } from '../notificationText.ts';
 import { setEnterSends } from '../settings.ts';
-import { trafficLosses } from '../../workbench/actions/clearTraffic.ts';
-import { ModalQuestions } from '../modalQuestions.ts';
+import { decideHeld } from '../../workbench/actions/intercept.ts';
+import { clearTraffic } from '../../workbench/actions/clearTraffic.ts';
 import { copyPayload } from './copyPayload.ts';
+import { dissect } from './dissect.ts';
 import { exportDiagram } from './exportDiagram.ts';
+import { decideEntries } from './heldEntries.ts';
 import { findEntry } from './findEntry.ts';
 import type { LiveQuery } from './liveQuery.ts';
 import type { SessionDeps } from './sessionDeps.ts';
@@ -55,6 +57,22 @@ export function webviewHandlers(options: WebviewHandlersOptions): HostApi {
     toggleMarks: (ranges) => entries.annotate({ mark: 'toggle' }, ranges),
     editNote: (ranges) => entries.editNote(ranges),
     findMark: (request) => entries.findMark(request),
+    decideHeld: ({ entries: chosen, decision }) =>
+      told(async () => {
+        if (deps.workbench) {
+          await decideEntries(deps.workbench, entries, decision, chosen);
+        }
+      }),
+    editHeld: (entry) => run(commandIds.editHeld, entry),
+    forwardAllHeld: (sockets) =>
+      told(async () => {
+        for (const socket of sockets) {
+          if (deps.workbench) {
+            await decideHeld.perform(deps.workbench, { socket, decision: 'forward' });
+          }
+        }
+      }),
+    findHeld: (request) => entries.findHeld(request),
     copyEntries: (ranges) => entries.copy('text', ranges),
     page: async (request) => {
       const sinceEscape = deps.registry.all().some(({ id }) => encodingOf(id) === 'iso-2022-jp');
@@ -77,7 +95,11 @@ export function webviewHandlers(options: WebviewHandlersOptions): HostApi {
       return {
         session,
         total: open?.total ?? 0,
-        connections: open?.connections.map(({ id, peer }) => ({ id, peer })) ?? [],
+        connections:
+          open?.connections.map(({ id, peer, leg }) => ({
+            ...{ id, peer },
+            ...(leg === undefined ? undefined : { leg }),
+          })) ?? [],
       };
     },
     send: (request) => sending.send(request),
@@ -91,18 +113,13 @@ export function webviewHandlers(options: WebviewHandlersOptions): HostApi {
     renameMessage: (name) => messages.rename(name),
     forgetMessage: (name) => messages.forget(name),
     clear: async ({ sockets }) => {
-      const losses = trafficLosses(deps.registry, sockets);
-      if (losses === undefined || (await new ModalQuestions().confirm(losses))) {
-        await deps.stored.remove();
-        await link.current?.clearTraffic(sockets).catch(ignoreEngineStopped);
+      if (deps.workbench) {
+        await clearTraffic.perform(deps.workbench, { sockets: sockets && [...sockets] }, 'person');
       }
     },
     copy: async (request) =>
       link.current ? copyPayload(link.current, request, encodingOf(request.socket)) : 0,
-    dissect: async (request) => {
-      const { dissect } = await import('./dissect.ts');
-      return dissect(await link.engine(), request);
-    },
+    dissect: async (request) => dissect(await link.engine(), request),
     setColumns: async (wanted) => {
       await columns.set(wanted);
     },
@@ -126,9 +143,16 @@ export function webviewHandlers(options: WebviewHandlersOptions): HostApi {
 }
 
 /** VS Code shows why a command failed only where the user ran it from its own menus. */
-async function run(command: CommandId, argument?: object): Promise<void> {
-  try {
+function run(command: CommandId, argument?: object): Promise<void> {
+  return told(async () => {
     await vscode.commands.executeCommand(command, argument);
+  });
+}
+
+/** Does it, and shows why it failed. */
+async function told(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
   } catch (error) {
     void vscode.window.showErrorMessage(
       notificationText(error instanceof Error ? error.message : String(error)),

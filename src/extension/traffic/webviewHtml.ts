@@ -15,13 +15,7 @@ export async function webviewHtml(
     cspSource: webview.cspSource,
     nonce: randomBytes(24).toString('base64url'),
     title,
-    codiconStyle: uri('dist', 'webview', 'codicon.css'),
-    controlStyle: uri('media', 'trafficControls.css'),
-    filterStyle: uri('media', 'trafficFilter.css'),
-    listStyle: uri('media', 'trafficList.css'),
-    detailStyle: uri('media', 'trafficDetail.css'),
-    composerStyle: uri('media', 'trafficComposer.css'),
-    viewsStyle: uri('media', 'trafficViews.css'),
+    style: uri('dist', 'webview', 'traffic.css'),
     script: uri('dist', 'webview', 'traffic.js'),
   };
   const template = await vscode.workspace.fs.readFile(

@@ -19,6 +19,7 @@ import { validateMessage } from './validateMessage.ts';
 import { onDidChangeSettings, readEnterSends } from '../settings.ts';
 import type { DecodeAsChoices } from './decodeAsChoices.ts';
 import { LiveQuery } from './liveQuery.ts';
+import { localizedViewStrings } from './localizedViewStrings.ts';
 import type { ShownQuery } from './liveQuery.ts';
 import type { OpenTrafficView } from './openTrafficViews.ts';
 import { webviewHandlers } from './webviewHandlers.ts';
@@ -255,7 +256,6 @@ export class WebviewSession implements OpenTrafficView {
     if (version !== viewProtocolVersion) {
       throw new Error(`the page speaks version ${version}, the extension ${viewProtocolVersion}`);
     }
-    const { localizedViewStrings } = await import('./localizedViewStrings.ts');
     // Before that the page would say that there is nothing.
     await this.#options.deps.ready;
     this.#isReady = true;

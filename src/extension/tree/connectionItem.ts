@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
 import type { ConnectionState } from '../../shared/connectionSummary.ts';
 import { commandIds } from '../../shared/ids.ts';
-import { formatBytes } from '../../shared/formatBytes.ts';
 import { shortenNameAmong } from '../../shared/shortName.ts';
 import { describeConnectionEnd, describeConnectionState } from '../../workbench/describeState.ts';
 import { formatAge, formatCount } from '../../workbench/figures.ts';
 import { formatAgo } from '../../workbench/formatAgo.ts';
 import { describeUnfinished } from '../../workbench/describeUnfinished.ts';
 import { closedConnectionUri } from './rowDecorations.ts';
-import { describeBytes } from './socketDescription.ts';
+import { byteArrows, describeBytes } from './socketDescription.ts';
 import { isClosed } from './treeNodes.ts';
 import type { ConnectionNode, ListedConnection, MoreNode } from './treeNodes.ts';
 
@@ -31,7 +30,7 @@ export function connectionItem(
   peers: Iterable<string>,
   now: number,
 ): vscode.TreeItem {
-  const { peer, via, bytesIn, bytesOut, unfinishedBytes } = connection;
+  const { peer, via, unfinishedBytes } = connection;
   const scheme = peer.length - withoutScheme(peer).length;
   const item = new vscode.TreeItem(
     withoutScheme(
@@ -42,6 +41,7 @@ export function connectionItem(
     ? [formatAgo(now - connection.closedAt), describeConnectionEnd(connection.end)]
     : [formatAge(now - connection.openedAt), describeConnectionState(connection.state)];
   const bytes = describeBytes(connection);
+  const arrows = byteArrows(connection);
   const rest = [
     ...(unfinishedBytes === undefined
       ? []
@@ -50,9 +50,7 @@ export function connectionItem(
   ];
   item.id = `${node.socket}/${node.connection}`;
   item.description = [
-    // As short as can be: the name takes most of the row.
-    ...(bytesIn === 0 ? [] : [`← ${formatBytes(bytesIn)}`]),
-    ...(bytesOut === 0 ? [] : [`→ ${formatBytes(bytesOut)}`]),
+    ...(arrows === undefined ? [] : [arrows]),
     ...(connection.state === 'open' ? [] : [state]),
     age,
     ...rest,
@@ -61,7 +59,7 @@ export function connectionItem(
     label: [
       vscode.l10n.t('Connection with {0}', withoutScheme(peer)),
       state,
-      ...(bytes === undefined ? [vscode.l10n.t('nothing sent or received')] : [bytes.spoken]),
+      ...(bytes === undefined ? [vscode.l10n.t('nothing sent or received')] : [bytes]),
       isClosed(connection) ? age : vscode.l10n.t('open for {0}', age),
       ...rest,
     ].join(', '),

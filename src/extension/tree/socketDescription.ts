@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
-import { roleOf, schemeOf, viaOf } from '../../shared/definition.ts';
+import { roleOf, schemeOf, viaOf } from '../../shared/definition/definition.ts';
+import type { Definition } from '../../shared/definition/definition.ts';
+import { forwardOf } from '../../shared/definition/forward.ts';
 import { formatEndpoint, isDatagramScheme, parseEndpoint } from '../../shared/endpoint.ts';
+import { formatFault } from '../../shared/fault/formatFault.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';
 import { formatProxyAddress } from '../../shared/proxy.ts';
 import { describeState } from '../../workbench/describeState.ts';
 import { skipsVerification } from '../../workbench/describeTls.ts';
 import { describeSendJob } from '../../workbench/describeSendJob.ts';
 import { describeUnfinished } from '../../workbench/describeUnfinished.ts';
+import { faultsOn } from '../../workbench/faultsOf.ts';
 import { formatCount } from '../../workbench/figures.ts';
 import { formatAgo } from '../../workbench/formatAgo.ts';
 import { currentEndpoint, isOnNetwork } from '../../workbench/socketFacts.ts';
@@ -22,48 +26,62 @@ export interface Description {
 }
 
 /**
- * What happened to a socket: `1 accepted · 16 B sent · 3 s ago`. The counts stand before what says
- * where and how, as a narrow side bar cuts the end. `now` is in milliseconds since the Unix epoch.
+ * What happened to a socket: `→16 B · 1 accepted · 3 s ago`, or `←1.4 kB →16 B · 1 open · 3 s ago`. The bytes
+ * stand first, then the number of connections before its word, then what says where and how: a narrow side bar
+ * cuts the end, and the buttons of the row that the pointer is on cover some of it. `now` is in milliseconds
+ * since the Unix epoch.
  */
 export function socketDescription(socket: WorkbenchSocket, now: number): Description {
   const state = describeState(socket.state);
   const connections = connectionCount(socket);
-  const bytes = describeBytes(socket.summary?.counters ?? { bytesIn: 0, bytesOut: 0 });
+  const counters = socket.summary?.counters ?? { bytesIn: 0, bytesOut: 0 };
+  const counts = [byteArrows(counters), connections].filter((part) => part !== undefined);
   const { lastMessageAt } = socket.summary ?? {};
-  const rest = [
-    ...(lastMessageAt === undefined ? [] : [formatAgo(now - lastMessageAt)]),
-    ...circumstances(socket),
-  ];
+  const ago = lastMessageAt === undefined ? [] : [formatAgo(now - lastMessageAt)];
+  const endpoint = endpointBeside(socket.definition.name, currentEndpoint(socket));
   // Of a socket with counts, the icon says that it runs.
-  const isTold = socket.state.kind === 'running' && (connections ?? bytes) !== undefined;
-  const line = (parts: readonly (string | undefined)[], separator: string) =>
-    parts.filter((part) => part !== undefined).join(separator);
+  const isTold = socket.state.kind === 'running' && counts.length > 0;
+  // Of this machine, the port says all.
+  const shownCircumstances = circumstances(socket, endpoint?.replace(' 127.0.0.1:', ' :'));
   return {
-    shown: line([isTold ? undefined : state, connections, bytes?.shown, ...rest], ' · '),
-    spoken: line([state, connections, bytes?.spoken, ...rest], ', '),
+    shown: [...counts, ...(isTold ? [] : [state]), ...ago, ...shownCircumstances].join(' · '),
+    spoken: [
+      state,
+      connections,
+      describeBytes(counters),
+      ...ago,
+      ...circumstances(socket, endpoint),
+    ]
+      .filter((part) => part !== undefined)
+      .join(', '),
   };
 }
 
-/** `16 B sent`, or `← 1.4 kB → 16 B` where both sides spoke; undefined where nobody did. */
-export function describeBytes({
-  bytesIn,
-  bytesOut,
-}: {
+interface ByteCounts {
   readonly bytesIn: number;
   readonly bytesOut: number;
-}): Description | undefined {
-  const received = bytesIn === 0 ? [] : [vscode.l10n.t('{0} received', formatBytes(bytesIn))];
-  const sent = bytesOut === 0 ? [] : [vscode.l10n.t('{0} sent', formatBytes(bytesOut))];
-  const texts = [...received, ...sent];
-  return texts.length === 0
-    ? undefined
-    : {
-        shown:
-          texts.length === 1
-            ? texts.join()
-            : `← ${formatBytes(bytesIn)} → ${formatBytes(bytesOut)}`,
-        spoken: texts.join(', '),
-      };
+}
+
+/** `1.4 kB received, 16 B sent`; undefined where nobody spoke. */
+export function describeBytes({ bytesIn, bytesOut }: ByteCounts): string | undefined {
+  const texts = [
+    ...(bytesIn === 0 ? [] : [vscode.l10n.t('{0} received', formatBytes(bytesIn))]),
+    ...(bytesOut === 0 ? [] : [vscode.l10n.t('{0} sent', formatBytes(bytesOut))]),
+  ];
+  return texts.length === 0 ? undefined : texts.join(', ');
+}
+
+/**
+ * `←1.4 kB →16 B`, as short as can be: a unit that both have stands once, `←189 →41 B`. Undefined where nobody
+ * spoke.
+ */
+export function byteArrows({ bytesIn, bytesOut }: ByteCounts): string | undefined {
+  const [received, sent] = [formatBytes(bytesIn), formatBytes(bytesOut)];
+  if (bytesIn === 0 || bytesOut === 0) {
+    return bytesIn > 0 ? `←${received}` : bytesOut > 0 ? `→${sent}` : undefined;
+  }
+  const [figure = '', unit] = received.split(' ');
+  return sent.endsWith(` ${unit}`) ? `←${figure} →${sent}` : `←${received} →${sent}`;
 }
 
 /** How many connections a listener had, and has; undefined where none came. */
@@ -73,38 +91,74 @@ function connectionCount({ definition, state, summary }: WorkbenchSocket): strin
   if (roleOf(definition) === 'client' || total === 0) {
     return undefined;
   }
-  const isDatagram = isDatagramScheme(schemeOf(definition));
-  if (open === 0 || open === total) {
-    const count = formatCount(total);
-    return isDatagram
-      ? vscode.l10n.t('peers: {0}', count)
-      : open === 0
-        ? vscode.l10n.t('{0} accepted', count)
-        : vscode.l10n.t('{0} open', count);
+  const all = formatCount(total);
+  if (isDatagramScheme(schemeOf(definition))) {
+    return open > 0 && open < total
+      ? vscode.l10n.t('{0} of {1} peers', formatCount(open), all)
+      : total === 1
+        ? vscode.l10n.t('1 peer')
+        : vscode.l10n.t('{0} peers', all);
   }
-  return isDatagram
-    ? vscode.l10n.t('peers: {0} of {1}', formatCount(open), formatCount(total))
-    : vscode.l10n.t('{0} of {1} open', formatCount(open), formatCount(total));
+  return open === 0
+    ? vscode.l10n.t('{0} accepted', all)
+    : open === total
+      ? vscode.l10n.t('{0} open', all)
+      : vscode.l10n.t('{0} of {1} open', formatCount(open), all);
 }
 
 /** What else somebody should see of it, the most important first. */
-function circumstances(socket: WorkbenchSocket): string[] {
+function circumstances(socket: WorkbenchSocket, endpoint: string | undefined): string[] {
   const { definition, state, outdated, summary } = socket;
   const via = viaOf(definition);
-  const endpoint = endpointBeside(definition.name, currentEndpoint(socket));
+  const targets = targetsText(definition);
   return [
+    ...describeHeld(socket),
+    ...describeFaults(socket),
     ...(summary?.sendJobs ?? []).map(describeSendJob),
     ...(summary?.unfinished ? [describeUnfinished(summary.unfinished)] : []),
     ...(!isActive(state) && trustCheck(socket, workspaceTrust)
       ? [vscode.l10n.t('not trusted')]
       : []),
-    ...(outdated === 'changed' ? [vscode.l10n.t('changed, restart to apply')] : []),
+    ...(outdated === 'nextStart' ? [vscode.l10n.t('changed, restart to apply')] : []),
+    ...(outdated === 'nextConnection' ? [vscode.l10n.t('changed for new connections')] : []),
     ...(outdated === 'removed' ? [vscode.l10n.t('no longer in sockets.json')] : []),
-    ...(endpoint === undefined ? [] : [endpoint]),
+    ...(endpoint === undefined && targets === undefined
+      ? []
+      : [[endpoint, targets].filter((part) => part !== undefined).join(' ')]),
     ...(via === undefined ? [] : [vscode.l10n.t('through {0}', formatProxyAddress(via))]),
     ...(isOnNetwork(socket) ? [vscode.l10n.t('reachable from the network')] : []),
     ...(skipsVerification(definition) ? [vscode.l10n.t('certificates not verified')] : []),
   ];
+}
+
+/** How many of its messages wait for somebody; that some would, where none does. */
+function describeHeld({ state, summary }: WorkbenchSocket): string[] {
+  if (!isActive(state) || (summary?.held ?? summary?.intercept) === undefined) {
+    return [];
+  }
+  return [
+    summary?.held === undefined
+      ? vscode.l10n.t('intercepts')
+      : vscode.l10n.t('{0} held', formatCount(summary.held)),
+  ];
+}
+
+/** What is done to it on purpose. */
+function describeFaults(socket: WorkbenchSocket): string[] {
+  const faults = faultsOn(socket);
+  return faults.length === 0
+    ? []
+    : [vscode.l10n.t('faults: {0}', faults.map(formatFault).join(', '))];
+}
+
+/** `→ :5432`: where a tap forwards to; undefined for other sockets. */
+function targetsText(definition: Definition): string | undefined {
+  const targets = 'listen' in definition ? forwardOf(definition)?.to : undefined;
+  return targets && `→ ${targets.map(shortTarget).join(', ')}`;
+}
+
+function shortTarget(url: string): string {
+  return url.replace(/^(tcp|udp):\/\//, '').replace(/^(127\.0\.0\.1|localhost):/, ':');
 }
 
 /** `TCP 127.0.0.1:9999`; undefined where the name tells it already, as `TCP 9999` does. */

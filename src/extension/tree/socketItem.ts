@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
 import { closedKeptMs } from '../../shared/closedConnection.ts';
-import { roleOf, schemeOf } from '../../shared/definition.ts';
+import { roleOf, schemeOf } from '../../shared/definition/definition.ts';
+import { isTap } from '../../shared/definition/forward.ts';
 import { isDatagramScheme } from '../../shared/endpoint.ts';
-import { shortenNameAmong } from '../../shared/shortName.ts';
+import { faultsOf, faultsOn } from '../../workbench/faultsOf.ts';
 import { isOnNetwork, kindOf } from '../../workbench/socketFacts.ts';
 import { trustCheck } from '../../workbench/trustCheck.ts';
+import { roleIcon } from '../roleIcon.ts';
 import { workspaceTrust } from '../workspaceTrust.ts';
 import { isActive } from '../../workbench/workbenchSocket.ts';
 import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
 import { unsavedSocketUri } from './rowDecorations.ts';
+import { rowName } from './rowName.ts';
 import { socketDescription } from './socketDescription.ts';
-
-/** UTF-16 units of a name that leave room for the first count in a side bar of 300 pixels. */
-const nameLength = 20;
 
 /**
  * A socket's row, without its tooltip.
@@ -27,11 +27,7 @@ export function socketItem(
 ): vscode.TreeItem {
   const { definition, id, state } = socket;
   const item = new vscode.TreeItem(
-    shortenNameAmong(
-      definition.name,
-      listed.map((other) => other.definition.name),
-      nameLength,
-    ),
+    rowName(socket, listed),
     // Not by the number of open connections: short ones would make the rows jump sideways.
     isActive(state) || hasClosedConnections(socket, now)
       ? vscode.TreeItemCollapsibleState.Collapsed
@@ -63,12 +59,16 @@ export function hasClosedConnections({ summary }: WorkbenchSocket, now: number):
 }
 
 function iconOf(socket: WorkbenchSocket): vscode.ThemeIcon {
-  const role = roleOf(socket.definition) === 'listener' ? 'broadcast' : 'plug';
+  const role = roleIcon(socket.definition);
   switch (socket.state.kind) {
     case 'running':
       return isOnNetwork(socket)
         ? new vscode.ThemeIcon('globe', new vscode.ThemeColor('list.warningForeground'))
-        : new vscode.ThemeIcon(role, new vscode.ThemeColor('testing.iconPassed'));
+        : (socket.summary?.held ?? 0) > 0
+          ? new vscode.ThemeIcon('debug-pause', new vscode.ThemeColor('list.warningForeground'))
+          : faultsOn(socket).length > 0
+            ? new vscode.ThemeIcon('flame', new vscode.ThemeColor('list.warningForeground'))
+            : new vscode.ThemeIcon(role, new vscode.ThemeColor('charts.green'));
     case 'starting':
     case 'stopping':
     case 'reconnecting':
@@ -86,6 +86,8 @@ function contextOf(socket: WorkbenchSocket): string {
   return [
     'socket',
     roleOf(definition),
+    ...(isTap(definition) ? ['tap'] : []),
+    ...(definition.script === undefined ? [] : ['scripted']),
     isDatagramScheme(schemeOf(definition)) ? 'datagram' : 'stream',
     ...(schemeOf(definition) === 'tls' || summary?.certificate ? ['tls'] : []),
     isActive(state) ? 'active' : 'idle',
@@ -95,5 +97,7 @@ function contextOf(socket: WorkbenchSocket): string {
     ...((summary?.openConnections ?? 0) > 0 ? ['connected'] : []),
     ...(isActive(state) && summary?.groups ? ['member'] : []),
     ...(summary?.sendJobs === undefined ? [] : ['sending']),
+    ...(isActive(state) && faultsOf(socket).length > 0 ? ['hasFaults'] : []),
+    ...(isActive(state) && summary?.held !== undefined ? ['holding'] : []),
   ].join(' ');
 }

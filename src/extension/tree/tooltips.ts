@@ -7,8 +7,9 @@ import {
 } from '../../workbench/describeState.ts';
 import { describeSendJob } from '../../workbench/describeSendJob.ts';
 import { certificateRows, skipsVerification, tlsRows } from '../../workbench/describeTls.ts';
-import { viaOf } from '../../shared/definition.ts';
+import { viaOf } from '../../shared/definition/definition.ts';
 import { formatProxy } from '../../shared/proxy.ts';
+import { formatFault } from '../../shared/fault/formatFault.ts';
 import { formatBytes } from '../../shared/formatBytes.ts';
 import { formatCount, formatLocalTime } from '../../workbench/figures.ts';
 import type { WorkbenchSocket } from '../../workbench/workbenchSocket.ts';
@@ -35,9 +36,11 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
   if (outdated) {
     note(
       tooltip,
-      outdated === 'changed'
+      outdated === 'nextStart'
         ? vscode.l10n.t('Its definition changed; restart to apply.')
-        : vscode.l10n.t('It is no longer in sockets.json and is removed when it stops.'),
+        : outdated === 'nextConnection'
+          ? vscode.l10n.t('Its definition changed, which takes effect for new connections.')
+          : vscode.l10n.t('It is no longer in sockets.json and is removed when it stops.'),
     );
   }
   const rows: [string, string][] = [
@@ -75,6 +78,37 @@ export function socketTooltip(socket: WorkbenchSocket): vscode.MarkdownString {
     }
     for (const sendJob of summary.sendJobs ?? []) {
       rows.push([vscode.l10n.t('Sending'), describeSendJob(sendJob)]);
+    }
+    if (summary.intercept) {
+      const { match, direction = 'both' } = summary.intercept;
+      rows.push([
+        vscode.l10n.t('Intercepts'),
+        [
+          match ?? vscode.l10n.t('All messages'),
+          ...(direction === 'both' ? [] : [direction]),
+          vscode.l10n.t('{0} held', formatCount(summary.held ?? 0)),
+        ].join(' · '),
+      ]);
+    }
+    for (const { fault, hits, droppedBytes } of summary.faults ?? []) {
+      const dropped =
+        droppedBytes === 0 ? [] : [vscode.l10n.t('{0} dropped', formatBytes(droppedBytes))];
+      rows.push([
+        vscode.l10n.t('Fault'),
+        [
+          formatFault(fault),
+          fault.enabled === false
+            ? vscode.l10n.t('off')
+            : vscode.l10n.t('{0} hits', formatCount(hits)),
+          ...dropped,
+        ].join(' · '),
+      ]);
+    }
+    for (const { label, hits } of summary.rules ?? []) {
+      rows.push([
+        vscode.l10n.t('Rule'),
+        [label, vscode.l10n.t('{0} hits', formatCount(hits))].join(' · '),
+      ]);
     }
     if (counters.evictedEntries > 0) {
       rows.push([

@@ -21,6 +21,8 @@ export const filterFaults = [
   'unknownFlag',
   'unknownEvent',
   'unknownOrigin',
+  'unknownFate',
+  'unknownChecksum',
   'tooLong',
   'tooDeep',
 ] as const;

@@ -7,15 +7,15 @@ export type FilterNode =
   | { readonly kind: 'not'; readonly node: FilterNode }
   | FilterTerm;
 
-/** Whether it has a condition on marks or notes, which change after an entry came. */
-export function dependsOnAnnotations(node: FilterNode): boolean {
+/** Whether it has a condition on marks, notes or fates, which change after an entry came. */
+export function readsWhatChanges(node: FilterNode): boolean {
   switch (node.kind) {
     case 'and':
     case 'or':
-      return node.nodes.some(dependsOnAnnotations);
+      return node.nodes.some(readsWhatChanges);
     case 'not':
-      return dependsOnAnnotations(node.node);
+      return readsWhatChanges(node.node);
     default:
-      return filterTerms[node.kind].reads === 'annotations';
+      return filterTerms[node.kind].reads === 'changing';
   }
 }

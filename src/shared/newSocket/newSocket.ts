@@ -1,7 +1,8 @@
-import type { Role } from '../definition.ts';
+import type { Role } from '../definition/definitionKey.ts';
 import { formatEndpoint } from '../endpoint.ts';
 import type { Endpoint } from '../endpoint.ts';
 import type { ServiceName } from '../serviceNames.ts';
+import { formatTap } from './readTap.ts';
 import { quoteWord } from './splitWords.ts';
 
 /** A socket to be made, as somebody types it. */
@@ -16,13 +17,18 @@ export interface NewSocket {
   readonly service?: ServiceName;
   /** A client sends it once, when it has connected; with escapes. */
   readonly send?: string;
+  /** A tap forwards all that it accepts there. */
+  readonly forward?: Endpoint;
   /** Whether a TLS client connects only where the certificate is valid, trusted and for that host. */
   readonly verify?: boolean;
 }
 
 /** How a socket is typed: `listen tcp://127.0.0.1:9999 greet "hi" close`. `parseNewSocket` reads it back. */
 export function formatNewSocket(socket: NewSocket): string {
-  const { role, endpoint, greeting, close, service, send, verify } = socket;
+  const { role, endpoint, greeting, close, service, send, verify, forward } = socket;
+  if (forward !== undefined) {
+    return formatTap({ listen: endpoint, forward });
+  }
   return [
     role === 'listener' ? 'listen' : 'connect',
     'path' in endpoint && /\s/.test(endpoint.path)

@@ -1,11 +1,13 @@
-import { multicastFamily } from '../datagramSettings.ts';
-import type { Role } from '../definition.ts';
-import { isIpv6, isLoopback, parseEndpoint, schemes } from '../endpoint.ts';
+import { multicastFamily } from '../multicastFamily.ts';
+import type { Role } from '../definition/definitionKey.ts';
+import { isDatagramScheme, isIpv6, isLoopback, parseEndpoint, schemes } from '../endpoint.ts';
 import type { Endpoint, EndpointFault, InetEndpoint, Scheme } from '../endpoint.ts';
 import { serviceNames } from '../serviceNames.ts';
 import type { ServiceName } from '../serviceNames.ts';
 import { isNetcat, readNetcat } from './netcatCommand.ts';
 import type { NewSocket } from './newSocket.ts';
+import { readTap } from './readTap.ts';
+import type { ReadTap } from './readTap.ts';
 import { readServiceUrl } from './readUrl.ts';
 import { splitWords } from './splitWords.ts';
 import type { Word } from './splitWords.ts';
@@ -51,10 +53,14 @@ type Read<Value> = { readonly value: Value } | { readonly fault: NewSocketFault 
 
 /**
  * Reads what people type for a new socket: `9999`, `udp 5600`, `tls 8443`, `localhost:3000`,
- * `9999 greet "hi" close`, `unix:/run/app.sock`, `nc -lu 5600`, `http://localhost:3000/x`. The answer has
+ * `9999 greet "hi" close`, `15432 -> 5432`, `tap 5432`, `unix:/run/app.sock`, `nc -lu 5600`, `http://localhost:3000/x`. The answer has
  * every socket that the text may mean; the text that `formatNewSocket` makes of one means that alone.
  */
 export function parseNewSocket(text: string, defaults: NewSocketDefaults): ParsedNewSocket {
+  const tap = readTap(text);
+  if (tap !== undefined) {
+    return tapFrom(tap);
+  }
   const words = splitWords(text);
   if (!words) {
     return no({ kind: 'unclosedQuote' });
@@ -85,6 +91,19 @@ export function parseNewSocket(text: string, defaults: NewSocketDefaults): Parse
   }
   const wanted = role ?? roleOf(behaviour) ?? defaults.role;
   return socketsAt(place.text, { ...defaults, role: wanted }, scheme, behaviour);
+}
+
+function tapFrom(read: ReadTap): ParsedNewSocket {
+  if (!read.ok) {
+    return no(
+      read.fault === 'portZero' ? { kind: 'portZero' } : { kind: 'endpoint', fault: read.fault },
+    );
+  }
+  const { listen, forward } = read.tap;
+  const isMixed = isDatagramScheme(listen.scheme) !== isDatagramScheme(forward.scheme);
+  return isMixed
+    ? no({ kind: 'unknownWord', word: forward.scheme })
+    : { ok: true, sockets: [{ role: 'listener', endpoint: listen, forward }] };
 }
 
 function no(fault: NewSocketFault): ParsedNewSocket {

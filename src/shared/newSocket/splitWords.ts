@@ -25,8 +25,15 @@ export function splitWords(text: string): readonly Word[] | undefined {
   return words;
 }
 
-/** The text between quotation marks, as `splitWords` reads it; its backslashes stand in pairs. */
+/**
+ * The text as a word that `splitWords` reads as that. Between `"` a last backslash without a partner would
+ * make the mark behind it a part of the text: such a text stands between `'`, or as it is where it has
+ * one of these, as only a word without marks has both.
+ */
 export function quoteWord(text: string): string {
+  if (text.replaceAll(/\\[^]/g, '').endsWith('\\')) {
+    return text.includes("'") ? text : `'${text}'`;
+  }
   const inner = text.replaceAll(/\\[^]|"/g, (part) => (part === '"' ? '\\"' : part));
   return `"${inner}"`;
 }

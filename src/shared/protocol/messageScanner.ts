@@ -1,3 +1,4 @@
+import type { FrameHeader } from '../frameHeader.ts';
 import { ByteReader } from './byteReader.ts';
 import { NoMessage } from './protocol.ts';
 import type { ConversationFraming, FramedMessage, Party } from './protocol.ts';
@@ -19,8 +20,7 @@ export class MessageScanner {
   readonly #from: Party;
   readonly #reader = new ByteReader();
   #reading: Generator<undefined, FramedMessage | undefined, undefined> | undefined;
-  /** Set for good after bytes that are no message, where the framing can't recover. */
-  #isLost = false;
+  #lostHeader: FrameHeader | undefined;
   /** Whether the bytes at hand are no message, however they go on. */
   #isRecovering = false;
   /** What ended where `next` said. */
@@ -37,17 +37,28 @@ export class MessageScanner {
   }
 
   /**
+   * Set after bytes that are no message, where only headers tell where one begins: how one does. Nothing
+   * is found until `restart`.
+   */
+  get lostHeader(): FrameHeader | undefined {
+    return this.#lostHeader;
+  }
+
+  /** The next byte begins a message. Precondition: `lostHeader` is set. */
+  restart(): void {
+    this.#lostHeader = undefined;
+    this.#isRecovering = false;
+  }
+
+  /**
    * The index in `chunk` after the last byte of what ends first, from `from` on; −1 where nothing ends.
    * To be called with all bytes of the stream, in order. What ended may have no bytes.
    */
   next(chunk: Uint8Array, from: number): number {
-    if (from >= chunk.length) {
+    if (from >= chunk.length || this.#lostHeader !== undefined) {
       return -1;
     }
     const reader = this.#reader;
-    if (this.#isLost) {
-      return -1;
-    }
     reader.push(chunk, from);
     this.#reading ??= this.#framing.message(reader, this.#from);
     return this.#advance();
@@ -77,9 +88,8 @@ export class MessageScanner {
         throw error;
       }
       reader.reset();
-      const recover = this.#framing.recover?.(reader);
-      this.#reading = recover;
-      this.#isLost = recover === undefined;
+      this.#lostHeader = this.#framing.header?.(this.#from);
+      this.#reading = this.#lostHeader ? undefined : this.#framing.recover?.(reader);
       this.#isRecovering = true;
       this.scanned = malformed;
     }

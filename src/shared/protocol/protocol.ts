@@ -1,4 +1,5 @@
 import type { Decoder } from '../decoders/decoder.ts';
+import type { FrameHeader } from '../frameHeader.ts';
 import type { PayloadPlace } from '../payloadPlace.ts';
 import type { ByteReader } from './byteReader.ts';
 
@@ -30,10 +31,15 @@ export interface ConversationFraming {
   /** Reads one message to its end. Throws `NoMessage` where the bytes are none. */
   message(reader: ByteReader, from: Party): Reading<FramedMessage>;
   /**
-   * After bytes that are no message: reads up to where one may begin. Absent where no place in a stream
-   * tells that: all that follows is no message then.
+   * After bytes that are no message, where `header` has nothing: reads up to where one may begin. Absent
+   * where all bytes are messages.
    */
   recover?(reader: ByteReader): Reading<undefined>;
+  /**
+   * After bytes that are no message: how one from that side begins, where only its own length tells where
+   * the next one does.
+   */
+  header?(from: Party): FrameHeader | undefined;
 }
 
 /** A protocol: how a stream of it is split into messages, and how these are decoded. */

@@ -258,11 +258,17 @@ export class Composer {
       this.#editor.remember(expression);
       this.#editor.isSent = true;
       await this.#delivery.run({ ...target, expression, intervalMs, ...count });
-    } else if (await this.#delivery.send({ ...target, expression })) {
+      return;
+    }
+    // Typing replaces it, while it is on its way too; the same keys send it again.
+    this.#editor.select();
+    const isTaken = await this.#delivery.send({ ...target, expression });
+    const isUnchanged = isSameMessage(this.#editor.expression, expression);
+    if (isTaken) {
       this.#editor.remember(expression);
-      this.#editor.isSent = isSameMessage(this.#editor.expression, expression);
-      // Typing replaces it, the same keys send it again.
-      this.#editor.select();
+      this.#editor.isSent = isUnchanged;
+    } else if (isUnchanged) {
+      this.#editor.deselect();
     }
   }
 }

@@ -227,7 +227,7 @@ export class ComposerTarget {
     const { socket: chosen = '', socketName = '' } = target;
     const names = shortenNames(
       sockets.map(({ name }) => name),
-      choiceLengthMax,
+      choiceLengthMax(),
     );
     const isGone = socket === undefined && socketName !== '';
     this.#socketSelect.hidden = sockets.length === 0 && !isGone;

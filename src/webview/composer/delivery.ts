@@ -1,7 +1,6 @@
-import type { Outcome } from '../../shared/socketError.ts';
 import type { SendJobReceipt } from '../../shared/sendJob.ts';
 import type { HostApi } from '../../shared/viewProtocol.ts';
-import type { ViewSendRequest, ViewSendJobRequest } from '../../shared/viewSending.ts';
+import type { SentAnswer, ViewSendRequest, ViewSendJobRequest } from '../../shared/viewSending.ts';
 import type { Note } from './composerNote.ts';
 import type { Localizer } from '../localizer.ts';
 import { TransientNote } from './transientNote.ts';
@@ -109,15 +108,10 @@ type Answer<T> =
   | { readonly ok: true; readonly value: T; readonly reason?: string }
   | { readonly ok: false; readonly note: Note };
 
-async function answered<T>(
-  asked: Promise<Outcome<T> & { readonly reason?: string }>,
-  l10n: Localizer,
-): Promise<Answer<T>> {
+async function answered<T>(asked: Promise<SentAnswer<T>>, l10n: Localizer): Promise<Answer<T>> {
   try {
     const outcome = await asked;
-    return outcome.ok
-      ? outcome
-      : { ok: false, note: { text: outcome.reason ?? outcome.error.message, isError: true } };
+    return outcome.ok ? outcome : { ok: false, note: { text: outcome.reason, isError: true } };
   } catch {
     return { ok: false, note: { text: l10n.text('unanswered'), isError: true } };
   }

@@ -195,6 +195,11 @@ export class MessageEditor {
     this.#field.select();
   }
 
+  /** Typing goes on behind it. */
+  deselect(): void {
+    this.#field.select(this.#field.text.length, 0);
+  }
+
   /** Selects what is wrong in it; answers whether something is. */
   selectFault(): boolean {
     const { fault } = this.#reader;

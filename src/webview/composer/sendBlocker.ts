@@ -16,7 +16,12 @@ export function obstacleNote(blocker: TargetBlocker, l10n: Localizer, ways: Ways
     case 'noSocket':
       return note(l10n.text('nothingRuns'));
     case 'removed':
-      return note(l10n.text('targetRemoved', blocker.name));
+      // Removed before the page was reloaded, nobody knows its name.
+      return note(
+        blocker.name === ''
+          ? l10n.text('unnamedTargetRemoved')
+          : l10n.text('targetRemoved', blocker.name),
+      );
     case 'lookingUp':
       return note(l10n.text('lookingUp'));
     case 'noneChosen':

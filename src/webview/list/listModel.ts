@@ -136,7 +136,7 @@ export class ListModel {
       this.open(summary, this.#spansSockets, undefined);
       return;
     }
-    if (before && summary.annotations !== before.annotations) {
+    if (before && summary.changes !== before.changes) {
       this.reread(summary);
       return;
     }

@@ -1,3 +1,4 @@
+import { directionText } from '../directionText.ts';
 import { annotationSigns } from '../annotationSigns.ts';
 import type { Direction } from '../../shared/entry.ts';
 import { columns } from '../../shared/viewColumns.ts';
@@ -16,6 +17,13 @@ import type { Localizer } from '../localizer.ts';
 const directionIcons: Readonly<Record<Direction, string>> = {
   in: 'codicon-arrow-small-left',
   out: 'codicon-arrow-small-right',
+  event: 'codicon-circle-small-filled',
+};
+
+/** Of a tapped conversation: to the server, and to the client. */
+const tapIcons: Readonly<Record<Direction, string>> = {
+  in: 'codicon-arrow-small-up',
+  out: 'codicon-arrow-small-down',
   event: 'codicon-circle-small-filled',
 };
 
@@ -110,17 +118,20 @@ export class RowElement {
     }
     const isError = row.event?.error !== undefined || row.event?.event === 'error';
     const isMarked = row.isMarked ?? false;
-    this.root.className = `row ${row.direction}${isError ? ' error' : ''}${isMarked ? ' marked' : ''}`;
+    const fate = row.fate === undefined ? '' : ` ${row.fate}`;
+    this.root.className = `row ${row.direction}${isError ? ' error' : ''}${isMarked ? ' marked' : ''}${fate}`;
     setText(this.#cells.time, display.time);
-    this.#cells.time.title = dateTime(row.time);
+    this.#cells.time.title = dateTime(row.time, row.nanoseconds);
     this.#mark(display.mark);
     this.#annotate(row, display.wait, l10n);
     setText(this.#cells.reply, row.replyMs === undefined ? '' : span(row.replyMs));
     showName(this.#cells.socket, display.socketName);
     showName(this.#cells.peer, row.peer === undefined ? '' : shortEndpoint(row.peer));
-    this.#icon.className = `codicon ${isError ? 'codicon-error' : directionIcons[row.direction]}`;
-    this.#icon.setAttribute('aria-label', l10n.text(`direction.${row.direction}`));
-    this.#cells.direction.title = l10n.text(`direction.${row.direction}`);
+    const icons = row.leg === undefined ? directionIcons : tapIcons;
+    this.#icon.className = `codicon ${isError ? 'codicon-error' : icons[row.direction]}`;
+    const direction = directionText(row, l10n);
+    this.#icon.setAttribute('aria-label', direction);
+    this.#cells.direction.title = direction;
     setText(this.#cells.length, row.direction === 'event' ? '' : l10n.number(row.length));
     this.#preview(row, display, l10n, parts);
   }
@@ -140,7 +151,10 @@ export class RowElement {
     setText(this.#wait, wait);
     this.#wait.hidden = wait === '';
     this.#annotation.replaceChildren(...signs, this.#wait);
-    this.#annotation.title = row.note ?? (row.isMarked === true ? l10n.text('marked') : '');
+    this.#annotation.title =
+      (row.fate === undefined ? undefined : l10n.text(`fate.${row.fate}`)) ??
+      row.note ??
+      (row.isMarked === true ? l10n.text('marked') : '');
   }
 
   #preview(row: ListedRow, display: RowDisplay, l10n: Localizer, parts: LazyParts): void {

@@ -1,3 +1,4 @@
+import { directionText } from '../directionText.ts';
 import { annotationSigns } from '../annotationSigns.ts';
 import { joinBytes } from '../../shared/joinBytes.ts';
 import { renderLines } from '../../shared/renderEncoded.ts';
@@ -163,7 +164,7 @@ export class ConversationBlock implements VariableHeightBox {
     ]
       .filter((name) => name !== '')
       .join(' ');
-    const said = l10n.text(`direction.${direction}`);
+    const said = directionText(first, l10n);
     this.root.setAttribute('aria-label', `${said} ${clockTime(time)}`);
     const icons = { in: 'arrow-left', out: 'arrow-right', event: 'circle-small-filled' } as const;
     setText(this.#time, isFirst ? clockTime(time) : '');

@@ -54,7 +54,9 @@ export class ConversationChooser {
     const { host, l10n, root, choose } = this.#options;
     const buttons: HTMLElement[] = [];
     for (const { id, name } of sockets.slice(0, offeredMax)) {
-      const { connections } = await host.connections(id);
+      const { connections: open } = await host.connections(id);
+      // Of a tap, a client's connection stands for the conversation.
+      const connections = open.filter(({ leg }) => leg !== 'server');
       for (const { id: connection, peer } of connections.slice(0, offeredMax - buttons.length)) {
         const label = l10n.text('conversationWith', name, shortEndpoint(peer));
         buttons.push(textButton(label, () => choose({ socket: id, connection, peer })));

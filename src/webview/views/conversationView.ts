@@ -46,6 +46,8 @@ export class ConversationView implements View {
   #isStream = true;
   #socket: ViewSocket | undefined;
   #peer: string | undefined;
+  /** Of a tapped conversation: its peers. */
+  #tapped: { client?: string; server?: string } = {};
   /** As it was drawn last. */
   #chosen: ListedRow | undefined;
 
@@ -121,13 +123,19 @@ export class ConversationView implements View {
     this.#socket = connection === undefined ? undefined : socket;
     this.#isStream = socket !== undefined && hasPieces(socket);
     this.#peer = undefined;
+    this.#tapped = {};
     this.#nameParties();
   }
 
   /** Names both sides; the rows know the peer also when it is gone. */
   #nameParties(): void {
     const socket = this.#socket;
-    const peer = this.model.row(this.model.scroll.visible.first)?.peer;
+    const row = this.model.row(this.model.scroll.visible.first);
+    if (row?.leg !== undefined) {
+      this.#nameTapped();
+      return;
+    }
+    const peer = row?.peer;
     if (peer !== undefined && peer === this.#peer) {
       return;
     }
@@ -138,12 +146,33 @@ export class ConversationView implements View {
     );
   }
 
+  /** The client and the server, as far as rows on screen tell of them. */
+  #nameTapped(): void {
+    const { first, end } = this.#scroll.visible;
+    for (let index = first; index < end; index++) {
+      const { leg, peer } = this.model.row(index) ?? {};
+      if (leg !== undefined && peer !== undefined) {
+        this.#tapped[leg] = peer;
+      }
+    }
+    const { client, server } = this.#tapped;
+    const named = `${client ?? ''} ${server ?? ''}`;
+    if (named !== this.#peer) {
+      this.#peer = named;
+      this.#parties.replaceChildren(
+        ...(client === undefined ? [] : [this.#party('in', shortEndpoint(client))]),
+        ...(server === undefined ? [] : [this.#party('out', shortEndpoint(server))]),
+      );
+    }
+  }
+
   #party(direction: 'in' | 'out', name: string): HTMLElement {
     const party = element('span', `party ${direction}`);
     const shown = element('span', 'party-name');
     showName(shown, name);
     party.append(icon(direction === 'in' ? 'arrow-left' : 'arrow-right'), shown);
-    party.title = this.#options.l10n.text(direction === 'in' ? 'sentBy' : 'sentByUs', name);
+    const isOurs = direction === 'out' && this.#tapped.server === undefined;
+    party.title = this.#options.l10n.text(isOurs ? 'sentByUs' : 'sentBy', name);
     return party;
   }
 

@@ -10,6 +10,13 @@ export interface Lifeline {
 
 export type StepStyle = 'message' | 'event' | 'reset' | 'error';
 
+interface KnownPeer {
+  readonly connection: number;
+  readonly peer: string;
+  /** Of a tapped conversation. */
+  readonly isServer: boolean;
+}
+
 /** How an entry is drawn: an arrow between two lifelines, or a note on one. */
 export interface Step {
   readonly from: number;
@@ -26,7 +33,7 @@ const peersMax = 40;
  * they came. None goes before `clear`.
  */
 export class Lifelines {
-  readonly #peersOf = new Map<SocketId, Map<number, string>>();
+  readonly #peersOf = new Map<SocketId, Map<string, KnownPeer>>();
   #peers = 0;
   #revision = 0;
 
@@ -41,16 +48,18 @@ export class Lifelines {
     this.#revision++;
   }
 
-  take({ socket, connection, peer }: Pick<ListedRow, 'socket' | 'connection' | 'peer'>): void {
+  take(row: Pick<ListedRow, 'socket' | 'connection' | 'peer' | 'leg'>): void {
+    const { socket, connection, peer, leg } = row;
     let peers = this.#peersOf.get(socket);
     if (!peers) {
       peers = new Map();
       this.#peersOf.set(socket, peers);
       this.#revision++;
     }
-    const isNew = connection !== undefined && !peers.has(connection);
-    if (isNew && this.#peers < peersMax) {
-      peers.set(connection, peer ?? `#${connection}`);
+    const key = connection === undefined ? undefined : peerKey(connection, leg);
+    if (key !== undefined && !peers.has(key) && this.#peers < peersMax) {
+      const isServer = leg === 'server';
+      peers.set(key, { connection: connection ?? 0, peer: peer ?? `#${connection}`, isServer });
       this.#peers++;
       this.#revision++;
     }
@@ -60,10 +69,15 @@ export class Lifelines {
   list(max: number, labels: LifelineLabels): Lifeline[] {
     const lifelines: Lifeline[] = [];
     for (const [socket, peers] of this.#peersOf) {
-      lifelines.push({ key: socketKey(socket), label: labels.socket(socket), kind: 'socket' });
-      for (const [connection, peer] of [...peers].sort(([a], [b]) => a - b)) {
-        lifelines.push({ key: peerKey(connection), label: labels.peer(peer), kind: 'peer' });
-      }
+      const sorted = [...peers].sort(([, a], [, b]) => a.connection - b.connection);
+      const lanes = (isServer: boolean) =>
+        sorted
+          .filter(([, peer]) => peer.isServer === isServer)
+          .map(([key, { peer }]) => ({ key, label: labels.peer(peer), kind: 'peer' as const }));
+      const own = { key: socketKey(socket), label: labels.socket(socket), kind: 'socket' as const };
+      // A tap stands between its clients and their servers.
+      const [others, servers] = [lanes(false), lanes(true)];
+      lifelines.push(...(servers.length > 0 ? [...others, own] : [own, ...others]), ...servers);
     }
     if (lifelines.length <= max && this.#peers < peersMax) {
       return lifelines;
@@ -85,7 +99,8 @@ export interface LifelineLabels {
 }
 
 const socketKey = (socket: SocketId) => `socket ${socket}`;
-const peerKey = (connection: number) => `peer ${connection}`;
+const peerKey = (connection: number, leg?: ListedRow['leg']) =>
+  leg === 'server' ? `server ${connection}` : `peer ${connection}`;
 
 /** Returns how an entry is drawn between these lifelines. */
 export function stepOf(row: ListedRow, lifelines: readonly Lifeline[]): Step {
@@ -94,7 +109,13 @@ export function stepOf(row: ListedRow, lifelines: readonly Lifeline[]): Step {
     return lifeline < 0 ? Math.max(0, lifelines.length - 1) : lifeline;
   };
   const own = laneOf(socketKey(row.socket));
-  const peer = row.connection === undefined ? own : laneOf(peerKey(row.connection));
+  const peer = row.connection === undefined ? own : laneOf(peerKey(row.connection, row.leg));
+  if (row.direction !== 'event' && row.leg !== undefined && row.connection !== undefined) {
+    const client = laneOf(peerKey(row.connection, 'client'));
+    const server = laneOf(peerKey(row.connection, 'server'));
+    const isToServer = row.direction === 'in';
+    return tappedStep(row, isToServer ? [client, own, server] : [server, own, client]);
+  }
   if (row.direction !== 'event') {
     const isIn = row.direction === 'in';
     return { from: isIn ? peer : own, to: isIn ? own : peer, style: 'message' };
@@ -106,6 +127,20 @@ export function stepOf(row: ListedRow, lifelines: readonly Lifeline[]): Step {
   }
   const isTheirs = event.event === 'accept' || event.side === 'remote';
   return { from: isTheirs ? peer : own, to: isTheirs ? own : peer, style };
+}
+
+/** A message through a tap: from peer to peer, unless it was made at the tap or got no further. */
+function tappedStep(
+  { origin, direction, fate }: ListedRow,
+  [from, tap, to]: readonly [number, number, number],
+): Step {
+  const isForwarded = (origin ?? (direction === 'in' ? 'peer' : 'user')) === 'peer';
+  const isStopped = fate !== undefined;
+  return {
+    from: isForwarded ? from : tap,
+    to: isForwarded && isStopped ? tap : to,
+    style: 'message',
+  };
 }
 
 function styleOf(event: EventKind | undefined, hasError: boolean): StepStyle {

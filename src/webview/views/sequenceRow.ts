@@ -100,7 +100,7 @@ export class SequenceRow implements VariableHeightBox {
     this.#payload = display.payload;
     this.#waitMs = waitMs;
     setText(this.#time, row ? clockTime(row.time) : '');
-    this.#time.title = row ? dateTime(row.time) : '';
+    this.#time.title = row ? dateTime(row.time, row.nanoseconds) : '';
     setText(this.#after, row && waitMs !== undefined ? `+${span(waitMs)}` : '');
     const label = row && display.payload ? stepLabel(row, display.payload, this.#l10n) : '';
     setText(this.#label, label);
@@ -137,7 +137,9 @@ function saidOf(row: ListedRow, label: string, socketName: string, l10n: Localiz
     case 'in':
       return l10n.text('sequenceSent', peer, socketName, label);
     case 'out':
-      return l10n.text('sequenceSent', socketName, peer, label);
+      return row.leg === 'server'
+        ? l10n.text('sequenceSent', peer, socketName, label)
+        : l10n.text('sequenceSent', socketName, peer, label);
     case 'event':
       return `${socketName}: ${describeEvent(row, l10n)}`;
   }

@@ -1,3 +1,4 @@
+import { viewModeFacts } from '../../shared/viewMode.ts';
 import type { ViewMode } from '../../shared/viewMode.ts';
 import { createView } from './createView.ts';
 import type { ViewOptions } from './createView.ts';
@@ -16,13 +17,6 @@ export interface ViewTabsOptions extends ViewOptions {
   readonly shown: ViewMode;
   readonly onDidChoose: (name: ViewMode) => void;
 }
-
-const icons: Readonly<Record<ViewMode, string>> = {
-  list: 'list-flat',
-  conversation: 'comment-discussion',
-  sequence: 'arrow-swap',
-  rates: 'graph-line',
-};
 
 /** The tabs and the views that they select: list, conversation, sequence diagram, rates. */
 export class ViewTabs {
@@ -45,7 +39,10 @@ export class ViewTabs {
       tab.setAttribute('role', 'tab');
       tab.setAttribute('aria-controls', name);
       tab.title = l10n.text(`viewModeTip.${name}`);
-      tab.append(icon(icons[name]), element('span', 'label', l10n.text(`viewMode.${name}`)));
+      tab.append(
+        icon(viewModeFacts(name).icon),
+        element('span', 'label', l10n.text(`viewMode.${name}`)),
+      );
       tab.addEventListener('click', () => options.onDidChoose(name));
       this.#tabs.set(name, tab);
       tabs.append(tab);

@@ -58,6 +58,13 @@ export const path = v.pipe(v.string(), v.check(isAbsolute, 'an absolute path is 
 /** A socket's id or name. */
 export const socket = v.pipe(v.string(), v.minLength(1));
 export const connection = v.pipe(v.number(), v.integer(), v.minValue(1));
+/** Names a send job, so that it can be listed and cancelled; unique while it lasts. */
+export const job = count(0, Number.MAX_SAFE_INTEGER);
+/** They may be handed over: the caller must not use them afterwards. */
+export const bytes = v.custom<Uint8Array>(
+  (given) => given instanceof Uint8Array,
+  'bytes are needed',
+);
 /** Send the bytes as they are, whatever the socket's framing. Default: false. */
 export const raw = v.boolean();
 

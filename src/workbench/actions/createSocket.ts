@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { definitionSchema } from '../../shared/definition.ts';
+import { definitionSchema } from '../../shared/definition/definitionSchema.ts';
 import { reportOf } from '../socketReport.ts';
 import { action } from './action.ts';
 

@@ -1,8 +1,7 @@
 import type { CloseMode } from '../../shared/engineApi.ts';
-import { describeError } from '../describeError.ts';
 import { namedSocket } from '../namedSocket.ts';
 import { onlyConnection } from '../openConnections.ts';
-import { UserError } from '../userError.ts';
+import { resultOf } from '../socketResult.ts';
 import { action } from './action.ts';
 import { connectionArgument } from './arguments.ts';
 
@@ -18,11 +17,7 @@ const endAction = (id: string, mode: CloseMode) =>
         connection ?? (await onlyConnection(link, socket)),
         mode,
       );
-      if (outcome?.ok !== true) {
-        throw new UserError(
-          describeError(outcome?.error ?? { code: 'notRunning', message: 'no engine runs' }),
-        );
-      }
+      resultOf(socket, outcome);
     },
   });
 

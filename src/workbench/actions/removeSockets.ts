@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { l10n } from '../l10n.ts';
 import { formatCount } from '../figures.ts';
+import { definitionFilesOf } from '../definitionFilesOf.ts';
 import { namedSocket } from '../namedSocket.ts';
-import { UserError } from '../userError.ts';
 import type { Workbench } from '../workbench.ts';
 import { isActive } from '../workbenchSocket.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
@@ -79,22 +79,16 @@ function lossesOf(
   ];
 }
 
-async function remove(
-  { registry, files, flushOutput, removeDefinition }: Workbench,
-  socket: WorkbenchSocket,
-): Promise<void> {
+async function remove(workbench: Workbench, socket: WorkbenchSocket): Promise<void> {
+  const { registry, flushOutput } = workbench;
   const { file, definition } = socket;
-  if (file !== undefined && !removeDefinition) {
-    throw new UserError(
-      l10n.t('“{0}” is defined in {1}.', definition.name, files.displayName(file)),
-    );
-  }
+  const definedIn = file === undefined ? undefined : definitionFilesOf(workbench, socket);
   if (isActive(socket.state)) {
     await registry.stop(socket.id);
     await flushOutput?.();
   }
   if (file !== undefined) {
-    await removeDefinition?.(file, definition.name);
+    await definedIn?.remove(file, definition.name);
   }
   await registry.remove(socket.id);
 }

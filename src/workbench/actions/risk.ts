@@ -3,7 +3,7 @@ import type { Workbench } from '../workbench.ts';
 import type { WorkbenchSocket } from '../workbenchSocket.ts';
 
 /**
- * The worst that an action does: it tells something, puts bytes or the end of a connection on the wire of
+ * The worst that an action does: it tells something or changes only how the workbench shows it, puts bytes or the end of a connection on the wire of
  * a socket that runs, opens a port or a connection, writes a file, or loses what can't be brought back.
  */
 export const risks = ['reads', 'sends', 'opensPort', 'writesFile', 'discards'] as const;

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import * as v from 'valibot';
 import { formatOfPath, saveFormats } from '../../shared/capture.ts';
-import { describeCaptureError } from '../describeCaptureError.ts';
+import { savedResultOf } from '../captureResult.ts';
 import { l10n } from '../l10n.ts';
 import { namedSocket } from '../namedSocket.ts';
 import { UserError } from '../userError.ts';
@@ -44,12 +44,6 @@ export const saveTraffic = action({
       ...(seqs && { ranges: seqs.map((seq) => ({ from: seq, to: seq })) }),
       ...{ format, path },
     });
-    if (!outcome.ok) {
-      if (outcome.error.code === 'cancelled') {
-        return undefined;
-      }
-      throw new UserError(describeCaptureError(outcome.error));
-    }
-    return outcome.value;
+    return savedResultOf(outcome);
   },
 });

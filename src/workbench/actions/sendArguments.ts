@@ -6,8 +6,11 @@ import type { TextEncoding } from '../../shared/textEncodings.ts';
 import { chunkBytesMax, intervalMsMax } from '../../shared/sendJob.ts';
 import { parsePayloadExpression, writtenTextMax } from '../../shared/payloadExpression.ts';
 import type { PayloadExpression } from '../../shared/payloadExpression.ts';
-import { describePayloadFault } from '../../workbench/describeInput.ts';
-import { connection, count, endpoint, path, raw, socket } from './arguments.ts';
+import type { Sent } from '../../shared/engineApi.ts';
+import { describePayloadFault } from '../describeInput.ts';
+import { l10n } from '../l10n.ts';
+import { UserError } from '../userError.ts';
+import { connection, count, endpoint, job, path, raw, socket } from './arguments.ts';
 
 /* The arguments of what sends. */
 
@@ -99,6 +102,51 @@ export function payloadArgumentOf({
   return { [notation]: text, ...options };
 }
 
+/** What an argument sends. Throws a `UserError` where it has no payload. */
+export function sentBy(argument: PayloadArgument, usual: TextEncoding | undefined): Sent {
+  const expression = payloadExpressionOf(argument, usual);
+  if (!expression) {
+    throw new UserError(l10n.t('There is nothing to send: give “text”, “hex” or “base64”.'));
+  }
+  return { expression };
+}
+
+const file = {
+  ...targetKeys,
+  /** An absolute path. */
+  file: path,
+  /** Bytes of each datagram (default: 1,400), or of each piece of a stream (default: 65,536). */
+  chunkBytes: v.optional(count(1, chunkBytesMax)),
+  /** At least so many milliseconds from one of them to the next. Default: 0. */
+  intervalMs: v.optional(count(0, intervalMsMax)),
+  /** As it is, without framing. Default: true. */
+  raw: v.optional(raw),
+  /**
+   * Send the whole file even if the peer refuses the datagrams (ICMP port unreachable). Default:
+   * false.
+   */
+  evenIfRefused: v.optional(v.boolean()),
+};
+export const sendFileArgument = v.pipe(
+  v.strictObject({ ...file, job: v.optional(job) }),
+  excludesPeer(),
+);
+
+const repeated = {
+  ...targetKeys,
+  ...payloadKeys,
+  intervalMs: count(1, intervalMsMax),
+  /** Without end when absent. */
+  count: v.optional(count(1, Number.MAX_SAFE_INTEGER)),
+};
+export const sendPeriodicallyArgument = v.pipe(
+  v.strictObject({ ...repeated, job: v.optional(job) }),
+  hasReadablePayload(),
+  excludesPeer(),
+);
+
+/* What commands take: they ask for what is missing. */
+
 /**
  * Send. To one connection, to several, to a UDP peer, or to every open connection when none is named;
  * asks for the payload only when there is none.
@@ -114,40 +162,13 @@ export const sendSelectionSchema = v.object(targetKeys);
 
 /** Send File: asks for the file when there is none. */
 export const sendFileSchema = v.pipe(
-  v.strictObject({
-    ...targetKeys,
-    /** An absolute path. */
-    file: v.optional(path),
-    /** Bytes of each datagram (default: 1,400), or of each piece of a stream (default: 65,536). */
-    chunkBytes: v.optional(count(1, chunkBytesMax)),
-    /** At least so many milliseconds from one of them to the next. Default: 0. */
-    intervalMs: v.optional(count(0, intervalMsMax)),
-    /** As it is, without framing. Default: true. */
-    raw: v.optional(raw),
-    /**
-     * Send the whole file even if the peer refuses the datagrams (ICMP port unreachable). Default:
-     * false.
-     */
-    evenIfRefused: v.optional(v.boolean()),
-  }),
+  v.strictObject({ ...file, file: v.optional(path) }),
   excludesPeer(),
 );
 
 /** Send Periodically: asks for what is missing of payload and interval. */
 export const sendPeriodicallySchema = v.pipe(
-  v.strictObject({
-    ...targetKeys,
-    ...payloadKeys,
-    intervalMs: v.optional(count(1, intervalMsMax)),
-    /** Without end when absent. */
-    count: v.optional(count(1, Number.MAX_SAFE_INTEGER)),
-  }),
+  v.strictObject({ ...repeated, intervalMs: v.optional(repeated.intervalMs) }),
   hasReadablePayload(),
   excludesPeer(),
 );
-
-/** Stop Sending: all send jobs of a socket, one of them, or all there are. */
-export const stopSendingSchema = v.object({
-  socket: v.optional(socket),
-  job: v.optional(count(0, Number.MAX_SAFE_INTEGER)),
-});

@@ -1,4 +1,4 @@
-import { roleOf, schemeOf } from '../../shared/definition.ts';
+import { roleOf, schemeOf } from '../../shared/definition/definition.ts';
 import { formatEndpoint, parseEndpoint } from '../../shared/endpoint.ts';
 import type { SendTarget } from '../../shared/engineApi.ts';
 import { describeEndpointFault } from '../describeInput.ts';
@@ -17,6 +17,16 @@ export function namedTarget(
     return { peer: peerUrl(argument.peer, socket) };
   }
   return argument?.connection ?? (roleOf(socket.definition) === 'client' ? 'all' : undefined);
+}
+
+/** The argument that names these recipients. */
+export function targetArgumentOf(to: SendRecipients): Pick<TargetArgument, 'connection' | 'peer'> {
+  if (to === 'all') {
+    return {};
+  }
+  return typeof to === 'object' && 'peer' in to
+    ? { peer: to.peer }
+    : { connection: typeof to === 'number' ? to : [...to] };
 }
 
 /** The URL of a peer that is written as endpoints are; throws a `UserError` where that is none. */

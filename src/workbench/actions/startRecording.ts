@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import { describeCaptureError } from '../describeCaptureError.ts';
+import { captureResultOf } from '../captureResult.ts';
 import { namedSocket } from '../namedSocket.ts';
-import { UserError } from '../userError.ts';
 import { action } from './action.ts';
 import { count, filter, path, socket } from './arguments.ts';
 
@@ -30,9 +29,6 @@ export const startRecording = action({
       ...(filesMax === undefined ? {} : { filesMax }),
       ...(stopWhen === undefined ? {} : { trigger: { filter: stopWhen, act: 'stop' } }),
     });
-    if (!outcome.ok) {
-      throw new UserError(describeCaptureError(outcome.error));
-    }
-    return outcome.value;
+    return captureResultOf(outcome);
   },
 });

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { describeCaptureError } from '../describeCaptureError.ts';
-import { UserError } from '../userError.ts';
+import { captureResultOf } from '../captureResult.ts';
 import { action } from './action.ts';
 
 /** Resolves when everything recorded is in the file. */
@@ -10,9 +9,6 @@ export const stopRecording = action({
   risk: 'writesFile',
   run: async ({ link }) => {
     const outcome = await (await link.engine()).stopRecording();
-    if (!outcome.ok) {
-      throw new UserError(describeCaptureError(outcome.error));
-    }
-    return outcome.value;
+    return captureResultOf(outcome);
   },
 });

@@ -3,9 +3,12 @@ import { describeFilterFault } from '../describeFilterFault.ts';
 import { namedSocket } from '../namedSocket.ts';
 import { UserError } from '../userError.ts';
 import { action } from './action.ts';
-import { count, filter, socket } from './arguments.ts';
+import { count, filter, job, socket } from './arguments.ts';
 
-/** Resolves with the sequence numbers of the entries that were waited for, or of those that came in time. */
+/**
+ * Resolves with the sequence numbers, times and connections of the entries that were waited for, or of those
+ * that came in time, and with what the filter's named parts stand for in each, where it names some.
+ */
 export const waitFor = action({
   id: 'waitFor',
   argument: v.object({
@@ -16,10 +19,12 @@ export const waitFor = action({
     /** Default: 1. */
     count: v.optional(count(1, 1_000)),
     timeoutMs: count(0, 2 ** 31 - 1),
+    /** By which `cancelJob` of the engine ends it. */
+    job: v.optional(job),
   }),
   risk: 'reads',
   run: async ({ registry, link }, { sockets, filter, timeoutMs, ...optional }) => {
-    const { afterSeq, count } = optional;
+    const { afterSeq, count, job } = optional;
     const ids = sockets?.map((name) => namedSocket(registry, name).id);
     const outcome = await (
       await link.engine()
@@ -28,10 +33,12 @@ export const waitFor = action({
       ...(ids && { sockets: ids }),
       ...(afterSeq === undefined ? {} : { afterSeq }),
       ...(count === undefined ? {} : { count }),
+      ...(job === undefined ? {} : { job }),
     });
     if (outcome.kind === 'invalid') {
       throw new UserError(describeFilterFault(outcome.fault));
     }
-    return { isMatched: outcome.kind === 'matched', seqs: outcome.seqs };
+    const { kind, ...found } = outcome;
+    return { isMatched: kind === 'matched', ...found };
   },
 });

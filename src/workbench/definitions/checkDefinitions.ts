@@ -1,9 +1,17 @@
 import { findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser';
 import type { JSONPath, Node, ParseError } from 'jsonc-parser';
 import * as v from 'valibot';
-import { clientKeys, definitionSchema, listenerKeys } from '../../shared/definition.ts';
+import {
+  clientEntries,
+  definitionFileSchema,
+  definitionSchema,
+  listenerEntries,
+} from '../../shared/definition/definitionSchema.ts';
+import type { Definition } from '../../shared/definition/definition.ts';
+import { testFaults } from '../../shared/test/testFaults.ts';
+import { testSchema } from '../../shared/test/testSchema.ts';
+import type { Test } from '../../shared/test/testSchema.ts';
 import { closest } from './closest.ts';
-import type { Definition } from '../../shared/definition.ts';
 
 /** What can be wrong in a `sockets.json`. The extension words these. */
 export type DefinitionFaultKind =
@@ -15,6 +23,8 @@ export type DefinitionFaultKind =
   | 'noRole'
   | 'twoRoles'
   | 'duplicateName'
+  | 'noTests'
+  | 'duplicateTest'
   | 'wrongType'
   | 'invalid';
 
@@ -44,7 +54,23 @@ export interface CheckedDefinitions {
     readonly name: string | undefined;
     readonly definition: Definition | undefined;
   }[];
+  /** In the file's order. One without `test` is faulty. */
+  readonly tests: readonly CheckedTest[];
   readonly faults: readonly DefinitionFault[];
+}
+
+/** Where something is written, in UTF-16 units. */
+export interface DefinitionPlace {
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface CheckedTest {
+  readonly name: string;
+  readonly test: Test | undefined;
+  readonly place: DefinitionPlace;
+  /** Of each step of `do`. */
+  readonly steps: readonly DefinitionPlace[];
 }
 
 /** Reads and checks the text of a `sockets.json`; comments and trailing commas are allowed. */
@@ -56,12 +82,12 @@ export function checkDefinitions(text: string): CheckedDefinitions {
   if (syntax) {
     const { error, offset, length } = syntax;
     const fault = { kind: 'syntax', detail: String(error), offset, length } as const;
-    return { isReadable: false, entries: [], faults: [fault] };
+    return { isReadable: false, entries: [], tests: [], faults: [fault] };
   }
   const faults: DefinitionFault[] = [];
   if (!root) {
     // An empty file defines nothing, and is no mistake.
-    return { isReadable: true, entries: [], faults };
+    return { isReadable: true, entries: [], tests: [], faults };
   }
   if (root.type !== 'object') {
     return unreadable('notAnObject', root);
@@ -75,7 +101,7 @@ export function checkDefinitions(text: string): CheckedDefinitions {
   }
   for (const property of root.children ?? []) {
     const [key] = property.children ?? [];
-    if (key && key.value !== 'sockets' && key.value !== '$schema') {
+    if (key && !fileKeys.includes(String(key.value))) {
       faults.push(faultAt('unknownKey', String(key.value), key));
     }
   }
@@ -93,11 +119,64 @@ export function checkDefinitions(text: string): CheckedDefinitions {
     }
     return { name, definition };
   });
-  return { isReadable: true, entries, faults };
+  const tests = checkTests(findNodeAtLocation(root, ['tests']), names, faults);
+  return { isReadable: true, entries, tests, faults };
+}
+
+const fileKeys: readonly string[] = ['$schema', ...Object.keys(definitionFileSchema.entries)];
+
+/** `sockets` are those of the file. Adds what is wrong to `faults`. */
+function checkTests(
+  list: Node | undefined,
+  sockets: ReadonlySet<string>,
+  faults: DefinitionFault[],
+): CheckedTest[] {
+  if (list && list.type !== 'array') {
+    faults.push(faultAt('noTests', '', list));
+    return [];
+  }
+  const names = new Set<string>();
+  return (list?.children ?? []).flatMap((node) => {
+    const { test, faults: found } = checkTest(node, sockets);
+    faults.push(...found);
+    const name = test?.name ?? nameIn(node);
+    if (name === undefined) {
+      return [];
+    }
+    if (names.has(name)) {
+      faults.push(faultAt('duplicateTest', name, findNodeAtLocation(node, ['name']) ?? node));
+      return [];
+    }
+    names.add(name);
+    const steps = findNodeAtLocation(node, ['do'])?.children ?? [];
+    return { name, test, place: placeOf(node), steps: steps.map(placeOf) };
+  });
+}
+
+function checkTest(
+  node: Node,
+  sockets: ReadonlySet<string>,
+): { readonly test?: Test; readonly faults: readonly DefinitionFault[] } {
+  if (node.type !== 'object') {
+    return { faults: [faultAt('notAnObject', '', node)] };
+  }
+  const value = getNodeValue(node) as Readonly<Record<string, unknown>>;
+  const result = v.safeParse(testSchema, value);
+  if (!result.success) {
+    return { faults: faultsOf(node, value, testSchema, testSchema) };
+  }
+  const wrong = testFaults(result.output, sockets).map(({ path, message }) =>
+    faultAt('invalid', message, nearest(node, [...path])),
+  );
+  return wrong.length === 0 ? { test: result.output, faults: [] } : { faults: wrong };
+}
+
+function placeOf({ offset, length }: Node): DefinitionPlace {
+  return { offset, length };
 }
 
 function unreadable(kind: DefinitionFaultKind, node: Node): CheckedDefinitions {
-  return { isReadable: false, entries: [], faults: [faultAt(kind, '', node)] };
+  return { isReadable: false, entries: [], tests: [], faults: [faultAt(kind, '', node)] };
 }
 
 function checkEntry(node: Node): {
@@ -114,8 +193,8 @@ function checkEntry(node: Node): {
   if (listens === connects) {
     const listening = { listen: '0', ...value, connect: undefined };
     const connecting = { connect: '1', ...value, listen: undefined };
-    const asListener = faultsOf(node, listening, listener, listenerKeys);
-    const asClient = faultsOf(node, connecting, client, clientKeys);
+    const asListener = faultsOf(node, listening, listener, listenerEntries);
+    const asClient = faultsOf(node, connecting, client, clientEntries);
     // Besides, only what is wrong in either role.
     const faults = asListener.filter((fault) =>
       asClient.some((other) => other.kind === fault.kind && other.offset === fault.offset),
@@ -127,7 +206,7 @@ function checkEntry(node: Node): {
   const result = v.safeParse(schema, value);
   return result.success
     ? { definition: result.output, faults: [] }
-    : { faults: faultsOf(node, value, schema, listens ? listenerKeys : clientKeys) };
+    : { faults: faultsOf(node, value, schema, listens ? listenerEntries : clientEntries) };
 }
 
 /** What is wrong with a socket in one role: `value` is what `node` says. */
@@ -165,7 +244,7 @@ function faultOf(node: Node, issue: v.BaseIssue<unknown>): DefinitionFault {
     const parent = findNodeAtLocation(node, path.slice(0, -1)) ?? node;
     return faultAt('missingKey', String(last.key), parent);
   }
-  const place = found ?? nearest(node, path);
+  const place = nearest(node, path);
   const fix = found && fixOf(found, issue);
   return {
     ...(isOwnMessage(issue)
@@ -207,9 +286,14 @@ function replacement({ offset, length }: Node, value: unknown): DefinitionFix {
   return { offset, length, text: JSON.stringify(value) };
 }
 
+/** What stands at a place, or the nearest around it. */
 function nearest(node: Node, path: JSONPath): Node {
+  const found = findNodeAtLocation(node, path);
+  if (found) {
+    return found;
+  }
   const parent = path.slice(0, -1);
-  return parent.length === 0 ? node : (findNodeAtLocation(node, parent) ?? nearest(node, parent));
+  return path.length === 0 ? node : nearest(node, parent);
 }
 
 function nameIn(node: Node): string | undefined {

@@ -23,6 +23,10 @@ export function describeDefinitionFault({ kind, detail }: DefinitionFault): stri
       return l10n.t('A socket has either “listen” or “connect”, not both.');
     case 'duplicateName':
       return l10n.t('Another socket of this file is called “{0}”; this one is ignored.', detail);
+    case 'noTests':
+      return l10n.t('A list of tests is expected here.');
+    case 'duplicateTest':
+      return l10n.t('Another test of this file is called “{0}”; this one is ignored.', detail);
     case 'wrongType':
       return l10n.t('Expected here: {0}.', describeExpected(detail));
     case 'invalid':

@@ -1,6 +1,7 @@
 import { createScanner, findNodeAtLocation, getNodeValue, parseTree } from 'jsonc-parser';
 import type { Edit, Node } from 'jsonc-parser';
-import type { Definition } from '../../shared/definition.ts';
+import type { Definition } from '../../shared/definition/definition.ts';
+import type { Rule } from '../../shared/rule/ruleSchema.ts';
 
 /** What an empty file becomes when a socket is saved in it. */
 const emptyDefinitions = `{
@@ -22,6 +23,9 @@ export function newDefinitions(): { readonly text: string; readonly caret: numbe
   return { text: `${before}\n  ]\n}\n`, caret: before.length };
 }
 
+/** A step of indentation of what is inserted. */
+const writtenUnit = '  ';
+
 interface Layout {
   /** One step of indentation. */
   readonly unit: string;
@@ -33,6 +37,11 @@ interface Layout {
  * or nothing.
  */
 export function withSocket(text: string, definition: Definition): string {
+  return withWrittenSocket(text, JSON.stringify(definition, null, writtenUnit));
+}
+
+/** The same with a socket as it is written, comments and all: lines end in LF there, with two blanks a step. */
+export function withWrittenSocket(text: string, written: string): string {
   const base = text.trim() === '' ? emptyDefinitions : text;
   const root = parseTree(base);
   if (root?.type !== 'object') {
@@ -43,8 +52,8 @@ export function withSocket(text: string, definition: Definition): string {
   return applied(
     base,
     list
-      ? insertion(base, list, definition, layoutOf(base))
-      : [listInsertion(base, root, definition, layoutOf(base))],
+      ? insertion(base, list, written, layoutOf(base))
+      : [listInsertion(base, root, written, layoutOf(base))],
   );
 }
 
@@ -79,18 +88,67 @@ export function withName(text: string, name: string, changed: string): string | 
   );
 }
 
+/**
+ * The text with a rule before all others of the socket of that name; nothing else of it changes. Undefined where
+ * there is no such socket.
+ */
+export function withRule(text: string, name: string, rule: Rule): string | undefined {
+  const socket = listIn(text)?.children?.find((node) => nameOf(node) === name);
+  const last = socket?.children?.at(-1);
+  if (socket === undefined || last === undefined) {
+    return undefined;
+  }
+  // On one line, as rules are read best; a line feed within a text is an escape.
+  const written = JSON.stringify(rule, null, 1).replace(/\n */g, ' ');
+  const list = findNodeAtLocation(socket, ['respond']);
+  return applied(
+    text,
+    list?.type === 'array'
+      ? [ruleInsertion(text, list, written)]
+      : propertyInsertion(text, last, `"respond": [${written}]`),
+  );
+}
+
+function ruleInsertion(text: string, list: Node, written: string): Edit {
+  const first = list.children?.[0];
+  const offset = list.offset + 1;
+  if (first === undefined) {
+    return { offset, length: 0, content: written };
+  }
+  const { eol } = layoutOf(text);
+  return startsLine(text, first.offset)
+    ? { offset, length: 0, content: `${eol}${indentAt(text, first.offset)}${written},` }
+    : { offset: first.offset, length: 0, content: `${written}, ` };
+}
+
+/** Adds a property behind the last one of its object, and behind the comment on its line. */
+function propertyInsertion(text: string, last: Node, property: string): Edit[] {
+  const end = last.offset + last.length;
+  const between = startsLine(text, last.offset)
+    ? layoutOf(text).eol + indentAt(text, last.offset)
+    : ' ';
+  const comma = commaAfter(text, end);
+  if (comma !== undefined) {
+    return [{ offset: comma + 1, length: 0, content: `${between}${property},` }];
+  }
+  const comment = /^[ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/)/.exec(text.slice(end))?.[0] ?? '';
+  return [
+    { offset: end, length: 0, content: ',' },
+    { offset: end + comment.length, length: 0, content: `${between}${property}` },
+  ];
+}
+
 /** Where the socket of that name stands. */
 export function offsetOf(text: string, name: string): number | undefined {
   return listIn(text)?.children?.find((node) => nameOf(node) === name)?.offset;
 }
 
-function insertion(text: string, list: Node, definition: Definition, layout: Layout): Edit[] {
+function insertion(text: string, list: Node, written: string, layout: Layout): Edit[] {
   const { unit, eol } = layout;
   const last = list.children?.at(-1);
   const outer = indentAt(text, list.offset);
   const inner = last && startsLine(text, last.offset) ? indentAt(text, last.offset) : outer + unit;
-  const written = JSON.stringify(definition, null, unit).replaceAll('\n', eol + inner);
-  const socket = `${eol}${inner}${written}`;
+  const socket = `${eol}${inner}${laidOut(written, layout, inner)}`;
   if (last) {
     const end = last.offset + last.length;
     // A comment behind the last socket is about that one.
@@ -109,14 +167,25 @@ function insertion(text: string, list: Node, definition: Definition, layout: Lay
 }
 
 /** Makes the list as the file's first property. */
-function listInsertion(text: string, root: Node, definition: Definition, layout: Layout): Edit {
+function listInsertion(text: string, root: Node, written: string, layout: Layout): Edit {
   const { unit, eol } = layout;
-  const written = JSON.stringify([definition], null, unit).replaceAll('\n', eol + unit);
-  const property = `${eol}${unit}"sockets": ${written}`;
+  const inner = unit + unit;
+  const list = `[${eol}${inner}${laidOut(written, layout, inner)}${eol}${unit}]`;
+  const property = `${eol}${unit}"sockets": ${list}`;
   const isEmpty = (root.children ?? []).length === 0;
   const isOneLine = !text.slice(root.offset, root.offset + root.length).includes('\n');
   const end = isEmpty ? (isOneLine ? eol : '') : ',';
   return { offset: root.offset + 1, length: 0, content: `${property}${end}` };
+}
+
+/** A written socket in the layout of its file: `inner` stands before each further line. */
+function laidOut(written: string, { unit, eol }: Layout, inner: string): string {
+  return written
+    .split('\n')
+    .map((line) =>
+      line.replace(/^(?: {2})+/, (blanks) => unit.repeat(blanks.length / writtenUnit.length)),
+    )
+    .join(eol + inner);
 }
 
 /** The edits don't overlap. */

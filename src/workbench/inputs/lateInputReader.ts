@@ -5,7 +5,7 @@ import type { WorkbenchSocket } from '../workbenchSocket.ts';
 import type { InputReader, InputReaderOptions } from './inputReader.ts';
 
 /** An `InputReader` that is loaded with the first socket that has inputs. */
-export class LateInputReader implements Pick<InputReader, 'read' | 'startedTo'> {
+export class LateInputReader implements Pick<InputReader, 'read' | 'readPayloads' | 'startedTo'> {
   readonly #options: InputReaderOptions;
   #reader: Promise<InputReader> | undefined;
 
@@ -16,6 +16,11 @@ export class LateInputReader implements Pick<InputReader, 'read' | 'startedTo'> 
   async read(socket: WorkbenchSocket): Promise<Outcome<SocketInputs>> {
     this.#reader ??= this.#load();
     return (await this.#reader).read(socket);
+  }
+
+  async readPayloads(socket: WorkbenchSocket): Promise<Outcome<SocketInputs>> {
+    this.#reader ??= this.#load();
+    return (await this.#reader).readPayloads(socket);
   }
 
   /** Nothing was asked for where nothing was read. */

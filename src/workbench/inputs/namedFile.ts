@@ -1,5 +1,6 @@
 import * as path from 'node:path';
-import type { Definition } from '../../shared/definition.ts';
+import type { Definition } from '../../shared/definition/definition.ts';
+import { mapTargets } from '../../shared/definition/forward.ts';
 import { parseEndpoint } from '../../shared/endpoint.ts';
 import type { Files } from '../environment.ts';
 import { l10n } from '../l10n.ts';
@@ -42,7 +43,13 @@ export function withWholePath(socket: WorkbenchSocket, files: Files): Definition
     const local = files.localPath(namedFile(socket, parsed.endpoint.path, files));
     return local === undefined ? url : `unix:${local}`;
   };
-  return 'listen' in definition
-    ? { ...definition, listen: whole(definition.listen) }
-    : { ...definition, connect: whole(definition.connect) };
+  if ('listen' in definition) {
+    const { listen, forward } = definition;
+    return {
+      ...definition,
+      listen: whole(listen),
+      ...(forward === undefined ? undefined : { forward: mapTargets(forward, whole) }),
+    };
+  }
+  return { ...definition, connect: whole(definition.connect) };
 }

@@ -1,4 +1,4 @@
-import { viaOf } from '../../shared/definition.ts';
+import { viaOf } from '../../shared/definition/definition.ts';
 import type { SocketState } from '../../shared/engineApi.ts';
 import { formatProxy, formatProxyAddress, hasPasswords } from '../../shared/proxy.ts';
 import type { ProxyServer } from '../../shared/proxy.ts';

@@ -1,4 +1,5 @@
-import { endpointOf, payloadFilesOf } from '../../shared/definition.ts';
+import { endpointOf } from '../../shared/definition/definition.ts';
+import { payloadFilesOf } from '../../shared/definition/payloadFilesOf.ts';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
 import type { Files } from '../environment.ts';

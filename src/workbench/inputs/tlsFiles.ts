@@ -1,9 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
-import { endpointOf } from '../../shared/definition.ts';
+import { endpointOf } from '../../shared/definition/definition.ts';
+import type { ClientTls, ListenerTls } from '../../shared/definition/tlsKeys.ts';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure, success } from '../../shared/socketError.ts';
-import type { TlsFile, TlsInputs } from '../../shared/tlsSettings.ts';
-import { tlsFileKeys } from '../../shared/tlsSettings.ts';
+import type { TlsFile, TlsInputs } from '../../shared/tlsInputs.ts';
+import { tlsFileKeys } from '../../shared/tlsInputs.ts';
 import type { Files, Log, Questions, SecretStore } from '../environment.ts';
 import { l10n } from '../l10n.ts';
 import { UserError } from '../userError.ts';
@@ -22,7 +23,7 @@ export interface TlsFilesOptions {
   readonly log: Log;
 }
 
-/** Reads the files that a definition's `tls` names, and asks for the passphrases of their keys. */
+/** Reads the files that the TLS settings of a definition name, and asks for the passphrases of their keys. */
 export class TlsFiles {
   readonly #options: TlsFilesOptions;
 
@@ -34,9 +35,8 @@ export class TlsFiles {
    * Fails with `invalidDefinition`, naming the file, where one can't be read; throws a `UserError`
    * where it must not be, or the user does not want it.
    */
-  async read(socket: WorkbenchSocket): Promise<Outcome<TlsInputs>> {
+  async read(socket: WorkbenchSocket, tls: ListenerTls | ClientTls): Promise<Outcome<TlsInputs>> {
     const { files, consent, log } = this.#options;
-    const tls = socket.definition.tls ?? {};
     const named = tlsFileKeys.flatMap((key) => {
       const name = tls[key];
       return name === undefined ? [] : [{ key, name, uri: namedFile(socket, name, files) }];

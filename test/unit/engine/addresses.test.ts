@@ -16,7 +16,7 @@ describe('addresses', () => {
     return state.error;
   }
 
-  it('of two families meet nowhere, which is told before the system says less', async () => {
+  it('of IPv4 and IPv6 together are refused with a clear error', async () => {
     for (const scheme of ['tcp', 'udp']) {
       const { code, message } = await errorOf({
         connect: `${scheme}://127.0.0.1:9`,

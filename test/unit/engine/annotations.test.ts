@@ -90,7 +90,7 @@ describe('marks and notes of a log', () => {
     const isTold = () =>
       fixture.summaries
         .flatMap(({ queries }) => queries)
-        .some(({ id: told, annotations }) => told === query.id && annotations > query.annotations);
+        .some(({ id: told, changes }) => told === query.id && changes > query.changes);
     await fixture.when(isTold);
   });
 });

@@ -1,17 +1,15 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { closedKeptMax, closedKeptMs } from '../../../src/shared/closedConnection.ts';
-import type { ClosedConnection } from '../../../src/shared/closedConnection.ts';
+import type { ConnectionSummary } from '../../../src/shared/connectionSummary.ts';
 import { ClosedConnections } from '../../../src/engine/closedConnections.ts';
 import { EngineFixture } from './engineFixture.ts';
 import { ServerPeer, StreamPeer } from './peers.ts';
 
 describe('what is kept of closed connections', () => {
-  const closed = (id: number, closedAt: number) => ({ id, closedAt }) as ClosedConnection;
-
   it('is the newest of them, newest first, for ten minutes', () => {
     const kept = new ClosedConnections();
     for (let id = 1; id <= 100; id++) {
-      kept.add(closed(id, id * 1000));
+      kept.add({ id } as ConnectionSummary, id * 1000, { kind: 'close', side: 'remote' });
     }
     const ids = (now: number) => kept.at(now).map(({ id }) => id);
     equal(ids(100_000).length, closedKeptMax);

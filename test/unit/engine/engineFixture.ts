@@ -1,4 +1,4 @@
-import type { Definition } from '../../../src/shared/definition.ts';
+import type { Definition } from '../../../src/shared/definition/definition.ts';
 import type {
   QuerySummary,
   SocketState,
@@ -52,6 +52,11 @@ export class ManualClock implements Clock {
       timer.callback();
     }
     this.#now = end;
+  }
+
+  /** How many timers are set that are due in more than `ms` milliseconds. */
+  pendingBeyond(ms: number): number {
+    return [...this.#timers].filter(({ at }) => at > this.#now + ms).length;
   }
 
   #nextBefore(end: number) {

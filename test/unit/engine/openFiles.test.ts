@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBirpc } from 'birpc';
 import { build } from 'esbuild';
-import type { Definition } from '../../../src/shared/definition.ts';
+import type { Definition } from '../../../src/shared/definition/definition.ts';
 import type { EngineApi, EngineEvents } from '../../../src/shared/engineApi.ts';
 import { unpackPages } from '../../../src/shared/packedPages.ts';
 import { endAfterTest } from './endAfterTest.ts';

@@ -13,7 +13,7 @@ describe('the origin of a message', () => {
       );
   }
 
-  it('is the greeting, echo, or what nobody needs to be told: the peer, or the user', async () => {
+  it('is greeting or echo where it is neither the peer nor the user', async () => {
     const fixture = new EngineFixture();
     const { id, port } = await fixture.run({
       listen: 'tcp://127.0.0.1:0',

@@ -187,7 +187,14 @@ export class DatagramPeer {
   }
 }
 
-/** Whether a port can be bound by somebody else, without `SO_REUSEPORT`. */
+/** Whether a UDP port of this machine can be bound by somebody else. */
+export async function isDatagramPortFree(port: number): Promise<boolean> {
+  const peer = await DatagramPeer.bind('127.0.0.1', port).catch(() => undefined);
+  peer?.close();
+  return peer !== undefined;
+}
+
+/** Whether a TCP port can be bound by somebody else, without `SO_REUSEPORT`. */
 export async function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   const server = createServer();
   return await new Promise((resolve) => {

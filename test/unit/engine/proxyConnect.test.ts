@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ClientDefinition } from '../../../src/shared/definition.ts';
+import type { ClientDefinition } from '../../../src/shared/definition/definition.ts';
 import { httpConnect } from '../../../src/engine/proxy/httpConnect.ts';
 import { httpAuthorization } from '../../../src/engine/proxy/httpAuthorization.ts';
 import { socks4Connect } from '../../../src/engine/proxy/socks4Connect.ts';
@@ -339,7 +339,7 @@ describe('a client behind a proxy', () => {
     }
   });
 
-  it('names the proxy where nobody listens there, or where its host is not known', async () => {
+  it('names the proxy when it refuses connections or its host is unknown', async () => {
     const { port } = proxy;
     proxy.close();
     const closed = `socks5://127.0.0.1:${port}`;

@@ -16,7 +16,7 @@ describe('readIntoSharedBuffer', () => {
     return { peer, socket };
   }
 
-  it('works with this Node: every read lands in the one buffer, and the end is told', async () => {
+  it('is supported by this Node: every read uses the one buffer, and the end is reported', async () => {
     const { peer, socket } = await accept();
     const texts: string[] = [];
     const landed = readIntoSharedBuffer(socket, sharedReadBuffer, (bytes) => {

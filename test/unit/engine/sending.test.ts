@@ -348,7 +348,7 @@ describe('a message that is sent again and again', () => {
     equal(receiptOf(await sendJobDone).endedBy, 'cancelled');
   });
 
-  it('misses what came due while nobody could send it, and tells so once', async () => {
+  it('skips messages that were due while nothing could be sent, and reports it once', async () => {
     const clock = new ManualClock();
     const { fixture, id, peer } = await prepare(clock);
     const sendJobDone = fixture.engine.startSendJob({
@@ -368,7 +368,7 @@ describe('a message that is sent again and again', () => {
     equal(events.filter((event) => event === 'error local messagesMissed').length, 1);
   });
 
-  it('misses what comes due while the queue is full, never more than its limit waits', async () => {
+  it('skips messages that are due while the queue is full; at most the limit waits', async () => {
     const sendQueueBytes = 4 * 1024 * 1024;
     const fixture = new EngineFixture({ sendQueueBytes });
     const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
@@ -386,7 +386,7 @@ describe('a message that is sent again and again', () => {
     equal(events.filter((event) => event === 'error local messagesMissed').length, 1);
   });
 
-  it('reaches who is there when it comes due, and ends when nobody is', async () => {
+  it('sends to the connections that are open when it is due, and ends when there are none', async () => {
     const clock = new ManualClock();
     const fixture = new EngineFixture({}, clock);
     const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
@@ -477,7 +477,7 @@ describe('a message that is sent again and again', () => {
     deepEqual([endedBy, connections], ['cancelled', 2]);
   });
 
-  it('is refused where nobody is to be sent to', async () => {
+  it('is refused when there is no recipient', async () => {
     for (const listen of ['tcp://127.0.0.1:0', 'udp://127.0.0.1:0']) {
       const fixture = new EngineFixture();
       const { id } = await fixture.run({ listen });

@@ -80,7 +80,7 @@ describe('a TCP listener', () => {
     await rejects(StreamPeer.connect(only.port, '127.0.0.1'), { code: 'ECONNREFUSED' });
   });
 
-  it('tells what others can use when it is bound to all interfaces', async () => {
+  it('lists the addresses that other machines can use when it is bound to all interfaces', async () => {
     const all = await fixture.run({ listen: 'tcp://0.0.0.0:0' });
     const { event } = await fixture.whenEvent(all.id, 'listen');
     deepEqual(event?.reachableAs ?? [], reachableEndpoints(all.url, false, os));

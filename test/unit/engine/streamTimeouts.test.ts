@@ -116,7 +116,7 @@ describe('time-outs and options of streams', () => {
     await peer.whenEnd();
   });
 
-  it('send at once unless told to gather', async () => {
+  it('disable Nagle’s algorithm unless noDelay is false', async () => {
     const calls: unknown[] = [];
     const setNoDelay = Reflect.get<Socket, 'setNoDelay'>(Socket.prototype, 'setNoDelay');
     Socket.prototype.setNoDelay = function (this: Socket, value?: boolean) {

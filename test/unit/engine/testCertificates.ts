@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TlsFile } from '../../../src/shared/tlsSettings.ts';
+import type { TlsFile } from '../../../src/shared/tlsInputs.ts';
 
 /** A certificate with its key, in files. */
 export class Pair {

@@ -1,8 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { drainDatagrams } from '../../../src/engine/datagram/datagramSocket.ts';
-import { endAfterTest } from './endAfterTest.ts';
 import { EngineFixture, ManualClock } from './engineFixture.ts';
 import { DatagramPeer } from './peers.ts';
 
@@ -225,7 +223,7 @@ describe('a UDP listener', () => {
     equal((await peersNow()).length, 1);
   });
 
-  it('lets the quietest peers make room for a new one', async () => {
+  it('drops the least recently active peer when the limit is reached', async () => {
     const crowded = new EngineFixture({ connectionsPerSocket: 3 });
     const { id, port } = await crowded.run({ listen: 'udp://127.0.0.1:0' });
     const peers = [];
@@ -260,17 +258,16 @@ describe('a UDP listener', () => {
 
 describe('a UDP socket that stops', () => {
   it('does not wait for ever for datagrams that keep coming, and says so', async () => {
-    const socket = createSocket('udp4');
-    endAfterTest(() => socket.close());
+    const reader = { arrived: 0 };
     let isOver = false;
     const flood = () => {
-      socket.emit('message', Buffer.from('x'), {});
+      reader.arrived += 1;
       if (!isOver) {
         setImmediate(flood);
       }
     };
     flood();
-    const lost = await drainDatagrams(socket, 'udp://127.0.0.1:9');
+    const lost = await drainDatagrams(reader, 'udp://127.0.0.1:9');
     isOver = true;
     equal(lost?.error?.code, 'unread');
   });

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
-import type { MulticastSettings } from '../../../src/shared/datagramSettings.ts';
+import type { MulticastSettings } from '../../../src/shared/definition/datagramKeys.ts';
 import { SystemClock } from '../../../src/engine/clock.ts';
 import { resolveInterface } from '../../../src/engine/datagram/multicast.ts';
 import { endAfterTest } from './endAfterTest.ts';

@@ -81,7 +81,7 @@ describe('waiting for entries', () => {
     const entry = (await fixture.entries(id)).find((one) => one.seq === seq);
     equal(entry?.bytes.toString(), 'after');
     await engine.captures.cancelJob(7);
-    deepEqual(await endless, { kind: 'cancelled', seqs: [] });
+    deepEqual(await endless, { kind: 'cancelled', seqs: [], times: [], connections: [] });
     equal(await engine.captures.jobProgress(7), undefined);
   });
 });

@@ -9,8 +9,10 @@ import {
   settingIds,
   trafficLanguageId,
   viewIds,
+  testControllerId,
   walkthroughIds,
 } from '../../../src/shared/ids.ts';
+import { definitionFileName } from '../../../src/shared/definition/definition.ts';
 import { formats } from '../../../src/shared/viewFormat.ts';
 import { defaultLimits } from '../../../src/shared/limits.ts';
 
@@ -142,6 +144,7 @@ describe('manifest', () => {
       ...Object.values(settingIds),
       ...Object.values(viewIds),
       ...Object.values(walkthroughIds),
+      testControllerId,
     ]);
     const clauses = text.match(/socketWorkbench[:.][\w.]+/g) ?? [];
     assert.ok(clauses.length > 0);
@@ -163,7 +166,11 @@ describe('manifest', () => {
   });
 
   it('is activated by what is used only', () => {
-    // VS Code brings editors back after a reload by their event; nothing in the manifest implies it.
-    assert.deepEqual(manifest.activationEvents, [`onWebviewPanel:${editorIds.traffic}`]);
+    // Nothing in the manifest implies the event by which VS Code brings editors back after a reload, nor that
+    // the Test Explorer has the tests of a file without anybody asking.
+    assert.deepEqual(manifest.activationEvents, [
+      `onWebviewPanel:${editorIds.traffic}`,
+      `workspaceContains:.vscode/${definitionFileName}`,
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import {
   payloadEnding,
   plainText,
   safeFileName,
+  withoutDots,
 } from '../../../src/extension/payloads/payloadLanguage.ts';
 
 describe('the file that a payload opens as', () => {
@@ -18,6 +19,8 @@ describe('the file that a payload opens as', () => {
       ['HTTP/1.0 204 No Content\r\n\r\n', '.http'],
       ['<!DOCTYPE html><p>', '.html'],
       ['<?xml version="1.0"?><a/>', '.xml'],
+      ['Received: from a\r\n by b;\r\nSubject: hi\r\n\r\nhello\r\n', '.eml'],
+      ['Key: value\nOther: value\n\nno mail', '.txt'],
       ['<14>1 2026-11-22 a syslog line', '.txt'],
       ['Grüße\t\r\n', '.txt'],
       ['', '.txt'],
@@ -31,6 +34,10 @@ describe('the file that a payload opens as', () => {
       ),
       endings.map(([, ending]) => ending),
     );
+  });
+
+  it('has the lines of a mail as they were before SMTP put dots before them', () => {
+    equal(withoutDots('..a\r\n.b\r\nc.\r\n'), '.a\r\nb\r\nc.\r\n');
   });
 
   it('has JSON without the zeros behind it, by which VS Code would take it for binary', () => {

@@ -55,7 +55,7 @@ describe('PageUpdates', () => {
     complete: true,
     examined: 0,
     entries: 0,
-    annotations: 0,
+    changes: 0,
     order: total,
   });
 

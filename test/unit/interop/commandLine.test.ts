@@ -15,6 +15,7 @@ import { npm } from '../../../scripts/embedded/npm.mjs';
 import { packCli } from '../../../scripts/packCli.mjs';
 import { endAfterTest } from '../engine/endAfterTest.ts';
 import { describeProgram, findProgram } from './foreignProgram.ts';
+import { freePort } from './interopFixture.ts';
 
 interface Ended {
   readonly code: number | null;
@@ -127,8 +128,11 @@ describe('socket-workbench', () => {
 
     it('says what is wrong with its arguments, and ends with 2', async () => {
       const wrong: readonly (readonly [args: string[], reason: RegExp])[] = [
-        [[], /^Say what to do: listen, connect, send, run\./],
-        [['serve', '1'], /^“serve” is none of listen, connect, send, run\./],
+        [[], /^Say what to do: listen, connect, send, tap, run, serve, test, validate, capture\./],
+        [
+          ['mirror', '1'],
+          /^“mirror” is none of listen, connect, send, tap, run, serve, test, validate, capture\./,
+        ],
         [['connect', '--keep-open', '1'], /^--keep-open is not for connect\./],
         [['connect', 'localhost:x'], /^localhost:x: The port must be a number from 0 to 65535\./],
         [['connect', '--framing', 'lines', '9'], /^--framing: A framing is expected here/],
@@ -281,7 +285,7 @@ describe('socket-workbench', () => {
       );
     });
 
-    it('speaks TLS, and refuses a certificate that nobody vouches for', async () => {
+    it('speaks TLS, and rejects a certificate of an unknown authority', async () => {
       const child = start('listen', '--keep-open', 'tls://127.0.0.1:0');
       const port = await listening(child);
       const refused = await run(['connect', `tls://127.0.0.1:${port}`]);
@@ -292,6 +296,22 @@ describe('socket-workbench', () => {
       await until(child.stdout, /secret/);
       child.stdin.write('answer');
       await until(client.stdout, /answer/);
+    });
+
+    it('taps what is between two programs, and prints what both say', async () => {
+      const target = await server((socket) => socket.on('data', () => socket.end('answer')));
+      const child = start('tap', '0', String(target));
+      const [, port] = await until(child.stderr, /: tcp:\/\/127\.0\.0\.1:(\d+)\n/);
+      const client = await connected(Number(port));
+      client.write('question');
+      const printed = until(
+        child.stdout,
+        /↑ [\d.:]+ \(8 B\) "question"[^]*↓ [\d.:]+ \(6 B\) "answer"/,
+      );
+      equal((await buffer(client)).toString(), 'answer');
+      await printed;
+      child.kill('SIGINT');
+      equal((await ended(child)).code, 130);
     });
 
     it('runs the sockets of files, says where one is wrong, and ends with them at SIGTERM', async () => {
@@ -313,8 +333,131 @@ describe('socket-workbench', () => {
     });
   });
 
+  describe('its tests', () => {
+    /** Writes a file with an echo, a client and these tests; its port is free. */
+    async function testFile(name: string, tests: readonly object[]): Promise<[string, number]> {
+      const port = await freePort('tcp');
+      const url = `tcp://127.0.0.1:${port}`;
+      const sockets = [
+        { name: 'echo', listen: url, respond: [{ on: 'message', echo: true }] },
+        { name: 'client', connect: url },
+      ];
+      await fs.writeFile(path.join(folder, name), JSON.stringify({ sockets, tests }, null, 2));
+      return [name, port];
+    }
+
+    const good = { name: 'Comes back', do: [{ socket: 'client', send: 'a', expect: "'a'" }] };
+    const bad = {
+      name: 'comes back otherwise',
+      do: [
+        { socket: 'client', send: 'abc\u0001d', expect: "'a'" },
+        { send: 'abd<\u0001', expect: { text: 'abe<' }, withinMs: 300 },
+      ],
+    };
+
+    it('run from files, are chosen by name, and fail with 1 at their line', async () => {
+      const [file] = await testFile('some.sockets.json', [good, bad]);
+      const lone = await run(['test', (await testFile('good.sockets.json', [good]))[0]]);
+      deepEqual([lone.code, lone.stderr], [0, '']);
+      match(lone.stdout.toString(), /✔ Comes back \(\d+ ms\)\n\n1 passed, 0 failed/);
+      const { code, stdout } = await run(['test', file, '--grep', 'otherwise']);
+      equal(code, 1);
+      const text = stdout.toString();
+      match(text, /✖ comes back otherwise/);
+      const line = Number(/some\.sockets\.json:(\d+)/.exec(text)?.[1]);
+      const lines = (await fs.readFile(path.join(folder, file), 'utf8')).split('\n');
+      match(lines.slice(line, line + 1).join(), /"send": "abd/);
+      match(text, /\n {6}- abe<\n {6}\+ abd<\\x01\n/);
+      deepEqual((await run(['test', file, '-g', 'no such'])).code, 2);
+    });
+
+    it('are reported as TAP, as XML of JUnit that can be read, and as JSON', async () => {
+      const [file] = await testFile('reported.sockets.json', [good, bad]);
+      const tap = await run(['test', file, '--reporter', 'tap']);
+      match(
+        tap.stdout.toString(),
+        /^TAP version 14\n1\.\.2\nok 1 - [^]*\nnot ok 2 - [^]* {2}---\n/,
+      );
+      const junit = (await run(['test', file, '--reporter', 'junit'])).stdout.toString();
+      match(junit, /<testsuite name="reported\.sockets\.json" tests="2" failures="1"/);
+      match(junit, /message="client: &quot;abe&lt;&quot; did not come/);
+      const python = findProgram('python3');
+      if (python !== undefined) {
+        const parse = 'import sys, xml.dom.minidom as m; m.parseString(sys.stdin.buffer.read())';
+        execFileSync(python, ['-c', parse], { input: junit });
+      }
+      const json = (await run(['test', file, '--reporter', 'json'])).stdout.toString();
+      const [first, second, totals] = json
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+      deepEqual([first?.['outcome'], second?.['outcome']], ['passed', 'failed']);
+      deepEqual([second?.['expected'], second?.['actual']], ['abe<', 'abd<\\x01']);
+      deepEqual([totals?.['passed'], totals?.['failed']], [1, 1]);
+      equal((await run(['test', file, '--reporter', 'xml'])).code, 2);
+    });
+
+    it('end at Ctrl-C with their program, and free every port', async function () {
+      if (process.platform === 'win32') {
+        this.skip();
+      }
+      let began: (program: net.Socket) => void = () => undefined;
+      const program = new Promise<net.Socket>((resolve) => (began = resolve));
+      const ours = await server((socket) => began(socket));
+      const connect = `require('net').connect(${ours}, '127.0.0.1')`;
+      const [file, port] = await testFile('endless.sockets.json', [
+        {
+          name: 'endless',
+          with: ['echo'],
+          command: [process.execPath, '-e', connect],
+          do: [{ socket: 'echo', expect: 'never', withinMs: 3_600_000 }],
+        },
+      ]);
+      const child = start('test', file);
+      const connection = await program;
+      const gone = once(connection.resume(), 'close');
+      const closed = once(child, 'close');
+      child.kill('SIGINT');
+      deepEqual(await closed, [130, null]);
+      equal(await isRefused(port), true);
+      // The system closed it: its program is no more.
+      connection.end();
+      await gone;
+    });
+
+    it('are told what is wrong in their files, which ends with 2', async () => {
+      const [file] = await testFile('wrong.sockets.json', [
+        { name: 'wrong', do: [{ socket: 'klient', expect: 'x' }] },
+      ]);
+      const { code, stdout } = await run(['validate', file]);
+      equal(code, 2);
+      match(
+        stdout.toString(),
+        /^wrong\.sockets\.json:\d+:\d+: This file has no socket “klient”\.\n$/,
+      );
+      equal((await run(['test', file])).code, 2);
+      equal((await run(['validate', (await testFile('right.sockets.json', [good]))[0]])).code, 0);
+    });
+  });
+
+  it('captures what the sockets of files say, until it is ended', async () => {
+    const port = await freePort('tcp');
+    const sockets = [{ name: 'echo', listen: `tcp://127.0.0.1:${port}`, service: 'echo' }];
+    await fs.writeFile(path.join(folder, 'echo.sockets.json'), JSON.stringify({ sockets }));
+    const child = start('capture', 'echo.pcapng', 'echo.sockets.json');
+    await until(child.stderr, /echo: tcp:/);
+    const peer = await connected(port);
+    peer.write('to be captured');
+    await once(peer, 'data');
+    const closed = once(child, 'close');
+    child.kill('SIGINT');
+    await closed;
+    const capture = await fs.readFile(path.join(folder, 'echo.pcapng'));
+    ok(capture.includes('to be captured'));
+  });
+
   describeProgram('the command line and ncat', ['ncat'], (ncat) => {
-    it('understand each other, whoever listens', async () => {
+    it('exchange messages, with either side listening', async () => {
       const child = start('listen', '0');
       const output = ended(child);
       const port = await listening(child);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { accessSync, closeSync, constants, openSync, readSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -42,9 +42,29 @@ export function describeProgram(
   names: readonly string[],
   define: (path: string) => void,
 ): void {
-  const path = findProgram(...names);
+  describeFound(title, findProgram(...names), names.join(' or '), define);
+}
+
+/** The same against Python with a module that is not its own. */
+export function describePython(
+  title: string,
+  module: string,
+  define: (python: string) => void,
+): void {
+  // A package of the system's is for the system's Python, which need not be the first on the PATH.
+  const pythons = [findProgram('python3'), '/usr/bin/python3'].filter((path) => path !== undefined);
+  const python = pythons.find((path) => spawnSync(path, ['-c', `import ${module}`]).status === 0);
+  describeFound(title, python, `${module} of Python`, define);
+}
+
+function describeFound(
+  title: string,
+  path: string | undefined,
+  name: string,
+  define: (path: string) => void,
+): void {
   if (path === undefined) {
-    describe(`${title} (skipped: ${names.join(' or ')} is not installed)`, function () {
+    describe(`${title} (skipped: ${name} is not installed)`, function () {
       before(function () {
         this.skip();
       });

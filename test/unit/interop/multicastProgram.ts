@@ -1,5 +1,5 @@
 /** Run inside a network namespace with an interface `v0`: says what a listener of ours receives. */
-import type { DatagramSettings } from '../../../src/shared/datagramSettings.ts';
+import type { DatagramSettings } from '../../../src/shared/definition/datagramKeys.ts';
 import { spawn, spawnSync } from 'node:child_process';
 import { Engine } from '../../../src/engine/engine.ts';
 

@@ -9,7 +9,7 @@ describeProgram(title + namespaceNote, ['python3', 'python'], (python) => {
     if (!canMakeNamespace) {
       this.skip();
     }
-    this.timeout(30_000);
+    this.timeout(60_000);
     const { stdout, stderr } = runInNamespace('multicastProgram.ts', python);
     equal(
       stdout,

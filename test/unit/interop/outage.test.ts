@@ -6,7 +6,7 @@ describe(`a network that goes and returns, in a network namespace${namespaceNote
     if (!canMakeNamespace) {
       this.skip();
     }
-    this.timeout(30_000);
+    this.timeout(60_000);
     const { stdout, stderr } = runInNamespace('outageProgram.ts');
     equal(
       stdout,

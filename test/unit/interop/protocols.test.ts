@@ -121,7 +121,7 @@ describeProgram('psql and the protocol postgres', ['psql'], (psql) => {
 });
 
 describe('a stream of a protocol', () => {
-  it('tells once what is no message of it, and goes on with the next that is one', async () => {
+  it('reports bytes that are no message once, and resumes with the next message', async () => {
     const fixture = new EngineFixture();
     const { id, port } = await fixture.run({ listen: 'tcp://127.0.0.1:0', protocol: 'http' });
     const peer = await StreamPeer.connect(port);

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, notEqual, ok } from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import type { ClientDefinition } from '../../../src/shared/definition.ts';
+import type { ClientDefinition } from '../../../src/shared/definition/definition.ts';
 import { formatForCopy } from '../../../src/extension/payloads/copyFormats.ts';
 import { parseProxy } from '../../../src/shared/proxy.ts';
 import { ServerPeer, StreamPeer } from '../engine/peers.ts';
@@ -106,7 +106,7 @@ for (const [program, proxy] of proxies) {
       equal(event?.tls?.serverName, 'localhost');
     });
 
-    it('lets in who has the password, and nobody else', async () => {
+    it('connects with the right password only', async () => {
       const port = await listen('me:secret');
       const echo = await fixture.run({ listen: 'tcp://127.0.0.1:0', service: 'echo' });
       const connect = `tcp://127.0.0.1:${echo.port}`;

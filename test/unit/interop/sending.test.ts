@@ -124,7 +124,7 @@ describeProgram('what is sent to Python', ['python3', 'python'], (python) => {
     const [, length, digest] = await program.whenOutput(/got (\d+) (\w+)/);
     deepEqual([Number(length), digest], [mebibytes * mebibyte, hash]);
     ok(most - before < 128 * mebibyte, `${Math.round((most - before) / mebibyte)} MiB more`);
-  }).timeout(timesMore(20_000));
+  }).timeout(timesMore(60_000));
 
   it('is a file in datagrams', async () => {
     // Little enough for the receiver's buffer, however late it reads.

@@ -43,7 +43,7 @@ describeProgram('ncat and the options of our sockets', ['ncat'], (ncat) => {
     await fixture.whenEntry(six.id, ({ bytes }) => bytes.toString() === 'six');
   });
 
-  it('sees the source port that we are told to use', async () => {
+  it('sees the local port that we bind to', async () => {
     const [port, own] = [await freePort('tcp'), await freePort('tcp')];
     const server = await listener(port);
     await fixture.run({ connect: `tcp://127.0.0.1:${port}`, bind: `127.0.0.1:${own}` });

@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { connect as tlsConnect } from 'node:tls';
 import type { SocketState } from '../../../src/shared/engineApi.ts';
-import type { TlsInputs } from '../../../src/shared/tlsSettings.ts';
+import type { TlsInputs } from '../../../src/shared/tlsInputs.ts';
 import { ServerPeer, StreamPeer } from '../engine/peers.ts';
 import { pem, TestAuthority } from '../engine/testCertificates.ts';
 import type { Pair } from '../engine/testCertificates.ts';

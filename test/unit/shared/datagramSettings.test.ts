@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import * as v from 'valibot';
-import { multicastFamily } from '../../../src/shared/datagramSettings.ts';
-import { definitionSchema } from '../../../src/shared/definition.ts';
+import { multicastFamily } from '../../../src/shared/multicastFamily.ts';
+import { definitionSchema } from '../../../src/shared/definition/definitionSchema.ts';
 
 const [listenerSchema, clientSchema] = definitionSchema.options;
 

@@ -4,10 +4,8 @@ import { toJsonSchema } from '@valibot/to-json-schema';
 import {
   definitionFileSchema,
   definitionSchema,
-  endpointOf,
-  roleOf,
-  schemeOf,
-} from '../../../src/shared/definition.ts';
+} from '../../../src/shared/definition/definitionSchema.ts';
+import { endpointOf, roleOf, schemeOf } from '../../../src/shared/definition/definition.ts';
 
 const [listenerSchema, clientSchema] = definitionSchema.options;
 
@@ -35,6 +33,18 @@ describe('definitionSchema', () => {
   const good: object[] = [
     listener,
     client,
+    { ...listener, forward: 'tcp://127.0.0.1:5432' },
+    {
+      ...listener,
+      forward: {
+        to: ['tls://db.example:5432', 'unix:/run/db.sock'],
+        pick: 'roundRobin',
+        connect: 'withData',
+        tls: { verify: false },
+        connectTimeoutSeconds: 5,
+      },
+    },
+    { name: 'dns tap', listen: 'udp://127.0.0.1:5353', forward: 'udp://192.0.2.1:53' },
     { ...listener, backlog: 5, bufferSize: 1024, allowHalfOpen: true },
     { ...listener, respond: [{ on: 'connect', send: 'Server Saying Hi', close: true }] },
     { ...listener, respond: [{ on: 'message', echo: true }] },
@@ -95,6 +105,12 @@ describe('definitionSchema', () => {
       { ...listener, listen: 'http://a:1' },
       `none of tcp, udp, tls, unix, pipe. ${example}`,
     ],
+    ['forward', { ...listener, forward: 'udp://127.0.0.1:53' }, 'Streams are forwarded to streams'],
+    ['forward', { ...listener, forward: 'tcp://127.0.0.1:0' }, 'Nothing can be reached on port 0.'],
+    ['intercept.match', { ...listener, intercept: { match: '"open' } }, 'unclosed string'],
+    ['intercept.direction', { ...client, intercept: { direction: 'out' } }, 'Write "upstream"'],
+    ['forward.to', { ...listener, forward: { to: [] } }, 'An endpoint is expected here.'],
+    ['forward', { ...client, forward: 'tcp://:1' }, 'Expected never but received "forward"'],
     ['listn', { ...listener, listn: 1 }, 'Expected never but received "listn"'],
     ['connect', { ...listener, ...client }, 'Expected never but received "connect"'],
     ['backlog', { ...listener, backlog: 0 }, 'A whole number from 1 to 65535 is expected here.'],
@@ -147,7 +163,7 @@ describe('definitionSchema', () => {
     ['via', { name: 'z', connect: '[fe80::1%eth0]:1', via: 'http://p:1' }, 'zone id'],
     ['via', { ...listener, via: 'http://p:1' }, 'Expected never but received "via"'],
     ['bind', { ...client, bind: 'unix:/a' }, 'This can’t be the local end'],
-    ['bind', { name: 'u', connect: 'unix:/a', bind: ':1' }, 'This can’t be the local end'],
+    ['bind', { name: 'u', connect: 'unix:/a', bind: ':1' }, 'This is for IP addresses.'],
     [
       'deny.1',
       { ...listener, deny: ['10.0.0.0/8', '10.0.0.0/33'] },
@@ -176,13 +192,12 @@ describe('definitionSchema', () => {
     [
       'respond.0.on',
       { ...listener, respond: [{ on: 'accept', send: '' }] },
-      '"connect" | "message"',
+      'One of message, connect, close, idle, every, unmatched is expected here.',
     ],
-    ['respond.0.send', { ...listener, respond: [{ on: 'connect' }] }, 'Expected "send"'],
     [
       'respond.0.send',
       { ...listener, respond: [{ on: 'connect', send: 5 }] },
-      'Text is expected here, or { "text": "…" } with escapes, { "hex": "…" }, { "base64": "…" } or { "file": "…" }.',
+      'Text is expected here, or { "text": "…" } with escapes, { "hex": "…" }, { "base64": "…" } or { "file": "…" }; or a list of these.',
     ],
     [
       'respond.0.send',

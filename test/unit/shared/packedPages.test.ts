@@ -8,6 +8,7 @@ const row = fc.record(
   {
     seq: fc.nat(),
     time: fc.double({ noNaN: true }),
+    nanoseconds: fc.nat(999_999_999),
     socket: fc.string(),
     connection: fc.nat(),
     peer: fc.string(),

@@ -32,11 +32,17 @@ describe('shortenName', () => {
     );
   });
 
-  it('shortens no two names to the same', () => {
+  it('shortens no two names to the same, and keeps more of the end where that tells them apart', () => {
     assert.deepEqual(shortenNames(['127.0.0.1:8080', '127.0.0.2:8080'], 10), [
-      '127.0.0.1:8080',
-      '127.0.0.2:8080',
+      '127…1:8080',
+      '127…2:8080',
     ]);
+    assert.deepEqual(
+      shortenNames(['temperature of the boiler 17', 'temperature of the cellar 17'], 14),
+      ['temp…boiler 17', 'temp…cellar 17'],
+    );
+    const alike = ['a word that stays the same 17', 'a word that stays as it was 17'];
+    assert.deepEqual(shortenNames(alike, 7), alike);
     assert.deepEqual(shortenNames(['127.0.0.1:8080', '127.0.0.1:8081'], 10), [
       '127.…:8080',
       '127.…:8081',

@@ -49,6 +49,8 @@ describe('templates', () => {
     ['<${seq}>\\n', '<7>\n'],
     ['${now}', '2026-01-02T03:04:05.678Z'],
     ['${unixTime} ${unixTimeMs}', '1767323045 1767323045678'],
+    // Seconds since 1900: 3976311845.6789.
+    ['${ntpTime}', '\xed\x01\xb4\x25\xad\xcc\x62\x4d'],
     ['${uuid} ${uuid}', 'uuid 1 uuid 2'],
     ['${env:HOME}', '/home/ada'],
     [

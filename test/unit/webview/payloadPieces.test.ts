@@ -61,7 +61,7 @@ describe('hexPlace', () => {
 });
 
 describe('textRuns', () => {
-  it('tells escapes from the text around, a doubled backslash included', () => {
+  it('distinguishes escapes from plain text, doubled backslashes included', () => {
     assert.deepEqual(textRuns('a\\r\\nb\\\\x41\\u{202e}'), [
       { text: 'a', isEscape: false },
       { text: '\\r\\n', isEscape: true },

@@ -127,7 +127,7 @@ describe('choosing rows of a real engine', () => {
     await view.open({ directions: ['out'] });
     const { query } = model;
     if (late) {
-      model.update({ ...late, annotations: late.annotations + 1 });
+      model.update({ ...late, changes: late.changes + 1 });
     }
     equal(model.query, query);
     equal(model.scroll.total, 20);

@@ -98,6 +98,28 @@ describe('the sequence diagram', () => {
     });
   });
 
+  it('puts a tap between a client and its server, and lets what is forwarded pass it', () => {
+    const tapped = new Lifelines();
+    const said = { ...entry('tap', 4, {}), leg: 'client' as const };
+    const answered = {
+      ...entry('tap', 4, { direction: 'out', origin: 'peer', peer: 'tcp://10.0.0.9:5432' }),
+      leg: 'server' as const,
+    };
+    tapped.take(said);
+    tapped.take(answered);
+    const lanes = tapped.list(10, labels);
+    assert.deepEqual(
+      lanes.map(({ label }) => label),
+      ['tcp://10.0.0.4:1', '<tap>', 'tcp://10.0.0.9:5432'],
+    );
+    assert.deepEqual(stepOf(said, lanes), { from: 0, to: 2, style: 'message' });
+    assert.deepEqual(stepOf(answered, lanes), { from: 2, to: 0, style: 'message' });
+    const dropped = stepOf({ ...said, fate: 'dropped' }, lanes);
+    assert.deepEqual(dropped, { from: 0, to: 1, style: 'message' });
+    const injected = stepOf({ ...said, direction: 'out' }, lanes);
+    assert.deepEqual(injected, { from: 1, to: 0, style: 'message' });
+  });
+
   it('notes what concerns one side only', () => {
     const error = { code: 'timedOut', message: 'no answer' } as const;
     assert.deepEqual(step({ event: 'error', error }, list), { from: 0, to: 0, style: 'error' });

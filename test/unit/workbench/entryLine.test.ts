@@ -3,7 +3,7 @@ import type { ProxyConnectReport } from '../../../src/shared/proxy.ts';
 import { entryLine } from '../../../src/workbench/entryLine.ts';
 import { formatLocalTime } from '../../../src/workbench/figures.ts';
 import { printedBytes } from '../../../src/extension/output/printedBytes.ts';
-import type { Definition } from '../../../src/shared/definition.ts';
+import type { Definition } from '../../../src/shared/definition/definition.ts';
 import type { EntryRow } from '../../../src/shared/entry.ts';
 
 const time = Date.UTC(2026, 10, 22, 12, 0, 1) + 7.4;

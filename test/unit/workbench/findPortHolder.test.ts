@@ -1,5 +1,5 @@
 import { equal } from 'node:assert/strict';
-import type { Definition } from '../../../src/shared/definition.ts';
+import type { Definition } from '../../../src/shared/definition/definition.ts';
 import { findPortHolder } from '../../../src/workbench/findPortHolder.ts';
 import type { WorkbenchSocket } from '../../../src/workbench/workbenchSocket.ts';
 

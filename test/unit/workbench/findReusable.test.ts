@@ -1,5 +1,5 @@
 import { equal } from 'node:assert/strict';
-import type { Definition } from '../../../src/shared/definition.ts';
+import type { Definition } from '../../../src/shared/definition/definition.ts';
 import { findReusable } from '../../../src/workbench/findReusable.ts';
 import type { WorkbenchSocket } from '../../../src/workbench/workbenchSocket.ts';
 

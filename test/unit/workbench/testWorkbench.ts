@@ -1,3 +1,4 @@
+import { watch } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -45,8 +46,12 @@ export function useEngineFile(): () => string {
   return file;
 }
 
-/** A workbench on a real engine in a worker thread, without an editor; it ends with the test. */
-export function testWorkbench(workerFile: string): TestWorkbench {
+/** A workbench on a real engine in a worker thread, without an editor; it ends with the test, or as is said. */
+export function testWorkbench(
+  workerFile: string,
+  endAfter = endAfterTest,
+  scriptHostFile = '',
+): TestWorkbench {
   const kept = new Map<string, unknown>();
   const state: StateStore = {
     get: (key) => kept.get(key),
@@ -59,6 +64,10 @@ export function testWorkbench(workerFile: string): TestWorkbench {
     localPath: (uri) => uri.slice('file://'.length),
     isOutside: () => false,
     displayName: (uri) => uri,
+    watchFolder: (uri, changed) => {
+      const watcher = watch(path.dirname(uri.slice('file://'.length)), changed);
+      return { dispose: () => watcher.close() };
+    },
   };
   const trust = { isTrusted: true };
   const asked: TestWorkbench['asked'] = [];
@@ -77,13 +86,13 @@ export function testWorkbench(workerFile: string): TestWorkbench {
   const log = { warn: () => undefined };
   const registry = new SocketRegistry({
     ...{ link, state, files },
-    inputs: new InputReader({ state, secrets, files, trust, questions, log }),
+    inputs: new InputReader({ state, secrets, files, trust, questions, log, scriptHostFile }),
   });
   const workbench: TestWorkbench = {
     ...{ link, registry, files, trust, questions, asked },
     agrees: true,
   };
-  endAfterTest(async () => {
+  endAfter(async () => {
     await link.dispose();
     registry.dispose();
   });

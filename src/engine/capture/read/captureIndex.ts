@@ -1,6 +1,7 @@
 import type { ConnectionId, EventDetail, SocketId } from '../../../shared/entry.ts';
 import { escapeInvisible } from '../../../shared/escapeInvisible.ts';
 import { EntrySequence } from '../../log/entrySequence.ts';
+import { TimeOrigin } from '../../log/timeOrigin.ts';
 import type { AnnotationChange } from '../../log/annotations.ts';
 import { annotatedMax } from '../../../shared/annotation.ts';
 import { protocolTcp, protocolUdp, tcpFlags } from '../packetHeader.ts';
@@ -20,7 +21,8 @@ import { NetworkLayer } from './networkLayer.ts';
 import type { CaptureTaker, LogRecord, Packet } from './packet.ts';
 import { SavedLog } from './savedLog.ts';
 import { stepDetail } from './stepDetail.ts';
-import { opposite, TcpFlows } from './tcpFlows.ts';
+import { opposite } from './tcpFlowState.ts';
+import { TcpFlows } from './tcpFlows.ts';
 import type { TcpPacket, TcpStep, TcpTaker } from './tcpFlows.ts';
 import type { Misplaced } from '../../../shared/socketError.ts';
 
@@ -46,6 +48,8 @@ const commentsMax = 1_000;
  */
 export class CaptureIndex implements CaptureTaker, TcpTaker {
   readonly sequence = new EntrySequence();
+  /** Set by who reads the file. */
+  readonly origin = new TimeOrigin();
   readonly sockets = new Map<SocketId, CapturedSocket>();
   /** What is in no log, and why. */
   readonly leftOut = new LeftOutCounts();
@@ -65,7 +69,7 @@ export class CaptureIndex implements CaptureTaker, TcpTaker {
   readonly #pieces: MessagePieces;
   /** What packets said about the next entry of their flow. */
   readonly #annotations = new Map<number, AnnotationChange>();
-  /** Time of the packet at hand. */
+  /** Time of the packet at hand, since the origin. */
   #time = 0;
   /** The flow that is selected. */
   #flow = 0;
@@ -76,7 +80,7 @@ export class CaptureIndex implements CaptureTaker, TcpTaker {
     this.#slabs = slabs;
     this.#added = added;
     this.#saved = new SavedLog({
-      ...{ slabs, numbers: this.#numbers },
+      ...{ slabs, numbers: this.#numbers, origin: this.origin },
       socket: (options) => this.#socket(options),
       unannotated: () => {
         this.#unannotated += 1;
@@ -268,6 +272,7 @@ export class CaptureIndex implements CaptureTaker, TcpTaker {
           name: isOurs ? escapeInvisible(taken.name ?? endpoint) : endpoint.replace('://', ' '),
           role: own === server ? 'listener' : 'client',
           endpoint,
+          hasNanoseconds: !isOurs,
         });
     const { words, base } = this.#table;
     words[base + flowFields.connection] = this.#numbers.fresh();
@@ -283,6 +288,7 @@ export class CaptureIndex implements CaptureTaker, TcpTaker {
     const [scheme = ''] = endpoint.split(':');
     return this.#socket({
       ...{ id: endpoint, name: `${scheme}, further servers`, role: 'client', endpoint },
+      hasNanoseconds: true,
     });
   }
 
@@ -448,7 +454,7 @@ export class CaptureIndex implements CaptureTaker, TcpTaker {
   #socket(options: CapturedSocketOptions): CapturedSocket {
     let socket = this.sockets.get(options.id);
     if (socket === undefined) {
-      socket = new CapturedSocket(options, this.sequence, this.#slabs);
+      socket = new CapturedSocket(options, this.sequence, this.#slabs, this.origin);
       this.sockets.set(options.id, socket);
       this.#added(socket);
     }

@@ -194,7 +194,9 @@ export class CaptureReader implements CaptureReaderApi {
     try {
       const cursor = new FileCursor(fd);
       this.#cursor = cursor;
-      const source = isPcapng ? new PcapngSource(cursor) : new PcapSource(cursor);
+      const source = isPcapng
+        ? new PcapngSource(cursor, index.origin)
+        : new PcapSource(cursor, index.origin);
       while (this.#fd !== undefined && this.#readSome(index, source)) {
         this.#throttle.request();
         await nextTurn();

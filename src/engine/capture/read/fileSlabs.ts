@@ -170,3 +170,22 @@ export class FileSlabs implements PayloadStore {
 function lengthOf(pieces: readonly FilePiece[]): number {
   return pieces.reduce((sum, { length }) => sum + length, 0);
 }
+
+/** Takes the first `wanted` bytes off pieces, as far as there are so many. */
+export function takePieces(pieces: FilePiece[], wanted: number): FilePiece[] {
+  const taken: FilePiece[] = [];
+  for (let left = wanted; left > 0;) {
+    const piece = pieces.shift();
+    if (piece === undefined) {
+      break;
+    }
+    const { place, length } = piece;
+    const part = Math.min(left, length);
+    taken.push({ place, length: part });
+    if (part < length) {
+      pieces.unshift({ place: place + part, length: length - part });
+    }
+    left -= part;
+  }
+  return taken;
+}

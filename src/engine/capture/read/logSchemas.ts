@@ -2,7 +2,12 @@ import * as v from 'valibot';
 import { eventKinds } from '../../../shared/entry.ts';
 import type { EventDetail } from '../../../shared/entry.ts';
 import type { ProxyReport } from '../../../shared/proxyProtocol.ts';
+import { connectionHits, hitKinds } from '../../../shared/fault/faultHit.ts';
+import type { FaultHit } from '../../../shared/fault/faultHit.ts';
+import { faultSchema } from '../../../shared/fault/faultSchema.ts';
 import { fates, origins } from '../../../shared/messageFate.ts';
+import { scriptLevels } from '../../../shared/script/scriptLine.ts';
+import type { ScriptLine } from '../../../shared/script/scriptLine.ts';
 import { errorCodes, misplacedReasons } from '../../../shared/socketError.ts';
 import type { SocketError } from '../../../shared/socketError.ts';
 import type { CertificateReport, OwnCertificate, TlsReport } from '../../../shared/tlsReport.ts';
@@ -11,6 +16,7 @@ import { payloadExpressionFaults } from '../../../shared/payloadExpression.ts';
 import type {
   ConnectionContent,
   EventContent,
+  FateContent,
   LogContent,
   MessageContent,
   SocketContent,
@@ -101,6 +107,7 @@ const error = objectOf<SocketError>(
     limitBytes: count,
     misplaced: v.picklist(misplacedReasons),
     path: text,
+    line: count,
     payload: v.object({
       fault: v.picklist(payloadExpressionFaults),
       position: count,
@@ -113,6 +120,16 @@ const error = objectOf<SocketError>(
     message: text,
   },
   ['code', 'message'],
+);
+
+const fault = v.union([
+  v.object({ seed: natural, on: v.array(faultSchema) }),
+  v.object({ fault: v.string(), did: v.picklist(connectionHits), ms: v.exactOptional(natural) }),
+]);
+
+const script = objectOf<ScriptLine>(
+  { level: v.picklist(scriptLevels), text, path: text, line: count },
+  ['level', 'text'],
 );
 
 const event = objectOf<EventDetail>(
@@ -131,6 +148,8 @@ const event = objectOf<EventDetail>(
     tls,
     certificate: ownCertificate,
     keyLog: text,
+    script,
+    fault,
   },
   ['event'],
 );
@@ -145,6 +164,7 @@ export const socketSchema = objectOf<SocketContent>(
     endpoint: text,
     evictedEntries: count,
     droppedDatagrams: count,
+    hasNanoseconds: v.boolean(),
   },
   ['id', 'name', 'role', 'endpoint'],
 );
@@ -168,19 +188,45 @@ const place = v.variant('form', [
 const origin = v.picklist(origins);
 const fate = v.picklist(fates);
 
-export const messageSchema = objectOf<MessageContent>({ place, early: natural, origin, fate }, []);
+const context = v.pipe(text, v.maxLength(100));
+
+/** Faults of a socket that can have hit one message. */
+const hitsMax = 100;
+const faults = v.pipe(
+  v.array(
+    objectOf<FaultHit>(
+      {
+        fault: v.pipe(text, v.maxLength(100)),
+        did: v.picklist(hitKinds),
+        ms: natural,
+        pieces: natural,
+        bytes: natural,
+      },
+      ['fault', 'did'],
+    ),
+  ),
+  v.maxLength(hitsMax),
+);
+
+export const messageSchema = objectOf<MessageContent>(
+  { place, context, early: natural, origin, fate, faults },
+  [],
+);
 
 export const unsentSchema = objectOf<UnsentContent>(
   {
-    ...{ place, origin, fate, note: text, bytes: natural },
+    ...{ place, context, origin, fate, faults, note: text, bytes: natural },
     goesOn: v.boolean(),
     isMarked: v.boolean(),
   },
   ['bytes', 'fate'],
 );
 
+export const fateSchema = objectOf<FateContent>({ fate, back: natural }, ['fate', 'back']);
+
 export const unfinishedSchema = objectOf<UnfinishedContent>({ bytes: natural }, ['bytes']);
 
-export const eventSchema = objectOf<EventContent>({ event, isMarked: v.boolean(), note: text }, [
-  'event',
-]);
+export const eventSchema = objectOf<EventContent>(
+  { event, isMarked: v.boolean(), note: text, nanoseconds: natural },
+  ['event'],
+);

@@ -11,7 +11,7 @@ const noComments: readonly string[] = [];
 /** A packet as a file has it. One object serves for all packets of a file: it holds until the next. */
 export class Packet {
   from: PacketInterface = { linkType: 0, name: undefined, isOurs: false };
-  /** Milliseconds since the Unix epoch, with a fraction. */
+  /** Milliseconds since the file's `TimeOrigin`, with a fraction. */
   time = 0;
   /** Has the captured bytes from `start` to `end`. */
   bytes: Buffer = Buffer.alloc(0);
@@ -32,7 +32,7 @@ export interface LogRecord {
   readonly kind: number;
   readonly interfaceIndex: number;
   readonly connection: number;
-  /** Milliseconds since the Unix epoch; any number. */
+  /** Milliseconds since the Unix epoch, as a double has them; any number. */
   readonly time: number;
   /** Holds until the next item. */
   readonly json: Buffer;

@@ -1,3 +1,4 @@
+import type { TimeOrigin } from '../../log/timeOrigin.ts';
 import type { FileCursor } from './fileCursor.ts';
 import { CaptureDamage, Packet, packetBytesMax } from './packet.ts';
 import type { CaptureTaker, PacketSource } from './packet.ts';
@@ -34,12 +35,14 @@ export function isPcapMagic(head: Buffer): boolean {
 
 export class PcapSource implements PacketSource {
   readonly #cursor: FileCursor;
+  readonly #origin: TimeOrigin;
   readonly #packet = new Packet();
   #flavor: Flavor | undefined;
 
-  /** The cursor stands at the beginning of the file. */
-  constructor(cursor: FileCursor) {
+  /** The cursor stands at the beginning of the file; its first time sets the origin. */
+  constructor(cursor: FileCursor, origin: TimeOrigin) {
     this.#cursor = cursor;
+    this.#origin = origin;
   }
 
   next(taker: CaptureTaker): boolean {
@@ -54,9 +57,10 @@ export class PcapSource implements PacketSource {
     }
     const { isLittle, unitsPerMs, recordBytes } = flavor;
     const packet = this.#packet;
-    packet.time =
-      read32(cursor.bytes, cursor.at, isLittle) * 1_000 +
-      read32(cursor.bytes, cursor.at + 4, isLittle) / unitsPerMs;
+    const second = read32(cursor.bytes, cursor.at, isLittle) * 1_000;
+    const rest = read32(cursor.bytes, cursor.at + 4, isLittle) / unitsPerMs;
+    this.#origin.begin(second);
+    packet.time = second - this.#origin.milliseconds + rest;
     const length = read32(cursor.bytes, cursor.at + 8, isLittle);
     packet.originalBytes = Math.max(length, read32(cursor.bytes, cursor.at + 12, isLittle));
     if (length > packetBytesMax) {

@@ -1,6 +1,7 @@
 import { logRecordBlock, logRecordHeadBytes } from '../logRecords.ts';
 import { blockTypes, byteOrderMagic, optionCodes, padded } from '../pcapngBlocks.ts';
 import { captureApplication } from '../pcapngWriter.ts';
+import type { TimeOrigin } from '../../log/timeOrigin.ts';
 import type { FileCursor } from './fileCursor.ts';
 import { CaptureDamage, Packet, packetBytesMax } from './packet.ts';
 import type { CaptureTaker, LogRecord, PacketInterface, PacketSource } from './packet.ts';
@@ -26,6 +27,7 @@ export function isPcapngMagic(head: Buffer): boolean {
 /** Reads draft-ietf-opsawg-pcapng, section by section, either byte order; unknown blocks are skipped. */
 export class PcapngSource implements PacketSource {
   readonly #cursor: FileCursor;
+  readonly #origin: TimeOrigin;
   readonly #packet = new Packet();
   #isLittle = true;
   #isOurs = false;
@@ -33,9 +35,10 @@ export class PcapngSource implements PacketSource {
   /** Place of the block at hand in the file. */
   #place = 0;
 
-  /** The cursor stands at the beginning of the file. */
-  constructor(cursor: FileCursor) {
+  /** The cursor stands at the beginning of the file; its first time sets the origin. */
+  constructor(cursor: FileCursor, origin: TimeOrigin) {
     this.#cursor = cursor;
+    this.#origin = origin;
   }
 
   next(taker: CaptureTaker): boolean {
@@ -114,7 +117,11 @@ export class PcapngSource implements PacketSource {
       isOurs: this.#isOurs,
       // None says that there is no limit.
       snapBytes: this.#u32(from + 4) || Infinity,
-      times: new PcapngTimes(resolution, offset?.length === 8 ? this.#i64(offset) : 0n),
+      times: new PcapngTimes(
+        resolution,
+        offset?.length === 8 ? this.#i64(offset) : 0n,
+        this.#origin,
+      ),
     });
     this.#comments(options, to).forEach((text) => taker.comment(about, text));
   }
@@ -148,7 +155,8 @@ export class PcapngSource implements PacketSource {
     if (captured > packetBytesMax) {
       throw this.#damage(`a packet claims to have ${captured} bytes`);
     }
-    this.#fill(source, 0, from + 4, captured, original);
+    this.#origin.begin(0);
+    this.#fill(source, -this.#origin.milliseconds, from + 4, captured, original);
   }
 
   #fill(from: Interface, time: number, start: number, captured: number, original: number): void {

@@ -2,6 +2,7 @@ import { closeSync, openSync, rmSync } from 'node:fs';
 import type { CaptureOutcome, RestoreReceipt, RestoreRequest } from '../../../shared/capture.ts';
 import { directions } from '../../../shared/entry.ts';
 import type { ConnectionId, EventDetail } from '../../../shared/entry.ts';
+import type { FaultHit } from '../../../shared/fault/faultHit.ts';
 import type { Fate, Origin } from '../../../shared/messageFate.ts';
 import type { PayloadPlace } from '../../../shared/payloadPlace.ts';
 import type { AnnotationChange } from '../../log/annotations.ts';
@@ -29,9 +30,12 @@ export interface RestoredEntry {
   /** The message with all that frames it, until the call returns; empty for events. */
   readonly bytes: Uint8Array;
   readonly place: PayloadPlace | undefined;
+  /** What its framing knew of the conversation, if anything. */
+  readonly context: string | undefined;
   /** As `SavedEntry` has them. */
   readonly origin: Origin | undefined;
   readonly fate: Fate;
+  readonly faults: readonly FaultHit[] | undefined;
   readonly event: EventDetail | undefined;
   readonly annotation: AnnotationChange | undefined;
 }
@@ -72,7 +76,7 @@ function restoreAll(
       throw captureFailure('notACapture', 'it begins like no pcapng file', path);
     }
     const index = new CaptureIndex({ slabs: new FileSlabs(fd), added: () => undefined });
-    const damage = readAll(index, new PcapngSource(new FileCursor(fd)));
+    const damage = readAll(index, new PcapngSource(new FileCursor(fd), index.origin));
     const query = new TrafficQuery(0, {});
     const restored = sockets.flatMap((socket) => {
       const captured = index.sockets.get(socket.id);
@@ -143,8 +147,10 @@ class RestoredSocket {
       direction: directions[log.directionAt(index)] ?? 'event',
       bytes: wireBytesAt(log, index),
       place: log.placeAt(index),
+      context: log.contextAt(index),
       origin: log.originAt(index),
       fate: log.fateAt(index),
+      faults: log.faultHits.at(index),
       event: log.eventAt(index),
       annotation: log.annotations.at(index),
     });

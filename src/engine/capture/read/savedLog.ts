@@ -1,19 +1,21 @@
 import * as v from 'valibot';
-import { addressBytes, parseEndpoint } from '../../../shared/endpoint.ts';
 import type { ConnectionId } from '../../../shared/entry.ts';
 import { escapeInvisible } from '../../../shared/escapeInvisible.ts';
-import type { PayloadPlace } from '../../../shared/payloadPlace.ts';
+import { isPlaceWithin } from '../../../shared/payloadPlace.ts';
+import type { TimeOrigin } from '../../log/timeOrigin.ts';
 import type { AnnotationChange } from '../../log/annotations.ts';
 import { logRecordKinds, logRecordVersion } from '../logRecords.ts';
-import type { ConnectionContent, SocketContent } from '../logRecords.ts';
-import { protocolTcp, protocolUdp, tcpFlags } from '../packetHeader.ts';
+import type { SocketContent } from '../logRecords.ts';
+import { protocolTcp, tcpFlags } from '../packetHeader.ts';
 import { annotationOf } from './annotationOf.ts';
 import type { CapturedSocket, CapturedSocketOptions, MessageFacts } from './capturedSocket.ts';
 import type { ConnectionNumbers } from './connectionNumbers.ts';
+import { takePieces } from './fileSlabs.ts';
 import type { FilePiece, FileSlabs } from './fileSlabs.ts';
 import {
   connectionSchema,
   eventSchema,
+  fateSchema,
   logSchema,
   socketSchema,
   messageSchema,
@@ -21,12 +23,14 @@ import {
   unfinishedSchema,
 } from './logSchemas.ts';
 import type { NetworkLayer } from './networkLayer.ts';
-import { packetInbound, packetOutbound } from '../pcapngBlocks.ts';
+import { isExactTime, packetInbound, packetOutbound } from '../pcapngBlocks.ts';
 import type { LogRecord, Packet } from './packet.ts';
+import { PacketCarriers } from './packetCarriers.ts';
 
 export interface SavedLogOptions {
   readonly slabs: FileSlabs;
   readonly numbers: ConnectionNumbers;
+  readonly origin: TimeOrigin;
   /** The socket with that id, made when there is none. */
   readonly socket: (options: CapturedSocketOptions) => CapturedSocket;
   /** Told of what could not be kept of an annotation. */
@@ -39,13 +43,6 @@ interface SavedConnection {
   hasPeer: boolean;
   /** The beginning of its peer's next message, whose frame was not whole yet, and when it came. */
   readonly early: { pieces: FilePiece[]; time: number };
-}
-
-/** A connection whose messages packets with certain ends carry. */
-interface Carrier {
-  readonly connection: SavedConnection;
-  /** Which way packets go from here; their flags say that too, unless they were lost. */
-  readonly way: 'in' | 'out';
 }
 
 interface MessageInMaking {
@@ -69,7 +66,7 @@ export class SavedLog {
   #connections: Map<ConnectionId, SavedConnection> | undefined;
   /** By the interface in the section. */
   #sockets: (CapturedSocket | undefined)[] = [];
-  readonly #carriers = new Map<string, Carrier>();
+  readonly #carriers = new PacketCarriers<SavedConnection>();
   #message: MessageInMaking | undefined;
   /** Of the next message, where its packets can't tell it. */
   #messageTime: number | undefined;
@@ -81,7 +78,7 @@ export class SavedLog {
   #earlyBytes = 0;
   /** Whose bytes come that are no whole message yet, and how many are still to come. */
   #unfinished: { readonly connection: SavedConnection; left: number } | undefined;
-  /** Of the newest record or message. */
+  /** Of the newest record or message, since the origin. */
   time = 0;
 
   constructor(options: SavedLogOptions) {
@@ -130,6 +127,8 @@ export class SavedLog {
         return this.#unfinishedRecord(record, socket, content);
       case logRecordKinds.unsent:
         return this.#unsentRecord(record, socket, content);
+      case logRecordKinds.fate:
+        return this.#fateRecord(record, socket, content);
       default:
         return false;
     }
@@ -140,20 +139,11 @@ export class SavedLog {
    * the place in the file of the first of the bytes that the network layer has.
    */
   packet(packet: Packet, network: NetworkLayer, base: number): boolean {
-    if (this.#carriers.size === 0) {
-      return false;
-    }
-    const { bytes, protocol, addressAt, addressBytes, offset, end } = network;
-    const carrier = this.#carriers.get(
-      keyOf(
-        protocol,
-        endKey(bytes, addressAt, addressBytes, offset),
-        endKey(bytes, addressAt + addressBytes, addressBytes, offset + 2),
-      ),
-    );
+    const carrier = this.#carriers.of(network);
     if (carrier === undefined) {
       return false;
     }
+    const { bytes, protocol, offset, end } = network;
     const way =
       packet.way === packetInbound ? 'in' : packet.way === packetOutbound ? 'out' : carrier.way;
     const isStream = protocol === protocolTcp;
@@ -166,7 +156,7 @@ export class SavedLog {
       if (unfinished?.connection === carrier.connection && way === 'in' && unfinished.left > 0) {
         unfinished.left -= piece.length;
         carrier.connection.early.pieces.push(piece);
-        carrier.connection.early.time = packet.time;
+        carrier.connection.early.time = this.#timeOfPacket(packet, carrier.connection);
         return true;
       }
       this.#piece(packet, carrier.connection, way, piece);
@@ -223,22 +213,7 @@ export class SavedLog {
     if (peer !== undefined && local !== undefined) {
       log.placeConnection(connection.id, local, remote ?? peer);
     }
-    return packets === undefined || this.#carry(connection, packets);
-  }
-
-  #carry(
-    connection: SavedConnection,
-    [local, remote]: NonNullable<ConnectionContent['packets']>,
-  ): boolean {
-    const here = parsePacketEnd(local);
-    const there = parsePacketEnd(remote);
-    if (here === undefined || there === undefined) {
-      return false;
-    }
-    const { protocol } = here;
-    this.#carriers.set(keyOf(protocol, there.key, here.key), { connection, way: 'in' });
-    this.#carriers.set(keyOf(protocol, here.key, there.key), { connection, way: 'out' });
-    return true;
+    return packets === undefined || this.#carriers.carry(connection, packets);
   }
 
   #event(record: LogRecord, socket: CapturedSocket, content: unknown): boolean {
@@ -246,10 +221,10 @@ export class SavedLog {
     if (!read.success) {
       return false;
     }
-    const { event, isMarked, note } = read.output;
+    const { event, isMarked, note, nanoseconds } = read.output;
     const connection =
       record.connection === 0 ? undefined : this.#connectionOf(record.connection, socket);
-    this.time = timeOf(record, this.time);
+    this.time = this.#timeOf(record, nanoseconds);
     const { id = 0 } = connection ?? {};
     (connection?.socket ?? socket).event(this.time, id, event);
     if (isMarked !== undefined || note !== undefined) {
@@ -262,9 +237,9 @@ export class SavedLog {
   #messageRecord(record: LogRecord, content: unknown): boolean {
     const read = v.safeParse(messageSchema, content);
     if (read.success) {
-      this.#messageTime = timeOf(record, this.time);
-      const { place: payload, origin, fate, early = 0 } = read.output;
-      this.#facts = { payload, origin, fate };
+      this.#messageTime = isExactTime(record.time) ? undefined : this.#timeOf(record);
+      const { place: payload, context, origin, fate, faults, early = 0 } = read.output;
+      this.#facts = { payload, context, origin, fate, faults };
       this.#earlyBytes = early;
     }
     return read.success;
@@ -276,7 +251,8 @@ export class SavedLog {
     if (!read.success || connection === undefined || read.output.bytes > record.restBytes) {
       return false;
     }
-    const { bytes, goesOn, place: payload, origin, fate, isMarked, note } = read.output;
+    const { bytes, goesOn, place: payload, isMarked, note, ...known } = read.output;
+    const { context, origin, fate, faults } = known;
     this.#unsent.push({ place: record.restPlace, length: bytes });
     if (goesOn !== true) {
       const pieces = this.#unsent;
@@ -284,13 +260,23 @@ export class SavedLog {
       const isAnnotated = isMarked !== undefined || note !== undefined;
       const change = { isMarked: isMarked ?? false, ...(note !== undefined && { note }) };
       this.#message = {
-        ...{ connection, way: 'out', time: timeOf(record, this.time), pieces },
-        facts: { payload, origin, fate },
+        ...{ connection, way: 'out', time: this.#timeOf(record), pieces },
+        facts: { payload, context, origin, fate, faults },
         annotation: isAnnotated ? change : undefined,
       };
       this.#endMessage();
     }
     return true;
+  }
+
+  #fateRecord(record: LogRecord, socket: CapturedSocket, content: unknown): boolean {
+    const read = v.safeParse(fateSchema, content);
+    const connection = this.#connectionOf(record.connection, socket);
+    return (
+      read.success &&
+      connection !== undefined &&
+      connection.socket.settle(connection.id, read.output.fate, read.output.back)
+    );
   }
 
   #unfinishedRecord(record: LogRecord, socket: CapturedSocket, content: unknown): boolean {
@@ -321,8 +307,8 @@ export class SavedLog {
     }
     this.#message ??= {
       ...{ connection, way, annotation: undefined },
-      pieces: takeBytes(connection.early.pieces, this.#earlyBytes),
-      time: this.#messageTime ?? packet.time,
+      pieces: takePieces(connection.early.pieces, this.#earlyBytes),
+      time: this.#messageTime ?? this.#timeOfPacket(packet, connection),
       facts: this.#facts,
     };
     this.#messageTime = undefined;
@@ -332,6 +318,23 @@ export class SavedLog {
       this.#message.pieces.push(piece);
     }
     this.#message.annotation ??= annotationOf(packet);
+  }
+
+  /** Those of sockets that ran are doubles of milliseconds since the epoch. */
+  #timeOfPacket({ time }: Packet, { socket }: SavedConnection): number {
+    return socket.options.hasNanoseconds === true ? time : this.#options.origin.rounded(time);
+  }
+
+  /** Since the origin; that of the item before where it makes no sense. */
+  #timeOf({ time }: LogRecord, nanoseconds?: number): number {
+    const { origin } = this.#options;
+    if (!Number.isFinite(time)) {
+      return this.time;
+    }
+    origin.begin(time);
+    const since = time - origin.milliseconds;
+    const rest = (nanoseconds ?? 0) / 1e6;
+    return nanoseconds === undefined ? since : Math.round((since - rest) / 1_000) * 1_000 + rest;
   }
 
   #endMessage(): void {
@@ -346,7 +349,7 @@ export class SavedLog {
     const [only] = pieces;
     const place = pieces.length === 1 && only ? only.place : this.#options.slabs.join(pieces);
     this.time = time;
-    const known = payload && isWithin(payload, length) ? payload : undefined;
+    const known = payload && isPlaceWithin(payload, length) ? payload : undefined;
     connection.socket.message(time, connection.id, way, place, length, {
       ...facts,
       payload: known,
@@ -382,80 +385,10 @@ function optionsOf({ id, name, role, endpoint, ...counts }: SocketContent): Capt
   return { id, name: escapeInvisible(name), role, endpoint, ...counts };
 }
 
-/** Takes the first `wanted` bytes off pieces, as far as there are so many. */
-function takeBytes(pieces: FilePiece[], wanted: number): FilePiece[] {
-  const taken: FilePiece[] = [];
-  for (let left = wanted; left > 0;) {
-    const piece = pieces.shift();
-    if (piece === undefined) {
-      break;
-    }
-    const { place, length } = piece;
-    const part = Math.min(left, length);
-    taken.push({ place, length: part });
-    if (part < length) {
-      pieces.unshift({ place: place + part, length: length - part });
-    }
-    left -= part;
-  }
-  return taken;
-}
-
-/** Whether a message with so many bytes can have its payload there. */
-function isWithin(payload: PayloadPlace, length: number): boolean {
-  switch (payload.form) {
-    case 'range':
-      return payload.head + payload.tail <= length;
-    case 'spliced':
-      return payload.head + payload.gap <= length;
-    case 'slip':
-    case 'cobs':
-      return payload.length <= length;
-  }
-}
-
 function parsed(json: Buffer): unknown {
   try {
     return JSON.parse(json.toString());
   } catch {
     return undefined;
   }
-}
-
-function timeOf({ time }: LogRecord, otherwise: number): number {
-  return Number.isFinite(time) ? time : otherwise;
-}
-
-function keyOf(protocol: number, from: string, to: string): string {
-  return `${protocol}${from}${to}`;
-}
-
-/** Address and port as packets have them. */
-function endKey(bytes: Buffer, at: number, addressBytes: number, portAt: number): string {
-  return (
-    bytes.toString('latin1', at, at + addressBytes) + bytes.toString('latin1', portAt, portAt + 2)
-  );
-}
-
-/** Reads `tcp://127.0.0.1:50001` as packets have it. */
-function parsePacketEnd(
-  url: string,
-): { readonly protocol: number; readonly key: string } | undefined {
-  const read = parseEndpoint(url);
-  if (!read.ok || !('host' in read.endpoint)) {
-    return undefined;
-  }
-  const { scheme, host, port } = read.endpoint;
-  const address = addressBytes(host);
-  if (address === undefined) {
-    return undefined;
-  }
-  const bytes = Buffer.from([
-    ...(host.includes(':') ? address : address.slice(12)),
-    ...[port >> 8, port & 0xff],
-  ]);
-  return {
-    protocol: scheme === 'udp' ? protocolUdp : protocolTcp,
-    key: bytes.toString('latin1'),
-  };
 }

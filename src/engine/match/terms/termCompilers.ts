@@ -1,9 +1,13 @@
 import type { FilterTerm } from '../../../shared/match/terms/filterTerms.ts';
 import { markTerm, noteTerm } from './annotationTerms.ts';
 import type { CompileTerm } from './compileTerm.ts';
+import { checksumTerm } from './checksumTerm.ts';
 import { connectionTerm } from './connectionTerm.ts';
 import { directionTerm } from './directionTerm.ts';
 import { eventTerm } from './eventTerm.ts';
+import { fateTerm } from './fateTerm.ts';
+import { faultTerm } from './faultTerm.ts';
+import { flowTerm } from './flowTerm.ts';
 import { hexTerm } from './hexTerm.ts';
 import { integerTerm } from './integerTerm.ts';
 import { lengthTerm } from './lengthTerm.ts';
@@ -22,8 +26,11 @@ export const termCompilers: { readonly [Kind in FilterTerm['kind']]: CompileTerm
   port: portTerm,
   connection: connectionTerm,
   direction: directionTerm,
+  flow: flowTerm,
   event: eventTerm,
   origin: originTerm,
+  fate: fateTerm,
+  fault: faultTerm,
   length: lengthTerm,
   after: afterTerm,
   before: beforeTerm,
@@ -34,4 +41,5 @@ export const termCompilers: { readonly [Kind in FilterTerm['kind']]: CompileTerm
   hex: hexTerm,
   regex: regexTerm,
   integer: integerTerm,
+  checksum: checksumTerm,
 };

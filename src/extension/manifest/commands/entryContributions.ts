@@ -1,61 +1,50 @@
 import type { CommandContribution } from '../contribution.ts';
+import { onEntries, onMessage, onMessages } from '../menuPlaces.ts';
 
 /** One entry of the traffic log, or some. */
 export const entryContributions = {
+  forwardHeld: {
+    title: 'Forward',
+    icon: 'debug-continue',
+    palette: 'false',
+    places: [onMessages('00_held@1', 'entryIsHeld')],
+  },
+  editHeld: {
+    title: 'Edit and Forward…',
+    icon: 'edit',
+    palette: 'false',
+    places: [onMessage('00_held@2', 'entryIsHeld')],
+  },
+  dropHeld: {
+    title: 'Drop',
+    icon: 'circle-slash',
+    palette: 'false',
+    places: [onMessages('00_held@3', 'entryIsHeld')],
+  },
   markEntry: {
     title: 'Mark Entry',
-    places: [
-      {
-        menu: 'webview/context',
-        group: '6_marks@1',
-        when: 'webviewSection =~ /^socket(Message|Event)$/ && !entryIsMarked',
-      },
-    ],
+    places: [onEntries('6_marks@1', '!entryIsMarked')],
     argument: '`{ socket, seq, mark?, note? }`',
   },
   removeMark: {
     title: 'Remove Mark',
-    places: [
-      {
-        menu: 'webview/context',
-        group: '6_marks@2',
-        when: 'webviewSection =~ /^socket(Message|Event)$/ && entryIsMarked',
-      },
-    ],
+    places: [onEntries('6_marks@2', 'entryIsMarked')],
     argument: '`{ socket, seq }`',
   },
   editNote: {
     title: 'Edit Note…',
-    places: [
-      {
-        menu: 'webview/context',
-        group: '6_marks@3',
-        when: 'webviewSection =~ /^socket(Message|Event)$/',
-      },
-    ],
+    places: [onEntries('6_marks@3')],
     argument: '`{ socket, seq, note? }`',
   },
   copyAsText: {
     title: 'Copy as Text',
     palette: 'false',
-    places: [
-      {
-        menu: 'webview/context',
-        group: '2_copy@1',
-        when: "webviewSection == 'socketMessage' || severalEntries",
-      },
-    ],
+    places: [onMessages('2_copy@1')],
   },
   copyAsHex: {
     title: 'Copy as Hex',
     palette: 'false',
-    places: [
-      {
-        menu: 'webview/context',
-        group: '2_copy@2',
-        when: "webviewSection == 'socketMessage' || severalEntries",
-      },
-    ],
+    places: [onMessages('2_copy@2')],
   },
   copyAsBase64: {
     title: 'Copy as Base64',
@@ -95,79 +84,37 @@ export const entryContributions = {
   openPayload: {
     title: 'Open Payload',
     palette: 'false',
-    places: [
-      {
-        menu: 'webview/context',
-        group: '3_open@1',
-        when: "webviewSection == 'socketMessage' && !severalEntries",
-      },
-    ],
+    places: [onMessage('3_open@1')],
   },
   openPayloadInHexEditor: {
     title: 'Open Payload in Hex Editor',
     palette: 'false',
-    places: [
-      {
-        menu: 'webview/context',
-        group: '3_open@2',
-        when: "webviewSection == 'socketMessage' && !severalEntries",
-      },
-    ],
+    places: [onMessage('3_open@2')],
   },
   savePayload: {
     title: 'Save Payload…',
     palette: 'false',
-    places: [
-      {
-        menu: 'webview/context',
-        group: '3_open@3',
-        when: "webviewSection == 'socketMessage' && !severalEntries",
-      },
-    ],
+    places: [onMessage('3_open@3')],
   },
   compareWithPrevious: {
     title: 'Compare with Previous',
     palette: 'false',
-    places: [
-      {
-        menu: 'webview/context',
-        group: '4_compare@1',
-        when: "webviewSection == 'socketMessage' && !severalEntries",
-      },
-    ],
+    places: [onMessage('4_compare@1')],
   },
   selectForCompare: {
     title: 'Select for Compare',
     palette: 'false',
-    places: [
-      {
-        menu: 'webview/context',
-        group: '4_compare@2',
-        when: "webviewSection == 'socketMessage' && !severalEntries",
-      },
-    ],
+    places: [onMessage('4_compare@2')],
   },
   compareWithSelected: {
     title: 'Compare with Selected',
     enablement: 'socketWorkbench:isComparable',
     palette: 'false',
-    places: [
-      {
-        menu: 'webview/context',
-        group: '4_compare@3',
-        when: "webviewSection == 'socketMessage' && !severalEntries",
-      },
-    ],
+    places: [onMessage('4_compare@3')],
   },
   compareWithClipboard: {
     title: 'Compare with Clipboard',
     palette: 'false',
-    places: [
-      {
-        menu: 'webview/context',
-        group: '4_compare@4',
-        when: "webviewSection == 'socketMessage' && !severalEntries",
-      },
-    ],
+    places: [onMessage('4_compare@4')],
   },
 } as const satisfies Readonly<Record<string, CommandContribution>>;

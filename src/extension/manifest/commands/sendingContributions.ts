@@ -1,4 +1,5 @@
 import type { CommandContribution } from '../contribution.ts';
+import { onMessage, onMessages, onRow } from '../menuPlaces.ts';
 
 /** Messages: to send them. */
 export const sendingContributions = {
@@ -6,28 +7,7 @@ export const sendingContributions = {
     title: 'Send…',
     icon: 'send',
     enablement: 'socketWorkbench:hasRunning',
-    places: [
-      {
-        menu: 'view/item/context',
-        group: 'inline@1',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bsocket\\b/ && viewItem =~ /\\brunning\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: '2_send@1',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bsocket\\b/ && viewItem =~ /\\brunning\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: 'inline@1',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bconnection\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: '2_send@1',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bconnection\\b/',
-      },
-    ],
+    places: [onRow('socket running', '2_send@1'), onRow('connection', '2_send@1')],
     argument:
       '`{ socket, text?, hex?, base64?, connection?, peer?, raw?, … }`, see [Sending](sending.md#by-command)',
   },
@@ -42,16 +22,8 @@ export const sendingContributions = {
     enablement: 'socketWorkbench:hasRunning',
     palette: 'editorIsOpen',
     places: [
-      {
-        menu: 'view/item/context',
-        group: '2_send@2',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bsocket\\b/ && viewItem =~ /\\brunning\\b/ && editorIsOpen',
-      },
-      {
-        menu: 'view/item/context',
-        group: '2_send@2',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bconnection\\b/ && editorIsOpen',
-      },
+      onRow('socket running', '2_send@2', 'editorIsOpen'),
+      onRow('connection', '2_send@2', 'editorIsOpen'),
       {
         menu: 'editor/context',
         group: 'z_sockets@1',
@@ -64,18 +36,7 @@ export const sendingContributions = {
     title: 'Send File…',
     icon: 'file-symlink-file',
     enablement: 'socketWorkbench:hasRunning',
-    places: [
-      {
-        menu: 'view/item/context',
-        group: '2_send@3',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bsocket\\b/ && viewItem =~ /\\brunning\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: '2_send@3',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bconnection\\b/',
-      },
-    ],
+    places: [onRow('socket running', '2_send@3'), onRow('connection', '2_send@3')],
     argument:
       '`{ socket, file?, connection?, peer?, chunkBytes?, intervalMs?, raw?, evenIfRefused? }`',
   },
@@ -83,77 +44,36 @@ export const sendingContributions = {
     title: 'Send Periodically…',
     icon: 'sync',
     enablement: 'socketWorkbench:hasRunning',
-    places: [
-      {
-        menu: 'view/item/context',
-        group: '2_send@4',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bsocket\\b/ && viewItem =~ /\\brunning\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: '2_send@4',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bconnection\\b/',
-      },
-    ],
+    places: [onRow('socket running', '2_send@4'), onRow('connection', '2_send@4')],
     argument: 'as _Send…_, and `{ intervalMs?, count? }`',
   },
   stopSending: {
     title: 'Stop Sending',
     icon: 'debug-stop',
     enablement: 'socketWorkbench:isSending',
-    places: [
-      {
-        menu: 'view/item/context',
-        group: '2_send@5',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bsocket\\b/ && viewItem =~ /\\bsending\\b/',
-      },
-    ],
+    places: [onRow('socket sending', '2_send@5')],
     argument: '`{ socket?, job? }`',
   },
   resend: {
     title: 'Resend',
     enablement: 'socketWorkbench:hasRunning',
     palette: 'false',
-    places: [
-      {
-        menu: 'webview/context',
-        group: '1_send@1',
-        when: "webviewSection == 'socketMessage' && !isCapture && !severalEntries",
-      },
-    ],
+    places: [onMessage('1_send@1', '!isCapture')],
   },
   sendTo: {
     title: 'Send to…',
     enablement: 'socketWorkbench:hasRunning',
     palette: 'false',
-    places: [
-      {
-        menu: 'webview/context',
-        group: '1_send@2',
-        when: "webviewSection == 'socketMessage' && !severalEntries",
-      },
-    ],
+    places: [onMessage('1_send@2')],
   },
   replaySelection: {
     title: 'Replay Selection…',
-    places: [
-      {
-        menu: 'webview/context',
-        group: '1_send@4',
-        when: "webviewSection == 'socketMessage' || severalEntries",
-      },
-    ],
+    places: [onMessages('1_send@4')],
     argument: '`{ to?, connection? }`: what is selected in the Traffic view in front',
   },
   editAndResend: {
     title: 'Edit and Resend',
     palette: 'false',
-    places: [
-      {
-        menu: 'webview/context',
-        group: '1_send@3',
-        when: "webviewSection == 'socketMessage' && !isCapture && !severalEntries",
-      },
-    ],
+    places: [onMessage('1_send@3', '!isCapture')],
   },
 } as const satisfies Readonly<Record<string, CommandContribution>>;

@@ -1,4 +1,5 @@
 import type { CommandContribution } from '../contribution.ts';
+import { inEditorTitle, inTitle, onMessage, onRow, onTest } from '../menuPlaces.ts';
 
 /** Views of the traffic, and its filters. */
 export const trafficContributions = {
@@ -6,32 +7,11 @@ export const trafficContributions = {
     title: 'Show Traffic',
     icon: 'pulse',
     places: [
-      { menu: 'view/title', group: 'navigation@3', when: 'view == socketWorkbench.sockets' },
-      {
-        menu: 'view/item/context',
-        group: 'inline@2',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bsocket\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: '3_show@1',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bsocket\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: 'inline@2',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bconnection\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: '3_show@1',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bconnection\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: '3_show@1',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bclosedConnection\\b/',
-      },
+      inTitle('sockets', 'navigation@3'),
+      // No button on rows: it would cover their counts, and Enter does it.
+      onRow('socket', '3_show@1'),
+      onRow('connection', '3_show@1'),
+      onRow('closedConnection', '3_show@1'),
     ],
     argument: '`{ socket?, connection? }`',
   },
@@ -39,70 +19,40 @@ export const trafficContributions = {
     title: 'Show Traffic in Editor',
     icon: 'go-to-file',
     places: [
-      {
-        menu: 'view/item/context',
-        group: '3_show@2',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bsocket\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: '3_show@2',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bconnection\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: '3_show@2',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bclosedConnection\\b/',
-      },
+      onRow('socket', '3_show@2'),
+      onRow('connection', '3_show@2'),
+      onRow('closedConnection', '3_show@2'),
     ],
     argument: '`{ socket?, connection? }`',
   },
   decodeAs: {
     title: 'Decode As…',
     places: [
-      {
-        menu: 'view/item/context',
-        group: '3_show@6',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bsocket\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: '3_show@6',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bconnection\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: '3_show@6',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bclosedConnection\\b/',
-      },
-      {
-        menu: 'webview/context',
-        group: '0_follow@2',
-        when: "webviewSection == 'socketMessage' && !severalEntries",
-      },
+      onRow('socket', '3_show@6'),
+      onRow('connection', '3_show@6'),
+      onRow('closedConnection', '3_show@6'),
+      onMessage('0_follow@2'),
     ],
     argument:
       '`{ socket, connection?, protocol? }`; `protocol` as in [sockets.json](sockets-json.md#protocols), or `asTheyCame`',
+  },
+  showTestTraffic: {
+    title: 'Show Traffic of Test',
+    icon: 'pulse',
+    palette: 'false',
+    places: [
+      onTest('testing/item/context', 'inline@9'),
+      onTest('testing/item/context', 'sockets@1'),
+      onTest('testing/message/context', 'inline@9'),
+    ],
   },
   followStream: {
     title: 'Follow Stream',
     icon: 'comment-discussion',
     places: [
-      {
-        menu: 'view/item/context',
-        group: '3_show@3',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bconnection\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: 'inline@1',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bclosedConnection\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: '3_show@3',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bclosedConnection\\b/',
-      },
+      onRow('connection', '3_show@3'),
+      onRow('closedConnection', 'inline@1'),
+      onRow('closedConnection', '3_show@3'),
     ],
     argument: '`{ socket, connection? }`',
   },
@@ -110,46 +60,22 @@ export const trafficContributions = {
     title: 'Show Sequence Diagram',
     icon: 'arrow-swap',
     places: [
-      {
-        menu: 'view/item/context',
-        group: '3_show@4',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bsocket\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: '3_show@4',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bconnection\\b/',
-      },
-      {
-        menu: 'view/item/context',
-        group: '3_show@4',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bclosedConnection\\b/',
-      },
+      onRow('socket', '3_show@4'),
+      onRow('connection', '3_show@4'),
+      onRow('closedConnection', '3_show@4'),
     ],
     argument: '`{ socket?, connection? }`',
   },
   showRates: {
     title: 'Show Rates',
     icon: 'graph-line',
-    places: [
-      {
-        menu: 'view/item/context',
-        group: '3_show@5',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bsocket\\b/',
-      },
-    ],
+    places: [onRow('socket', '3_show@5')],
     argument: '`{ socket? }`',
   },
   notifyAtNextMessage: {
     title: 'Notify at the Next Message',
     icon: 'bell',
-    places: [
-      {
-        menu: 'view/item/context',
-        group: '3_show@6',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bsocket\\b/',
-      },
-    ],
+    places: [onRow('socket', '3_show@6')],
     argument: '`{ socket? }`: of any socket where none is named',
   },
   cancelNotification: {
@@ -160,24 +86,14 @@ export const trafficContributions = {
   showLog: {
     title: 'Show Log',
     icon: 'output',
-    places: [
-      { menu: 'view/title', group: '4_traffic@1', when: 'view == socketWorkbench.sockets' },
-      { menu: 'view/title', group: '1_traffic@1', when: 'view == socketWorkbench.traffic' },
-    ],
+    places: [inTitle('sockets', '4_traffic@1'), inTitle('traffic', '1_traffic@1')],
     argument: '–',
   },
   clearTraffic: {
     title: 'Clear Traffic',
     icon: 'clear-all',
     enablement: 'socketWorkbench:hasTraffic',
-    places: [
-      { menu: 'view/title', group: '4_traffic@2', when: 'view == socketWorkbench.sockets' },
-      {
-        menu: 'view/item/context',
-        group: '4_clear@1',
-        when: 'view == socketWorkbench.sockets && viewItem =~ /\\bsocket\\b/',
-      },
-    ],
+    places: [inTitle('sockets', '4_traffic@2'), onRow('socket', '4_clear@1')],
     argument: '`{ socket? }`',
   },
   openTour: {
@@ -188,28 +104,14 @@ export const trafficContributions = {
     title: 'Next Mark or Note',
     enablement:
       'socketWorkbench:hasTraffic || activeCustomEditorId == socketWorkbench.captureEditor',
-    places: [
-      {
-        menu: 'editor/title',
-        group: '2_marks@1',
-        when: 'activeWebviewPanelId == socketWorkbench.trafficEditor',
-      },
-      { menu: 'view/title', group: '2_marks@1', when: 'view == socketWorkbench.traffic' },
-    ],
+    places: [inEditorTitle('2_marks@1'), inTitle('traffic', '2_marks@1')],
     argument: '–',
   },
   previousMark: {
     title: 'Previous Mark or Note',
     enablement:
       'socketWorkbench:hasTraffic || activeCustomEditorId == socketWorkbench.captureEditor',
-    places: [
-      {
-        menu: 'editor/title',
-        group: '2_marks@2',
-        when: 'activeWebviewPanelId == socketWorkbench.trafficEditor',
-      },
-      { menu: 'view/title', group: '2_marks@2', when: 'view == socketWorkbench.traffic' },
-    ],
+    places: [inEditorTitle('2_marks@2'), inTitle('traffic', '2_marks@2')],
     argument: '–',
   },
   followConnection: {

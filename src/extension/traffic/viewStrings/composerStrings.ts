@@ -41,6 +41,7 @@ export function composerStrings() {
     'variable.now': t('time, ISO 8601 in UTC'),
     'variable.unixTime': t('seconds since 1970'),
     'variable.unixTimeMs': t('milliseconds since 1970'),
+    'variable.ntpTime': t('eight bytes, as in NTP'),
     'variable.random': t('random letters and digits: random:8'),
     'variable.randomBytes': t('random bytes: randomBytes:8'),
     'variable.env': t('environment variable: env:HOME'),
@@ -128,6 +129,7 @@ export function composerStrings() {
     nobodyConnected: t('{0} has no open connection.'),
     nobodyHeard: t('No peer has sent to {0} yet. Choose “Other peer…” to send first.'),
     targetRemoved: t('“{0}” was removed. Choose another socket to send from.'),
+    unnamedTargetRemoved: t('The socket was removed. Choose another one to send from.'),
     targetClosed: t('The connection to {0} is closed.'),
     targetStopped: t('{0} is stopped.'),
     targetStarting: t('{0} is starting…'),
@@ -157,5 +159,6 @@ export function composerStrings() {
     'fault.unknownVariable': t('unknown variable “{0}”; write “$${” for a literal “${”'),
     'fault.invalidArgument': t('the argument after the colon of “{0}” is invalid'),
     'fault.noValue': t('“{0}” has no value here'),
+    'fault.tooLong': t('with “{0}” it is longer than 16 MiB'),
   } satisfies Partial<ViewStrings>;
 }

@@ -3,8 +3,8 @@ import type { PairToken } from '../lexFilter.ts';
 
 /** All that there is to a kind of term but what tests it, which is the engine's. */
 export interface FilterTermModule<Term extends { readonly kind: string }> {
-  /** What of an entry it is about. */
-  readonly reads: 'facts' | 'annotations' | 'bytes';
+  /** What of an entry it is about; `changing` is what may change after that was logged. */
+  readonly reads: 'facts' | 'changing' | 'bytes';
   /** What a filter may begin with for it, as it is offered, and the line that explains that. */
   readonly starts: readonly { readonly text: string; readonly help: string }[];
   /** Writes it as `parseFilter` reads it. */

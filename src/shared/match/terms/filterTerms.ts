@@ -2,12 +2,20 @@ import { afterTerm } from './afterTerm.ts';
 import type { AfterTerm } from './afterTerm.ts';
 import { beforeTerm } from './beforeTerm.ts';
 import type { BeforeTerm } from './beforeTerm.ts';
+import { checksumTerm } from './checksumTerm.ts';
+import type { ChecksumTerm } from './checksumTerm.ts';
 import { connectionTerm } from './connectionTerm.ts';
 import type { ConnectionTerm } from './connectionTerm.ts';
 import { directionTerm } from './directionTerm.ts';
 import type { DirectionTerm } from './directionTerm.ts';
 import { eventTerm } from './eventTerm.ts';
 import type { EventTerm } from './eventTerm.ts';
+import { fateTerm } from './fateTerm.ts';
+import type { FateTerm } from './fateTerm.ts';
+import { faultTerm } from './faultTerm.ts';
+import type { FaultTerm } from './faultTerm.ts';
+import { flowTerm } from './flowTerm.ts';
+import type { FlowTerm } from './flowTerm.ts';
 import { hexTerm } from './hexTerm.ts';
 import type { HexTerm } from './hexTerm.ts';
 import { integerTerm } from './integerTerm.ts';
@@ -36,6 +44,7 @@ import type { TextTerm } from './textTerm.ts';
 /** The kinds of terms. A new one is a file beside this one and a line here, and one of each in the engine. */
 export const filterTerms = {
   direction: directionTerm,
+  flow: flowTerm,
   socket: socketTerm,
   peer: peerTerm,
   port: portTerm,
@@ -43,10 +52,13 @@ export const filterTerms = {
   length: lengthTerm,
   event: eventTerm,
   origin: originTerm,
+  fate: fateTerm,
+  fault: faultTerm,
   text: textTerm,
   hex: hexTerm,
   regex: regexTerm,
   integer: integerTerm,
+  checksum: checksumTerm,
   after: afterTerm,
   before: beforeTerm,
   last: lastTerm,
@@ -57,6 +69,7 @@ export const filterTerms = {
 /** One condition of a filter. */
 export type FilterTerm =
   | DirectionTerm
+  | FlowTerm
   | SocketTerm
   | PeerTerm
   | PortTerm
@@ -64,10 +77,13 @@ export type FilterTerm =
   | LengthTerm
   | EventTerm
   | OriginTerm
+  | FateTerm
+  | FaultTerm
   | TextTerm
   | HexTerm
   | RegexTerm
   | IntegerTerm
+  | ChecksumTerm
   | AfterTerm
   | BeforeTerm
   | LastTerm

@@ -7,7 +7,7 @@ import { valueFault } from './pairValue.ts';
 
 /**
  * A payload that contains the bytes. Without blanks: two characters for each, `?` for any digit;
- * `[1??????1]` for its bits; `{name:2}` for two bytes that are captured; `*` for any bytes; `^` and
+ * `[1??????1]` for its bits; `{name:2}` for two bytes that are captured; `*` for any bytes, `{name:*}` captured; `^` and
  * `$` where it begins and ends with them.
  */
 export interface HexTerm extends OnWire {
@@ -27,14 +27,17 @@ export const hexTerm = {
 
 export const documentation: readonly DocumentedTerm[] = [
   [['hex:"de ad ?? ef"', 'hex:d?ad'], 'messages with these bytes; `?` is any digit'],
-  [['hex:"^ 11 * [1??????1] {crc:2} $"'], 'any bytes, bits, bytes under a name, and anchors'],
+  [
+    ['hex:"^ 11 * [1??????1] {crc:2} $"'],
+    'any bytes, bits, bytes under a name (`{name:*}`: any), and anchors',
+  ],
 ];
 
 const writtenAtoms = /\[[01?]{8}\]|\{[^}]*\}|[0-9a-f?]{2}|[*^$]/g;
 
 /** Atoms of a hex pattern, each with the blanks before it; what is none of them ends the match. */
 const hexAtom =
-  /[\s:,]*(?:\[([01?\s]+)\]|\{\s*([a-z_]\w*)\s*(?::\s*(\d{1,4})\s*)?\}|([0-9a-f?])|([*^$]))/iy;
+  /[\s:,]*(?:\[([01?\s]+)\]|\{\s*([a-z_]\w*)\s*(?::\s*(\d{1,4}|\*)\s*)?\}|([0-9a-f?])|([*^$]))/iy;
 const hexEnd = /[\s:,]*$/y;
 
 function readHex(pair: PairToken): HexTerm | FilterFault {
@@ -61,7 +64,7 @@ function readHex(pair: PairToken): HexTerm | FilterFault {
       (plainBits !== undefined && plainBits.length !== 8) ||
       (sign === '^' && digits !== '') ||
       digits.endsWith('$') ||
-      (name !== undefined && (Number(count) < 1 || digits.includes(`{${name}:`)));
+      (name !== undefined && (/^0+$/.test(count) || digits.includes(`{${name}:`)));
     if (isMisplaced) {
       return faultAt(at + whole.search(/[^\s:,]/));
     }
@@ -72,7 +75,8 @@ function readHex(pair: PairToken): HexTerm | FilterFault {
     } else if (plainBits !== undefined) {
       digits += `[${plainBits}]`;
     } else {
-      digits += name === undefined ? (sign ?? '') : `{${name}:${Number(count)}}`;
+      digits +=
+        name === undefined ? (sign ?? '') : `{${name}:${count === '*' ? count : Number(count)}}`;
     }
     at += whole.length;
     hexEnd.lastIndex = at;

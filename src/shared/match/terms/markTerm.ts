@@ -5,7 +5,7 @@ export interface MarkTerm {
 }
 
 export const markTerm = {
-  reads: 'annotations',
+  reads: 'changing',
   starts: [{ text: 'marked', help: 'entries that you marked' }],
   format: () => 'marked',
   words: { marked: { kind: 'mark' } },

@@ -8,7 +8,7 @@ export interface NoteTerm {
 }
 
 export const noteTerm = {
-  reads: 'annotations',
+  reads: 'changing',
   starts: [
     { text: 'note', help: 'entries with a note' },
     { text: 'note:', help: 'a text in the note, as note:"to do"' },

@@ -26,6 +26,6 @@ export const originTerm = {
 export const documentation: readonly DocumentedTerm[] = [
   [
     ['origin:echo'],
-    'messages by who they come from: `peer`, `user`, `replay`, `greeting`, `echo`, `service`',
+    'messages by who they come from: `peer`, `user`, `replay`, `greeting`, `echo`, `service`, `rule`',
   ],
 ];

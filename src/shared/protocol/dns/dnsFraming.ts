@@ -1,20 +1,20 @@
 import { NoMessage, readBytes, skipBytes } from '../protocol.ts';
 import type { ConversationFraming, FramedMessage, Reading } from '../protocol.ts';
 import { writeContext } from '../messageContext.ts';
-
-const headerBytes = 12;
+import { DnsHeader } from './dnsHeader.ts';
 
 /** DNS over TCP (RFC 7766, section 8): two bytes of length before each message. */
 export function converseDns(): ConversationFraming {
+  const header = new DnsHeader();
   return {
     *message(reader): Reading<FramedMessage> {
-      const [high = 0, low = 0] = yield* readBytes(reader, 2);
-      const length = high * 256 + low;
-      if (length < headerBytes) {
+      const head = yield* readBytes(reader, header.headerBytes);
+      if (header.read(head, 0, head.length) !== 'read') {
         throw new NoMessage();
       }
-      yield* skipBytes(reader, length);
+      yield* skipBytes(reader, header.frameBytes - head.length);
       return { place: { form: 'range', head: 2, tail: 0 }, context: writeContext('dns') };
     },
+    header: () => new DnsHeader(),
   };
 }

@@ -1,7 +1,9 @@
+import type { FrameHeader } from '../../frameHeader.ts';
 import { NoMessage, lineText, readLine, recoverAtLine, skipBytes } from '../protocol.ts';
 import type { ConversationFraming, FramedMessage, Party, Reading } from '../protocol.ts';
 import type { ByteReader } from '../byteReader.ts';
 import { writeContext } from '../messageContext.ts';
+import { WebSocketHeader } from '../websocket/webSocketHeader.ts';
 import { acceptedDeflate, readFrame } from '../websocket/webSocketFraming.ts';
 
 const requestLine = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}) .+ HTTP\/1\.\d$/;
@@ -54,6 +56,10 @@ class HttpFraming implements ConversationFraming {
 
   *recover(reader: ByteReader): Reading<undefined> {
     return yield* recoverAtLine(reader);
+  }
+
+  header(from: Party): FrameHeader | undefined {
+    return this.#switched?.to === 'websocket' ? new WebSocketHeader(from) : undefined;
   }
 
   *#message(reader: ByteReader): Reading<FramedMessage> {

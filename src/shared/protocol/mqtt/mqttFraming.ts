@@ -2,11 +2,9 @@ import { NoMessage, readBytes, skipBytes } from '../protocol.ts';
 import type { ConversationFraming, FramedMessage, Reading } from '../protocol.ts';
 import type { ByteReader } from '../byteReader.ts';
 import { writeContext } from '../messageContext.ts';
+import { MqttHeader, isPacketStart } from './mqttHeader.ts';
 
 const connectType = 1;
-const publishType = 3;
-/** Types whose flags are 0010 rather than 0000 (MQTT 5.0, section 2.1.3). */
-const flaggedTypes: readonly number[] = [6, 8, 10];
 /** Set in the level of a bridge's CONNECT. */
 const bridgeBit = 0x80;
 /** Up to the protocol level of CONNECT, with the longer of its two names. */
@@ -18,14 +16,11 @@ export function converseMqtt(): ConversationFraming {
   return {
     *message(reader): Reading<FramedMessage> {
       const [first = 0] = yield* readBytes(reader, 1);
-      const type = first >> 4;
-      const flags = first & 15;
-      const expected = flaggedTypes.includes(type) ? 2 : 0;
-      if (type === 0 || (type === publishType ? (flags & 6) === 6 : flags !== expected)) {
+      if (!isPacketStart(first)) {
         throw new NoMessage();
       }
       let length = yield* readLength(reader);
-      if (type === connectType) {
+      if (first >> 4 === connectType) {
         const head = yield* readBytes(reader, Math.min(length, connectBytes));
         length -= head.length;
         version = versionOf(head) ?? version;
@@ -33,6 +28,7 @@ export function converseMqtt(): ConversationFraming {
       yield* skipBytes(reader, length);
       return { context: writeContext('mqtt', version?.toString()) };
     },
+    header: (from) => new MqttHeader(from),
   };
 }
 

@@ -2,6 +2,7 @@ import { NoMessage, readBytes, skipBytes } from '../protocol.ts';
 import type { ConversationFraming, FramedMessage, Reading } from '../protocol.ts';
 import type { ByteReader } from '../byteReader.ts';
 import { writeContext } from '../messageContext.ts';
+import { PostgresHeader } from './postgresHeader.ts';
 
 const cancelRequest = 80877102;
 const sslRequest = 80877103;
@@ -44,6 +45,7 @@ export function conversePostgres(): ConversationFraming {
       yield* skipBytes(reader, length - 4);
       return { context: writeContext('postgres', from) };
     },
+    header: (from) => new PostgresHeader(from),
   };
 }
 

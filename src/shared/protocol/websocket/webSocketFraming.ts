@@ -1,23 +1,27 @@
-import { NoMessage, readBytes, skipBytes } from '../protocol.ts';
+import { NoMessage, readBytes, recoverAtLine, skipBytes } from '../protocol.ts';
 import type { ConversationFraming, FramedMessage, Party, Reading } from '../protocol.ts';
 import type { ByteReader } from '../byteReader.ts';
 import { writeContext } from '../messageContext.ts';
-
-const opcodes: readonly number[] = [0, 1, 2, 8, 9, 10];
+import { WebSocketHeader, isFrameStart } from './webSocketHeader.ts';
 
 /**
  * WebSocket (RFC 6455): its handshake, if the stream has it, is HTTP; then each frame is a message.
  * `http` frames the handshake.
  */
 export function converseWebSocket(http: ConversationFraming): ConversationFraming {
-  let isHandshake = true;
+  let isHttp = true;
   return {
     *message(reader, from) {
       const first = reader.peek();
-      // In a frame, G and H would have reserved bits.
-      isHandshake &&= first === undefined || (first >= 0x41 && first <= 0x5a);
-      return isHandshake ? yield* http.message(reader, from) : yield* readFrame(reader, from, '');
+      // In a frame, G and H would have reserved bits. Behind a handshake, `http` knows what was negotiated.
+      isHttp &&=
+        first === undefined ||
+        (first >= 0x41 && first <= 0x5a) ||
+        http.header?.(from) !== undefined;
+      return isHttp ? yield* http.message(reader, from) : yield* readFrame(reader, from, '');
     },
+    recover: recoverAtLine,
+    header: (from) => (isHttp ? http.header?.(from) : new WebSocketHeader(from)),
   };
 }
 
@@ -28,7 +32,7 @@ export function* readFrame(
   deflate: string,
 ): Reading<FramedMessage> {
   const [first = 0, second = 0] = yield* readBytes(reader, 2);
-  if (!opcodes.includes(first & 0x0f) || (first & 0x30) !== 0) {
+  if (!isFrameStart(first)) {
     throw new NoMessage();
   }
   let length = second & 0x7f;

@@ -124,7 +124,17 @@ const anySocket: fc.Arbitrary<SavedSocket> = fc.record({
   evictedEntries: count,
 });
 
+const anyFaults = fc.constantFrom<SavedEntry['faults']>(
+  undefined,
+  [{ fault: 'latency_downstream', did: 'delayed', ms: 120 }],
+  [
+    { fault: 'slow', did: 'sliced', pieces: 3 },
+    { fault: 'cut', did: 'cut', bytes: 7 },
+  ],
+);
 const anyFate = fc.constantFrom(undefined, undefined, undefined, 'held', 'dropped', 'replaced');
+
+const anyContext = fc.constantFrom(undefined, undefined, '', 'http', 'http:HEAD', 'mqtt:5');
 
 /** Few ends, so that connections share them, and forms of them that no packet can have. */
 const anyEnds: fc.Arbitrary<ConnectionEnds> = fc
@@ -177,9 +187,15 @@ export const anyLog: fc.Arbitrary<AnyLog> = fc
         what: fc.oneof(
           anyEvent.map((event) => ({ event })),
           fc.oneof(
-            fc.record({ direction: fc.constant<'in'>('in'), bytes: payload, fate: anyFate }),
+            fc.record({
+              ...{ direction: fc.constant<'in'>('in'), bytes: payload, fate: anyFate },
+              context: anyContext,
+              faults: anyFaults,
+            }),
             fc.record({
               ...{ direction: fc.constant<'out'>('out'), bytes: payload, fate: anyFate },
+              context: anyContext,
+              faults: anyFaults,
               origin: fc.constantFrom(undefined, 'replay', 'greeting', 'echo', 'service'),
             }),
           ),
@@ -210,6 +226,8 @@ export const anyLog: fc.Arbitrary<AnyLog> = fc
           direction: 'event' in what ? 'event' : what.direction,
           origin: 'origin' in what ? what.origin : undefined,
           fate: 'fate' in what ? what.fate : undefined,
+          context: 'context' in what ? what.context : undefined,
+          faults: 'faults' in what ? what.faults : undefined,
         },
       ];
     }),

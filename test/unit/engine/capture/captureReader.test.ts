@@ -21,7 +21,7 @@ import { pcapOf, temporaryFile, temporaryFolder } from './tshark.ts';
 import { timesMore } from '../../timesMore.ts';
 
 describe('reading a capture', () => {
-  it('tells messages and steps by the packets alone', async () => {
+  it('has messages and events from the packets alone', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyConversation, { minLength: 1, maxLength: 6 }), async (lives) => {
         const saved = entriesOf(lives);

@@ -190,7 +190,7 @@ describe('recording', () => {
     equal((await captures.recording())?.endedBy, 'trigger');
   });
 
-  it('looks at nothing but what it records', async () => {
+  it('evaluates triggers for recorded sockets only', async () => {
     const { fixture, captures, say } = await record({
       sockets: ['greeter'],
       trigger: { filter: '"alarm"', act: 'stop' },
@@ -235,7 +235,7 @@ describe('recording', () => {
     await renewed.say('still there');
   });
 
-  it('tells of what is no packet before there is one', async () => {
+  it('writes events before the first packet as comments', async () => {
     const { fixture, captures, path } = await record();
     const other = await fixture.run({ listen: 'tcp://127.0.0.1:0' });
     captures.recordings.flush();
@@ -254,7 +254,7 @@ describe('recording', () => {
 
 describeProgram('a recording', ['tshark'], (tshark) => {
   it('is read while it grows, and complete up to the last flush after a kill', async function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     const folder = temporaryFolder();
     const path = join(folder, 'growing.pcapng');
     const text = 'before the end';

@@ -31,7 +31,14 @@ describe('traffic that is restored after a reload', () => {
       listen: 'tcp://127.0.0.1:0',
       framing: { lengthPrefix: { bytes: 2 } },
     });
-    const datagrams = await before.run({ listen: 'udp://127.0.0.1:0', service: 'echo' });
+    const datagrams = await before.run({
+      ...{ listen: 'udp://127.0.0.1:0', service: 'echo' },
+      faults: [{ type: 'duplicate', percent: 100 }],
+    });
+    const broker = await before.run({ listen: 'tcp://127.0.0.1:0', protocol: 'mqtt' });
+    const subscriber = await StreamPeer.connect(broker.port);
+    subscriber.socket.write(Buffer.from('100f00044d515454050200000000026d65e000c000', 'hex'));
+    await before.whenSummary(broker.id, ({ counters }) => counters.messagesIn === 3);
     const peer = await StreamPeer.connect(framed.port);
     peer.socket.write(Buffer.from('\0\x05hello\0\x03you', 'latin1'));
     await before.whenEntry(framed.id, ({ bytes }) => bytes.toString() === 'you');
@@ -50,7 +57,7 @@ describe('traffic that is restored after a reload', () => {
     await before.engine.stopAll();
     const outcome = await before.engine.captures.storeTraffic(file);
     ok(outcome.ok && outcome.value.entries > 0);
-    return { before, ids: [framed.id, datagrams.id, refused.id] };
+    return { before, ids: [framed.id, datagrams.id, refused.id, broker.id] };
   }
 
   const restore = (fixture: EngineFixture, ids: readonly SocketId[]) =>
@@ -70,6 +77,12 @@ describe('traffic that is restored after a reload', () => {
       const entries = await after.entries(id);
       deepEqual(entries.at(-1)?.event, { event: 'reload' });
       deepEqual(entries.slice(0, -1).map(told), (await before.entries(id)).map(told));
+      if (id === ids.at(-1)) {
+        deepEqual(
+          entries.flatMap(({ context }) => context ?? []),
+          ['mqtt:5', 'mqtt:5', 'mqtt:5'],
+        );
+      }
       const { counters, totalConnections } = await after.whenSummary(id, () => true);
       deepEqual(counters, before.summaryOf(id).counters);
       equal(totalConnections, before.summaryOf(id).totalConnections);
@@ -123,7 +136,7 @@ describe('traffic that is restored after a reload', () => {
     await before.engine.stopAll();
   });
 
-  it('is the newest of each socket where there is much, so that a flood leaves a quiet one whole', async () => {
+  it('keeps the newest entries of each socket, and all of a quiet one beside a flood', async () => {
     const bounds = { bytesMax: Infinity, entriesMax: Infinity };
     const quiet = new TrafficLog(bounds);
     const flooded = new TrafficLog(bounds);

@@ -347,7 +347,7 @@ describeProgram('traffic saved as pcapng', ['tshark'], (tshark) => {
 
 describeProgram('traffic between two sockets of ours', ['tshark'], (tshark) => {
   it('is two streams, of what each has in its log', async function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     const fixture = new EngineFixture();
     const listener = await fixture.run({
       ...{ listen: 'tcp://127.0.0.1:0', respond: [{ on: 'message', echo: true }] },

@@ -115,6 +115,15 @@ async function live(fixture: EngineFixture): Promise<void> {
   const visitor = await fixture.run({ connect: `tcp://127.0.0.1:${greeter.port}` });
   await fixture.send(visitor.id, Buffer.from('echo'));
   await fixture.whenSummary(visitor.id, ({ counters }) => counters.bytesIn === 20);
+  const server = await fixture.run({ listen: 'tcp://127.0.0.1:0', protocol: 'http' });
+  const browser = await fixture.run({
+    connect: `tcp://127.0.0.1:${server.port}`,
+    protocol: 'http',
+  });
+  await fixture.send(browser.id, Buffer.from('HEAD / HTTP/1.1\r\nHost: a\r\n\r\n'));
+  await fixture.whenSummary(server.id, ({ counters }) => counters.messagesIn === 1);
+  await fixture.send(server.id, Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n'));
+  await fixture.whenSummary(browser.id, ({ counters }) => counters.messagesIn === 1);
   await fixture.whenEvent(listener.id, 'close');
   await fixture.engine.stopAll();
 }
@@ -135,7 +144,7 @@ function plainRow(row: EntryRow): EntryRow {
 
 describeProgram('traffic of ours in a file', ['tshark'], (tshark) => {
   it('is the same on the disk: saved, recorded and in a snapshot', async function () {
-    this.timeout(20_000);
+    this.timeout(60_000);
     const fixture = new EngineFixture();
     const { captures } = fixture.engine;
     const folder = temporaryFolder();
@@ -146,6 +155,7 @@ describeProgram('traffic of ours in a file', ['tshark'], (tshark) => {
     await captures.stopRecording();
     const rows = await rowsOf(fixture);
     ok(rows.some(({ origin }) => origin === 'echo'));
+    ok(rows.some(({ context }) => context === 'http:HEAD'));
     for (const code of ['handshakeFailed', 'connectionRefused', 'addressInUse']) {
       ok(
         rows.some(({ event }) => event?.error?.code === code),
@@ -169,12 +179,13 @@ function byId(one: { readonly id: string }, other: { readonly id: string }): num
 
 function ofSaved(entry: SavedEntry) {
   const { time, socket, connection, ends, direction, event, bytes, isMarked, note } = entry;
-  const { origin, fate } = entry;
+  const { origin, fate, faults } = entry;
   const endpoint = event?.endpoint ?? ends?.peer;
   return {
-    ...{ time, socket, direction, isMarked, note, origin, fate },
+    ...{ time, socket, direction, isMarked, note, origin, fate, faults },
     connection: connection || undefined,
     peer: ends?.peer,
+    context: entry.context === '' ? undefined : entry.context,
     event: event && plain({ ...event, ...(endpoint !== undefined && { endpoint }) }),
     bytes: Buffer.from(bytes).toString('base64'),
   };
@@ -187,9 +198,10 @@ function plain(event: EventDetail): EventDetail {
 
 function ofRead(entry: CapturedEntry) {
   const { time, socket, connection, peer, direction, event, bytes, isMarked = false, note } = entry;
-  const { origin, fate } = entry;
+  const { origin, fate, faults, context } = entry;
   return {
-    ...{ time, socket, connection, peer, direction, event, isMarked, note, origin, fate },
+    ...{ time, socket, connection, peer, direction, event, isMarked, note, origin, fate, context },
+    faults,
     bytes: bytes.toString('base64'),
   };
 }

@@ -24,6 +24,10 @@ function messagesIn(fixture: EngineFixture, id: string, count: number) {
   return fixture.whenSummary(id, ({ counters }) => counters.messagesIn >= count);
 }
 
+function messagesOut(fixture: EngineFixture, id: string, count: number) {
+  return fixture.whenSummary(id, ({ counters }) => counters.messagesOut >= count);
+}
+
 /** Resolves when the bytes of `login: ` are received, counted and told, though their line goes on. */
 async function whenPromptWaits(fixture: EngineFixture, id: string): Promise<void> {
   const summary = await fixture.whenSummary(id, ({ unfinished }) => unfinished?.bytes === 7);
@@ -340,6 +344,57 @@ describe('a framed stream', () => {
       equal(peer.text, '');
     });
   }
+
+  it('follows a changed framing with the next connection, and keeps that of the open ones', async () => {
+    const { id, peer, port } = await listen('line');
+    peer.socket.write('one\n');
+    await messagesIn(fixture, id, 1);
+    const changed = { listen: 'tcp://127.0.0.1:0', name: 's', protocol: 'resp' } as const;
+    deepEqual(await fixture.engine.changeDefinition(id, changed), { ok: true, value: null });
+    const later = await StreamPeer.connect(port);
+    later.socket.write('*1\r\n$4\r\nPING\r\n');
+    await messagesIn(fixture, id, 2);
+    peer.socket.write('two\n');
+    await messagesIn(fixture, id, 3);
+    deepEqual(await story(fixture, id), [
+      'in "one\\n"',
+      'in "*1\\r\\n$4\\r\\nPING\\r\\n"',
+      'in "two\\n"',
+    ]);
+  });
+
+  it('follows a changed framing when a client connects again', async () => {
+    const server = await ServerPeer.listen();
+    const definition = {
+      connect: `tcp://127.0.0.1:${server.port}`,
+      reconnect: { delayMs: 10 },
+    };
+    const { id } = await fixture.run(definition);
+    const first = await server.accept();
+    await fixture.engine.changeDefinition(id, { ...definition, name: 's', framing: 'line' });
+    first.socket.destroy();
+    const second = await server.accept();
+    second.socket.write('one\ntwo\n');
+    await messagesIn(fixture, id, 2);
+    deepEqual(await story(fixture, id), ['in "one\\n"', 'in "two\\n"']);
+  });
+
+  it('keeps its framing where a greeting can’t be framed otherwise', async () => {
+    const definition = {
+      listen: 'tcp://127.0.0.1:0',
+      respond: [{ on: 'connect' as const, send: 'hello' }],
+    };
+    const { id, port } = await fixture.run(definition);
+    const outcome = await fixture.engine.changeDefinition(id, {
+      ...{ ...definition, name: 's', framing: { fixedLength: 3 } },
+    });
+    equal(!outcome.ok && outcome.error.code, 'invalidDefinition');
+    const peer = await StreamPeer.connect(port);
+    await messagesOut(fixture, id, 1);
+    peer.socket.write('bytes');
+    await messagesIn(fixture, id, 1);
+    deepEqual(await story(fixture, id), ['out "hello"', 'in "bytes"']);
+  });
 
   it('does not start where a greeting can’t be framed', async () => {
     const respond = [{ on: 'connect' as const, send: 'long' }];

@@ -25,6 +25,8 @@ interface Entry {
   readonly event?: EventKind;
   isMarked?: boolean;
   note?: string;
+  /** Names of the faults that hit it. */
+  faults?: string[];
 }
 
 const names = ['greeter', 'log sink', 'Echo'];
@@ -42,8 +44,12 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
     { kind: 'connection', id: 2 },
     { kind: 'direction', direction: 'in' },
     { kind: 'direction', direction: 'event' },
+    { kind: 'flow', isUpstream: true },
+    { kind: 'flow', isUpstream: false },
     { kind: 'event', event: 'reset' },
     { kind: 'origin', origin: 'peer' },
+    { kind: 'fate', fate: 'delivered' },
+    { kind: 'fate', fate: 'dropped' },
     { kind: 'length', comparison: '<', bytes: 4 },
     { kind: 'length', comparison: '=', bytes: 0 },
     { kind: 'length', comparison: '!=', bytes: 2 },
@@ -53,6 +59,8 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
     { kind: 'mark' },
     { kind: 'note' },
     { kind: 'note', text: 'SEVEN' },
+    { kind: 'fault' },
+    { kind: 'fault', text: 'LAT' },
     { kind: 'regex', source: 'a+b', flags: '' },
     { kind: 'regex', source: '^.b?$', flags: 's' },
     { kind: 'regex', source: '\\xff', flags: '' },
@@ -75,6 +83,7 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
     { kind: 'text', text: 'a', ignoreCase: false, isAtStart: true, isAtEnd: true },
     { kind: 'text', text: 'b\\n', ignoreCase: false, isAtEnd: true, onWire: true },
     { kind: 'regex', source: '\\n$', flags: '', onWire: true },
+    { kind: 'checksum', name: 'sum8' },
     { kind: 'integer', bits: 8, isLittle: false, offset: -1, comparison: '=', value: 0x62 },
     { kind: 'integer', bits: 8, isLittle: false, offset: 0, mask: 0x20, comparison: '=', value: 0 },
     { kind: 'integer', bits: 16, isLittle: true, offset: 1, comparison: '>=', value: 0x6161 },
@@ -188,11 +197,17 @@ function accepts(filter: FilterNode, entry: Entry): boolean {
       return entry.connection === filter.id;
     case 'direction':
       return entry.direction === filter.direction;
+    case 'flow':
+      // All of these were accepted.
+      return isMessage && entry.connection > 0 && filter.isUpstream === (entry.direction === 'in');
     case 'event':
       return entry.event === filter.event;
     case 'origin':
       // All of these are ordinary.
       return isMessage && filter.origin === (entry.direction === 'in' ? 'peer' : 'user');
+    case 'fate':
+      // All of these were delivered.
+      return isMessage && filter.fate === 'delivered';
     case 'length':
       return (
         isMessage &&
@@ -210,6 +225,12 @@ function accepts(filter: FilterNode, entry: Entry): boolean {
       return entry.isMarked ?? false;
     case 'note':
       return entry.note?.includes(filter.text?.toLowerCase() ?? '') ?? false;
+    case 'fault':
+      return entry.faults?.some((name) => filter.text === undefined || name === 'latency') ?? false;
+    case 'checksum': {
+      const sum = payload.subarray(0, -1).reduce((all, byte) => (all + byte) & 0xff, 0);
+      return isMessage && payload.length > 0 && payload.at(-1) === sum;
+    }
     case 'text': {
       const written = filter.text.replace('\\n', '\n');
       const bytes = Buffer.from(filter.text === '\\xff\\0' ? [255, 0] : written);
@@ -290,6 +311,15 @@ const steps = fc.array(
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('clear' as const), socket: fc.nat(2) }) },
     { weight: 3, arbitrary: fc.constant({ kind: 'look' as const }) },
     {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constant('hit' as const),
+        socket: fc.nat(2),
+        back: fc.nat(3),
+        fault: fc.constantFrom('latency', 'slicer'),
+      }),
+    },
+    {
       weight: 6,
       arbitrary: fc.record({
         kind: fc.constant('annotate' as const),
@@ -326,7 +356,7 @@ describe('a filtered query', () => {
         logs.forEach((log, socket) => {
           whole.addLog(String(socket), log);
           query.addLog(String(socket), log, names[socket]);
-          peers.forEach((peer, id) => id > 0 && log.openConnection(id, peer));
+          peers.forEach((peer, id) => id > 0 && log.openConnection(id, peer, 'remote'));
         });
         const kept: Entry[][] = logs.map(() => []);
         const look = () => {
@@ -348,6 +378,16 @@ describe('a filtered query', () => {
         for (const step of taken) {
           if (step.kind === 'look') {
             look();
+            continue;
+          }
+          if (step.kind === 'hit') {
+            const { back, fault } = step;
+            const log = logs[step.socket];
+            const hit = kept[step.socket]?.at(-1 - back);
+            if (log && hit && hit.direction !== 'event') {
+              log.faultHits.add(log.end - 1 - back, { fault, did: 'delayed' });
+              hit.faults = [...(hit.faults ?? []), fault];
+            }
             continue;
           }
           if (step.kind === 'annotate') {
@@ -398,6 +438,24 @@ describe('a filtered query', () => {
         look();
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('finds what a fault hit after it was looked at', () => {
+    const log = new TrafficLog({ bytesMax: 1e9, entriesMax: 100 });
+    const query = new TrafficQuery(1, { filter: 'fault:latency' });
+    query.addLog('a', log);
+    for (const seq of [1, 2, 3]) {
+      log.append(seq, 0, 0, directionIn, Buffer.from('x'));
+    }
+    ok(query.update(1));
+    equal(query.summary().total, 0);
+    log.faultHits.add(1, { fault: 'latency_downstream', did: 'delayed', ms: 5 });
+    log.faultHits.add(2, { fault: 'loss', did: 'dropped' });
+    ok(query.update(1));
+    deepEqual(
+      readPage(query, 0, 10, 0).rows.map(({ seq }) => seq),
+      [2],
     );
   });
 

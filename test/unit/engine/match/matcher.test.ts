@@ -7,6 +7,7 @@ import { TrafficQuery } from '../../../../src/engine/log/trafficQuery.ts';
 import { LoggedEntry } from '../../../../src/engine/match/matchedEntry.ts';
 import { Matcher } from '../../../../src/engine/match/matcher.ts';
 import { framerFor } from '../../../../src/engine/framing/framerFor.ts';
+import { RuleEntry } from '../../../../src/engine/rules/ruleEntry.ts';
 import { parseFilter } from '../../../../src/shared/match/parseFilter.ts';
 import { wrapFrame } from '../../../../src/shared/wrapFrame.ts';
 import { ManualClock } from '../engineFixture.ts';
@@ -35,7 +36,7 @@ function logOf(payloads: readonly string[]): TrafficLog {
 }
 
 describe('a matcher', () => {
-  it('says of each entry by itself what it says of the log in batches', () => {
+  it('says of each entry by itself, and of the message that a rule is asked about, what it says of the log in batches', () => {
     const filters = [
       '/a+b/',
       "'ab'",
@@ -49,8 +50,20 @@ describe('a matcher', () => {
       '/c/ or "a"',
       'wire:hex:db',
       "in 'a' /b$/",
+      '/^ab?c/',
+      '/^ab*/',
+      '/^a|b/',
+      '/^AB/i',
+      '/^b/m',
+      'hex:"^ 61 [0110000?]"',
+      'hex:"^ [0110000?] 62"',
+      'hex:"^ 61 * 63 $"',
+      "^'a' /c/",
+      "len>2 ^'ab'",
     ];
-    const text = fc.array(fc.constantFrom('a', 'b', 'ab', '\xc0', '\xdb', 'c'), { maxLength: 8 });
+    const text = fc.array(fc.constantFrom('a', 'b', 'ab', '\xc0', '\xdb', 'c', '\n'), {
+      maxLength: 8,
+    });
     fc.assert(
       fc.property(
         fc.array(text, { maxLength: 60 }),
@@ -59,11 +72,17 @@ describe('a matcher', () => {
           const log = logOf(texts.map((parts) => parts.join('')));
           const matcher = matcherOf(filter);
           const entry = new LoggedEntry(log, 'socket', 0);
+          const facts = { id: 1, socketName: 'socket', peer: 'tcp://127.0.0.1:9', now: () => 0 };
+          const message = new RuleEntry(facts);
           const alone: number[] = [];
+          const asked: number[] = [];
           for (let index = log.first; index < log.end; index += 1) {
             entry.index = index;
             if (matcher.accepts(entry)) {
               alone.push(log.seqAt(index));
+            }
+            if (matcher.accepts(message.show(entry.payload, entry.wire))) {
+              asked.push(log.seqAt(index));
             }
           }
           const query = new TrafficQuery(1, { filter });
@@ -72,6 +91,7 @@ describe('a matcher', () => {
           const together: number[] = [];
           query.visit(0, Infinity, ({ log: of }, index) => together.push(of.seqAt(index)));
           deepEqual(together, alone);
+          deepEqual(asked, alone);
         },
       ),
       { numRuns: 300 },

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { Entry } from '../engineFixture.ts';
-import { DatagramPeer, isPortFree } from '../peers.ts';
+import { isDatagramPortFree, isPortFree } from '../peers.ts';
 import { openSockets } from '../reliability/leaks.ts';
 import type { Real } from './model.ts';
 import { ModelStream } from './modelPeer.ts';
@@ -112,10 +112,4 @@ function lengthOf(entries: readonly Entry[], direction: 'in' | 'out'): number {
 
 function eventsOf(entries: readonly Entry[]): string[] {
   return entries.flatMap(({ event }) => (event === undefined ? [] : [event.event]));
-}
-
-async function isDatagramPortFree(port: number): Promise<boolean> {
-  const peer = await DatagramPeer.bind('127.0.0.1', port).catch(() => undefined);
-  peer?.close();
-  return peer !== undefined;
 }

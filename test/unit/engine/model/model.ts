@@ -1,6 +1,6 @@
-import type { Definition } from '../../../../src/shared/definition.ts';
+import type { Definition } from '../../../../src/shared/definition/definition.ts';
 import type { SocketState } from '../../../../src/shared/engineApi.ts';
-import type { TlsInputs } from '../../../../src/shared/tlsSettings.ts';
+import type { TlsInputs } from '../../../../src/shared/tlsInputs.ts';
 import { EngineFixture } from '../engineFixture.ts';
 import { ModelDatagrams, ModelStream } from './modelPeer.ts';
 

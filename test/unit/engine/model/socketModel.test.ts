@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import fc from 'fast-check';
 import { throwawayCertificate } from '../../../../src/engine/tls/throwawayCertificate.ts';
-import type { TlsInputs } from '../../../../src/shared/tlsSettings.ts';
+import type { TlsInputs } from '../../../../src/shared/tlsInputs.ts';
 import { timesMore } from '../../timesMore.ts';
 import { endAll } from '../endAfterTest.ts';
 import { isPortFree } from '../peers.ts';

@@ -1,9 +1,16 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { once } from 'node:events';
+import { join } from 'node:path';
+import type { ConnectionEnd } from '../../../../src/shared/closedConnection.ts';
+import { SystemClock } from '../../../../src/engine/clock.ts';
+import { Recordings } from '../../../../src/engine/capture/recordings.ts';
+import { TrafficQuery } from '../../../../src/engine/log/trafficQuery.ts';
 import { Hold } from '../../../../src/engine/pipeline/hold.ts';
 import { waitingBytesMax } from '../../../../src/engine/pipeline/pipeline.ts';
-import type { StageConnection } from '../../../../src/engine/pipeline/stage.ts';
+import type { Stage, StageConnection } from '../../../../src/engine/pipeline/stage.ts';
 import { EchoStage } from '../../../../src/engine/services/echoStage.ts';
+import { openCapture } from '../capture/openCapture.ts';
+import { temporaryFolder } from '../capture/tshark.ts';
 import { ManualClock } from '../engineFixture.ts';
 import {
   ReceivingStage,
@@ -11,6 +18,7 @@ import {
   stagedDatagrams,
   stagedStream,
   stagesMade,
+  ToldStage,
 } from './stagedConnection.ts';
 import type { LoggedMessage } from './stagedConnection.ts';
 
@@ -94,6 +102,37 @@ describe('the stages of a stream', () => {
     deepEqual([bytesOut, messagesOut], [10, 2]);
   });
 
+  it('hold messages of a protocol, which know their conversation once they leave', async () => {
+    const stages: ToldStage[] = [];
+    const { peer, connection, when, messages } = await stagedStream(
+      [
+        (of) => {
+          const stage = new (class extends ToldStage {
+            sending() {
+              return this.judge('hold');
+            }
+          })(of);
+          stages.push(stage);
+          return stage;
+        },
+      ],
+      { protocol: 'http' },
+    );
+    peer.socket.write('HEAD / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\n');
+    await when(() => messages().length === 2);
+    const contexts = () =>
+      messages()
+        .filter(({ direction }) => direction === 'out')
+        .map(({ fate, context }) => `${fate} ${context}`);
+    for (let count = 1; count <= 2; count += 1) {
+      connection.send(Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
+    }
+    deepEqual(contexts(), ['held http', 'held http']);
+    held(stages[0]?.holds ?? [], 0).decide('pass');
+    held(stages[0]?.holds ?? [], 1).decide('pass');
+    deepEqual(contexts(), ['delivered http:HEAD', 'delivered http:GET']);
+  });
+
   it('keep what they hold, although the buffer that it was read to is read to again', async () => {
     const { made, factories } = stagesMade(ReceivingStage);
     const { peer, when, messages, traffic } = await stagedStream([
@@ -156,7 +195,7 @@ describe('the stages of a stream', () => {
     await peer.whenEnd();
     equal(peer.text, 'hold\n');
     peer.socket.end();
-    deepEqual(await ended, { side: 'local' });
+    deepEqual(await ended, { kind: 'close', side: 'local' });
     deepEqual(messages().map(shown), ['out hold delivered']);
     deepEqual(events(), ['shutdown local', 'shutdown remote', 'close local']);
     deepEqual(made[0]?.calls, ['opened', 'hold', 'finished', 'closed']);
@@ -206,6 +245,35 @@ describe('the stages of a stream', () => {
     ok(memory.bytes < 4_096, `${memory.bytes} bytes are still counted`);
   });
 
+  it('are told whether the connection was closed or reset, and by whom', async () => {
+    const ends: ConnectionEnd[] = [];
+    const stage = () => ({ origin: 'service', closed: (end) => ends.push(end) }) satisfies Stage;
+    const first = await stagedStream([stage]);
+    first.connection.end('close');
+    first.peer.socket.end();
+    await first.ended;
+    const second = await stagedStream([stage]);
+    second.peer.socket.resetAndDestroy();
+    await second.ended;
+    const told = ends.map(({ kind, side, error }) => [kind, side, error?.code]);
+    deepEqual(told, [
+      ['close', 'local', undefined],
+      ['reset', 'remote', 'connectionReset'],
+    ]);
+  });
+
+  it('keep the connection from being read for a reason of theirs', async () => {
+    const { made, factories } = stagesMade(ReceivingStage);
+    const { peer, socket, when, messages } = await stagedStream(factories);
+    const connection = made[0]?.connection;
+    connection?.hold('forward');
+    peer.socket.write('late');
+    equal(socket.isPaused(), true);
+    connection?.release('forward');
+    await when(() => messages().length === 1);
+    equal(messages()[0]?.text, 'late');
+  });
+
   it('end the connection by a verdict, in its turn', async () => {
     const { made, factories } = stagesMade(ReceivingStage);
     const { peer, messages, when, ended } = await stagedStream(factories, line);
@@ -245,7 +313,12 @@ describe('the stages of a stream', () => {
     const clock = new ManualClock();
     let idle = 0;
     const { connection } = await stagedStream(
-      [() => ({ origin: 'service', idleMs: 1_000, idle: () => (idle += 1) })],
+      [
+        (port) => ({
+          origin: 'service',
+          opened: () => void port.whenIdle(1_000, () => (idle += 1)),
+        }),
+      ],
       { clock },
     );
     clock.advance(900);
@@ -256,6 +329,27 @@ describe('the stages of a stream', () => {
     equal(idle, 1);
     clock.advance(1_000);
     equal(idle, 2);
+  });
+
+  it('leave no timer behind when the connection ends', async () => {
+    const clock = new ManualClock();
+    const { peer, ended } = await stagedStream(
+      [
+        (port) => ({
+          origin: 'service',
+          opened: () => {
+            port.after(3_600_000, () => undefined);
+            port.whenIdle(3_600_000, () => undefined);
+          },
+          closed: () => void port.after(3_600_000, () => undefined),
+        }),
+      ],
+      { clock },
+    );
+    equal(clock.pendingBeyond(3_000_000), 2);
+    peer.socket.end();
+    await ended;
+    equal(clock.pendingBeyond(3_000_000), 0);
   });
 
   it('may hold as many at once as their window has', async () => {
@@ -277,6 +371,61 @@ describe('the stages of a stream', () => {
       messages().map(({ fate }) => fate),
       ['delivered', 'delivered', 'delivered', 'held'],
     );
+  });
+});
+
+describe('the fate of a message', () => {
+  it('is in a recording, also where it was decided after the packet was written', async () => {
+    const path = join(temporaryFolder(), 'traffic.pcapng');
+    const recording = new Recordings({
+      clock: new SystemClock(),
+      unfinished: () => [],
+      socketOf: (socket) => ({
+        ...{ socket, name: socket, role: 'listener', endpoint: 'tcp://127.0.0.1:1' },
+        ...{ droppedDatagrams: undefined, evictedEntries: 0 },
+      }),
+    });
+    recording.start({ path });
+    const { made, factories } = stagesMade(WideStage);
+    const { peer, when, messages } = await stagedStream(factories, { ...line, recording });
+    peer.socket.write('hold\nhold on\ndrop\nreplace\nlast\n');
+    await when(() => messages().length === 5);
+    const [stage] = made;
+    held(stage?.holds ?? [], 1).decide('drop');
+    held(stage?.holds ?? [], 0).decide('pass');
+    recording.stop('request');
+    const { entries } = await openCapture(path);
+    deepEqual(
+      entries
+        .filter(({ direction }) => direction === 'in')
+        .map(({ bytes, fate }) => `${bytes.toString().trim()}: ${fate ?? 'delivered'}`),
+      [
+        'hold: delivered',
+        'hold on: dropped',
+        'drop: dropped',
+        'replace: replaced',
+        'last: delivered',
+      ],
+    );
+  });
+
+  it('can be asked for by the filter, also once it has changed', async () => {
+    const { made, factories } = stagesMade(ReceivingStage);
+    const { peer, when, messages, traffic } = await stagedStream(factories, line);
+    const queries = ['held', 'dropped', 'delivered'].map((fate, id) => {
+      const query = new TrafficQuery(id, { filter: `fate:${fate}` });
+      query.addLog(traffic.id, traffic.log);
+      return query;
+    });
+    const counted = () => {
+      queries.forEach((query) => ok(query.update(1_000)));
+      return queries.map((query) => query.summary().total);
+    };
+    peer.socket.write('hold\nnext\n');
+    await when(() => messages().length === 2);
+    deepEqual(counted(), [2, 0, 0]);
+    held(made[0]?.holds ?? [], 0).decide('drop');
+    deepEqual(counted(), [0, 1, 1]);
   });
 });
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { Hold } from '../../../../src/engine/pipeline/hold.ts';
 import type { Decision } from '../../../../src/engine/pipeline/hold.ts';
 import { waitingBytesMax } from '../../../../src/engine/pipeline/pipeline.ts';
-import type { Stage, StageMessage, Verdict } from '../../../../src/engine/pipeline/stage.ts';
+import type { Stage, Verdict } from '../../../../src/engine/pipeline/stage.ts';
+import type { StageMessage } from '../../../../src/engine/pipeline/stageMessage.ts';
 import { timesMore } from '../../timesMore.ts';
 import { stagedDatagrams, stagedStream } from './stagedConnection.ts';
 

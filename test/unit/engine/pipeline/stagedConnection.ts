@@ -8,7 +8,10 @@ import type { Framing } from '../../../../src/shared/framing.ts';
 import { SystemClock } from '../../../../src/engine/clock.ts';
 import type { Clock } from '../../../../src/engine/clock.ts';
 import { DatagramConnection } from '../../../../src/engine/datagram/datagramConnection.ts';
-import { FramerFraming } from '../../../../src/engine/framing/framerFraming.ts';
+import type { Fault } from '../../../../src/shared/fault/faultSchema.ts';
+import { SocketFaults } from '../../../../src/engine/faults/socketFaults.ts';
+import { streamFramingOf } from '../../../../src/engine/framing/streamFramingOf.ts';
+import type { ProtocolId } from '../../../../src/shared/protocol/protocolNames.ts';
 import { Jobs } from '../../../../src/engine/jobs.ts';
 import { EntrySequence } from '../../../../src/engine/log/entrySequence.ts';
 import { directionEvent, directionNameOf } from '../../../../src/engine/log/directionColumn.ts';
@@ -19,10 +22,12 @@ import type {
   StageConnection,
   StageFactory,
 } from '../../../../src/engine/pipeline/stage.ts';
+import type { EntryRecording } from '../../../../src/engine/socketTraffic.ts';
 import { SocketTraffic } from '../../../../src/engine/socketTraffic.ts';
 import { StreamConnection } from '../../../../src/engine/stream/streamConnection.ts';
-import type { StreamOptions } from '../../../../src/engine/stream/streamConnection.ts';
-import type { CloseReason } from '../../../../src/engine/transport.ts';
+import type { StreamOptions } from '../../../../src/engine/stream/streamOptions.ts';
+import { StreamWire } from '../../../../src/engine/wire/streamWire.ts';
+import type { ConnectionEnd } from '../../../../src/shared/closedConnection.ts';
 import { endAfterTest } from '../endAfterTest.ts';
 import { DatagramPeer, StreamPeer } from '../peers.ts';
 
@@ -31,10 +36,11 @@ export interface LoggedMessage {
   readonly text: string;
   readonly origin: Origin | undefined;
   readonly fate: Fate;
+  readonly context: string | undefined;
 }
 
 /** A socket's traffic without an engine around it. */
-export function newTraffic(clock: Clock = new SystemClock()) {
+export function newTraffic(clock: Clock = new SystemClock(), recording?: EntryRecording) {
   const memory = new MemoryBudget(1e9);
   let connections = 0;
   const watchers = new Set<() => void>();
@@ -43,6 +49,7 @@ export function newTraffic(clock: Clock = new SystemClock()) {
     'socket',
     {
       clock,
+      recording,
       memory,
       sequence: new EntrySequence(),
       limits: defaultLimits,
@@ -78,6 +85,7 @@ export function newTraffic(clock: Clock = new SystemClock()) {
           direction: directionNameOf(log.directionAt(index)) as 'in' | 'out',
           text: Buffer.from(log.payloadAt(index, 0, Infinity)).toString('latin1'),
           origin: log.originAt(index),
+          context: log.contextAt(index),
           fate: log.fateAt(index),
         }));
     },
@@ -102,10 +110,24 @@ export async function stagedStream(
   {
     framing,
     clock,
+    protocol,
+    recording,
+    faults,
+    seed,
     ...options
-  }: Partial<Omit<StreamOptions, 'framing'>> & { framing?: Framing; clock?: Clock } = {},
+  }: Partial<Omit<StreamOptions, 'framing'>> & {
+    framing?: Framing;
+    protocol?: ProtocolId;
+    clock?: Clock;
+    recording?: EntryRecording;
+    faults?: readonly Fault[];
+    seed?: number;
+  } = {},
 ) {
-  const traffic = newTraffic(clock);
+  const traffic = newTraffic(clock, recording);
+  traffic.traffic.faults = new SocketFaults(traffic.traffic, {
+    ...{ role: 'listener', isDatagram: false, faults, seed },
+  });
   const server = createServer({ allowHalfOpen: true });
   endAfterTest(() => server.close());
   server.listen(0, '127.0.0.1');
@@ -115,15 +137,22 @@ export async function stagedStream(
   const peer = await StreamPeer.connect(port);
   const [socket] = await accepted;
   endAfterTest(() => socket.destroy());
-  let tellEnd: (end: CloseReason) => void;
-  const ended = new Promise<CloseReason>((resolve) => (tellEnd = resolve));
+  let tellEnd: (end: ConnectionEnd) => void;
+  const ended = new Promise<ConnectionEnd>((resolve) => (tellEnd = resolve));
   const connection = new StreamConnection(
     traffic.traffic,
-    socket,
-    { peer: 'tcp://127.0.0.1:1', local: () => `tcp://127.0.0.1:${port}`, openedBy: 'remote' },
+    new StreamWire(socket, false, traffic.traffic.context.sharedReadBuffer),
+    { peer: 'tcp://127.0.0.1:1', local: `tcp://127.0.0.1:${port}`, openedBy: 'remote' },
     {
-      stages,
-      framing: framing && new FramerFraming(framing, 1024 * 1024, traffic.traffic.context.clock),
+      stages: { factories: stages },
+      framing: streamFramingOf(
+        {
+          ...{ name: 'staged', listen: 'tcp://127.0.0.1:1' },
+          ...(framing && { framing }),
+          ...(protocol && { protocol }),
+        },
+        traffic.traffic.context.clock,
+      ),
       bufferSize: Infinity,
       allowHalfOpen: false,
       noDelay: true,
@@ -139,8 +168,18 @@ export async function stagedStream(
 }
 
 /** An exchange of datagrams over loopback whose messages pass these stages, and its peer. */
-export async function stagedDatagrams(stages: readonly StageFactory[]) {
-  const traffic = newTraffic();
+export async function stagedDatagrams(
+  stages: readonly StageFactory[],
+  {
+    clock,
+    faults,
+    seed,
+  }: { clock?: Clock; faults?: readonly Fault[] | undefined; seed?: number | undefined } = {},
+) {
+  const traffic = newTraffic(clock);
+  traffic.traffic.faults = new SocketFaults(traffic.traffic, {
+    ...{ role: 'listener', isDatagram: true, faults, seed },
+  });
   const socket = createSocket('udp4');
   endAfterTest(() => socket.close());
   socket.bind(0, '127.0.0.1');
@@ -149,7 +188,8 @@ export async function stagedDatagrams(stages: readonly StageFactory[]) {
   const peer = await DatagramPeer.bind();
   const target = { address: '127.0.0.1', port: peer.port };
   const ends = { peer: `udp://127.0.0.1:${peer.port}`, local: `udp://127.0.0.1:${port}`, target };
-  const connection = new DatagramConnection(traffic.traffic, socket, ends, stages, () => undefined);
+  const source = { factories: stages };
+  const connection = new DatagramConnection(traffic.traffic, socket, ends, source, () => undefined);
   connection.begin();
   socket.on('message', (bytes) => connection.receive(bytes));
   return { ...traffic, peer, connection, port };

@@ -21,7 +21,7 @@ export function wireOf(text: string): Uint8Array {
   return Buffer.from(text, 'latin1');
 }
 
-const uint16 = (value: number) => String.fromCharCode(value >> 8, value & 0xff);
+export const uint16 = (value: number) => String.fromCharCode(value >> 8, value & 0xff);
 const uint32 = (value: number) => uint16(value >>> 16) + uint16(value & 0xffff);
 const client = (wire: string, context?: string, payload?: string): SampleMessage => ({
   ...{ from: 'client', wire, context },
@@ -33,9 +33,9 @@ const server = (wire: string, context?: string, payload?: string): SampleMessage
 });
 const end = (from: Party): SampleMessage => ({ from, wire: null, context: undefined });
 /** An unmasked frame, and a masked one with a key of zeros. */
-const frame = (first: number, payload: string) =>
+export const frame = (first: number, payload: string) =>
   String.fromCharCode(first, payload.length) + payload;
-const masked = (first: number, payload: string) =>
+export const masked = (first: number, payload: string) =>
   `${String.fromCharCode(first, 0x80 | payload.length)}\0\0\0\0${payload}`;
 
 export const handshake = {
@@ -52,10 +52,15 @@ export function deflated(text: string): string {
     .toString('latin1');
 }
 
-const postgresMessage = (type: string, body: string) => type + uint32(body.length + 4) + body;
+export const postgresMessage = (type: string, body: string) =>
+  type + uint32(body.length + 4) + body;
 const startup = (code: number, body = '') => uint32(body.length + 8) + uint32(code) + body;
-const modbus = (pdu: string) => uint16(7) + uint16(0) + uint16(pdu.length + 1) + '\x11' + pdu;
-const packet = (first: number, body: string) => String.fromCharCode(first, body.length) + body;
+export const modbus = (pdu: string) =>
+  uint16(7) + uint16(0) + uint16(pdu.length + 1) + '\x11' + pdu;
+/** A query for a name, as it is written in a message. */
+export const dnsQuery = (name: string) => `\x12\x34\x01\0\0\x01\0\0\0\0\0\0${name}\0\x01\0\x01`;
+export const packet = (first: number, body: string) =>
+  String.fromCharCode(first, body.length) + body;
 const connect = (level: number) =>
   packet(
     0x10,
@@ -177,8 +182,8 @@ export const conversations: readonly SampleConversation[] = [
     protocol: 'dns',
     title: 'messages with their length before them',
     messages: [
-      client(`\0\x0c${'q'.repeat(12)}`, 'dns', 'q'.repeat(12)),
-      server(`\x01\0${'r'.repeat(256)}`, 'dns', 'r'.repeat(256)),
+      client(uint16(17) + dnsQuery('\0'), 'dns', dnsQuery('\0')),
+      server(uint16(256) + dnsQuery('r'.repeat(240)), 'dns', dnsQuery('r'.repeat(240))),
     ],
   },
   {

@@ -7,7 +7,17 @@ import { converse } from '../../../../src/shared/protocol/protocolConversations.
 import { protocolIds } from '../../../../src/shared/protocol/protocolNames.ts';
 import type { ProtocolId } from '../../../../src/shared/protocol/protocolNames.ts';
 import { timesMore } from '../../timesMore.ts';
-import { conversations, wireOf } from './conversations.ts';
+import {
+  conversations,
+  dnsQuery,
+  frame,
+  masked,
+  modbus,
+  packet,
+  postgresMessage,
+  uint16,
+  wireOf,
+} from './conversations.ts';
 
 /** Something that one side says; null ends its stream. */
 type Said = readonly [from: Party, bytes: Uint8Array | null];
@@ -165,3 +175,117 @@ for (const protocol of protocolIds) {
     });
   });
 }
+
+/** Bytes that a protocol's messages can't begin with nor have a header of, and a message with a body. */
+interface Misfit {
+  readonly protocol: ProtocolId;
+  readonly from: Party;
+  readonly garbage: fc.Arbitrary<readonly number[]>;
+  readonly message: (body: string) => string;
+}
+
+const someOf = (min: number, max: number, minLength: number) =>
+  fc.array(fc.integer({ min, max }), { minLength, maxLength: 400 });
+
+const misfits: readonly Misfit[] = [
+  {
+    protocol: 'mqtt',
+    from: 'client',
+    garbage: someOf(0x01, 0x0f, 2),
+    message: (body) => packet(0x32, `\0\x01t\0\x07${body}`),
+  },
+  {
+    protocol: 'mqtt',
+    from: 'server',
+    // No control packet begins with one of these, nor has the length that two of them are.
+    garbage: someOf(0xf1, 0xff, 2),
+    message: (body) => packet(0x30, `\0\x01t${body}`),
+  },
+  {
+    protocol: 'dns',
+    from: 'client',
+    garbage: someOf(0x20, 0x7e, 14),
+    message: (body) => uint16(dnsQuery(body).length) + dnsQuery(body),
+  },
+  { protocol: 'modbus', from: 'server', garbage: someOf(1, 255, 6), message: modbus },
+  {
+    protocol: 'postgres',
+    from: 'server',
+    garbage: someOf(0x80, 0xff, 5),
+    message: (body) => postgresMessage('D', body),
+  },
+  {
+    protocol: 'postgres',
+    from: 'client',
+    garbage: someOf(0x80, 0xff, 5),
+    message: (body) => postgresMessage('Q', body),
+  },
+  {
+    protocol: 'websocket',
+    from: 'server',
+    garbage: someOf(0x03, 0x07, 2),
+    message: (body) => frame(0x81, body),
+  },
+  {
+    protocol: 'websocket',
+    from: 'client',
+    garbage: someOf(0x33, 0x3f, 2),
+    message: (body) => masked(0x82, body),
+  },
+];
+
+describe('bytes that are no message of a protocol', () => {
+  for (const { protocol, from, garbage, message } of misfits) {
+    it(`are one message between those of a ${protocol} ${from}, however the stream is cut`, () => {
+      const runs = fc.array(
+        fc.record({
+          garbage,
+          lengths: fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 8, maxLength: 12 }),
+        }),
+        { minLength: 1, maxLength: 4 },
+      );
+      fc.assert(
+        fc.property(runs, steps, (runs, steps) => {
+          const expected = runs.flatMap(({ garbage, lengths }) => [
+            { wire: Buffer.from(garbage).toString('latin1'), fault: 'malformed' },
+            ...lengths.map((length) => ({
+              wire: message('payload '.repeat(20).slice(0, length)),
+              fault: undefined,
+            })),
+          ]);
+          const stream = wireOf(expected.map(({ wire }) => wire).join(''));
+          deepEqual(
+            received(protocol, cut([[from, stream]], steps)).map(({ wire, fault }) => ({
+              ...{ wire, fault },
+            })),
+            expected,
+          );
+        }),
+        { numRuns: timesMore(60) },
+      );
+    });
+  }
+
+  it('end where a WebSocket goes on that HTTP was switched to', () => {
+    const [open] = conversations.filter(({ title }) => title.includes('becomes WebSocket'));
+    const said = (open?.messages ?? [])
+      .slice(0, 4)
+      .map(({ from, wire }): Said => [from, wireOf(wire ?? '')]);
+    const frames = Array.from({ length: 8 }, (_, index) => frame(0xc1, `text ${index}`));
+    const garbage = '\x03\x04\x05'.repeat(30);
+    deepEqual(
+      received('http', [...said, ['server', wireOf(garbage + frames.join(''))]])
+        .slice(4)
+        .map(({ wire, context, fault }) => `${fault ?? context}: ${wire}`),
+      [`malformed: ${garbage}`, ...frames.map((one) => `websocket:deflate: ${one}`)],
+    );
+  });
+
+  it('are handed over in pieces of 64 KiB, and their rest with the end of the stream', () => {
+    const messages = received('modbus', [['server', Buffer.alloc(300_000, 'no')]]);
+    deepEqual(
+      messages.map(({ wire, fault }) => `${wire.length} ${fault}`),
+      ['65536', '65536', '65536', '65536', '37856'].map((length) => `${length} malformed`),
+    );
+  });
+});

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { once } from 'node:events';
-import type { Definition } from '../../../../src/shared/definition.ts';
+import type { Definition } from '../../../../src/shared/definition/definition.ts';
 import type { Framing } from '../../../../src/shared/framing.ts';
 import { EngineFixture, ManualClock } from '../engineFixture.ts';
 import { StreamPeer } from '../peers.ts';

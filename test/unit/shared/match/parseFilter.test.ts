@@ -8,7 +8,7 @@ import { momentOf, parseFilterTime } from '../../../../src/shared/match/filterTi
 import { combineFilters, formatFilter } from '../../../../src/shared/match/formatFilter.ts';
 import { parseFilter } from '../../../../src/shared/match/parseFilter.ts';
 import { isInNetwork, parseFilterNetwork } from '../../../../src/shared/match/filterNetwork.ts';
-import { origins } from '../../../../src/shared/messageFate.ts';
+import { fates, origins } from '../../../../src/shared/messageFate.ts';
 import { renderText } from '../../../../src/shared/payload.ts';
 import { timesMore } from '../../timesMore.ts';
 import { anyText } from '../../anyText.ts';
@@ -42,6 +42,7 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
   fc.record({ kind: fc.constant('direction' as const), direction: fc.constantFrom(...directions) }),
   fc.record({ kind: fc.constant('event' as const), event: fc.constantFrom(...eventKinds) }),
   fc.record({ kind: fc.constant('origin' as const), origin: fc.constantFrom(...origins) }),
+  fc.record({ kind: fc.constant('fate' as const), fate: fc.constantFrom(...fates) }),
   fc.record({
     kind: fc.constantFrom('after' as const, 'before' as const),
     time: fc.record(
@@ -80,7 +81,7 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
             minLength: 1,
             maxLength: 6,
           }),
-          fc.constantFrom('', '{id:2}', '{a:1}??{b:16}'),
+          fc.constantFrom('', '{id:2}', '{a:1}??{b:16}', '{run:*}'),
           fc.constantFrom('', '$'),
         )
         .map(([start, atoms, name, end]) => `${start}${atoms.join('')}00${name}${end}`),
@@ -264,6 +265,7 @@ describe('parseFilter', () => {
     ['"a"x', 'unknownFlag', 3, 1],
     ['event:rest', 'unknownEvent', 6, 4],
     ['origin:me', 'unknownOrigin', 7, 2],
+    ['fate:sealed', 'unknownFate', 5, 6],
     ['x'.repeat(4_001), 'tooLong', 4_000, 1],
     ['not '.repeat(200) + 'in', 'tooDeep', 400, 3],
   ];

@@ -161,6 +161,23 @@ describe('parseNewSocket', () => {
     );
   });
 
+  for (const typed of ["9 send '/a b\\'", "9 send a'b\\", "9 send 'a\\\\\\'"]) {
+    it(`writes a message that ends in a backslash as it was meant: ${typed}`, () => {
+      const given = {
+        role: 'client',
+        scheme: undefined,
+        bindHost: '::1',
+        ownAddresses: [],
+      } as const;
+      const parsed = parseNewSocket(typed, given);
+      assert.ok(parsed.ok);
+      for (const socket of parsed.sockets) {
+        const again = parseNewSocket(formatNewSocket(socket), given);
+        assert.deepEqual(again, { ok: true, sockets: [socket] });
+      }
+    });
+  }
+
   it('offers no socket of another role, and none twice', () => {
     fc.assert(
       fc.property(text, defaults, (typed, given) => {

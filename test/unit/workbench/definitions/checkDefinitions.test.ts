@@ -29,7 +29,12 @@ describe('checkDefinitions', () => {
   });
 
   it('takes an empty file for one without sockets', () => {
-    assert.deepEqual(checkDefinitions(''), { isReadable: true, entries: [], faults: [] });
+    assert.deepEqual(checkDefinitions(''), {
+      isReadable: true,
+      entries: [],
+      tests: [],
+      faults: [],
+    });
   });
 
   it('cannot read a file with a syntax error', () => {
@@ -91,8 +96,8 @@ describe('checkDefinitions', () => {
       ['unknownKey', '"nmae"'],
       ['unknownKey', '"bakclog"'],
       ['missingKey', '{'],
-      ['wrongType', '"yes"'],
       ['wrongType', 'null'],
+      ['wrongType', '"yes"'],
     ]);
   });
 
@@ -131,5 +136,46 @@ describe('checkDefinitions', () => {
 
   it('reports an unknown key of the file', () => {
     assert.deepEqual(faultsIn('{ "sockets": [], "socket": [] }'), [['unknownKey', '"socket"']]);
+  });
+
+  it('reads tests, and knows where they and their steps stand', () => {
+    const text = `{ "sockets": [${greeter}], "tests": [
+      { "name": "greets", "with": ["greeter"], "do": [
+        { "expect": "event:listen" },
+        { "never": "'x'", "forMs": 1 } ] } ] }`;
+    const { tests, faults } = checkDefinitions(text);
+    assert.deepEqual(faults, []);
+    const [{ name, test, place, steps } = assert.fail('there is no test')] = tests;
+    assert.equal(name, 'greets');
+    assert.equal(test?.do.length, 2);
+    const textAt = ({ offset, length }: { offset: number; length: number }) =>
+      text.slice(offset, offset + length);
+    assert.match(textAt(place), /^\{ "name": "greets"[^]*\] \}$/);
+    assert.deepEqual(steps.map(textAt), [
+      '{ "expect": "event:listen" }',
+      `{ "never": "'x'", "forMs": 1 }`,
+    ]);
+  });
+
+  it('reports what is wrong in a test at its place', () => {
+    const test = (keys: string) =>
+      `{ "sockets": [${greeter}], "tests": [ { "name": "t", ${keys} } ] }`;
+    const cases: [string, string, string][] = [
+      ['"with": ["greter"], "do": [{ "socket": "greeter", "expect": "a" }]', 'invalid', '"greter"'],
+      ['"do": [{ "expect": "a" }]', 'invalid', '{'],
+      ['"do": [{ "socket": "greeter", "expect": "(a" }]', 'invalid', '"(a"'],
+      ['"do": [{ "socket": "greeter", "expect": { "text": "${who}" } }]', 'invalid', '"${who}"'],
+      ['"do": [{ "socket": "greeter", "send": "${id}", "expect": "b" }]', 'invalid', '"${id}"'],
+      ['"do": [{ "socket": "greeter", "withinMs": 5 }]', 'invalid', '5'],
+      ['"do": [{ "socket": "greeter", "never": "a" }]', 'invalid', '"a"'],
+      ['"do": [{ "socket": "greeter", "exit": 0 }]', 'invalid', '0'],
+      ['"do": [{ "socket": "greeter", "expcet": "a" }]', 'unknownKey', '"expcet"'],
+      ['"steps": []', 'unknownKey', '"steps"'],
+    ];
+    for (const [keys, kind, place] of cases) {
+      assert.deepEqual(faultsIn(test(keys))[0], [kind, place], keys);
+    }
+    const twice = `{ "sockets": [], "tests": [ { "name": "t", "do": [{ "delayMs": 1 }] }, { "name": "t", "do": [{ "delayMs": 1 }] } ] }`;
+    assert.deepEqual(faultsIn(twice), [['duplicateTest', '"t"']]);
   });
 });

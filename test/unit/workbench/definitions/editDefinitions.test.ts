@@ -3,6 +3,7 @@ import { checkDefinitions } from '../../../../src/workbench/definitions/checkDef
 import {
   newDefinitions,
   withName,
+  withRule,
   withSocket,
   withoutSocket,
 } from '../../../../src/workbench/definitions/editDefinitions.ts';
@@ -40,6 +41,44 @@ describe('editDefinitions', () => {
 }
 `,
     );
+  });
+
+  it('adds a rule before all others and touches nothing else', () => {
+    const rule = { match: "^'a'$", send: { text: 'b\\n' } };
+    const written = `{ "match": "^'a'$", "send": { "text": "b\\\\n" } }`;
+    const rules = (sockets: string) => withRule(`{ "sockets": [${sockets}] }`, 'a', rule);
+    assert.equal(
+      rules('{ "name": "a", "respond": [{ "echo": true }] }'),
+      `{ "sockets": [{ "name": "a", "respond": [${written}, { "echo": true }] }] }`,
+    );
+    assert.equal(
+      rules('{ "name": "a", "respond": [] }'),
+      `{ "sockets": [{ "name": "a", "respond": [${written}] }] }`,
+    );
+    const text = `{
+  "sockets": [
+    {
+      "name": "a",
+      "respond": [
+        // The first.
+        { "echo": true }
+      ],
+    },
+    {
+      "name": "b" // the last
+    }
+  ]
+}
+`;
+    assert.equal(
+      withRule(text, 'a', rule),
+      text.replace('[\n        //', `[\n        ${written},\n        //`),
+    );
+    assert.equal(
+      withRule(text, 'b', rule),
+      text.replace('"b" // the last', `"b", // the last\n      "respond": [${written}]`),
+    );
+    assert.equal(withRule(text, 'c', rule), undefined);
   });
 
   it('begins a file with the caret inside its list', () => {
