@@ -54,7 +54,7 @@ export async function run(): Promise<void> {
     runner.on('fail', (test, error: Error) => {
       failures.push({ title: test.fullTitle(), error: error.stack ?? error.message });
     });
-    runner.on('retry', (test, error: Error) => {
+    runner.on('retry', (test: Mocha.Test, error: Error) => {
       retried.push({ title: test.fullTitle(), error: error.stack ?? error.message });
     });
   });
