@@ -12,6 +12,7 @@ import { packCli } from './packCli.mjs';
 const parts = [
   'package.json',
   'package.nls.json',
+  'package.nls.de.json',
   'README.md',
   'CHANGELOG.md',
   'LICENSE',

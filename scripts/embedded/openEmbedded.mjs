@@ -28,7 +28,8 @@ export const themes = {
  * @property {number} [scale] device pixels per CSS pixel
  * @property {boolean} [trustsWorkspaces] false for Restricted Mode
  * @property {Readonly<Record<string, unknown>>} [settings] more user settings
- * @property {boolean} [isPseudo] whether the `extension` speaks the pseudo language, and VS Code asks for it
+ * @property {string} [language] what VS Code asks the `extension` for; English where absent, and the pseudo language is
+ *   added to it
  * @property {string} [browserProfile] see `WorkbenchOptions`; of use with a `port` only
  * @property {number} [port] of the server. Default: any free one
  * @property {(line: string) => void} [say] takes progress
@@ -56,7 +57,8 @@ export async function openEmbedded(options = {}) {
     companion,
     theme = 'dark',
   } = options;
-  const { trustsWorkspaces = true, isPseudo = false, say } = options;
+  const { trustsWorkspaces = true, language, say } = options;
+  const isPseudo = language === pseudoLanguage;
   const [vscode, chromium] = await Promise.all([
     installEmbeddedVscode('newest', say),
     findChromium(say),
@@ -98,7 +100,7 @@ export async function openEmbedded(options = {}) {
     const workbench = await Workbench.open(server, {
       folder: copy,
       chromium,
-      ...(isPseudo ? { language: pseudoLanguage } : {}),
+      ...(language === undefined ? {} : { language }),
       ...(options.size === undefined ? {} : { size: options.size }),
       ...(options.scale === undefined ? {} : { scale: options.scale }),
       ...(options.browserProfile === undefined ? {} : { browserProfile: options.browserProfile }),

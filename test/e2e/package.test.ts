@@ -27,6 +27,7 @@ const shipped = [
   'extension/dist/webview/traffic.css',
   'extension/dist/webview/traffic.js',
   'extension/dist/webview/uPlot.min.css',
+  'extension/l10n/bundle.l10n.de.json',
   'extension/l10n/bundle.l10n.json',
   'extension/media/icon.png',
   'extension/media/presets/commands.sockets.json',
@@ -40,6 +41,7 @@ const shipped = [
   'extension/media/presets/syslog.sockets.json',
   'extension/media/socket-workbench.d.ts',
   'extension/media/socketTraffic.tmLanguage.json',
+  'extension/media/sockets.schema.de.json',
   'extension/media/sockets.schema.json',
   'extension/media/sockets.svg',
   'extension/media/traffic.html',
@@ -49,6 +51,7 @@ const shipped = [
   'extension/media/walkthrough/look.svg',
   'extension/media/walkthrough/send.svg',
   'extension/package.json',
+  'extension/package.nls.de.json',
   'extension/package.nls.json',
   'extension/readme.md',
 ];

@@ -6,7 +6,7 @@ import { build } from '../../scripts/build.mjs';
 import { resultsFolder } from '../../scripts/embedded/folders.mjs';
 import { openEmbedded } from '../../scripts/embedded/openEmbedded.mjs';
 import type { OpenEmbedded } from '../../scripts/embedded/openEmbedded.mjs';
-import { pseudoText } from '../../scripts/embedded/pseudoLocale.mjs';
+import { pseudoLanguage, pseudoText } from '../../scripts/embedded/pseudoLocale.mjs';
 import { windowState } from './windowState.ts';
 
 const folder = path.join(import.meta.dirname, 'workspaces/pseudo');
@@ -38,7 +38,11 @@ describe('the pseudo-locale', () => {
   before(async function () {
     this.timeout(120_000);
     await build();
-    open = await openEmbedded({ folder, isPseudo: true, size: { width: 1280, height: 900 } });
+    open = await openEmbedded({
+      folder,
+      language: pseudoLanguage,
+      size: { width: 1280, height: 900 },
+    });
   });
   after(async () => {
     peer?.destroy();
