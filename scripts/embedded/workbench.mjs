@@ -209,13 +209,13 @@ export class Workbench {
   }
 
   /**
-   * The document inside a webview that is on screen.
+   * The document inside a webview of an extension that is on screen. VS Code has some of its own.
    *
    * @param {number} [index] which one, when there are several
    */
   webview(index = 0) {
     return this.page
-      .locator('iframe.webview.ready')
+      .locator('iframe.webview.ready[src*="extensionId=socket-workbench"]')
       .nth(index)
       .contentFrame()
       .frameLocator('#active-frame');
