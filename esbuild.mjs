@@ -49,7 +49,9 @@ const extensionBundles = {
   extension: ['src/extension/extension.ts'],
   storedTraffic: ['src/workbench/storedTraffic.ts'],
   definitions: [
+    'src/extension/definitions/definitionLenses.ts',
     'src/extension/definitions/definitionProblems.ts',
+    'src/extension/definitions/definitionSymbols.ts',
     'src/extension/tests/testExplorer.ts',
     'src/workbench/definitions/editDefinitions.ts',
     'src/workbench/presets/readPreset.ts',

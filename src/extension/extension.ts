@@ -3,6 +3,7 @@ import { registerCaptureEditor } from './captures/registerCaptureEditor.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { followContextKeys, setContext } from './contextKeys.ts';
 import { Definitions } from './definitions/definitions.ts';
+import { registerDefinitionLanguage } from './definitions/registerDefinitionLanguage.ts';
 import { EngineLink } from '../workbench/engineLink.ts';
 import { isEngineStopped } from '../workbench/engineStopped.ts';
 import { LastAnswers } from './lastAnswers.ts';
@@ -145,6 +146,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
         });
       },
     }),
+    registerDefinitionLanguage(registry, definitions),
     registerStatusBar(registry),
     registerFaultStatus(registry),
     registerHeldStatus(registry),
@@ -170,6 +172,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<Workbe
       showOutput: () => output.show(),
       showTraffic: traffic.show,
       showTestTraffic: tests.showTraffic,
+      runTest: tests.run,
       revealTraffic: firstOnly(() => (revealsOnStart() ? traffic.reveal() : Promise.resolve())),
       offerQuietPorts: firstOnly(() => offerQuietPorts(context.globalState)),
       showTrafficInEditor: traffic.openInEditor,

@@ -43,6 +43,8 @@ export const commandIds = {
   showTraffic: 'socketWorkbench.showTraffic',
   showTrafficInEditor: 'socketWorkbench.showTrafficInEditor',
   showTestTraffic: 'socketWorkbench.showTestTraffic',
+  runTest: 'socketWorkbench.runTest',
+  debugTest: 'socketWorkbench.debugTest',
   followStream: 'socketWorkbench.followStream',
   decodeAs: 'socketWorkbench.decodeAs',
   showSequenceDiagram: 'socketWorkbench.showSequenceDiagram',

@@ -223,6 +223,9 @@ export type AnnotateArgument = v.InferOutput<typeof annotateSchema>;
 /** For commands that take nothing; VS Code's menus pass things of their own. */
 export const nothingSchema = v.unknown();
 
+/** Run Test, Debug Test: the URI of the file, and the name of the test. */
+export const testSchema = v.strictObject({ file: v.string(), test: v.string() });
+
 /** Show Traffic of Test: a test or a step of the Test Explorer, or a message of one. */
 export const testItemSchema = v.union([
   v.object({ test: v.object({ id: v.string() }) }),

@@ -36,6 +36,8 @@ export interface CommandDeps {
   readonly showTraffic: (query: Query, viewMode?: ViewMode) => Promise<void>;
   /** Shows what a test of that id in the Test Explorer said and heard when it ran last. */
   readonly showTestTraffic: (id: string) => Promise<void>;
+  /** Runs a test of a file in the Test Explorer; rejects with a `UserError` where it is not there. */
+  readonly runTest: (file: string, name: string, isDebugged: boolean) => Promise<void>;
   /** Brings the Traffic view into sight without taking the focus. */
   readonly revealTraffic: () => Promise<void>;
   /** Offers, once, that VS Code forwards our ports without a message. */

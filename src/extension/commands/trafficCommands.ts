@@ -6,6 +6,7 @@ import {
   connectionSchema,
   nothingSchema,
   testItemSchema,
+  testSchema,
   trafficSchema,
 } from './commandArguments.ts';
 import type { ConnectionArgument, TrafficArgument } from './commandArguments.ts';
@@ -36,6 +37,13 @@ export function trafficCommands(deps: CommandDeps): Command[] {
         await deps.showTestTraffic('test' in argument ? argument.test.id : argument.id);
       }
     }),
+    ...([commandIds.runTest, commandIds.debugTest] as const).map((id) =>
+      command(id, testSchema, async (argument) => {
+        if (argument) {
+          await deps.runTest(argument.file, argument.test, id === commandIds.debugTest);
+        }
+      }),
+    ),
     command(commandIds.followStream, connectionSchema, async (argument) => {
       const chosen = argument
         ? await connectionOf(deps, argument)

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { definitionFileName } from '../../shared/definition/definition.ts';
 import { changeTakesEffect } from '../../shared/definition/definitionChange.ts';
 import { checkDefinitions } from '../../workbench/definitions/checkDefinitions.ts';
 import type {
@@ -10,14 +9,11 @@ import {
   describeDefinitionFault,
   describeDefinitionFix,
 } from '../../workbench/definitions/describeDefinitionFault.ts';
+import { definitionSelector } from './definitionSelector.ts';
 import { rangeOf } from './rangeOf.ts';
 
 /** Typing pauses for so long, in milliseconds, before what was typed is checked. */
 const pauseMs = 300;
-
-const selector: vscode.DocumentSelector = ['jsonc', 'json'].map((language) => ({
-  ...{ language, pattern: `**/.vscode/${definitionFileName}` },
-}));
 
 /**
  * What is wrong in each `sockets.json`, in Problems: as the file was last read, or as it is being edited.
@@ -54,7 +50,7 @@ export class DefinitionProblems {
         }
       }),
       vscode.languages.registerCodeActionsProvider(
-        selector,
+        definitionSelector,
         { provideCodeActions: (document, range) => quickFixes(document, range) },
         { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
       ),

@@ -1,10 +1,13 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
+import { UserError } from '../../workbench/userError.ts';
 import type { TestDeps } from './testDeps.ts';
 import type { TestExplorer } from './testExplorer.ts';
 
 export interface SocketTests {
   /** Shows what the test of that id, or of that step, said and heard when it ran last. */
   readonly showTraffic: (id: string) => Promise<void>;
+  /** Runs a test of a file; throws a `UserError` where it has no such test that can run. */
+  readonly run: (file: string, name: string, isDebugged: boolean) => Promise<void>;
   readonly dispose: () => void;
 }
 
@@ -26,6 +29,11 @@ export function registerTests(deps: TestDeps): SocketTests {
   const subscription = definitions.onDidRead((file) => void takeIn(file));
   return {
     showTraffic: async (id) => explorer?.showTraffic(id),
+    run: async (file, name, isDebugged) => {
+      if (!(await explorer?.runTest(file, name, isDebugged))) {
+        throw new UserError(vscode.l10n.t('There is no test “{0}” that can run.', name));
+      }
+    },
     dispose: () => {
       isDisposed = true;
       subscription.dispose();

@@ -76,6 +76,18 @@ export class TestExplorer {
     this.#controller.items.add(parent);
   }
 
+  /** Runs one test, as from the Test Explorer; resolves with whether there is such a test that can run. */
+  async runTest(file: string, name: string, isDebugged: boolean): Promise<boolean> {
+    const known = this.#tests.get(itemId(file, name));
+    if (!known?.checked.test) {
+      return false;
+    }
+    const { token, dispose } = uncancelled();
+    const request = new vscode.TestRunRequest([known.item]);
+    await this.#runAll(request, new Set([known]), token, isDebugged).finally(dispose);
+    return true;
+  }
+
   /** Shows what a test said and heard when it ran last. */
   async showTraffic(id: string): Promise<void> {
     const ran = this.#ran.get(this.#testOf(id)?.item.id ?? id);
@@ -87,7 +99,7 @@ export class TestExplorer {
   }
 
   #itemOf(file: vscode.Uri, checked: CheckedTest, text: string, at: number): vscode.TestItem {
-    const id = `${file.toString()}#${checked.name}`;
+    const id = itemId(file.toString(), checked.name);
     const create = (own: string, label: string, place: DefinitionPlace, order: number) => {
       const item = this.#controller.createTestItem(own, label, file);
       item.range = rangeOf(text, place);
@@ -221,6 +233,16 @@ export class TestExplorer {
     this.#ran.set(item.id, { sockets: result.sockets, from: from - 1, to: Date.now() + 1 });
     tell(run, { item, steps }, current, result);
   }
+}
+
+function itemId(file: string, name: string): string {
+  return `${file}#${name}`;
+}
+
+/** For a run that ends by the run's own token only. */
+function uncancelled(): { readonly token: vscode.CancellationToken; readonly dispose: () => void } {
+  const source = new vscode.CancellationTokenSource();
+  return { token: source.token, dispose: () => source.dispose() };
 }
 
 /** Shows how a test ended; `current` is the step that it came to. */

@@ -53,6 +53,7 @@ export interface CheckedDefinitions {
   readonly entries: readonly {
     readonly name: string | undefined;
     readonly definition: Definition | undefined;
+    readonly place: DefinitionPlace;
   }[];
   /** In the file's order. One without `test` is faulty. */
   readonly tests: readonly CheckedTest[];
@@ -112,12 +113,12 @@ export function checkDefinitions(text: string): CheckedDefinitions {
     const name = definition?.name ?? nameIn(node);
     if (name !== undefined && names.has(name)) {
       faults.push(faultAt('duplicateName', name, findNodeAtLocation(node, ['name']) ?? node));
-      return { name: undefined, definition: undefined };
+      return { name: undefined, definition: undefined, place: placeOf(node) };
     }
     if (name !== undefined) {
       names.add(name);
     }
-    return { name, definition };
+    return { name, definition, place: placeOf(node) };
   });
   const tests = checkTests(findNodeAtLocation(root, ['tests']), names, faults);
   return { isReadable: true, entries, tests, faults };
