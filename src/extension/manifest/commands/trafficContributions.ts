@@ -46,16 +46,8 @@ export const trafficContributions = {
       onTest('testing/message/context', 'inline@9'),
     ],
   },
-  runTest: {
-    title: 'Run Test',
-    palette: 'false',
-    argument: '`{ file, test }`: the URI of a definitions file, and the name of a test of it',
-  },
-  debugTest: {
-    title: 'Debug Test',
-    palette: 'false',
-    argument: '`{ file, test }`',
-  },
+  runTest: { title: 'Run Test', palette: 'false' },
+  debugTest: { title: 'Debug Test', palette: 'false' },
   followStream: {
     title: 'Follow Stream',
     icon: 'comment-discussion',

@@ -13,13 +13,16 @@ function faultsIn(text: string) {
 
 describe('checkDefinitions', () => {
   it('reads sockets among comments and trailing commas', () => {
-    const { isReadable, entries, faults } = checkDefinitions(
-      `{ // mine\n "sockets": [ ${greeter}, /* more */ ], }`,
-    );
+    const text = `{ // mine\n "sockets": [ ${greeter}, /* more */ ], }`;
+    const { isReadable, entries, faults } = checkDefinitions(text);
     assert.deepEqual(faults, []);
     assert.equal(isReadable, true);
     assert.deepEqual(entries, [
-      { name: 'greeter', definition: { name: 'greeter', listen: 'tcp://127.0.0.1:9999' } },
+      {
+        name: 'greeter',
+        definition: { name: 'greeter', listen: 'tcp://127.0.0.1:9999' },
+        place: { offset: text.indexOf(greeter), length: greeter.length },
+      },
     ]);
   });
 
