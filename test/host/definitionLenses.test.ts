@@ -23,10 +23,18 @@ describe('an editor of sockets.json', () => {
   before(async () => {
     original = await vscode.workspace.fs.readFile(file);
     await define(text, 'one');
-    await vscode.workspace.openTextDocument(file);
+    // By an editor, whose document is closed with it: VS Code keeps others open for minutes.
+    await vscode.commands.executeCommand('vscode.open', file);
   });
   after(async () => {
     await tidy();
+    const isOurs = ({ uri }: vscode.TextDocument) => uri.toString() === file.toString();
+    const closed = when(
+      vscode.workspace.onDidCloseTextDocument,
+      () => !vscode.workspace.textDocuments.some(isOurs),
+    );
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await closed;
     await define(new TextDecoder().decode(original), 'greeter');
   });
 
