@@ -9,6 +9,8 @@ export interface ClientHello {
 /** A record has so many bytes before its fragment, RFC 8446, section 5.1. */
 const recordHead = 5;
 const handshakeRecord = 22;
+/** A handshake message has its type and its length before its body, RFC 8446, section 4. */
+const messageHead = 4;
 const clientHelloType = 1;
 const serverNameExtension = 0;
 const alpnExtension = 16;
@@ -17,53 +19,79 @@ const alpnExtension = 16;
 export const clientHelloBytesMax = 64 * 1024;
 
 /**
- * Reads what a TLS client begins with. `unfinished` where more bytes are needed; an empty hello where it
- * is none: then TLS itself says what is wrong with it.
+ * Reads what a TLS client begins with, as it comes: in a time that grows with its bytes, in however many
+ * records and chunks they are.
  */
-export function readClientHello(bytes: Buffer): ClientHello | 'unfinished' {
-  const message = joinFragments(bytes);
-  if (message === 'unfinished' || message === undefined) {
-    return message ?? {};
+export class ClientHelloReader {
+  readonly #head = Buffer.alloc(recordHead);
+  #headBytes = 0;
+  /** Of the record whose head was read last. */
+  #fragmentLeft = 0;
+  /** The handshake message, whose fragments lie in one record or several; at first only what tells its length. */
+  #message = Buffer.alloc(messageHead);
+  #messageBytes = 0;
+
+  /**
+   * Takes the next bytes, which it does not keep. `unfinished` where more are needed; an empty hello where
+   * it is none: then TLS itself says what is wrong with it.
+   */
+  take(chunk: Uint8Array): ClientHello | 'unfinished' {
+    for (let at = 0; at < chunk.length;) {
+      if (this.#fragmentLeft === 0) {
+        this.#head[this.#headBytes] = chunk[at] ?? 0;
+        this.#headBytes += 1;
+        at += 1;
+        if (this.#head[0] !== handshakeRecord || !this.#takeHead()) {
+          return {};
+        }
+        continue;
+      }
+      const room = Math.min(this.#fragmentLeft, this.#message.length - this.#messageBytes);
+      const part = chunk.subarray(at, at + room);
+      this.#message.set(part, this.#messageBytes);
+      this.#messageBytes += part.length;
+      this.#fragmentLeft -= part.length;
+      at += part.length;
+      const isRead = this.#messageBytes === this.#message.length;
+      if (isRead && (this.#message.length > messageHead || !this.#makeRoom())) {
+        return readHello(this.#message);
+      }
+    }
+    return 'unfinished';
   }
+
+  /** Looks at a record's head once it is whole. Returns whether a hello may follow. */
+  #takeHead(): boolean {
+    if (this.#headBytes === recordHead) {
+      this.#headBytes = 0;
+      this.#fragmentLeft = this.#head.readUInt16BE(3);
+      return this.#fragmentLeft > 0;
+    }
+    return true;
+  }
+
+  /** For the message whose head is read. Returns whether there is anything behind that, of a client hello. */
+  #makeRoom(): boolean {
+    const bytes = this.#message.readUIntBE(1, 3);
+    if (this.#message[0] !== clientHelloType || bytes === 0 || bytes > clientHelloBytesMax) {
+      return false;
+    }
+    const whole = Buffer.alloc(messageHead + bytes);
+    this.#message.copy(whole);
+    this.#message = whole;
+    return true;
+  }
+}
+
+/** Of a whole handshake message, with its head. */
+function readHello(message: Buffer): ClientHello {
   try {
-    return readExtensions(message);
+    return readExtensions(message.subarray(messageHead));
   } catch (error) {
     if (error instanceof RangeError) {
       return {};
     }
     throw error;
-  }
-}
-
-/** The handshake message, whose fragments lie in one record or several. */
-function joinFragments(bytes: Buffer): Buffer | 'unfinished' | undefined {
-  const fragments: Buffer[] = [];
-  let joined = 0;
-  for (let at = 0; ;) {
-    if (bytes.length > at && bytes[at] !== handshakeRecord) {
-      return undefined;
-    }
-    if (bytes.length < at + recordHead) {
-      return 'unfinished';
-    }
-    const length = bytes.readUInt16BE(at + 3);
-    const fragment = bytes.subarray(at + recordHead, at + recordHead + length);
-    fragments.push(fragment);
-    joined += fragment.length;
-    const message = Buffer.concat(fragments);
-    if (joined >= 4) {
-      const end = 4 + message.readUIntBE(1, 3);
-      if (message[0] !== clientHelloType || end > clientHelloBytesMax) {
-        return undefined;
-      }
-      if (joined >= end) {
-        return message.subarray(4, end);
-      }
-    }
-    if (fragment.length < length || length === 0) {
-      return length === 0 ? undefined : 'unfinished';
-    }
-    at += recordHead + length;
   }
 }
 

@@ -5,7 +5,7 @@ import { handshakeError, timedOutError } from '../tls/handshakeError.ts';
 import type { HandshakeOutcome, TlsContext } from '../tls/tlsContext.ts';
 import type { TlsServer } from '../tls/tlsServer.ts';
 import { readPreamble } from '../wire/readPreamble.ts';
-import { clientHelloBytesMax, readClientHello } from './clientHello.ts';
+import { clientHelloBytesMax, ClientHelloReader } from './clientHello.ts';
 import type { ClientHello } from './clientHello.ts';
 
 export interface TappedTlsTerms {
@@ -73,13 +73,16 @@ function readHello(raw: Socket): Promise<ClientHello | undefined> {
   if (raw.destroyed) {
     return Promise.resolve(undefined);
   }
-  let read = Buffer.alloc(0);
+  const reader = new ClientHelloReader();
+  const read: Buffer[] = [];
+  let bytes = 0;
   const hello = readPreamble<ClientHello | undefined>(raw, (settle) => ({
     take: (chunk) => {
-      read = Buffer.concat([read, chunk]);
-      const found = readClientHello(read);
-      if (found !== 'unfinished' || read.length > 2 * clientHelloBytesMax) {
-        settle(found === 'unfinished' ? {} : found, read);
+      read.push(chunk);
+      bytes += chunk.length;
+      const found = reader.take(chunk);
+      if (found !== 'unfinished' || bytes > 2 * clientHelloBytesMax) {
+        settle(found === 'unfinished' ? {} : found, Buffer.concat(read));
       }
     },
     ended: () => settle(undefined),
