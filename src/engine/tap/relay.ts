@@ -1,6 +1,7 @@
 import type { ConnectionEnd } from '../../shared/closedConnection.ts';
 import { waitingBytesMax } from '../pipeline/pipeline.ts';
 import type { PassingMessage } from '../pipeline/passingMessage.ts';
+import { resetOrStop } from './forwarding.ts';
 import type { Forwarding, ForwardSource, ForwardTarget } from './forwarding.ts';
 
 export interface RelayTerms {
@@ -145,9 +146,8 @@ export class Relay implements Forwarding {
         this.closing();
       }
       // Else both have finished, which each was told by a FIN in its place.
-    } else if (target.end('reset')?.code === 'notSupported') {
-      // A Unix socket or a pipe knows no reset.
-      target.stop();
+    } else {
+      resetOrStop(target);
     }
   }
 }

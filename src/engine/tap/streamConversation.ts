@@ -5,6 +5,7 @@ import type { StreamConnection } from '../stream/streamConnection.ts';
 import type { TlsServer } from '../tls/tlsServer.ts';
 import { socketError } from '../toSocketError.ts';
 import type { ClientHello } from './clientHello.ts';
+import { resetOrStop } from './forwarding.ts';
 import { Relay } from './relay.ts';
 import { TappedTls } from './tappedTls.ts';
 
@@ -109,9 +110,8 @@ export class StreamConversation {
       void this.#reach(undefined).then((reached) => {
         if (reached.ok) {
           this.#join();
-        } else if (this.client.end('reset')?.code === 'notSupported') {
-          // A Unix socket or a pipe knows no reset.
-          this.client.stop();
+        } else {
+          resetOrStop(this.client);
         }
       });
     }

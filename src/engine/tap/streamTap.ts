@@ -6,7 +6,6 @@ import type { SocketInputs } from '../../shared/socketInputs.ts';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure } from '../../shared/socketError.ts';
 import type { OwnCertificate, TlsReport } from '../../shared/tlsReport.ts';
-import { readEndpoint } from '../addresses.ts';
 import type { Connection } from '../connection.ts';
 import type { StageSource } from '../pipeline/stage.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
@@ -17,6 +16,7 @@ import { socketError } from '../toSocketError.ts';
 import type { CloseReason, Transport, UpgradeOptions } from '../transport.ts';
 import { StreamConversation } from './streamConversation.ts';
 import { StreamTargets } from './streamTargets.ts';
+import { targetsFault } from './tapTargets.ts';
 
 /** Accepts streams, and forwards each to a target: what both sides say is one conversation. */
 export class StreamTap implements Transport {
@@ -54,7 +54,7 @@ export class StreamTap implements Transport {
   }
 
   async open(): Promise<Outcome<string>> {
-    const refusal = this.#targetsFault();
+    const refusal = targetsFault(this.#forward, 'streams');
     if (refusal !== undefined) {
       this.#traffic.event({ event: 'error', endpoint: this.#url, error: refusal });
       return failure(refusal);
@@ -97,20 +97,5 @@ export class StreamTap implements Transport {
     });
     this.#conversations.set(client, conversation);
     conversation.begin(tls);
-  }
-
-  /** What a definition that no schema has checked may name. */
-  #targetsFault() {
-    for (const url of this.#forward.to) {
-      const endpoint = readEndpoint(url);
-      if (!endpoint.ok) {
-        return endpoint.error;
-      }
-      if (endpoint.value.scheme === 'udp') {
-        const text = 'streams can’t be forwarded to an endpoint for datagrams';
-        return socketError('invalidDefinition', text, url);
-      }
-    }
-    return undefined;
   }
 }

@@ -1,4 +1,7 @@
 import type { ForwardSettings } from '../../shared/definition/forward.ts';
+import type { SocketError } from '../../shared/socketError.ts';
+import { readEndpoint } from '../addresses.ts';
+import { socketError } from '../toSocketError.ts';
 
 /** Which targets a new conversation is to try, in order. */
 export class TapTargets {
@@ -18,4 +21,23 @@ export class TapTargets {
     }
     return [...this.#targets.slice(from), ...this.#targets.slice(0, from)];
   }
+}
+
+/** Why a tap of that kind can't forward to what a definition names that no schema has checked. */
+export function targetsFault(
+  { to }: Pick<ForwardSettings, 'to'>,
+  kind: 'streams' | 'datagrams',
+): SocketError | undefined {
+  for (const url of to) {
+    const endpoint = readEndpoint(url);
+    if (!endpoint.ok) {
+      return endpoint.error;
+    }
+    const other = endpoint.value.scheme === 'udp' ? 'datagrams' : 'streams';
+    if (other !== kind) {
+      const text = `${kind} can’t be forwarded to an endpoint for ${other}`;
+      return socketError('invalidDefinition', text, url);
+    }
+  }
+  return undefined;
 }

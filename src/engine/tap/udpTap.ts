@@ -4,17 +4,15 @@ import type { InetEndpoint } from '../../shared/endpoint.ts';
 import { formatEndpoint } from '../../shared/endpoint.ts';
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure } from '../../shared/socketError.ts';
-import { readEndpoint } from '../addresses.ts';
 import type { Connection } from '../connection.ts';
 import type { DatagramConnection } from '../datagram/datagramConnection.ts';
 import { UdpListener } from '../datagram/udpListener.ts';
 import type { StageSource } from '../pipeline/stage.ts';
 import type { SocketTraffic } from '../socketTraffic.ts';
-import { socketError } from '../toSocketError.ts';
 import type { Transport } from '../transport.ts';
 import { DatagramTarget } from './datagramTarget.ts';
 import { Relay } from './relay.ts';
-import { TapTargets } from './tapTargets.ts';
+import { TapTargets, targetsFault } from './tapTargets.ts';
 
 /**
  * Receives datagrams, and forwards those of each peer from a socket of its own, so that the target can tell
@@ -49,7 +47,7 @@ export class UdpTap implements Transport {
   }
 
   async open(): Promise<Outcome<string>> {
-    const fault = this.#targetsFault();
+    const fault = targetsFault(this.#forward, 'datagrams');
     if (fault !== undefined) {
       this.#traffic.event({ event: 'error', endpoint: this.#url, error: fault });
       return failure(fault);
@@ -95,19 +93,5 @@ export class UdpTap implements Transport {
       downstream.connect(client);
       upstream.connect(server.value);
     });
-  }
-
-  #targetsFault() {
-    for (const url of this.#forward.to) {
-      const endpoint = readEndpoint(url);
-      if (!endpoint.ok) {
-        return endpoint.error;
-      }
-      if (endpoint.value.scheme !== 'udp') {
-        const text = 'datagrams can’t be forwarded to an endpoint for streams';
-        return socketError('invalidDefinition', text, url);
-      }
-    }
-    return undefined;
   }
 }
