@@ -3,9 +3,6 @@ import fs from 'node:fs';
 /** The unit of the times in `/proc/<pid>/stat`: 1/100 s on every Linux that Node runs on; proc(5). */
 const tickMs = 10;
 
-/** The unit of `/proc/<pid>/statm`. */
-const pageBytes = 4_096;
-
 /** How long a process has computed, in milliseconds; nothing where the system doesn't say. */
 export function cpuMsOf(pid: number): number | undefined {
   const text = read(`/proc/${pid}/stat`);
@@ -16,8 +13,9 @@ export function cpuMsOf(pid: number): number | undefined {
 
 /** How much memory a process has, in bytes; nothing where the system doesn't say. */
 export function residentBytesOf(pid: number): number | undefined {
-  const pages = read(`/proc/${pid}/statm`)?.split(' ')[1];
-  return pages === undefined ? undefined : Number(pages) * pageBytes;
+  // Not statm(5), which counts pages: how large they are differs, and Node does not tell.
+  const [, kibibytes] = /^VmRSS:\s*(\d+) kB$/m.exec(read(`/proc/${pid}/status`) ?? '') ?? [];
+  return kibibytes === undefined ? undefined : Number(kibibytes) * 1_024;
 }
 
 function read(file: string): string | undefined {
