@@ -7,8 +7,7 @@ interface TextDecoder {
   readonly encoding: string;
   decode(bytes?: Uint8Array, options?: { stream?: boolean }): string;
 }
-// A `var`, because only those are members of `globalThis`, by which types of packages name it.
-// eslint-disable-next-line no-var
+// eslint-disable-next-line no-var -- only these are members of `globalThis`, by which types of packages name it
 declare var TextDecoder: new (
   label?: string,
   options?: { fatal?: boolean; ignoreBOM?: boolean },

@@ -55,6 +55,7 @@ export class ConnectionFault {
   /** From 0 to below 1: it is hit where its toxicity is above. */
   readonly #lot: number;
   #isGranted: boolean | undefined;
+  #isTold = false;
   /** When its time began on this connection; for those that end it. */
   begunAt: number | undefined;
 
@@ -127,8 +128,6 @@ export class ConnectionFault {
     }
     return this.#isGranted;
   }
-
-  #isTold = false;
 
   #tell(isHit: boolean): void {
     if (!this.#isTold) {

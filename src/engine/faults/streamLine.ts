@@ -64,7 +64,7 @@ export class StreamLine implements FaultLine {
       return;
     }
     if (this.#isFull && direction === 'in' && !port.canHold) {
-      // Nothing can keep the peer from sending: a blocking fault, or none, has to let it go.
+      // Nothing keeps the peer from sending, and no more may wait.
       port.drop(message);
       return;
     }

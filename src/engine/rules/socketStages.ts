@@ -48,8 +48,8 @@ export class SocketStages implements StageSource {
   }
 
   /**
-   * Takes over what a definition says; its rules count from the next message on. Throws where an answer can't be read or framed, and changes
-   * nothing then; the message says why.
+   * Takes over what a definition says; its rules count from the next message on. Throws where an answer
+   * can't be read or framed, and changes nothing then; the message says why.
    */
   apply(definition: Definition, inputs: SocketInputs = this.#inputs): void {
     const { payloadFiles: files = {} } = inputs;

@@ -73,7 +73,6 @@ export function thrownText(error: unknown): string {
 
 /** As Node writes it. */
 function written(site: NodeJS.CallSite): string {
-  // Its own `toString`, which the types don't have.
-  // eslint-disable-next-line @typescript-eslint/no-base-to-string
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- its types lack its own `toString`
   return `    at ${site.toString()}`;
 }
