@@ -114,6 +114,9 @@ export abstract class Connection {
   /** Ends the connection, or our half of it. Returns the reason when that can't be done. */
   abstract end(mode: CloseMode): SocketError | undefined;
 
+  /** Ends it without waiting for its peer: what is queued gets a short chance to leave. */
+  abstract stop(): void;
+
   summary(): ConnectionSummary {
     const { unfinishedBytes, via, leg, tls } = this;
     // One is made whenever a connection ends. Spread operators would take longer than all the rest.

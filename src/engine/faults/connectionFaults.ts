@@ -1,4 +1,3 @@
-import type { CloseMode } from '../../shared/engineApi.ts';
 import type { ConnectionHit } from '../../shared/fault/faultHit.ts';
 import type { Clock } from '../clock.ts';
 import type { Connection } from '../connection.ts';
@@ -177,7 +176,7 @@ export class ConnectionFaults implements WireEdge {
     if (this.#endedBy !== undefined || this.#isClosed) {
       return;
     }
-    const mode: CloseMode = by.fault.type === 'reset_peer' ? 'reset' : 'close';
+    const mode = by.fault.type === 'reset_peer' ? 'reset' : 'close';
     this.#endedBy = by;
     for (const direction of ['in', 'out'] as const) {
       for (const message of this.#lines[direction].clear()) {

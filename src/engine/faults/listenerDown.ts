@@ -1,4 +1,3 @@
-import type { CloseMode } from '../../shared/engineApi.ts';
 import type { WayDown } from '../../shared/fault/types/down.ts';
 import type { StreamWire } from '../wire/streamWire.ts';
 import type { SocketFaults } from './socketFaults.ts';
@@ -8,7 +7,7 @@ export interface ListenerDownTerms {
   /** Lets its port go, or takes it again; what goes wrong is logged. */
   readonly listen: (isListening: boolean) => void;
   /** Ends all open connections. */
-  readonly end: (mode: CloseMode) => void;
+  readonly end: (mode: 'close' | 'reset') => void;
   readonly accept: (wire: StreamWire) => void;
 }
 

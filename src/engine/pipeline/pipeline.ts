@@ -1,6 +1,7 @@
 import type { ConnectionEnd } from '../../shared/closedConnection.ts';
 import type { Fate, Origin } from '../../shared/messageFate.ts';
 import type { PayloadPlace } from '../../shared/payloadPlace.ts';
+import { endOrStop } from '../endOrStop.ts';
 import { IdleWatch } from './idleWatch.ts';
 import { PassingMessage } from './passingMessage.ts';
 import type { PipelineHost } from './pipelineHost.ts';
@@ -339,7 +340,7 @@ export class Pipeline {
       },
       tell: (fault) =>
         host.traffic.event({ event: 'fault', side: 'local', fault }, host.connection),
-      end: (mode) => void host.connection.end(mode),
+      end: (mode) => endOrStop(host.connection, mode),
     };
   }
 

@@ -1,4 +1,3 @@
-import type { CloseMode } from '../../shared/engineApi.ts';
 import type { FaultHit, FaultReport } from '../../shared/fault/faultHit.ts';
 import type { PassingMessage } from './passingMessage.ts';
 
@@ -43,7 +42,7 @@ export interface EdgePort {
   /** Notes with the message's entry what was done to it. */
   note(message: PassingMessage, hit: FaultHit): void;
   tell(report: FaultReport): void;
-  end(mode: CloseMode): void;
+  end(mode: 'close' | 'reset'): void;
 }
 
 export type MakeEdge = (port: EdgePort) => WireEdge;

@@ -7,6 +7,7 @@ import { failure, success } from '../../shared/socketError.ts';
 import type { OwnCertificate, TlsReport } from '../../shared/tlsReport.ts';
 import { AccessList } from '../accessList.ts';
 import type { Connection } from '../connection.ts';
+import { endOrStop } from '../endOrStop.ts';
 import type { StageSource } from '../pipeline/stage.ts';
 import { readProxyHeader } from '../proxyProtocol/readProxyHeader.ts';
 import { ListenerDown } from '../faults/listenerDown.ts';
@@ -104,7 +105,7 @@ export class StreamListener implements Transport {
             this.#server.suspend();
           }
         },
-        end: (mode) => this.#connections.forEach((connection) => connection.end(mode)),
+        end: (mode) => this.#connections.forEach((connection) => endOrStop(connection, mode)),
         accept: (wire) => this.#accept(wire),
       });
     return success(this.#server.url);

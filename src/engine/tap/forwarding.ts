@@ -41,13 +41,6 @@ export interface ForwardTarget {
   stop(): void;
 }
 
-/** Ends a connection by a reset; where it knows none, as a Unix socket or a pipe, without waiting for its peer. */
-export function resetOrStop(target: Pick<ForwardTarget, 'end' | 'stop'>): void {
-  if (target.end('reset')?.code === 'notSupported') {
-    target.stop();
-  }
-}
-
 /** What a tap does to a connection from which it forwards. */
 export interface ForwardSource {
   hold(reason: HoldReason): void;

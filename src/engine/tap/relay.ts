@@ -1,7 +1,7 @@
 import type { ConnectionEnd } from '../../shared/closedConnection.ts';
+import { endOrStop } from '../endOrStop.ts';
 import { waitingBytesMax } from '../pipeline/pipeline.ts';
 import type { PassingMessage } from '../pipeline/passingMessage.ts';
-import { resetOrStop } from './forwarding.ts';
 import type { Forwarding, ForwardSource, ForwardTarget } from './forwarding.ts';
 
 export interface RelayTerms {
@@ -147,7 +147,7 @@ export class Relay implements Forwarding {
       }
       // Else both have finished, which each was told by a FIN in its place.
     } else {
-      resetOrStop(target);
+      endOrStop(target, 'reset');
     }
   }
 }

@@ -1,11 +1,11 @@
 import type { Outcome } from '../../shared/socketError.ts';
 import { failure } from '../../shared/socketError.ts';
 import type { Clock } from '../clock.ts';
+import { endOrStop } from '../endOrStop.ts';
 import type { StreamConnection } from '../stream/streamConnection.ts';
 import type { TlsServer } from '../tls/tlsServer.ts';
 import { socketError } from '../toSocketError.ts';
 import type { ClientHello } from './clientHello.ts';
-import { resetOrStop } from './forwarding.ts';
 import { Relay } from './relay.ts';
 import { TappedTls } from './tappedTls.ts';
 
@@ -111,7 +111,7 @@ export class StreamConversation {
         if (reached.ok) {
           this.#join();
         } else {
-          resetOrStop(this.client);
+          endOrStop(this.client, 'reset');
         }
       });
     }

@@ -248,7 +248,12 @@ export class StreamWire implements Wire, ReadStream {
   /** Lets go of a stream that carries nothing yet, with a reset where the peer can be told. */
   refuse(): void {
     this.#raw.on('error', ignore);
-    this.#raw.resetAndDestroy();
+    if (this.canReset) {
+      this.#raw.resetAndDestroy();
+    } else {
+      // Node throws for a Unix socket or a pipe.
+      this.#raw.destroy();
+    }
   }
 
   #follow(): void {

@@ -76,6 +76,8 @@ class Exchange extends Connection {
 
   stagesChanged(): void {}
 
+  stop(): void {}
+
   hold(): void {}
 
   release(): void {}
