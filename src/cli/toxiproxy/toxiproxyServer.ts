@@ -31,7 +31,12 @@ export class ToxiproxyServer {
   constructor(workbench: Workbench) {
     this.#proxies = new Toxiproxies(workbench);
     this.#server = createServer((request, response) => {
-      this.#last = this.#last.then(() => this.#serve(request, response));
+      const body = readBody(request);
+      const serve = () => {
+        this.#last = this.#last.then(() => this.#serve(request, response, body));
+      };
+      // Its turn comes once its body is there: who sends that slowly holds up nobody else.
+      void body.then(serve, serve);
     });
   }
 
@@ -51,7 +56,11 @@ export class ToxiproxyServer {
     this.#server.closeAllConnections();
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Promise<unknown>,
+  ): Promise<void> {
     response.setHeader('X-Toxiproxy-Request-Id', randomUUID());
     // Web pages that somebody visits must not change anything here.
     if (request.headers['user-agent']?.startsWith('Mozilla/') === true) {
@@ -61,7 +70,7 @@ export class ToxiproxyServer {
     }
     let answer: Answer | undefined;
     try {
-      answer = await this.#answer(request);
+      answer = await this.#answer(request, body);
     } catch (error) {
       const status = error instanceof ApiError ? error.status : 500;
       const message = error instanceof Error ? error.message : String(error);
@@ -80,7 +89,7 @@ export class ToxiproxyServer {
   }
 
   /** Nothing where there is no such route. */
-  async #answer(request: IncomingMessage): Promise<Answer | undefined> {
+  async #answer(request: IncomingMessage, body: Promise<unknown>): Promise<Answer | undefined> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const path = pathname
       .split('/')
@@ -99,7 +108,7 @@ export class ToxiproxyServer {
       return noContent;
     }
     if (root === 'populate' && path.length === 1 && method === 'POST') {
-      return this.#populate(request);
+      return this.#populate(body);
     }
     if (path.length === 1 && ['version', 'reset', 'populate'].includes(root ?? '')) {
       return notAllowed;
@@ -111,7 +120,7 @@ export class ToxiproxyServer {
       return method === 'GET'
         ? done(proxies.all())
         : method === 'POST'
-          ? done(await proxies.create(await readBody(request)), 201)
+          ? done(await proxies.create(await body), 201)
           : notAllowed;
     }
     if (toxics === undefined) {
@@ -122,14 +131,14 @@ export class ToxiproxyServer {
       return method === 'GET'
         ? done(proxies.show(proxy))
         : changes
-          ? done(await proxies.change(proxy, await readBody(request)))
+          ? done(await proxies.change(proxy, await body))
           : notAllowed;
     }
     if (toxic === undefined) {
       return method === 'GET'
         ? done(proxies.toxics(proxy))
         : method === 'POST'
-          ? done(await proxies.addToxic(proxy, await readBody(request)))
+          ? done(await proxies.addToxic(proxy, await body))
           : notAllowed;
     }
     if (method === 'DELETE') {
@@ -139,16 +148,16 @@ export class ToxiproxyServer {
     return method === 'GET'
       ? done(proxies.toxic(proxy, toxic))
       : changes
-        ? done(await proxies.changeToxic(proxy, toxic, await readBody(request)))
+        ? done(await proxies.changeToxic(proxy, toxic, await body))
         : notAllowed;
   }
 
   /** An error tells besides which proxies were made before it. */
-  async #populate(request: IncomingMessage): Promise<Answer> {
+  async #populate(body: Promise<unknown>): Promise<Answer> {
     let made: readonly ToxiproxyProxy[] | null = null;
     let error: ApiError | undefined;
     try {
-      ({ made, error } = await this.#proxies.populate(await readBody(request)));
+      ({ made, error } = await this.#proxies.populate(await body));
     } catch (failure) {
       if (!(failure instanceof ApiError)) {
         throw failure;
@@ -166,10 +175,13 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > bodyBytesMax) {
-      throw apiErrors.badBody('too long');
+    if (length <= bodyBytesMax) {
+      chunks.push(chunk);
     }
-    chunks.push(chunk);
+  }
+  // Read to its end all the same: who still sends would not hear the answer.
+  if (length > bodyBytesMax) {
+    throw apiErrors.badBody('too long');
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString()) as unknown;

@@ -19,6 +19,7 @@ describe('the API of toxiproxy', () => {
     const port = await server.listen('127.0.0.1', 0);
     const target = await ServerPeer.listen();
     return {
+      port,
       target,
       upstream: `127.0.0.1:${target.port}`,
       call: async (line: string, body?: unknown, agent = 'client'): Promise<Answer> => {
@@ -125,6 +126,20 @@ describe('the API of toxiproxy', () => {
       status: 400,
       body: { error: 'missing required field: upstream at proxy 2', status: 400, proxies: null },
     });
+  });
+
+  it('serves others while a client has not sent its request yet', async () => {
+    const { call, port } = await served();
+    const slow = await StreamPeer.connect(port);
+    slow.socket.write('POST /proxies HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{');
+    deepEqual(await call('GET /proxies'), { status: 200, body: {} });
+    slow.socket.write('}');
+    await slow.whenText((text) => text.includes('missing required field: name'));
+  });
+
+  it('answers a body that is too long, once that has come', async () => {
+    const { call } = await served();
+    equal((await call('POST /proxies', ' '.repeat(2 ** 20 + 1))).status, 400);
   });
 
   it('says what is wrong in toxiproxy’s words', async () => {
