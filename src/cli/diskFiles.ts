@@ -45,6 +45,10 @@ export class DiskFiles implements Files {
     return { dispose: () => watcher.close() };
   }
 
+  followLinks(uri: string): Promise<string> {
+    return Promise.resolve(uri);
+  }
+
   /** Whoever names a file on the command line means it. */
   isOutside(): boolean {
     return false;

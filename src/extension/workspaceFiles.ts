@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Files, ReadFile } from '../workbench/environment.ts';
+import { realPath } from '../workbench/realPath.ts';
 
 /** The files of the workspace, wherever VS Code has them, and of this machine. */
 export class WorkspaceFiles implements Files {
@@ -46,6 +47,18 @@ export class WorkspaceFiles implements Files {
     return uri.scheme === 'file' ? uri.fsPath : undefined;
   }
 
+  async followLinks(file: string): Promise<string> {
+    const local = this.localPath(file);
+    if (local === undefined) {
+      return file;
+    }
+    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(file));
+    const real = await realPath(local);
+    // The folder itself may be known by a link.
+    const isWithin = folder && isInside(await realPath(folder.uri.fsPath), real);
+    return isWithin ? file : vscode.Uri.file(real).toString();
+  }
+
   isOutside(file: string): boolean {
     return vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(file)) === undefined;
   }
@@ -64,4 +77,9 @@ export class WorkspaceFiles implements Files {
   displayName(file: string): string {
     return vscode.workspace.asRelativePath(vscode.Uri.parse(file));
   }
+}
+
+function isInside(folder: string, file: string): boolean {
+  const way = path.relative(folder, file);
+  return way.split(path.sep)[0] !== '..' && !path.isAbsolute(way);
 }

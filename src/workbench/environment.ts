@@ -37,7 +37,12 @@ export interface Files {
   read(uri: string, bytesMax: number, tooLarge: string): Promise<ReadFile>;
   /** The path on this machine; undefined where there is none. */
   localPath(uri: string): string | undefined;
-  /** Whether it lies outside the folders that the user works in. */
+  /**
+   * The URI of what really is read and written, where links lead out of the folder of that file; the same URI
+   * elsewhere. A repository may have links to the files of whoever opens it.
+   */
+  followLinks(uri: string): Promise<string>;
+  /** Whether it lies outside the folders that the user works in; links are not followed. */
   isOutside(uri: string): boolean;
   /** Calls back when a file in the folder of that file was written, made or removed, until disposed of. */
   watchFolder(uri: string, changed: () => void): Disposable;

@@ -117,12 +117,13 @@ describe('the files that TLS uses', () => {
   after(async () => {
     await fs.rm(elsewhere, { recursive: true });
     await fs.rm(inside('own.pem'));
-    await fs.rm(inside('locked.key'), { force: true });
   });
 
   afterEach(async () => {
     restores.splice(0).forEach((restore) => restore());
     await tidy();
+    const made = ['locked.key', 'link.pem', 'both.pem', 'near.pem'];
+    await Promise.all(made.map((name) => fs.rm(inside(name), { force: true })));
   });
 
   /** Stands in for the user, who can't be asked here. Returns what was asked. */
@@ -203,6 +204,27 @@ describe('the files that TLS uses', () => {
     assert.equal(asked.length, 2);
     await start(commandIds.restartSocket, { socket: id });
     assert.equal(asked.length, 2);
+  });
+
+  it('are asked for where a link in the workspace leads out of it, by where it leads', async function () {
+    if (process.platform === 'win32') {
+      // Links need a privilege there.
+      this.skip();
+    }
+    const certificate = path.join(elsewhere, 'linked.pem');
+    await fs.writeFile(certificate, `${pair.certificate}\n${pair.key}`);
+    await fs.symlink(certificate, inside('link.pem'));
+    const asked = answering<string & vscode.MessageOptions>('showWarningMessage', () => undefined);
+    await assert.rejects(
+      run(commandIds.startTlsListener, { endpoint: '0', tls: { certificate: 'link.pem' } }),
+      /was not started: it uses files outside this workspace/,
+    );
+    assert.equal(asked[0]?.[1]?.detail, await fs.realpath(certificate));
+    // One that stays within is as good as the file.
+    await fs.writeFile(inside('both.pem'), `${pair.certificate}\n${pair.key}`);
+    await fs.symlink(inside('both.pem'), inside('near.pem'));
+    await start(commandIds.startTlsListener, { endpoint: '0', tls: { certificate: 'near.pem' } });
+    assert.equal(asked.length, 1);
   });
 });
 

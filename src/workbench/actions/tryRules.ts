@@ -51,7 +51,7 @@ async function contentsOf({ files }: Workbench, socket: WorkbenchSocket) {
   const contents: Record<string, Uint8Array> = {};
   for (const name of payloadFilesOf(socket.definition)) {
     const uri = namedFile(socket, name, files);
-    if (files.isOutside(uri)) {
+    if (files.isOutside(await files.followLinks(uri))) {
       throw new UserError(l10n.t('{0} is outside of the workspace.', name));
     }
     const read = await files.read(uri, fileBytesMax, l10n.t('it is larger than 16 MiB'));

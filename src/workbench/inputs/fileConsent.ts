@@ -34,7 +34,8 @@ export class FileConsent {
     }
     const kept: unknown = state.get(consentKey);
     const agreed = Array.isArray(kept) ? (kept as readonly unknown[]) : [];
-    const outside = uris.filter((uri) => files.isOutside(uri) && !agreed.includes(uri));
+    const used = await Promise.all(uris.map((uri) => files.followLinks(uri)));
+    const outside = used.filter((uri) => files.isOutside(uri) && !agreed.includes(uri));
     if (outside.length === 0) {
       return;
     }

@@ -42,7 +42,7 @@ export class InputReader {
    */
   async read(socket: WorkbenchSocket): Promise<Outcome<SocketInputs>> {
     const { definition } = socket;
-    const script = readScript(socket, this.#options);
+    const script = await readScript(socket, this.#options);
     if (!script.ok) {
       return script;
     }

@@ -13,10 +13,10 @@ import { namedFile } from './namedFile.ts';
  * `invalidDefinition` where the script lies outside the workspace or not on this machine; throws a `UserError`
  * where the workspace is not trusted: a script may do whatever its user may.
  */
-export function readScript(
+export async function readScript(
   socket: WorkbenchSocket,
   { files, trust, scriptHostFile: hostFile }: ReadScriptOptions,
-): Outcome<ScriptInputs | undefined> {
+): Promise<Outcome<ScriptInputs | undefined>> {
   const { script: name, name: socketName } = socket.definition;
   if (name === undefined) {
     return success(undefined);
@@ -29,10 +29,11 @@ export function readScript(
   }
   const uri = namedFile(socket, name, files);
   const file = files.localPath(uri);
-  const message = files.isOutside(uri)
+  const isOutside = files.isOutside(await files.followLinks(uri));
+  const message = isOutside
     ? l10n.t('the script {0} is not in this workspace; move it there', name)
     : l10n.t('the script {0} is no file of this machine', name);
-  return file === undefined || files.isOutside(uri)
+  return file === undefined || isOutside
     ? failure({ code: 'invalidDefinition', endpoint: endpointOf(socket.definition), message })
     : success({ file, hostFile });
 }

@@ -10,6 +10,7 @@ const files: Files = {
   locate: (name, beside) => `file://${beside === undefined ? '/first' : '/beside'}/${name}`,
   read: (uri) => Promise.resolve({ ok: true, bytes: Buffer.from(`what ${uri} has`) }),
   localPath: (uri) => uri.slice('file://'.length),
+  followLinks: (uri) => Promise.resolve(uri),
   isOutside: () => false,
   displayName: (uri) => uri,
   watchFolder: () => ({ dispose: () => undefined }),

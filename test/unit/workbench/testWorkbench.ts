@@ -62,6 +62,7 @@ export function testWorkbench(
     locate: (name) => `file://${name}`,
     read: () => Promise.resolve({ ok: false, fault: 'there is no such file' }),
     localPath: (uri) => uri.slice('file://'.length),
+    followLinks: (uri) => Promise.resolve(uri),
     isOutside: () => false,
     displayName: (uri) => uri,
     watchFolder: (uri, changed) => {
