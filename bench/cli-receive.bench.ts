@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { CliUnderTest, freePort } from './cliUnderTest.ts';
+import { freePort } from '../test/freePort.ts';
+import { CliUnderTest } from './cliUnderTest.ts';
 import { JobWorker } from './jobWorker.ts';
 import { alternate, report, skip } from './measure.ts';
 

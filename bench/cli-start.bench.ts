@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { CliUnderTest, freePort } from './cliUnderTest.ts';
+import { freePort } from '../test/freePort.ts';
+import { CliUnderTest } from './cliUnderTest.ts';
 import { alternate, report } from './measure.ts';
 
 /** How long the command line takes to help, to listen and to run one test, beside `node -e 0`. */

@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './cliUnderTest.ts';
+import { freePort } from '../test/freePort.ts';
 import { EngineUnderTest } from './engineUnderTest.ts';
 import { JobWorker } from './jobWorker.ts';
 import { alternate, report, skip } from './measure.ts';

@@ -1,4 +1,5 @@
-import { CliUnderTest, freePort } from './cliUnderTest.ts';
+import { freePort } from '../test/freePort.ts';
+import { CliUnderTest } from './cliUnderTest.ts';
 import { report } from './measure.ts';
 
 /** A thousand small tests over one listener, the whole process. */

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import fs from 'node:fs/promises';
-import net, { type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before } from 'mocha';
@@ -11,6 +9,7 @@ import {
   type OpenOptions,
 } from '../../scripts/embedded/openEmbedded.mjs';
 import { makePackage } from '../../scripts/package.mjs';
+import { freePort } from '../freePort.ts';
 import { windowState } from './windowState.ts';
 
 /** The package under test: the one made before the run, or one made now. */
@@ -26,11 +25,7 @@ const browser = { port: 0, browserProfile: '' };
 
 before(async () => {
   browser.browserProfile = await fs.mkdtemp(path.join(os.tmpdir(), 'socket-workbench-browser-'));
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  browser.port = (server.address() as AddressInfo).port;
-  server.close();
-  await once(server, 'close');
+  browser.port = await freePort();
 });
 
 after(async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import net from 'node:net';
 import * as vscode from 'vscode';
+import { freePort } from '../freePort.ts';
 import { commandIds, taskType } from '../../src/shared/ids.ts';
 import { run, tidy, when, workbench } from './workbench.ts';
 
@@ -190,13 +191,4 @@ const socket = require('node:net').connect(${port}, '127.0.0.1');
 socket.once('data', (bytes) => { write(bytes); process.exit(); });
 socket.once('error', (error) => { write(error.code); process.exit(); });
 `;
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

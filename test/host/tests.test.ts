@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import net from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import * as vscode from 'vscode';
+import { freePort } from '../freePort.ts';
 import { commandIds } from '../../src/shared/ids.ts';
 import { run, tidy, when, workbench } from './workbench.ts';
 
@@ -30,11 +28,7 @@ describe('the tests of sockets.json', () => {
 
   before(async () => {
     original = await vscode.workspace.fs.readFile(file);
-    const server = net.createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const url = `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    server.close();
-    await once(server, 'close');
+    const url = `tcp://127.0.0.1:${await freePort()}`;
     text = `{ "sockets": [
         { "name": "tested", "listen": "${url}", "respond": [{ "on": "message", "echo": true }] },
         { "name": "tester", "connect": "${url}" } ],

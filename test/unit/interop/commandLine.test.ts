@@ -15,7 +15,7 @@ import { npm } from '../../../scripts/embedded/npm.mjs';
 import { packCli } from '../../../scripts/packCli.mjs';
 import { endAfterTest } from '../engine/endAfterTest.ts';
 import { describeProgram, findProgram } from './foreignProgram.ts';
-import { freePort } from './interopFixture.ts';
+import { freePort } from '../../freePort.ts';
 
 interface Ended {
   readonly code: number | null;

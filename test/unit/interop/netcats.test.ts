@@ -1,7 +1,8 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { describeProgram } from './foreignProgram.ts';
-import { freePort, InteropFixture } from './interopFixture.ts';
+import { freePort } from '../../freePort.ts';
+import { InteropFixture } from './interopFixture.ts';
 
 /** Every byte value, and what text would mangle. */
 const everyByte = Buffer.concat([

@@ -5,7 +5,8 @@ import { formatForCopy } from '../../../src/extension/payloads/copyFormats.ts';
 import { parseProxy } from '../../../src/shared/proxy.ts';
 import { ServerPeer, StreamPeer } from '../engine/peers.ts';
 import { describeProgram, findProgram } from './foreignProgram.ts';
-import { freePort, InteropFixture } from './interopFixture.ts';
+import { freePort } from '../../freePort.ts';
+import { InteropFixture } from './interopFixture.ts';
 
 interface ForeignProxy {
   readonly url: (port: number, user?: string) => string;

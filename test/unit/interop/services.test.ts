@@ -10,7 +10,8 @@ import {
 import { endAfterTest } from '../engine/endAfterTest.ts';
 import { DatagramPeer, StreamPeer } from '../engine/peers.ts';
 import { describeProgram } from './foreignProgram.ts';
-import { freePort, InteropFixture } from './interopFixture.ts';
+import { freePort } from '../../freePort.ts';
+import { InteropFixture } from './interopFixture.ts';
 
 const tcp = 'tcp://127.0.0.1:0';
 const udp = 'udp://127.0.0.1:0';

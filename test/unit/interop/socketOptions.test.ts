@@ -1,7 +1,8 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { DatagramPeer } from '../engine/peers.ts';
 import { describeProgram } from './foreignProgram.ts';
-import { freePort, InteropFixture } from './interopFixture.ts';
+import { freePort } from '../../freePort.ts';
+import { InteropFixture } from './interopFixture.ts';
 
 describeProgram('ncat and the options of our sockets', ['ncat'], (ncat) => {
   let fixture: InteropFixture;

@@ -12,7 +12,8 @@ import { pem, TestAuthority } from '../engine/testCertificates.ts';
 import type { Pair } from '../engine/testCertificates.ts';
 import { describeProgram, findProgram } from './foreignProgram.ts';
 import type { ForeignProgram } from './foreignProgram.ts';
-import { freePort, InteropFixture } from './interopFixture.ts';
+import { freePort } from '../../freePort.ts';
+import { InteropFixture } from './interopFixture.ts';
 
 describeProgram('TLS, with openssl', ['openssl'], (openssl) => {
   let fixture: InteropFixture;

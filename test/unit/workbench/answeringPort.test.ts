@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from 'node:assert/strict';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import net from 'node:net';
+import { freePort } from '../../freePort.ts';
 import { waitForPort } from '../../../src/workbench/actions/waitForPort.ts';
 import { DatagramPeer } from '../engine/peers.ts';
 import { endAfterTest } from '../engine/endAfterTest.ts';
@@ -9,16 +9,6 @@ import { testWorkbench } from './testWorkbench.ts';
 
 /** Longer than any machine takes, in milliseconds. */
 const timeoutMs = 60_000;
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Nothing here needs the engine. */
 const noEngine = '';

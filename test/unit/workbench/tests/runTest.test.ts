@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import net from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { freePort } from '../../../freePort.ts';
 import { checkDefinitions } from '../../../../src/workbench/definitions/checkDefinitions.ts';
 import { runTest } from '../../../../src/workbench/tests/testRun.ts';
 import type { TestOptions } from '../../../../src/workbench/tests/testRun.ts';
@@ -13,16 +13,6 @@ import type { TestWorkbench } from '../testWorkbench.ts';
 
 const file = 'file:///sockets.json';
 const root = new URL('../../../../', import.meta.url);
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 describe('runTest', () => {
   const engineFile = useEngineFile();
