@@ -78,7 +78,10 @@ export function parseNewSocket(text: string, defaults: NewSocketDefaults): Parse
     return no(read.fault);
   }
   const behaviour = read.value;
-  const fault = contradiction(role ?? (url ? 'client' : undefined), behaviour);
+  if (url && role === 'listener') {
+    return no({ kind: 'wrongRole', word: first?.text ?? '', role: 'client' });
+  }
+  const fault = contradiction(url ? 'client' : role, behaviour);
   if (fault) {
     return no(fault);
   }

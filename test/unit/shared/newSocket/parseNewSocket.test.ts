@@ -119,6 +119,8 @@ describe('parseNewSocket', () => {
     ['listen 9999 send hi', 'wrongRole send client'],
     ['9999 greet hi send ho', 'wrongRole send client'],
     ['http://localhost greet hi', 'wrongRole greet listener'],
+    ['listen http://localhost', 'wrongRole http://localhost client'],
+    ['listen https://[::1]:5 echo', 'wrongRole https://[::1]:5 client'],
     ['connect localhost:0', 'portZero'],
     ['nc -x proxy host 80', 'unknownOption -x'],
   ];
