@@ -1,6 +1,6 @@
 import type { ConnectionEnd } from '../../shared/closedConnection.ts';
 import { endOrStop } from '../endOrStop.ts';
-import { waitingBytesMax } from '../pipeline/pipeline.ts';
+import { waitingBytesMax } from '../pipeline/waitingMessages.ts';
 import type { PassingMessage } from '../pipeline/passingMessage.ts';
 import type { Forwarding, ForwardSource, ForwardTarget } from './forwarding.ts';
 

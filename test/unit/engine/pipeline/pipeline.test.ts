@@ -6,7 +6,7 @@ import { SystemClock } from '../../../../src/engine/clock.ts';
 import { Recordings } from '../../../../src/engine/capture/recordings.ts';
 import { TrafficQuery } from '../../../../src/engine/log/trafficQuery.ts';
 import { Hold } from '../../../../src/engine/pipeline/hold.ts';
-import { waitingBytesMax } from '../../../../src/engine/pipeline/pipeline.ts';
+import { waitingBytesMax } from '../../../../src/engine/pipeline/waitingMessages.ts';
 import type { Stage, StageConnection } from '../../../../src/engine/pipeline/stage.ts';
 import { EchoStage } from '../../../../src/engine/services/echoStage.ts';
 import { openCapture } from '../capture/openCapture.ts';

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import fc from 'fast-check';
 import { Hold } from '../../../../src/engine/pipeline/hold.ts';
 import type { Decision } from '../../../../src/engine/pipeline/hold.ts';
-import { waitingBytesMax } from '../../../../src/engine/pipeline/pipeline.ts';
+import { waitingBytesMax } from '../../../../src/engine/pipeline/waitingMessages.ts';
 import type { Stage, Verdict } from '../../../../src/engine/pipeline/stage.ts';
 import type { StageMessage } from '../../../../src/engine/pipeline/stageMessage.ts';
 import { timesMore } from '../../timesMore.ts';

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from 'node:assert/strict';
-import { waitingBytesMax } from '../../../../src/engine/pipeline/pipeline.ts';
+import { waitingBytesMax } from '../../../../src/engine/pipeline/waitingMessages.ts';
 import { Relay } from '../../../../src/engine/tap/relay.ts';
 
 describe('A relay of datagrams', () => {
