@@ -8,7 +8,8 @@ import { themes, openEmbedded } from './embedded/openEmbedded.mjs';
 /**
  * Opens the embedded VS Code with the extension as last built, hands it to a script, and ends it:
  * `node scripts/drive.mjs <script.mjs> [--theme dark|light|high-contrast|high-contrast-light]
- * [--size 1280x800] [--scale 1] [--folder examples] [--extension .] [--out out/results]`.
+ * [--size 1280x800] [--scale 1] [--floor] [--folder examples] [--extension .] [--out out/results]`; `--floor` takes
+ * the oldest VS Code that package.json promises, in place of the newest.
  *
  * The script's default export is called with `{ workbench, page, folder, shot }`; `shot(name)` writes
  * a picture. When it throws, a picture of that moment is written.
@@ -20,6 +21,7 @@ const { values, positionals } = parseArgs({
     theme: { type: 'string', default: 'dark' },
     size: { type: 'string', default: '1280x800' },
     scale: { type: 'string', default: '1' },
+    floor: { type: 'boolean', default: false },
     folder: { type: 'string', default: path.join(root, 'examples') },
     extension: { type: 'string', default: root },
     out: { type: 'string', default: resultsFolder },
@@ -36,6 +38,7 @@ const { default: drive } = await import(pathToFileURL(path.resolve(script)).href
 const { workbench, folder, close } = await openEmbedded({
   folder: path.resolve(values.folder),
   extension: path.resolve(values.extension),
+  which: values.floor ? 'floor' : 'newest',
   theme: /** @type {keyof typeof themes} */ (values.theme),
   size: { width, height },
   scale: Number(values.scale),

@@ -17,7 +17,11 @@ import { runMocha } from './runMocha.mjs';
 export async function testE2e(args = []) {
   const vsix = await makePackage();
   // Here rather than in the first test that needs them, whose time limit they would break.
-  await Promise.all([installEmbeddedVscode('newest', console.log), findChromium(console.log)]);
+  await Promise.all([
+    installEmbeddedVscode('newest', console.log),
+    installEmbeddedVscode('floor', console.log),
+    findChromium(console.log),
+  ]);
   return runMocha(['--config', 'test/e2e/mocharc.json', ...args], { SOCKET_WORKBENCH_VSIX: vsix });
 }
 

@@ -23,6 +23,7 @@ export const themes = {
  * @property {string} [extension] folder of the extension. Default: the checkout, as last built
  * @property {string} [companion] folder of one more extension, beside `extension`
  * @property {string} [vsix] package to install, in place of `extension`
+ * @property {'newest' | 'floor'} [which] VS Code: the newest, or the oldest that package.json promises. Default: newest
  * @property {keyof typeof themes} [theme]
  * @property {{ width: number, height: number }} [size] of the window, in CSS pixels
  * @property {number} [scale] device pixels per CSS pixel
@@ -55,12 +56,13 @@ export async function openEmbedded(options = {}) {
     extension = root,
     vsix,
     companion,
+    which = 'newest',
     theme = 'dark',
   } = options;
   const { trustsWorkspaces = true, language, say } = options;
   const isPseudo = language === pseudoLanguage;
   const [vscode, chromium] = await Promise.all([
-    installEmbeddedVscode('newest', say),
+    installEmbeddedVscode(which, say),
     findChromium(say),
   ]);
   // A short name: pictures show the folder's path, and a path of a local socket has a limit.

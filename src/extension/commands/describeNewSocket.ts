@@ -158,6 +158,10 @@ export function describeNewSocketFault(fault: NewSocketFault): string {
       return vscode.l10n.t('A service answers by itself; leave out “greet” and “close”.');
     case 'closeWithoutGreeting':
       return vscode.l10n.t('“close” closes after a greeting, as in greet "hello" close.');
+    case 'tapWithBehaviour':
+      return vscode.l10n.t(
+        'A tap forwards what it accepts; leave out what stands behind the target.',
+      );
     case 'portZero':
       return vscode.l10n.t('A client cannot connect to port 0; enter 1 to 65535.');
   }

@@ -116,6 +116,7 @@ function completions(typed: string, sockets: readonly NewSocket[]): SocketRow[] 
   const [first] = sockets;
   if (
     first?.role !== 'listener' ||
+    first.forward !== undefined ||
     first.greeting !== undefined ||
     first.service !== undefined ||
     /^(nc|ncat|netcat)\s/.test(typed.trim())

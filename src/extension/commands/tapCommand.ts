@@ -8,11 +8,11 @@ import {
 } from '../../shared/endpoint.ts';
 import type { Endpoint } from '../../shared/endpoint.ts';
 import { commandIds } from '../../shared/ids.ts';
+import { faultOfTap } from '../../shared/newSocket/parseNewSocket.ts';
 import { readTap, tapOf } from '../../shared/newSocket/readTap.ts';
 import type { TypedTap } from '../../shared/newSocket/readTap.ts';
 import { checkArgument } from '../../workbench/actions/checkArgument.ts';
 import { createSocket } from '../../workbench/actions/createSocket.ts';
-import { describeEndpointFault } from '../../workbench/describeInput.ts';
 import { namedSocket } from '../../workbench/namedSocket.ts';
 import { currentEndpoint } from '../../workbench/socketFacts.ts';
 import type { SocketReport } from '../../workbench/socketReport.ts';
@@ -27,6 +27,7 @@ import { command } from './command.ts';
 import type { Command } from './command.ts';
 import { tapSchema } from './commandArguments.ts';
 import type { CommandDeps } from './commandDeps.ts';
+import { describeNewSocketFault } from './describeNewSocket.ts';
 import { startForUser } from './startForUser.ts';
 
 /** Put a Tap in Front: a listener that forwards to what a program listens on; its endpoint is copied. */
@@ -98,14 +99,7 @@ function suggestionsFrom(listening: readonly BoundSocket[]) {
 function verdictOn(text: string): TextVerdict {
   const read = readTap(asTap(text));
   if (read?.ok !== true) {
-    const fault = read?.fault ?? 'empty';
-    return {
-      ok: false,
-      fault:
-        fault === 'portZero'
-          ? vscode.l10n.t('Port 0 can’t be connected to; enter 1 to 65535.')
-          : describeEndpointFault(fault),
-    };
+    return { ok: false, fault: describeNewSocketFault(faultOfTap(read?.fault ?? 'empty')) };
   }
   const { listen, forward } = read.tap;
   return isMixed(read.tap)

@@ -7,7 +7,7 @@ import type { ServiceName } from '../serviceNames.ts';
 import { isNetcat, readNetcat } from './netcatCommand.ts';
 import type { NewSocket } from './newSocket.ts';
 import { readTap } from './readTap.ts';
-import type { ReadTap } from './readTap.ts';
+import type { ReadTap, TapFault } from './readTap.ts';
 import { readServiceUrl } from './readUrl.ts';
 import { splitWords } from './splitWords.ts';
 import type { Word } from './splitWords.ts';
@@ -33,7 +33,10 @@ export type NewSocketFault =
   /** The word is for the other role only. */
   | { readonly kind: 'wrongRole'; readonly word: string; readonly role: Role }
   /** A service answers by itself; `close` closes after a greeting. */
-  | { readonly kind: 'serviceWithGreeting' | 'closeWithoutGreeting' | 'portZero' };
+  | {
+      readonly kind:
+        'serviceWithGreeting' | 'closeWithoutGreeting' | 'portZero' | 'tapWithBehaviour';
+    };
 
 export type ParsedNewSocket =
   /** At least one; what the text most likely means is first. */
@@ -98,15 +101,20 @@ export function parseNewSocket(text: string, defaults: NewSocketDefaults): Parse
 
 function tapFrom(read: ReadTap): ParsedNewSocket {
   if (!read.ok) {
-    return no(
-      read.fault === 'portZero' ? { kind: 'portZero' } : { kind: 'endpoint', fault: read.fault },
-    );
+    return no(faultOfTap(read.fault));
   }
   const { listen, forward } = read.tap;
   const isMixed = isDatagramScheme(listen.scheme) !== isDatagramScheme(forward.scheme);
   return isMixed
     ? no({ kind: 'unknownWord', word: forward.scheme })
     : { ok: true, sockets: [{ role: 'listener', endpoint: listen, forward }] };
+}
+
+/** The same fault as those of other new sockets are told. */
+export function faultOfTap(fault: TapFault): NewSocketFault {
+  return fault === 'portZero' || fault === 'tapWithBehaviour'
+    ? { kind: fault }
+    : { kind: 'endpoint', fault };
 }
 
 function no(fault: NewSocketFault): ParsedNewSocket {

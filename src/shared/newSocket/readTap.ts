@@ -1,5 +1,6 @@
 import { formatEndpoint, isDatagramScheme, parseEndpoint, portMax } from '../endpoint.ts';
 import type { Endpoint, EndpointFault, InetEndpoint } from '../endpoint.ts';
+import { serviceNames } from '../serviceNames.ts';
 
 /** A tap as somebody types it. */
 export interface TypedTap {
@@ -8,23 +9,31 @@ export interface TypedTap {
 }
 
 export type ReadTap =
-  | { readonly ok: true; readonly tap: TypedTap }
-  | { readonly ok: false; readonly fault: EndpointFault | 'portZero' };
+  { readonly ok: true; readonly tap: TypedTap } | { readonly ok: false; readonly fault: TapFault };
+
+export type TapFault = EndpointFault | 'portZero' | 'tapWithBehaviour';
 
 /** From a port that is not told, so much further on lies the tap's: 15432 for 5432. */
 const portStep = 10_000;
 
+/** What a listener may do by itself, behind its endpoint. */
+const behaviour = new RegExp(`\\s(?:greet|send|close|${serviceNames.join('|')})\\b`, 'i');
+
 /**
  * Reads `15432 -> 5432`, `udp 5353 -> 192.0.2.1:53`, `tls 8443 -> tcp 8080`, `tap 5432`: where to listen
- * and what to forward to. Undefined where the text speaks of no tap. Without a place to listen, it is
- * the target's port and ten thousand, on this machine.
+ * and what to forward to. Undefined where the text speaks of no tap; the fault `tapWithBehaviour` where it says
+ * what a tap does by itself. Without a place to listen, it is the target's port and ten thousand, on this
+ * machine.
  */
 export function readTap(text: string): ReadTap | undefined {
   const [left = '', right, ...more] = text.split(/\s*(?:->|→)\s*/);
   const alone = /^\s*tap\s+(.+)$/i.exec(text)?.[1];
-  // A text in quotes is something else's: a greeting, or what is sent.
-  if (/["']/.test(text) || (right === undefined && alone === undefined)) {
+  // An arrow may stand in quotes: in a greeting, or in what is sent.
+  if (alone === undefined && (right === undefined || /["']/.test(text))) {
     return undefined;
+  }
+  if (behaviour.test((right ?? alone ?? '').trim())) {
+    return { ok: false, fault: 'tapWithBehaviour' };
   }
   if (more.length > 0) {
     return { ok: false, fault: 'invalidHost' };

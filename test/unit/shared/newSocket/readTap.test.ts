@@ -39,5 +39,9 @@ describe('readTap', () => {
     equal(read('1 -> 0'), 'portZero');
     equal(read('1 -> host'), 'missingPort');
     equal(read('99999 -> 1'), 'invalidPort');
+    equal(read('tap echo 7'), 'tcp://127.0.0.1:10007 -> tcp://echo:7');
+    for (const text of ['tap 5432 greet "hello" close', 'tap 5432 echo', '1 -> 5432 discard']) {
+      equal(read(text), 'tapWithBehaviour', text);
+    }
   });
 });
