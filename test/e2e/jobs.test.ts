@@ -9,6 +9,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { chooseFromMenu } from './chooseFromMenu.ts';
 import { useInstalledWorkbench } from './installedWorkbench.ts';
+import { pressNewSocket } from './pressNewSocket.ts';
 
 const folder = path.join(import.meta.dirname, 'workspaces/traffic');
 
@@ -23,8 +24,12 @@ const folder = path.join(import.meta.dirname, 'workspaces/traffic');
  * | UDP listener                                      | 4             |
  * | UDP client sends one text                         | 5             |
  * | wait for a device's first datagram                | 4             |
+ * | send one message again, edited                    | 3             |
  * | replay five messages to a new client              | 4             |
  * | local service: refused, silent, or answers a GET  | 5             |
+ * | find a message, follow its connection             | 3             |
+ *
+ * The message that is sent again is the one that is looked at; what is to be found is typed into the filter.
  */
 describe('the main jobs, in their fewest steps', () => {
   const window = useInstalledWorkbench({ folder });
@@ -50,11 +55,15 @@ describe('the main jobs, in their fewest steps', () => {
     steps++;
     await page().keyboard.insertText(text);
   };
-  /** A click on the icon, which opens the box. */
+  /** One click, where VS Code does not lose it. */
   const newSocket = async () => {
     steps++;
-    await page().locator('.part.sidebar a.action-label[aria-label^="New Socket"]').first().click();
-    await window().workbench.quickInput.locator('input:focus').waitFor();
+    await pressNewSocket(window().workbench);
+  };
+  /** The list shows what comes again, for the job after one that chose a row. */
+  const followAgain = async () => {
+    await window().workbench.webview().locator('#list').focus();
+    await press('End');
   };
   /** The row that Enter would choose. */
   const offered = (text: string) =>
@@ -230,6 +239,78 @@ describe('the main jobs, in their fewest steps', () => {
       })
       .waitFor();
     assert.ok(steps <= 5, `${steps} steps`);
+  });
+
+  it('one message sent again, edited: 3', async () => {
+    const received: string[] = [];
+    let tellResent: () => void = () => undefined;
+    const resent = new Promise<void>((resolve) => (tellResent = resolve));
+    const server = net.createServer((socket) =>
+      socket.on('data', (text) => {
+        received.push(text.toString());
+        if (received.length === 2) {
+          tellResent();
+        }
+      }),
+    );
+    server.listen(0, '127.0.0.1');
+    ends.push(() => server.close());
+    await once(server, 'listening');
+    await newSocket();
+    await type(`connect 127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await offered('listening now');
+    await press('Enter');
+    await composer();
+    await type('volume 3');
+    await canSend();
+    await press('Enter');
+    await row('volume 3').click();
+    await window().workbench.webview().locator('#list:focus').waitFor();
+
+    steps = 0;
+    await press('e');
+    await composer();
+    await type('0');
+    await canSend();
+    await press('Enter');
+    await resent;
+    assert.ok(steps <= 3, `${steps} steps`);
+    assert.deepEqual(received, ['volume 3', 'volume 30']);
+    await followAgain();
+    await row('volume 30').waitFor();
+  });
+
+  it('a message found and its connection followed, though it is closed: 3', async () => {
+    const { workbench } = window();
+    await newSocket();
+    await type('39998');
+    await offered('Listen on TCP 127.0.0.1:39998');
+    await press('Enter');
+    await workbench.treeItem(/^TCP 39998, .*running/).waitFor();
+    for (const text of ['haystack', 'needle']) {
+      const peer = net.connect(39_998, '127.0.0.1').end(text);
+      ends.push(() => peer.destroy());
+      await row(text).waitFor();
+    }
+    await workbench.treeItem(/^TCP 39998, .*2 accepted/).waitFor();
+    await workbench.runCommand('Sockets: Focus Filter');
+    await workbench.webview().locator('.filter-input:focus').waitFor();
+
+    steps = 0;
+    await type('needle');
+    await row('haystack').waitFor({ state: 'hidden' });
+    steps++;
+    await row('needle').click({ button: 'right' });
+    steps++;
+    await chooseFromMenu(workbench, 'Follow This Connection');
+    const conversation = workbench.webview().locator('#conversation');
+    await conversation.getByText('needle').first().waitFor();
+    assert.equal(await conversation.getByText('haystack').count(), 0);
+    assert.ok(steps <= 3, `${steps} steps`);
+    await workbench.webview().getByRole('tab', { name: 'List' }).click();
+    await workbench.webview().getByRole('combobox', { name: 'Filter' }).fill('');
+    await followAgain();
+    await row('needle').waitFor();
   });
 
   it('five messages replayed with their pauses, to a new client: 4', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import path from 'node:path';
 import { useInstalledWorkbench } from './installedWorkbench.ts';
+import { pressNewSocket } from './pressNewSocket.ts';
 
 const folder = path.join(import.meta.dirname, 'workspaces/traffic');
 
@@ -15,11 +16,7 @@ for (const which of ['newest', 'floor'] as const) {
     async function open(): Promise<void> {
       const { workbench } = window();
       await workbench.tidy();
-      await page()
-        .locator('.part.sidebar a.action-label[aria-label^="New Socket"]')
-        .first()
-        .click();
-      await workbench.quickInput.locator('input:focus').waitFor();
+      await pressNewSocket(workbench);
     }
 
     /** The rows once the first of them begins with a text, and which one Enter would choose. */

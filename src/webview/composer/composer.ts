@@ -151,6 +151,10 @@ export class Composer {
       this.#editor.show(message.expression, message.isRaw);
     }
     this.focus();
+    if (message) {
+      // One that was sent just before is selected still, and typing would replace it.
+      this.#editor.deselect();
+    }
   }
 
   focus(): void {
