@@ -36,7 +36,10 @@ describe('the icons and menus in the titles of our views', () => {
     await hideAndShow('Control+B', 'sidebar');
     await asks('sidebar', 'New Socket', 'New Socket');
     await icon('sidebar', 'Show Traffic').click();
+    const place = await icon('sidebar', 'New Socket').boundingBox();
     await workbench.webview().locator('#empty').getByRole('button', { name: 'Start desk' }).click();
+    await icon('sidebar', 'Stop All').waitFor();
+    assert.deepEqual(await icon('sidebar', 'New Socket').boundingBox(), place);
     const entry = workbench.webview().locator('.rows > .row').first();
     await entry.waitFor();
     await hideAndShow('Control+J', 'panel');

@@ -94,7 +94,8 @@ export const socketContributions = {
     title: 'Stop All Sockets',
     icon: 'stop-circle',
     enablement: 'socketWorkbench:hasRunning',
-    places: [inTitle('sockets', 'navigation@4', 'socketWorkbench:hasRunning')],
+    // The first one: where it comes and goes, no icon moves away under the pointer.
+    places: [inTitle('sockets', 'navigation@0', 'socketWorkbench:hasRunning')],
     argument: '–',
   },
   copyEndpoint: {
