@@ -61,6 +61,7 @@ const extensionBundles = {
     'src/extension/commands/createCommands.ts',
     'src/extension/tasks/socketTasks.ts',
     'src/workbench/inputs/inputReader.ts',
+    'src/workbench/realPath.ts',
     'src/workbench/tests/testRun.ts',
   ],
   descriptions: [

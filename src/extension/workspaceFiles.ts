@@ -1,7 +1,6 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Files, ReadFile } from '../workbench/environment.ts';
-import { realPath } from '../workbench/realPath.ts';
 
 /** The files of the workspace, wherever VS Code has them, and of this machine. */
 export class WorkspaceFiles implements Files {
@@ -52,6 +51,7 @@ export class WorkspaceFiles implements Files {
     if (local === undefined) {
       return file;
     }
+    const { realPath } = await import('../workbench/realPath.ts');
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(file));
     const real = await realPath(local);
     // The folder itself may be known by a link.
